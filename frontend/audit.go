@@ -72,7 +72,8 @@ type Audit struct {
 	Bodies    int // that recommendations go to
 	Advice    int // proposals by rules that are undecided
 	Gaps      []GapsOfEntity
-	Later     map[assessment.ID]int // by entity: number of a submission submitted since
+	Later     map[assessment.ID]int                // by entity: number of a submission submitted since
+	Withdrawn map[assessment.ID]*record.Withdrawal // by entity: of the pinned submission
 	Stating   StatementUnit
 	Reader    string // id of the reader, who owns what the browser keeps
 	Sealed    *AuditSealed

@@ -26,8 +26,8 @@ type AuditEntity struct {
 	Body     string
 	Columns  []AuditColumn // the audit's entities, to go between
 	Pinned   *PinnedSubmission
-	Later    *PinnedSubmission // to pin instead
-	Since    *record.Pinned    // what has become of the pinned one
+	Later    *PinnedSubmission   // to pin instead
+	Since    *record.SincePinned // what has become of the pinned one
 	Cards    []AuditCard
 	Bodies   []Option // to recommend to
 	BodyID   string   // the entity's own

@@ -19,7 +19,7 @@ type answer struct {
 	AnsweredBy *string            `json:"answered_by" format:"uuid" doc:"Id of the user who gave the value; null while unanswered"`
 	AnsweredAt *time.Time         `json:"answered_at" nullable:"true"`
 	StillTrue  bool               `json:"still_true" doc:"The value was kept from the last round"`
-	AssignedTo *string            `json:"assigned_to" format:"uuid" doc:"Id of the user to whom the question was handed; null for none"`
+	AssignedTo *string            `json:"assigned_to" format:"uuid" doc:"Id of the user to whom the question was handed; null for none, and again once it is answered"`
 	Provider   *string            `json:"provider" format:"uuid" doc:"Id of another entity's assessment that provides the answer; null for the entity's own"`
 	Stance     *assessment.Stance `json:"stance" doc:"The receiver's position on a provided answer; null before it has one, and for the entity's own"`
 	Version    int64              `json:"version" doc:"0 until something is saved"`

@@ -323,9 +323,13 @@ func (p *Pages) KeepAnswer(r *Request) error {
 	return p.act(r, rounds.AnswerAct{Keep: true})
 }
 
-// HandAnswer hands a question over to a colleague, or takes it back. Without a script, the form is saved too.
+// HandAnswer hands a question over to a colleague or, with back in the address, takes it back. Without a script, the
+// form is saved too.
 func (p *Pages) HandAnswer(r *Request) error {
-	return p.act(r, rounds.AnswerAct{To: r.chosenOrNone(r.Param("question") + ".to")})
+	if r.Query("back") == "true" {
+		return p.act(r, rounds.AnswerAct{})
+	}
+	return p.act(r, rounds.AnswerAct{To: new(r.chosen(r.Param("question") + ".to"))})
 }
 
 // act carries out an action on the question in the address, from the version in its form. A script has already saved

@@ -316,7 +316,7 @@ func TestAnswerFragments(t *testing.T) {
 	saved(again, "2")
 	saved(send(a.sara, "E1.version", "1", "E1.value", "yes", "E1.comment", "Klart nu"), "3")
 	// A newer answer does not prevent taking the question back, and stays.
-	saved(a.sara.Send(http.MethodPost, question+"/hand", script, []string{"E1.version", "2", "E1.to", ""}), "4")
+	saved(a.sara.Send(http.MethodPost, question+"/hand?back=true", script, []string{"E1.version", "2", "E1.to", ""}), "4")
 	if got := a.Stored(t, "E1"); got.Comment != "Klart nu" || got.AssignedTo != nil {
 		t.Errorf("taken back as %+v", got)
 	}
@@ -404,9 +404,23 @@ func TestButtonsWithoutScript(t *testing.T) {
 		t.Errorf("handed over as %+v", got)
 	}
 	a.maria.Get("/organisations/norrdal/work").Want(http.StatusOK).Shows("E3")
+	a.sara.Get(area).Shows(a.Sv.T("answers.hand_back_do"))
+	a.sara.Post(a.Base+"/questions/E3/hand", "E3.version", "2", "E3.to", "").Want(http.StatusUnprocessableEntity)
 	a.maria.Get(a.Base + "/areas/next?question=E3").To(area + "#E3")
 	a.maria.Get(a.Base + "/areas/next").To(a.Base + "/areas/A#A4")
 	a.sara.Get(a.Base+"/questions/E3/versions").Want(http.StatusOK).Shows("Version 2", "Kan du svara?", "Sara Lind")
+
+	// Taken back by a button of its own; and nobody is waited for once the question is answered.
+	a.sara.Post(a.Base+"/questions/E3/hand?back=true", "E3.version", "2", "E3.to", maria.ID.String()).To(area + "#E3")
+	a.sara.Get(area).Shows(a.Sv.T("answers.handed_back", "ID", "E3"))
+	if got := a.Stored(t, "E3"); got.AssignedTo != nil {
+		t.Errorf("taken back as %+v", got)
+	}
+	a.sara.Post(a.Base+"/questions/E4/hand", "E4.version", "0", "E4.to", maria.ID.String()).To(area + "#E4")
+	a.say(t, "maria", "E4", "yes", "")
+	if tag := a.Sv.T("answers.handed_on", "Name", "Maria Ek"); strings.Contains(a.sara.Get(area).Text(), tag) {
+		t.Errorf("an answered question is still %q", tag)
+	}
 
 	// After a lost response the script keeps the answer again: the response is the same, and nothing changes.
 	before := a.Stored(t, "E1").Version

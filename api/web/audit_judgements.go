@@ -58,9 +58,12 @@ func (p *Pages) columnOf(r *Request, v record.Audit) (*frontend.AuditEntity, err
 		Entity:   e.Entity.Name,
 		EntityID: id.String(),
 		Version:  e.Version,
-		Since:    e.Submission,
 	}
-	page.Stating = statementUnit(page.Base, r.L.T("audit_entity.whole", "Entity", e.Entity.Name), e.Overall, e.Statement, e.Version)
+	if i := slices.IndexFunc(v.SincePinned, func(s record.SincePinned) bool { return s.Entity == id }); i >= 0 {
+		page.Since = &v.SincePinned[i]
+	}
+	title := r.L.T("audit_entity.whole", "Entity", e.Entity.Name)
+	page.Stating = statementUnit(page.Base, title, e.Overall, e.Statement, e.Version)
 	if e.Body != nil {
 		page.Body, page.BodyID = e.Body.Name, e.Body.ID.String()
 	}

@@ -211,6 +211,10 @@ func (p *Pages) auditPage(r *Request, v record.Audit) (*frontend.Audit, error) {
 			page.Advice++
 		}
 	}
+	page.Withdrawn = map[assessment.ID]*record.Withdrawal{}
+	for _, s := range a.SincePinned {
+		page.Withdrawn[s.Entity] = s.Withdrawal
+	}
 	var err error
 	if page.Later, err = p.later(a); err != nil {
 		return nil, err

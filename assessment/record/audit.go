@@ -60,6 +60,8 @@ type Audit struct {
 	MayManage        bool                      `json:"may_manage" doc:"Whether the reader may change who is engaged"`
 	MayPlan          bool                      `json:"may_plan" doc:"Whether the reader may change scale, questions and entities now"`
 
+	SincePinned []SincePinned `json:"since_pinned" doc:"The pinned submissions that were withdrawn or no longer count, for readers with may_read"`
+
 	// Not in this JSON: who works on the audit, for them and for those who manage it, and what was asked.
 	Auditors []EngagedAuditor              `json:"-"`
 	Asked    *questionnaires.Questionnaire `json:"-"` // nil without a round
@@ -82,9 +84,14 @@ type Pinned struct {
 	Number   int        `json:"number"`
 	SHA256   string     `json:"sha256" doc:"Of the sealed file, in hexadecimal digits"`
 	PinnedAt *time.Time `json:"pinned_at" nullable:"true"`
+}
 
-	Withdrawal *Withdrawal `json:"withdrawal" doc:"Who took it back after it was pinned, which changes nothing in the audit; null if nobody has"`
-	ReplacedBy *int        `json:"replaced_by" doc:"Number of the submission that counts instead now; null if there is none"`
+// SincePinned is what has become of a pinned submission. The audit is based on it all the same.
+type SincePinned struct {
+	Entity     assessment.ID `json:"entity" format:"uuid"`
+	Number     int           `json:"number" doc:"Of the pinned submission"`
+	Withdrawal *Withdrawal   `json:"withdrawal" doc:"Who took it back; null if nobody has"`
+	ReplacedBy *int          `json:"replaced_by" doc:"Number of the submission that counts instead now; null if there is none"`
 }
 
 // BodyName names a body.

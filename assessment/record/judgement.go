@@ -15,6 +15,7 @@ type AuditCell struct {
 	Question  string        `json:"question"`
 	Entity    assessment.ID `json:"entity" format:"uuid"`
 	Share     Share         `json:"share" doc:"The share of the points in the pinned answers"`
+	Why       string        `json:"why,omitempty" enum:"nothing_counts,not_asked,nothing_handed_in,not_fed" doc:"Why there is no share"`
 	Proposal  *CellProposal `json:"proposal" doc:"What the pinned answers propose now; null where nothing is proposed"`
 	Judgement Judgement     `json:"judgement"`
 	Outdated  bool          `json:"outdated" doc:"Whether the judgement was made from a different proposal than the current one"`

@@ -50,8 +50,8 @@ func (a *auditBook) reasons() BookSheet {
 			for k, e := range a.Entities {
 				c := a.Cell(i, k)
 				share := percentOf(c.Share.Percent)
-				if share.As == AsText {
-					share = label(a.t("no_share"))
+				if share.As == AsText && c.Why != "" {
+					share = label(a.l.T("compare.why." + c.Why))
 				}
 				row = append(row[:0], plain(q.Area), plain(q.ID), plain(text), plain(e.Entity.Name),
 					plain(c.Judgement.Observation), label(a.judgementText(c.Judgement)), plain(c.Judgement.Reason), share)

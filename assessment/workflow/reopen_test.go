@@ -6,6 +6,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/insight"
 )
 
@@ -245,21 +246,31 @@ func TestPinsAreKept(t *testing.T) {
 		must(x.Rounds.Reopen(t.Context(), x.mats, soc, 1, "Fel underlag"))(t)
 		must(x.Rounds.Withdraw(t.Context(), x.ulla, school, 1))(t)
 
-		e := x.entity(t, x.school.ID)
-		if e.Submission.SHA256 != before.Submission.SHA256 || e.Submission.Withdrawal == nil ||
-			e.Submission.Withdrawal.WithdrawnBy != x.ulla.User.ID || e.Submission.ReplacedBy != nil ||
-			e.Version != before.Version {
-			t.Errorf("after a withdrawal the pin is %+v", e.Submission)
+		since := func(id assessment.ID) *record.SincePinned {
+			t.Helper()
+			for _, s := range must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).SincePinned {
+				if s.Entity == id {
+					return &s
+				}
+			}
+			return nil
 		}
-		if e := x.entity(t, x.soc.ID); e.Submission.Withdrawal != nil || e.Submission.ReplacedBy != nil {
-			t.Errorf("the reopened one still counts, and the pin is %+v", e.Submission)
+		e := x.entity(t, x.school.ID)
+		if s := since(x.school.ID); e.Submission.SHA256 != before.Submission.SHA256 || e.Version != before.Version ||
+			s == nil || s.Withdrawal == nil || s.Withdrawal.WithdrawnBy != x.ulla.User.ID || s.ReplacedBy != nil {
+			t.Errorf("after a withdrawal the pin is %+v, since then %+v", e.Submission, s)
+		}
+		if s := since(x.soc.ID); s != nil {
+			t.Errorf("the reopened one still counts, and since then %+v", s)
 		}
 		x.answer(t, x.sara, soc, "B3", "yes")
 		x.submit(t, x.sara, soc)
 		must(x.Rounds.Decide(t.Context(), x.mats, soc, 2, assessment.OutcomeApproved, ""))(t)
-		if e := x.entity(t, x.soc.ID); e.Submission.Number != 1 || e.Submission.ReplacedBy == nil ||
-			*e.Submission.ReplacedBy != 2 {
-			t.Errorf("after the next approval the pin is %+v", e.Submission)
+		if s := since(x.soc.ID); s == nil || s.Number != 1 || s.ReplacedBy == nil || *s.ReplacedBy != 2 {
+			t.Errorf("after the next approval, since then %+v", s)
+		}
+		if seen := must(x.Audits.Audit(t.Context(), x.admin, x.audit.ID))(t); len(seen.SincePinned) > 0 {
+			t.Error("who may not read the findings is told what has become of the pins")
 		}
 	})
 }

@@ -24,13 +24,20 @@ func sincePinned(tx assessment.Tx, r *record.Audit, by map[assessment.ID]pinned)
 		now[s.AssessmentID] = s
 	}
 	for i := range r.Entities {
-		e := &r.Entities[i]
+		e := r.Entities[i]
 		if e.Submission == nil || e.Assessment == nil {
 			continue
 		}
-		e.Submission.Withdrawal = record.Maybe(by[*e.Assessment].withdrawal, record.WithdrawalOf)
+		since := record.SincePinned{
+			Entity:     e.Entity.ID,
+			Number:     e.Submission.Number,
+			Withdrawal: record.Maybe(by[*e.Assessment].withdrawal, record.WithdrawalOf),
+		}
 		if s, ok := now[*e.Assessment]; ok && s.SHA256 != e.Submission.SHA256 {
-			e.Submission.ReplacedBy = &s.Number
+			since.ReplacedBy = &s.Number
+		}
+		if since.Withdrawal != nil || since.ReplacedBy != nil {
+			r.SincePinned = append(r.SincePinned, since)
 		}
 	}
 	return nil

@@ -207,6 +207,7 @@ func (w *UseCases) record(
 	r.Gaps = []record.Place{}
 	r.Recommendations = []record.AuditRecommendation{}
 	r.Advice = []record.AuditAdvice{}
+	r.SincePinned = []record.SincePinned{}
 	r.Bodies = []record.BodyName{}
 	r.Auditors = []record.EngagedAuditor{}
 	r.WithoutAuditor = []record.ConfirmedWithoutAuditor{}
@@ -423,11 +424,29 @@ func (s Shown) cells(matrix []assessment.Judgement, by map[assessment.ID]pinned)
 		}
 		e, q := s.Entities[i%len(s.Entities)], s.Questions[i/len(s.Entities)]
 		if e.AssessmentID != nil && e.SubmissionNumber > 0 {
-			s.propose(&c, by[*e.AssessmentID].proposals[q.From], proposedFor(e, q.From, by))
+			working := by[*e.AssessmentID].proposals[q.From]
+			s.propose(&c, working, proposedFor(e, q.From, by))
+			c.Why = whyNoShare(q.From, working)
+		} else {
+			c.Why = "nothing_handed_in"
 		}
 		cells = append(cells, c)
 	}
 	return cells
+}
+
+// whyNoShare is why pinned answers give no share for a question of the questionnaire, in the words of comparisons; "" if
+// they give one.
+func whyNoShare(question string, working scoring.Proposal) string {
+	switch {
+	case question == "":
+		return "not_fed"
+	case len(working.Questions) == 0:
+		return "not_asked"
+	case working.Share.Possible == 0:
+		return "nothing_counts"
+	}
+	return ""
 }
 
 // proposedFor is what an entity's pinned answers propose for a question of the questionnaire, nil for nothing.

@@ -91,12 +91,13 @@ func (w *UseCases) fillAnswer(
 	}
 }
 
-// answered records who gave the value and when, or nobody if there is none.
+// answered records who gave the value and when, or nobody if there is none. Whoever was handed the question is no longer
+// waited for.
 func (w *UseCases) answered(p assessment.Principal, a *assessment.Answer, value string) {
 	a.StillTrue, a.AnsweredBy, a.AnsweredAt = false, nil, nil
 	if value != "" {
 		now := w.kernel.Now()
-		a.AnsweredBy, a.AnsweredAt = workflow.Actor(p), &now
+		a.AnsweredBy, a.AnsweredAt, a.AssignedTo = workflow.Actor(p), &now, nil
 	}
 }
 
@@ -146,7 +147,8 @@ func (w *UseCases) keepAnswer(p assessment.Principal) func(assessment.Tx, *draft
 	}
 }
 
-// HandAnswer assigns a question to a colleague who may answer for the entity, or to nobody with nil.
+// HandAnswer assigns a question to a colleague who may answer for the entity until it is answered, or to nobody with
+// nil.
 func (w *UseCases) HandAnswer(
 	ctx context.Context,
 	p assessment.Principal,
