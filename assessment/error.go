@@ -3,6 +3,7 @@ package assessment
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Code is the kind of error; one table in api/problem maps it to an HTTP status.
@@ -31,9 +32,10 @@ type Error struct {
 	Code    Code
 	Key     string // message key, such as "error.not_found"
 	Args    Args
-	Fields  []FieldError // what is wrong where, in the order of the form
-	Current any          // with Stale: the row as it is now
-	Err     error        // the cause, for the log; may be nil
+	Fields  []FieldError  // what is wrong where, in the order of the form
+	Current any           // with Stale: the row as it is now
+	Retry   time.Duration // with TooMany: when to try again, if that is known
+	Err     error         // the cause, for the log; may be nil
 }
 
 // FieldError is what is wrong with one field of a form, one property of a request or one cell of a file.
