@@ -3,6 +3,7 @@ package assessment
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Code is the kind of error; one table in api/problem maps it to an HTTP status.
@@ -31,9 +32,10 @@ type Error struct {
 	Code    Code
 	Key     string // message key, such as "error.not_found"
 	Args    Args
-	Fields  []FieldError // what is wrong where, in the order of the form
-	Current any          // with Stale: the row as it is now
-	Err     error        // the cause, for the log; may be nil
+	Fields  []FieldError  // what is wrong where, in the order of the form
+	Current any           // with Stale: the row as it is now
+	Retry   time.Duration // with TooMany: when to try again, if that is known
+	Err     error         // the cause, for the log; may be nil
 }
 
 // Words are permitted values as the argument of a message, which has them in the reader's language: each is the message

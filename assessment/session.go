@@ -37,6 +37,8 @@ type Sessions interface {
 	AddSignInFailure(SignInFailure) error
 	// SignInFailures counts failed attempts since the given time.
 	SignInFailures(account, address string, since time.Time) (SignInCount, error)
+	// LatestSignInFailures are those of the account or from the network address since the given time, latest first.
+	LatestSignInFailures(account, address string, since time.Time) ([]SignInFailure, error)
 	// LockSignIn makes other transactions that lock the account or the network address wait, so that no attempt is added
 	// between counting and acting on the count.
 	LockSignIn(account, address string) error

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"mognad/questionnaires/typed"
 )
@@ -59,31 +58,6 @@ func checkEmail(fields []FieldError, email string) []FieldError {
 		return append(fields, FieldError{Field: "email", Key: "error.email"})
 	}
 	return fields
-}
-
-// MinPassword and MaxPassword bound a password's length in characters (OWASP ASVS 5.0, 6.2): long, without rules of
-// composition. The upper bound keeps hashing cheap to ask for.
-const (
-	MinPassword = 15
-	MaxPassword = 256
-)
-
-// CheckPassword says what is wrong with a new password for the user, nil if nothing is.
-func CheckPassword(password string, u User) []FieldError {
-	n := utf8.RuneCountInString(password)
-	lower := strings.ToLower(password)
-	local, _, _ := strings.Cut(u.Email, "@")
-	switch {
-	case n < MinPassword:
-		return []FieldError{{Field: "password", Key: "error.password_short", Args: Args{"Min": MinPassword}}}
-	case n > MaxPassword:
-		return []FieldError{{Field: "password", Key: "error.too_long", Args: Args{"Max": MaxPassword}}}
-	case lower == u.Email || lower == strings.ToLower(u.Name) || local != "" && strings.ReplaceAll(lower, local, "") == "":
-		return []FieldError{{Field: "password", Key: "error.password_known"}}
-	case strings.Count(password, string([]rune(password)[0])) == n:
-		return []FieldError{{Field: "password", Key: "error.password_known"}}
-	}
-	return nil
 }
 
 // Users is the store of accounts, which belong to the installation.

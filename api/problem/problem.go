@@ -7,6 +7,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
+	"time"
 
 	"mognad/assessment"
 	"mognad/frontend/i18n"
@@ -33,10 +35,18 @@ const MethodNotAllowed assessment.Code = "method_not_allowed"
 // RetryAfter is how many seconds a client should wait after 429 and 503.
 const RetryAfter = "10"
 
-// Retry sets the header that says when to try again, if the status calls for it.
+// Retry sets the header that says when to try again, if the status calls for it and no error has said when.
 func Retry(h http.Header, status int) {
-	if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
+	again := status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests
+	if again && h.Get("Retry-After") == "" {
 		h.Set("Retry-After", RetryAfter)
+	}
+}
+
+// RetryAt sets that header if the error says when.
+func RetryAt(h http.Header, err error) {
+	if wait := own(err).Retry; wait > 0 {
+		h.Set("Retry-After", strconv.FormatInt(int64((wait+time.Second-1)/time.Second), 10))
 	}
 }
 
@@ -150,6 +160,7 @@ func Write(w http.ResponseWriter, err error, l *i18n.Localizer, requestID string
 	h.Set("Content-Type", ContentType)
 	h.Set("Content-Language", l.Language())
 	h.Set("Cache-Control", "no-store")
+	RetryAt(h, err)
 	Retry(h, p.Status)
 	w.WriteHeader(p.Status)
 	_, writeErr := w.Write(body)

@@ -63,7 +63,7 @@ func (p *Pages) ChangePassword(r *Request) error {
 	if err != nil {
 		return again(p, r, err, p.accountPage)
 	}
-	if err := p.Auth.SignIn(r.Request.Context(), u); err != nil {
+	if err := p.signIn(r, u); err != nil {
 		return err
 	}
 	return p.done(r, "/account", "account.password_changed", nil)

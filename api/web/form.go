@@ -227,6 +227,7 @@ func (p *Pages) explained(r *Request, refusal error, page frontend.Page, id func
 		return refusal
 	}
 	e, s := problem.Own(refusal), page.Frame()
+	problem.RetryAt(r.Writer.Header(), refusal)
 	fields := e.Fields
 	switch {
 	case len(fields) > 0:

@@ -34,12 +34,17 @@ func (p *Pages) SignInPage(r *Request) error {
 // SignIn starts a session.
 func (p *Pages) SignIn(r *Request) error {
 	page := &frontend.SignIn{Return: local(r.form("return"))}
-	u, err := p.Chain.People.SignIn(r.Request.Context(), r.form("email"), r.PostForm("password"), r.ClientIP())
+	u, err := p.Chain.People.SignIn(
+		r.Request.Context(),
+		r.form("email"),
+		r.PostForm("password"),
+		r.ClientIP(),
+		p.devices(r)...)
 	if err != nil {
 		r.Principal = assessment.Principal{}
 		return p.refused(r, err, page)
 	}
-	if err := p.Auth.SignIn(r.Request.Context(), u); err != nil {
+	if err := p.signIn(r, u); err != nil {
 		return err
 	}
 	return p.done(r, page.Return, "", nil)
@@ -105,7 +110,7 @@ func (p *Pages) UseLink(r *Request) error {
 	if err != nil {
 		return p.refused(r, err, page)
 	}
-	if err := p.Auth.SignIn(r.Request.Context(), u); err != nil {
+	if err := p.signIn(r, u); err != nil {
 		return err
 	}
 	to := "/"
@@ -184,7 +189,7 @@ func (p *Pages) SetUp(r *Request) error {
 			return err
 		}
 	}
-	if err := p.Auth.SignIn(r.Request.Context(), u); err != nil {
+	if err := p.signIn(r, u); err != nil {
 		return err
 	}
 	return p.leave(r, "/organisations/"+f.OrganisationKey, notice)

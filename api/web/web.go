@@ -223,6 +223,7 @@ func (p *Pages) leave(r *Request, to string, n frontend.Notice) error {
 func (p *Pages) fail(r *Request, err error) {
 	status := problem.Status(err)
 	e := problem.Own(err)
+	problem.RetryAt(r.Writer.Header(), err)
 	if status >= http.StatusInternalServerError {
 		p.Log.ErrorContext(
 			r.Request.Context(),

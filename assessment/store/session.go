@@ -50,6 +50,10 @@ func (t *tx) SignInFailures(account, address string, since time.Time) (assessmen
 	return n, translate(t.db.Raw(signInFailures, values).Scan(&n).Error)
 }
 
+func (t *tx) LatestSignInFailures(account, address string, since time.Time) ([]assessment.SignInFailure, error) {
+	return all[assessment.SignInFailure](t, "at DESC", "(account = ? OR address = ?) AND at >= ?", account, address, since)
+}
+
 // lockSignIn holds a lock on one account (1) or network address (2) until the transaction ends. The embedded database
 // has one writer anyway.
 const lockSignIn = `SELECT pg_advisory_xact_lock(?, hashtext(?))`

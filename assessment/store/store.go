@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -110,8 +109,9 @@ func openEmbedded(ctx context.Context, o Options) (*Database, error) {
 	if o.Data == "" {
 		return nil, errors.New("say where the data is: a folder with --data, or PostgreSQL with --database-url")
 	}
-	if err := os.MkdirAll(o.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("the data folder cannot be made; choose another with --data: %w", err)
+	file := filepath.Join(o.Data, DatabaseFile)
+	if err := makePrivate(o.Data, file, o.Log); err != nil {
+		return nil, err
 	}
 	d := &Database{migrating: flock.New(filepath.Join(o.Data, "migrate.lock"))}
 	if o.Exclusive {
@@ -127,7 +127,6 @@ func openEmbedded(ctx context.Context, o Options) (*Database, error) {
 			)
 		}
 	}
-	file := filepath.Join(o.Data, DatabaseFile)
 	var err error
 	if d.write, err = openSQLite(ctx, file, "immediate", 1, o); err == nil {
 		d.read, err = openSQLite(ctx, file, "deferred", readers, o)

@@ -31,6 +31,7 @@ var withoutEvents = map[string]string{
 	"ChangePrepared":          "runs a use case",
 	"ReadFile":                "only reads",
 	"MaySend":                 "asks",
+	"Device":                  "only reads",
 	"View":                    "runs a use case",
 	"Export":                  "runs a use case",
 	"ExportBy":                "runs a use case",

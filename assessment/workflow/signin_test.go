@@ -421,7 +421,7 @@ func TestTooManyConcurrentPasswords(t *testing.T) {
 				context.Background(),
 				fmt.Sprintf("person%d@example.org", i),
 				another,
-				fmt.Sprintf("2001:db8::%d", i),
+				fmt.Sprintf("2001:db8:0:%d::1", i),
 			)
 		})
 	}

@@ -178,7 +178,8 @@ func TestGuideListsEverySetting(t *testing.T) {
 			if f.HasDefault {
 				value = "`" + f.Default + "`"
 			}
-			fmt.Fprintf(&b, "| `--%s %s` | `%s` | `%s` | %s | %s |\n", f.Name, f.PlaceHolder, f.Envs[0], f.Name, value, f.Help)
+			flag := strings.TrimSpace(f.Name + " " + f.PlaceHolder)
+			fmt.Fprintf(&b, "| `--%s` | `%s` | `%s` | %s | %s |\n", flag, f.Envs[0], f.Name, value, f.Help)
 			delete(known, f.Name)
 			delete(flags, f.Name)
 		}

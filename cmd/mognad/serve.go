@@ -24,6 +24,7 @@ type serveCommand struct {
 
 	Addr           string    `help:"Address and port to listen on." placeholder:"HOST:PORT" default:"127.0.0.1:8080" env:"MOGNAD_ADDR"`
 	PublicURL      publicURL `name:"public-url" help:"Address of the server for browsers; links in invitations begin with it. By default http://localhost with the port." placeholder:"URL" env:"MOGNAD_PUBLIC_URL"`
+	PlainHTTP      bool      `name:"let-passwords-cross-the-network-in-plain-text" help:"Start although the public address is http on another machine's name. Whoever is on the network between reads passwords and answers." env:"MOGNAD_LET_PASSWORDS_CROSS_THE_NETWORK_IN_PLAIN_TEXT"`
 	TrustedProxies []network `help:"Addresses or networks of the reverse proxies whose X-Forwarded-For is trusted, separated by commas. By default none." placeholder:"CIDR" env:"MOGNAD_TRUSTED_PROXIES"`
 
 	LogFormat string `help:"Format of the log, text or json." placeholder:"FORMAT" enum:"text,json" default:"text" env:"MOGNAD_LOG_FORMAT"`
@@ -50,6 +51,13 @@ func (c *serveCommand) Validate() error {
 		if t.value <= 0 {
 			return fmt.Errorf("--%s must be longer than nothing, for example 30s", t.flag)
 		}
+	}
+	if !protected(string(c.PublicURL)) && !c.PlainHTTP {
+		return fmt.Errorf(
+			"the public address %s is not https: passwords and answers would cross the network unprotected; put a reverse "+
+				"proxy with a certificate in front and give its https address with --public-url",
+			c.PublicURL,
+		)
 	}
 	if c.DrainDelay < 0 {
 		return errors.New("--drain-delay cannot be negative")
@@ -278,13 +286,19 @@ func logSetUpLink(ctx context.Context, to io.Writer, w *chain.Chain, public stri
 	return nil
 }
 
-// warnPlainHTTP warns that passwords would cross a network unencrypted.
-func warnPlainHTTP(log *slog.Logger, public string) {
+// protected reports whether passwords sent to the public address, "" for this machine's, cross no network unencrypted.
+func protected(public string) bool {
 	u, err := url.Parse(public)
-	if err != nil || u.Scheme == "https" || u.Hostname() == "localhost" {
-		return
+	if err != nil || u.Scheme != "http" || u.Hostname() == "localhost" {
+		return true
 	}
-	if ip, err := netip.ParseAddr(u.Hostname()); err == nil && ip.IsLoopback() {
+	ip, err := netip.ParseAddr(u.Hostname())
+	return err == nil && ip.IsLoopback()
+}
+
+// warnPlainHTTP warns that passwords cross a network unencrypted, which somebody has allowed.
+func warnPlainHTTP(log *slog.Logger, public string) {
+	if protected(public) {
 		return
 	}
 	log.Warn("the public address is not https: passwords cross the network unprotected", "public", public)

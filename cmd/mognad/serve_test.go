@@ -307,7 +307,7 @@ func refused(t *testing.T, sentence string, flags ...string) {
 
 func TestServeIsRefused(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "data")
 	s := serve(t, "--data", dir)
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
@@ -323,11 +323,11 @@ func TestServeIsRefused(t *testing.T) {
 		},
 		"an address in use": {
 			"the address " + s.addr + " is in use by another program; stop that one, or choose another with --addr\n",
-			[]string{"--data", t.TempDir(), "--addr", s.addr},
+			[]string{"--data", filepath.Join(t.TempDir(), "data"), "--addr", s.addr},
 		},
 		"no address": {
 			"cannot listen on nonsense; give an address and a port such as 127.0.0.1:8080 with --addr: ",
-			[]string{"--data", t.TempDir(), "--addr", "nonsense"},
+			[]string{"--data", filepath.Join(t.TempDir(), "data"), "--addr", "nonsense"},
 		},
 		"a folder that is one": {
 			"the data folder cannot be made; choose another with --data: ",
@@ -383,12 +383,22 @@ func TestSecretsStayOutOfMessages(t *testing.T) {
 	}
 }
 
-func TestPlainHTTPIsWarnedAbout(t *testing.T) {
+// TestPlainHTTPIsRefused on any name but this machine's, unless a flag allows it, and then it is warned of.
+func TestPlainHTTPIsRefused(t *testing.T) {
 	t.Parallel()
-	for url, want := range map[string]bool{"http://mognad.example.org": true, "https://mognad.example.org": false, "http://127.0.0.1:80": false, "http://[::1]": false, "http://localhost": false, "http://10.0.0.7": true} {
-		s := serve(t, "--data", t.TempDir(), "--public-url", url)
-		if got := strings.Contains(s.output.String(), "passwords cross the network unprotected"); got != want {
-			t.Errorf("%s: warned %v, want %v", url, got, want)
+	const allow = "--let-passwords-cross-the-network-in-plain-text"
+	for url, open := range map[string]bool{"http://mognad.example.org": true, "https://mognad.example.org": false, "http://127.0.0.1:80": false, "http://[::1]": false, "http://localhost": false, "http://10.0.0.7": true} {
+		args := []string{"--data", t.TempDir(), "--public-url", url}
+		if open {
+			got := mognad(t, "", append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
+			if got.Status == succeeded || !strings.Contains(got.Err, "is not https") || !strings.Contains(got.Err, url) {
+				t.Errorf("%s is not refused: %+v", url, got)
+			}
+			args = append(args, allow)
+		}
+		s := serve(t, args...)
+		if got := strings.Contains(s.output.String(), "passwords cross the network unprotected"); got != open {
+			t.Errorf("%s: warned %v, want %v", url, got, open)
 		}
 		if diff := cmp.Diff(true, strings.Contains(s.output.String(), url+"/set-up?token=")); diff != "" {
 			t.Errorf("%s: the set-up link does not begin with it: %s", url, s.output)

@@ -65,8 +65,8 @@ func (w *UseCases) ChangePassword(
 	if err := w.mayOwn(ctx, p); err != nil {
 		return p.User, err
 	}
-	if fields := assessment.CheckPassword(password, p.User); len(fields) > 0 {
-		return p.User, assessment.InvalidFields(fields)
+	if err := w.mayBePassword(ctx, password, p.User); err != nil {
+		return p.User, err
 	}
 	from := attempt{
 		account: workflow.Digest(p.User.Email),

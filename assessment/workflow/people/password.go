@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/crypto/argon2"
+
+	"mognad/assessment"
 )
 
 // The cost of argon2id besides its memory, which the kernel knows: two passes, one thread (RFC 9106).
@@ -90,4 +92,20 @@ func (w *UseCases) checkPassword(ctx context.Context, password, hash string, sti
 		return false, err
 	}
 	return subtle.ConstantTimeCompare(key, stored) == 1, nil
+}
+
+// mayBePassword refuses a new password that is too short, or made of what is known of the user: names, address, and the
+// names of the user's organisations and of any others given.
+func (w *UseCases) mayBePassword(ctx context.Context, password string, u assessment.User, names ...string) error {
+	err := w.kernel.Store.View(ctx, assessment.ScopeUser(u.ID), func(tx assessment.Tx) error {
+		mine, err := tx.OrganisationsOf(w.kernel.Today())
+		for _, o := range mine {
+			names = append(names, o.Name, o.Key)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return assessment.InvalidFields(assessment.CheckPassword(password, u, names...))
 }

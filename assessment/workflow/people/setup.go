@@ -74,7 +74,7 @@ func (w *UseCases) SetUp(ctx context.Context, token string, f SetUpForm) (assess
 		return u, err
 	}
 	fields := setUpFields(&o, &root, &u)
-	fields = append(fields, assessment.CheckPassword(f.Password, u)...)
+	fields = append(fields, assessment.CheckPassword(f.Password, u, o.Name, o.Key)...)
 	if err := assessment.InvalidFields(fields); err != nil {
 		return u, err
 	}

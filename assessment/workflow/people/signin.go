@@ -27,19 +27,26 @@ type attempt struct{ account, address string }
 // account from this network address, it returns [assessment.TooMany] until the window has passed, even for the right
 // password. So an attacker with one network address cannot lock anybody else out, but one with many can. If too many
 // passwords are waiting to be checked, it returns [assessment.TooMany] at once.
-func (w *UseCases) SignIn(ctx context.Context, email, password, address string) (assessment.User, error) {
+//
+// The devices are the secrets that the browser has from earlier sign-ins, see [UseCases.Device]: with one of this
+// account, only its own failures count.
+func (w *UseCases) SignIn(
+	ctx context.Context,
+	email, password, address string,
+	devices ...string,
+) (assessment.User, error) {
 	email = assessment.NormaliseEmail(email)
-	from := attempt{account: workflow.Digest(email), address: workflow.Digest(address)}
+	var from attempt
 	var u assessment.User
 	err := w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
-		if err := w.checkLimits(tx, from); err != nil || !assessment.ValidEmail(email) { // which no account has
+		if assessment.ValidEmail(email) { // no account has another
+			u, err = tx.UserByEmail(email)
+		}
+		if err != nil && assessment.CodeOf(err) != assessment.NotFound {
 			return err
 		}
-		u, err = tx.UserByEmail(email)
-		if assessment.CodeOf(err) == assessment.NotFound {
-			return nil
-		}
-		return err
+		from = attemptFrom(email, address, u, devices)
+		return w.checkLimits(tx, from)
 	})
 	if err != nil {
 		return assessment.User{}, err
@@ -121,18 +128,54 @@ func (w *UseCases) withinLimits(ctx context.Context, from attempt) error {
 // before hashing, and under a lock when the result is written, so that simultaneous guesses, to any server, cannot
 // exceed the limits together.
 func (w *UseCases) checkLimits(tx assessment.Tx, from attempt) error {
-	n, err := tx.SignInFailures(from.account, from.address, w.kernel.Now().Add(-failureWindow))
+	since := w.kernel.Now().Add(-failureWindow)
+	n, err := tx.SignInFailures(from.account, from.address, since)
 	if err != nil {
 		return err
 	}
-	if n.Both >= failuresOfBoth || n.Account >= failuresPerAccount || n.Address >= failuresPerAddress {
-		return &assessment.Error{
-			Code: assessment.TooMany,
-			Key:  "error.too_many",
-			Args: assessment.Args{"Minutes": int(failureWindow.Minutes())},
+	if n.Both < failuresOfBoth && n.Account < failuresPerAccount && n.Address < failuresPerAddress {
+		return nil
+	}
+	failures, err := tx.LatestSignInFailures(from.account, from.address, since)
+	if err != nil {
+		return err
+	}
+	return locked(lockedFor(from, failures, since))
+}
+
+// lockedFor is how long it takes until enough failures are older than the window.
+func lockedFor(from attempt, failures []assessment.SignInFailure, since time.Time) time.Duration {
+	var longest time.Duration
+	both, account, address := 0, 0, 0
+	for _, f := range failures {
+		ofAccount, ofAddress := f.Account == from.account, f.Address == from.address
+		if ofAccount {
+			account++
+		}
+		if ofAddress {
+			address++
+		}
+		if ofAccount && ofAddress {
+			both++
+		}
+		// The latest so many lock; it is over when the oldest of them no longer counts.
+		if ofAccount && account == failuresPerAccount || ofAddress && address == failuresPerAddress ||
+			ofAccount && ofAddress && both == failuresOfBoth {
+			longest = max(longest, f.At.Sub(since))
 		}
 	}
-	return nil
+	return longest
+}
+
+// locked is the error of an attempt too many, which says how long to wait.
+func locked(wait time.Duration) error {
+	minutes := int((wait + time.Minute - 1) / time.Minute)
+	return &assessment.Error{
+		Code:  assessment.TooMany,
+		Key:   "error.too_many",
+		Args:  assessment.Args{"Count": max(1, minutes)},
+		Retry: wait,
+	}
 }
 
 func idOrNone(u assessment.User) *assessment.ID {
@@ -153,20 +196,26 @@ type LinkView struct {
 // OpenLink reads an invitation or a reset without using it. An invitation shows the person's name in that organisation,
 // not the account's, which others may have chosen.
 func (w *UseCases) OpenLink(ctx context.Context, token string) (LinkView, error) {
-	var v LinkView
-	err := w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+	v, _, err := w.openLink(ctx, token)
+	return v, err
+}
+
+// openLink is OpenLink with the account as the link's page names it.
+func (w *UseCases) openLink(ctx context.Context, token string) (v LinkView, of assessment.User, err error) {
+	err = w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
 		l, err := w.link(tx, token, assessment.Invitation, assessment.Reset)
 		if err != nil {
 			return err
 		}
 		u, err := tx.User(*l.UserID)
+		of.ID = u.ID
 		v = LinkView{Purpose: l.Purpose, Name: u.Name, Email: u.Email, HasPassword: u.PasswordHash != ""}
 		return err
 	})
 	if err != nil {
-		return v, err
+		return v, of, err
 	}
-	return v, w.inLinkOrganisation(ctx, token, false, func(tx assessment.Tx, l assessment.OneTimeLink) error {
+	err = w.inLinkOrganisation(ctx, token, false, func(tx assessment.Tx, l assessment.OneTimeLink) error {
 		m, err := invitedPerson(tx, *l.UserID)
 		if err != nil {
 			return err
@@ -175,6 +224,8 @@ func (w *UseCases) OpenLink(ctx context.Context, token string) (LinkView, error)
 		v.Name, v.Organisation = m.Name, o.Name
 		return err
 	})
+	of.Name, of.Email = v.Name, v.Email
+	return v, of, err
 }
 
 // invitedPerson is the person an invitation is for. It does not work if they have been deactivated since.
@@ -244,16 +295,14 @@ func (w *UseCases) UseLink(
 	ctx context.Context,
 	token, password string,
 ) (u assessment.User, organisation string, err error) {
-	v, err := w.OpenLink(ctx, token)
+	v, of, err := w.openLink(ctx, token)
 	if err != nil {
 		return u, "", err
 	}
 	if v.Purpose == assessment.Invitation && v.HasPassword {
 		return u, "", &assessment.Error{Code: assessment.Unauthenticated, Key: "error.sign_in_to_accept"}
 	}
-	if err := assessment.InvalidFields(
-		assessment.CheckPassword(password, assessment.User{Email: v.Email, Name: v.Name}),
-	); err != nil {
+	if err := w.mayBePassword(ctx, password, of, v.Organisation); err != nil {
 		return u, "", err
 	}
 	hash, err := w.hashPassword(ctx, password)
