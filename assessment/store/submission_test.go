@@ -241,6 +241,7 @@ func TestSubmissionsThatSummariesUse(t *testing.T) {
 					if o != "" {
 						handed.Decision = w.decision(handed, o, "")
 						err = errors.Join(err, tx.AddDecision(handed.Decision))
+						handed.Decision.Submitted = true
 					}
 					if tt.want != i+1 {
 						continue

@@ -131,6 +131,7 @@ func (c *judging) judge(f JudgementForm) (assessment.Judgement, error) {
 	}
 	j := stored
 	j.JudgedBy, j.Version, j.UpdatedAt = c.p.User.ID, *f.Version, c.w.kernel.Now()
+	j.Imported, j.SaidBy, j.SaidAt = false, "", "" // whoever works on what a file says answers for it
 	if f.Part != Judged {
 		j.Observation = f.Observation
 	}
@@ -171,7 +172,6 @@ func (c *judging) fill(
 		return nil, err
 	}
 	j.Ordinal, j.NotAssessed, j.Reason, j.Proposed = f.Ordinal, f.NotAssessed, f.Reason, nil
-	j.Imported, j.SaidBy, j.SaidAt = false, "", ""
 	if j.Ordinal != nil {
 		var err error
 		if j.Proposed, err = c.w.proposed(c.tx, *c.audit, c.entity, question); err != nil {
