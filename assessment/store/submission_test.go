@@ -38,6 +38,7 @@ func (w world) decision(s assessment.Submission, o assessment.Outcome, reason st
 		Outcome:        o,
 		Reason:         reason,
 		DecidedBy:      w.user.ID,
+		Submitted:      true, // by the same
 		DecidedAt:      now,
 	}
 }
@@ -241,7 +242,6 @@ func TestSubmissionsThatSummariesUse(t *testing.T) {
 					if o != "" {
 						handed.Decision = w.decision(handed, o, "")
 						err = errors.Join(err, tx.AddDecision(handed.Decision))
-						handed.Decision.Submitted = true
 					}
 					if tt.want != i+1 {
 						continue
