@@ -76,6 +76,9 @@ func (a *auditBook) document() [][]cell {
 			rows = append(rows, a.entry(f.key, f.text))
 		}
 	}
+	if said := a.withoutAuditor(); said != "" {
+		rows = append(rows, a.entry("without_auditor", said))
+	}
 	proposals := "proposals_without"
 	if a.Proposals {
 		proposals = "proposals_with"
@@ -98,6 +101,27 @@ func (a *auditBook) document() [][]cell {
 			a.Seal.SHA256+"\n"+a.t("sealed", "Moment", a.l.Moment(a.Seal.SealedAt), "Name", a.People.Name(a.Seal.SealedBy)),
 		),
 	)
+}
+
+// withoutAuditor says which engagements were confirmed without an auditor, one confirmation a line.
+func (a *auditBook) withoutAuditor() string {
+	var lines []string
+	for _, e := range a.WithoutAuditor {
+		for _, c := range e.By {
+			lines = append(lines, a.t(
+				"without_auditor_by",
+				"Auditor",
+				e.Name,
+				"Name",
+				c.Name,
+				"Role",
+				a.l.T("role."+string(c.Role)),
+				"Moment",
+				a.l.Moment(c.At),
+			))
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // scaleRows describe the judgement scale.

@@ -96,7 +96,8 @@ func TestEngagedInFieldworkWaits(t *testing.T) {
 		}
 
 		theirs := must(x.Audits.WaitingEngagements(t.Context(), x.anna))(t)
-		if len(theirs) != 1 || theirs[0].Own || !slices.Equal(theirs[0].Auditor.ConfirmAs, []assessment.Role{assessment.Auditor}) {
+		if len(theirs) != 1 || theirs[0].Own ||
+			!slices.Equal(theirs[0].Auditor.ConfirmAs, []assessment.Role{assessment.Auditor}) {
 			t.Errorf("the auditor is asked %+v", theirs)
 		}
 		do(t, x.confirm(t, x.anna, x.arne.User.ID))
@@ -157,7 +158,8 @@ func TestConfirmedWithoutAuditor(t *testing.T) {
 		x.engage(t, x.arne, "2026-12-30") // another day: what was confirmed is confirmed again
 		do(t, x.confirm(t, samma, x.arne.User.ID))
 		x.counts(t, x.arne.User.ID, record.AwaitsConfirmation)
-		if list := must(x.Audits.WaitingEngagements(t.Context(), chef))(t); len(list) != 1 || len(list[0].Auditor.Confirmed) != 1 {
+		if list := must(x.Audits.WaitingEngagements(t.Context(), chef))(t); len(list) != 1 ||
+			len(list[0].Auditor.Confirmed) != 1 {
 			t.Errorf("the second one is shown %+v", list)
 		}
 		x.forward(time.Minute)
@@ -188,7 +190,11 @@ func TestConfirmedWithoutAuditor(t *testing.T) {
 		x.forward(31 * 24 * time.Hour)
 		x.engage(t, x.arne, "2026-12-31")
 		do(t, x.confirm(t, docka, x.arne.User.ID))
-		_, err := x.People.SavePerson(t.Context(), x.admin, people.PersonChange{UserID: chef.User.ID, Name: "chef", Version: 1})
+		_, err := x.People.SavePerson(
+			t.Context(),
+			x.admin,
+			people.PersonChange{UserID: chef.User.ID, Name: "chef", Version: 1},
+		)
 		do(t, err)
 		_, err = x.People.SavePerson(
 			t.Context(),
@@ -199,7 +205,12 @@ func TestConfirmedWithoutAuditor(t *testing.T) {
 		chef = x.sign(t, chef.User.ID, "norrdal")
 		refused(t, x.confirm(t, chef, x.arne.User.ID), assessment.Forbidden, "error.confirm_too_new")
 		x.reset(t, x.kim)
-		refused(t, x.confirm(t, x.sign(t, x.kim.User.ID, "norrdal"), x.arne.User.ID), assessment.Forbidden, "error.confirm_too_new")
+		refused(
+			t,
+			x.confirm(t, x.sign(t, x.kim.User.ID, "norrdal"), x.arne.User.ID),
+			assessment.Forbidden,
+			"error.confirm_too_new",
+		)
 		do(t, x.confirm(t, docka2, x.arne.User.ID))
 		x.counts(t, x.arne.User.ID, "")
 	})
@@ -306,7 +317,14 @@ func TestOtherRolesKeepFromAuditing(t *testing.T) {
 			invalid(t, err, "role: error.answers_and_audits")
 		}
 		x.engage(t, x.arne, "2026-12-31")
-		x.membership(t, x.admin.Organisation.ID, x.arne.User.ID, assessment.Management, x.soc.ID, "") // as older data may have it
+		x.membership(
+			t,
+			x.admin.Organisation.ID,
+			x.arne.User.ID,
+			assessment.Management,
+			x.soc.ID,
+			"",
+		) // as older data may have it
 		x.counts(t, x.arne.User.ID, record.HasOtherRole)
 		_, err := x.Audits.StartFieldwork(t.Context(), x.anna, x.audit.ID, x.audit.Version)
 		refused(t, err, assessment.Conflict, "error.engaged_other_role")
@@ -365,3 +383,47 @@ func (w *world) formerly(t *testing.T, p assessment.Principal) assessment.Princi
 }
 
 var _ = audits.Form{}
+
+// TestSealSaysItWasConfirmedWithoutAuditor: the file, the seal and the workbook's record keep who confirmed an
+// engagement without an auditor, and an import keeps it as what the file says.
+func TestSealSaysItWasConfirmedWithoutAuditor(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		chef := x.as(t, "chef", assessment.Management, x.root)
+		x.forward(time.Hour)
+		x.begin(t)
+		x.engage(t, x.anna, "2026-03-30")
+		x.engage(t, x.anna, "2026-12-31")
+		do(t, x.confirm(t, x.kim, x.anna.User.ID))
+		x.forward(time.Minute)
+		do(t, x.confirm(t, chef, x.anna.User.ID))
+		for _, e := range []assessment.ID{x.soc.ID, x.school.ID} {
+			x.judge(t, e, "1", 200, "Så är det.")
+			x.judge(t, e, "2", 200, "")
+		}
+		x.audit = must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
+		must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
+		f := must(x.Audits.File(t.Context(), x.kim, x.audit.ID, true))(t)
+		if len(f.Confirmed) != 2 || f.Confirmed[0].By != "kim@norrdal.example" || f.Confirmed[0].Role != assessment.Coordinator ||
+			f.Confirmed[1].Role != assessment.Management ||
+			f.Confirmed[1].Auditor != "anna@norrdal.example" {
+			t.Errorf("the sealed file says %+v", f.Confirmed)
+		}
+		if said := must(x.Audits.Book(t.Context(), chef, x.audit.ID, true))(t).WithoutAuditor; len(said) != 1 ||
+			len(said[0].By) != 2 {
+			t.Errorf("the workbook says %+v", said)
+		}
+
+		g := f.Canonical()
+		g.Audit.Key, g.Audit.State, g.Engaged = "inläst", assessment.AuditFinal, nil
+		g.Audit.Key = "inlast"
+		done := must(x.Audits.ImportAudit(t.Context(), x.admin, g))(t)
+		said := must(x.Audits.Audit(t.Context(), x.kim, done.ID))(t).WithoutAuditor
+		if len(said) != 1 || said[0].By[0].ImportedBy == nil || *said[0].By[0].ImportedBy != x.admin.User.ID {
+			t.Errorf("after the import: %+v", said)
+		}
+		g.Audit.Key, g.Confirmed = "annan", g.Confirmed[:1]
+		_, err := x.Audits.ImportAudit(t.Context(), x.admin, g)
+		invalid(t, err, "file: error.file_confirmations")
+	})
+}

@@ -91,6 +91,7 @@ func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
 		im.writeRecommendations,
 		im.writeDismissals,
 		im.writeEngagements,
+		im.writeConfirmations,
 	}
 	if starts {
 		steps = slices.Insert(steps, 2, im.pinCounted)
@@ -505,4 +506,26 @@ func (im *auditImport) checkEngaged(a assessment.Audit, _ auditContent) error {
 		return err
 	}
 	return im.checkIndependent(im.tx, im.tree, a, entities)
+}
+
+// writeConfirmations keeps what the file of a new audit says was confirmed without an auditor, as what the file says.
+func (im *auditImport) writeConfirmations(a assessment.Audit, _ auditContent) error {
+	if !im.done.Added {
+		return nil
+	}
+	for i, c := range im.file.Confirmed {
+		if err := im.tx.AddEngagementConfirmation(assessment.EngagementConfirmation{
+			OrganisationID: a.OrganisationID,
+			AuditID:        a.ID,
+			UserID:         im.people[c.Auditor],
+			Wait:           int64(-1 - i/assessment.WithoutAuditor), // those here are positive
+			ConfirmedBy:    im.people[c.By],
+			Role:           c.Role,
+			ConfirmedAt:    c.At,
+			ImportedBy:     &im.p.User.ID,
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
