@@ -2,12 +2,12 @@ package workflow_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
-	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/people"
 )
 
@@ -382,8 +382,6 @@ func (w *world) formerly(t *testing.T, p assessment.Principal) assessment.Princi
 	return w.sign(t, p.User.ID, p.Organisation.Key)
 }
 
-var _ = audits.Form{}
-
 // TestSealSaysItWasConfirmedWithoutAuditor: the file, the seal and the workbook's record keep who confirmed an
 // engagement without an auditor, and an import keeps it as what the file says.
 func TestSealSaysItWasConfirmedWithoutAuditor(t *testing.T) {
@@ -425,5 +423,185 @@ func TestSealSaysItWasConfirmedWithoutAuditor(t *testing.T) {
 		g.Audit.Key, g.Confirmed = "annan", g.Confirmed[:1]
 		_, err := x.Audits.ImportAudit(t.Context(), x.admin, g)
 		invalid(t, err, "file: error.file_confirmations")
+	})
+}
+
+// TestNobodyAuditsWhatTheyProvided: who answered for an entity that provides answers to an audited one, and who answered
+// in an earlier round that the audit's round is linked to.
+func TestNobodyAuditsWhatTheyProvided(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		engage := func(p assessment.Principal) error {
+			_, err := x.Audits.Engage(
+				t.Context(),
+				x.admin,
+				assessment.Engagement{AuditID: x.audit.ID, UserID: p.User.ID, Until: "2026-12-31"},
+			)
+			return err
+		}
+		x.answer(t, x.it, x.assessments[x.unit.ID], "B3", "yes")
+		invalid(t, engage(x.formerly(t, x.it)), "user: error.engage_own_answers")
+
+		form := x.form("Våren 2025")
+		form.OpensOn, form.ClosesOn = "2026-01-01", "2026-12-31"
+		earlier := must(x.Rounds.AddRound(t.Context(), x.kim, form))(t)
+		asta := x.as(t, "asta", assessment.Respondent, x.school.ID)
+		x.answer(t, asta, x.in(t, earlier.ID)[x.school.ID], "B3", "yes")
+		asta = x.formerly(t, asta)
+		do(t, engage(asta)) // the rounds have nothing to do with each other yet
+		x.counts(t, asta.User.ID, "")
+		linked := x.form(x.round.Name)
+		linked.PreviousID, linked.Version = &earlier.ID, x.round.Version
+		saved := must(x.Rounds.SaveRound(t.Context(), x.kim, x.round.ID, linked))(t)
+		x.counts(t, asta.User.ID, record.HasOwnAnswers)
+		x.reads(t, asta, false)
+		_, err := x.Audits.StartFieldwork(t.Context(), x.anna, x.audit.ID, x.audit.Version)
+		refused(t, err, assessment.Conflict, "error.engaged_own_answers")
+		x.engage(t, asta, "2026-03-30")
+		x.begin(t)
+
+		// What the rounds are linked to stays, once an audit has begun.
+		linked.PreviousID, linked.Version = nil, saved.Version
+		_, err = x.Rounds.SaveRound(t.Context(), x.kim, x.round.ID, linked)
+		invalid(t, err, "previous: error.previous_audited")
+	})
+}
+
+// TestAnotherSubmissionIsNotPinnedOnOnesOwn: a later submission in which somebody engaged had a part is not pinned.
+func TestAnotherSubmissionIsNotPinnedOnOnesOwn(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		berit := x.as(t, "berit", assessment.EntityManager, x.soc.ID)
+		x.begin(t)
+		id := x.assessments[x.soc.ID]
+		must(x.Rounds.Decide(t.Context(), berit, id, 1, assessment.OutcomeReturned, "En gång till."))(t)
+		x.answer(t, x.sara, id, "B3", "yes")
+		x.submit(t, x.mats, id)
+		x.engageDirectly(t, x.formerly(t, berit))
+		e := x.entity(t, x.soc.ID)
+		_, err := x.Audits.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, e.Version)
+		refused(t, err, assessment.Conflict, "error.engaged_own_answers")
+		x.engage(t, berit, "2026-03-30")
+		must(x.Audits.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, e.Version))(t)
+	})
+}
+
+// engageDirectly stores an engagement past the use cases, as older data may have it.
+func (x *audited) engageDirectly(t *testing.T, p assessment.Principal) {
+	t.Helper()
+	x.world.in(t, p.Organisation.ID, func(tx assessment.Tx) error {
+		_, err := tx.SaveEngagement(assessment.Engagement{
+			OrganisationID: p.Organisation.ID,
+			AuditID:        x.audit.ID,
+			UserID:         p.User.ID,
+			Until:          "2026-12-31",
+			EngagedBy:      x.admin.User.ID,
+			UpdatedAt:      x.Now(),
+		})
+		return err
+	})
+}
+
+// TestNobodyGivesThemselvesARole, by granting, by a table, by moving entities or by deciding who answers for whom.
+func TestNobodyGivesThemselvesARole(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		x := ask(t, w)
+		_, err := w.People.Grant(
+			t.Context(),
+			w.admin,
+			assessment.Membership{UserID: w.admin.User.ID, Role: assessment.Coordinator, EntityID: w.root},
+		)
+		refused(t, err, assessment.Forbidden, "error.grant_oneself")
+		problems := func(p assessment.Principal, table string, want ...string) {
+			t.Helper()
+			plan := must(w.PreviewImport(t.Context(), p, peopleFile(table)))(t)
+			var got []string
+			for _, problem := range plan.Problems {
+				got = append(got, problem.Column+": "+problem.Key)
+			}
+			if !slices.Equal(want, got) {
+				t.Errorf("%s: problems %v, want %v", table, got, want)
+			}
+		}
+		problems(x.kim, "email;name;role;entity\nkim@norrdal.example;kim;management;norrdal", "role: error.grant_oneself")
+		boss := w.as(t, "boss", assessment.OrganisationAdmin, w.root)
+		w.membership(t, w.admin.Organisation.ID, boss.User.ID, assessment.Management, w.root, "2026-06-30")
+		boss = w.sign(t, boss.User.ID, "norrdal")
+		row := "email;name;role;entity;until\nboss@norrdal.example;boss;management;norrdal;"
+		problems(boss, row+"2026-12-31", "until: error.grant_oneself")
+		problems(boss, row, "until: error.grant_oneself")
+		problems(boss, row+"2026-05-31")
+		problems(w.admin, row+"2026-12-31")
+
+		// A coordinator who manages one unit does not move another below it.
+		both := w.as(t, "both", assessment.Coordinator, w.root)
+		w.membership(t, w.admin.Organisation.ID, both.User.ID, assessment.EntityManager, x.soc.ID, "")
+		both = w.sign(t, both.User.ID, "norrdal")
+		school := x.school
+		school.ParentID = &x.soc.ID
+		_, err = w.Entities.SaveEntity(t.Context(), both, school)
+		invalid(t, err, "parent: error.move_to_oneself")
+		plan := must(w.PreviewImport(t.Context(), both, entityFile("key;parent\nskola;soc")))(t)
+		if len(plan.Problems) != 1 || plan.Problems[0].Key != "error.move_to_oneself" {
+			t.Errorf("by a table: %+v", plan.Problems)
+		}
+		must(w.Entities.SaveEntity(t.Context(), x.kim, school))(t)
+
+		// Nor decides that the unit answers for others.
+		f := x.form("Hösten 2026")
+		f.Provisions = []assessment.Provision{
+			{ProviderID: x.soc.ID, Questions: []string{provided}, Receivers: []assessment.ID{x.unit.ID}},
+		}
+		_, err = w.Rounds.AddRound(t.Context(), both, f)
+		invalid(t, err, "provisions: error.provision_to_oneself")
+		must(w.Rounds.AddRound(t.Context(), x.kim, f))(t)
+
+		// Somebody who has been switched off does not come back by themselves, nor on the command line.
+		_, err = w.People.SavePerson(t.Context(), w.admin, people.PersonChange{UserID: boss.User.ID, Name: "boss", Version: 1})
+		do(t, err)
+		if _, err := w.PrincipalByEmail(t.Context(), "boss@norrdal.example", "norrdal"); assessment.CodeOf(err) != assessment.NotFound {
+			t.Errorf("somebody switched off acts on the command line: %v", err)
+		}
+	})
+}
+
+// TestTwoRolesInOneDecisionAreNamed: whoever approves what they answered or submitted is named as such, on the
+// submission and in the log.
+func TestTwoRolesInOneDecisionAreNamed(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		x := ask(t, w)
+		soc, school := x.assessments[x.soc.ID], x.assessments[x.school.ID]
+		maja := w.as(t, "maja", assessment.EntityManager, x.school.ID)
+		x.answer(t, x.mats, soc, "B3", "yes")
+		x.submit(t, x.mats, soc)
+		x.answer(t, x.ulla, school, "B3", "yes")
+		x.submit(t, x.ulla, school)
+		for _, tt := range []struct {
+			p    assessment.Principal
+			id   assessment.ID
+			also []record.AlsoDid
+		}{
+			{x.mats, soc, []record.AlsoDid{record.AlsoAnswered, record.AlsoSubmitted}},
+			{maja, school, []record.AlsoDid{}},
+		} {
+			must(w.Rounds.Decide(t.Context(), tt.p, tt.id, 1, assessment.OutcomeApproved, ""))(t)
+			v := must(w.Rounds.Submission(t.Context(), tt.p, tt.id, 1))(t)
+			if got := v.Submission.Decision.Also; !slices.Equal(tt.also, got) {
+				t.Errorf("%s also %v, want %v", tt.p.User.Name, got, tt.also)
+			}
+		}
+		lines := w.rows(t, "SELECT data FROM events WHERE action = 'submission.approved' ORDER BY id")
+		named := 0
+		for _, line := range lines {
+			if strings.Contains(strings.ReplaceAll(line, " ", ""), `"answered":true`) &&
+				strings.Contains(strings.ReplaceAll(line, " ", ""), `"submitted":true`) {
+				named++
+			}
+		}
+		if len(lines) != 2 || named != 1 {
+			t.Errorf("the log names %d of %d: %v", named, len(lines), lines)
+		}
 	})
 }

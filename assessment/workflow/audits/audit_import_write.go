@@ -496,14 +496,24 @@ func (im *auditImport) writeEngagements(a assessment.Audit, before auditContent)
 	return nil
 }
 
-// checkEngaged refuses a change after which somebody engaged may not audit the entities any more.
-func (im *auditImport) checkEngaged(a assessment.Audit, _ auditContent) error {
+// checkEngaged refuses a change of what is audited, or the start of fieldwork, with somebody engaged who may not audit
+// the entities.
+func (im *auditImport) checkEngaged(a assessment.Audit, before auditContent) error {
 	if im.done.Added {
 		return nil
 	}
 	entities, err := im.tx.AuditedEntities(a.ID)
 	if err != nil {
 		return err
+	}
+	same := a.State == before.State && sameRound(a.RoundID, before.RoundID) && len(entities) == len(before.entities)
+	for _, e := range entities {
+		same = same && slices.ContainsFunc(before.entities, func(b assessment.AuditedEntity) bool {
+			return b.EntityID == e.EntityID && b.SubmissionSHA256 == e.SubmissionSHA256
+		})
+	}
+	if same {
+		return nil
 	}
 	return im.checkIndependent(im.tx, im.tree, a, entities)
 }
