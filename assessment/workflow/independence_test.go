@@ -8,6 +8,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/people"
 )
 
@@ -604,4 +605,62 @@ func TestTwoRolesInOneDecisionAreNamed(t *testing.T) {
 			t.Errorf("the log names %d of %d: %v", named, len(lines), lines)
 		}
 	})
+}
+
+// TestPasswordByALinkSuspendsEverywhere: in every organisation, also in one that has only invited the person, which
+// must not be read with a password that somebody of another organisation knows.
+func TestPasswordByALinkSuspendsEverywhere(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.engage(t, x.arne, "2026-12-31")
+		x.begin(t)
+		o, root := x.other.Organisation.ID, x.rootOf(t, x.other)
+		now := x.Now()
+		x.world.in(t, o, func(tx assessment.Tx) error {
+			return tx.AddPerson(assessment.Person{
+				OrganisationID: o, UserID: x.arne.User.ID, Name: "Arne", Email: x.arne.User.Email, InvitedAt: now,
+				Version: 1, UpdatedAt: now,
+			})
+		})
+		x.membership(t, o, x.arne.User.ID, assessment.Auditor, root, "")
+		a := must(x.Audits.AddAudit(t.Context(), x.other, audits.Form{
+			Audit: assessment.Audit{Title: "Granskning"}, Entities: []assessment.ID{root},
+		}))(t)
+		_, err := x.Audits.Engage(
+			t.Context(),
+			x.other,
+			assessment.Engagement{AuditID: a.ID, UserID: x.arne.User.ID, Until: "2026-12-31"},
+		)
+		do(t, err)
+		x.reset(t, x.arne)
+		x.counts(t, x.arne.User.ID, record.SuspendedByLink)
+		there := must(x.Audits.Audit(t.Context(), x.other, a.ID))(t).Auditors
+		if len(there) != 1 || !there[0].Waits || *there[0].Reason != record.SuspendedByLink {
+			t.Errorf("in the other organisation: %+v", there)
+		}
+	})
+}
+
+// TestNobodyAuditsWhatTookOver: who answered for an entity that an audited one took over from does not audit it.
+func TestNobodyAuditsWhatTookOver(t *testing.T) {
+	t.Parallel()
+	x := examine(t, embedded(t))
+	before := x.world.entity(t, x.root, "fore")
+	form := x.form("Våren 2025")
+	form.OpensOn, form.ClosesOn, form.Entities = "2026-01-01", "2026-12-31", []assessment.ID{before.ID}
+	form.Provisions = nil
+	earlier := must(x.Rounds.AddRound(t.Context(), x.kim, form))(t)
+	asta := x.as(t, "asta", assessment.Respondent, before.ID)
+	x.answer(t, asta, x.in(t, earlier.ID)[before.ID], "B3", "yes")
+	before.To, before.Successors = "2026-03-01", []assessment.ID{x.soc.ID}
+	must(x.Entities.SaveEntity(t.Context(), x.admin, before))(t)
+	linked := x.form(x.round.Name)
+	linked.PreviousID, linked.Version = &earlier.ID, x.round.Version
+	must(x.Rounds.SaveRound(t.Context(), x.kim, x.round.ID, linked))(t)
+	_, err := x.Audits.Engage(
+		t.Context(),
+		x.admin,
+		assessment.Engagement{AuditID: x.audit.ID, UserID: x.formerly(t, asta).User.ID, Until: "2026-12-31"},
+	)
+	invalid(t, err, "user: error.engage_own_answers")
 }
