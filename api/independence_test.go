@@ -145,7 +145,7 @@ func wholeOf(x *apitest.AuditSite) string {
 	if err != nil {
 		x.Anna.T.Fatal(err)
 	}
-	f.Engaged, f.Revision = nil, ""
+	f.Engaged, f.Confirmed, f.Revision = nil, nil, ""
 	content, err := f.JSON()
 	if err != nil {
 		x.Anna.T.Fatal(err)

@@ -41,6 +41,7 @@ type File struct {
 	Recommendations []Numbering               `yaml:"recommendations,omitempty" read:"first"`
 	Dismissed       []Dismissal               `yaml:"dismissed,omitempty" most:"10000" id:"entity,rule"`
 	Engaged         []Engagement              `yaml:"engaged,omitempty" most:"1000" id:"email"`
+	Confirmed       []Confirmation            `yaml:"confirmed_without_auditor,omitempty" most:"2000"`
 	Expected        *Expected                 `yaml:"expected,omitempty"` // check sums, verified when read
 }
 
@@ -220,6 +221,14 @@ type Dismissal struct {
 type Engagement struct {
 	Email string          `yaml:"email" as:"email"` // in lower case
 	Until assessment.Date `yaml:"until"`
+}
+
+// Confirmation records that somebody confirmed an auditor's engagement because no auditor was left. Two make it count.
+type Confirmation struct {
+	Auditor string          `yaml:"auditor" as:"email"` // who is engaged, in lower case
+	By      string          `yaml:"by" as:"email"`      // who confirmed
+	Role    assessment.Role `yaml:"role"`               // in which
+	At      time.Time       `yaml:"at"`                 // in UTC
 }
 
 // Expected has check sums. A file that does not match them is refused.

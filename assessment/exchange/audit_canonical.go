@@ -32,6 +32,9 @@ func (f *File) Canonical() *File {
 		return cmp.Or(strings.Compare(a.Entity, b.Entity), strings.Compare(a.Rule, b.Rule))
 	})
 	slices.SortFunc(c.Engaged, func(a, b Engagement) int { return strings.Compare(a.Email, b.Email) })
+	slices.SortFunc(c.Confirmed, func(a, b Confirmation) int {
+		return cmp.Or(strings.Compare(a.Auditor, b.Auditor), a.At.Compare(b.At), strings.Compare(a.By, b.By))
+	})
 	return &c
 }
 

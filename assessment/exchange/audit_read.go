@@ -148,6 +148,18 @@ var known = map[reflect.Type][]string{
 	reflect.TypeFor[assessment.EntityKind]():   words(assessment.EntityKinds...),
 	reflect.TypeFor[questionnaires.Priority](): words(questionnaires.High, questionnaires.Medium, questionnaires.Low),
 	reflect.TypeFor[template]():                templates(),
+	reflect.TypeFor[assessment.Role]():         confirmingRoles(),
+}
+
+// confirmingRoles are those in which an engagement is confirmed without an auditor.
+func confirmingRoles() []string {
+	var roles []string
+	for _, r := range assessment.Roles {
+		if r.May(assessment.ConfirmEngagements) {
+			roles = append(roles, string(r))
+		}
+	}
+	return roles
 }
 
 // choices lists the permitted values of a string, nil for any.

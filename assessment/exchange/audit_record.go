@@ -44,6 +44,14 @@ func Of(r record.AuditFile) *File {
 	for _, e := range r.Engagements {
 		f.Engaged = append(f.Engaged, Engagement{Email: r.Emails[e.UserID], Until: e.Until})
 	}
+	for _, c := range r.Confirmations {
+		f.Confirmed = append(f.Confirmed, Confirmation{
+			Auditor: r.Emails[c.UserID],
+			By:      r.Emails[c.ConfirmedBy],
+			Role:    c.Role,
+			At:      c.ConfirmedAt,
+		})
+	}
 	return f.Canonical()
 }
 

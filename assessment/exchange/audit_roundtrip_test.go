@@ -197,6 +197,14 @@ func (d draw) file() *exchange.File {
 	if d.some("engaged") {
 		f.Engaged = []exchange.Engagement{{Email: "revisor@norrdal.example", Until: d.date(true)}}
 	}
+	if d.some("confirmed") {
+		f.Confirmed = []exchange.Confirmation{{
+			Auditor: "revisor@norrdal.example",
+			By:      "kim@norrdal.example",
+			Role:    "coordinator",
+			At:      time.Date(2026, 3, 31, 12, 0, d.upTo(59), 0, time.UTC),
+		}}
+	}
 	return f
 }
 

@@ -167,10 +167,11 @@ type AuditBook struct {
 // AuditFile is an audit with everything in its file, as far as its reader may see it.
 type AuditFile struct {
 	Audit
-	Part        bool // some of it has been left out
-	Dismissals  []assessment.Dismissal
-	Engagements []assessment.Engagement
-	Emails      map[assessment.ID]string // of those engaged and those who judged, by user
+	Part          bool // some of it has been left out
+	Dismissals    []assessment.Dismissal
+	Engagements   []assessment.Engagement             // without those that wait
+	Confirmations []assessment.EngagementConfirmation // of those that came to count without an auditor
+	Emails        map[assessment.ID]string            // of those engaged, who confirmed and who judged, by user
 }
 
 // JudgementScale is the scale, without steps for those who may not read it.

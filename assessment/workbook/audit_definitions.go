@@ -87,6 +87,9 @@ func (a *auditBook) document() [][]cell {
 	for _, from := range a.Imports() {
 		rows = append(rows, a.imported(from))
 	}
+	if said := a.withoutAuditor(); said != "" {
+		rows = append(rows, a.entry("without_auditor", said))
+	}
 	proposals := "proposals_without"
 	if a.Proposals {
 		proposals = "proposals_with"
@@ -168,6 +171,27 @@ func (a *auditBook) notes() []string {
 		lines = append(lines, strings.TrimSuffix(n.Name+": "+n.Text, ": "))
 	}
 	return lines
+}
+
+// withoutAuditor says which engagements were confirmed without an auditor, one confirmation a line.
+func (a *auditBook) withoutAuditor() string {
+	var lines []string
+	for _, e := range a.WithoutAuditor {
+		for _, c := range e.By {
+			lines = append(lines, a.t(
+				"without_auditor_by",
+				"Auditor",
+				e.Name,
+				"Name",
+				c.Name,
+				"Role",
+				a.l.T("role."+string(c.Role)),
+				"Moment",
+				a.l.Moment(c.At),
+			))
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // scaleRows describe the judgement scale.

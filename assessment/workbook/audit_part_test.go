@@ -367,3 +367,20 @@ func everything(t *testing.T, content []byte) string {
 	}
 	return all.String()
 }
+
+// TestDefinitionsSayWhatWasConfirmedWithoutAuditor: the workbook names who confirmed an engagement, in which roles.
+func TestDefinitionsSayWhatWasConfirmedWithoutAuditor(t *testing.T) {
+	t.Parallel()
+	x := share(t)
+	b := is(x.Audits.Book(t.Context(), x.kim, x.audit.ID, true))(t)
+	b.WithoutAuditor = []record.ConfirmedWithoutAuditor{{Name: "Anna", By: []record.Confirmation{
+		{Name: "Kim", Role: assessment.Coordinator},
+		{Name: "Berit", Role: assessment.Management},
+	}}}
+	all := everything(t, made(t, x.Chain, "sv", b))
+	for _, want := range []string{"Bekräftat utan revisor", "Anna: bekräftad av Kim (Samordnare)", "Berit (Ledning)"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("the workbook does not say %q", want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -150,6 +151,20 @@ type stage struct {
 	file           *exchange.File // of the judged one, with a changed text
 	seal           assessment.ID
 	engaged        []assessment.Principal
+	outside        outside
+}
+
+// outside are people whose engagements in the audits at a place do not count, by why.
+type outside struct {
+	ended, awaiting, suspended []assessment.Principal
+	barred                     []assessment.Principal // by another role, or by answers of their own
+}
+
+// variants are further columns for which the outcomes are those of one in the table: an engagement that does not count
+// gives no more than none.
+var variants = map[string][]string{
+	aside:        {"auditor_ended", "auditor_awaiting", "auditor_suspended", "auditor_who_decided"},
+	"management": {"management_and_auditor"},
 }
 
 // theatre is an organisation that has everything set up for [auditAnswers].
@@ -233,6 +248,7 @@ func (x *theatre) restore(t *testing.T, s *stage) {
 	t.Helper()
 	s.planned, s.judged = x.audit(t, s), x.audit(t, s)
 	x.judge(t, s, s.judged)
+	x.leaveOutside(t, s, s.judged) // in planning, those who may not audit keep fieldwork from starting
 	s.recommendation = must(x.Audits.AddRecommendation(t.Context(), x.anna, s.judged, s.recommend()))(t).ID
 	s.versions = x.stored(t, s)
 	s.file = must(x.Audits.File(t.Context(), x.anna, s.judged, true))(t)
@@ -263,6 +279,37 @@ func (x *theatre) audit(t *testing.T, s *stage) assessment.ID {
 		)
 	}
 	return a.ID
+}
+
+// leaveOutside engages those whose engagements do not count.
+func (x *theatre) leaveOutside(t *testing.T, s *stage, audit assessment.ID) {
+	t.Helper()
+	x.world.in(t, x.boss.Organisation.ID, func(tx assessment.Tx) error {
+		save := func(people []assessment.Principal, made func(assessment.Engagement) assessment.Engagement) error {
+			for _, p := range people {
+				if _, err := tx.SaveEngagement(made(assessment.Engagement{
+					OrganisationID: s.organisation,
+					AuditID:        audit,
+					UserID:         p.User.ID,
+					Until:          "2026-12-31",
+					EngagedBy:      x.boss.User.ID,
+					UpdatedAt:      x.Now(),
+				})); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		waits := func(state assessment.EngagementState) func(assessment.Engagement) assessment.Engagement {
+			return func(e assessment.Engagement) assessment.Engagement { return e.Await(state, e.Until, nil, x.Now()) }
+		}
+		return errors.Join(
+			save(s.outside.ended, func(e assessment.Engagement) assessment.Engagement { return e.Give("2026-03-30", x.Now()) }),
+			save(s.outside.awaiting, waits(assessment.EngagementAwaiting)),
+			save(s.outside.suspended, waits(assessment.EngagementSuspended)),
+			save(s.outside.barred, func(e assessment.Engagement) assessment.Engagement { return e }),
+		)
+	})
 }
 
 func (x *theatre) judge(t *testing.T, s *stage, audit assessment.ID) {
@@ -403,7 +450,28 @@ func TestEveryRoleAtEveryAudit(t *testing.T) {
 		for _, role := range assessment.Roles {
 			people[string(role)] = x.staff(t, string(role), role, stages["own"].entity)
 		}
+		for name, role := range map[string]assessment.Role{
+			"auditor_ended": assessment.Auditor, "auditor_awaiting": assessment.Auditor,
+			"auditor_suspended": assessment.Auditor, "auditor_who_decided": assessment.EntityManager,
+			"management_and_auditor": assessment.Management,
+		} {
+			people[name] = x.staff(t, name, role, stages["own"].entity)
+		}
+		both := people["management_and_auditor"]
+		x.membership(t, both.Organisation.ID, both.User.ID, assessment.Auditor, stages["own"].entity, "")
+		people["management_and_auditor"] = x.sign(t, both.User.ID, "norrdal")
 		for _, at := range []string{"own", "below"} {
+			id := x.assessments[stages[at].entity]
+			must(x.Rounds.Decide(t.Context(), people["auditor_who_decided"], id, 1, assessment.OutcomeApproved, ""))(t)
+		}
+		people["auditor_who_decided"] = x.formerly(t, people["auditor_who_decided"])
+		for _, at := range []string{"own", "below"} {
+			stages[at].outside = outside{
+				ended:     []assessment.Principal{people["auditor_ended"]},
+				awaiting:  []assessment.Principal{people["auditor_awaiting"]},
+				suspended: []assessment.Principal{people["auditor_suspended"]},
+				barred:    []assessment.Principal{people["auditor_who_decided"], people["management_and_auditor"]},
+			}
 			stages[at].engaged = append(stages[at].engaged, people[string(assessment.Auditor)])
 		}
 		for _, s := range stages {
@@ -427,9 +495,11 @@ func TestEveryRoleAtEveryAudit(t *testing.T) {
 		columns, rows := table(auditAnswers)
 		each := func(done bool) {
 			for _, words := range rows {
-				for role := range strings.SplitSeq(words[1], ",") {
-					seen[words[0]+" "+role] = true
-					x.row(t, words[0], role, people[role], columns, words[2:], stages, done)
+				for listed := range strings.SplitSeq(words[1], ",") {
+					for _, role := range append([]string{listed}, variants[listed]...) {
+						seen[words[0]+" "+role] = true
+						x.row(t, words[0], role, people[role], columns, words[2:], stages, done)
+					}
 				}
 			}
 		}

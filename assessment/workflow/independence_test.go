@@ -2,6 +2,7 @@ package workflow_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,7 +97,8 @@ func TestEngagedInFieldworkWaits(t *testing.T) {
 		}
 
 		theirs := must(x.Audits.WaitingEngagements(t.Context(), x.anna))(t)
-		if len(theirs) != 1 || theirs[0].Own || !slices.Equal(theirs[0].Auditor.ConfirmAs, []assessment.Role{assessment.Auditor}) {
+		if len(theirs) != 1 || theirs[0].Own ||
+			!slices.Equal(theirs[0].Auditor.ConfirmAs, []assessment.Role{assessment.Auditor}) {
 			t.Errorf("the auditor is asked %+v", theirs)
 		}
 		do(t, x.confirm(t, x.anna, x.arne.User.ID))
@@ -157,7 +159,8 @@ func TestConfirmedWithoutAuditor(t *testing.T) {
 		x.engage(t, x.arne, "2026-12-30") // another day: what was confirmed is confirmed again
 		do(t, x.confirm(t, samma, x.arne.User.ID))
 		x.counts(t, x.arne.User.ID, record.AwaitsConfirmation)
-		if list := must(x.Audits.WaitingEngagements(t.Context(), chef))(t); len(list) != 1 || len(list[0].Auditor.Confirmed) != 1 {
+		if list := must(x.Audits.WaitingEngagements(t.Context(), chef))(t); len(list) != 1 ||
+			len(list[0].Auditor.Confirmed) != 1 {
 			t.Errorf("the second one is shown %+v", list)
 		}
 		x.forward(time.Minute)
@@ -188,7 +191,11 @@ func TestConfirmedWithoutAuditor(t *testing.T) {
 		x.forward(31 * 24 * time.Hour)
 		x.engage(t, x.arne, "2026-12-31")
 		do(t, x.confirm(t, docka, x.arne.User.ID))
-		_, err := x.People.SavePerson(t.Context(), x.admin, people.PersonChange{UserID: chef.User.ID, Name: "chef", Version: 1})
+		_, err := x.People.SavePerson(
+			t.Context(),
+			x.admin,
+			people.PersonChange{UserID: chef.User.ID, Name: "chef", Version: 1},
+		)
 		do(t, err)
 		_, err = x.People.SavePerson(
 			t.Context(),
@@ -199,7 +206,12 @@ func TestConfirmedWithoutAuditor(t *testing.T) {
 		chef = x.sign(t, chef.User.ID, "norrdal")
 		refused(t, x.confirm(t, chef, x.arne.User.ID), assessment.Forbidden, "error.confirm_too_new")
 		x.reset(t, x.kim)
-		refused(t, x.confirm(t, x.sign(t, x.kim.User.ID, "norrdal"), x.arne.User.ID), assessment.Forbidden, "error.confirm_too_new")
+		refused(
+			t,
+			x.confirm(t, x.sign(t, x.kim.User.ID, "norrdal"), x.arne.User.ID),
+			assessment.Forbidden,
+			"error.confirm_too_new",
+		)
 		do(t, x.confirm(t, docka2, x.arne.User.ID))
 		x.counts(t, x.arne.User.ID, "")
 	})
@@ -306,7 +318,14 @@ func TestOtherRolesKeepFromAuditing(t *testing.T) {
 			invalid(t, err, "role: error.answers_and_audits")
 		}
 		x.engage(t, x.arne, "2026-12-31")
-		x.membership(t, x.admin.Organisation.ID, x.arne.User.ID, assessment.Management, x.soc.ID, "") // as older data may have it
+		x.membership(
+			t,
+			x.admin.Organisation.ID,
+			x.arne.User.ID,
+			assessment.Management,
+			x.soc.ID,
+			"",
+		) // as older data may have it
 		x.counts(t, x.arne.User.ID, record.HasOtherRole)
 		_, err := x.Audits.StartFieldwork(t.Context(), x.anna, x.audit.ID, x.audit.Version)
 		refused(t, err, assessment.Conflict, "error.engaged_other_role")
@@ -364,4 +383,284 @@ func (w *world) formerly(t *testing.T, p assessment.Principal) assessment.Princi
 	return w.sign(t, p.User.ID, p.Organisation.Key)
 }
 
-var _ = audits.Form{}
+// TestSealSaysItWasConfirmedWithoutAuditor: the file, the seal and the workbook's record keep who confirmed an
+// engagement without an auditor, and an import keeps it as what the file says.
+func TestSealSaysItWasConfirmedWithoutAuditor(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		chef := x.as(t, "chef", assessment.Management, x.root)
+		x.forward(time.Hour)
+		x.begin(t)
+		x.engage(t, x.anna, "2026-03-30")
+		x.engage(t, x.anna, "2026-12-31")
+		do(t, x.confirm(t, x.kim, x.anna.User.ID))
+		x.forward(time.Minute)
+		do(t, x.confirm(t, chef, x.anna.User.ID))
+		for _, e := range []assessment.ID{x.soc.ID, x.school.ID} {
+			x.judge(t, e, "1", 200, "Så är det.")
+			x.judge(t, e, "2", 200, "")
+		}
+		x.audit = must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
+		must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
+		f := must(x.Audits.File(t.Context(), x.kim, x.audit.ID, true))(t)
+		if len(f.Confirmed) != 2 || f.Confirmed[0].By != "kim@norrdal.example" || f.Confirmed[0].Role != assessment.Coordinator ||
+			f.Confirmed[1].Role != assessment.Management ||
+			f.Confirmed[1].Auditor != "anna@norrdal.example" {
+			t.Errorf("the sealed file says %+v", f.Confirmed)
+		}
+		if said := must(x.Audits.Book(t.Context(), chef, x.audit.ID, true))(t).WithoutAuditor; len(said) != 1 ||
+			len(said[0].By) != 2 {
+			t.Errorf("the workbook says %+v", said)
+		}
+
+		g := f.Canonical()
+		g.Audit.Key, g.Audit.State, g.Engaged = "inläst", assessment.AuditFinal, nil
+		g.Audit.Key = "inlast"
+		done := must(x.Audits.ImportAudit(t.Context(), x.admin, g))(t)
+		said := must(x.Audits.Audit(t.Context(), x.kim, done.ID))(t).WithoutAuditor
+		if len(said) != 1 || said[0].By[0].ImportedBy == nil || *said[0].By[0].ImportedBy != x.admin.User.ID {
+			t.Errorf("after the import: %+v", said)
+		}
+		g.Audit.Key, g.Confirmed = "annan", g.Confirmed[:1]
+		_, err := x.Audits.ImportAudit(t.Context(), x.admin, g)
+		invalid(t, err, "file: error.file_confirmations")
+	})
+}
+
+// TestNobodyAuditsWhatTheyProvided: who answered for an entity that provides answers to an audited one, and who answered
+// in an earlier round that the audit's round is linked to.
+func TestNobodyAuditsWhatTheyProvided(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		engage := func(p assessment.Principal) error {
+			_, err := x.Audits.Engage(
+				t.Context(),
+				x.admin,
+				assessment.Engagement{AuditID: x.audit.ID, UserID: p.User.ID, Until: "2026-12-31"},
+			)
+			return err
+		}
+		x.answer(t, x.it, x.assessments[x.unit.ID], "B3", "yes")
+		invalid(t, engage(x.formerly(t, x.it)), "user: error.engage_own_answers")
+
+		form := x.form("Våren 2025")
+		form.OpensOn, form.ClosesOn = "2026-01-01", "2026-12-31"
+		earlier := must(x.Rounds.AddRound(t.Context(), x.kim, form))(t)
+		asta := x.as(t, "asta", assessment.Respondent, x.school.ID)
+		x.answer(t, asta, x.in(t, earlier.ID)[x.school.ID], "B3", "yes")
+		asta = x.formerly(t, asta)
+		do(t, engage(asta)) // the rounds have nothing to do with each other yet
+		x.counts(t, asta.User.ID, "")
+		linked := x.form(x.round.Name)
+		linked.PreviousID, linked.Version = &earlier.ID, x.round.Version
+		saved := must(x.Rounds.SaveRound(t.Context(), x.kim, x.round.ID, linked))(t)
+		x.counts(t, asta.User.ID, record.HasOwnAnswers)
+		x.reads(t, asta, false)
+		_, err := x.Audits.StartFieldwork(t.Context(), x.anna, x.audit.ID, x.audit.Version)
+		refused(t, err, assessment.Conflict, "error.engaged_own_answers")
+		x.engage(t, asta, "2026-03-30")
+		x.begin(t)
+
+		// What the rounds are linked to stays, once an audit has begun.
+		linked.PreviousID, linked.Version = nil, saved.Version
+		_, err = x.Rounds.SaveRound(t.Context(), x.kim, x.round.ID, linked)
+		invalid(t, err, "previous: error.previous_audited")
+	})
+}
+
+// TestAnotherSubmissionIsNotPinnedOnOnesOwn: a later submission in which somebody engaged had a part is not pinned.
+func TestAnotherSubmissionIsNotPinnedOnOnesOwn(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		berit := x.as(t, "berit", assessment.EntityManager, x.soc.ID)
+		x.begin(t)
+		id := x.assessments[x.soc.ID]
+		must(x.Rounds.Decide(t.Context(), berit, id, 1, assessment.OutcomeReturned, "En gång till."))(t)
+		x.answer(t, x.sara, id, "B3", "yes")
+		x.submit(t, x.mats, id)
+		x.engageDirectly(t, x.formerly(t, berit))
+		e := x.entity(t, x.soc.ID)
+		_, err := x.Audits.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, e.Version)
+		refused(t, err, assessment.Conflict, "error.engaged_own_answers")
+		x.engage(t, berit, "2026-03-30")
+		must(x.Audits.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, e.Version))(t)
+	})
+}
+
+// engageDirectly stores an engagement past the use cases, as older data may have it.
+func (x *audited) engageDirectly(t *testing.T, p assessment.Principal) {
+	t.Helper()
+	x.world.in(t, p.Organisation.ID, func(tx assessment.Tx) error {
+		_, err := tx.SaveEngagement(assessment.Engagement{
+			OrganisationID: p.Organisation.ID,
+			AuditID:        x.audit.ID,
+			UserID:         p.User.ID,
+			Until:          "2026-12-31",
+			EngagedBy:      x.admin.User.ID,
+			UpdatedAt:      x.Now(),
+		})
+		return err
+	})
+}
+
+// TestNobodyGivesThemselvesARole, by granting, by a table, by moving entities or by deciding who answers for whom.
+func TestNobodyGivesThemselvesARole(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		x := ask(t, w)
+		_, err := w.People.Grant(
+			t.Context(),
+			w.admin,
+			assessment.Membership{UserID: w.admin.User.ID, Role: assessment.Coordinator, EntityID: w.root},
+		)
+		refused(t, err, assessment.Forbidden, "error.grant_oneself")
+		problems := func(p assessment.Principal, table string, want ...string) {
+			t.Helper()
+			plan := must(w.PreviewImport(t.Context(), p, peopleFile(table)))(t)
+			var got []string
+			for _, problem := range plan.Problems {
+				got = append(got, problem.Column+": "+problem.Key)
+			}
+			if !slices.Equal(want, got) {
+				t.Errorf("%s: problems %v, want %v", table, got, want)
+			}
+		}
+		problems(x.kim, "email;name;role;entity\nkim@norrdal.example;kim;management;norrdal", "role: error.grant_oneself")
+		boss := w.as(t, "boss", assessment.OrganisationAdmin, w.root)
+		w.membership(t, w.admin.Organisation.ID, boss.User.ID, assessment.Management, w.root, "2026-06-30")
+		boss = w.sign(t, boss.User.ID, "norrdal")
+		row := "email;name;role;entity;until\nboss@norrdal.example;boss;management;norrdal;"
+		problems(boss, row+"2026-12-31", "until: error.grant_oneself")
+		problems(boss, row, "until: error.grant_oneself")
+		problems(boss, row+"2026-05-31")
+		problems(w.admin, row+"2026-12-31")
+
+		// A coordinator who manages one unit does not move another below it.
+		both := w.as(t, "both", assessment.Coordinator, w.root)
+		w.membership(t, w.admin.Organisation.ID, both.User.ID, assessment.EntityManager, x.soc.ID, "")
+		both = w.sign(t, both.User.ID, "norrdal")
+		school := x.school
+		school.ParentID = &x.soc.ID
+		_, err = w.Entities.SaveEntity(t.Context(), both, school)
+		invalid(t, err, "parent: error.move_to_oneself")
+		plan := must(w.PreviewImport(t.Context(), both, entityFile("key;parent\nskola;soc")))(t)
+		if len(plan.Problems) != 1 || plan.Problems[0].Key != "error.move_to_oneself" {
+			t.Errorf("by a table: %+v", plan.Problems)
+		}
+		must(w.Entities.SaveEntity(t.Context(), x.kim, school))(t)
+
+		// Nor decides that the unit answers for others.
+		f := x.form("Hösten 2026")
+		f.Provisions = []assessment.Provision{
+			{ProviderID: x.soc.ID, Questions: []string{provided}, Receivers: []assessment.ID{x.unit.ID}},
+		}
+		_, err = w.Rounds.AddRound(t.Context(), both, f)
+		invalid(t, err, "provisions: error.provision_to_oneself")
+		must(w.Rounds.AddRound(t.Context(), x.kim, f))(t)
+
+		// Somebody who has been switched off does not come back by themselves, nor on the command line.
+		_, err = w.People.SavePerson(t.Context(), w.admin, people.PersonChange{UserID: boss.User.ID, Name: "boss", Version: 1})
+		do(t, err)
+		if _, err := w.PrincipalByEmail(t.Context(), "boss@norrdal.example", "norrdal"); assessment.CodeOf(err) != assessment.NotFound {
+			t.Errorf("somebody switched off acts on the command line: %v", err)
+		}
+	})
+}
+
+// TestTwoRolesInOneDecisionAreNamed: whoever approves what they answered or submitted is named as such, on the
+// submission and in the log.
+func TestTwoRolesInOneDecisionAreNamed(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		x := ask(t, w)
+		soc, school := x.assessments[x.soc.ID], x.assessments[x.school.ID]
+		maja := w.as(t, "maja", assessment.EntityManager, x.school.ID)
+		x.answer(t, x.mats, soc, "B3", "yes")
+		x.submit(t, x.mats, soc)
+		x.answer(t, x.ulla, school, "B3", "yes")
+		x.submit(t, x.ulla, school)
+		for _, tt := range []struct {
+			p    assessment.Principal
+			id   assessment.ID
+			also []record.AlsoDid
+		}{
+			{x.mats, soc, []record.AlsoDid{record.AlsoAnswered, record.AlsoSubmitted}},
+			{maja, school, []record.AlsoDid{}},
+		} {
+			must(w.Rounds.Decide(t.Context(), tt.p, tt.id, 1, assessment.OutcomeApproved, ""))(t)
+			v := must(w.Rounds.Submission(t.Context(), tt.p, tt.id, 1))(t)
+			if got := v.Submission.Decision.Also; !slices.Equal(tt.also, got) {
+				t.Errorf("%s also %v, want %v", tt.p.User.Name, got, tt.also)
+			}
+		}
+		lines := w.rows(t, "SELECT data FROM events WHERE action = 'submission.approved' ORDER BY id")
+		named := 0
+		for _, line := range lines {
+			if strings.Contains(strings.ReplaceAll(line, " ", ""), `"answered":true`) &&
+				strings.Contains(strings.ReplaceAll(line, " ", ""), `"submitted":true`) {
+				named++
+			}
+		}
+		if len(lines) != 2 || named != 1 {
+			t.Errorf("the log names %d of %d: %v", named, len(lines), lines)
+		}
+	})
+}
+
+// TestPasswordByALinkSuspendsEverywhere: in every organisation, also in one that has only invited the person, which
+// must not be read with a password that somebody of another organisation knows.
+func TestPasswordByALinkSuspendsEverywhere(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.engage(t, x.arne, "2026-12-31")
+		x.begin(t)
+		o, root := x.other.Organisation.ID, x.rootOf(t, x.other)
+		now := x.Now()
+		x.world.in(t, o, func(tx assessment.Tx) error {
+			return tx.AddPerson(assessment.Person{
+				OrganisationID: o, UserID: x.arne.User.ID, Name: "Arne", Email: x.arne.User.Email, InvitedAt: now,
+				Version: 1, UpdatedAt: now,
+			})
+		})
+		x.membership(t, o, x.arne.User.ID, assessment.Auditor, root, "")
+		a := must(x.Audits.AddAudit(t.Context(), x.other, audits.Form{
+			Audit: assessment.Audit{Title: "Granskning"}, Entities: []assessment.ID{root},
+		}))(t)
+		_, err := x.Audits.Engage(
+			t.Context(),
+			x.other,
+			assessment.Engagement{AuditID: a.ID, UserID: x.arne.User.ID, Until: "2026-12-31"},
+		)
+		do(t, err)
+		x.reset(t, x.arne)
+		x.counts(t, x.arne.User.ID, record.SuspendedByLink)
+		there := must(x.Audits.Audit(t.Context(), x.other, a.ID))(t).Auditors
+		if len(there) != 1 || !there[0].Waits || *there[0].Reason != record.SuspendedByLink {
+			t.Errorf("in the other organisation: %+v", there)
+		}
+	})
+}
+
+// TestNobodyAuditsWhatTookOver: who answered for an entity that an audited one took over from does not audit it.
+func TestNobodyAuditsWhatTookOver(t *testing.T) {
+	t.Parallel()
+	x := examine(t, embedded(t))
+	before := x.world.entity(t, x.root, "fore")
+	form := x.form("Våren 2025")
+	form.OpensOn, form.ClosesOn, form.Entities = "2026-01-01", "2026-12-31", []assessment.ID{before.ID}
+	form.Provisions = nil
+	earlier := must(x.Rounds.AddRound(t.Context(), x.kim, form))(t)
+	asta := x.as(t, "asta", assessment.Respondent, before.ID)
+	x.answer(t, asta, x.in(t, earlier.ID)[before.ID], "B3", "yes")
+	before.To, before.Successors = "2026-03-01", []assessment.ID{x.soc.ID}
+	must(x.Entities.SaveEntity(t.Context(), x.admin, before))(t)
+	linked := x.form(x.round.Name)
+	linked.PreviousID, linked.Version = &earlier.ID, x.round.Version
+	must(x.Rounds.SaveRound(t.Context(), x.kim, x.round.ID, linked))(t)
+	_, err := x.Audits.Engage(
+		t.Context(),
+		x.admin,
+		assessment.Engagement{AuditID: x.audit.ID, UserID: x.formerly(t, asta).User.ID, Until: "2026-12-31"},
+	)
+	invalid(t, err, "user: error.engage_own_answers")
+}

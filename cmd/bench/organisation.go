@@ -62,9 +62,23 @@ func (o *organisation) setUp(ctx context.Context, roles []assessment.Role) error
 		return err
 	}
 	o.root = o.admin.Memberships[0].EntityID
+	// Nobody gives a role to themselves.
+	_, token, err = o.use.People.Invite(ctx, o.admin, people.InviteForm{Name: "Second", Email: "second@" + email,
+		Role: assessment.OrganisationAdmin, EntityID: o.root})
+	if err != nil {
+		return err
+	}
+	second, _, err := o.use.People.UseLink(ctx, token, password)
+	if err != nil {
+		return err
+	}
+	giver, err := o.use.PrincipalByEmail(ctx, second.Email, "bench")
+	if err != nil {
+		return err
+	}
 	for _, role := range roles {
 		granted := assessment.Membership{UserID: o.admin.User.ID, Role: role, EntityID: o.root}
-		if _, err := o.use.People.Grant(ctx, o.admin, granted); err != nil {
+		if _, err := o.use.People.Grant(ctx, giver, granted); err != nil {
 			return err
 		}
 		// Getting a role ends one's sessions.

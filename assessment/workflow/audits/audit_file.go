@@ -25,6 +25,7 @@ type auditContent struct {
 	part            bool // some of it has been left out
 	dismissals      []assessment.Dismissal
 	engagements     []assessment.Engagement
+	confirmations   []assessment.EngagementConfirmation
 	emails          map[assessment.ID]string // by user
 }
 
@@ -53,6 +54,13 @@ func readContent(tx assessment.Tx, a assessment.Audit) (auditContent, error) {
 	}
 	if c.engagements, err = tx.Engagements(a.ID); err != nil {
 		return c, err
+	}
+	confirmations, err := tx.EngagementConfirmations(a.ID)
+	if err != nil {
+		return c, err
+	}
+	for _, group := range withoutAuditor(confirmations) {
+		c.confirmations = append(c.confirmations, group...)
 	}
 	if c.emails, err = emails(tx); err != nil {
 		return c, err
@@ -120,14 +128,18 @@ func emails(tx assessment.Tx) (map[assessment.ID]string, error) {
 func (c auditContent) file() *exchange.File {
 	s := Shown{Audit: c.Audit, Entities: c.entities, Described: true}
 	f := record.AuditFile{
-		Audit:       record.Audit{AuditHead: s.head()},
-		Part:        c.part,
-		Dismissals:  c.dismissals,
-		Engagements: c.engagements,
-		Emails:      map[assessment.ID]string{},
+		Audit:         record.Audit{AuditHead: s.head()},
+		Part:          c.part,
+		Dismissals:    c.dismissals,
+		Engagements:   slices.DeleteFunc(slices.Clone(c.engagements), assessment.Engagement.Waits),
+		Confirmations: c.confirmations,
+		Emails:        map[assessment.ID]string{},
 	}
-	for _, e := range c.engagements {
+	for _, e := range f.Engagements {
 		f.Emails[e.UserID] = c.emails[e.UserID]
+	}
+	for _, one := range c.confirmations {
+		f.Emails[one.UserID], f.Emails[one.ConfirmedBy] = c.emails[one.UserID], c.emails[one.ConfirmedBy]
 	}
 	for _, j := range c.judgements {
 		f.Emails[j.JudgedBy] = c.emails[j.JudgedBy]

@@ -241,6 +241,9 @@ func completed(f, have *exchange.File, sealed bool) *exchange.File {
 			q.Judgements[entity] = kept // a blank one is left out below
 		}
 	}
+	if !sealed || len(f.Confirmed) == 0 { // never taken from a file for an audit that is here
+		f.Confirmed = have.Confirmed
+	}
 	for _, e := range have.Engaged {
 		if !slices.ContainsFunc(f.Engaged, func(x exchange.Engagement) bool { return x.Email == e.Email }) {
 			f.Engaged = append(f.Engaged, e)

@@ -106,6 +106,17 @@ func (im *auditImport) findPeople() error {
 	for _, e := range im.file.Engaged {
 		im.checkPerson(e.Email)
 	}
+	for i, c := range im.file.Confirmed {
+		im.checkPerson(c.Auditor)
+		im.checkPerson(c.By)
+		// In canonical form the two who confirmed an engagement follow each other.
+		other := im.file.Confirmed[min(i^1, len(im.file.Confirmed)-1)]
+		if i^1 >= len(im.file.Confirmed) || other.Auditor != c.Auditor || other.Role == c.Role || other.By == c.By ||
+			c.By == c.Auditor {
+			im.wrong("error.file_confirmations", assessment.Args{"Email": c.Auditor})
+			break
+		}
+	}
 	return nil
 }
 

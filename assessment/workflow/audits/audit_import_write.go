@@ -92,6 +92,7 @@ func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
 		im.writeRecommendations,
 		im.writeDismissals,
 		im.writeEngagements,
+		im.writeConfirmations,
 	}
 	if starts {
 		steps = slices.Insert(steps, 2, im.pinCounted)
@@ -499,8 +500,9 @@ func (im *auditImport) writeEngagements(a assessment.Audit, before auditContent)
 	return nil
 }
 
-// checkEngaged refuses a change after which somebody engaged may not audit the entities any more.
-func (im *auditImport) checkEngaged(a assessment.Audit, _ auditContent) error {
+// checkEngaged refuses a change of what is audited, or the start of fieldwork, with somebody engaged who may not audit
+// the entities.
+func (im *auditImport) checkEngaged(a assessment.Audit, before auditContent) error {
 	if im.done.Added {
 		return nil
 	}
@@ -508,5 +510,36 @@ func (im *auditImport) checkEngaged(a assessment.Audit, _ auditContent) error {
 	if err != nil {
 		return err
 	}
+	same := a.State == before.State && sameRound(a.RoundID, before.RoundID) && len(entities) == len(before.entities)
+	for _, e := range entities {
+		same = same && slices.ContainsFunc(before.entities, func(b assessment.AuditedEntity) bool {
+			return b.EntityID == e.EntityID && b.SubmissionSHA256 == e.SubmissionSHA256
+		})
+	}
+	if same {
+		return nil
+	}
 	return im.checkIndependent(im.tx, im.tree, a, entities)
+}
+
+// writeConfirmations keeps what the file of a new audit says was confirmed without an auditor, as what the file says.
+func (im *auditImport) writeConfirmations(a assessment.Audit, _ auditContent) error {
+	if !im.done.Added {
+		return nil
+	}
+	for i, c := range im.file.Confirmed {
+		if err := im.tx.AddEngagementConfirmation(assessment.EngagementConfirmation{
+			OrganisationID: a.OrganisationID,
+			AuditID:        a.ID,
+			UserID:         im.people[c.Auditor],
+			Wait:           int64(-1 - i/assessment.WithoutAuditor), // those here are positive
+			ConfirmedBy:    im.people[c.By],
+			Role:           c.Role,
+			ConfirmedAt:    c.At,
+			ImportedBy:     &im.p.User.ID,
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
