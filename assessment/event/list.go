@@ -52,6 +52,7 @@ var all = []Event{
 	AuditFinal{},
 	AuditExported{},
 	AuditImported{},
+	WorkTaken{},
 	JudgementSaved{},
 	RecommendationAdded{},
 	RecommendationSaved{},

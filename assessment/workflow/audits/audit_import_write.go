@@ -97,6 +97,9 @@ func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
 			return err
 		}
 	}
+	if err := im.logTaken(a.ID); err != nil {
+		return err
+	}
 	if err := im.kernel.Log(im.tx, im.p, event.AuditImported{
 		Audit:   a.ID,
 		Key:     a.Key,
