@@ -1,8 +1,10 @@
 package store_test
 
 import (
+	"database/sql"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -135,6 +137,14 @@ func TestVersionsOfAuditsStay(t *testing.T) {
 				driver, address = "sqlite", filepath.Join(o.Data, store.DatabaseFile)
 			}
 			db := bare(t, driver, address)
+			for table, of := range map[string]string{"judgement_versions": "judgements", "recommendation_versions": "recommendations"} {
+				kept := columns(t, db, table)
+				for _, name := range columns(t, db, of) {
+					if !slices.Contains(kept, name) {
+						t.Errorf("%s of %s is not kept", name, of)
+					}
+				}
+			}
 			for _, table := range []string{"judgement_versions", "statement_versions", "recommendation_versions"} {
 				statements := []string{"UPDATE " + table + " SET organisation_id = organisation_id", "DELETE FROM " + table}
 				if driver == "pgx" {
@@ -149,6 +159,20 @@ func TestVersionsOfAuditsStay(t *testing.T) {
 			}
 		})
 	}
+}
+
+// columns are the names of a table's columns.
+func columns(t *testing.T, db *sql.DB, table string) []string {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), "SELECT * FROM "+table+" LIMIT 0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := rows.Columns()
+	if err := errors.Join(err, rows.Err(), rows.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return names
 }
 
 // TestWhatIsStoredBecomesTheFirstVersion takes the schema back to before versions were kept, and migrates it again.

@@ -186,6 +186,9 @@ func (a *auditing) recommend(t *testing.T) {
 	b.shows(adopted)
 	b.shows(written)
 	b.inspect("recommendations-by-question", wide, narrowDark)
+	b.open(list + "/versions")
+	b.shows(adopted)
+	b.inspect("recommendation-versions", narrow, wideDark)
 
 	var got []string
 	for _, r := range a.view(t, "anna@revisor.example").Recommendations {
@@ -212,5 +215,9 @@ func (a *auditing) state(*testing.T) {
 		b.press(sv.T("audit.state_save"))
 		b.arrive(s.page)
 		b.shows(s.answer)
+		b.press(sv.T("audit_versions.link"))
+		b.arrive(s.page + "/statement/versions")
+		b.shows(s.said)
 	}
+	b.inspect("statement-versions", narrow, wideDark)
 }

@@ -58,7 +58,7 @@ func overwritten(have, want *exchange.File) error {
 	return e
 }
 
-// loss is something stored that would be changed or removed: where it stands, and which fields of it that are not empty.
+// loss is something stored that would be changed or removed: where it stands, and which fields that are not empty.
 type loss struct {
 	kind     record.TakenKind // "" for what is nobody's work
 	question string

@@ -112,7 +112,8 @@ func (w *work) recommendation(one loss, before auditContent, kept []assessment.R
 	}
 	r := before.recommendations[i]
 	w.Body, w.Number, w.Recommendation = &record.BodyName{ID: r.BodyID, Name: r.BodyName}, &r.Number, &r.ID
-	versions := slices.DeleteFunc(slices.Clone(kept), func(v assessment.RecommendationVersion) bool { return v.ID != r.ID })
+	others := func(v assessment.RecommendationVersion) bool { return v.ID != r.ID }
+	versions := slices.DeleteFunc(slices.Clone(kept), others)
 	w.authors = authors(one.fields, versions, func(now, before assessment.RecommendationVersion) []string {
 		return now.ChangedFrom(before.Recommendation)
 	}, func(v assessment.RecommendationVersion) *assessment.ID {

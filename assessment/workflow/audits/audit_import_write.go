@@ -413,7 +413,7 @@ func (im *auditImport) proposals(a assessment.Audit) (map[assessment.Place]*asse
 	return proposed, nil
 }
 
-// meetProposal gives a judgement that the file changes the current proposal; if it differs from that, it needs a reason.
+// meetProposal gives a judgement that the file changes the current proposal; if it differs, it needs a reason.
 func (im *auditImport) meetProposal(
 	a assessment.Audit,
 	j *assessment.Judgement,
@@ -431,8 +431,8 @@ func (im *auditImport) meetProposal(
 	}
 }
 
-// judgement is the file's judgement of a cell. Nobody here has made it: who did is what the file says, and a member with
-// that address has not said it.
+// judgement is the file's judgement of a cell. Nobody here has made it: who did is what the file says, and a member
+// with that address has not said it.
 func (im *auditImport) judgement(a assessment.Audit, at assessment.Place, f exchange.Judgement) assessment.Judgement {
 	j := assessment.Judgement{
 		OrganisationID: a.OrganisationID,
