@@ -6,7 +6,7 @@ import (
 	"mognad/assessment/record"
 )
 
-// AuditVersions is what auditors have written before: of a judgement, of an overall judgement or of all recommendations.
+// AuditVersions is what auditors have written before: of a judgement, an overall judgement or all recommendations.
 type AuditVersions struct {
 	Shell
 	About    AuditHead

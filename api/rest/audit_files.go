@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -9,7 +10,9 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/exchange"
+	"mognad/assessment/record"
 	"mognad/assessment/workbook"
+	"mognad/assessment/workflow/audits"
 	"mognad/questionnaires"
 )
 
@@ -30,12 +33,14 @@ func (auditFormat) Schema(huma.Registry) *huma.Schema { return oneOf(auditYAML, 
 
 // importedAudit says what importing an audit did.
 type importedAudit struct {
-	ID       string                `json:"id" format:"uuid" doc:"Of the audit"`
+	ID       *string               `json:"id" format:"uuid" doc:"Of the audit; null for one that would be new"`
 	State    assessment.AuditState `json:"state"`
+	Checked  bool                  `json:"checked" doc:"Nothing has been done; the rest is what would be"`
 	Added    bool                  `json:"added" doc:"It was not there before"`
 	Changed  bool                  `json:"changed" doc:"It was there already, and the file changed it"`
 	Entities []string              `json:"entities" nullable:"false" doc:"The names of the entities created for it"`
 	Bodies   []string              `json:"bodies" nullable:"false" doc:"The names of the bodies created for it"`
+	Taken    []record.TakenWork    `json:"taken" nullable:"false" doc:"What others have written that the file changes or removes"`
 }
 
 type auditFileInput struct {
@@ -47,6 +52,7 @@ type auditFileInput struct {
 type auditImportInput struct {
 	InOrganisation
 	Replace     bool   `query:"replace" doc:"true: use the file as it is, even where that changes or removes what has been written since"`
+	Check       bool   `query:"check" doc:"true: do nothing, and answer what would be done and whose work it would take away"`
 	ContentType string `header:"Content-Type" hidden:"true"`
 	RawBody     []byte `contentType:"application/yaml"`
 }
@@ -65,7 +71,9 @@ func (a *API) registerAuditFiles(all, one string) {
 			"content; with another revision it is refused with 412, because the audit has been changed since the export. A " +
 			"file without a revision may add to the audit, and is refused with 409 where it would change or remove something. " +
 			"The state only moves forward; from fieldwork on, round, scale and entities cannot be changed; judgements that " +
-			"the file changes are the caller's, made now. Errors are returned by line and column, and then nothing is changed.",
+			"the file changes are imported by the caller, now, whatever it says of who made them. What others have written " +
+			"that the file changes or removes is in taken and in the log, and stays among the earlier versions; check=true " +
+			"answers it without doing anything. Errors are returned by line and column, and then nothing is changed.",
 		Status:  http.StatusOK,
 		Errors:  []int{http.StatusConflict, http.StatusPreconditionFailed},
 		MaxBody: exchange.MaxBytes,
@@ -106,16 +114,27 @@ func (a *API) importAudit(r *request, in *auditImportInput) (*response[importedA
 		return nil, fileProblems(err)
 	}
 	run := a.Chain.Audits.ImportAudit
-	if in.Replace {
+	switch {
+	case in.Check:
+		run = func(ctx context.Context, p assessment.Principal, f *exchange.File) (audits.Imported, error) {
+			return a.Chain.Audits.CheckImport(ctx, p, f, in.Replace)
+		}
+	case in.Replace:
 		run = a.Chain.Audits.ReplaceAudit
 	}
 	done, err := run(r, r.Principal, f)
 	if err != nil {
 		return nil, err
 	}
+	var id *string
+	if !done.Checked || !done.Added {
+		id = new(done.ID.String())
+	}
 	return &response[importedAudit]{Body: importedAudit{
-		ID:       done.ID.String(),
+		ID:       id,
 		State:    done.State,
+		Checked:  done.Checked,
+		Taken:    append([]record.TakenWork{}, done.Taken...),
 		Added:    done.Added,
 		Changed:  done.Changed,
 		Entities: append([]string{}, done.Entities...),

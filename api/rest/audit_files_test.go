@@ -39,7 +39,36 @@ func TestAPIAuditChangedByFile(t *testing.T) {
 		send("", strings.Replace(fresh, "title: Granskning", "title: Granskningen", 1)).Want(http.StatusOK),
 		map[string]any{"changed": true},
 	)
-	same(send("?replace=true", bare).Want(http.StatusOK), map[string]any{"changed": true, "state": "fieldwork"})
+	before := anna.Get(x.Path + "/file").Body
+	checked := send("?replace=true&check=true", bare).Want(http.StatusOK)
+	same(checked, map[string]any{"changed": true, "checked": true, "id": x.Audit.ID.String(),
+		"taken.0.kind": "description", "taken.0.fields": []any{"title"}, "taken.0.of": []any{}}) // nobody knows whose
+	if all := checked.Read("taken").([]any); len(all) != 1 {
+		t.Errorf("her own work is taken: %v", all)
+	}
+	if after := anna.Get(x.Path + "/file").Body; after != before {
+		t.Error("a check has changed the audit")
+	}
+	x.Join(t, "Arne Ek", "arne@revisor.example", assessment.Auditor, x.Root)
+	apitest.Done(x.Use.Audits.Engage(t.Context(), x.Admin, assessment.Engagement{
+		AuditID: x.Audit.ID, UserID: x.Principal(t, "arne@revisor.example").User.ID, Until: "2199-12-31",
+	}))(t)
+	auditAPI(t, x, "arne@revisor.example").Call(http.MethodPut,
+		here+"/audits/"+x.Audit.ID.String()+"/entities/"+x.Root.String()+"/questions/1/judgement",
+		`{"ordinal": 4, "not_assessed": false, "observation": "Arnes ord", "reason": "Sett"}`, "If-Match", `"1"`).
+		Want(http.StatusOK)
+	takes := map[string]any{
+		"changed": true, "taken.1.kind": "judgement", "taken.1.question": "1", "taken.1.entity.id": x.Root.String(),
+		"taken.1.fields": []any{"ordinal", "observation", "reason"}, "taken.1.removed": false, "taken.1.of.0.name": "Arne Ek",
+		"taken.1.body": nil, "checked": true,
+	}
+	same(send("?replace=true&check=true", bare).Want(http.StatusOK), takes)
+	takes["checked"], takes["state"] = false, "fieldwork"
+	done := send("?replace=true", bare).Want(http.StatusOK)
+	same(done, takes)
+	if strings.Contains(done.Body, "Arnes ord") {
+		t.Errorf("the reply has the text: %s", done.Body)
+	}
 	if n := len(anna.Get(x.Path).Read("recommendations").([]any)); n > 0 {
 		t.Errorf("%d recommendations after a file without any", n)
 	}

@@ -127,8 +127,8 @@ questions:
 		s.Sv.T("audit_versions.said_by_on", "Name", "asa@norrdal.example", "Day", "1 mars 2015"),
 		"Importerad av " + admin.User.Name,
 	}
-	carl.Get(audit+"/entities/"+v.Entities[0].Entity.ID.String()).Want(http.StatusOK).
+	carl.Get(audit + "/entities/" + v.Entities[0].Entity.ID.String()).Want(http.StatusOK).
 		Shows(said...).
 		Hides(s.Sv.T("audit_versions.link"))
-	carl.Get(audit+"/report").Want(http.StatusOK).Shows(append(said, s.Sv.T("audit_versions.from_files"))...)
+	carl.Get(audit + "/report").Want(http.StatusOK).Shows(append(said, s.Sv.T("audit_versions.from_files"))...)
 }

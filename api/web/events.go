@@ -151,6 +151,7 @@ var words = map[event.Kind]string{
 	event.Access:     "tokens.access.",
 	event.Link:       "event_link.",
 	event.FieldName:  "event_field.",
+	event.Work:       "event_work.",
 }
 
 // detail is a value of an event in words, "" if it is empty.

@@ -111,6 +111,23 @@ type AuditImported struct {
 	Replace bool          `json:"replace"`
 }
 
+// WorkTaken records that an import changed or removed what others had written: where it stood and whose it was, never
+// what it said. There is one for each judgement, statement, recommendation and dismissal.
+type WorkTaken struct {
+	Words          `action:"audit.take" object:"audit" findings:"yes"`
+	Audit          assessment.ID   `json:"-"`
+	Kind           string          `json:"kind" is:"work"`
+	Question       string          `json:"question,omitzero"`
+	Entity         *assessment.ID  `json:"entity,omitzero" is:"entity"`
+	Body           *assessment.ID  `json:"body,omitzero" is:"body"`
+	Number         int             `json:"number,omitzero"`
+	Recommendation *assessment.ID  `json:"recommendation,omitzero" is:"recommendation"`
+	Rule           string          `json:"rule,omitzero"`
+	Fields         []string        `json:"fields" is:"field"`
+	Removed        bool            `json:"removed"`
+	Of             []assessment.ID `json:"of,omitzero" is:"user"` // none if that is not known
+}
+
 // JudgementSaved records that an audit question was judged for an entity.
 type JudgementSaved struct {
 	Words    `action:"judgement.save" object:"audit" findings:"yes"`

@@ -58,6 +58,7 @@ var all = []Event{
 	AuditFinal{},
 	AuditExported{},
 	AuditImported{},
+	WorkTaken{},
 	JudgementSaved{},
 	RecommendationAdded{},
 	RecommendationSaved{},

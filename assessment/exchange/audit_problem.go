@@ -42,8 +42,8 @@ var messages = map[string]string{
 	"too_long": "The text has {{.Count}} characters, but at most {{.Max}} are allowed. Shorten it.",
 	"not_a_date": "“{{.Value}}” is not a day between 1900 and 2199. Write year, month and day, such as " +
 		"2024-03-27.",
-	"not_a_day_or_time": "“{{.Value}}” is not a day or a point in time. Write a day, such as 2024-03-27, or date, time and " +
-		"zone, such as 2024-03-27T09:30:00Z.",
+	"not_a_day_or_time": "“{{.Value}}” is not a day or a point in time. Write a day, such as 2024-03-27, or date, " +
+		"time and zone, such as 2024-03-27T09:30:00Z.",
 	"not_a_time":   "“{{.Value}}” is not a point in time. Write date, time and zone, such as 2024-03-27T09:30:00Z.",
 	"not_an_email": "“{{.Value}}” is not an e-mail address. Write the plain address, without a name.",
 	"date_order":   "The last day is before the first, {{.From}}. Correct one of the two.",

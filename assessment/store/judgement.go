@@ -9,7 +9,8 @@ import (
 // judgements bypasses GORM, since an audit of many entities has many.
 var judgements = write(
 	`SELECT entity_id, question_id, ordinal, not_assessed, observation, reason, proposed, judged_by, imported,
-said_by, said_at, version, updated_at FROM judgements WHERE organisation_id = $1 AND audit_id = $2 ORDER BY entity_id, question_id`,
+said_by, said_at, version, updated_at
+FROM judgements WHERE organisation_id = $1 AND audit_id = $2 ORDER BY entity_id, question_id`,
 )
 
 func (t *tx) Judgements(audit assessment.ID) ([]assessment.Judgement, error) {

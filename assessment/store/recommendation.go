@@ -17,8 +17,8 @@ func (t *tx) RecommendationsTo(body assessment.ID) ([]assessment.Recommendation,
 const recommendationColumns = `organisation_id, id, audit_id, body_id, body_name, number, text, priority, first_step,
 references_to, places, rule_id, rule_entity_id, written_by, imported, version, created_at, updated_at`
 
-// keepRecommendation keeps a version of a recommendation as it is stored. Those who change one have locked its audit, so
-// that no two get the same sequence.
+// keepRecommendation keeps a version of a recommendation as it is stored. Those who change one have locked its audit,
+// so that no two get the same sequence.
 var keepRecommendation = write(`INSERT INTO recommendation_versions (` + recommendationColumns + `,
 sequence, deleted, saved_by, saved_at, from_file)
 SELECT ` + recommendationColumns + `, 1 + coalesce((SELECT max(v.sequence) FROM recommendation_versions v

@@ -11,7 +11,8 @@ SELECT x.organisation_id, $2, $3, 1 + coalesce(last.sequence, 0), x.label, x.sta
 FROM `
 	lastStatement = ` x LEFT JOIN statement_versions last
 ON last.organisation_id = $1 AND last.audit_id = $2 AND last.subject_id = $3 AND last.sequence =
-(SELECT max(v.sequence) FROM statement_versions v WHERE v.organisation_id = $1 AND v.audit_id = $2 AND v.subject_id = $3)
+(SELECT max(v.sequence) FROM statement_versions v
+WHERE v.organisation_id = $1 AND v.audit_id = $2 AND v.subject_id = $3)
 WHERE x.organisation_id = $1 AND `
 	differs = ` AND CASE WHEN last.sequence IS NULL OR last.deleted THEN x.label <> '' OR x.statement <> ''
 ELSE x.label <> last.label OR x.statement <> last.statement END`

@@ -204,10 +204,10 @@ func auditMutations() []mutation {
 			f := read(t, "two-entities.yaml")
 			return func() error { _, err := w.Audits.ImportAudit(t.Context(), w.admin, f); return err }
 		}},
-		{"ReplaceAudit", 1, func(t *testing.T, w *world) func() error {
+		{"ReplaceAudit", 2, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
 			f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, false))(t)
-			f.Revision, f.Audit.Title = "", "Ett annat namn"
+			f.Revision, f.Audit.Title = "", "Ett annat namn" // which somebody has written
 			return func() error { _, err := w.Audits.ReplaceAudit(t.Context(), x.anna, f); return err }
 		}},
 	}

@@ -102,6 +102,7 @@ var withoutEvents = map[string]string{
 	"Work":                    "reads",
 	"Assessment":              "reads",
 	"AnswerVersions":          "reads",
+	"CheckImport":             "takes back what it has done",
 	"JudgementVersions":       "reads",
 	"StatementVersions":       "reads",
 	"RecommendationVersions":  "reads",

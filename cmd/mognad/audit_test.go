@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
 	"mognad/assessment/workflow/chain"
@@ -249,9 +250,37 @@ engaged: [{email: olle@alfa.example, until: 2099-12-31}]
 			"The audit liten has been changed since the file was exported. Nothing has been imported. Export the audit again "+
 				"and make the changes in that file. To use the file as it is, import it with replace.",
 			importing(write(strings.Replace(exported, "Styr det.", "Styr det ibland.", 1)))...)
-		if done := mognad(t, "", importing(less, "--replace")...); done.Status != 0 ||
-			!strings.Contains(done.Err, "has been changed") {
-			t.Errorf("importing with --replace: %+v", done)
+		takes := []string{
+			"The audit \"Liten\" (fieldwork) has been changed.",
+			"What others have written is changed or removed. It stays among the earlier versions:",
+			"  Judgement, question 1, Alfa kommun: changed (observation), of Anna Ek",
+			"  Recommendation, number 1 to Styrelsen: removed (text, where it belongs), of Anna Ek",
+		}
+		said := func(got ran) []string { return strings.Split(strings.TrimSuffix(got.Err, "\n"), "\n") }
+		check := mognad(t, "", importing(less, "--replace", "--check")...)
+		if diff := cmp.Diff(append([]string{"Nothing has been changed; this would be done:"}, takes...), said(check)); diff != "" ||
+			check.Status != 0 {
+			t.Errorf("importing with --replace --check ends with %d, want (-) and got (+):\n%s", check.Status, diff)
+		}
+		if kept := succeeds(t, d.args(append([]string{"export", "audit", id}, olle...)...)...); !strings.Contains(kept, "alltid") {
+			t.Errorf("a check has changed the audit:\n%s", kept)
+		}
+		fails(
+			t,
+			"The audit liten has been changed since the file was exported. Nothing has been imported. Export the audit again "+
+				"and make the changes in that file. To use the file as it is, import it with replace.",
+			importing(write(strings.Replace(exported, "Styr det.", "Styr det ibland.", 1)), "--check")...)
+		done := mognad(t, "", importing(less, "--replace")...)
+		if diff := cmp.Diff(takes, said(done)); diff != "" || strings.TrimSpace(done.Out) != id {
+			t.Errorf("importing with --replace prints %q, want (-) and got (+):\n%s", done.Out, diff)
+		}
+		fresh := mognad(t, "", importing(published, "--check")...)
+		if fresh.Status == 0 || fresh.Out != "" {
+			t.Errorf("checking a new audit as an auditor: %+v", fresh)
+		}
+		fresh = mognad(t, "", d.args(slices.Concat([]string{"import", "audit", published, "--check"}, alfa)...)...)
+		if fresh.Status != 0 || fresh.Out != "" || !strings.Contains(fresh.Err, "Nothing has been changed") {
+			t.Errorf("checking a new audit: %+v", fresh)
 		}
 		if left := succeeds(
 			t,

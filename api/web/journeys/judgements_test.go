@@ -282,6 +282,9 @@ func (a *auditing) recommend(t *testing.T) {
 	b.shows(adopted)
 	b.shows(written)
 	b.inspect("recommendations-by-question", wide, narrowDark)
+	b.open(list + "/versions")
+	b.shows(adopted)
+	b.inspect("recommendation-versions", narrow, wideDark)
 
 	var got []string
 	for _, r := range a.view(t, "anna@revisor.example").Recommendations {
@@ -297,7 +300,7 @@ func (a *auditing) recommend(t *testing.T) {
 
 // state writes the overall judgement of an entity and of the audit.
 func (a *auditing) state(*testing.T) {
-	b := a.annaSees
+	b, sv := a.annaSees, a.Sv
 	for _, s := range []struct{ page, word, said string }{
 		{a.Column(a.Company), companyWord, companySaid},
 		{a.Path, auditWord, auditSaid},
@@ -307,5 +310,9 @@ func (a *auditing) state(*testing.T) {
 		b.fill("statement.statement", s.said)
 		b.key(tab)
 		b.until("the statement is saved", `document.querySelector('[data-part="statement-status"]').dataset.state === "saved"`)
+		b.press(sv.T("audit_versions.link"))
+		b.arrive(s.page + "/statement/versions")
+		b.shows(s.said)
 	}
+	b.inspect("statement-versions", narrow, wideDark)
 }

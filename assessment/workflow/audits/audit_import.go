@@ -3,12 +3,14 @@ package audits
 import (
 	"cmp"
 	"context"
+	"errors"
 	"reflect"
 	"slices"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
 	"mognad/assessment/exchange"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 )
 
@@ -19,6 +21,8 @@ type Imported struct {
 	Changed  bool     // the audit existed, and the file changed it
 	Entities []string // the names of those added for it
 	Bodies   []string
+	Checked  bool               // nothing has been done; this would be
+	Taken    []record.TakenWork // what others have written that the file changes or removes
 }
 
 // auditImport is the import of a file.
@@ -45,19 +49,33 @@ type auditImport struct {
 // is [assessment.Stale]. A file without a revision may only add; if it would change or remove something, the error is
 // [assessment.Conflict].
 func (w *UseCases) ImportAudit(ctx context.Context, p assessment.Principal, f *exchange.File) (Imported, error) {
-	return w.importAudit(ctx, p, f, false)
+	return w.importAudit(ctx, p, f, false, false)
 }
 
 // ReplaceAudit is ImportAudit for a file that replaces whatever has been written since.
 func (w *UseCases) ReplaceAudit(ctx context.Context, p assessment.Principal, f *exchange.File) (Imported, error) {
-	return w.importAudit(ctx, p, f, true)
+	return w.importAudit(ctx, p, f, true, false)
 }
+
+// CheckImport is ImportAudit or, to replace, ReplaceAudit, but does nothing: it returns what would be done, whose work
+// it would take away, and why it would be refused.
+func (w *UseCases) CheckImport(
+	ctx context.Context,
+	p assessment.Principal,
+	f *exchange.File,
+	replace bool,
+) (Imported, error) {
+	return w.importAudit(ctx, p, f, replace, true)
+}
+
+// errChecked takes back everything that an import has done.
+var errChecked = errors.New("the import was only checked")
 
 func (w *UseCases) importAudit(
 	ctx context.Context,
 	p assessment.Principal,
 	f *exchange.File,
-	replace bool,
+	replace, check bool,
 ) (Imported, error) {
 	var done Imported
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
@@ -87,10 +105,16 @@ func (w *UseCases) importAudit(
 		if err := im.run(f.Revision); err != nil {
 			return err
 		}
-		done = im.done
+		if done = im.done; check {
+			done.Checked = true
+			return errChecked
+		}
 		return nil
 	})
-	return done, err
+	if err != nil && !errors.Is(err, errChecked) {
+		return Imported{}, err
+	}
+	return done, nil
 }
 
 func (im *auditImport) run(revision string) error {
@@ -181,6 +205,9 @@ func (im *auditImport) update(id assessment.ID, revision string) error {
 		}
 	}
 	im.done.Changed = true
+	if im.done.Taken, err = im.takes(lostTo(have, im.file), content); err != nil {
+		return err
+	}
 	if err := im.mayOverwrite(have, revision); err != nil {
 		return err
 	}
@@ -197,8 +224,8 @@ func (im *auditImport) update(id assessment.ID, revision string) error {
 }
 
 // completed fills in, from an existing audit, what the file leaves out and what is never taken from a file: who made or
-// imported the judgements that it does not change, when and from which proposal, the details of the round, what is pinned, and who else is engaged. For a sealed audit,
-// these are compared too if the file has them.
+// imported the judgements that it does not change, when and from which proposal, the details of the round, what is
+// pinned, and who else is engaged. For a sealed audit, these are compared too if the file has them, except who imported.
 func completed(f, have *exchange.File, sealed bool) *exchange.File {
 	f.Format = have.Format
 	f.Audit.State = cmp.Or(f.Audit.State, have.Audit.State)

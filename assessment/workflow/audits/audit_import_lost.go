@@ -7,14 +7,14 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/exchange"
+	"mognad/assessment/record"
 )
 
 // maxListed is how many of the things that an import would lose are listed.
 const maxListed = 5
 
-// overwritten is nil if a file only adds to what is stored, else a [assessment.Conflict] that lists the first things it
-// would change or remove.
-func overwritten(have, want *exchange.File) error {
+// lostTo is what a file would change or remove of what is stored.
+func lostTo(have, want *exchange.File) lost {
 	var l lost
 	l.audit(have, want)
 	l.entities(have, want)
@@ -23,31 +23,57 @@ func overwritten(have, want *exchange.File) error {
 	for _, d := range have.Dismissed {
 		if !slices.Contains(want.Dismissed, d) {
 			e, _ := have.Entity(d.Entity)
-			l.add("error.file_changes_dismissal", assessment.Args{"Name": e.Name, "Rule": d.Rule})
+			l = append(l, loss{
+				kind:   record.TakenDismissal,
+				entity: d.Entity,
+				rule:   d.Rule,
+				key:    "error.file_changes_dismissal",
+				args:   assessment.Args{"Name": e.Name, "Rule": d.Rule},
+			})
 		}
 	}
 	for _, e := range have.Engaged {
 		if !slices.Contains(want.Engaged, e) {
-			l.add("error.file_changes_engagement", assessment.Args{"Email": e.Email})
+			l = append(l, loss{key: "error.file_changes_engagement", args: assessment.Args{"Email": e.Email}})
 		}
 	}
+	return l
+}
+
+// overwritten is nil if a file only adds to what is stored, else a [assessment.Conflict] that lists the first things it
+// would change or remove.
+func overwritten(have, want *exchange.File) error {
+	l := lostTo(have, want)
 	if len(l) == 0 {
 		return nil
 	}
-	return &assessment.Error{
-		Code:   assessment.Conflict,
-		Key:    "error.file_overwrites",
-		Args:   assessment.Args{"Key": have.Audit.Key, "Count": len(l)},
-		Fields: l[:min(len(l), maxListed)],
+	e := &assessment.Error{
+		Code: assessment.Conflict,
+		Key:  "error.file_overwrites",
+		Args: assessment.Args{"Key": have.Audit.Key, "Count": len(l)},
 	}
+	for _, one := range l[:min(len(l), maxListed)] {
+		e.Fields = append(e.Fields, assessment.FieldError{Field: "file", Key: one.key, Args: one.args})
+	}
+	return e
+}
+
+// loss is something stored that would be changed or removed: where it stands, and which fields that are not empty.
+type loss struct {
+	kind     record.TakenKind // "" for what is nobody's work
+	question string
+	entity   string // key
+	body     string // name
+	number   int
+	rule     string
+	fields   []string
+	removed  bool
+	key      string // of the message
+	args     assessment.Args
 }
 
 // lost collects what is stored and would be changed or removed.
-type lost []assessment.FieldError
-
-func (l *lost) add(key string, args assessment.Args) {
-	*l = append(*l, assessment.FieldError{Field: "file", Key: key, Args: args})
-}
+type lost []loss
 
 func (l *lost) audit(have, want *exchange.File) {
 	h, w := have.Audit, want.Audit
@@ -68,7 +94,12 @@ func (l *lost) audit(have, want *exchange.File) {
 		names = append(names, "questions")
 	}
 	for _, name := range names {
-		l.add("error.file_changes_audit", assessment.Args{"Name": name})
+		one := loss{kind: record.TakenDescription, fields: []string{name}}
+		if name == "overall" || name == "statement" {
+			one.kind = record.TakenStatement
+		}
+		one.key, one.args = "error.file_changes_audit", assessment.Args{"Name": name}
+		*l = append(*l, one)
 	}
 }
 
@@ -116,9 +147,20 @@ func moved[T any](have, want []T, id func(T) string) bool {
 
 func (l *lost) entities(have, want *exchange.File) {
 	for _, h := range have.Entities {
-		if w, there := want.Entity(h.ID); !there || len(changed(h, w)) > 0 {
-			l.add("error.file_changes_entity", assessment.Args{"Name": h.Name})
+		w, there := want.Entity(h.ID)
+		names := changed(h, w)
+		if there && len(names) == 0 {
+			continue
 		}
+		said := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n != "overall" && n != "statement" })
+		*l = append(*l, loss{
+			kind:    record.TakenStatement,
+			entity:  h.ID,
+			fields:  said,
+			removed: !there,
+			key:     "error.file_changes_entity",
+			args:    assessment.Args{"Name": h.Name},
+		})
 	}
 }
 
@@ -130,15 +172,49 @@ func (l *lost) questions(have, want *exchange.File) {
 		about.Recs = nil
 		now.Judgements = nil
 		now.Recs = nil
-		if len(changed(about, now)) > 0 {
-			l.add("error.file_changes_question", assessment.Args{"ID": h.No})
+		if names := changed(about, now); len(names) > 0 {
+			*l = append(*l, loss{
+				kind:     record.TakenDescription,
+				question: h.No,
+				fields:   names,
+				key:      "error.file_changes_question",
+				args:     assessment.Args{"ID": h.No},
+			})
 		}
 		for _, e := range have.Entities {
-			if old, judged := h.Judgements[e.ID]; judged && !old.Same(w.Judgements[e.ID]) {
-				l.add("error.file_changes_judgement", assessment.Args{"ID": h.No, "Name": e.Name})
+			old, judged := h.Judgements[e.ID]
+			if !judged || old.Same(w.Judgements[e.ID]) {
+				continue
 			}
+			*l = append(*l, loss{
+				kind:     record.TakenJudgement,
+				question: h.No,
+				entity:   e.ID,
+				fields:   rejudged(old, w.Judgements[e.ID]),
+				key:      "error.file_changes_judgement",
+				args:     assessment.Args{"ID": h.No, "Name": e.Name},
+			})
 		}
 	}
+}
+
+// rejudged names the fields of a judgement that are not empty and would change, as the noun does.
+func rejudged(old, now exchange.Judgement) []string {
+	var fields []string
+	for _, f := range []struct {
+		name string
+		lost bool
+	}{
+		{"ordinal", old.Judgement != nil && (now.Judgement == nil || *now.Judgement != *old.Judgement)},
+		{"not_assessed", old.NotAssessed && !now.NotAssessed},
+		{"observation", old.Observation != "" && old.Observation != now.Observation},
+		{"reason", old.Reason != "" && old.Reason != now.Reason},
+	} {
+		if f.lost {
+			fields = append(fields, f.name)
+		}
+	}
+	return fields
 }
 
 // recommendations finds those that would change, or no longer be attached where they are.
@@ -155,9 +231,21 @@ func (l *lost) recommendations(have, want *exchange.File) {
 	for _, n := range have.Recommendations {
 		now := want.To(n.Body).Recommendations
 		for i, r := range n.Recommendations {
-			if i >= len(now) || len(changed(r, now[i])) > 0 || r.Rule != now[i].Rule ||
-				gone[exchange.Ref{Body: n.Body, No: i + 1}] {
-				l.add("error.file_changes_recommendation", assessment.Args{"Body": n.Body, "Number": i + 1})
+			one := loss{kind: record.TakenRecommendation, body: n.Body, number: i + 1}
+			moved := gone[exchange.Ref{Body: n.Body, No: i + 1}]
+			switch one.removed = i >= len(now) || r.Rule != now[i].Rule; {
+			case one.removed:
+				one.fields = changed(r, exchange.Recommendation{})
+			default:
+				one.fields = changed(r, now[i])
+			}
+			if moved {
+				one.fields = append(one.fields, "places")
+			}
+			if one.removed || len(one.fields) > 0 {
+				one.key = "error.file_changes_recommendation"
+				one.args = assessment.Args{"Body": n.Body, "Number": i + 1}
+				*l = append(*l, one)
 			}
 		}
 	}

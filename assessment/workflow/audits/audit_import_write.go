@@ -102,6 +102,9 @@ func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
 			return err
 		}
 	}
+	if err := im.logTaken(a.ID); err != nil {
+		return err
+	}
 	if err := im.kernel.Log(im.tx, im.p, event.AuditImported{
 		Audit:   a.ID,
 		Key:     a.Key,
@@ -417,7 +420,7 @@ func (im *auditImport) proposals(a assessment.Audit) (map[assessment.Place]*asse
 	return proposed, nil
 }
 
-// meetProposal gives a judgement that the file changes the current proposal; if it differs from that, it needs a reason.
+// meetProposal gives a judgement that the file changes the current proposal; if it differs, it needs a reason.
 func (im *auditImport) meetProposal(
 	a assessment.Audit,
 	j *assessment.Judgement,
@@ -435,8 +438,8 @@ func (im *auditImport) meetProposal(
 	}
 }
 
-// judgement is the file's judgement of a cell. Nobody here has made it: who did is what the file says, and a member with
-// that address has not said it.
+// judgement is the file's judgement of a cell. Nobody here has made it: who did is what the file says, and a member
+// with that address has not said it.
 func (im *auditImport) judgement(a assessment.Audit, at assessment.Place, f exchange.Judgement) assessment.Judgement {
 	j := assessment.Judgement{
 		OrganisationID: a.OrganisationID,
