@@ -95,6 +95,8 @@ func TestAPIReferenceAudit(t *testing.T) {
 	}; !slices.Equal(want, []int{p.Errors[0].Line, p.Errors[0].Column}) {
 		t.Errorf("the fault is told at %d:%d, want %v: %s", p.Errors[0].Line, p.Errors[0].Column, want, p.Errors[0].Detail)
 	}
+	send("Nyckel;Namn\na;b\n", "application/yaml").
+		Problem(http.StatusUnprocessableEntity, "invalid", "file: audit_file.problem.other_kind")
 	send(content, "text/csv").Problem(http.StatusUnsupportedMediaType, "media_type")
 	send(
 		strings.Repeat("#", exchange.MaxBytes+1),

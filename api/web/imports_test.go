@@ -332,3 +332,21 @@ func TestPreviewShowsEverything(t *testing.T) {
 		}
 	}
 }
+
+// TestInvitationTakesAwayWhatDoesNotShow: an address pasted with a zero-width space invites the person that it shows.
+func TestInvitationTakesAwayWhatDoesNotShow(t *testing.T) {
+	t.Parallel()
+	s, admin := apitest.Norrdal(t)
+	invite := func(email string) apitest.Reply {
+		t.Helper()
+		return admin.Post(org+"/users/new", "name", "Ny\u00ad Svarande", "email", email, "role", "management",
+			"entity", s.Root(t).String(), "until", "")
+	}
+	invite("ny.svarande\u200b@norrdal.example")
+	admin.Get(org+"/users").Want(http.StatusOK).Shows("ny.svarande@norrdal.example", "Ny Svarande")
+	invite("ny.svarande@norrdal.example").Want(http.StatusConflict)
+	if got := invite("ny\u00a0svarande@norrdal.example").Want(http.StatusUnprocessableEntity).Problem("email"); got !=
+		s.Sv.T("error.email_space", "Before", "ny") {
+		t.Errorf("a space in the address: %q", got)
+	}
+}

@@ -60,7 +60,7 @@ func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
 
 func (d *Database) provider(pool *sql.DB) (*goose.Provider, error) {
 	dialect, folder := goose.DialectSQLite3, "sqlite"
-	var options []goose.ProviderOption
+	options := []goose.ProviderOption{goose.WithGoMigrations(d.cleaning())}
 	if d.postgres {
 		dialect, folder = goose.DialectPostgres, "postgres"
 		locker, err := lock.NewPostgresSessionLocker()
@@ -101,9 +101,9 @@ func (d *Database) schemaVersion(ctx context.Context) (int64, error) {
 	return version.Int64, nil
 }
 
-// latestMigration is the highest number among the embedded files.
+// latestMigration is the highest number among the embedded files and the migration in Go.
 func latestMigration() int64 {
-	var latest int64
+	latest := int64(cleaningVersion)
 	entries, err := fs.ReadDir(migrations.Files, "sqlite")
 	if err != nil {
 		return 0 // the folder is embedded, so it cannot be missing

@@ -17,7 +17,7 @@ import (
 
 // madeBook is a workbook as programs of others write it: cells in XML, by sheet.
 type madeBook struct {
-	names  []string // of the sheets; one named Blad1 if there are none
+	names  []string // of the sheets, "-" before hidden ones; one named Blad1 if there are none
 	sheets []string // what is in <worksheet> of each; style 1 is a date, 2 is 0000, 3 d-mmm, 4 a text, 5 00-00, 6 a percentage
 
 }
@@ -32,7 +32,9 @@ func (m madeBook) file(t *testing.T) []byte {
 	delete(p, "xl/worksheets/sheet1.xml")
 	var list, relations strings.Builder
 	for i, name := range names {
-		fmt.Fprintf(&list, `<sheet name="%s" sheetId="%d" r:id="s%d"/>`, name, i+1, i)
+		name, hidden := strings.CutPrefix(name, "-")
+		state := map[bool]string{true: "hidden", false: "visible"}[hidden]
+		fmt.Fprintf(&list, `<sheet name="%s" sheetId="%d" state="%s" r:id="s%d"/>`, name, i+1, state, i)
 		fmt.Fprintf(&relations, `<Relationship Id="s%d" Type="x/worksheet" Target="worksheets/sheet%d.xml"/>`, i, i+1)
 		p[fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)] = `<worksheet>` + m.sheets[i] + `</worksheet>`
 	}
@@ -308,6 +310,12 @@ func TestTablesAsPeopleMakeThem(t *testing.T) {
 		"a sheet that a formula alone fills": entitiesIn(madeBook{names: []string{"A", "B"}, sheets: []string{
 			rowsOf(row("Nyckel"), row("a")), rowsOf(row(`<c r="@"><f>1</f></c>`))}}.file(t), "2 key: a").
 			notes("Bara bladet ”A” lästes. Inte lästa: B."),
+
+		"a hidden table": entitiesIn(madeBook{names: []string{"Skola", "-Vård", "-Lists"}, sheets: []string{
+			rowsOf(row("Nyckel"), row("skola")), rowsOf(row("Nyckel"), row("vard")), rowsOf(row("Kommun"))}}.file(t),
+			"2 key: skola").notes("Bara bladet ”Skola” lästes. Inte lästa: Vård."),
+		"a hidden sheet without content": entitiesIn(madeBook{names: []string{"Skola", "-Blad2"}, sheets: []string{
+			rowsOf(row("Nyckel"), row("skola")), "<sheetData/>"}}.file(t), "2 key: skola"),
 
 		// what is not seen
 		"rows that a filter leaves out": entitiesIn(one(strings.Replace(

@@ -15,11 +15,12 @@ import (
 // book names the parts of a workbook that a table is read from.
 type book struct {
 	sheets          []bookSheet
+	hidden          []bookSheet // which nobody sees, and which are not read
 	strings, styles string
 	date1904        bool // days count from 1904, as on old Macs
 }
 
-// bookSheet is a visible sheet.
+// bookSheet is a sheet.
 type bookSheet struct{ name, part string }
 
 // readExcel reads the first visible sheet that has the headings, or else the first with content. It parses the XML
@@ -58,6 +59,11 @@ func readExcel(content []byte, words words) (*source, error) {
 	chosen, others, err := chooseSheet(b.sheets, words, read)
 	if err != nil {
 		return nil, err
+	}
+	for _, sheet := range b.hidden {
+		if s, err := read(sheet.part, 1); err != nil || len(s.lines) > 0 || len(s.faults) > 0 {
+			others = append(others, sheet.name)
+		}
 	}
 	s, err := read(chosen.part, 0)
 	if err != nil {
@@ -143,8 +149,13 @@ func (a archive) book() (book, error) {
 				return refuse("import.sheets", assessment.Args{"Max": MaxSheets})
 			}
 			part := sheets[attribute(tag, "id")]
-			if state := attribute(tag, "state"); part != "" && (state == "" || state == "visible") {
-				b.sheets = append(b.sheets, bookSheet{name: attribute(tag, "name"), part: part})
+			sheet := bookSheet{name: attribute(tag, "name"), part: part}
+			switch state := attribute(tag, "state"); {
+			case part == "":
+			case state == "" || state == "visible":
+				b.sheets = append(b.sheets, sheet)
+			case !strings.HasPrefix(sheet.name, listsSheet): // of our own, with the words to choose from
+				b.hidden = append(b.hidden, sheet)
 			}
 		}
 		return nil

@@ -18,6 +18,7 @@ const (
 	asText       = 49    // the number format "@", which keeps 1-2 and =A1 as typed
 	maxCellUnits = 32767 // UTF-16 units
 	maxNameUnits = 31    // UTF-16 units of a sheet's name
+	listsSheet   = "Lists"
 )
 
 // excel writes a workbook with one table. Everything but the rows must be set before the stream begins: after that,
@@ -114,9 +115,9 @@ func (x excel) choices() error {
 			continue
 		}
 		if lists == "" {
-			lists = "Lists"
+			lists = listsSheet
 			if strings.EqualFold(lists, x.sheet) {
-				lists = "Lists 2"
+				lists = listsSheet + " 2"
 			}
 			if _, err := x.file.NewSheet(lists); err != nil {
 				return err

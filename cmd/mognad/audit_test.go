@@ -41,6 +41,13 @@ func TestAuditByFile(t *testing.T) {
 			}
 			return path
 		}
+		if got := mognad(t, "<?xml version=\"1.0\"?><a/>", importing("-")...); got.Status != failed ||
+			!strings.HasPrefix(
+				got.Err,
+				"stdin: This is an XML file, not an audit file for Mognad, ",
+			) || strings.Count(got.Err, "\n") != 1 {
+			t.Errorf("a file of another kind: %+v", got)
+		}
 		first := mognad(t, "", importing(published)...)
 		id := strings.TrimSpace(first.Out)
 		for _, message := range []string{`"Granskning av informationssäkerhet" (final) has been added`, `"Leksandsbostäder AB" was not there`, `"Kommunstyrelsen" was not there`} {

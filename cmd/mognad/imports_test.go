@@ -73,7 +73,7 @@ var house = []room{
 		"assessment/workflow/chain",
 		list("assessment", links("people", "entities", "rounds", "audits", "registers", "insight")),
 	},
-	{"assessment/store", list("assessment", "migrations")},
+	{"assessment/store", list("assessment", "migrations", "questionnaires/typed")},
 	{"assessment/store/throwaway", nil},
 	{"assessment/store/storetest", list(nouns, "assessment/store", "assessment/store/throwaway", "migrations")},
 	{"assessment/workbook", list(nouns, calculations, light, "assessment/record", "questionnaires/filekind")},

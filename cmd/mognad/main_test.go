@@ -283,6 +283,28 @@ func TestMigrate(t *testing.T) {
 		if diff := cmp.Diff("The schema is up to date.\n", succeeds(t, d.args("migrate", "--check")...)); diff != "" {
 			t.Errorf("check (-want +got):\n%s", diff)
 		}
+		for i, email := range []string{"bo@alfa.example", "bo\u200b@alfa.example"} {
+			account := fmt.Sprintf("'01a22d0a-c3c5-79b9-ae53-00000000000%d'", i)
+			d.exec(t, "INSERT INTO users (id, email, name, language, password_hash, epoch, credential_epoch, "+
+				"installation_admin, version, created_at, updated_at) VALUES ("+account+", '"+email+"', 'Bo', '', '', 1, 1, false, 1, '2026-01-01', '2026-01-01')")
+			d.exec(
+				t,
+				"INSERT INTO organisations (id, key, name, language, version, created_at, updated_at) SELECT "+account+", 'o"+account[len(account)-2:len(account)-1]+
+					"', 'O', 'sv', 1, '2026-01-01', '2026-01-01'",
+			)
+			d.exec(
+				t,
+				"INSERT INTO members (organisation_id, user_id, name, email, invited_at, accepted_at, deactivated_at, version, "+
+					"updated_at) VALUES ("+account+", "+account+", 'Bo', '"+email+"', '2026-01-01', NULL, NULL, 1, '2026-01-01')",
+			)
+		}
+		for _, command := range [][]string{{"migrate"}, {"migrate", "--check"}} {
+			got := succeeds(t, d.args(command...)...)
+			if !strings.Contains(got, "To mend: an account (id 01a22d0a-c3c5-79b9-ae53-000000000001) is stored as "+
+				`"bo\u200b@alfa.example", which looks the same as another, "bo@alfa.example". Nobody can sign in to it.`) {
+				t.Errorf("%v of two addresses that look the same printed %q", command, got)
+			}
+		}
 		d.exec(t, "DELETE FROM goose_db_version WHERE version_id > 0")
 		if got := mognad(t, "", d.args("migrate", "--check")...); got.Status != failed ||
 			!strings.Contains(got.Err, "the schema is version 0, this program knows") {

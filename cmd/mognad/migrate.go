@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"mognad/assessment/store"
 )
 
 // migrateCommand brings the schema up to date, as a step of its own.
@@ -30,7 +32,7 @@ func (c *migrateCommand) Run(ctx context.Context, p *program) (err error) {
 			return err
 		}
 		fmt.Fprintln(p.out, "The schema is up to date.")
-		return nil
+		return printClashes(ctx, p, db)
 	}
 	applied, err := db.Migrate(ctx)
 	if err != nil {
@@ -44,5 +46,14 @@ func (c *migrateCommand) Run(ctx context.Context, p *program) (err error) {
 	default:
 		fmt.Fprintf(p.out, "%d migrations applied; the schema is up to date.\n", applied)
 	}
-	return nil
+	return printClashes(ctx, p, db)
+}
+
+// printClashes prints the names and addresses that look the same as others, one a line.
+func printClashes(ctx context.Context, p *program, db *store.Database) error {
+	clashes, err := db.Clashes(ctx)
+	for _, c := range clashes {
+		fmt.Fprintln(p.out, "To mend: "+c.String())
+	}
+	return err
 }

@@ -54,6 +54,18 @@ func TestQuestionnaireValidate(t *testing.T) {
 		"validate",
 		"nowhere.yaml",
 	)
+	for content, is := range map[string]string{
+		"PK\x03\x04" + strings.Repeat("\x00", 22) + "\x0f\x00\x00\x00xl/workbook.xml": "an Excel workbook",
+		"<?xml version=\"1.0\"?><a>b: c</a>":                                          "an XML file",
+		"urn: a\nref_id: b\nobjects: {}\n":                                            "a YAML file of another kind",
+		"format: 1\naudit: {key: a}\n":                                                "an audit file for Mognad",
+	} {
+		want := "stdin: This is " + is + ", not a questionnaire for Mognad, which is a text file that begins with " +
+			"“format: 1” and is described in docs/questionnaire-format.md.\n"
+		if diff := cmp.Diff(ran{Status: failed, Err: want}, mognad(t, content, "questionnaire", "validate", "-")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", is, diff)
+		}
+	}
 	large := mognad(t, strings.Repeat("#", questionnaires.MaxBytes+1), "questionnaire", "validate", "-")
 	if large.Status != failed || !strings.HasPrefix(large.Err, "stdin: ") {
 		t.Errorf("too large a file: %+v", large)

@@ -95,6 +95,13 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	if applied > 0 {
 		log.Info("schema brought up to date", "migrations", applied)
 	}
+	clashes, err := db.Clashes(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range clashes {
+		log.Warn("two names or addresses look the same: " + c.String())
+	}
 	w, err := useCases(db)
 	if err != nil {
 		return err

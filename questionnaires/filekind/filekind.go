@@ -273,12 +273,12 @@ func isQuestionnaire(keys []string) bool {
 	return count >= 3
 }
 
-// isTable reports whether the first lines have the same separators.
+// isTable reports whether the first lines have the same separators, and a line alone none as in prose.
 func isTable(s string) bool {
 	lines := strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' })
 	for _, separator := range []string{";", "\t", ","} {
 		n := strings.Count(lines[0], separator)
-		if n > 0 && (len(lines) == 1 || strings.Count(lines[1], separator) == n) {
+		if n > 0 && (len(lines) == 1 && !strings.Contains(s, ", ") || len(lines) > 1 && strings.Count(lines[1], separator) == n) {
 			return true
 		}
 	}

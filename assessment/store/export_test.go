@@ -1,0 +1,31 @@
+package store
+
+import "context"
+
+// CleanTexts runs the migration in Go on a database that has it already.
+func (d *Database) CleanTexts(ctx context.Context) error {
+	pool, err := d.write.DB()
+	if err != nil {
+		return err
+	}
+	tx, err := pool.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	if err := d.cleanTexts(ctx, tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// TextColumns lists the columns with texts that people typed, by table: lines, texts and JSON.
+func TextColumns() map[string][3][]string {
+	columns := map[string][3][]string{}
+	for _, s := range storedTexts {
+		c := columns[s.table]
+		c[0], c[1], c[2] = append(c[0], s.lines...), append(c[1], s.texts...), append(c[2], s.lists...)
+		columns[s.table] = c
+	}
+	return columns
+}
