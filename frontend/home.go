@@ -4,6 +4,8 @@ package frontend
 type Home struct {
 	Shell
 	Cards []Card
+	Tasks []HomeTask // entities in open rounds for which nobody can approve, the first few
+	More  int        // how many more there are
 }
 
 // Card links to one task.
@@ -16,3 +18,6 @@ type Card struct {
 
 // Template names the template of the page.
 func (*Home) Template() string { return "home" }
+
+// HomeTask is an entity in a round that lacks somebody who can approve.
+type HomeTask struct{ Entity, Round, Href string }
