@@ -59,6 +59,8 @@ type Assessments interface {
 	AnswersOf(assessments []ID) ([]Answer, error)
 	// Answer finds one; the zero answer with version 0 if there is none yet.
 	Answer(assessment ID, question string) (Answer, error)
+	// AnswersAssigned lists the answers that wait for a user, in all assessments.
+	AnswersAssigned(user ID) ([]Answer, error)
 	// Answering reads what is needed to change an answer, or returns [NotFound], and keeps the assessment from being
 	// submitted and its round from changing until the transaction ends. Others can still answer its questions in the
 	// meantime.

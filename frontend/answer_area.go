@@ -47,9 +47,10 @@ type AnswerQuestion struct {
 	Previous  *PreviousAnswer
 	Kept      bool // the previous answer was kept
 	Provided  *ProvidedAnswer
-	HandedTo  string // id of the colleague
-	HandedOn  string // the colleague's name, "" for nobody
-	HandedMe  bool   // to the reader
+	For       []string // names of the entities that get the answer
+	HandedTo  string   // id of the colleague
+	HandedOn  string   // the colleague's name, "" for nobody
+	HandedMe  bool     // to the reader
 	Colleague []Option
 	Conflict  *StoredAnswer
 	Problems  map[string]string // by field: "value", "reason", "comment", "evidence", "stance", "to"

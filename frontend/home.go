@@ -5,6 +5,8 @@ type Home struct {
 	Shell
 	Waiting []WaitingEngagement
 	Cards   []Card
+	Tasks   []HomeTask // entities in open rounds for which nobody can approve, the first few
+	More    int        // how many more there are
 }
 
 // Card links to one task.
@@ -17,3 +19,6 @@ type Card struct {
 
 // Template names the template of the page.
 func (*Home) Template() string { return "home" }
+
+// HomeTask is an entity in a round that lacks somebody who can approve.
+type HomeTask struct{ Entity, Round, Href string }

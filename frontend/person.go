@@ -3,10 +3,12 @@ package frontend
 import (
 	"slices"
 	"time"
+
+	"mognad/assessment/record"
 )
 
 // Person shows one person with the roles that the reader may see. Forms for what the reader may change are sent to Href
-// (name, active and version), Href/memberships (role, entity and until) and Href/invitation.
+// (name, active, hand_to and version), Href/memberships (role, entity and until) and Href/invitation.
 type Person struct {
 	Shell
 	Grant
@@ -22,7 +24,13 @@ type Person struct {
 	Held          []HeldRole
 	Manageable    bool // rename, deactivate, invite again
 	Self          bool // the reader's own page
+
+	Hanging    record.Hanging // on the person, for those who may deactivate them
+	Colleagues []Option       // who may get their questions
 }
+
+// Hangs reports whether anything hangs on the person.
+func (p *Person) Hangs() bool { return !p.Hanging.Empty() }
 
 // Template names the template of the page.
 func (*Person) Template() string { return "person" }

@@ -32,6 +32,7 @@ type Result struct {
 	Total       Share
 	Steps       []LevelStep // from 1
 	Preliminary bool
+	NotProvided int        // answers that other entities had not given
 	Lowest      LevelBound // every unanswered question as no
 	Highest     LevelBound // … as the best answer
 	Applicable  int

@@ -18,6 +18,7 @@ type Submission struct {
 	At         time.Time
 	SHA256     string
 	Unanswered int // questions without a value; the result is preliminary
+	Missing    int // of them, answers that other entities had not provided
 	File       string
 	Result     string
 	Decide     string // "" when the reader has nothing to decide
@@ -71,6 +72,7 @@ type SealedQuestion struct {
 	At        *time.Time
 	StillTrue bool
 	Provided  bool
+	Missing   bool // another entity was to provide it and had not
 	Stance    string
 }
 

@@ -51,8 +51,23 @@ type WorkRow struct {
 	Stage         string              // deciding, answering, coming or past
 }
 
-// Progress is how many of the questions have a value.
-type Progress struct{ Done, Asked int }
+// Progress is how many of the questions have a value, and how many of these another entity answers.
+type Progress struct {
+	Done, Asked        int
+	Received, Provided int // among them, those that another entity answers
+}
+
+// Own is the number of questions that the entity answers itself.
+func (p Progress) Own() int { return p.Asked - p.Provided }
+
+// OwnDone is the number of those with a value.
+func (p Progress) OwnDone() int { return p.Done - p.Received }
+
+// OwnLeft is the number of those without a value.
+func (p Progress) OwnLeft() int { return p.Own() - p.OwnDone() }
+
+// NotProvided is the number of answers that others have not given yet.
+func (p Progress) NotProvided() int { return p.Provided - p.Received }
 
 // Left is the number of questions without a value.
 func (p Progress) Left() int { return p.Asked - p.Done }

@@ -163,6 +163,7 @@ type questionAsked struct {
 	Area       string          `json:"area"`
 	Answer     answer          `json:"answer"`
 	Previous   *previousAnswer `json:"previous" doc:"The answer in the round before; null if there is nothing comparable"`
+	ProvidedTo []string        `json:"provided_to" nullable:"false" doc:"Names of the entities that this one answers the question for"`
 	ProvidedBy *string         `json:"provided_by" doc:"Name of the entity that answers the question for this one; null for none"`
 }
 
@@ -224,6 +225,7 @@ func wholeAssessmentOf(v rounds.AssessmentView) wholeAssessment {
 			Question:   q.ID,
 			Area:       q.Area,
 			Answer:     answerTo(v, q.ID),
+			ProvidedTo: append([]string{}, v.Receivers[q.ID]...),
 			ProvidedBy: optional(v.Expected[q.ID]),
 		}
 		if last, ok := v.Previous[q.ID]; ok {

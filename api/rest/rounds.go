@@ -35,15 +35,15 @@ type completion struct {
 	NotBegun   bool                       `json:"not_begun"`
 	Late       bool                       `json:"late" doc:"Not submitted, with a week or less of the round left, or after its end"`
 	RemindedAt *time.Time                 `json:"reminded_at" nullable:"true" doc:"When a reminder was last noted"`
-	Counts     record.Counts              `json:"counts"`
+	Counts     record.Progress            `json:"counts" doc:"Without what the answers are"`
 	Areas      []completedArea            `json:"areas" nullable:"false" doc:"In the questionnaire's order"`
 	People     []roundPerson              `json:"people" nullable:"false" doc:"Whom to remind; only for those who manage rounds"`
 }
 
 // completedArea is the progress in an area, without the answers themselves.
 type completedArea struct {
-	ID     string        `json:"id"`
-	Counts record.Counts `json:"counts"`
+	ID     string          `json:"id"`
+	Counts record.Progress `json:"counts"`
 }
 
 // roundPerson is somebody who answers for an entity.
@@ -79,12 +79,12 @@ func wholeRoundOf(v rounds.RoundView) wholeRound {
 			NotBegun:   row.NotBegun,
 			Late:       row.Late,
 			RemindedAt: record.UTC(row.RemindedAt),
-			Counts:     record.CountsOf(row.Counts),
+			Counts:     record.ProgressOf(row.Counts),
 			Areas:      make([]completedArea, 0, len(row.Areas)),
 			People:     []roundPerson{},
 		}
 		for _, a := range row.Areas {
-			c.Areas = append(c.Areas, completedArea{ID: a.ID, Counts: record.CountsOf(a.Counts)})
+			c.Areas = append(c.Areas, completedArea{ID: a.ID, Counts: record.ProgressOf(a.Counts)})
 		}
 		for _, p := range row.People {
 			c.People = append(c.People, roundPerson{

@@ -47,6 +47,7 @@ func (in InSubmission) parse() (assessment.ID, int, error) {
 
 type submitInput struct {
 	InAssessment
+	Without bool `query:"without_provided" doc:"Accepts that other entities have not provided all their answers: these are sealed as missing"`
 	Versioned
 	Repeatable
 }
@@ -76,7 +77,8 @@ func (a *API) registerSubmissions() {
 		Tag:        tagSubmissions,
 		Summary:    "Hand an assessment in",
 		Description: "Seals the current answers and returns the receipt. Send the version of the assessment in If-Match. " +
-			"Questions may be unanswered, but at least one must be answered. An assessment that has already been submitted " +
+			"Questions may be unanswered, but at least one must be answered. Answers that other entities have not provided yet " +
+			"give 409 that names them, unless without_provided is true. An assessment that has already been submitted " +
 			"gives 409; with an Idempotency-Key, the same call returns the same receipt again.",
 		Status: http.StatusCreated,
 		Errors: versionErrors,
@@ -155,7 +157,8 @@ func (a *API) postSubmission(r *request, in *submitInput) (*added[record.Submiss
 	if err != nil {
 		return nil, err
 	}
-	s, err := a.Chain.Rounds.SubmitOnce(r, r.Principal, id, version, in.once("post-submission", id.String(), in.IfMatch))
+	s, err := a.Chain.Rounds.SubmitOnce(r, r.Principal, id, version, in.Without,
+		in.once("post-submission", id.String(), in.IfMatch, strconv.FormatBool(in.Without)))
 	if assessment.CodeOf(err) == assessment.Stale {
 		current, readErr := a.getAssessment(r, &in.InAssessment)
 		if readErr != nil {

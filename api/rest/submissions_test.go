@@ -19,9 +19,15 @@ func TestAPISubmissions(t *testing.T) {
 	x.sara.Call(http.MethodPost, all, "").Problem(http.StatusPreconditionRequired, "version_required")
 	stale(x.sara.Call(http.MethodPost, all, "", "If-Match", `"7"`), x.sara.Get(x.assessment).Read())
 	x.kim.Call(http.MethodPost, all, "", "If-Match", `"1"`).Problem(http.StatusForbidden, "forbidden")
+	missing := x.sara.Call(http.MethodPost, all, "", "If-Match", `"1"`).
+		Problem(http.StatusConflict, "conflict", "without: error.not_provided_yet")
+	if !strings.Contains(missing.Detail, "Enheten it") {
+		t.Errorf("what is missing, and from whom: %q", missing.Detail)
+	}
 	made := x.submit(x.sara, x.assessment)
 	same(made,
 		map[string]any{
+			"not_provided": 1.0,
 			"number":   1.0,
 			"level":    0.0,
 			"points":   4.0,

@@ -88,8 +88,9 @@ type link struct {
 
 // userChange is what can be changed about a user.
 type userChange struct {
-	Name   string `json:"name"`
-	Active bool   `json:"active" doc:"false deactivates the person, who is signed out at once; true lets them take part again"`
+	Name   string  `json:"name"`
+	Active bool    `json:"active" doc:"false deactivates the person, who is signed out at once; true lets them take part again"`
+	HandTo *string `json:"hand_to,omitempty" nullable:"true" doc:"Id of the user who gets the questions handed to somebody who is deactivated, where that user may answer; null: back to the entities"`
 }
 
 // grant is a role to give.
@@ -167,6 +168,16 @@ func (a *API) registerUsers() {
 		Summary:    "Rename, deactivate or activate a user",
 		Errors:     []int{http.StatusConflict},
 	}, a.putUser)
+	register(a, Operation{
+		ID:         "get-user-hanging",
+		Method:     http.MethodGet,
+		Path:       one + "/hanging",
+		Permission: assessment.ManagePeople,
+		Tag:        tagUsers,
+		Summary:    "See what hangs on a user",
+		Description: "Before the person is deactivated or loses a role: questions handed to them, entities for which nobody " +
+			"else can answer or approve, open drafts, submissions that wait, and audits.",
+	}, a.getUserHanging)
 	register(a, Operation{
 		ID:          "post-user-invitation",
 		Method:      http.MethodPost,
@@ -248,6 +259,18 @@ func (a *API) postUser(r *request, in *invitationInput) (*created[invited], erro
 
 func (a *API) link(token string) link { return link{Address: a.Public + "/links/" + token} }
 
+func (a *API) getUserHanging(r *request, in *InUser) (*response[record.Hanging], error) {
+	id, err := assessment.ParseID(in.User)
+	if err != nil {
+		return nil, err
+	}
+	h, err := a.Chain.People.Hanging(r, r.Principal, id)
+	if err != nil {
+		return nil, err
+	}
+	return &response[record.Hanging]{Body: h}, nil
+}
+
 func (a *API) putUser(r *request, in *userChangeInput) (*single[user], error) {
 	id, err := assessment.ParseID(in.User)
 	if err != nil {
@@ -262,6 +285,7 @@ func (a *API) putUser(r *request, in *userChangeInput) (*single[user], error) {
 		Name:    in.Body.Name,
 		Active:  in.Body.Active,
 		Version: version,
+		HandTo:  optionalReference(in.Body.HandTo),
 	})
 	if assessment.CodeOf(err) == assessment.Stale {
 		current, readErr := a.user(r, id)

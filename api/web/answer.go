@@ -54,6 +54,7 @@ func answerQuestion(
 			Evidence: a.Evidence,
 		}
 	}
+	row.For = v.Receivers[q.ID]
 	if row.Own() || row.Fixed {
 		row.Choose(a.Value)
 		row.Reason, row.Comment, row.Evidence = a.Reason, a.Comment, a.Evidence

@@ -6,6 +6,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/assessment/scoring"
 	"mognad/assessment/workflow/rounds"
 	"mognad/frontend"
 	"mognad/questionnaires"
@@ -35,7 +36,7 @@ func (p *Pages) Assessment(r *Request) error {
 			return handedTo(a, r.Principal.User.ID) && !a.Answered()
 		}),
 	}
-	if v.Score.Unanswered() > 0 {
+	if v.Score.Own() > v.Score.OwnDone() {
 		page.Continue = about.Base + "/areas/" + nextArea
 	}
 	if v.MayDecide && v.Assessment.State == assessment.Submitted {
@@ -94,7 +95,7 @@ func (p *Pages) findAssessment(r *Request) (rounds.AssessmentView, error) {
 func (p *Pages) assessmentHead(r *Request, v rounds.AssessmentView) frontend.AssessmentHead {
 	head := headOf(r, v.Assessment, v.Round, v.Entity, v.Questionnaire)
 	head.Editable = v.MayAnswer
-	head.Progress = frontend.Progress{Done: v.Score.Done(), Asked: v.Score.Asked}
+	head.Progress = progressOf(v.Score.Counts)
 	head.Why, head.WhyArgs = whyReadOnly(r, v)
 	return head
 }
@@ -117,6 +118,11 @@ func headOf(
 		Spoken:        language,
 		Closes:        string(round.ClosesOn),
 	}
+}
+
+// progressOf is how much has been answered, by the entity and by others for it.
+func progressOf(c scoring.Counts) frontend.Progress {
+	return frontend.Progress{Done: c.Done(), Asked: c.Asked, Received: c.Received, Provided: c.Provided}
 }
 
 // whyReadOnly says why the reader cannot answer, "" when they can.
@@ -154,7 +160,7 @@ func areaRows(r *Request, v rounds.AssessmentView, current string) []frontend.Ar
 			Name:     named.Name.In(language, v.Questionnaire.Languages...),
 			Href:     areaPath(r, v.ID, area.ID),
 			Current:  area.ID == current,
-			Progress: frontend.Progress{Done: area.Done(), Asked: area.Asked},
+			Progress: progressOf(area.Counts),
 		})
 	}
 	return rows
@@ -208,6 +214,15 @@ func (p *Pages) SubmitPage(r *Request) error {
 func (p *Pages) submitPage(r *Request, v rounds.AssessmentView) *frontend.Submit {
 	about := p.assessmentHead(r, v)
 	page := &frontend.Submit{About: about, Action: about.Base + "/submit", Version: v.Version}
+	for _, m := range v.Missing {
+		page.Missing = append(page.Missing, frontend.MissingAnswers{
+			Provider: m.Provider,
+			Links: questionLinks(r, v, func(q questionnaires.Question, _ assessment.Answer) bool {
+				return slices.Contains(m.Questions, q.ID)
+			}),
+		})
+		page.NotProvided += len(m.Questions)
+	}
 	kind := func(a assessment.Answer) questionnaires.AnswerKind {
 		step, _ := v.Questionnaire.Answer(a.Value)
 		return step.Kind
@@ -215,7 +230,12 @@ func (p *Pages) submitPage(r *Request, v rounds.AssessmentView) *frontend.Submit
 	page.Unanswered = questionLinks(
 		r,
 		v,
-		func(_ questionnaires.Question, a assessment.Answer) bool { return !a.Answered() },
+		func(q questionnaires.Question, a assessment.Answer) bool {
+			return !a.Answered() && !slices.ContainsFunc(
+				v.Missing,
+				func(m rounds.Missing) bool { return slices.Contains(m.Questions, q.ID) },
+			)
+		},
 	)
 	page.Unreviewed = questionLinks(r, v, func(q questionnaires.Question, a assessment.Answer) bool {
 		_, provided := v.Expected[q.ID]
@@ -245,21 +265,26 @@ func (p *Pages) Submit(r *Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.Chain.Rounds.Submit(r.Request.Context(), r.Principal, v.ID, version)
+	without := r.form("without") == "true"
+	s, err := p.Chain.Rounds.SubmitOnce(r.Request.Context(), r.Principal, v.ID, version, without, nil)
 	if err != nil {
 		return p.refused(r, err, page)
 	}
 	return p.done(r, submissionPath(r, v.ID, s.Number), "submit.done", nil)
 }
 
-// toNextArea leads to the area of the question in the address, else to the first with an unanswered question, else to
-// submitting.
+// toNextArea leads to the area of the question in the address, else to the first with an unanswered question of the
+// entity's own, else to submitting.
 func (p *Pages) toNextArea(r *Request, v rounds.AssessmentView) error {
 	if q, ok := v.Questionnaire.Question(r.Query("question")); ok && v.Form.Asks(q.ID) {
 		return p.done(r, areaPath(r, v.ID, q.Area)+"#"+q.ID, "", nil)
 	}
 	asked := v.Questionnaire.AskedOf(v.Kind)
-	i := slices.IndexFunc(asked, func(q questionnaires.Question) bool { return !v.Answers[q.ID].Answered() })
+	i := slices.IndexFunc(asked, func(q questionnaires.Question) bool {
+		a := v.Answers[q.ID]
+		_, provided := v.Expected[q.ID]
+		return !a.Answered() && (!provided || a.Stance == assessment.Disputed)
+	})
 	if i < 0 {
 		return p.done(r, assessmentPath(r, v.ID)+"/submit", "", nil)
 	}

@@ -46,13 +46,28 @@ func (p *Pages) Organisations(r *Request) error {
 	return p.show(r, http.StatusOK, page)
 }
 
-// Home shows a card for each thing that the reader's roles permit.
+// homeTasks is how many tasks the start page lists.
+const homeTasks = 5
+
+// Home shows what waits for those who look after people, and a card for each thing that the reader's roles permit.
 func (p *Pages) Home(r *Request) error {
 	waiting, err := p.waiting(r)
 	if err != nil {
 		return err
 	}
 	page := &frontend.Home{Waiting: waiting}
+	unmanaged, err := p.Chain.People.Unmanaged(r.Request.Context(), r.Principal)
+	if err != nil {
+		return err
+	}
+	page.More = max(0, len(unmanaged)-homeTasks)
+	for _, u := range unmanaged[:len(unmanaged)-page.More] {
+		page.Tasks = append(page.Tasks, frontend.HomeTask{
+			Entity: u.Entity.Name,
+			Round:  u.Round.Name,
+			Href:   organisationPath(r, "/users/new"),
+		})
+	}
 	for _, c := range places[1:] {
 		if r.Principal.MaySomewhere(c.permission) {
 			page.Cards = append(

@@ -53,7 +53,34 @@ func (p *Pages) findPerson(r *Request) (*frontend.Person, record.Person, error) 
 	if page.Self {
 		page.Grant = frontend.Grant{} // nobody gives a role to themselves
 	}
+	if person.Manageable && page.Active() {
+		if err := p.hanging(r, page, id); err != nil {
+			return nil, person, err
+		}
+	}
 	return page, person, nil
+}
+
+// hanging fills in what hangs on a person, and who may get their questions.
+func (p *Pages) hanging(r *Request, page *frontend.Person, id assessment.ID) error {
+	var err error
+	if page.Hanging, err = p.Chain.People.Hanging(r.Request.Context(), r.Principal, id); err != nil {
+		return err
+	}
+	if len(page.Hanging.Handed) == 0 {
+		return nil
+	}
+	everybody, _, err := p.Chain.People.People(r.Request.Context(), r.Principal)
+	if err != nil {
+		return err
+	}
+	page.Colleagues = []frontend.Option{{Label: r.L.T("person.hand_back")}}
+	for _, other := range everybody {
+		if other.UserID != id && other.State() == assessment.Active {
+			page.Colleagues = append(page.Colleagues, frontend.Option{Value: other.UserID.String(), Label: other.Name})
+		}
+	}
+	return nil
 }
 
 // SavePerson renames, activates or deactivates a person.
@@ -75,6 +102,7 @@ func (p *Pages) SavePerson(r *Request) error {
 		Name:    r.form("name"),
 		Active:  active,
 		Version: version,
+		HandTo:  r.chosenOrNone("hand_to"),
 	}
 	if _, err := p.Chain.People.SavePerson(r.Request.Context(), r.Principal, change); err != nil {
 		return again(p, r, err, p.personPage)

@@ -226,7 +226,7 @@ func (s results) score(score record.Score, page *frontend.Result) {
 	page.Rated = score.Level != nil
 	page.Level = s.level(score.Reached())
 	page.Total = share(&score.Total)
-	page.Preliminary, page.Left = score.Preliminary, counts.Unanswered
+	page.Preliminary, page.Left, page.NotProvided = score.Preliminary, counts.Unanswered, counts.NotProvided
 	page.Applicable = counts.Applicable
 	page.Answered = counts.Answered
 	page.NotRelevant = counts.NotApplicable
@@ -305,10 +305,15 @@ func (s results) areas(v rounds.ResultView, page *frontend.Result) {
 		}
 		named, _ := v.Questionnaire.Area(area.ID)
 		row := frontend.AreaResult{
-			ID:       area.ID,
-			Name:     s.in(named.Name),
-			Share:    share(&area.Share),
-			Progress: frontend.Progress{Done: area.Counts.Done(), Asked: area.Counts.Asked},
+			ID:    area.ID,
+			Name:  s.in(named.Name),
+			Share: share(&area.Share),
+			Progress: frontend.Progress{
+				Done:     area.Counts.Done(),
+				Asked:    area.Counts.Asked,
+				Received: area.Counts.Received,
+				Provided: area.Counts.Provided,
+			},
 		}
 		if s.answers != nil {
 			row.Href = areaPath(s.r, *s.answers, area.ID)

@@ -161,7 +161,7 @@ func completionRow(
 		NotBegun: row.NotBegun,
 		Late:     row.Late,
 		Reminded: row.RemindedAt,
-		Progress: frontend.Progress{Done: row.Counts.Done(), Asked: row.Counts.Asked},
+		Progress: progressOf(row.Counts),
 	}
 	path := assessmentPath(r, row.Assessment.ID)
 	switch {
@@ -174,7 +174,7 @@ func completionRow(
 		cell := frontend.CompletionCell{Area: area.Name}
 		for _, a := range row.Areas {
 			if a.ID == area.ID {
-				cell.Progress = frontend.Progress{Done: a.Done(), Asked: a.Asked}
+				cell.Progress = progressOf(a.Counts)
 			}
 		}
 		if v.MayManage && cell.Progress.Asked > 0 {
@@ -259,7 +259,7 @@ func (p *Pages) remindersPage(r *Request, v rounds.RoundView) *frontend.Reminder
 			NotBegun: c.NotBegun,
 			Late:     c.Late,
 			Reminded: c.RemindedAt,
-			Progress: frontend.Progress{Done: c.Counts.Done(), Asked: c.Counts.Asked},
+			Progress: progressOf(c.Counts),
 			Text:     p.reminder(r, v, c),
 			Subject:  r.L.T("reminders.subject", "Round", v.Name, "Entity", c.Entity.Name),
 		}

@@ -43,6 +43,7 @@ func submissionPage(r *Request, v rounds.SubmissionView) *frontend.Submission {
 		At:         s.SubmittedAt,
 		SHA256:     s.SHA256,
 		Unanswered: s.Asked - s.Answered,
+		Missing:    s.NotProvided,
 		File:       here + "/file",
 		Result:     assessmentPath(r, v.Assessment.ID) + "/result?number=" + strconv.Itoa(s.Number),
 	}
@@ -98,6 +99,7 @@ func sealedAreas(v rounds.SubmissionView, language string) []frontend.SealedArea
 			At:        a.AnsweredAt,
 			StillTrue: a.StillTrue,
 			Provided:  a.Provider != "",
+			Missing:   a.Provider != "" && a.Value == "" && a.Stance != assessment.Disputed,
 			Stance:    string(a.Stance),
 		}
 		if id, err := assessment.ParseID(a.AnsweredBy); err == nil {
@@ -209,7 +211,7 @@ func (p *Pages) ReopenSubmission(r *Request) error {
 		v.Submission.Number,
 		r.form("reason"),
 	); err != nil {
-		return p.refused(r, err, submissionPage(r, v))
+		return p.refused(r, err, submissionPage(r, v), func(name string) string { return "reopen-" + name })
 	}
 	return p.done(r, assessmentPath(r, v.Assessment.ID), "submission.reopened_done", nil)
 }

@@ -112,7 +112,7 @@ func (p *Pages) workRow(r *Request, item rounds.WorkItem) frontend.WorkRow {
 		Opens:         string(item.Round.OpensOn),
 		Closes:        string(item.Round.ClosesOn),
 		Days:          daysLeft(p.today(), item.Round.ClosesOn),
-		Progress:      frontend.Progress{Done: item.Counts.Done(), Asked: item.Counts.Asked},
+		Progress:      progressOf(item.Counts),
 		State:         string(item.Assessment.State),
 		Stage:         stage(item),
 	}

@@ -232,7 +232,7 @@ func (m *maker) planSubmission(u unit, round int) []step {
 		return step{at: m.on(round, day, u.key, "submit"), what: u.key + " submits", do: func(ctx context.Context) error {
 			v, err := m.w.Rounds.Assessment(ctx, respondent, id)
 			if err == nil {
-				_, err = m.w.Rounds.Submit(ctx, respondent, id, v.Version)
+				_, err = m.w.Rounds.SubmitOnce(ctx, respondent, id, v.Version, true, nil)
 			}
 			return err
 		}}

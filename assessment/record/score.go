@@ -33,6 +33,35 @@ type Counts struct {
 	NotApplicable int `json:"not_applicable"`
 	Positive      int `json:"positive" doc:"Number of answered questions that give points"`
 	Evidenced     int `json:"evidenced" doc:"Number of questions that give points and have at least one piece of evidence"`
+	Provided      int `json:"provided" doc:"Number of questions asked that another entity answers for this one"`
+	Received      int `json:"received" doc:"Number of those that have an answer"`
+	NotProvided   int `json:"not_provided" doc:"Number of those that have none yet; they give no points"`
+}
+
+// Progress is how far an entity has come, without what the answers are.
+type Progress struct {
+	Asked      int        `json:"asked"`
+	Answered   int        `json:"answered" doc:"Number of questions with an answer, including not applicable"`
+	Unanswered int        `json:"unanswered"`
+	Own        PartOfWork `json:"own" doc:"The questions that the entity answers itself"`
+	Provided   PartOfWork `json:"provided" doc:"The questions that other entities answer for it"`
+}
+
+// PartOfWork is how many of some questions have an answer.
+type PartOfWork struct {
+	Asked    int `json:"asked"`
+	Answered int `json:"answered"`
+}
+
+// ProgressOf is the progress out of what was asked.
+func ProgressOf(c scoring.Counts) Progress {
+	return Progress{
+		Asked:      c.Asked,
+		Answered:   c.Done(),
+		Unanswered: c.Asked - c.Done(),
+		Own:        PartOfWork{Asked: c.Own(), Answered: c.OwnDone()},
+		Provided:   PartOfWork{Asked: c.Provided, Answered: c.Received},
+	}
 }
 
 // Done is how many are answered, not applicable included.
@@ -49,6 +78,9 @@ func CountsOf(c scoring.Counts) Counts {
 		NotApplicable: c.NotApplicable,
 		Positive:      c.Positive,
 		Evidenced:     c.Evidenced,
+		Provided:      c.Provided,
+		Received:      c.Received,
+		NotProvided:   c.NotProvided(),
 	}
 }
 

@@ -18,6 +18,7 @@ type Submission struct {
 	Possible    int           `json:"possible" doc:"Points that could be reached"`
 	Asked       int           `json:"asked" doc:"Number of questions"`
 	Answered    int           `json:"answered" doc:"Number of questions with an answer, including not applicable"`
+	NotProvided int           `json:"not_provided" doc:"Number of answers that other entities had not provided"`
 	SubmittedBy assessment.ID `json:"submitted_by" format:"uuid"`
 	SubmittedAt time.Time     `json:"submitted_at"`
 	Decision    *Decision     `json:"decision" doc:"null while nobody has decided"`
@@ -66,6 +67,7 @@ func SubmissionOf(s assessment.Submission) Submission {
 		Possible:    s.Possible,
 		Asked:       s.Asked,
 		Answered:    s.Answered,
+		NotProvided: s.NotProvided,
 		SubmittedBy: s.SubmittedBy,
 		SubmittedAt: s.SubmittedAt.UTC(),
 		Withdrawal:  Maybe(s.Withdrawal, WithdrawalOf),

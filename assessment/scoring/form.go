@@ -27,6 +27,7 @@ type question struct {
 type given struct {
 	step      *questionnaires.Answer // nil while unanswered
 	evidenced bool
+	provided  bool // by another entity, and not disputed
 }
 
 // NewForm prepares the questions of q, as questionnaires.Parse returns it, that an entity of the kind is asked.
@@ -85,9 +86,10 @@ func (f *Form) given(answers []assessment.Answer) []given {
 		if !asked {
 			continue
 		}
+		all[at].provided = a.ProviderID != nil && a.Stance != assessment.Disputed
 		for s := range steps {
 			if step := &steps[s]; step.ID == a.Value {
-				all[at] = given{step: step, evidenced: len(a.Evidence) > 0}
+				all[at].step, all[at].evidenced = step, len(a.Evidence) > 0
 				break
 			}
 		}

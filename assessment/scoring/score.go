@@ -48,7 +48,18 @@ type Counts struct {
 	NotApplicable int
 	Positive      int // of the answered ones, those with a value above 0: yes and partly
 	Evidenced     int // of the positive ones, those with at least one piece of evidence
+	Provided      int // of those asked, those that another entity answers for this one
+	Received      int // of the provided ones, those with an answer
 }
+
+// NotProvided is the number of answers that other entities have not given yet.
+func (c Counts) NotProvided() int { return c.Provided - c.Received }
+
+// Own is the number of questions that the entity answers itself.
+func (c Counts) Own() int { return c.Asked - c.Provided }
+
+// OwnDone is the number of those with a value.
+func (c Counts) OwnDone() int { return c.Done() - c.Received }
 
 // Unanswered is the number of questions without any value.
 func (c Counts) Unanswered() int { return c.Applicable - c.Answered }
@@ -58,12 +69,24 @@ func (c Counts) Done() int { return c.Answered + c.NotApplicable }
 
 // Progress is how much has been answered, without what the answers are.
 func (c Counts) Progress() Counts {
-	return Counts{Asked: c.Asked, Applicable: c.Asked, Answered: c.Done()}
+	return Counts{
+		Asked:      c.Asked,
+		Applicable: c.Asked,
+		Answered:   c.Done(),
+		Provided:   c.Provided,
+		Received:   c.Received,
+	}
 }
 
 // count counts one question that was asked.
 func (c *Counts) count(g given) {
 	c.Asked++
+	if g.provided {
+		c.Provided++
+		if g.step != nil {
+			c.Received++
+		}
+	}
 	if !g.applicable() {
 		c.NotApplicable++
 		return
@@ -92,11 +115,14 @@ func (c *Counts) add(other Counts) {
 	c.NotApplicable += other.NotApplicable
 	c.Positive += other.Positive
 	c.Evidenced += other.Evidenced
+	c.Provided += other.Provided
+	c.Received += other.Received
 }
 
 // Score scores an assessment. The answers, at most one per question, may come in any order; the value of each counts,
 // whoever provided it. Answers to questions that are unknown or not asked are ignored, and one without a value, or with
-// one that is not on the answer scale, is unanswered.
+// one that is not on the answer scale, is unanswered. Of a provided one that is missing, there must be an answer with
+// its provider for it to be counted as such.
 func (f *Form) Score(answers []assessment.Answer) Score {
 	highest := f.questionnaire.HighestLevel()
 	levels := make([]Share, 2*highest)

@@ -15,6 +15,10 @@ func (t *tx) Answers(of assessment.ID) ([]assessment.Answer, error) {
 	return all[assessment.Answer](t, "question_id", "assessment_id = ?", of)
 }
 
+func (t *tx) AnswersAssigned(user assessment.ID) ([]assessment.Answer, error) {
+	return all[assessment.Answer](t, "assessment_id, question_id", "assigned_to = ?", user)
+}
+
 // answersOf fetches what is counted and calculated for assessments; of evidence, only the number of pieces.
 const answersOf = `SELECT a.assessment_id, a.question_id, a.value, %s(a.evidence), a.answered_by, a.answered_at,
 a.assigned_to, a.still_true, a.provider_id, a.stance, a.version

@@ -151,6 +151,10 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 				assessment.NotFound,
 			},
 			{"Answers", func(tx assessment.Tx) error { r, err := tx.Answers(w.assessment.ID); return nothing(len(r), err) }, ""},
+			{"AnswersAssigned", func(tx assessment.Tx) error {
+				r, err := tx.AnswersAssigned(w.user.ID)
+				return nothing(len(r), err)
+			}, ""},
 			{"AnswersOf", func(tx assessment.Tx) error {
 				r, err := tx.AnswersOf([]assessment.ID{w.assessment.ID})
 				return nothing(len(r), err)

@@ -71,6 +71,8 @@ var withoutEvents = map[string]string{
 	"Body":                    "reads",
 	"People":                  "reads",
 	"Person":                  "reads",
+	"Hanging":                 "reads",
+	"Unmanaged":               "reads",
 	"Tokens":                  "reads",
 	"Events":                  "reads",
 	"Questionnaires":          "reads",
@@ -368,14 +370,14 @@ func mutations() []mutation {
 		}},
 		{"Submit", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
-			x.answer(t, x.sara, x.assessments[x.soc.ID], "B3", "yes")
+			x.answer(t, x.it, x.assessments[x.unit.ID], provided, "yes")
 			return func() error { _, err := w.Rounds.Submit(t.Context(), x.sara, x.assessments[x.soc.ID], 1); return err }
 		}},
 		{"SubmitOnce", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			x.answer(t, x.sara, x.assessments[x.soc.ID], "B3", "yes")
 			return func() error {
-				_, err := w.Rounds.SubmitOnce(t.Context(), x.sara, x.assessments[x.soc.ID], 1, &workflow.Once{Key: uuidKey})
+				_, err := w.Rounds.SubmitOnce(t.Context(), x.sara, x.assessments[x.soc.ID], 1, true, &workflow.Once{Key: uuidKey})
 				return err
 			}
 		}},

@@ -27,7 +27,7 @@ func TestSubmitOnce(t *testing.T) {
 		receipts, errs := make([]assessment.Submission, together), make([]error, together)
 		var wait sync.WaitGroup
 		for i := range together {
-			wait.Go(func() { receipts[i], errs[i] = x.Rounds.SubmitOnce(t.Context(), x.sara, soc, version, o) })
+			wait.Go(func() { receipts[i], errs[i] = x.Rounds.SubmitOnce(t.Context(), x.sara, soc, version, true, o) })
 		}
 		wait.Wait()
 		for i := range together {
@@ -45,24 +45,24 @@ func TestSubmitOnce(t *testing.T) {
 
 		// What has happened since changes nothing in the answer, and another request needs another key.
 		must(x.Rounds.Decide(t.Context(), x.mats, soc, 1, assessment.OutcomeReturned, "Kommentarer saknas"))(t)
-		again := must(x.Rounds.SubmitOnce(t.Context(), x.sara, soc, version, o))(t)
+		again := must(x.Rounds.SubmitOnce(t.Context(), x.sara, soc, version, true, o))(t)
 		if d := cmp.Diff(receipts[0], again); d != "" {
 			t.Errorf("the answer later differs:\n%s", d)
 		}
 		x.unchanged(t, func() {
 			other := &workflow.Once{Key: uuidKey, Request: []string{"submit", "another"}}
-			_, err := x.Rounds.SubmitOnce(t.Context(), x.sara, soc, version, other)
+			_, err := x.Rounds.SubmitOnce(t.Context(), x.sara, soc, version, true, other)
 			invalid(t, err, "Idempotency-Key: error.idempotency_key_used")
 			for _, key := range []string{"1", strings.Repeat("k", 201), "fyra korta ord på rad", uuidKey + "\n"} {
-				_, err := x.Rounds.SubmitOnce(t.Context(), x.sara, soc, version, &workflow.Once{Key: key})
+				_, err := x.Rounds.SubmitOnce(t.Context(), x.sara, soc, version, true, &workflow.Once{Key: key})
 				invalid(t, err, "Idempotency-Key: error.idempotency_key")
 			}
 			// The key is one's own: to somebody else it is free, and what is refused is not kept.
-			_, err = x.Rounds.SubmitOnce(t.Context(), x.mats, soc, version, o)
+			_, err = x.Rounds.SubmitOnce(t.Context(), x.mats, soc, version, true, o)
 			refused(t, err, assessment.Stale, "error.stale")
 		})
 		second := must(
-			x.Rounds.SubmitOnce(t.Context(), x.mats, soc, must(x.Rounds.Assessment(t.Context(), x.mats, soc))(t).Version, o),
+			x.Rounds.SubmitOnce(t.Context(), x.mats, soc, must(x.Rounds.Assessment(t.Context(), x.mats, soc))(t).Version, true, o),
 		)(
 			t,
 		)
@@ -97,11 +97,11 @@ func TestOnceChecksThePermission(t *testing.T) {
 		x.answerAll(t, x.sara, soc, "yes")
 		version := must(x.Rounds.Assessment(t.Context(), x.sara, soc))(t).Version
 		o := &workflow.Once{Key: uuidKey, Request: []string{"submit"}}
-		receipt := must(x.Rounds.SubmitOnce(t.Context(), x.sara, soc, version, o))(t)
+		receipt := must(x.Rounds.SubmitOnce(t.Context(), x.sara, soc, version, true, o))(t)
 		person, _, err := x.People.Person(t.Context(), x.admin, x.sara.User.ID)
 		do(t, err)
 		do(t, x.People.Revoke(t.Context(), x.admin, person.Memberships[0].ID, person.Memberships[0].Version))
-		if _, err := x.Rounds.SubmitOnce(t.Context(), x.sara, soc, version, o); err == nil {
+		if _, err := x.Rounds.SubmitOnce(t.Context(), x.sara, soc, version, true, o); err == nil {
 			t.Errorf("the receipt %s is given to somebody without a role", receipt.SHA256)
 		}
 	})

@@ -292,7 +292,8 @@ func (w *UseCases) grant(
 	return m, w.kernel.Log(tx, p, event.MembershipAdded{Membership: m.ID, MembershipFields: membershipFields(m)})
 }
 
-// Revoke removes a membership of the given version, unless it is the last admin's.
+// Revoke removes a membership of the given version, unless it is the last admin's. Questions that were handed to the
+// person, and that they may no longer answer, go back to the entities.
 func (w *UseCases) Revoke(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) error {
 	return w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if !p.MaySomewhere(assessment.ManagePeople) {
@@ -327,6 +328,9 @@ func (w *UseCases) Revoke(ctx context.Context, p assessment.Principal, id assess
 			return err
 		}
 		if err := endSessions(tx, m.UserID); err != nil {
+			return err
+		}
+		if err := w.handOn(tx, p, t, m.UserID, nil); err != nil {
 			return err
 		}
 		return w.kernel.Log(tx, p, event.MembershipDeleted{Membership: id, MembershipFields: membershipFields(m)})
@@ -415,10 +419,13 @@ type PersonChange struct {
 	Name    string
 	Active  bool // false deactivates
 	Version int64
+
+	HandTo *assessment.ID // who gets the questions handed to somebody who is deactivated; nil for back to the entities
 }
 
 // SavePerson renames, activates or deactivates a person. Somebody who is deactivated is signed out at once and loses
-// their API tokens for good; only their name stays, for the log.
+// their API tokens for good; only their name stays, for the log. Questions that were handed to them go to a colleague or
+// back to their entities; see [UseCases.Hanging] for what else hangs on them.
 func (w *UseCases) SavePerson(ctx context.Context, p assessment.Principal, c PersonChange) (assessment.Person, error) {
 	var m assessment.Person
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
@@ -455,6 +462,11 @@ func (w *UseCases) SavePerson(ctx context.Context, p assessment.Principal, c Per
 		}
 		if m, err = tx.SavePerson(m); err != nil {
 			return err
+		}
+		if wasActive && !c.Active {
+			if err := w.handOn(tx, p, t, c.UserID, c.HandTo); err != nil {
+				return err
+			}
 		}
 		return w.kernel.Log(tx, p, event.PersonChanged{User: c.UserID, Active: c.Active})
 	})

@@ -101,7 +101,7 @@ func (w *UseCases) SaveAnswers(
 			outcomes, v.Answers[question] = append(outcomes, o), o.Answer
 		}
 		answers, err := tx.AnswersOf([]assessment.ID{id})
-		v.Score = v.Form.Score(answers)
+		v.Score = v.Form.Score(withProvided(answers, d.Assessment, d.round, nil))
 		return err
 	})
 	if err != nil { // nothing was saved

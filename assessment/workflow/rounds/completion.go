@@ -67,13 +67,17 @@ func (w *UseCases) Round(ctx context.Context, p assessment.Principal, id assessm
 			return err
 		}
 		by := byAssessment(answers)
+		providers, err := roundProviders(tx, r)
+		if err != nil {
+			return err
+		}
 		for _, n := range t.Nodes {
 			i := slices.IndexFunc(rows, func(a assessment.Assessment) bool { return a.EntityID == n.ID })
 			if i < 0 {
 				continue
 			}
 			a := rows[i]
-			s := w.kernel.Form(v.Questionnaire, a.Kind).Score(by[a.ID])
+			s := w.kernel.Form(v.Questionnaire, a.Kind).Score(withProvided(by[a.ID], a, r, providers))
 			row := CompletionRow{
 				Assessment: a,
 				Entity:     n.Entity,

@@ -103,6 +103,14 @@ func (w *UseCases) receiveAll(
 	a assessment.Assessment,
 	r assessment.Round,
 ) error {
+	if len(r.Provisions) == 0 {
+		return nil
+	}
+	q, err := w.kernel.QuestionnaireOf(tx, r)
+	if err != nil {
+		return err
+	}
+	form := w.kernel.Form(q, a.Kind)
 	rows, err := tx.AssessmentsIn(r.ID)
 	if err != nil {
 		return err
@@ -120,10 +128,46 @@ func (w *UseCases) receiveAll(
 			if err != nil {
 				return err
 			}
-			if given.Version > 0 {
+			if given.Version > 0 && form.Asks(question) {
 				if err := w.receive(tx, p, a, given); err != nil {
 					return err
 				}
+			}
+		}
+	}
+	return nil
+}
+
+// receiveNew gives those who have begun to receive answers in a round the ones that there are already.
+func (w *UseCases) receiveNew(
+	tx assessment.Tx,
+	p assessment.Principal,
+	before []assessment.Provision,
+	r assessment.Round,
+) error {
+	old := assessment.Round{Provisions: before}
+	begins := func(entity assessment.ID) bool {
+		return slices.ContainsFunc(r.Provisions, func(v assessment.Provision) bool {
+			return slices.Contains(v.Receivers, entity) && slices.ContainsFunc(v.Questions, func(question string) bool {
+				provider, was := old.Provides(entity, question)
+				return !was || provider != v.ProviderID
+			})
+		})
+	}
+	rows, err := tx.AssessmentsIn(r.ID)
+	if err != nil {
+		return err
+	}
+	for _, a := range rows {
+		if !begins(a.EntityID) {
+			continue
+		}
+		if a, err = tx.LockAssessment(a.ID); err != nil {
+			return err
+		}
+		if a.State == assessment.Draft {
+			if err := w.receiveAll(tx, p, a, r); err != nil {
+				return err
 			}
 		}
 	}

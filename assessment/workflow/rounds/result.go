@@ -53,7 +53,7 @@ func (w *UseCases) Result(
 				MaySetTarget:    !p.ReadOnly && p.May(assessment.SetTargets, t, a.EntityID),
 			},
 		}
-		if err := v.read(tx, number); err != nil {
+		if err := v.read(tx, a, number); err != nil {
 			return err
 		}
 		aim, err := target(tx, a.EntityID)
@@ -80,13 +80,13 @@ func (w *UseCases) Result(
 
 // read finds the answers of the result. The reasons for returning submissions are only for those who may read the
 // answers, because they reveal them.
-func (v *ResultView) read(tx assessment.Tx, number int) error {
+func (v *ResultView) read(tx assessment.Tx, of AssessmentView, number int) error {
 	submissions, err := tx.Submissions(v.Assessment)
 	if err != nil {
 		return err
 	}
 	v.Submissions = shown(submissions, v.MayReadAnswers)
-	var of *assessment.Submission
+	var shownOf *assessment.Submission
 	switch {
 	case number > 0:
 		s, err := tx.Submission(v.Assessment, number)
@@ -97,19 +97,21 @@ func (v *ResultView) read(tx assessment.Tx, number int) error {
 		if err != nil {
 			return err
 		}
-		v.Answers, of = sealed.ToAnswers(), &s
+		v.Answers, shownOf = sealed.ToAnswers(), &s
 	case v.MayReadAnswers && v.State == assessment.Draft:
-		v.Answers, err = tx.Answers(v.Assessment)
+		if v.Answers, err = tx.Answers(v.Assessment); err == nil {
+			v.Answers = withProvided(v.Answers, of.Assessment, of.Round, nil)
+		}
 		return err
 	default:
-		if v.Answers, of, err = counted(tx, v.Assessment); err != nil {
+		if v.Answers, shownOf, err = counted(tx, v.Assessment); err != nil {
 			return err
 		}
-		if of == nil {
+		if shownOf == nil {
 			return &assessment.Error{Code: assessment.NotFound, Key: "error.nothing_submitted"}
 		}
 	}
-	v.Submission, v.Number = &shown([]assessment.Submission{*of}, v.MayReadAnswers)[0], &of.Number
+	v.Submission, v.Number = &shown([]assessment.Submission{*shownOf}, v.MayReadAnswers)[0], &shownOf.Number
 	return nil
 }
 

@@ -292,8 +292,9 @@ func roundFields(r assessment.Round, entities []assessment.ID) event.RoundFields
 
 // SaveRound changes a round from the version in the form: texts, days, the previous round, who takes part and who
 // answers for whom. An entity that has begun stays in the round. Who answers for whom cannot change for questions that
-// have been answered. The previous round may change, because its answers are only taken over by somebody who confirms
-// that they are still true, and sealed submissions keep what they have; but not once an audit is based on it.
+// have been answered, except that an entity that has not may begin to receive them: it gets the answers that there are
+// at once. The previous round may change, because its answers are only taken over by somebody who confirms that they are
+// still true, and sealed submissions keep what they have; but not once an audit is based on it.
 func (w *UseCases) SaveRound(
 	ctx context.Context,
 	p assessment.Principal,
@@ -357,7 +358,14 @@ func (w *UseCases) SaveRound(
 		if r, err = tx.SaveRound(r); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, p, event.RoundChanged{Round: r.ID, RoundFields: roundFields(r, f.Entities)})
+		if err := w.kernel.Log(
+			tx,
+			p,
+			event.RoundChanged{Round: r.ID, RoundFields: roundFields(r, f.Entities)},
+		); err != nil {
+			return err
+		}
+		return w.receiveNew(tx, p, before, r)
 	})
 	return r, err
 }

@@ -124,7 +124,8 @@ func providesOneself(
 	return nil
 }
 
-// mayChangeProvisions refuses to change who answers a question for whom once provider or receiver has answered.
+// mayChangeProvisions refuses to change who answers a question for whom once provider or receiver has answered. Only a
+// receiver that has not may be added after the provider has.
 func (w *UseCases) mayChangeProvisions(
 	tx assessment.Tx,
 	rows []assessment.Assessment,
@@ -151,12 +152,15 @@ func (w *UseCases) mayChangeProvisions(
 		question string
 	}
 	changed := map[said]bool{} // what may have been answered under a provision that is added or removed
-	for _, pair := range []struct{ here, there map[cell]bool }{{was, will}, {will, was}} {
-		for c := range pair.here {
-			if !pair.there[c] {
-				changed[said{entity: c.provider, question: c.question}] = true
-				changed[said{entity: c.receiver, question: c.question}] = true
-			}
+	for c := range was {
+		if !will[c] {
+			changed[said{entity: c.provider, question: c.question}] = true
+			changed[said{entity: c.receiver, question: c.question}] = true
+		}
+	}
+	for c := range will {
+		if !was[c] {
+			changed[said{entity: c.receiver, question: c.question}] = true
 		}
 	}
 	if len(changed) == 0 {

@@ -76,6 +76,8 @@ type AssessmentView struct {
 	Names         map[assessment.ID]string // of people, by user
 	Providers     map[assessment.ID]string // names of entities that provide answers, by assessment
 	Expected      map[string]string        // names of entities that will provide the answer, by question
+	Receivers     map[string][]string      // names of entities that get the answer, by question
+	Missing       []Missing                // what others have not provided yet
 	Colleagues    []Colleague
 	MayAnswer     bool // now
 	MaySubmit     bool // now
@@ -100,7 +102,13 @@ func (w *UseCases) Assessment(ctx context.Context, p assessment.Principal, id as
 		for _, a := range answers {
 			v.Answers[a.QuestionID] = a
 		}
-		v.Score = v.Form.Score(answers)
+		v.Score = v.Form.Score(withProvided(answers, v.Assessment, v.Round, nil))
+		if v.Missing, err = missing(tx, v.Round, v.Assessment, v.Form.Asks, answers); err != nil {
+			return err
+		}
+		if v.Receivers, err = receivers(tx, v.Assessment, v.Round); err != nil {
+			return err
+		}
 		if v.Previous, v.PreviousRound, err = w.previousAnswers(tx, v.Assessment, v.Round, v.Questionnaire); err != nil {
 			return err
 		}
@@ -190,6 +198,31 @@ func providers(
 		}
 	}
 	return by, expected, nil
+}
+
+// receivers are the names of the entities that an assessment provides answers to, by question.
+func receivers(tx assessment.Tx, a assessment.Assessment, r assessment.Round) (map[string][]string, error) {
+	by := map[string][]string{}
+	if !slices.ContainsFunc(r.Provisions, func(p assessment.Provision) bool { return p.ProviderID == a.EntityID }) {
+		return by, nil
+	}
+	all, err := tx.Entities()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range r.Provisions {
+		if p.ProviderID != a.EntityID {
+			continue
+		}
+		for _, e := range all {
+			if slices.Contains(p.Receivers, e.ID) {
+				for _, question := range p.Questions {
+					by[question] = append(by[question], e.Name)
+				}
+			}
+		}
+	}
+	return by, nil
 }
 
 // previousAnswers is the entity's answers in the previous round, by the questions of this one: as submitted, else as

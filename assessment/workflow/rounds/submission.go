@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/gowebpki/jcs"
 
@@ -21,22 +22,25 @@ import (
 
 // Submit seals and submits an assessment. The version is that of the assessment's state that the principal saw, so that
 // nobody submits twice; answers that colleagues save in the meantime are included. Questions may be unanswered; the
-// result is then preliminary.
+// result is then preliminary. Answers that other entities have not provided yet are refused; see
+// [UseCases.SubmitOnce].
 func (w *UseCases) Submit(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
 	version int64,
 ) (assessment.Submission, error) {
-	return w.SubmitOnce(ctx, p, id, version, nil)
+	return w.SubmitOnce(ctx, p, id, version, false, nil)
 }
 
-// SubmitOnce is [UseCases.Submit] for a request that may be repeated; once is nil without an idempotency key.
+// SubmitOnce is [UseCases.Submit] for a request that may be repeated; once is nil without an idempotency key. If without
+// is true, the person accepts that answers of other entities are missing, and they are sealed as such.
 func (w *UseCases) SubmitOnce(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
 	version int64,
+	without bool,
 	o *workflow.Once,
 ) (assessment.Submission, error) {
 	if err := o.Check(); err != nil {
@@ -46,7 +50,7 @@ func (w *UseCases) SubmitOnce(
 	err := w.kernel.ChangePrepared(ctx, p, assessment.Locking, func(
 		tx assessment.Tx, p assessment.Principal,
 	) (func(assessment.Tx) error, error) {
-		submit, refusal := w.submit(tx, p, id, version)
+		submit, refusal := w.submit(tx, p, id, version, without)
 		if refusal != nil && o == nil {
 			return nil, refusal
 		}
@@ -89,6 +93,7 @@ func (w *UseCases) submit(
 	p assessment.Principal,
 	id assessment.ID,
 	version int64,
+	without bool,
 ) (func(assessment.Tx) (assessment.Submission, error), error) {
 	d, err := w.openDraft(tx, p, id)
 	if err != nil {
@@ -102,9 +107,19 @@ func (w *UseCases) submit(
 		return nil, err
 	}
 	form := w.kernel.Form(d.questionnaire, d.Kind)
+	providers, err := roundProviders(tx, d.round)
+	if err != nil {
+		return nil, err
+	}
+	answers = withProvided(answers, d.Assessment, d.round, providers)
 	score := form.Score(answers)
 	if score.Done() == 0 {
 		return nil, &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_answered"}
+	}
+	if !without {
+		if err := allProvided(tx, d, form, answers); err != nil {
+			return nil, err
+		}
 	}
 	d.Submitted++
 	d.State, d.UpdatedAt = assessment.Submitted, w.kernel.Now()
@@ -121,6 +136,28 @@ func (w *UseCases) submit(
 		}
 		return s, w.kernel.Log(tx, p, event.AssessmentSubmitted{Assessment: id, Number: s.Number, SHA256: s.SHA256})
 	}, nil
+}
+
+// allProvided refuses a draft for which other entities have not given all their answers yet.
+func allProvided(tx assessment.Tx, d *draft, form *scoring.Form, answers []assessment.Answer) error {
+	list, err := missing(tx, d.round, d.Assessment, form.Asks, answers)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	count, names := 0, make([]string, 0, len(list))
+	for _, m := range list {
+		count += len(m.Questions)
+		if !slices.Contains(names, m.Provider) {
+			names = append(names, m.Provider)
+		}
+	}
+	args := assessment.Args{"Count": count, "Entities": strings.Join(names, ", ")}
+	return &assessment.Error{
+		Code:   assessment.Conflict,
+		Key:    "error.not_provided_yet",
+		Args:   args,
+		Fields: []assessment.FieldError{{Field: "without", Key: "error.not_provided_yet", Args: args}},
+	}
 }
 
 // seal makes the submission of a draft that already has its new number.
@@ -169,6 +206,7 @@ func (w *UseCases) seal(
 		Possible:       score.Total.Possible,
 		Asked:          score.Asked,
 		Answered:       score.Done(),
+		NotProvided:    score.NotProvided(),
 		SubmittedBy:    p.User.ID,
 		SubmittedAt:    at,
 	}

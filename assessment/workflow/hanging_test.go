@@ -1,0 +1,139 @@
+package workflow_test
+
+import (
+	"slices"
+	"testing"
+
+	"mognad/assessment"
+	"mognad/assessment/event"
+	"mognad/assessment/workflow/people"
+)
+
+// TestWhatHangsOnAPerson is shown to those who may deactivate them, and to nobody else.
+func TestWhatHangsOnAPerson(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.begin(t)
+		it := x.assessments[x.unit.ID]
+		ida := x.as(t, "ida", assessment.Respondent, x.unit.ID)
+		must(x.Rounds.HandAnswer(t.Context(), x.it, it, "B3", &ida.User.ID, version(0)))(t)
+		must(x.Rounds.HandAnswer(t.Context(), x.it, it, "D1", &ida.User.ID, version(0)))(t)
+		for _, p := range []assessment.Principal{x.sara, x.mats, x.chair, x.anna} {
+			_, err := x.People.Hanging(t.Context(), p, ida.User.ID)
+			refused(t, err, assessment.Forbidden, "error.forbidden")
+		}
+		_, err := x.People.Hanging(t.Context(), x.kim, x.admin.User.ID)
+		refused(t, err, assessment.Forbidden, "error.forbidden")
+		_, err = x.People.Hanging(t.Context(), x.admin, x.other.User.ID)
+		refused(t, err, assessment.NotFound, "error.not_found")
+
+		h := must(x.People.Hanging(t.Context(), x.kim, ida.User.ID))(t)
+		if len(h.Handed) != 1 || !slices.Equal(h.Handed[0].Questions, []string{"B3", "D1"}) ||
+			h.Handed[0].Entity.ID != x.unit.ID || len(h.OnlyRespondent) != 0 || len(h.Drafts) != 0 {
+			t.Errorf("on ida hangs %+v", h)
+		}
+		h = must(x.People.Hanging(t.Context(), x.admin, x.mats.User.ID))(t)
+		if len(h.OnlyManager) != 1 || h.OnlyManager[0].ID != x.soc.ID || len(h.Submissions) != 1 {
+			t.Errorf("on the manager hangs %+v", h)
+		}
+		h = must(x.People.Hanging(t.Context(), x.admin, x.anna.User.ID))(t)
+		if len(h.Engagements) != 1 || !h.Engagements[0].Only || h.Engagements[0].Audit != x.audit.ID {
+			t.Errorf("on the auditor hangs %+v", h)
+		}
+		if h := must(x.People.Hanging(t.Context(), x.admin, x.chair.User.ID))(t); !h.Empty() {
+			t.Errorf("on the chair hangs %+v", h)
+		}
+	})
+}
+
+// TestHandedQuestionsLandWithSomeone when the person they were handed to leaves or loses the role.
+func TestHandedQuestionsLandWithSomeone(t *testing.T) {
+	t.Parallel()
+	eachAsked(t, func(t *testing.T, x *asked) {
+		it := x.assessments[x.unit.ID]
+		ida := x.as(t, "ida", assessment.Respondent, x.unit.ID)
+		hand := func(question string, to assessment.ID) {
+			t.Helper()
+			v := must(x.Rounds.Assessment(t.Context(), x.it, it))(t).Answers[question].Version
+			must(x.Rounds.HandAnswer(t.Context(), x.it, it, question, &to, &v))(t)
+		}
+		assigned := func(question string) *assessment.ID {
+			t.Helper()
+			return must(x.Rounds.Assessment(t.Context(), x.it, it))(t).Answers[question].AssignedTo
+		}
+		deactivate := func(p assessment.Principal, to *assessment.ID) {
+			t.Helper()
+			m, _, err := x.People.Person(t.Context(), x.admin, p.User.ID)
+			do(t, err)
+			must(x.People.SavePerson(t.Context(), x.admin, people.PersonChange{
+				UserID: p.User.ID, Name: m.Name, Version: m.Version, HandTo: to,
+			}))(t)
+		}
+		hand("B3", ida.User.ID)
+		before := len(must(x.Events(t.Context(), x.admin, nil))(t))
+		deactivate(ida, &x.it.User.ID)
+		if got := assigned("B3"); got == nil || *got != x.it.User.ID {
+			t.Errorf("the question is assigned to %v, want the chosen colleague", got)
+		}
+		lines := must(x.Events(t.Context(), x.admin, nil))(t)
+		if _, logged := lines[1].Event.(event.AnswerHandedOver); !logged || len(lines) != before+2 {
+			t.Errorf("logged are %+v", lines[:2])
+		}
+
+		// To somebody who may not answer for the entity it does not go.
+		eva := x.as(t, "eva", assessment.Respondent, x.unit.ID)
+		hand("D1", eva.User.ID)
+		deactivate(eva, &x.sara.User.ID)
+		if got := assigned("D1"); got != nil {
+			t.Errorf("the question is assigned to %v, who may not answer", *got)
+		}
+
+		// A role that is taken away gives the questions back too, unless another role still reaches them.
+		bo := x.as(t, "bo", assessment.Respondent, x.unit.ID)
+		second := x.membership(t, x.admin.Organisation.ID, bo.User.ID, assessment.EntityManager, x.root, "")
+		hand("D3", bo.User.ID)
+		do(t, x.People.Revoke(t.Context(), x.admin, second.ID, second.Version))
+		if got := assigned("D3"); got == nil {
+			t.Error("the question was taken from somebody who may still answer it")
+		}
+		person, _, err := x.People.Person(t.Context(), x.admin, bo.User.ID)
+		do(t, err)
+		do(t, x.People.Revoke(t.Context(), x.admin, person.Memberships[0].ID, person.Memberships[0].Version))
+		if got := assigned("D3"); got != nil {
+			t.Error("the question still waits for somebody who may not answer it")
+		}
+	})
+}
+
+// TestUnmanagedEntities are a task for those who look after people, until somebody can approve.
+func TestUnmanagedEntities(t *testing.T) {
+	t.Parallel()
+	eachAsked(t, func(t *testing.T, x *asked) {
+		unmanaged := func(p assessment.Principal) []assessment.ID {
+			t.Helper()
+			ids := []assessment.ID{}
+			for _, w := range must(x.People.Unmanaged(t.Context(), p))(t) {
+				ids = append(ids, w.Entity.ID)
+			}
+			return ids
+		}
+		for _, p := range []assessment.Principal{x.admin, x.kim} {
+			if got := unmanaged(p); len(got) != 2 || slices.Contains(got, x.soc.ID) {
+				t.Errorf("unmanaged are %v, want school and IT", got)
+			}
+		}
+		if got := unmanaged(x.sara); len(got) > 0 {
+			t.Errorf("a respondent is told of %v", got)
+		}
+		m, _, err := x.People.Person(t.Context(), x.admin, x.mats.User.ID)
+		do(t, err)
+		must(x.People.SavePerson(t.Context(), x.admin, people.PersonChange{UserID: m.UserID, Name: m.Name, Version: m.Version}))(t)
+		if got := unmanaged(x.admin); !slices.Contains(got, x.soc.ID) {
+			t.Errorf("after the manager left unmanaged are %v", got)
+		}
+		x.as(t, "nils", assessment.EntityManager, x.root)
+		if got := unmanaged(x.admin); len(got) > 0 {
+			t.Errorf("with a manager of the whole unmanaged are %v", got)
+		}
+	})
+}

@@ -1,0 +1,274 @@
+package people
+
+import (
+	"context"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/event"
+	"mognad/assessment/record"
+	"mognad/assessment/workflow"
+)
+
+// Hanging reads what hangs on a person whom the principal manages, before they are deactivated or lose a role.
+func (w *UseCases) Hanging(
+	ctx context.Context,
+	p assessment.Principal,
+	user assessment.ID,
+) (record.Hanging, error) {
+	h := record.NewHanging()
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		person, t, err := findManageable(tx, p, user)
+		if err != nil {
+			return err
+		}
+		h, err = w.hanging(tx, p, t, person.UserID)
+		return err
+	})
+	return h, err
+}
+
+func (w *UseCases) hanging(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	user assessment.ID,
+) (record.Hanging, error) {
+	h := record.NewHanging()
+	open, err := w.openAssessments(tx)
+	if err != nil {
+		return h, err
+	}
+	answers, err := tx.AnswersAssigned(user)
+	if err != nil {
+		return h, err
+	}
+	holders, err := w.holders(tx)
+	if err != nil {
+		return h, err
+	}
+	work := func(a openAssessment) record.HangingWork {
+		n, _ := t.Node(a.EntityID)
+		return record.HangingWork{
+			Assessment: a.ID,
+			Entity:     record.EntityNameOf(n.Entity, a.Kind),
+			Round:      record.RoundNameOf(a.round),
+			Questions:  []string{},
+		}
+	}
+	for _, a := range open {
+		if !p.May(assessment.ReadEntities, t, a.EntityID) {
+			continue
+		}
+		handed := work(a)
+		for _, x := range answers {
+			if x.AssessmentID == a.ID {
+				handed.Questions = append(handed.Questions, x.QuestionID)
+			}
+		}
+		if a.State == assessment.Draft && len(handed.Questions) > 0 {
+			h.Handed = append(h.Handed, handed)
+		}
+		if a.State == assessment.Draft && holders.only(t, assessment.WriteAnswers, a.EntityID, user) {
+			h.Drafts = append(h.Drafts, work(a))
+		}
+		if a.State == assessment.Submitted {
+			s, err := tx.Submissions(a.ID)
+			if err != nil {
+				return h, err
+			}
+			if len(s) > 0 && s[0].SubmittedBy == user {
+				h.Submissions = append(h.Submissions, work(a))
+			}
+		}
+	}
+	for _, n := range t.Nodes {
+		if !n.Includes(w.kernel.Today()) || !p.May(assessment.ReadEntities, t, n.ID) {
+			continue
+		}
+		name := record.EntityNameOf(n.Entity, n.Kind)
+		if holders.only(t, assessment.DecideSubmission, n.ID, user) {
+			h.OnlyManager = append(h.OnlyManager, name)
+		}
+		if holders.only(t, assessment.WriteAnswers, n.ID, user) {
+			h.OnlyRespondent = append(h.OnlyRespondent, name)
+		}
+	}
+	h.Engagements, err = w.hangingEngagements(tx, user)
+	return h, err
+}
+
+// hangingEngagements are the running audits that somebody is engaged in.
+func (w *UseCases) hangingEngagements(tx assessment.Tx, user assessment.ID) ([]record.HangingEngagement, error) {
+	list := []record.HangingEngagement{}
+	mine, err := tx.EngagementsOf(user)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range mine {
+		a, err := tx.Audit(e.AuditID)
+		if err != nil {
+			return nil, err
+		}
+		if a.State == assessment.AuditFinal || !e.ValidOn(w.kernel.Today()) {
+			continue
+		}
+		all, err := tx.Engagements(e.AuditID)
+		if err != nil {
+			return nil, err
+		}
+		others := slices.ContainsFunc(all, func(x assessment.Engagement) bool {
+			return x.UserID != user && x.ValidOn(w.kernel.Today())
+		})
+		list = append(list, record.HangingEngagement{Audit: a.ID, Title: a.Title, Only: !others})
+	}
+	return list, nil
+}
+
+// openAssessment is one of a round that is not closed.
+type openAssessment struct {
+	assessment.Assessment
+	round assessment.Round
+}
+
+func (w *UseCases) openAssessments(tx assessment.Tx) ([]openAssessment, error) {
+	rounds, err := tx.Rounds()
+	if err != nil {
+		return nil, err
+	}
+	var list []openAssessment
+	for _, r := range rounds {
+		if r.State(w.kernel.Today()) == assessment.RoundClosed {
+			continue
+		}
+		rows, err := tx.AssessmentsIn(r.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range rows {
+			list = append(list, openAssessment{Assessment: a, round: r})
+		}
+	}
+	return list, nil
+}
+
+// holders are the memberships, valid today, of active people.
+type holders []assessment.Membership
+
+func (w *UseCases) holders(tx assessment.Tx) (holders, error) {
+	people, err := tx.People()
+	if err != nil {
+		return nil, err
+	}
+	active := map[assessment.ID]bool{}
+	for _, m := range people {
+		active[m.UserID] = m.State() == assessment.Active
+	}
+	all, err := tx.Memberships()
+	return slices.DeleteFunc(all, func(m assessment.Membership) bool {
+		return !active[m.UserID] || !m.ValidOn(w.kernel.Today())
+	}), err
+}
+
+// any reports whether somebody but the user has the permission for the entity.
+func (h holders) any(t assessment.Tree, do assessment.Permission, entity, but assessment.ID) bool {
+	return slices.ContainsFunc(h, func(m assessment.Membership) bool {
+		return m.UserID != but && m.Role.May(do) && m.Reaches(t, entity)
+	})
+}
+
+// only reports whether the user has the permission for the entity by a role on it, and nobody else does.
+func (h holders) only(t assessment.Tree, do assessment.Permission, entity, user assessment.ID) bool {
+	return slices.ContainsFunc(h, func(m assessment.Membership) bool {
+		return m.UserID == user && m.EntityID == entity && m.Role.May(do)
+	}) && !h.any(t, do, entity, user)
+}
+
+// handOn gives the questions that were handed to somebody, and that they may no longer answer, to a colleague who may
+// answer for the entity; without one they go back to the entity. Answers keep their value, and each change is logged.
+func (w *UseCases) handOn(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	from assessment.ID,
+	to *assessment.ID,
+) error {
+	answers, err := tx.AnswersAssigned(from)
+	if err != nil || len(answers) == 0 {
+		return err
+	}
+	open, err := w.openAssessments(tx)
+	if err != nil {
+		return err
+	}
+	holders, err := w.holders(tx)
+	if err != nil {
+		return err
+	}
+	may := func(user assessment.ID, entity assessment.ID) bool {
+		return slices.ContainsFunc(holders, func(m assessment.Membership) bool {
+			return m.UserID == user && m.Role.May(assessment.WriteAnswers) && m.Reaches(t, entity)
+		})
+	}
+	for _, a := range open {
+		if a.State != assessment.Draft || may(from, a.EntityID) {
+			continue
+		}
+		for _, x := range answers {
+			if x.AssessmentID != a.ID {
+				continue
+			}
+			if x.AssignedTo = nil; to != nil && may(*to, a.EntityID) {
+				x.AssignedTo = to
+			}
+			e, err := w.kernel.NewEvent(workflow.Actor(p), event.AnswerHandedOver{
+				Assessment:   a.ID,
+				AnswerFields: event.AnswerFields{Question: x.QuestionID, Version: x.Version + 1},
+			})
+			if err != nil {
+				return err
+			}
+			if _, err := tx.SaveAnswer(x, e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Unmanaged lists, for those who manage people, the entities in rounds that are not closed for which nobody can approve.
+func (w *UseCases) Unmanaged(ctx context.Context, p assessment.Principal) ([]record.HangingWork, error) {
+	list := []record.HangingWork{}
+	if !p.MaySomewhere(assessment.ManagePeople) {
+		return list, nil
+	}
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		t, err := workflow.ReadTree(tx, p)
+		if err != nil {
+			return err
+		}
+		open, err := w.openAssessments(tx)
+		if err != nil {
+			return err
+		}
+		holders, err := w.holders(tx)
+		if err != nil {
+			return err
+		}
+		for _, a := range open {
+			n, ok := t.Node(a.EntityID)
+			if !ok || a.State == assessment.Approved || !p.May(assessment.ManagePeople, t, a.EntityID) ||
+				holders.any(t, assessment.DecideSubmission, a.EntityID, assessment.ID{}) {
+				continue
+			}
+			list = append(list, record.HangingWork{
+				Assessment: a.ID,
+				Entity:     record.EntityNameOf(n.Entity, a.Kind),
+				Round:      record.RoundNameOf(a.round),
+				Questions:  []string{},
+			})
+		}
+		return nil
+	})
+	return list, err
+}
