@@ -276,13 +276,14 @@ func (c *cells) filledAudit(v *apitest.Visitor, path, form string, x target) api
 		}
 		return v.Post(path, "user", p.User.ID.String(), "until", "2199-12-31", "version", "0")
 	case "/statement":
-		return v.Post(path, "overall", "delvis", "statement", "Det brister.", "version", audit)
+		return v.Post(path, "statement.overall", "delvis", "statement.statement", "Det brister.", "statement.version", audit)
+	case "/entities/:entity":
+		return v.Post(path, "question-0", x["question"], "observation-0.text", "Sett", "observation-0.version", judgement)
 	case "/entities/:entity/questions/:question":
-		return v.Post(path, "ordinal", "not", "reason", "Ej prövat", "observation", "Sett", "version", judgement)
+		return v.Post(path, "question-0", x["question"], "judgement-0.ordinal", "not", "judgement-0.reason", "Ej prövat",
+			"judgement-0.version", judgement)
 	case "/entities/:entity/statement":
-		return v.Post(path, "overall", "delvis", "statement", "Det brister.", "version", entity)
-	case "/entities/:entity/pin":
-		return v.Post(path, "version", entity)
+		return v.Post(path, "statement.overall", "delvis", "statement.statement", "Det brister.", "statement.version", entity)
 	case "/entities/:entity/advice/:rule":
 		return v.Post(path, "do", "dismiss", "reason", "Redan beslutat")
 	case "/recommendations":

@@ -84,7 +84,7 @@ func TestNobodyGetsBehindTheAuditor(t *testing.T) {
 		}
 
 		// A password reset of the auditor gives an account that reads nothing.
-		link := x.Asa.Post("/installation/users/"+annaID+"/reset").Want(http.StatusOK).Value("link")
+		link := x.Asa.Post("/installation/users/" + annaID + "/reset").Want(http.StatusOK).Value("link")
 		if link == "" {
 			link = linkOn(t, x)
 		}

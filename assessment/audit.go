@@ -280,6 +280,35 @@ func (e *AuditedEntity) Normalise() []FieldError {
 	return checkText(fields, "statement", e.Statement)
 }
 
+// ChangedFrom names the fields in which what is said differs from an earlier version of it.
+func (s StatementVersion) ChangedFrom(before StatementVersion) []string {
+	return changed(
+		difference{"overall", s.Overall == before.Overall},
+		difference{"statement", s.Statement == before.Statement},
+	)
+}
+
+// Stamp is who changes something, and when.
+type Stamp struct {
+	By       ID
+	At       time.Time
+	FromFile bool // By imports a file that says so
+}
+
+// StatementVersion is a version of an overall judgement and its statement as it was kept; it never changes.
+type StatementVersion struct {
+	OrganisationID ID     `gorm:"primaryKey"`
+	AuditID        ID     `gorm:"primaryKey"`
+	SubjectID      ID     `gorm:"primaryKey"` // the entity, or the audit for what is said of all of it
+	Sequence       int64  `gorm:"primaryKey"` // counts the versions of a subject from 1
+	Overall        string `gorm:"column:label"`
+	Statement      string
+	Deleted        bool // with its entity, which was taken out of the audit
+	SavedBy        *ID  // nil if not known, for what is older than the versions
+	SavedAt        time.Time
+	FromFile       bool // SavedBy imported a file that says so
+}
+
 // AuditSeal is a final audit as sealed: canonical JSON (RFC 8785) and its SHA-256.
 type AuditSeal struct {
 	OrganisationID ID `gorm:"primaryKey"`
@@ -301,20 +330,23 @@ type Audits interface {
 	AuditByKey(key string) (Audit, error)
 	// LockAudit is Audit, and keeps others from changing it and what belongs to it until the transaction ends.
 	LockAudit(ID) (Audit, error)
-	// AddAudit inserts; a key taken is a [Conflict].
-	AddAudit(Audit) error
+	// AddAudit inserts; a key taken is a [Conflict]. Like SaveAudit and those that write an audited entity, it keeps a
+	// version of the statement where that changes.
+	AddAudit(Audit, Stamp) error
 	// SaveAudit changes everything but key and creation from the given version on, or returns [Stale].
-	SaveAudit(Audit) (Audit, error)
+	SaveAudit(Audit, Stamp) (Audit, error)
 	// AuditedEntities lists an audit's in their order.
 	AuditedEntities(audit ID) ([]AuditedEntity, error)
 	// AllAuditedEntities lists those of all audits of the organisation.
 	AllAuditedEntities() ([]AuditedEntity, error)
 	// AddAuditedEntity inserts.
-	AddAuditedEntity(AuditedEntity) error
+	AddAuditedEntity(AuditedEntity, Stamp) error
 	// SaveAuditedEntity changes position, body, pin and statement from the given version on, or returns [Stale].
-	SaveAuditedEntity(AuditedEntity) (AuditedEntity, error)
+	SaveAuditedEntity(AuditedEntity, Stamp) (AuditedEntity, error)
 	// DeleteAuditedEntity removes one for which nothing has been judged, else returns [Conflict].
-	DeleteAuditedEntity(audit, entity ID) error
+	DeleteAuditedEntity(audit, entity ID, s Stamp) error
+	// StatementVersions lists all versions of what is said of a subject, latest first: an entity, or the audit itself.
+	StatementVersions(audit, subject ID) ([]StatementVersion, error)
 	// AuditSeal finds the seal of a final audit, or returns [NotFound].
 	AuditSeal(audit ID) (AuditSeal, error)
 	// AuditSeals lists all of the organisation's, without content.

@@ -1,6 +1,9 @@
 package assessment
 
-import "time"
+import (
+	"reflect"
+	"time"
+)
 
 // Judgement is what an auditor observed and judged on one audit question for one entity. The proposal shown at the time
 // is kept with it, whether it was confirmed or overridden.
@@ -14,10 +17,16 @@ type Judgement struct {
 	Observation    string    // what was found
 	Reason         string    // for the judgement; required where it differs from the proposal
 	Proposed       *Proposed `gorm:"serializer:json"` // nil: nothing was proposed
-	JudgedBy       ID
-	Version        int64 // 0 for one that is not stored
-	UpdatedAt      time.Time
+	JudgedBy       ID        // who saved it; only who imported it, if it is imported
+	Imported       bool      // it came from a file, and nobody has judged since
+	SaidBy         string    // who judged, as the file says: text, not a member; "" if the file says nothing
+	SaidAt         string    // when, as the file says: a day or a time in UTC (RFC 3339)
+	Version        int64     // 0 for one that is not stored
+	UpdatedAt      time.Time // when it was saved, or imported
 }
+
+// JudgementVersion is a version of a judgement as it was kept; it never changes.
+type JudgementVersion struct{ Judgement }
 
 // Proposed is the proposal shown when a judgement was made, with its working.
 type Proposed struct {
@@ -54,6 +63,36 @@ func (j Judgement) Origin() JudgementOrigin {
 	return Overridden
 }
 
+// ChangedFrom names the fields in which the judgement differs from an earlier version of it.
+func (j Judgement) ChangedFrom(before Judgement) []string {
+	return changed(
+		difference{"ordinal", sameOrdinal(j.Ordinal, before.Ordinal)},
+		difference{"not_assessed", j.NotAssessed == before.NotAssessed},
+		difference{"observation", j.Observation == before.Observation},
+		difference{"reason", j.Reason == before.Reason},
+		difference{"proposed", reflect.DeepEqual(j.Proposed, before.Proposed)},
+	)
+}
+
+func sameOrdinal(a, b *Ordinal) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
+
+// difference is whether two versions have the same in a field.
+type difference struct {
+	field string
+	same  bool
+}
+
+// changed names the fields that are not the same.
+func changed(of ...difference) []string {
+	fields := []string{}
+	for _, d := range of {
+		if !d.same {
+			fields = append(fields, d.field)
+		}
+	}
+	return fields
+}
+
 // Normalise trims what was typed and says what is wrong with it. Whether scale and proposal permit it is for the use
 // case.
 func (j *Judgement) Normalise() []FieldError {
@@ -74,6 +113,8 @@ type Judgements interface {
 	// Judgements lists an audit's, by entity and question.
 	Judgements(audit ID) ([]Judgement, error)
 	// SaveJudgement inserts one whose version is 0, or changes it from the given version on, or returns [Stale] with the
-	// stored [Judgement], which has the version 0 while there is none.
+	// stored [Judgement], which has the version 0 while there is none. Every version is kept.
 	SaveJudgement(Judgement) (Judgement, error)
+	// JudgementVersions lists all versions of the judgement of a cell, latest first.
+	JudgementVersions(audit ID, of Place) ([]JudgementVersion, error)
 }

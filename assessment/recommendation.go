@@ -23,10 +23,34 @@ type Recommendation struct {
 	Places         []Place  `gorm:"serializer:json"`
 	RuleID         string   // the rule it came from, "" if written by hand
 	RuleEntityID   *ID      // whose answers triggered the rule
-	WrittenBy      ID
+	WrittenBy      ID       // who wrote it first; only who imported it, if it is imported
+	Imported       bool     // it came from a file
 	Version        int64
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
+}
+
+// RecommendationVersion is a version of a recommendation as it was kept; it never changes. A renumbering is one too.
+type RecommendationVersion struct {
+	Recommendation
+	Sequence int64 // counts the versions of a recommendation from 1
+	Deleted  bool  // the last one, of a recommendation that was deleted
+	SavedBy  *ID   // nil if not known, for what is older than the versions
+	SavedAt  time.Time
+	FromFile bool // SavedBy imported a file that says so
+}
+
+// ChangedFrom names the fields in which the recommendation differs from an earlier version of it.
+func (r Recommendation) ChangedFrom(before Recommendation) []string {
+	return changed(
+		difference{"body", r.BodyID == before.BodyID},
+		difference{"number", r.Number == before.Number},
+		difference{"text", r.Text == before.Text},
+		difference{"priority", r.Priority == before.Priority},
+		difference{"first_step", r.FirstStep == before.FirstStep},
+		difference{"references", slices.Equal(r.References, before.References)},
+		difference{"places", slices.Equal(r.Places, before.Places)},
+	)
 }
 
 // Place is a cell of the matrix of audit questions and entities.
@@ -84,14 +108,17 @@ type Recommendations interface {
 	Recommendations(audit ID) ([]Recommendation, error)
 	// RecommendationsTo lists those of all audits to a body, by audit and number.
 	RecommendationsTo(body ID) ([]Recommendation, error)
-	// AddRecommendation inserts.
-	AddRecommendation(Recommendation) error
+	// AddRecommendation inserts. Like the next three, it keeps a version.
+	AddRecommendation(Recommendation, Stamp) error
 	// SaveRecommendation changes everything except audit and rule, from the given version on, or returns [Stale].
-	SaveRecommendation(Recommendation) (Recommendation, error)
+	SaveRecommendation(Recommendation, Stamp) (Recommendation, error)
 	// NumberRecommendation sets the number of one, without changing its version.
-	NumberRecommendation(id ID, number int) error
+	NumberRecommendation(id ID, number int, s Stamp) error
 	// DeleteRecommendation removes one of the given version, or returns [NotFound] or [Stale].
-	DeleteRecommendation(id ID, version int64) error
+	DeleteRecommendation(id ID, version int64, s Stamp) error
+	// RecommendationVersions lists all versions of an audit's recommendations, also of those deleted: by recommendation,
+	// latest first.
+	RecommendationVersions(audit ID) ([]RecommendationVersion, error)
 	// Dismissals lists an audit's.
 	Dismissals(audit ID) ([]Dismissal, error)
 	// AddDismissal inserts, or replaces the one of the same rule and entity.

@@ -61,8 +61,8 @@ func (h AuditHead) Pinned() []record.AuditedEntity {
 func QuestionAnchor(id string) string { return "q-" + strings.Join(strings.Fields(id), "-") }
 
 // Audit is the workspace of an audit: the matrix of audit questions and entities, and what is left to do. It has forms
-// to start the fieldwork and to make the audit final (version), one for the overall statement (overall, statement,
-// version, to Base/statement) and those of Engagements.
+// to start the fieldwork and to make the audit final (version), one for the overall statement, which saves itself, and
+// those of Engagements.
 type Audit struct {
 	Shell
 	About     AuditHead
@@ -73,9 +73,8 @@ type Audit struct {
 	Advice    int // proposals by rules that are undecided
 	Gaps      []GapsOfEntity
 	Later     map[assessment.ID]int // by entity: number of a submission submitted since
-	Overall   string                // as typed
-	Statement string
-	Version   int64 // of the audit that the statement starts from
+	Stating   StatementUnit
+	Reader    string // id of the reader, who owns what the browser keeps
 	Sealed    *AuditSealed
 	Engaged   Engagements
 }

@@ -12,13 +12,15 @@ import (
 func numbered(name string, number int) string { return name + "-" + strconv.Itoa(number) }
 
 // AuditEntity is an entity's column of an audit: for each audit question the answers, what they propose and the
-// auditor's judgement. It has a form for each question (ordinal, number, observation, reason, version, to the
-// question's address), one for a recommendation at it (body, text, priority, question-0 and entity-0, to Adding), one
-// for the overall statement (overall, statement, version) and one to pin a later submission (version).
+// auditor's judgement. For those who write it is one form, sent to Base, whose units save themselves: for the question
+// at place n those of its observation and of its judgement, beside question-n and pinned-n, and the statement. Its
+// buttons are then (""), add (n: recommends text-n to body-n), pin (the later submission, from version), and mine and
+// theirs as on the page of an area.
 type AuditEntity struct {
 	Shell
 	About     AuditHead
 	Base      string // address of this page
+	Reader    string // id of the reader, who owns what the browser keeps
 	Entity    string
 	EntityID  string
 	Body      string
@@ -26,13 +28,13 @@ type AuditEntity struct {
 	Pinned    *PinnedSubmission
 	Later     *PinnedSubmission // to pin instead
 	Cards     []AuditCard
-	Adding    string   // where recommendations are added, "" if the reader may not
 	Bodies    []Option // to recommend to
 	BodyID    string   // the entity's own
-	Overall   string   // as typed
-	Statement string
+	Stating   StatementUnit
 	Version   int64 // of the audited entity
 	Gaps      []GapCell
+	Replies   []SavedUnit // what a script asks about
+	Unsaved   []string    // typed, when nothing can be saved any more
 }
 
 // Template names the template of the page.
@@ -51,6 +53,27 @@ func (a *AuditEntity) beside(step int) *AuditColumn {
 		}
 	}
 	return nil
+}
+
+// Units are all units of the form.
+func (a *AuditEntity) Units() []SavedUnit {
+	var units []SavedUnit
+	for _, c := range a.Cards {
+		if c.Writes {
+			units = append(units, c.Observed)
+		}
+		if c.Explains() {
+			units = append(units, c.Judging)
+		}
+	}
+	return append(units, a.Stating.SavedUnit)
+}
+
+// StatementUnit is the overall verdict and statement, as typed or stored.
+type StatementUnit struct {
+	SavedUnit
+	Overall   string
+	Statement string
 }
 
 // Few reports whether there are few enough entities to list them all.
@@ -83,7 +106,9 @@ type AuditCard struct {
 	Cap            string     // partly or no, "" where nothing lowered the proposal
 	Met            AnswerChip // the proposal at the time of the judgement, if it has changed
 	Answers        []AuditAnswer
-	Action         string // where the judgement is sent
+	Writes         bool // the reader may judge now
+	Observed       SavedUnit
+	Judging        SavedUnit
 	Choices        []Option
 	Decimals       bool // a number between the steps may be given
 	Ends           string
@@ -92,19 +117,28 @@ type AuditCard struct {
 	Figure         string // as typed, between the steps
 	Observation    string
 	Reason         string
-	Version        int64
 	Pinned         string // SHA-256 of the submission that the proposal is of
 	SavedAt        *time.Time
 	SavedBy        string
+	Imported       *ImportedJudgement // nil for one made here
+	Versions       string             // address of earlier versions, "" if the reader may not see them
 	Recommended    []record.AuditRecommendation
 	Add            string // address of the form with this place filled in
+	Recommending   Recommending
 }
 
 // Field is the id of a field of the card.
 func (c AuditCard) Field(name string) string { return numbered(name, c.Number) }
 
-// Explains reports whether the form asks for a reason: if the question is judged or marked as not assessed.
-func (c AuditCard) Explains() bool { return len(c.Choices) > 0 || c.Reason != "" }
+// Explains reports whether the form asks for a judgement or its reason: if the question is judged or marked as not
+// assessed.
+func (c AuditCard) Explains() bool { return c.Writes && (len(c.Choices) > 0 || c.Reason != "") }
+
+// Recommending is a recommendation that is being written at a question.
+type Recommending struct {
+	Text, Body string // as typed; Body is the id of the body
+	Problems   map[string]string
+}
 
 // AuditAnswer is an answer behind a proposal.
 type AuditAnswer struct {

@@ -20,6 +20,7 @@ func Pages() []Page {
 		&AuditEntity{},
 		&AuditForm{},
 		&AuditReport{},
+		&AuditVersions{},
 		&Audits{},
 		&Compare{},
 		&Entities{},

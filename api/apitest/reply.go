@@ -128,6 +128,11 @@ func (r Reply) Href(text string) string {
 	return Attribute(node, "href")
 }
 
+// Links reports whether the page has a link to the address.
+func (r Reply) Links(href string) bool {
+	return r.Find(func(n *html.Node) bool { return n.Data == "a" && Attribute(n, "href") == href }) != nil
+}
+
 // Find is the first matching element, nil if there is none.
 func (r Reply) Find(fits func(*html.Node) bool) *html.Node {
 	for node := range r.Page.Descendants() {

@@ -355,6 +355,7 @@ func (a *API) registerAudits() {
 	a.registerEngagements(one)
 	a.registerJudgements(one)
 	a.registerRecommendations(one)
+	a.registerAuditVersions(one)
 }
 
 func (a *API) listAudits(r *request, _ *InOrganisation) (*response[list[record.AuditHead]], error) {

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -19,11 +18,14 @@ const (
 	between     = "number" // the typed number counts
 )
 
-// AuditEntity shows an entity's column.
+// AuditEntity shows an entity's column. For a script it returns the current versions of its units.
 func (p *Pages) AuditEntity(r *Request) error {
 	page, err := p.columnPage(r)
 	if err != nil {
 		return err
+	}
+	if scripted(r) {
+		return p.fragment(r, http.StatusOK, "fragment-units", page)
 	}
 	return p.show(r, http.StatusOK, page)
 }
@@ -34,6 +36,11 @@ func (p *Pages) columnPage(r *Request) (*frontend.AuditEntity, error) {
 	if err != nil {
 		return nil, err
 	}
+	return p.columnOf(r, v)
+}
+
+// columnOf is the column of an audit in the address.
+func (p *Pages) columnOf(r *Request, v record.Audit) (*frontend.AuditEntity, error) {
 	a := audit{Audit: v, r: r}
 	id, err := r.id("entity")
 	if err != nil {
@@ -47,12 +54,12 @@ func (p *Pages) columnPage(r *Request) (*frontend.AuditEntity, error) {
 	page := &frontend.AuditEntity{
 		About:     a.head(),
 		Base:      columnPath(r, v.ID, id),
+		Reader:    r.Principal.User.ID.String(),
 		Entity:    e.Entity.Name,
 		EntityID:  id.String(),
-		Overall:   e.Overall,
-		Statement: e.Statement,
 		Version:   e.Version,
 	}
+	page.Stating = statementUnit(page.Base, r.L.T("audit_entity.whole", "Entity", e.Entity.Name), e.Overall, e.Statement, e.Version)
 	if e.Body != nil {
 		page.Body, page.BodyID = e.Body.Name, e.Body.ID.String()
 	}
@@ -73,7 +80,6 @@ func (p *Pages) columnPage(r *Request) (*frontend.AuditEntity, error) {
 		}
 	}
 	if page.About.Writes() {
-		page.Adding = a.base() + "/recommendations"
 		for _, b := range v.Bodies {
 			page.Bodies = append(page.Bodies, frontend.Option{Value: b.ID.String(), Label: b.Name})
 		}
@@ -142,15 +148,18 @@ func (a audit) card(number int, c record.AuditCell, answers *audits.AnswersView)
 		Cell:        a.cell(c),
 		Observation: j.Observation,
 		Reason:      j.Reason,
-		Version:     j.Version,
 		SavedAt:     j.UpdatedAt,
 		Recommended: a.At(q.ID, c.Entity),
 	}
 	if e.Submission != nil {
 		card.Pinned = e.Submission.SHA256
 	}
-	if j.JudgedBy != nil {
-		card.SavedBy = a.People.Name(*j.JudgedBy)
+	if by := j.Saver(); by != nil {
+		card.SavedBy = a.People.Name(*by)
+	}
+	card.Imported = a.imported(j)
+	if a.Engaged && j.Version > 0 {
+		card.Versions = columnPath(a.r, a.ID, c.Entity) + "/questions/" + url.PathEscape(c.Question) + "/versions"
 	}
 	if c.Outdated && j.Proposed != nil {
 		card.Met = a.chip(&j.Proposed.Ordinal)
@@ -186,9 +195,11 @@ func (a audit) entityOf(c record.AuditCell) record.AuditedEntity {
 	return e
 }
 
-// offer fills in the choices, and where they are sent.
+// offer fills in the units and the choices.
 func (a audit) offer(card *frontend.AuditCard, c record.AuditCell) {
-	card.Action = columnPath(a.r, a.ID, c.Entity) + "/questions/" + url.PathEscape(c.Question)
+	card.Writes = true
+	card.Observed = a.unit(*card, c, audits.Observed)
+	card.Judging = a.unit(*card, c, audits.Judged)
 	card.Add = a.base() + "/recommendations?" + url.Values{
 		"question": {c.Question},
 		"entity":   {c.Entity.String()},
@@ -297,143 +308,3 @@ func (a audit) answer(id string, v audits.AnswersView) frontend.AuditAnswer {
 	return row
 }
 
-// Judge saves an auditor's observation and judgement of one audit question.
-func (p *Pages) Judge(r *Request) error {
-	id, err := r.id("audit")
-	if err != nil {
-		return err
-	}
-	entity, err := r.id("entity")
-	if err != nil {
-		return err
-	}
-	version, err := r.version()
-	if err != nil {
-		return err
-	}
-	f := audits.JudgementForm{
-		EntityID:    entity,
-		QuestionID:  r.Param("question"),
-		Observation: r.form("observation"),
-		Reason:      r.form("reason"),
-		Version:     &version,
-		Pinned:      r.form("pinned"),
-	}
-	if err := typedJudgement(r, &f); err != nil {
-		return p.judgementRefused(r, err)
-	}
-	if _, err := p.Chain.Audits.Judge(r.Request.Context(), r.Principal, id, f); err != nil {
-		return p.judgementRefused(r, err)
-	}
-	return p.done(r, cellPath(r, id, entity, f.QuestionID), "audit_entity.saved", map[string]any{"ID": f.QuestionID})
-}
-
-// unstored is a number that no judgement has, so that the use case refuses it.
-const unstored assessment.Ordinal = -1
-
-// typedJudgement reads what was chosen. A number counts if “another number” or nothing is chosen; with a step chosen,
-// the use case refuses a newly typed one.
-func typedJudgement(r *Request, f *audits.JudgementForm) error {
-	chosen, figure := r.form("ordinal"), r.form("number")
-	number, valid := assessment.ParseOrdinal(figure)
-	switch {
-	case chosen == notAssessed:
-		f.NotAssessed = true
-		return nil
-	case chosen == between && figure == "":
-		return assessment.InvalidField("number", "error.required", nil)
-	case chosen == between || chosen == "" && figure != "":
-		if !valid {
-			return assessment.InvalidField("number", "error.not_on_scale", assessment.Args{"Value": figure})
-		}
-		f.Ordinal = &number
-		return nil
-	case chosen == "":
-		return nil
-	}
-	o, ok := assessment.ParseOrdinal(chosen)
-	if !ok {
-		return assessment.InvalidField("ordinal", "error.unknown_choice", nil)
-	}
-	f.Ordinal = &o
-	if figure == "" {
-		return nil
-	}
-	if f.Beside = &number; !valid {
-		f.Beside = new(unstored)
-	}
-	return nil
-}
-
-// judgementRefused shows the column again with the refusal at its question.
-func (p *Pages) judgementRefused(r *Request, refusal error) error {
-	if !r.mendable(refusal) {
-		return refusal
-	}
-	page, err := p.columnPage(r)
-	if err != nil {
-		return err
-	}
-	return p.refused(r, refusal, page, func(name string) string {
-		for _, card := range page.Cards {
-			if card.ID == r.Param("question") {
-				return card.Field(name)
-			}
-		}
-		return name
-	})
-}
-
-// StateOnEntity saves the auditors' overall verdict on an entity.
-func (p *Pages) StateOnEntity(r *Request) error {
-	id, err := r.id("audit")
-	if err != nil {
-		return err
-	}
-	entity, err := r.id("entity")
-	if err != nil {
-		return err
-	}
-	version, err := r.version()
-	if err != nil {
-		return err
-	}
-	if _, err := p.Chain.Audits.StateOnEntity(
-		r.Request.Context(),
-		r.Principal,
-		id,
-		entity,
-		r.form("overall"),
-		r.form("statement"),
-		version,
-	); err != nil {
-		return again(p, r, err, p.columnPage)
-	}
-	return p.done(r, columnPath(r, id, entity)+"#whole", "audit_entity.stated", nil)
-}
-
-// PinSubmission pins an entity's later submission to its column.
-func (p *Pages) PinSubmission(r *Request) error {
-	id, err := r.id("audit")
-	if err != nil {
-		return err
-	}
-	entity, err := r.id("entity")
-	if err != nil {
-		return err
-	}
-	version, err := r.version()
-	if err != nil {
-		return err
-	}
-	e, err := p.Chain.Audits.PinSubmission(r.Request.Context(), r.Principal, id, entity, version)
-	if err != nil {
-		return again(p, r, err, p.columnPage)
-	}
-	return p.done(
-		r,
-		columnPath(r, id, entity),
-		"audit_entity.pinned_done",
-		map[string]any{"Number": strconv.Itoa(e.Submission.Number)},
-	)
-}

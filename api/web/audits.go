@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mognad/api/problem"
 	"mognad/assessment"
 	"mognad/assessment/record"
 	"mognad/assessment/workbook"
@@ -60,6 +61,15 @@ func (p *Pages) findFindings(r *Request) (record.Audit, error) {
 		return record.Audit{}, err
 	}
 	return p.Chain.Audits.Findings(r.Request.Context(), r.Principal, id)
+}
+
+// findToWrite is findAudit for those who may write in it now.
+func (p *Pages) findToWrite(r *Request) (record.Audit, error) {
+	id, err := r.id("audit")
+	if err != nil {
+		return record.Audit{}, err
+	}
+	return p.Chain.Audits.AuditToWrite(r.Request.Context(), r.Principal, id)
 }
 
 // audit is an audit with its reader.
@@ -168,6 +178,9 @@ func (p *Pages) Audit(r *Request) error {
 	if err != nil {
 		return err
 	}
+	if scripted(r) {
+		return p.fragment(r, http.StatusOK, "fragment-units", page)
+	}
 	return p.show(r, http.StatusOK, page)
 }
 
@@ -177,9 +190,8 @@ func (p *Pages) auditPage(r *Request, v record.Audit) (*frontend.Audit, error) {
 		About:     a.head(),
 		Questions: a.questions(),
 		Gaps:      a.gaps(),
-		Overall:   v.Overall,
-		Statement: v.Statement,
-		Version:   v.Version,
+		Reader:    r.Principal.User.ID.String(),
+		Stating:   statementUnit(a.base(), r.L.T("audit.whole"), v.Overall, v.Statement, v.Version),
 		Sealed:    a.sealed(),
 	}
 	page.Path = a.base()
@@ -380,25 +392,59 @@ func (p *Pages) ConfirmEngagement(r *Request) error {
 	return p.done(r, auditPath(r, id)+"#auditors", done, nil)
 }
 
-// StateOnAudit saves the auditors' overall verdict on the audit.
+// StateOnAudit saves the auditors' overall verdict on the audit. A script gets a fragment that says whether it is saved.
 func (p *Pages) StateOnAudit(r *Request) error {
 	id, err := r.id("audit")
 	if err != nil {
 		return err
 	}
-	version, err := r.version()
+	f, err := typedStatement(r)
 	if err != nil {
 		return err
 	}
-	if _, err := p.Chain.Audits.StateOnAudit(
-		r.Request.Context(),
-		r.Principal,
-		id,
-		r.form("overall"),
-		r.form("statement"),
-		version,
-	); err != nil {
-		return again(p, r, err, p.workspacePage)
+	if f == nil { // what is stored was chosen
+		return p.done(r, auditPath(r, id)+"#whole", "", nil)
 	}
-	return p.done(r, auditPath(r, id)+"#whole", "audit.stated", nil)
+	_, refusal := p.Chain.Audits.StateOnAudit(r.Request.Context(), r.Principal, id, f.Overall, f.Statement, f.Version)
+	if refusal == nil && !scripted(r) {
+		return p.done(r, auditPath(r, id)+"#whole", "audit.stated", nil)
+	}
+	if refusal != nil && !r.mendable(refusal) {
+		return refusal
+	}
+	page, err := p.workspacePage(r)
+	if err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if refusal == nil {
+		page.Stating.Status = p.savedNow(r)
+	} else {
+		status = problem.Status(refusal)
+		fillStatement(r, page, &page.Stating, *f, refusal)
+	}
+	if scripted(r) {
+		return p.fragment(r, status, "fragment-stated", page)
+	}
+	return p.show(r, status, page)
+}
+
+// AuditStatement is the overall verdict on the audit as stored, for a script; see [Pages.AuditUnit].
+func (p *Pages) AuditStatement(r *Request) error {
+	v, err := p.findToWrite(r)
+	if err != nil {
+		return err
+	}
+	page, err := p.auditPage(r, v)
+	if err != nil {
+		return err
+	}
+	since, err := strconv.ParseInt(r.Query("since"), 10, 64)
+	if err != nil {
+		return p.fragment(r, http.StatusOK, "fragment-statement", page)
+	}
+	if page.Stating.Version != since {
+		fillUnit(r, page, &page.Stating.SavedUnit, assessment.Changed(nil), nil, storedStatement(page.Stating))
+	}
+	return p.fragment(r, http.StatusOK, "fragment-stated", page)
 }

@@ -13,6 +13,7 @@ import (
 
 	"mognad/api/apitest"
 	"mognad/assessment"
+	"mognad/frontend"
 )
 
 // statusesOf are the statuses of the pages for a visitor.
@@ -244,99 +245,166 @@ func TestJudgingByPage(t *testing.T) {
 	if column.Find(func(n *html.Node) bool { return apitest.Attribute(n, "id") == "q-1" }) == nil {
 		t.Error("the cell's question has no anchor")
 	}
-	judge := x.Column(x.Root) + "/questions/1"
-	own := x.Column(x.Root) + "/questions/2%20a%2Fb"
-	if !column.HasForm(judge) || !column.HasForm(own) {
-		t.Fatal("a question has no form")
+	form := x.Column(x.Root)
+	if !column.HasForm(form) || column.Value("observation-0.version") != "0" || column.Value("question-1") != "2 a/b" {
+		t.Fatal("the questions have no form")
 	}
 
-	// An override without a reason is refused and keeps what was typed.
-	x.Anna.Post(judge, "ordinal", "4", "observation", "Sett med egna ögon", "version", column.Version(judge)).
+	// An override without a reason is refused and keeps what was typed, while its observation is saved.
+	x.Anna.Post(form, judging(0, "1", "0", "ordinal", "4", "observation", "Sett med egna ögon")...).
 		Want(http.StatusUnprocessableEntity).
-		Shows("Skriv varför bedömningen avviker", "Sett med egna ögon", "Ett fält behöver rättas")
-	x.Anna.Post(judge, "ordinal", "4", "observation", "Sett med egna ögon", "reason", "Det görs muntligt.",
-		"version", "0").
+		Shows("Skriv varför bedömningen avviker", "Sett med egna ögon", "Ett fält behöver rättas", "1 ändring är sparad")
+	x.Anna.Post(form, judging(0, "1", "1", "ordinal", "4", "observation", "Sett med egna ögon",
+		"reason", "Det görs muntligt.")...).
 		To(x.Column(x.Root) + "#q-1")
 	x.Anna.Get(x.Path).Shows("Går isär", "essentials-0", "Där självskattning och bedömning går isär")
 	x.Anna.Get(x.Column(x.Root)).Shows("avviker från förslaget", "Det görs muntligt.")
 
 	// Somebody who started from an older version sees both.
-	stale := x.Anna.Post(judge, "ordinal", "0", "observation", "Något annat", "reason", "", "version", "0").
-		Want(http.StatusPreconditionFailed)
-	stale.Shows("Något annat", "Sett med egna ögon", "Det görs muntligt.", "Någon annan har sparat")
-	x.Anna.Post(judge, "ordinal", "0", "observation", "Något annat", "version", stale.Version(judge)).
+	x.Anna.Post(form, judging(0, "1", "0", "ordinal", "0", "observation", "Något annat", "reason", "")...).
+		Want(http.StatusPreconditionFailed).
+		Shows("Något annat", "Sett med egna ögon", "Det görs muntligt.", "Någon annan har ändrat 1 Iakttagelse",
+			"Någon annan har ändrat 1 Bedömning", "Spara mitt")
+	x.Anna.Post(form, append(judging(0, "1", "0", "ordinal", "0"), "mine", "judgement-0 2")...).
 		To(x.Column(x.Root) + "#q-1")
-	x.Anna.Post(own, "ordinal", "not", "version", "0").Want(http.StatusUnprocessableEntity)
-	x.Anna.Post(own, "ordinal", "not", "reason", "Ej prövat", "version", "0").To(x.Column(x.Root) + "#q-2-a%2Fb")
+	x.Anna.Post(form, append(judging(0, "1", "0", "observation", "Något annat"), "theirs", "observation-0")...).
+		Want(http.StatusSeeOther)
+	x.Anna.Get(form).Shows("Sett med egna ögon").Hides("Något annat")
+	x.Anna.Post(form, judging(1, "2 a/b", "0", "ordinal", "not")...).Want(http.StatusUnprocessableEntity)
+	x.Anna.Post(form, judging(1, "2 a/b", "0", "ordinal", "not", "reason", "Ej prövat")...).
+		To(x.Column(x.Root) + "#q-2-a/b")
 	x.Anna.Get(x.Path).Shows("Bedöms inte", "2 av 4 bedömningar gjorda")
-	x.Anna.Post(judge, "ordinal", "7", "version", "2").
+	x.Anna.Post(form, judging(0, "1", "3", "ordinal", "7")...).
 		Want(http.StatusUnprocessableEntity).
 		Shows("7 finns inte på skalan.")
-	x.Anna.Post(judge, "ordinal", "0", "version", "x").Want(http.StatusPreconditionRequired)
+	x.Anna.Post(form, judging(0, "1", "x", "ordinal", "4")...).Want(http.StatusPreconditionRequired)
 	x.Anna.Post(x.Path+"/final", "version", fmt.Sprint(x.Audit.Version)).
 		Want(http.StatusConflict).
 		Shows("2 bedömningar saknas")
 
 	// Overall judgements, of the entity and of the audit.
-	x.Anna.Post(x.Column(x.Root)+"/statement", "overall", "delvis", "statement", "Det brister.",
-		"version", x.Anna.Get(x.Column(x.Root)).Version(x.Column(x.Root)+"/statement")).
+	x.Anna.Post(form, "statement.overall", "delvis", "statement.statement", "Det brister.",
+		"statement.version", x.Anna.Get(form).Value("statement.version"), "then", "whole").
 		To(x.Column(x.Root) + "#whole")
-	x.Anna.Post(x.Column(x.Root)+"/statement", "overall", "nej", "statement", "", "version", "1").
+	x.Anna.Post(form, "statement.overall", "nej", "statement.statement", "", "statement.version", "1").
 		Want(http.StatusPreconditionFailed).
-		Shows("Sparat nu: delvis")
-	x.Anna.Post(x.Path+"/statement", "overall", apitest.Overall, "statement", apitest.Statement,
-		"version", fmt.Sprint(x.Audit.Version)).
+		Shows("Någon annan har ändrat Samlad bedömning", "delvis")
+	x.Anna.Post(x.Path+"/statement", "statement.overall", apitest.Overall, "statement.statement", apitest.Statement,
+		"statement.version", fmt.Sprint(x.Audit.Version)).
 		To(x.Path + "#whole")
+	x.Anna.Post(x.Path+"/statement", "statement.overall", "nej", "statement.statement", "",
+		"statement.version", fmt.Sprint(x.Audit.Version)).
+		Want(http.StatusPreconditionFailed).
+		Shows("Någon annan har ändrat", apitest.Statement)
 
 	// A later submission is pinned when the auditor chooses to.
-	if column.HasForm(x.Column(x.Root) + "/pin") {
-		t.Error("there is nothing else to pin")
-	}
+	column.Hides("som underlag")
 	id := x.Assessments[x.Root]
 	_ = apitest.Done(x.Use.Rounds.Decide(t.Context(), x.Manager, id, 1, assessment.OutcomeReturned, "Fel"))(t)
 	x.HandIn(t, id, "yes", "Rättat.")
 	later := x.Anna.Get(x.Column(x.Root)).Shows("Inlämning 2").Hides("Rättat.")
-	x.Anna.Post(x.Column(x.Root)+"/pin", "version", later.Version(x.Column(x.Root)+"/pin")).To(x.Column(x.Root))
+	x.Anna.Post(form, append(judging(0, "1", "3", "observation", "Skrivet innan"), "then", "", "pin", "2",
+		"version", later.Value("version"))...).To(form)
+	x.Anna.Get(form).Shows("Skrivet innan", "Inlämning 2")
 	x.Anna.Get(x.Column(x.Root)).Shows("Rättat.", "Bedömningen gjordes när förslaget var essentials-3.")
 	x.Anna.Get(x.Path).Shows("Förslaget har ändrats")
-	x.Anna.Post(x.Column(x.Root)+"/pin", "version", "77").Want(http.StatusPreconditionFailed)
+	x.Anna.Post(form, "pin", "2", "version", "77").Want(http.StatusPreconditionFailed)
+}
+
+// TestNothingTypedIsLost saves a column of an audit without scripts: whatever button is pressed, what was typed
+// elsewhere in it is saved or still there.
+func TestNothingTypedIsLost(t *testing.T) {
+	t.Parallel()
+	x := apitest.Audited(t, apitest.Scaled("essentials"))
+	form := x.Column(x.Root)
+	both := append(judging(0, "1", "0", "observation", "Sett först"), judging(1, "2 a/b", "0", "ordinal", "4")...)
+
+	// One question is saved, and so are the others; a recommendation that is being written stays.
+	x.Anna.Post(form, append(both, "text-1", "Ännu inte färdig")...).
+		Want(http.StatusOK).
+		Shows("Ännu inte färdig", "2 ändringar är sparade")
+	x.Anna.Get(form).Shows("Sett först").Hides("Ännu inte färdig")
+
+	// A recommendation without a body is refused; the judgements beside it are saved.
+	typed := append(judging(0, "1", "1", "observation", "Sett igen"), "then", "", "add", "0", "text-0", "Inför rutiner", "body-0", "")
+	x.Anna.Post(form, typed...).
+		Want(http.StatusUnprocessableEntity).
+		Shows("Inför rutiner", "Sett igen", "Ett fält behöver rättas")
+	typed[slices.Index(typed, "body-0")+1] = x.Board.ID.String()
+	typed = typed[slices.Index(typed, "then"):]
+	x.Anna.Post(form, append(typed, "question-0", "1")...).To(form + "#q-1")
+	x.Anna.Get(form).Shows("Inför rutiner", "Sett igen")
+
+	// Nothing can be saved any more: what was typed is shown to be copied.
+	for _, column := range []string{form, x.Column(x.Company)} {
+		page := x.Anna.Get(column)
+		for i, question := range []string{"1", "2 a/b"} {
+			x.Anna.Post(column, judging(i, question, page.Value(fmt.Sprintf("judgement-%d.version", i)), "ordinal", "not",
+				"reason", "Ej prövat")...).Want(http.StatusSeeOther)
+		}
+	}
+	x.Anna.Post(x.Path+"/final", "version", x.Anna.Get(x.Path).Version(x.Path+"/final")).To(x.Path)
+	x.Anna.Post(form, judging(0, "1", "2", "observation", "För sent skrivet")...).
+		Want(http.StatusConflict).
+		Shows("För sent skrivet", "Det här är inte sparat")
+}
+
+// judging is the form of a question at a place of the column, from a version on. Only what is named is sent.
+func judging(place int, question, version string, fields ...string) []string {
+	at := func(name string) string { return fmt.Sprintf("%s-%d", name, place) }
+	sent := []string{at("question"), question, "then", frontend.QuestionAnchor(question)}
+	judged := false
+	for i := 0; i < len(fields); i += 2 {
+		if fields[i] == "observation" {
+			sent = append(sent, at("observation")+".text", fields[i+1], at("observation")+".version", version)
+			continue
+		}
+		judged = true
+		sent = append(sent, at("judgement")+"."+fields[i], fields[i+1])
+	}
+	if judged {
+		sent = append(sent, at("judgement")+".version", version)
+	}
+	return sent
 }
 
 func TestOtherScalesByPage(t *testing.T) {
 	t.Parallel()
 	x := apitest.Audited(t, apitest.Scaled("maturity"))
-	judge := x.Column(x.Root) + "/questions/2%20a%2Fb"
+	judge := func(version string, fields ...string) apitest.Reply {
+		return x.Anna.Post(x.Column(x.Root), judging(1, "2 a/b", version, fields...)...)
+	}
 	x.Anna.Get(x.Column(x.Root)).Shows("Tal mellan stegen", "Från 1 till 5", "maturity-0")
-	x.Anna.Post(judge, "ordinal", "number", "number", "", "version", "0").Want(http.StatusUnprocessableEntity)
-	x.Anna.Post(judge, "ordinal", "number", "number", "mycket", "version", "0").
+	judge("0", "ordinal", "number", "number", "").Want(http.StatusUnprocessableEntity)
+	judge("0", "ordinal", "number", "number", "mycket").
 		Want(http.StatusUnprocessableEntity).
 		Shows("mycket finns inte på skalan.")
-	x.Anna.Post(judge, "ordinal", "number", "number", "3,55", "version", "0").Want(http.StatusUnprocessableEntity)
-	x.Anna.Post(judge, "ordinal", "3", "number", "3,5", "version", "0").
+	judge("0", "ordinal", "number", "number", "3,55").Want(http.StatusUnprocessableEntity)
+	judge("0", "ordinal", "3", "number", "3,5").
 		Want(http.StatusUnprocessableEntity).
 		Shows("antingen ett steg eller ett tal")
-	x.Anna.Post(judge, "ordinal", "", "number", "3,5", "version", "0").Want(http.StatusSeeOther)
-	if got := x.Anna.Get(x.Column(x.Root)).Want(http.StatusOK).Value("number-1"); got != "3,5" {
+	judge("0", "ordinal", "", "number", "3,5").Want(http.StatusSeeOther)
+	if got := x.Anna.Get(x.Column(x.Root)).Want(http.StatusOK).Value("judgement-1.number"); got != "3,5" {
 		t.Errorf("the number is %q", got)
 	}
 	x.Anna.Get(x.Path).Shows("3,5")
 	x.Anna.Get(org + "/compare?audit=" + x.Audit.ID.String()).Want(http.StatusOK).Shows("3,5").Hides(">3.5<")
-	x.Anna.Post(judge, "ordinal", "3", "number", "3,5", "version", "1").
+	judge("1", "ordinal", "3", "number", "3,5").
 		Want(http.StatusSeeOther)
 		// the number is the one that was there
 	x.Anna.Get(x.Path).Shows("maturity-2").Hides(">3,5<")
 	for _, number := range []string{"3", "3,5", "mycket"} {
-		x.Anna.Post(judge, "ordinal", "2", "number", number, "version", "2").
+		judge("2", "ordinal", "2", "number", number).
 			Want(http.StatusUnprocessableEntity).
 			Shows("antingen ett steg eller ett tal")
 	}
 
 	x = apitest.Audited(t, apitest.Scaled("findings"))
 	column := x.Anna.Get(x.Column(x.Root)).Want(http.StatusOK)
-	if column.Find(func(n *html.Node) bool { return apitest.Attribute(n, "name") == "ordinal" }) != nil {
+	if column.Find(func(n *html.Node) bool { return strings.HasSuffix(apitest.Attribute(n, "name"), ".ordinal") }) != nil {
 		t.Error("findings alone are judged")
 	}
-	x.Anna.Post(x.Column(x.Root)+"/questions/1", "observation", apitest.SeenHere, "version", "0").Want(http.StatusSeeOther)
+	x.Anna.Post(x.Column(x.Root), judging(0, "1", "0", "observation", apitest.SeenHere)...).Want(http.StatusSeeOther)
 	x.Anna.Get(x.Path).Shows("1 av 4 iakttagelser skrivna", "Iakttagelse")
 	x.Anna.Post(x.Path+"/final", "version", fmt.Sprint(x.Audit.Version)).To(x.Path)
 	x.Kim.Get(x.Path + "/report").Shows(apitest.SeenHere)

@@ -150,6 +150,7 @@ var words = map[event.Kind]string{
 	event.Language:   "language.",
 	event.Access:     "tokens.access.",
 	event.Link:       "event_link.",
+	event.FieldName:  "event_field.",
 }
 
 // detail is a value of an event in words, "" if it is empty.

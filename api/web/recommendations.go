@@ -395,7 +395,9 @@ func (p *Pages) SaveRecommendation(r *Request) error {
 				return a.editForm(rec)
 			}
 		}
-		return a.newForm()
+		f := a.newForm() // somebody has deleted it; what was typed is there
+		f.Heading = r.L.T("recommendations.as_new")
+		return f
 	}
 	return p.writeRecommendation(
 		r,

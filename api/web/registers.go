@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mognad/api/problem"
 	"mognad/assessment"
 	"mognad/assessment/registers"
 	rows "mognad/assessment/workflow/registers"
@@ -354,6 +355,9 @@ func (x RegisterPages) Save(r *Request) error {
 	*h.Version = version
 	x.Fill(row, typed)
 	if _, err := x.use().Save(r.Request.Context(), r.Principal, row); err != nil {
+		if gone(err) { // what was typed can be added as a new row
+			return again(x.pages, r, err, x.newPage)
+		}
 		return again(x.pages, r, err, x.page)
 	}
 	return x.pages.done(r, x.href(r, id), x.Object+".saved", nil)
@@ -405,9 +409,15 @@ func (x RegisterPages) Delete(r *Request) error {
 		return err
 	}
 	deleted, err := x.use().Delete(r.Request.Context(), r.Principal, id, version)
+	if gone(err) {
+		return x.pages.done(r, x.base(r), problem.Own(err).Key, problem.Own(err).Args)
+	}
 	if err != nil {
 		return again(x.pages, r, err, x.page)
 	}
 	name := x.use().NameOf(deleted)
 	return x.pages.done(r, x.base(r), x.Object+".deleted", map[string]any{"Name": name})
 }
+
+// gone reports whether somebody else has deleted the row.
+func gone(err error) bool { return err != nil && problem.Own(err).Key == "error.row_deleted" }

@@ -69,11 +69,13 @@ type SubmissionPinned struct {
 	After  string        `json:"after"`
 }
 
-// AuditStated records that the overall judgement was written.
+// AuditStated records that the overall judgement was written. It names the fields that changed, without their text, as
+// do the events of everything that auditors write.
 type AuditStated struct {
 	Words   `action:"audit.state" object:"audit"`
 	Audit   assessment.ID `json:"-"`
 	Version int64         `json:"version"`
+	Fields  []string      `json:"fields,omitzero" is:"field"`
 }
 
 // EntityStated records that the overall judgement of an entity was written.
@@ -82,6 +84,7 @@ type EntityStated struct {
 	Audit   assessment.ID `json:"-"`
 	Entity  assessment.ID `json:"entity" is:"entity"`
 	Version int64         `json:"version"`
+	Fields  []string      `json:"fields,omitzero" is:"field"`
 }
 
 // AuditFinal records that an audit was sealed.
@@ -115,6 +118,7 @@ type JudgementSaved struct {
 	Entity   assessment.ID `json:"entity" is:"entity"`
 	Question string        `json:"question"`
 	Version  int64         `json:"version"`
+	Fields   []string      `json:"fields,omitzero" is:"field"`
 }
 
 // RecommendationAdded records a new recommendation.
@@ -130,6 +134,7 @@ type RecommendationSaved struct {
 	Audit          assessment.ID `json:"-"`
 	Recommendation assessment.ID `json:"recommendation" is:"recommendation"`
 	Version        int64         `json:"version"`
+	Fields         []string      `json:"fields,omitzero" is:"field"`
 }
 
 // RecommendationMoved records that a recommendation got another number.

@@ -42,6 +42,7 @@ const (
 	Body           Kind = "body"
 	Questionnaire  Kind = "questionnaire"
 	Permission     Kind = "permission" // a word of the policy
+	FieldName      Kind = "field"      // the name of a field that was written
 	Round          Kind = "round"
 	Assessment     Kind = "assessment"
 	Audit          Kind = "audit"

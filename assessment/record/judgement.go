@@ -72,9 +72,27 @@ type Judgement struct {
 	Reason      string                      `json:"reason" doc:"The reason for the judgement"`
 	Origin      *assessment.JudgementOrigin `json:"origin" enum:"confirmed,overridden,own" doc:"How it relates to its proposal: confirmed, overridden, or own if nothing was proposed; null while not judged"`
 	Proposed    *Proposed                   `json:"proposed" doc:"The proposal shown when it was made; null for none"`
-	JudgedBy    *assessment.ID              `json:"judged_by" format:"uuid"`
+	JudgedBy    *assessment.ID              `json:"judged_by" format:"uuid" doc:"Who saved it; null while nothing is saved, and for one from a file"`
+	Imported    *Imported                   `json:"imported" doc:"Of a judgement that came from a file: who imported it, and what the file says of who made it; null for others"`
 	Version     int64                       `json:"version" doc:"0 until something is saved"`
 	UpdatedAt   *time.Time                  `json:"updated_at" nullable:"true"`
+}
+
+// Imported is where a judgement comes from that nobody made here. What the file says is in its words: a member with the
+// same name or address has not said it.
+type Imported struct {
+	By     assessment.ID `json:"by" format:"uuid" doc:"Who imported the file"`
+	At     time.Time     `json:"at"`
+	SaidBy *string       `json:"said_by" doc:"Who judged, as the file says; null if it says nothing" example:"Revisionsbyrån"`
+	SaidAt *string       `json:"said_at" doc:"The day or the time, as the file says; null if it says nothing" example:"2015-04-17"`
+}
+
+// Saver is who saved the judgement or imported it, nil while there is none.
+func (j Judgement) Saver() *assessment.ID {
+	if j.Imported != nil {
+		return &j.Imported.By
+	}
+	return j.JudgedBy
 }
 
 // Overridden reports whether the judgement differs from what was proposed.
@@ -96,7 +114,16 @@ func JudgementOf(scale assessment.JudgementScale, j assessment.Judgement) Judgem
 		r.Label, r.Origin = Optional(scale.Label(*j.Ordinal)), Optional(j.Origin())
 	}
 	if j.Version > 0 {
-		r.JudgedBy, r.UpdatedAt = &j.JudgedBy, UTC(&j.UpdatedAt)
+		r.UpdatedAt = UTC(&j.UpdatedAt)
+		if r.JudgedBy = &j.JudgedBy; j.Imported {
+			r.JudgedBy = nil
+			r.Imported = &Imported{
+				By:     j.JudgedBy,
+				At:     j.UpdatedAt.UTC(),
+				SaidBy: Optional(j.SaidBy),
+				SaidAt: Optional(j.SaidAt),
+			}
+		}
 	}
 	return r
 }

@@ -20,7 +20,8 @@ type AuditRecommendation struct {
 	Places     []Place                  `json:"places" doc:"The cells it is attached to"`
 	Rule       *string                  `json:"rule" doc:"Id of the rule it came from; null if written by hand"`
 	RuleEntity *assessment.ID           `json:"rule_entity" format:"uuid" doc:"Id of the entity whose answers triggered the rule"`
-	WrittenBy  assessment.ID            `json:"written_by" format:"uuid"`
+	WrittenBy  assessment.ID            `json:"written_by" format:"uuid" doc:"Who wrote it, or imported it"`
+	Imported   bool                     `json:"imported" doc:"Whether it came from a file"`
 	Version    int64                    `json:"version" doc:"Changes with the recommendation, but not when it is only renumbered"`
 	CreatedAt  time.Time                `json:"created_at"`
 	UpdatedAt  time.Time                `json:"updated_at"`
@@ -50,6 +51,7 @@ func RecommendationOf(r assessment.Recommendation) AuditRecommendation {
 		Rule:       Optional(r.RuleID),
 		RuleEntity: r.RuleEntityID,
 		WrittenBy:  r.WrittenBy,
+		Imported:   r.Imported,
 		Version:    r.Version,
 		CreatedAt:  r.CreatedAt.UTC(),
 		UpdatedAt:  r.UpdatedAt.UTC(),

@@ -29,15 +29,18 @@ func (t *tx) LockAudit(id assessment.ID) (assessment.Audit, error) {
 	return one[assessment.Audit](t, lockAudit, t.organisation(), id)
 }
 
-func (t *tx) AddAudit(a assessment.Audit) error {
+func (t *tx) AddAudit(a assessment.Audit, s assessment.Stamp) error {
 	listed(&a)
-	return insert(t, &a, "key")
+	if err := insert(t, &a, "key"); err != nil {
+		return err
+	}
+	return t.keepStatement(a.ID, a.ID, s)
 }
 
-func (t *tx) SaveAudit(a assessment.Audit) (assessment.Audit, error) {
+func (t *tx) SaveAudit(a assessment.Audit, s assessment.Stamp) (assessment.Audit, error) {
 	listed(&a)
 	load := func() (assessment.Audit, error) { return t.Audit(a.ID) }
-	return change(
+	saved, err := change(
 		t,
 		&a,
 		&a.Version,
@@ -68,6 +71,10 @@ func (t *tx) SaveAudit(a assessment.Audit) (assessment.Audit, error) {
 		"fieldwork_at",
 		"updated_at",
 	)
+	if err != nil {
+		return saved, err
+	}
+	return saved, t.keepStatement(a.ID, a.ID, s)
 }
 
 // listed turns nil lists into empty ones, because GORM's serializer stores nil as NULL.
@@ -96,13 +103,21 @@ func (t *tx) AllAuditedEntities() ([]assessment.AuditedEntity, error) {
 	return all[assessment.AuditedEntity](t, "audit_id, position, entity_id", "")
 }
 
-func (t *tx) AddAuditedEntity(e assessment.AuditedEntity) error { return insert(t, &e, "entities") }
+func (t *tx) AddAuditedEntity(e assessment.AuditedEntity, s assessment.Stamp) error {
+	if err := insert(t, &e, "entities"); err != nil {
+		return err
+	}
+	return t.keepStatement(e.AuditID, e.EntityID, s)
+}
 
-func (t *tx) SaveAuditedEntity(e assessment.AuditedEntity) (assessment.AuditedEntity, error) {
+func (t *tx) SaveAuditedEntity(
+	e assessment.AuditedEntity,
+	s assessment.Stamp,
+) (assessment.AuditedEntity, error) {
 	load := func() (assessment.AuditedEntity, error) {
 		return first[assessment.AuditedEntity](t, "audit_id = ? AND entity_id = ?", e.AuditID, e.EntityID)
 	}
-	return change(
+	saved, err := change(
 		t,
 		&e,
 		&e.Version,
@@ -122,9 +137,16 @@ func (t *tx) SaveAuditedEntity(e assessment.AuditedEntity) (assessment.AuditedEn
 		"statement",
 		"updated_at",
 	)
+	if err != nil {
+		return saved, err
+	}
+	return saved, t.keepStatement(e.AuditID, e.EntityID, s)
 }
 
-func (t *tx) DeleteAuditedEntity(audit, entity assessment.ID) error {
+func (t *tx) DeleteAuditedEntity(audit, entity assessment.ID, s assessment.Stamp) error {
+	if err := t.keepDeletedStatement(audit, entity, s); err != nil {
+		return err
+	}
 	return remove[assessment.AuditedEntity](t, "audit_id = ? AND entity_id = ?", audit, entity)
 }
 

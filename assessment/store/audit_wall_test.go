@@ -98,10 +98,10 @@ func newExamined(t *testing.T, s assessment.Store, key string) examined {
 	in(t, s, w.scope, func(tx assessment.Tx) error {
 		err := errors.Join(
 			tx.AddRow(&x.body, "name"),
-			tx.AddAudit(x.audit),
-			tx.AddAudit(x.closed),
-			tx.AddAuditedEntity(x.entity),
-			tx.AddRecommendation(x.recommendation),
+			tx.AddAudit(x.audit, x.stamp()),
+			tx.AddAudit(x.closed, x.stamp()),
+			tx.AddAuditedEntity(x.entity, x.stamp()),
+			tx.AddRecommendation(x.recommendation, x.stamp()),
 			tx.AddDismissal(x.dismissal),
 			tx.AddEngagementConfirmation(x.confirmation),
 			tx.AddAuditSeal(x.seal),
@@ -115,6 +115,9 @@ func newExamined(t *testing.T, s assessment.Store, key string) examined {
 	})
 	return x
 }
+
+// stamp is that the world's user changes something.
+func (w world) stamp() assessment.Stamp { return assessment.Stamp{By: w.user.ID, At: now} }
 
 func (w world) newAudit(t *testing.T, key string) assessment.Audit {
 	t.Helper()
@@ -184,8 +187,8 @@ func TestAuditsStayInTheOrganisation(t *testing.T) {
 				assessment.NotFound,
 			},
 			{"LockAudit", func(tx assessment.Tx) error { _, err := tx.LockAudit(x.audit.ID); return err }, assessment.NotFound},
-			{"AddAudit", func(tx assessment.Tx) error { return tx.AddAudit(x.newAudit(t, "ny")) }, "refused"},
-			{"SaveAudit", func(tx assessment.Tx) error { _, err := tx.SaveAudit(x.audit); return err }, assessment.NotFound},
+			{"AddAudit", func(tx assessment.Tx) error { return tx.AddAudit(x.newAudit(t, "ny"), x.stamp()) }, "refused"},
+			{"SaveAudit", func(tx assessment.Tx) error { _, err := tx.SaveAudit(x.audit, x.stamp()); return err }, assessment.NotFound},
 			{"AuditedEntities", func(tx assessment.Tx) error {
 				r, err := tx.AuditedEntities(x.audit.ID)
 				return nothing(len(r), err)
@@ -197,17 +200,19 @@ func TestAuditsStayInTheOrganisation(t *testing.T) {
 			},
 			{
 				"AddAuditedEntity",
-				func(tx assessment.Tx) error { return tx.AddAuditedEntity(x.newAuditedEntity(x.closed.ID, x.root.ID)) },
+				func(tx assessment.Tx) error {
+					return tx.AddAuditedEntity(x.newAuditedEntity(x.closed.ID, x.root.ID), x.stamp())
+				},
 				"refused",
 			},
 			{
 				"SaveAuditedEntity",
-				func(tx assessment.Tx) error { _, err := tx.SaveAuditedEntity(x.entity); return err },
+				func(tx assessment.Tx) error { _, err := tx.SaveAuditedEntity(x.entity, x.stamp()); return err },
 				assessment.NotFound,
 			},
 			{
 				"DeleteAuditedEntity",
-				func(tx assessment.Tx) error { return tx.DeleteAuditedEntity(x.audit.ID, x.root.ID) },
+				func(tx assessment.Tx) error { return tx.DeleteAuditedEntity(x.audit.ID, x.root.ID, x.stamp()) },
 				assessment.NotFound,
 			},
 			{
@@ -277,6 +282,19 @@ func TestAuditsStayInTheOrganisation(t *testing.T) {
 				func(tx assessment.Tx) error { _, err := tx.SaveJudgement(x.judgement); return err },
 				assessment.Stale,
 			},
+			{"JudgementVersions", func(tx assessment.Tx) error {
+				at := assessment.Place{QuestionID: "1", EntityID: x.root.ID}
+				r, err := tx.JudgementVersions(x.audit.ID, at)
+				return nothing(len(r), err)
+			}, ""},
+			{"StatementVersions", func(tx assessment.Tx) error {
+				r, err := tx.StatementVersions(x.audit.ID, x.audit.ID)
+				return nothing(len(r), err)
+			}, ""},
+			{"RecommendationVersions", func(tx assessment.Tx) error {
+				r, err := tx.RecommendationVersions(x.audit.ID)
+				return nothing(len(r), err)
+			}, ""},
 			{"Recommendations", func(tx assessment.Tx) error {
 				r, err := tx.Recommendations(x.audit.ID)
 				return nothing(len(r), err)
@@ -286,21 +304,21 @@ func TestAuditsStayInTheOrganisation(t *testing.T) {
 				return nothing(len(r), err)
 			}, ""},
 			{"AddRecommendation", func(tx assessment.Tx) error {
-				return tx.AddRecommendation(x.newRecommendation(t, x.audit.ID, x.body.ID))
+				return tx.AddRecommendation(x.newRecommendation(t, x.audit.ID, x.body.ID), x.stamp())
 			}, "refused"},
 			{
 				"SaveRecommendation",
-				func(tx assessment.Tx) error { _, err := tx.SaveRecommendation(x.recommendation); return err },
+				func(tx assessment.Tx) error { _, err := tx.SaveRecommendation(x.recommendation, x.stamp()); return err },
 				assessment.NotFound,
 			},
 			{
 				"NumberRecommendation",
-				func(tx assessment.Tx) error { return tx.NumberRecommendation(x.recommendation.ID, 7) },
+				func(tx assessment.Tx) error { return tx.NumberRecommendation(x.recommendation.ID, 7, x.stamp()) },
 				assessment.NotFound,
 			},
 			{
 				"DeleteRecommendation",
-				func(tx assessment.Tx) error { return tx.DeleteRecommendation(x.recommendation.ID, 1) },
+				func(tx assessment.Tx) error { return tx.DeleteRecommendation(x.recommendation.ID, 1, x.stamp()) },
 				assessment.NotFound,
 			},
 			{
@@ -374,23 +392,23 @@ func TestNoRowOfAnAuditPointsAcross(t *testing.T) {
 			"audit of their round": func(tx assessment.Tx) error {
 				a := x.newAudit(t, "ny")
 				a.RoundID = &other.round.ID
-				return tx.AddAudit(a)
+				return tx.AddAudit(a, x.stamp())
 			},
 			"entity in their audit": func(tx assessment.Tx) error {
-				return tx.AddAuditedEntity(x.newAuditedEntity(other.closed.ID, x.root.ID))
+				return tx.AddAuditedEntity(x.newAuditedEntity(other.closed.ID, x.root.ID), x.stamp())
 			},
 			"their entity": func(tx assessment.Tx) error {
-				return tx.AddAuditedEntity(x.newAuditedEntity(x.closed.ID, other.root.ID))
+				return tx.AddAuditedEntity(x.newAuditedEntity(x.closed.ID, other.root.ID), x.stamp())
 			},
 			"their body of an entity": func(tx assessment.Tx) error {
 				e := x.newAuditedEntity(x.closed.ID, x.root.ID)
 				e.BodyID = &other.body.ID
-				return tx.AddAuditedEntity(e)
+				return tx.AddAuditedEntity(e, x.stamp())
 			},
 			"their assessment": func(tx assessment.Tx) error {
 				e := x.newAuditedEntity(x.closed.ID, x.root.ID)
 				e.AssessmentID = &other.assessment.ID
-				return tx.AddAuditedEntity(e)
+				return tx.AddAuditedEntity(e, x.stamp())
 			},
 			"engagement for their audit": func(tx assessment.Tx) error {
 				e := x.engagement
@@ -410,15 +428,15 @@ func TestNoRowOfAnAuditPointsAcross(t *testing.T) {
 				return err
 			},
 			"recommendation in their audit": func(tx assessment.Tx) error {
-				return tx.AddRecommendation(x.newRecommendation(t, other.audit.ID, x.body.ID))
+				return tx.AddRecommendation(x.newRecommendation(t, other.audit.ID, x.body.ID), x.stamp())
 			},
 			"recommendation to their body": func(tx assessment.Tx) error {
-				return tx.AddRecommendation(x.newRecommendation(t, x.audit.ID, other.body.ID))
+				return tx.AddRecommendation(x.newRecommendation(t, x.audit.ID, other.body.ID), x.stamp())
 			},
 			"rule met by their entity": func(tx assessment.Tx) error {
 				r := x.newRecommendation(t, x.audit.ID, x.body.ID)
 				r.RuleID, r.RuleEntityID = "A1-no", &other.root.ID
-				return tx.AddRecommendation(r)
+				return tx.AddRecommendation(r, x.stamp())
 			},
 			"dismissal in their audit": func(tx assessment.Tx) error {
 				d := x.dismissal

@@ -8,8 +8,8 @@ import (
 
 // judgements bypasses GORM, since an audit of many entities has many.
 var judgements = write(
-	`SELECT entity_id, question_id, ordinal, not_assessed, observation, reason, proposed, judged_by, version, updated_at
-FROM judgements WHERE organisation_id = $1 AND audit_id = $2 ORDER BY entity_id, question_id`,
+	`SELECT entity_id, question_id, ordinal, not_assessed, observation, reason, proposed, judged_by, imported,
+said_by, said_at, version, updated_at FROM judgements WHERE organisation_id = $1 AND audit_id = $2 ORDER BY entity_id, question_id`,
 )
 
 func (t *tx) Judgements(audit assessment.ID) ([]assessment.Judgement, error) {
@@ -25,6 +25,9 @@ func (t *tx) Judgements(audit assessment.ID) ([]assessment.Judgement, error) {
 			&j.Reason,
 			fromJSON(&j.Proposed),
 			&j.JudgedBy,
+			&j.Imported,
+			&j.SaidBy,
+			&j.SaidAt,
 			&j.Version,
 			&j.UpdatedAt,
 		); err != nil {
@@ -35,6 +38,13 @@ func (t *tx) Judgements(audit assessment.ID) ([]assessment.Judgement, error) {
 	}, t.organisation(), audit)
 	return list, translate(err)
 }
+
+const judgementColumns = `organisation_id, audit_id, entity_id, question_id, ordinal, not_assessed, observation, reason,
+proposed, judged_by, imported, said_by, said_at, version, updated_at`
+
+var keepJudgement = write(`INSERT INTO judgement_versions (` + judgementColumns + `)
+SELECT ` + judgementColumns + ` FROM judgements
+WHERE organisation_id = $1 AND audit_id = $2 AND entity_id = $3 AND question_id = $4`)
 
 func (t *tx) SaveJudgement(j assessment.Judgement) (assessment.Judgement, error) {
 	load := func() (assessment.Judgement, error) {
@@ -55,7 +65,7 @@ func (t *tx) SaveJudgement(j assessment.Judgement) (assessment.Judgement, error)
 		}
 		return found, err
 	}
-	return save(
+	saved, err := save(
 		t,
 		&j,
 		&j.Version,
@@ -66,6 +76,25 @@ func (t *tx) SaveJudgement(j assessment.Judgement) (assessment.Judgement, error)
 		"reason",
 		"proposed",
 		"judged_by",
+		"imported",
+		"said_by",
+		"said_at",
 		"updated_at",
+	)
+	if err != nil {
+		return saved, err
+	}
+	_, err = t.exec(keepJudgement, t.organisation(), j.AuditID, j.EntityID, j.QuestionID)
+	return saved, translate(err)
+}
+
+func (t *tx) JudgementVersions(audit assessment.ID, of assessment.Place) ([]assessment.JudgementVersion, error) {
+	return all[assessment.JudgementVersion](
+		t,
+		"version DESC",
+		"audit_id = ? AND entity_id = ? AND question_id = ?",
+		audit,
+		of.EntityID,
+		of.QuestionID,
 	)
 }

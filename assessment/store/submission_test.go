@@ -54,6 +54,7 @@ func TestSubmissions(t *testing.T) {
 			return errors.Join(tx.AddSubmission(first), tx.AddDecision(returned), tx.AddSubmission(second))
 		})
 		first.Decision = returned
+		first.Decision.Submitted = true // by the same person
 		view(t, s, w.scope, func(tx assessment.Tx) error {
 			got, err1 := tx.Submission(w.assessment.ID, 1)
 			same(t, "submission with its decision", first, got)

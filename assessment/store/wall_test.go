@@ -87,8 +87,8 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 		in(t, s, w.scope, func(tx assessment.Tx) (err error) {
 			if err := errors.Join(
 				tx.AddSubmission(handed),
-				tx.AddAudit(audit),
-				tx.AddAuditedEntity(w.newAuditedEntity(audit.ID, w.root.ID)),
+				tx.AddAudit(audit, w.stamp()),
+				tx.AddAuditedEntity(w.newAuditedEntity(audit.ID, w.root.ID), w.stamp()),
 			); err != nil {
 				return err
 			}

@@ -271,7 +271,7 @@ func (c *journey) answerTogether(t *testing.T, sara, maria *browser) {
 	// Each sees what the other saves.
 	sara.tick("B3.value", "partly")
 	sara.saved("B3", 1)
-	maria.says("B3-status", sv.T("answers.updated"))
+	maria.says("B3-status", sv.T("saving.updated"))
 	if got := maria.value("B3.value"); got != "partly" {
 		t.Errorf("Maria sees %q", got)
 	}
@@ -279,7 +279,7 @@ func (c *journey) answerTogether(t *testing.T, sara, maria *browser) {
 	maria.tick("B3.value", "no")
 	maria.saved("B3", 2)
 	sara.look()
-	sara.says("B3-status", sv.T("answers.updated"))
+	sara.says("B3-status", sv.T("saving.updated"))
 	if diff := cmp.Diff(
 		[]string{"no", "Analyserna för hemtjänsten saknas"},
 		[]string{sara.value("B3.value"), sara.value("B3.comment")},
@@ -312,7 +312,7 @@ func (c *journey) answerTogether(t *testing.T, sara, maria *browser) {
 		t.Errorf("after the choice the focus is on %s", sara.focus().Name)
 	}
 	maria.look()
-	maria.says("B3-status", sv.T("answers.updated"))
+	maria.says("B3-status", sv.T("saving.updated"))
 	if got := maria.value("B3.reason"); got != "Vi har inga egna system" {
 		t.Errorf("Maria sees the reason %q", got)
 	}
@@ -355,8 +355,8 @@ func (c *journey) loseConnection(t *testing.T, sara *browser) {
 	defer c.line.mend()
 	sara.fill("B4.comment", typed)
 	sara.key(tab)
-	sara.says("B4-status", sv.T("answers.busy"))
-	sara.says("connection", sv.T("answers.offline"))
+	sara.says("B4-status", sv.T("saving.busy"))
+	sara.says("connection", sv.T("saving.offline"))
 	sara.inspect("area-offline", wide, narrowDark)
 	sara.do(chromedp.Navigate("about:blank"))
 	sara.until("the page is closed", `location.href === "about:blank"`)
@@ -381,18 +381,18 @@ func (c *journey) loseConnection(t *testing.T, sara *browser) {
 	sara.open(area)
 	sara.until("what was typed is back", fmt.Sprintf(`document.querySelector('[name="B4.comment"]').value === %q`, typed))
 	unsent("in the page that was opened again")
-	sara.says("B4-status", sv.T("answers.busy"))
-	sara.says("connection", sv.T("answers.offline"))
+	sara.says("B4-status", sv.T("saving.busy"))
+	sara.says("connection", sv.T("saving.offline"))
 	unsent("while the page tries again")
 
 	c.line.mend()
 	sara.saved("B4", version+1)
-	sara.says("connection", sv.T("answers.online"))
+	sara.says("connection", sv.T("saving.online"))
 	if got := c.Stored(t, "B4").Comment; got != typed {
 		t.Errorf("the comment is stored as %q", got)
 	}
 	sara.open(c.Base)
-	if strings.Contains(sara.text(), sv.T("answers.elsewhere")) {
+	if strings.Contains(sara.text(), sv.T("saving.elsewhere")) {
 		t.Error("what is sent is still said to be unsent")
 	}
 	if asked := sara.asked(); len(asked) > 0 {

@@ -57,11 +57,14 @@ type auditing struct {
 	annaSees   *browser // auditor
 	management *browser // of the municipality
 	chair      *browser // of the company
+	line       *line
 }
 
 func newAuditing(t *testing.T) *auditing {
 	t.Helper()
 	a := &auditing{AuditSite: apitest.ToAudit(t)}
+	a.line = &line{Handler: a.Config.Handler}
+	a.Config.Handler = a.line
 	a.Join(t, "Lena Lund", "lena@norrdal.example", assessment.Management, a.Root)
 	a.Join(t, "Olle Ek", "olle@norrdal.example", assessment.Management, a.Company)
 	a.HandInEach(t, a.Assessments[a.Root], "Finns i ledningssystemet.", func(_ int, q questionnaires.Question) string {

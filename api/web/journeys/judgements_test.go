@@ -2,6 +2,7 @@ package journeys_test
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -31,17 +32,27 @@ func (b *browser) picked(part string) []string {
 	return eval[[]string](
 		b,
 		fmt.Sprintf(
-			`(() => { const e = document.getElementById(%q); return [e.querySelector("[name=ordinal]:checked")?.parentElement.textContent.trim() ?? "", e.querySelector("[name=observation]").value, e.querySelector("[name=reason]").value] })()`,
+			`(() => { const e = document.getElementById(%q); return [e.querySelector("[name$='.ordinal']:checked")?.parentElement.textContent.trim() ?? "", e.querySelector("[name$='.text']").value, e.querySelector("[name$='.reason']").value] })()`,
 			part,
 		),
 	)
 }
 
-// keepJudgement sends the form of a question of an entity.
-func (b *browser) keepJudgement(part, path string) {
+// write types into a field of a question of an entity, and leaves it.
+func (b *browser) write(part, field, text string) {
 	b.t.Helper()
-	b.click(`[id="` + part + `"] .judging > form button`)
-	b.arrive(path)
+	name := eval[string](b, fmt.Sprintf(`document.querySelector('[id=%q] [name$=%q]')?.name ?? ""`, part, "."+field))
+	b.enter(part, name, text)
+	b.key(tab)
+}
+
+// unit waits until a unit of a question, its observation or its judgement, is in a state.
+func (b *browser) unit(part, unit, state string) {
+	b.t.Helper()
+	b.until(
+		fmt.Sprintf("the %s at %s is %s", unit, part, state),
+		fmt.Sprintf(`document.querySelector('[id=%q] [data-question^=%q] .saved')?.dataset.state === %q`, part, unit, state),
+	)
 }
 
 // judged are the rows of a table of judgements in the page: the number of the question, and the judgement of each
@@ -71,9 +82,9 @@ func (a *auditing) judge(t *testing.T) {
 		t.Fatal("nothing is proposed at R1")
 	}
 	b.pick("q-R1", scale.Label(*first.Proposed()))
-	b.enter("q-R1", "observation", asProposed)
-	b.keepJudgement("q-R1", column)
-	b.shows(sv.T("audit_entity.saved", "ID", "R1"))
+	b.unit("q-R1", "judgement", "saved")
+	b.write("q-R1", "text", asProposed)
+	b.unit("q-R1", "observation", "saved")
 
 	second := a.cell(t, "R2", a.Root)
 	if second.Proposed() == nil {
@@ -84,16 +95,15 @@ func (a *auditing) judge(t *testing.T) {
 		other = scale.Lowest()
 	}
 	b.pick("q-R2", scale.Label(other))
-	b.enter("q-R2", "observation", overridden)
-	b.keepJudgement("q-R2", column+"/questions/R2")
-	b.until("what is wrong is said", `document.querySelector("ds-error-summary")`)
+	b.unit("q-R2", "judgement", "unsaved")
+	b.write("q-R2", "text", overridden)
+	b.unit("q-R2", "observation", "saved") // whatever is missing in the judgement
 	if diff := cmp.Diff([]string{scale.Label(other), overridden, ""}, b.picked("q-R2")); diff != "" {
 		t.Errorf("of what was typed is left (-want +got):\n%s", diff)
 	}
 	b.inspect("audit-column-problem", narrow, wideDark)
-	b.enter("q-R2", "reason", overriddenWhy)
-	b.keepJudgement("q-R2", column)
-	b.shows(sv.T("audit_entity.saved", "ID", "R2"))
+	b.write("q-R2", "reason", overriddenWhy)
+	b.unit("q-R2", "judgement", "saved")
 	b.shows(sv.T("audit_entity.overridden"))
 	if got := a.cell(
 		t,
@@ -105,25 +115,26 @@ func (a *auditing) judge(t *testing.T) {
 	}
 
 	b.pick("q-1", sv.T("audit.not_assessed"))
-	b.enter("q-1", "observation", ownObservation)
-	b.enter("q-1", "reason", notTried)
-	b.keepJudgement("q-1", column)
-	b.shows(sv.T("audit_entity.saved", "ID", "1"))
+	b.write("q-1", "text", ownObservation)
+	b.write("q-1", "reason", notTried)
+	b.unit("q-1", "judgement", "saved")
 	b.inspect("audit-column")
+	a.judgeTogether(t)
+	a.judgeOffline(t)
+	a.judgeWithoutScripts(t)
 
 	// The rest as proposed, except for two cells at the company.
 	v := a.view(t, "anna@revisor.example")
 	for _, c := range v.Cells {
-		if c.Judgement.Version > 0 || c.Question == "1" {
+		if !c.Open() || c.Question == "1" {
 			continue
 		}
-		none := int64(0)
 		f := audits.JudgementForm{
 			EntityID:    c.Entity,
 			QuestionID:  c.Question,
 			Ordinal:     c.Proposed(),
 			Observation: "Iakttaget vid " + c.Question + ".",
-			Version:     &none,
+			Version:     &c.Judgement.Version,
 		}
 		if c.Proposed() == nil {
 			f.NotAssessed, f.Reason = true, notTried
@@ -143,9 +154,87 @@ func (a *auditing) judge(t *testing.T) {
 	)
 	eval[bool](b, "delete window.stillHere")
 	b.pick("q-1", scale.Label(scale.Lowest()))
-	b.keepJudgement("q-1", a.Column(a.Company))
+	b.unit("q-1", "judgement", "saved")
 	b.open(a.Path)
 	b.shows(sv.T("audit.far", "Done", len(v.Cells), "Cells", len(v.Cells)))
+}
+
+// judgeTogether lets a colleague change what the auditor is writing: both texts are shown until one is chosen, and a
+// change of the other part of the judgement disturbs nobody.
+func (a *auditing) judgeTogether(t *testing.T) {
+	b := a.annaSees
+	stored := a.cell(t, "R3", a.Root).Judgement.Version
+	judge := func(f audits.JudgementForm) {
+		t.Helper()
+		f.EntityID, f.QuestionID = a.Root, "R3"
+		all, err := a.Use.Audits.SaveColumn(
+			t.Context(), a.Auditor, a.Audit.ID, a.Root, audits.ColumnForm{Judgements: []audits.JudgementForm{f}},
+		)
+		if err != nil || !all.Judgements[0].Saved {
+			t.Fatalf("the colleague's judgement: %+v, %v", all, err)
+		}
+		stored = all.Judgements[0].Stored.Version
+	}
+	version := stored
+	judge(audits.JudgementForm{Part: audits.Observed, Observation: "Kollegans iakttagelse.", Version: &version})
+	b.write("q-R3", "text", "Min iakttagelse.")
+	b.until("both observations are shown", `document.querySelector('#q-R3 .conflict')?.innerText.includes("Kollegans iakttagelse.")`)
+	b.inspect("audit-column-conflict", wide, narrowDark)
+	if got := a.cell(t, "R3", a.Root).Judgement.Observation; got != "Kollegans iakttagelse." {
+		t.Errorf("what the colleague saved is overwritten: %q", got)
+	}
+	b.pressIn("q-R3", `button[name="mine"]`)
+	b.unit("q-R3", "observation", "saved")
+	if got := a.cell(t, "R3", a.Root).Judgement.Observation; got != "Min iakttagelse." {
+		t.Errorf("the chosen observation is stored as %q", got)
+	}
+	if got := b.asked(); len(got) > 0 {
+		t.Errorf("the browser asked %q", got)
+	}
+}
+
+// judgeOffline writes on two questions without a connection, and opens the page again.
+func (a *auditing) judgeOffline(t *testing.T) {
+	b, sv := a.annaSees, a.Sv
+	a.line.cut(func(r *http.Request) bool { return r.Method == http.MethodPost })
+	defer a.line.mend()
+	b.write("q-R4", "text", "Skrivet i tunneln.")
+	b.write("q-R5", "text", "Även detta.")
+	b.says("connection", sv.T("saving.offline"))
+	b.unit("q-R4", "observation", "unsaved")
+	b.unit("q-R5", "observation", "unsaved")
+	b.inspect("audit-column-offline", narrow)
+	b.open(a.Path)
+	b.until("what is not sent is listed", `document.querySelector("[data-unsent]").checkVisibility()`)
+	b.shows("Skrivet i tunneln.")
+	b.open(a.Column(a.Root))
+	b.until("what was typed is back", `document.querySelector('#q-R4 [name$=".text"]').value === "Skrivet i tunneln."`)
+	a.line.mend()
+	b.unit("q-R4", "observation", "saved")
+	b.unit("q-R5", "observation", "saved")
+	for question, want := range map[string]string{"R4": "Skrivet i tunneln.", "R5": "Även detta."} {
+		if got := a.cell(t, question, a.Root).Judgement.Observation; got != want {
+			t.Errorf("%s is stored as %q, want %q", question, got, want)
+		}
+	}
+	b.asked()
+}
+
+// judgeWithoutScripts saves one question and loses nothing of another.
+func (a *auditing) judgeWithoutScripts(t *testing.T) {
+	b := a.annaSees
+	b.scripts(false)
+	defer b.scripts(true)
+	b.open(a.Column(a.Root))
+	b.write("q-R4", "text", " Utan skript.")
+	b.write("q-R5", "text", " Detta också.")
+	b.click(`[id="q-R5"] .actions[data-manual] button`)
+	b.arrive(a.Column(a.Root))
+	for question, want := range map[string]string{"R4": "Utan skript.", "R5": "Detta också."} {
+		if got := a.cell(t, question, a.Root).Judgement.Observation; got != want {
+			t.Errorf("%s is stored as %q, want %q", question, got, want)
+		}
+	}
 }
 
 // recommend adopts a rule's proposal in other words, and writes a recommendation.
@@ -201,16 +290,15 @@ func (a *auditing) recommend(t *testing.T) {
 
 // state writes the overall judgement of an entity and of the audit.
 func (a *auditing) state(*testing.T) {
-	b, sv := a.annaSees, a.Sv
-	for _, s := range []struct{ page, word, said, answer string }{
-		{a.Column(a.Company), companyWord, companySaid, sv.T("audit_entity.stated")},
-		{a.Path, auditWord, auditSaid, sv.T("audit.stated")},
+	b := a.annaSees
+	for _, s := range []struct{ page, word, said string }{
+		{a.Column(a.Company), companyWord, companySaid},
+		{a.Path, auditWord, auditSaid},
 	} {
 		b.open(s.page)
-		b.fill("overall", s.word)
-		b.fill("statement", s.said)
-		b.press(sv.T("audit.state_save"))
-		b.arrive(s.page)
-		b.shows(s.answer)
+		b.fill("statement.overall", s.word)
+		b.fill("statement.statement", s.said)
+		b.key(tab)
+		b.until("the statement is saved", `document.querySelector('[data-part="statement-status"]').dataset.state === "saved"`)
 	}
 }

@@ -62,11 +62,11 @@ func (w *UseCases) addAudit(tx assessment.Tx, p assessment.Principal, id assessm
 	if err := assessment.InvalidFields(fields); err != nil {
 		return err
 	}
-	if err := tx.AddAudit(a); err != nil {
+	if err := tx.AddAudit(a, w.stamp(p)); err != nil {
 		return err
 	}
 	for _, e := range examined {
-		if err := tx.AddAuditedEntity(e); err != nil {
+		if err := tx.AddAuditedEntity(e, w.stamp(p)); err != nil {
 			return err
 		}
 	}
@@ -232,7 +232,7 @@ func (w *UseCases) saveAudit(tx assessment.Tx, p assessment.Principal, id assess
 	if err != nil {
 		return err
 	}
-	if a, err = tx.SaveAudit(a); err != nil {
+	if a, err = tx.SaveAudit(a, w.stamp(p)); err != nil {
 		return err
 	}
 	return w.kernel.Log(tx, p, event.AuditSaved{Audit: id, Version: a.Version})
@@ -268,7 +268,7 @@ func (w *UseCases) savePlanned(
 	}
 	for _, e := range before {
 		if !slices.Contains(chosen, e.EntityID) {
-			if err := tx.DeleteAuditedEntity(a.ID, e.EntityID); err != nil {
+			if err := tx.DeleteAuditedEntity(a.ID, e.EntityID, w.stamp(p)); err != nil {
 				return err
 			}
 		}
@@ -276,13 +276,13 @@ func (w *UseCases) savePlanned(
 	for _, e := range examined {
 		i := slices.IndexFunc(before, func(b assessment.AuditedEntity) bool { return b.EntityID == e.EntityID })
 		if i < 0 {
-			if err := tx.AddAuditedEntity(e); err != nil {
+			if err := tx.AddAuditedEntity(e, w.stamp(p)); err != nil {
 				return err
 			}
 			continue
 		}
 		e.Version, e.Overall, e.Statement = before[i].Version, before[i].Overall, before[i].Statement
-		if _, err := tx.SaveAuditedEntity(e); err != nil {
+		if _, err := tx.SaveAuditedEntity(e, w.stamp(p)); err != nil {
 			return err
 		}
 	}

@@ -221,3 +221,8 @@ func (access Access) mayChange(state assessment.AuditState) error {
 func auditFinal() error {
 	return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_final"}
 }
+
+// stamp is that the principal changes something, now.
+func (w *UseCases) stamp(p assessment.Principal) assessment.Stamp {
+	return assessment.Stamp{By: p.User.ID, At: w.kernel.Now()}
+}

@@ -56,14 +56,14 @@ func (w *UseCases) startFieldwork(
 		if !ok {
 			continue
 		}
-		if _, err := w.pin(tx, e, s); err != nil {
+		if _, err := w.pin(tx, p, e, s); err != nil {
 			return err
 		}
 		pinned++
 	}
 	now := w.kernel.Now()
 	a.State, a.FieldworkAt, a.UpdatedAt = assessment.AuditFieldwork, &now, now
-	if _, err := tx.SaveAudit(a); err != nil {
+	if _, err := tx.SaveAudit(a, w.stamp(p)); err != nil {
 		return err
 	}
 	return w.kernel.Log(tx, p, event.FieldworkStarted{Audit: a.ID, Pinned: pinned})
@@ -93,6 +93,7 @@ func countedIn(tx assessment.Tx, round *assessment.ID) (map[assessment.ID]assess
 // pin pins an audited entity to a submission, and returns it as stored.
 func (w *UseCases) pin(
 	tx assessment.Tx,
+	p assessment.Principal,
 	e assessment.AuditedEntity,
 	s assessment.Submission,
 ) (assessment.AuditedEntity, error) {
@@ -102,7 +103,7 @@ func (w *UseCases) pin(
 	e.SubmissionSHA256 = s.SHA256
 	e.PinnedAt = &now
 	e.UpdatedAt = now
-	return tx.SaveAuditedEntity(e)
+	return tx.SaveAuditedEntity(e, w.stamp(p))
 }
 
 // PinSubmission pins an audited entity, from the given version of it, to the submission that has been made since.
@@ -129,7 +130,7 @@ func (w *UseCases) PinSubmission(
 		if err := w.checkStillIndependent(c); err != nil {
 			return e, err
 		}
-		if e, err = w.pin(c.tx, e, s); err != nil {
+		if e, err = w.pin(c.tx, c.p, e, s); err != nil {
 			return e, err
 		}
 		return e, w.kernel.Log(c.tx, c.p, event.SubmissionPinned{

@@ -215,7 +215,7 @@ func unjudged(a assessment.Audit, entities []assessment.AuditedEntity, judgement
 
 // sealAudit stores the seal, with the current names of bodies, and makes the audit final.
 func (w *UseCases) sealAudit(tx assessment.Tx, p assessment.Principal, a assessment.Audit) (assessment.Audit, error) {
-	if err := keepBodyNames(tx, a); err != nil {
+	if err := keepBodyNames(tx, a, w.stamp(p)); err != nil {
 		return a, err
 	}
 	a.State, a.UpdatedAt = assessment.AuditFinal, w.kernel.Now()
@@ -239,7 +239,7 @@ func (w *UseCases) sealAudit(tx assessment.Tx, p assessment.Principal, a assessm
 	if err := tx.AddAuditSeal(seal); err != nil {
 		return a, err
 	}
-	if a, err = tx.SaveAudit(a); err != nil {
+	if a, err = tx.SaveAudit(a, w.stamp(p)); err != nil {
 		return a, err
 	}
 	return a, w.kernel.Log(tx, p, event.AuditFinal{Audit: a.ID, SHA256: seal.SHA256})
@@ -262,7 +262,7 @@ func sealable(a assessment.Audit, f *exchange.File) ([]byte, error) {
 }
 
 // keepBodyNames stores the current names of the audit's bodies where they have changed.
-func keepBodyNames(tx assessment.Tx, a assessment.Audit) error {
+func keepBodyNames(tx assessment.Tx, a assessment.Audit, s assessment.Stamp) error {
 	entities, err := tx.AuditedEntities(a.ID)
 	if err != nil {
 		return err
@@ -279,7 +279,7 @@ func keepBodyNames(tx assessment.Tx, a assessment.Audit) error {
 		if e.BodyName == entities[i].BodyName {
 			continue
 		}
-		if _, err := tx.SaveAuditedEntity(e); err != nil {
+		if _, err := tx.SaveAuditedEntity(e, s); err != nil {
 			return err
 		}
 	}
@@ -287,7 +287,7 @@ func keepBodyNames(tx assessment.Tx, a assessment.Audit) error {
 		if r.BodyName == recommendations[i].BodyName {
 			continue
 		}
-		if _, err := tx.SaveRecommendation(r); err != nil {
+		if _, err := tx.SaveRecommendation(r, s); err != nil {
 			return err
 		}
 	}

@@ -133,7 +133,7 @@ func (im *auditImport) add() error {
 	if err := assessment.InvalidFields(a.Normalise()); err != nil {
 		return err
 	}
-	if err := im.tx.AddAudit(a); err != nil {
+	if err := im.tx.AddAudit(a, im.stamp()); err != nil {
 		return err
 	}
 	if err := im.kernel.Log(im.tx, im.p, event.AuditAdded{Audit: id, Key: a.Key, Title: a.Title}); err != nil {
@@ -292,4 +292,9 @@ func (im *auditImport) checkState(a assessment.Audit, have *exchange.File) error
 
 func (im *auditImport) wrong(key string, args assessment.Args) {
 	im.fields = append(im.fields, assessment.FieldError{Field: "file", Key: key, Args: args})
+}
+
+// stamp is that the importer changes something, now, because the file says so.
+func (im *auditImport) stamp() assessment.Stamp {
+	return assessment.Stamp{By: im.p.User.ID, At: im.kernel.Now(), FromFile: true}
 }

@@ -38,7 +38,7 @@ func (im *auditImport) writeRecommendations(a assessment.Audit, before auditCont
 				func(b assessment.Recommendation) bool { return b.BodyID == body.ID && b.Number == i+1 },
 			)
 			if k < 0 {
-				if err := im.tx.AddRecommendation(r); err != nil {
+				if err := im.tx.AddRecommendation(r, im.stamp()); err != nil {
 					return err
 				}
 				continue
@@ -47,7 +47,7 @@ func (im *auditImport) writeRecommendations(a assessment.Audit, before auditCont
 				continue
 			}
 			r.ID, r.Version = stored[k].ID, stored[k].Version
-			if _, err := im.tx.SaveRecommendation(r); err != nil {
+			if _, err := im.tx.SaveRecommendation(r, im.stamp()); err != nil {
 				return err
 			}
 		}

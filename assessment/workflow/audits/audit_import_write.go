@@ -78,7 +78,7 @@ func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
 	if a.State == assessment.AuditFieldwork && a.FieldworkAt == nil {
 		a.FieldworkAt = &a.UpdatedAt
 	}
-	saved, err := im.tx.SaveAudit(*a)
+	saved, err := im.tx.SaveAudit(*a, im.stamp())
 	if err != nil {
 		return err
 	}
@@ -188,7 +188,7 @@ func (im *auditImport) remove(a assessment.Audit, before auditContent) error {
 		if _, ok := im.updated(r); ok {
 			continue
 		}
-		if err := im.tx.DeleteRecommendation(r.ID, r.Version); err != nil {
+		if err := im.tx.DeleteRecommendation(r.ID, r.Version, im.stamp()); err != nil {
 			return err
 		}
 	}
@@ -208,7 +208,7 @@ func (im *auditImport) remove(a assessment.Audit, before auditContent) error {
 		if kept[e.EntityID] {
 			continue
 		}
-		if err := im.tx.DeleteAuditedEntity(a.ID, e.EntityID); err != nil {
+		if err := im.tx.DeleteAuditedEntity(a.ID, e.EntityID, im.stamp()); err != nil {
 			return err
 		}
 	}
@@ -273,7 +273,7 @@ func (im *auditImport) writeEntities(a assessment.Audit, before auditContent) er
 // new.
 func (im *auditImport) writeEntity(row assessment.AuditedEntity, before []assessment.AuditedEntity, k int) error {
 	if k < 0 {
-		return im.tx.AddAuditedEntity(row)
+		return im.tx.AddAuditedEntity(row, im.stamp())
 	}
 	old := before[k]
 	row.Version = old.Version
@@ -281,7 +281,7 @@ func (im *auditImport) writeEntity(row assessment.AuditedEntity, before []assess
 	if reflect.DeepEqual(old, row) {
 		return nil
 	}
-	_, err := im.tx.SaveAuditedEntity(row)
+	_, err := im.tx.SaveAuditedEntity(row, im.stamp())
 	return err
 }
 
@@ -341,7 +341,7 @@ func (im *auditImport) pinCounted(a assessment.Audit, _ auditContent) error {
 		if !ok || e.SubmissionNumber > 0 {
 			continue
 		}
-		if _, err := im.pin(im.tx, e, s); err != nil {
+		if _, err := im.pin(im.tx, im.p, e, s); err != nil {
 			return err
 		}
 	}

@@ -253,8 +253,8 @@ func namePeople(tx assessment.Tx, r *record.Audit, ids []assessment.ID) error {
 		ids = append(ids, r.Seal.SealedBy)
 	}
 	for _, c := range r.Cells {
-		if c.Judgement.JudgedBy != nil {
-			ids = append(ids, *c.Judgement.JudgedBy)
+		if by := c.Judgement.Saver(); by != nil {
+			ids = append(ids, *by)
 		}
 	}
 	for _, one := range r.Recommendations {

@@ -15,10 +15,21 @@ import (
 	"mognad/questionnaires"
 )
 
+// JudgementPart is a part of a judgement that can be saved without the rest of it.
+type JudgementPart string
+
+// The parts.
+const (
+	WholeJudgement JudgementPart = ""
+	Observed       JudgementPart = "observation"
+	Judged         JudgementPart = "judgement" // with its reason
+)
+
 // JudgementForm is what an auditor writes on one audit question for one entity.
 type JudgementForm struct {
 	EntityID    assessment.ID
 	QuestionID  string
+	Part        JudgementPart       // the fields of other parts are ignored
 	Ordinal     *assessment.Ordinal // nil: not judged
 	Beside      *assessment.Ordinal // a number sent beside a step: refused unless it is stored; nil for none
 	NotAssessed bool
@@ -42,94 +53,161 @@ func (w *UseCases) Judge(
 		p,
 		id,
 		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
-			question, known := a.Question(f.QuestionID)
-			i := slices.IndexFunc(entities, func(e assessment.AuditedEntity) bool { return e.EntityID == f.EntityID })
-			switch {
-			case !known || i < 0:
-				return assessment.Missing()
-			case f.Version == nil:
-				return &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
-			case f.Pinned != "" && f.Pinned != entities[i].SubmissionSHA256:
-				return &assessment.Error{Code: assessment.Conflict, Key: "error.pinned_meanwhile"}
-			}
-			if err := checkBeside(tx, *a, f); err != nil {
-				return err
-			}
-			j := assessment.Judgement{
-				OrganisationID: a.OrganisationID,
-				AuditID:        id,
-				EntityID:       f.EntityID,
-				QuestionID:     f.QuestionID,
-				Ordinal:        f.Ordinal,
-				NotAssessed:    f.NotAssessed,
-				Observation:    f.Observation,
-				Reason:         f.Reason,
-				JudgedBy:       p.User.ID,
-				Version:        *f.Version,
-				UpdatedAt:      w.kernel.Now(),
-			}
-			proposed, err := w.proposed(tx, *a, entities[i], question)
+			c, err := w.judging(tx, p, a, entities, f.EntityID)
 			if err != nil {
 				return err
 			}
-			if j.Ordinal != nil {
-				j.Proposed = proposed
-			}
-			fields := j.Normalise()
-			switch {
-			case j.Ordinal != nil && !a.Scale.Permits(*j.Ordinal):
-				fields = append(
-					fields,
-					assessment.FieldError{
-						Field: "ordinal",
-						Key:   "error.not_on_scale",
-						Args:  assessment.Args{"Value": j.Ordinal.String()},
-					},
-				)
-			case j.Origin() == assessment.Overridden && j.Reason == "":
-				proposed := any(a.Scale.Label(j.Proposed.Ordinal))
-				if _, ok := a.Scale.Step(j.Proposed.Ordinal); !ok {
-					proposed = float64(j.Proposed.Ordinal) / 100
-				}
-				fields = append(
-					fields,
-					assessment.FieldError{Field: "reason", Key: "error.override_reason", Args: assessment.Args{"Proposed": proposed}},
-				)
-			}
-			if err := assessment.InvalidFields(fields); err != nil {
-				return err
-			}
-			if j, err = tx.SaveJudgement(j); err != nil {
+			j, err := c.judge(f)
+			if err != nil {
 				return staleAs(err, func(stored assessment.Judgement) (record.Judgement, error) {
 					return record.JudgementOf(a.Scale, stored), nil
 				})
 			}
 			r = record.JudgementOf(a.Scale, j)
-			// The log has readers who may not see the judgement yet.
-			return w.kernel.Log(tx, p, event.JudgementSaved{
-				Audit:    id,
-				Entity:   f.EntityID,
-				Question: f.QuestionID,
-				Version:  j.Version,
-			})
+			return nil
 		},
 	)
 	return r, err
 }
 
+// judging is an entity of an audit in fieldwork that is being judged.
+type judging struct {
+	w      *UseCases
+	tx     assessment.Tx
+	p      assessment.Principal
+	audit  *assessment.Audit
+	entity assessment.AuditedEntity
+	stored map[string]assessment.Judgement // by question
+}
+
+func (w *UseCases) judging(
+	tx assessment.Tx,
+	p assessment.Principal,
+	a *assessment.Audit,
+	entities []assessment.AuditedEntity,
+	entity assessment.ID,
+) (*judging, error) {
+	i := slices.IndexFunc(entities, func(e assessment.AuditedEntity) bool { return e.EntityID == entity })
+	if i < 0 {
+		return nil, assessment.Missing()
+	}
+	all, err := tx.Judgements(a.ID)
+	if err != nil {
+		return nil, err
+	}
+	c := &judging{w: w, tx: tx, p: p, audit: a, entity: entities[i], stored: map[string]assessment.Judgement{}}
+	for _, j := range all {
+		if j.EntityID == entity {
+			c.stored[j.QuestionID] = j
+		}
+	}
+	return c, nil
+}
+
+// at is the stored judgement of a question, of version 0 if there is none.
+func (c *judging) at(question string) assessment.Judgement {
+	if j, ok := c.stored[question]; ok {
+		return j
+	}
+	return assessment.Judgement{
+		OrganisationID: c.audit.OrganisationID,
+		AuditID:        c.audit.ID,
+		EntityID:       c.entity.EntityID,
+		QuestionID:     question,
+	}
+}
+
+// judge saves a form from its version on.
+func (c *judging) judge(f JudgementForm) (assessment.Judgement, error) {
+	question, known := c.audit.Question(f.QuestionID)
+	stored := c.at(f.QuestionID)
+	switch {
+	case !known:
+		return stored, assessment.Missing()
+	case f.Version == nil:
+		return stored, &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
+	case f.Part != Observed && f.Pinned != "" && f.Pinned != c.entity.SubmissionSHA256:
+		return stored, &assessment.Error{Code: assessment.Conflict, Key: "error.pinned_meanwhile"}
+	}
+	j := stored
+	j.JudgedBy, j.Version, j.UpdatedAt = c.p.User.ID, *f.Version, c.w.kernel.Now()
+	if f.Part != Judged {
+		j.Observation = f.Observation
+	}
+	var fields []assessment.FieldError
+	if f.Part == Observed {
+		fields = slices.DeleteFunc(j.Normalise(), func(e assessment.FieldError) bool { return e.Field != "observation" })
+	} else {
+		var err error
+		if fields, err = c.fill(&j, f, question); err != nil {
+			return stored, err
+		}
+	}
+	if err := assessment.InvalidFields(fields); err != nil {
+		return stored, err
+	}
+	saved, err := c.tx.SaveJudgement(j)
+	if err != nil {
+		return stored, err
+	}
+	c.stored[f.QuestionID] = saved
+	// The log has readers who may not see the judgement yet.
+	return saved, c.w.kernel.Log(c.tx, c.p, event.JudgementSaved{
+		Audit:    c.audit.ID,
+		Entity:   c.entity.EntityID,
+		Question: f.QuestionID,
+		Version:  saved.Version,
+		Fields:   saved.ChangedFrom(stored),
+	})
+}
+
+// fill copies the judgement and its reason from the form, and says what is wrong with the whole.
+func (c *judging) fill(
+	j *assessment.Judgement,
+	f JudgementForm,
+	question assessment.AuditedQuestion,
+) ([]assessment.FieldError, error) {
+	if err := c.checkBeside(f); err != nil {
+		return nil, err
+	}
+	j.Ordinal, j.NotAssessed, j.Reason, j.Proposed = f.Ordinal, f.NotAssessed, f.Reason, nil
+	j.Imported, j.SaidBy, j.SaidAt = false, "", ""
+	if j.Ordinal != nil {
+		var err error
+		if j.Proposed, err = c.w.proposed(c.tx, *c.audit, c.entity, question); err != nil {
+			return nil, err
+		}
+	}
+	fields := j.Normalise()
+	scale := c.audit.Scale
+	switch {
+	case j.Ordinal != nil && !scale.Permits(*j.Ordinal):
+		fields = append(fields, assessment.FieldError{
+			Field: "ordinal",
+			Key:   "error.not_on_scale",
+			Args:  assessment.Args{"Value": j.Ordinal.String()},
+		})
+	case j.Origin() == assessment.Overridden && j.Reason == "":
+		proposed := any(scale.Label(j.Proposed.Ordinal))
+		if _, ok := scale.Step(j.Proposed.Ordinal); !ok {
+			proposed = float64(j.Proposed.Ordinal) / 100
+		}
+		fields = append(fields, assessment.FieldError{
+			Field: "reason",
+			Key:   "error.override_reason",
+			Args:  assessment.Args{"Proposed": proposed},
+		})
+	}
+	return fields, nil
+}
+
 // checkBeside refuses a form with a step and a number, unless the number is the judgement between steps that is stored.
-func checkBeside(tx assessment.Tx, a assessment.Audit, f JudgementForm) error {
+func (c *judging) checkBeside(f JudgementForm) error {
 	if f.Beside == nil {
 		return nil
 	}
-	judgements, err := tx.Judgements(a.ID)
-	if err != nil {
-		return err
-	}
-	_, step := a.Scale.Step(*f.Beside)
-	if step || !slices.ContainsFunc(judgements, func(j assessment.Judgement) bool {
-		return j.EntityID == f.EntityID && j.QuestionID == f.QuestionID && j.Ordinal != nil && *j.Ordinal == *f.Beside
-	}) {
+	stored := c.at(f.QuestionID).Ordinal
+	if _, step := c.audit.Scale.Step(*f.Beside); step || stored == nil || *stored != *f.Beside {
 		return assessment.InvalidField("number", "error.step_or_number", nil)
 	}
 	return nil
@@ -250,11 +328,16 @@ func (w *UseCases) StateOnEntity(
 		if err := assessment.InvalidFields(e.Normalise()); err != nil {
 			return e, err
 		}
-		e, err := c.tx.SaveAuditedEntity(e)
+		e, err := c.tx.SaveAuditedEntity(e, w.stamp(c.p))
 		if err != nil {
 			return e, err
 		}
-		return e, w.kernel.Log(c.tx, c.p, event.EntityStated{Audit: id, Entity: entity, Version: e.Version})
+		return e, w.kernel.Log(c.tx, c.p, event.EntityStated{
+			Audit:   id,
+			Entity:  entity,
+			Version: e.Version,
+			Fields:  said(e.Overall, e.Statement).ChangedFrom(said(c.stored.Overall, c.stored.Statement)),
+		})
 	})
 }
 
@@ -277,12 +360,21 @@ func (w *UseCases) StateOnAudit(
 		if err := assessment.InvalidFields(changed.Normalise()); err != nil {
 			return err
 		}
-		saved, err := tx.SaveAudit(changed)
+		saved, err := tx.SaveAudit(changed, w.stamp(p))
 		if err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, p, event.AuditStated{Audit: id, Version: saved.Version})
+		return w.kernel.Log(tx, p, event.AuditStated{
+			Audit:   id,
+			Version: saved.Version,
+			Fields:  said(saved.Overall, saved.Statement).ChangedFrom(said(a.Overall, a.Statement)),
+		})
 	})
+}
+
+// said is an overall judgement and its statement.
+func said(overall, statement string) assessment.StatementVersion {
+	return assessment.StatementVersion{Overall: overall, Statement: statement}
 }
 
 // AnswersView is the pinned submission of an entity, for the auditors.

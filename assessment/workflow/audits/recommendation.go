@@ -9,6 +9,7 @@ import (
 	"mognad/assessment/event"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
 	"mognad/questionnaires"
 )
 
@@ -69,7 +70,7 @@ func (w *UseCases) addRecommendation(
 		return err
 	}
 	r.Number = 1 + toBody(all, r.BodyID)
-	return tx.AddRecommendation(*r)
+	return tx.AddRecommendation(*r, w.stamp(p))
 }
 
 // toBody counts the recommendations to a body.
@@ -168,7 +169,7 @@ func (w *UseCases) changeRecommendation(
 			}
 			i := slices.IndexFunc(all, func(r assessment.Recommendation) bool { return r.ID == id })
 			if i < 0 {
-				return assessment.Missing()
+				return deletedRecommendation(tx, audit, id)
 			}
 			err = change(recommending{tx: tx, p: p, audit: a, entities: entities, all: all, stored: all[i]})
 			return staleAs(err, func(stored assessment.Recommendation) (record.AuditRecommendation, error) {
@@ -178,6 +179,27 @@ func (w *UseCases) changeRecommendation(
 			})
 		},
 	)
+}
+
+// deletedRecommendation is why there is no recommendation with the id: it never was there, or somebody has deleted it.
+func deletedRecommendation(tx assessment.Tx, audit, id assessment.ID) error {
+	kept, err := tx.RecommendationVersions(audit)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(kept, func(v assessment.RecommendationVersion) bool { return v.ID == id && v.Deleted })
+	if i < 0 || kept[i].SavedBy == nil {
+		return assessment.Missing()
+	}
+	names, err := people.Names(tx)
+	if err != nil {
+		return err
+	}
+	return &assessment.Error{
+		Code: assessment.Conflict,
+		Key:  "error.recommendation_deleted",
+		Args: assessment.Args{"Name": names[*kept[i].SavedBy]},
+	}
 }
 
 // SaveRecommendation changes a recommendation from the version in the form. Moved to another body, it becomes the last
@@ -203,11 +225,11 @@ func (w *UseCases) SaveRecommendation(
 			r.Number = 1 + toBody(c.all, r.BodyID)
 		}
 		var err error
-		if r, err = c.tx.SaveRecommendation(r); err != nil {
+		if r, err = c.tx.SaveRecommendation(r, w.stamp(c.p)); err != nil {
 			return err
 		}
 		if moved {
-			if err := renumber(c.tx, c.others()); err != nil {
+			if err := renumber(c.tx, c.others(), w.stamp(c.p)); err != nil {
 				return err
 			}
 		}
@@ -215,18 +237,19 @@ func (w *UseCases) SaveRecommendation(
 			Audit:          audit,
 			Recommendation: id,
 			Version:        r.Version,
+			Fields:         r.ChangedFrom(c.stored),
 		})
 	})
 	return record.RecommendationOf(r), err
 }
 
 // renumber numbers a body's recommendations from 1 in the order given.
-func renumber(tx assessment.Tx, list []assessment.Recommendation) error {
+func renumber(tx assessment.Tx, list []assessment.Recommendation, s assessment.Stamp) error {
 	for i, r := range list {
 		if r.Number == i+1 {
 			continue
 		}
-		if err := tx.NumberRecommendation(r.ID, i+1); err != nil {
+		if err := tx.NumberRecommendation(r.ID, i+1, s); err != nil {
 			return err
 		}
 	}
@@ -245,7 +268,7 @@ func (w *UseCases) MoveRecommendation(
 	err := w.changeRecommendation(ctx, p, audit, id, func(c recommending) (err error) {
 		others := c.others()
 		at := min(max(number, 1), len(others)+1)
-		if err := renumber(c.tx, slices.Insert(others, at-1, c.stored)); err != nil {
+		if err := renumber(c.tx, slices.Insert(others, at-1, c.stored), w.stamp(c.p)); err != nil {
 			return err
 		}
 		if list, err = (Shown{Audit: *c.audit, Whole: true}).recommended(c.tx, workflow.Language(c.p)); err != nil {
@@ -264,10 +287,10 @@ func (w *UseCases) DeleteRecommendation(
 	version int64,
 ) error {
 	return w.changeRecommendation(ctx, p, audit, id, func(c recommending) error {
-		if err := c.tx.DeleteRecommendation(id, version); err != nil {
+		if err := c.tx.DeleteRecommendation(id, version, w.stamp(c.p)); err != nil {
 			return err
 		}
-		if err := renumber(c.tx, c.others()); err != nil {
+		if err := renumber(c.tx, c.others(), w.stamp(c.p)); err != nil {
 			return err
 		}
 		return w.kernel.Log(c.tx, c.p, event.RecommendationDeleted{Audit: audit, Recommendation: id})

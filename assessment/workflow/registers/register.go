@@ -1,12 +1,14 @@
 package registers
 
 import (
+	"cmp"
 	"context"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
 )
 
 // Item is a row as the principal may see it, with related information.
@@ -205,10 +207,13 @@ func (w *Register) Delete(
 	return deleted, err
 }
 
-// own finds a stored row to change: missing if the principal may not see it, forbidden if they may not change it.
+// own finds a stored row to change: missing if the principal may not see it, forbidden if they may not change it. One
+// that has been deleted is a [assessment.Conflict] that names who did it, for those who could have changed it.
 func (w *Register) own(tx assessment.Tx, s References, id assessment.ID) (any, error) {
 	row := w.Row()
-	if err := tx.Row(row, id); err != nil {
+	if err := tx.Row(row, id); assessment.CodeOf(err) == assessment.NotFound {
+		return nil, w.deleted(tx, s, id)
+	} else if err != nil {
 		return nil, err
 	}
 	switch {
@@ -218,6 +223,28 @@ func (w *Register) own(tx assessment.Tx, s References, id assessment.ID) (any, e
 		return nil, workflow.Denied(w.Manage)
 	}
 	return row, nil
+}
+
+// deleted is why there is no row with the id.
+func (w *Register) deleted(tx assessment.Tx, s References, id assessment.ID) error {
+	events, err := tx.EventsOf(w.Object, id.String())
+	if err != nil || len(events) == 0 {
+		return cmp.Or(err, error(assessment.Missing()))
+	}
+	last := events[len(events)-1]
+	e, known := event.Read(last).Event.(event.RowEvent)
+	if !known || e.Verb != event.Delete || last.ActorID == nil || !s.manages(w.Values(e.Row)) {
+		return assessment.Missing()
+	}
+	names, err := people.Names(tx)
+	if err != nil {
+		return err
+	}
+	return &assessment.Error{
+		Code: assessment.Conflict,
+		Key:  "error.row_deleted",
+		Args: assessment.Args{"Name": names[*last.ActorID]},
+	}
 }
 
 // stale adds the stored row to the error of a change that starts from another version.

@@ -6,7 +6,7 @@ import "@digdir/designsystemet-web/ds-error-summary";
 import "@digdir/designsystemet-web/ds-tabs";
 import "@digdir/designsystemet-web/invokers";
 import "@digdir/designsystemet-web/readonly";
-import "./answer.js";
+import "./saving.js";
 import "./choose.js";
 
 window.htmx = htmx;

@@ -1,10 +1,11 @@
-// Saves each answer as it is given. All text comes from the server: in its fragments, in templates and in data
-// attributes of the form. Answers that the server has not acknowledged are kept in the tab's session storage.
+// Saves each unit of a form, an answer or a part of a judgement, as soon as something is typed. All text comes from the
+// server: in its fragments, in templates and in data attributes of the form. What the server has not acknowledged is
+// kept in the tab's session storage.
 
 const box = document.querySelector("[data-unsent]");
-const form = document.getElementById("answers");
+const form = document.querySelector("#answers, #judging");
 
-// Kept for each question: the version it started from, the fields, and its address.
+// Kept for each unit: the version it started from, the fields, and its address.
 const prefix = box && `mognad answer ${box.dataset.reader} ${box.dataset.unsent} `;
 const kept = {
   put(question, entry) {
@@ -40,11 +41,11 @@ function list(entries) {
   box.querySelector("ul").replaceChildren(...[...entries].map(([id, entry]) => {
     const item = document.createElement("li");
     const link = document.createElement("a");
-    link.href = `${entry.area}#${id}`;
-    link.textContent = `${id} ${entry.title}`;
+    link.href = `${entry.area}#${entry.anchor}`;
+    link.textContent = entry.title;
     item.append(link);
     for (const [name, , value] of entry.fields) {
-      if (!/\.(comment|reason)$/.test(name) || !value) continue;
+      if (!/\.(comment|reason|text|overall|statement)$|^text-/.test(name) || !value) continue;
       const said = document.createElement("p");
       said.className = "said small";
       said.textContent = value;
@@ -99,6 +100,7 @@ const questions = new Map();
 class Question {
   constructor(article) {
     this.id = article.dataset.question;
+    this.key = article.dataset.key ?? this.id;
     this.use(article);
   }
 
@@ -162,8 +164,12 @@ class Question {
   }
 
   keep() {
-    if (!this.dirty) return kept.remove(this.id);
-    kept.put(this.id, { area: location.pathname, title: this.article.dataset.title, version: this.version, fields: this.entries });
+    if (!this.dirty) return kept.remove(this.key);
+    const { title } = this.article.dataset;
+    kept.put(this.key, {
+      area: location.pathname, anchor: this.article.closest("[id]").id,
+      title: this.key === this.id ? `${this.id} ${title}` : title, version: this.version, fields: this.entries,
+    });
   }
 
   changed(now) {
@@ -238,7 +244,7 @@ class Question {
 
   accept(page) {
     connected();
-    const article = page.querySelector(`article[data-question="${this.id}"]`);
+    const article = page.querySelector(`[data-question="${this.id}"]`);
     if (article && !this.dirty) this.replace(article);
     take(page);
     this.article.dataset.version = this.version;
@@ -257,7 +263,7 @@ class Question {
     old.replaceWith(fresh);
     this.use(fresh);
     this.acts = acts;
-    kept.remove(this.id);
+    kept.remove(this.key);
     const same = focus?.id && document.getElementById(focus.id);
     if (same) same.focus({ preventScroll: true });
     else if (focus) rest(fresh);
@@ -299,7 +305,7 @@ class Question {
     if (status !== 200) return this.refused({ status });
     connected();
     this.acts = [];
-    this.replace(page.querySelector("article"));
+    this.replace(page.querySelector("[data-question]"));
     take(page);
     return true;
   }
@@ -337,17 +343,21 @@ class Question {
     if (proof && this.fields.some((field) => /\.evidence_/.test(field.name) && field.value)) proof.open = true;
   }
 
-  // elsewhere handles a change by somebody else.
+  // elsewhere handles a change by somebody else, which may be of another unit with the same version.
   async elsewhere(version) {
     if (this.running || this.held === "conflict" || !(version > this.version)) return;
     const typing = this.dirty;
-    const { status, page } = await send(this.article.dataset.href + (typing ? `?since=${this.version}` : ""));
+    const href = new URL(this.article.dataset.href, location);
+    if (typing) href.searchParams.set("since", this.version);
+    const { status, page } = await send(href);
     if (status !== 200 || this.running) return;
     if (typing) {
-      this.refused({ status: 412, page });
+      if (page.querySelector("[data-stored]")) this.refused({ status: 412, page });
     } else if (!this.dirty) {
-      this.replace(page.querySelector("article"));
-      await this.updated();
+      const before = JSON.stringify(this.entries);
+      this.replace(page.querySelector("[data-question]"));
+      take(page);
+      if (JSON.stringify(this.entries) !== before || this.key === this.id) await this.updated();
     }
   }
 }
@@ -375,6 +385,7 @@ function show(name) {
   region.replaceChildren(...(template ? [template.content.cloneNode(true)] : []));
 }
 const every = () => [...questions.values()];
+const byKey = (key) => every().find((q) => q.key === key);
 const flushAll = () => Promise.all(every().filter((q) => q.dirty || q.acts.length > 0).map((q) => q.flush()));
 
 function retry() {
@@ -415,7 +426,7 @@ const often = 10000;
 const idle = 10 * 60000;
 let active = Date.now();
 async function poll() {
-  const reply = await send(form.getAttribute("action"));
+  const reply = await send(form.dataset.poll ?? form.getAttribute("action"));
   if (reply.status === 401) return signedOut();
   if (passing.has(reply.status)) return disconnected();
   connected();
@@ -426,12 +437,48 @@ async function poll() {
 }
 
 // leave goes to another page when everything is saved; otherwise it shows what is not.
-async function leave(href) {
+async function leave(go) {
   await Promise.race([flushAll(), wait(4000)]);
   const unsaved = every().find((q) => q.unsaved);
-  if (!unsaved) return location.assign(href);
+  if (!unsaved) return go();
   unsaved.article.querySelector("textarea, input:not([type=hidden])")?.focus();
   unsaved.article.scrollIntoView({ block: "center" });
+}
+
+// whole sends the whole form, whose button does more than save. Nobody is told that text would be lost, since it is sent.
+let going = false;
+async function whole(button) {
+  const href = form.dataset.poll ?? form.getAttribute("action");
+  const { status } = await send(href); // a form sent without a connection would be lost
+  if (status === 401) return signedOut();
+  if (status !== 200) return disconnected();
+  delete button.dataset.confirm; // it has been answered
+  going = true;
+  form.requestSubmit(button);
+  going = false;
+}
+
+// A draft is text that is only sent with the whole form.
+const drafts = () => [...document.querySelectorAll("[data-draft] [data-keep]")];
+const draftKey = (field) => `draft ${location.pathname} ${field.closest("[data-draft]").dataset.draft}`;
+function keepDraft(field) {
+  if (!field.value || field.value === field.defaultValue) return kept.remove(draftKey(field));
+  kept.put(draftKey(field), {
+    area: location.pathname, anchor: field.id, title: field.labels[0]?.textContent ?? "", fields: [[field.name, 0, field.value]],
+  });
+}
+function restoreDrafts() {
+  for (const field of drafts()) {
+    const entry = kept.all().get(draftKey(field));
+    // What was added is in the page, and is not written again.
+    const added = entry && [...field.closest(".recommended").querySelectorAll("li a")].some((a) => a.textContent === entry.fields[0][2].trim());
+    if (added) kept.remove(draftKey(field));
+    else if (entry && !field.value) {
+      field.value = entry.fields[0][2];
+      field.closest("details").open = true;
+    }
+    field.addEventListener("input", () => keepDraft(field));
+  }
 }
 
 function start() {
@@ -450,6 +497,7 @@ function start() {
     if (add) addRow(add.closest("details").querySelector(".rows")).querySelector("input").focus();
   });
   form.addEventListener("submit", (event) => {
+    if (going) return;
     event.preventDefault();
     form.removeAttribute("aria-busy");
     const button = event.submitter;
@@ -466,7 +514,8 @@ function start() {
       if (q.acts.length === 0) q.acts.push(button.formAction);
       return q.flush();
     }
-    if (button?.value === "next") return leave(form.dataset.next);
+    if (button?.value === "next") return leave(() => location.assign(form.dataset.next));
+    if (button && "whole" in button.dataset) return leave(() => whole(button));
     flushAll();
   });
 
@@ -492,16 +541,18 @@ function start() {
   }
   document.addEventListener("visibilitychange", () => document.hidden || retry());
   window.addEventListener("online", retry);
-  window.addEventListener("offline", () => send(form.getAttribute("action")).then(({ status }) => status === 0 && disconnected()));
+  window.addEventListener("offline", () => send(form.dataset.poll ?? form.getAttribute("action")).then(({ status }) => status === 0 && disconnected()));
   setInterval(() => {
     if (!document.hidden && !lost && Date.now() - active < idle) poll();
   }, often);
 
   if ("editable" in form.dataset) {
+    restoreDrafts();
     let restored = false;
     for (const [id, entry] of kept.all()) {
-      if (!questions.has(id)) continue;
-      questions.get(id).restore(entry);
+      const q = byKey(id);
+      if (!q) continue;
+      q.restore(entry);
       restored = true;
     }
     if (restored) show("restored");
@@ -512,4 +563,4 @@ function start() {
 }
 
 if (form) start();
-if (box) list(new Map([...kept.all()].filter(([id]) => !(questions.has(id) && "editable" in form.dataset))));
+if (box) list(new Map([...kept.all()].filter(([id, entry]) => !((byKey(id) || entry.area === location.pathname && id.startsWith("draft ")) && "editable" in form.dataset))));

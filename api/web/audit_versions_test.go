@@ -1,0 +1,102 @@
+package web_test
+
+import (
+	"net/http"
+	"testing"
+
+	"mognad/api/apitest"
+)
+
+// TestEarlierVersionsByPage writes twice, deletes, and reads the earlier versions from where they are linked.
+func TestEarlierVersionsByPage(t *testing.T) {
+	t.Parallel()
+	x := apitest.Audited(t, apitest.Scaled("essentials"))
+	column, list := x.Column(x.Root), x.Path+"/recommendations"
+	own := column + "/questions/2%20a%2Fb"
+	x.Anna.Get(own + "/versions").Want(http.StatusOK).Shows(x.Sv.T("audit_versions.none"))
+	x.Anna.Post(own, "ordinal", "4", "observation", "Första iakttagelsen", "version", "0").Want(http.StatusSeeOther)
+	x.Anna.Post(own, "ordinal", "not", "reason", "Hanns inte", "version", "1").Want(http.StatusSeeOther)
+	if !x.Anna.Get(column).Links(own + "/versions") {
+		t.Error("the question does not link to its earlier versions")
+	}
+	versions := x.Anna.Get(own+"/versions").Want(http.StatusOK).
+		Shows("Första iakttagelsen", "essentials-0", "Hanns inte", "Anna Ek", "Version 2", x.Sv.T("audit_versions.who_reads"))
+	if !versions.Links(column + "#q-2-a%2Fb") {
+		t.Error("no way back to the question")
+	}
+
+	whole := x.Path + "/statement"
+	x.Anna.Post(whole, "overall", "delvis", "statement", "Det brister.", "version", x.Anna.Get(x.Path).Version(whole)).
+		Want(http.StatusSeeOther)
+	x.Anna.Post(whole, "overall", "nej", "statement", "Det saknas.", "version", x.Anna.Get(x.Path).Version(whole)).
+		Want(http.StatusSeeOther)
+	if !x.Anna.Get(x.Path).Links(whole + "/versions") {
+		t.Error("the overall judgement does not link to its earlier versions")
+	}
+	x.Anna.Get(whole+"/versions").Want(http.StatusOK).Shows("Det brister.", "delvis", "Det saknas.")
+	of := column + "/statement"
+	x.Anna.Post(of, "overall", "delvis", "statement", "Enheten brister.", "version", x.Anna.Get(column).Version(of)).
+		Want(http.StatusSeeOther)
+	if !x.Anna.Get(column).Links(of + "/versions") {
+		t.Error("the judgement of an entity does not link to its earlier versions")
+	}
+	x.Anna.Get(of+"/versions").Want(http.StatusOK).Shows("Enheten brister.", "Norrdals kommun")
+
+	x.Anna.Post(list, "text", "Gör det.", "body", x.Board.ID.String(), "references", "27002:8.13").
+		Want(http.StatusSeeOther)
+	id := apitest.Done(x.Use.Audits.Audit(t.Context(), x.Auditor, x.Audit.ID))(t).Recommendations[0].ID.String()
+	x.Anna.Post(list+"/"+id, "text", "Gör det nu.", "body", x.Board.ID.String(), "priority", "high", "version", "1").
+		Want(http.StatusSeeOther)
+	x.Anna.Post(list+"/"+id+"/delete", "version", "2").To(list)
+	if !x.Anna.Get(list).Hides("Gör det nu.").Links(list + "/versions") {
+		t.Error("the list does not link to what was deleted")
+	}
+	x.Anna.Get(list+"/versions").Want(http.StatusOK).
+		Shows("Gör det.", "27002:8.13", "Gör det nu.", "hög prioritet", "Borttagen", "borttagen av Anna Ek")
+
+	// What was typed over a recommendation that a colleague has deleted is there to be saved as a new one.
+	again := x.Anna.Post(list+"/"+id, "text", "Mitt långa förslag", "body", x.Board.ID.String(), "priority", "low",
+		"version", "2").
+		Want(http.StatusConflict).
+		Shows(x.Sv.T("error.recommendation_deleted", "Name", "Anna Ek"), "Mitt långa förslag",
+			x.Sv.T("recommendations.as_new"))
+	if !again.HasForm(list) {
+		t.Error("it cannot be saved as a new one")
+	}
+	x.Anna.Post(list+"/"+id+"/delete", "version", "2").Want(http.StatusConflict).
+		Shows(x.Sv.T("error.recommendation_deleted", "Name", "Anna Ek"))
+
+	for _, page := range []string{own, whole, of, list} {
+		for _, v := range []*apitest.Visitor{x.Asa, x.Kim} {
+			v.Get(page+"/versions").Want(http.StatusForbidden).Hides("Gör det", "brister", "iakttagelsen")
+		}
+	}
+	for _, page := range []string{own, of} {
+		x.Anna.Get(page[:len(page)-1] + "x/versions").Want(http.StatusNotFound)
+	}
+}
+
+// TestWhatIsTypedOverADeletedRowIsKept changes a body and a document that somebody has deleted meanwhile.
+func TestWhatIsTypedOverADeletedRowIsKept(t *testing.T) {
+	t.Parallel()
+	s, admin := apitest.Norrdal(t)
+	for register, fields := range map[string][]string{
+		"/bodies":              {"name", "Socialnämnden"},
+		"/governing-documents": {"title", "Rutin för skydd", "kind", "routine"},
+	} {
+		list := org + register
+		admin.Post(list+"/new", fields...).To(list)
+		row := admin.Get(list).Href(fields[1])
+		admin.Post(row+"/delete", "version", "1").To(list)
+		typed := append([]string{"version", "1", fields[0], "Ett annat namn"}, fields[2:]...)
+		again := admin.Post(row, typed...).Want(http.StatusConflict).
+			Shows(s.Sv.T("error.row_deleted", "Name", s.Admin(t, "norrdal").User.Name))
+		if got := again.Value(fields[0]); got != "Ett annat namn" {
+			t.Errorf("%s: the field has %q", register, got)
+		}
+		if !again.HasForm(list + "/new") {
+			t.Errorf("%s: what was typed cannot be added as new", register)
+		}
+		admin.Post(row+"/delete", "version", "1").To(list)
+	}
+}
