@@ -39,6 +39,7 @@ func (w world) decision(s assessment.Submission, o assessment.Outcome, reason st
 		Reason:         reason,
 		DecidedBy:      w.user.ID,
 		DecidedAt:      now,
+		Submitted:      s.SubmittedBy == w.user.ID,
 	}
 }
 
@@ -54,7 +55,6 @@ func TestSubmissions(t *testing.T) {
 			return errors.Join(tx.AddSubmission(first), tx.AddDecision(returned), tx.AddSubmission(second))
 		})
 		first.Decision = returned
-		first.Decision.Submitted = true // by the same person
 		view(t, s, w.scope, func(tx assessment.Tx) error {
 			got, err1 := tx.Submission(w.assessment.ID, 1)
 			same(t, "submission with its decision", first, got)
