@@ -40,6 +40,7 @@ func (w world) decision(s assessment.Submission, o assessment.Outcome, reason st
 		DecidedBy:      w.user.ID,
 		Submitted:      true, // by the same
 		DecidedAt:      now,
+		Submitted:      s.SubmittedBy == w.user.ID,
 	}
 }
 

@@ -163,7 +163,7 @@ type outside struct {
 // variants are further columns for which the outcomes are those of one in the table: an engagement that does not count
 // gives no more than none.
 var variants = map[string][]string{
-	aside:        {"auditor_ended", "auditor_awaiting", "auditor_suspended", "auditor_who_decided"},
+	aside:        {"auditor_ended", "auditor_awaiting", "auditor_suspended", "auditor_who_decided", "auditor_who_provided"},
 	"management": {"management_and_auditor"},
 }
 
@@ -223,6 +223,13 @@ func open(t *testing.T, w *world, boss assessment.Principal, places ...[2]string
 			engaged:      []assessment.Principal{x.anna},
 		}
 		form.Entities = append(form.Entities, e.ID)
+	}
+	if branch := stages["branch"]; branch != nil { // which answers a question for two others
+		form.Provisions = []assessment.Provision{{
+			ProviderID: branch.entity,
+			Questions:  []string{"A2"},
+			Receivers:  []assessment.ID{stages["own"].entity, stages["below"].entity},
+		}}
 	}
 	x.round = must(w.Rounds.AddRound(t.Context(), x.kim, form))(t)
 	x.assessments = x.in(t, x.round.ID)
@@ -465,12 +472,20 @@ func TestEveryRoleAtEveryAudit(t *testing.T) {
 			must(x.Rounds.Decide(t.Context(), people["auditor_who_decided"], id, 1, assessment.OutcomeApproved, ""))(t)
 		}
 		people["auditor_who_decided"] = x.formerly(t, people["auditor_who_decided"])
+		provider := x.staff(t, "auditor_who_provided", assessment.EntityManager, stages["branch"].entity)
+		id := x.assessments[stages["branch"].entity]
+		must(x.Rounds.Decide(t.Context(), provider, id, 1, assessment.OutcomeApproved, ""))(t)
+		people["auditor_who_provided"] = x.formerly(t, provider)
 		for _, at := range []string{"own", "below"} {
 			stages[at].outside = outside{
 				ended:     []assessment.Principal{people["auditor_ended"]},
 				awaiting:  []assessment.Principal{people["auditor_awaiting"]},
 				suspended: []assessment.Principal{people["auditor_suspended"]},
-				barred:    []assessment.Principal{people["auditor_who_decided"], people["management_and_auditor"]},
+				barred: []assessment.Principal{
+					people["auditor_who_decided"],
+					people["auditor_who_provided"],
+					people["management_and_auditor"],
+				},
 			}
 			stages[at].engaged = append(stages[at].engaged, people[string(assessment.Auditor)])
 		}
