@@ -155,6 +155,10 @@ func (c *checker) thresholds() {
 			continue
 		}
 		row, before := c.q.Thresholds[level], c.q.Thresholds[level-1]
+		if number, at := c.commaIn(path, row, level); number != "" {
+			c.Add(at, path, "decimal_comma_whole", args{"Value": number})
+			continue
+		}
 		if len(row) != level {
 			c.Add(c.At[path], path, "threshold_columns", args{"Level": level, "Count": len(row)})
 			continue
@@ -171,6 +175,22 @@ func (c *checker) thresholds() {
 			c.Add(c.At["thresholds"], path, "threshold_missing", args{"Level": level})
 		}
 	}
+}
+
+// commaIn is a number with a decimal comma, which YAML has read as two numbers: two of a row that has one column too many,
+// without a space after the comma.
+func (c *checker) commaIn(path string, row []int, columns int) (number string, at position) {
+	if len(row) != columns+1 {
+		return "", at
+	}
+	for i := range columns {
+		at, next := c.At[strictyaml.Entry(path, i)], c.At[strictyaml.Entry(path, i+1)]
+		whole := strconv.Itoa(row[i])
+		if at.Line == next.Line && next.Column == at.Column+len(whole)+1 {
+			return whole + "," + strconv.Itoa(row[i+1]), at
+		}
+	}
+	return "", at
 }
 
 func (c *checker) areas() {

@@ -25,10 +25,11 @@ var messages = map[string]string{
 	"merge_key": "The file uses the merge key “<<”. Write the keys out instead.",
 	"tag": "The file uses the tag “{{.Name}}”. Remove it; text that looks like something else goes in " +
 		"quotes.",
-	"not_a_map":     "Keys with values are expected here. Write them as “key: value”, indented below this one.",
-	"not_a_list":    "A list is expected here. Write each entry after “- ”, or all of them in square brackets.",
-	"not_a_text":    "One text is expected here, not a list or a map. Write it on one line, in quotes if in doubt.",
-	"decimal_comma": "“{{.Value}}” has a decimal comma. Numbers in files have a full stop: write {{.Point}}.",
+	"not_a_map":           "Keys with values are expected here. Write them as “key: value”, indented below this one.",
+	"not_a_list":          "A list is expected here. Write each entry after “- ”, or all of them in square brackets.",
+	"not_a_text":          "One text is expected here, not a list or a map. Write it on one line, in quotes if in doubt.",
+	"decimal_comma":       "“{{.Value}}” has a decimal comma. Numbers in files have a full stop: write {{.Point}}.",
+	"decimal_comma_whole": "“{{.Value}}” has a decimal comma. Write a whole number here, without decimals.",
 	"not_a_number": "“{{.Value}}” is not a whole number. Write digits only, without quotes, decimals or " +
 		"leading zeros.",
 	"not_true_false":      "“{{.Value}}” is neither true nor false. Write one of them without quotes.",

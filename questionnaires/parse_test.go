@@ -226,8 +226,20 @@ var badFiles = map[string]badFile{
 	"weight with a comma": {
 		[]string{"weight: 1", "weight: 1,5"},
 		"weight",
-		[]string{"L questions[0].weight decimal_comma"},
+		[]string{"L questions[0].weight decimal_comma_whole"},
 		false,
+	},
+	"threshold with a comma": {
+		[]string{"1: [70]", "1: [70,5]"},
+		"[70,5]",
+		[]string{"L thresholds.1 decimal_comma_whole"},
+		true,
+	},
+	"threshold too many": {
+		[]string{"1: [70]", "1: [70, 5]"},
+		"[70, 5]",
+		[]string{"L thresholds.1 threshold_columns"},
+		true,
 	},
 	"value with a comma on one line": {
 		[]string{"value: 2,", "value: 2,5,"},

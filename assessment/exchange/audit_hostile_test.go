@@ -149,7 +149,7 @@ func TestHostileFiles(t *testing.T) {
 		},
 		"decimal comma of a whole number": {
 			edited(t, "date: 2026-02-03", "plan_year: 2026,5"),
-			"5:14: audit.plan_year: “2026,5” has a decimal comma. Numbers in files have a full stop: write 2026.5.",
+			"5:14: audit.plan_year: “2026,5” has a decimal comma. Write a whole number here, without decimals.",
 			1,
 		},
 		"no number": {

@@ -16,7 +16,7 @@ import (
 	"mognad/questionnaires/typed"
 )
 
-// cleaningVersion is the number of the migration that cleans the texts textTable before they were cleaned when saved. It is
+// cleaningVersion is the number of the migration that cleans the texts stored before they were cleaned when saved. It is
 // in Go, since neither database can compose letters in the same way.
 const cleaningVersion = 10
 

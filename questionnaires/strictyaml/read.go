@@ -147,7 +147,7 @@ func (r *Reader) decimals(before []*yaml.Node, key, value *yaml.Node, path strin
 		return false
 	}
 	whole := before[len(before)-1]
-	if whole.ShortTag() != "!!int" || whole.Line != key.Line || key.Column > whole.Column+len(whole.Value)+2 {
+	if whole.ShortTag() != "!!int" || whole.Line != key.Line || key.Column != whole.Column+len(whole.Value)+1 {
 		return false
 	}
 	at := Join(path, Shorten(before[len(before)-2].Value))
@@ -356,7 +356,8 @@ func (r *Reader) number(v reflect.Value, node *yaml.Node, path string, tag refle
 		r.Refuse(node, path, "empty_value", nil)
 		return
 	}
-	if r.Comma(node, path, node.Value) {
+	if decimalComma.MatchString(node.Value) {
+		r.Refuse(node, path, "decimal_comma_whole", Args{"Value": node.Value})
 		return
 	}
 	n, err := strconv.Atoi(node.Value)
