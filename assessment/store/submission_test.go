@@ -38,7 +38,6 @@ func (w world) decision(s assessment.Submission, o assessment.Outcome, reason st
 		Outcome:        o,
 		Reason:         reason,
 		DecidedBy:      w.user.ID,
-		Submitted:      true, // by the same
 		DecidedAt:      now,
 		Submitted:      s.SubmittedBy == w.user.ID,
 	}
