@@ -93,6 +93,7 @@ var withoutEvents = map[string]string{
 	"AuditToWrite":            "reads",
 	"AuditToChange":           "reads",
 	"Answers":                 "reads",
+	"JudgedSince":             "reads",
 	"Choices":                 "reads",
 	"Pinnable":                "reads",
 	"Summary":                 "reads",
