@@ -28,13 +28,13 @@ func TestAPISubmissions(t *testing.T) {
 	same(made,
 		map[string]any{
 			"not_provided": 1.0,
-			"number":   1.0,
-			"level":    0.0,
-			"points":   4.0,
-			"possible": 42.0,
-			"asked":    21.0,
-			"answered": 2.0,
-			"decision": nil,
+			"number":       1.0,
+			"level":        0.0,
+			"points":       4.0,
+			"possible":     42.0,
+			"asked":        21.0,
+			"answered":     2.0,
+			"decision":     nil,
 		},
 	)
 	one := strings.TrimPrefix(made.Header.Get("Location"), "/api/v1")
