@@ -32,6 +32,7 @@ var withoutEvents = map[string]string{
 	"ReadFile":                "only reads",
 	"MaySend":                 "asks",
 	"Device":                  "only reads",
+	"NewAccountID":            "only reads",
 	"View":                    "runs a use case",
 	"Export":                  "runs a use case",
 	"ExportBy":                "runs a use case",

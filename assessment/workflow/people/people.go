@@ -141,7 +141,7 @@ func (w *UseCases) invite(
 	if err := assessment.InvalidFields(fields); err != nil {
 		return m, "", err
 	}
-	id, err := w.kernel.NewID()
+	id, err := w.kernel.NewAccountID()
 	if err != nil {
 		return m, "", err
 	}

@@ -76,12 +76,27 @@ func (w *UseCases) Rounds(ctx context.Context, p assessment.Principal) ([]RoundS
 				return err
 			}
 			if s.Entities > 0 || whole {
+				s.hide(whole, func(round assessment.ID) bool {
+					return slices.ContainsFunc(all, func(a assessment.Assessment) bool { return a.RoundID == round })
+				})
 				list = append(list, s)
 			}
 		}
 		return nil
 	})
 	return list, err
+}
+
+// hide removes what moves when something happens out of reach of somebody who does not manage the whole round: its
+// version and time of change, and an earlier round without the reader's entities.
+func (s *RoundSummary) hide(whole bool, reached func(round assessment.ID) bool) {
+	if whole {
+		return
+	}
+	s.Version, s.UpdatedAt = 0, s.CreatedAt
+	if s.PreviousID != nil && !reached(*s.PreviousID) {
+		s.PreviousID = nil
+	}
 }
 
 // managesAll reports whether the principal may manage rounds for the whole organisation.
