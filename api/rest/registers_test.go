@@ -162,7 +162,7 @@ func TestAPIEntitiesOutOfReach(t *testing.T) {
 			reached,
 			reached,
 			1,
-			map[string]any{"field": "entities", "old": []any{}, "new": reached},
+			map[string]any{"field": "entities", "old": nil, "new": reached},
 		},
 		[]any{
 			list.Read("items", 0, "entities"),

@@ -339,7 +339,7 @@ func TestEntitiesOutOfReach(t *testing.T) {
 		}
 		want := []step{
 			// what happened later concerned only others, and what happened before happened out of reach
-			{Verb: "change", New: reached},
+			{Verb: "change", Old: []string{}, New: reached},
 		}
 		if diff := cmp.Diff(want, steps); diff != "" {
 			t.Errorf("history (-want +got):\n%s", diff)

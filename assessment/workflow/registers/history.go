@@ -49,7 +49,7 @@ func (s References) history(tx assessment.Tx, id assessment.ID) ([]Change, error
 		}
 		whole := logged(event.Read(e).Fields)
 		if !s.concerns(whole) {
-			changes, before = nil, registers.Values{}
+			changes, before = nil, registers.Values{s.aboutName(): []string{}}
 			continue
 		}
 		after := s.reached(whole)
