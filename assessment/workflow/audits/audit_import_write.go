@@ -95,7 +95,7 @@ func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
 		im.writeConfirmations,
 	}
 	if starts {
-		steps = slices.Insert(steps, 2, im.pinCounted)
+		steps = slices.Insert(steps, 2, im.pinCounted, im.awaitIdleNow)
 	}
 	for _, step := range steps {
 		if err := step(*a, before); err != nil {
@@ -352,6 +352,15 @@ func (im *auditImport) pinCounted(a assessment.Audit, _ auditContent) error {
 		}
 	}
 	return nil
+}
+
+// awaitIdleNow is awaitIdle when the file begins fieldwork.
+func (im *auditImport) awaitIdleNow(a assessment.Audit, _ auditContent) error {
+	entities, err := im.tx.AuditedEntities(a.ID)
+	if err != nil {
+		return err
+	}
+	return im.awaitIdle(im.tx, im.p, im.tree, a, entities)
 }
 
 // content is the content of a judgement in a file, whoever made it.
