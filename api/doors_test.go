@@ -140,7 +140,9 @@ func (d *doors) operations(role assessment.Role) {
 			continue
 		}
 		d.refuse(o.ID+" by reading", address(role), o.Method, o.Path, "application/json", "read_only_token", reader)
-		d.refused[o.ID] = d.refused[o.ID]
+		if _, known := d.refused[o.ID]; !known {
+			d.refused[o.ID] = false
+		}
 		if !role.May(o.Permission) {
 			d.refuse(o.ID, address(role), o.Method, o.Path, "application/json", string(o.Permission), writer)
 		}

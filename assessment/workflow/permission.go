@@ -86,8 +86,8 @@ func (w *Kernel) Require(ctx context.Context, p assessment.Principal, do assessm
 	return w.Refused(ctx, p, err)
 }
 
-// MayCheck refuses somebody who asks what a change would do, before the change is read: without the permission anywhere.
-// A token that may only read may ask.
+// MayCheck refuses somebody who asks what a change would do, before the change is read: without the permission
+// anywhere. A token that may only read may ask.
 func (w *Kernel) MayCheck(ctx context.Context, p assessment.Principal, do assessment.Permission) error {
 	err := inOrganisation(p)
 	if err == nil && !slices.ContainsFunc(either(do), p.MaySomewhere) {

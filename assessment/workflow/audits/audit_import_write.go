@@ -486,8 +486,8 @@ func (im *auditImport) judgement(a assessment.Audit, at assessment.Place, f exch
 	return j
 }
 
-// writeEngagements engages those in the file. Those already engaged stay so, until the day in the file. In an audit that
-// the import adds they count at once, as in planning: what is in it is known to whoever imports it.
+// writeEngagements engages those in the file. Those already engaged stay so, until the day in the file. In an audit
+// that the import adds they count at once, as in planning: what is in it is known to whoever imports it.
 func (im *auditImport) writeEngagements(a assessment.Audit, before auditContent) error {
 	entities, err := im.tx.AuditedEntities(a.ID)
 	if err != nil {

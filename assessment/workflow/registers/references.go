@@ -134,8 +134,8 @@ func (s References) aboutName() string {
 	return field.Name
 }
 
-// concerns reports whether a row with the values is about an entity that the roles reach, or about the organisation as a
-// whole.
+// concerns reports whether a row with the values is about an entity that the roles reach, or about the organisation as
+// a whole.
 func (s References) concerns(v registers.Values) bool {
 	field, some := s.w.About()
 	return !some || len(v[field.Name]) == 0 || len(s.Entities(v[field.Name])) > 0

@@ -308,8 +308,8 @@ func roundFields(r assessment.Round, entities []assessment.ID) event.RoundFields
 // SaveRound changes a round from the version in the form: texts, days, the previous round, who takes part and who
 // answers for whom. An entity that has begun stays in the round. Who answers for whom cannot change for questions that
 // have been answered, except that an entity that has not may begin to receive them: it gets the answers that there are
-// at once. The previous round may change, because its answers are only taken over by somebody who confirms that they are
-// still true, and sealed submissions keep what they have; but not once an audit is based on it.
+// at once. The previous round may change, because its answers are only taken over by somebody who confirms that they
+// are still true, and sealed submissions keep what they have; but not once an audit is based on it.
 func (w *UseCases) SaveRound(
 	ctx context.Context,
 	p assessment.Principal,
