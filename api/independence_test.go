@@ -145,7 +145,7 @@ func wholeOf(x *apitest.AuditSite) string {
 	if err != nil {
 		x.Anna.T.Fatal(err)
 	}
-	f.Engaged, f.Confirmed, f.Revision = nil, nil, ""
+	f.Format, f.Engaged, f.Confirmed, f.Revision = 0, nil, nil, ""
 	content, err := f.JSON()
 	if err != nil {
 		x.Anna.T.Fatal(err)

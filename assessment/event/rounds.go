@@ -135,7 +135,9 @@ type SubmissionWithdrawn struct {
 type SubmissionReopened struct {
 	Words      `action:"submission.reopened" object:"assessment"`
 	Assessment assessment.ID `json:"-"`
-	DecisionFields
+	Number     int           `json:"number"`
+	SHA256     string        `json:"sha256"`
+	Reason     string        `json:"reason"`
 }
 
 // ProviderReopened records, for an assessment that receives answers, that the one they come from was opened again.

@@ -111,7 +111,7 @@ func (t *tx) NoteReminder(round, id assessment.ID, at time.Time) error {
 
 // partsOf is answered from indexes by user, since it is asked whenever an engaged auditor does something.
 var partsOf = write(`SELECT a.round_id, a.entity_id FROM assessments a WHERE a.organisation_id = $1 AND a.id IN (
-SELECT assessment_id FROM answer_versions WHERE organisation_id = $1 AND saved_by = $2
+SELECT assessment_id FROM answer_versions WHERE organisation_id = $1 AND saved_by = $2 AND answered_by = $2
 UNION SELECT assessment_id FROM submissions WHERE organisation_id = $1 AND submitted_by = $2
 UNION SELECT assessment_id FROM decisions WHERE organisation_id = $1 AND decided_by = $2)`)
 

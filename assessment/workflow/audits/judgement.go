@@ -130,8 +130,12 @@ func (c *judging) judge(f JudgementForm) (assessment.Judgement, error) {
 		return stored, &assessment.Error{Code: assessment.Conflict, Key: "error.pinned_meanwhile"}
 	}
 	j := stored
-	j.JudgedBy, j.Version, j.UpdatedAt = c.p.User.ID, *f.Version, c.w.kernel.Now()
-	j.Imported, j.SaidBy, j.SaidAt = false, "", "" // whoever works on what a file says answers for it
+	now := c.w.kernel.Now()
+	j.Version, j.SavedBy, j.SavedAt = *f.Version, &c.p.User.ID, &now
+	if f.Part != Observed || !stored.Decided() { // who only works on the observation has not judged
+		j.JudgedBy, j.UpdatedAt = c.p.User.ID, now
+		j.Imported, j.SaidBy, j.SaidAt = false, "", ""
+	}
 	if f.Part != Judged {
 		j.Observation = f.Observation
 	}

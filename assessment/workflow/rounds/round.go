@@ -388,7 +388,7 @@ func (w *UseCases) SaveRound(
 // keepsPrevious returns what is wrong with another previous round: an audit that has begun depends on it, since nobody
 // audits what they answered in an earlier round.
 func keepsPrevious(tx assessment.Tx, id assessment.ID, before, after *assessment.ID) ([]assessment.FieldError, error) {
-	if before == nil || after != nil && *after == *before {
+	if (before == nil) == (after == nil) && (before == nil || *after == *before) {
 		return nil, nil
 	}
 	audits, err := tx.Audits()
