@@ -115,13 +115,16 @@ func (d *doors) refuse(what, email, method, path, mediaType, permission string, 
 }
 
 func (d *doors) pages(role assessment.Role) {
-	cookie := d.site.SignIn(d.t, address(role)).Client.Jar.Cookies(apitest.Done(url.Parse(d.site.URL))(d.t))[0]
+	var cookies []string // of the session, and of the device
+	for _, c := range d.site.SignIn(d.t, address(role)).Client.Jar.Cookies(apitest.Done(url.Parse(d.site.URL))(d.t)) {
+		cookies = append(cookies, c.String())
+	}
 	for _, r := range api.Routes(&web.Pages{}) {
 		if r.Method == http.MethodPost && strings.Contains(r.Path, ":organisation") {
 			d.refused[r.Path] = d.refused[r.Path] || r.Permission == assessment.ReadOrganisation
 			if !role.May(r.Permission) {
 				d.refuse(r.Path, address(role), r.Method, r.Path, "multipart/form-data; boundary=x", string(r.Permission),
-					http.Header{"Cookie": {cookie.String()}})
+					http.Header{"Cookie": {strings.Join(cookies, "; ")}})
 			}
 		}
 	}

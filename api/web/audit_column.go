@@ -156,6 +156,11 @@ func typedJudgement(r *Request, unit string, f *audits.JudgementForm) error {
 	return nil
 }
 
+// unitless reports whether nothing was sent that can be saved, as by a page of an earlier version of the program.
+func (r *Request) unitless() bool {
+	return r.form("theirs") == "" && len(typedUnits(r, assessment.ID{})) == 0 && !r.states()
+}
+
 // states reports whether a statement was sent.
 func (r *Request) states() bool {
 	_, sent := r.Request.PostForm[statement+".version"]
@@ -246,6 +251,9 @@ func (p *Pages) SaveColumn(r *Request) error {
 	saved, err := p.saveTyped(r)
 	if err != nil {
 		return p.columnRefused(r, err)
+	}
+	if r.unitless() && r.form("add") == "" && r.form("pin") == "" {
+		return &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
 	}
 	to, notice := before.Base, frontend.Notice{}
 	if saved.saved > 0 {
@@ -539,7 +547,7 @@ func (p *Pages) saveUnit(r *Request) error {
 	switch {
 	case slices.ContainsFunc(saved.refused, unasked):
 		return assessment.Missing()
-	case r.form("theirs") == "" && len(typedUnits(r, assessment.ID{})) == 0 && !r.states(): // nothing is saved
+	case r.unitless():
 		return &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
 	}
 	page, err := p.columnPage(r)

@@ -16,8 +16,9 @@ func TestEarlierVersionsByPage(t *testing.T) {
 	column, list := x.Column(x.Root), x.Path+"/recommendations"
 	own := column + "/questions/2%20a%2Fb"
 	x.Anna.Get(own + "/versions").Want(http.StatusOK).Shows(x.Sv.T("audit_versions.none"))
-	x.Anna.Post(own, "ordinal", "4", "observation", "Första iakttagelsen", "version", "0").Want(http.StatusSeeOther)
-	x.Anna.Post(own, "ordinal", "not", "reason", "Hanns inte", "version", "1").Want(http.StatusSeeOther)
+	x.Anna.Post(column, judging(1, "2 a/b", "0", "ordinal", "4", "observation", "Första iakttagelsen")...).
+		Want(http.StatusSeeOther)
+	x.Anna.Post(column, judging(1, "2 a/b", "2", "ordinal", "not", "reason", "Hanns inte")...).Want(http.StatusSeeOther)
 	if !x.Anna.Get(column).Links(own + "/versions") {
 		t.Error("the question does not link to its earlier versions")
 	}
@@ -28,17 +29,18 @@ func TestEarlierVersionsByPage(t *testing.T) {
 	}
 
 	whole := x.Path + "/statement"
-	x.Anna.Post(whole, "overall", "delvis", "statement", "Det brister.", "version", x.Anna.Get(x.Path).Version(whole)).
-		Want(http.StatusSeeOther)
-	x.Anna.Post(whole, "overall", "nej", "statement", "Det saknas.", "version", x.Anna.Get(x.Path).Version(whole)).
-		Want(http.StatusSeeOther)
+	state := func(at, page, overall, said string) {
+		x.Anna.Post(at, "statement.overall", overall, "statement.statement", said,
+			"statement.version", x.Anna.Get(page).Value("statement.version")).Want(http.StatusSeeOther)
+	}
+	state(whole, x.Path, "delvis", "Det brister.")
+	state(whole, x.Path, "nej", "Det saknas.")
 	if !x.Anna.Get(x.Path).Links(whole + "/versions") {
 		t.Error("the overall judgement does not link to its earlier versions")
 	}
 	x.Anna.Get(whole+"/versions").Want(http.StatusOK).Shows("Det brister.", "delvis", "Det saknas.")
 	of := column + "/statement"
-	x.Anna.Post(of, "overall", "delvis", "statement", "Enheten brister.", "version", x.Anna.Get(column).Version(of)).
-		Want(http.StatusSeeOther)
+	state(of, column, "delvis", "Enheten brister.")
 	if !x.Anna.Get(column).Links(of + "/versions") {
 		t.Error("the judgement of an entity does not link to its earlier versions")
 	}

@@ -376,7 +376,9 @@ func TestOnlyWhatIsSentIsChanged(t *testing.T) {
 	}
 
 	for _, unit := range []string{"/statement", "/questions/1"} {
-		x.Anna.Send(http.MethodPost, form+unit, script, []string{"observation", "Utan version"}).Want(http.StatusPreconditionRequired)
+		old := []string{"observation", "Skrivet på en gammal sida", "version", "3"}
+		x.Anna.Send(http.MethodPost, form+unit, script, old).Want(http.StatusPreconditionRequired)
+		x.Anna.Post(form+unit, old...).Want(http.StatusPreconditionRequired)
 	}
 
 	x.Anna.Post(form, append(judging(0, "1", "3", "observation", "Sett igen"),
