@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -42,6 +43,17 @@ func TestWhatHangsOnAPerson(t *testing.T) {
 		}
 		if h := must(x.People.Hanging(t.Context(), x.admin, x.chair.User.ID))(t); !h.Empty() {
 			t.Errorf("on the chair hangs %+v", h)
+		}
+
+		// Somebody who manages the person elsewhere does not learn of the audit.
+		x.world.in(t, x.admin.Organisation.ID, func(tx assessment.Tx) error {
+			held, err := tx.MembershipsOf(x.anna.User.ID)
+			return errors.Join(err, tx.DeleteMembership(held[0].ID, held[0].Version))
+		})
+		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.Respondent, x.unit.ID, "")
+		part := x.as(t, "del", assessment.Coordinator, x.unit.ID)
+		if h := must(x.People.Hanging(t.Context(), part, x.anna.User.ID))(t); len(h.Engagements) > 0 {
+			t.Errorf("who may not know of the audit reads %+v", h.Engagements)
 		}
 	})
 }

@@ -35,8 +35,9 @@ type JudgementForm struct {
 	NotAssessed bool
 	Observation string
 	Reason      string
-	Version     *int64 // that the change starts from, 0 for none; nil is refused
-	Pinned      string // SHA-256 of the submission whose proposal was shown; "" for any
+	Unsent      []string // of ordinal, observation and reason, those that stay as stored in a column that is saved
+	Version     *int64   // that the change starts from, 0 for none; nil is refused
+	Pinned      string   // SHA-256 of the submission whose proposal was shown; "" for any
 }
 
 // Judge saves what an auditor observed and judged, together with what the pinned answers propose; a judgement that

@@ -94,12 +94,17 @@ func (w *UseCases) hanging(
 			h.OnlyRespondent = append(h.OnlyRespondent, name)
 		}
 	}
-	h.Engagements, err = w.hangingEngagements(tx, user)
+	h.Engagements, err = w.hangingEngagements(tx, p, t, user)
 	return h, err
 }
 
-// hangingEngagements are the running audits that somebody is engaged in.
-func (w *UseCases) hangingEngagements(tx assessment.Tx, user assessment.ID) ([]record.HangingEngagement, error) {
+// hangingEngagements are the running audits that somebody is engaged in, as far as the principal may know of them.
+func (w *UseCases) hangingEngagements(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	user assessment.ID,
+) ([]record.HangingEngagement, error) {
 	list := []record.HangingEngagement{}
 	mine, err := tx.EngagementsOf(user)
 	if err != nil {
@@ -111,6 +116,15 @@ func (w *UseCases) hangingEngagements(tx assessment.Tx, user assessment.ID) ([]r
 			return nil, err
 		}
 		if a.State == assessment.AuditFinal || !e.ValidOn(w.kernel.Today()) {
+			continue
+		}
+		entities, err := tx.AuditedEntities(e.AuditID)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(entities, func(x assessment.AuditedEntity) bool {
+			return p.May(assessment.ReadEntities, t, x.EntityID)
+		}) {
 			continue
 		}
 		all, err := tx.Engagements(e.AuditID)

@@ -271,6 +271,11 @@ func (w *UseCases) grant(
 			return m, assessment.InvalidField("role", key, args)
 		}
 	}
+	if m.Role == assessment.Auditor {
+		if err := w.awaitAgain(tx, p, t, m.UserID, others); err != nil {
+			return m, err
+		}
+	}
 	if m.ID, err = w.kernel.NewID(); err != nil {
 		return m, err
 	}
