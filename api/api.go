@@ -35,6 +35,7 @@ type Options struct {
 	PublicURL      string   // as browsers reach it, "https://mognad.example.se"
 	TrustedProxies []string // addresses or networks whose X-Forwarded-For is believed
 	Version        string   // of the program
+	RequestLimit   int      // see [auth.Auth]
 }
 
 // Server answers requests. It is made by [New].
@@ -72,6 +73,7 @@ func New(o Options) (*Server, error) {
 		)
 	}
 	a := auth.New(o.Chain, secure)
+	a.RequestLimit = o.RequestLimit
 	s := &Server{chain: o.Chain, log: o.Log}
 	s.rest = rest.New(rest.Options{
 		Chain:   o.Chain,

@@ -115,13 +115,16 @@ func (d *doors) refuse(what, email, method, path, mediaType, permission string, 
 }
 
 func (d *doors) pages(role assessment.Role) {
-	cookie := d.site.SignIn(d.t, address(role)).Client.Jar.Cookies(apitest.Done(url.Parse(d.site.URL))(d.t))[0]
+	var cookies []string
+	for _, c := range d.site.SignIn(d.t, address(role)).Client.Jar.Cookies(apitest.Done(url.Parse(d.site.URL))(d.t)) {
+		cookies = append(cookies, c.String())
+	}
 	for _, r := range api.Routes(&web.Pages{}) {
 		if r.Method == http.MethodPost && strings.Contains(r.Path, ":organisation") {
 			d.refused[r.Path] = d.refused[r.Path] || r.Permission == assessment.ReadOrganisation
 			if !role.May(r.Permission) {
 				d.refuse(r.Path, address(role), r.Method, r.Path, "multipart/form-data; boundary=x", string(r.Permission),
-					http.Header{"Cookie": {cookie.String()}})
+					http.Header{"Cookie": {strings.Join(cookies, "; ")}})
 			}
 		}
 	}
@@ -137,7 +140,9 @@ func (d *doors) operations(role assessment.Role) {
 			continue
 		}
 		d.refuse(o.ID+" by reading", address(role), o.Method, o.Path, "application/json", "read_only_token", reader)
-		d.refused[o.ID] = d.refused[o.ID]
+		if _, known := d.refused[o.ID]; !known {
+			d.refused[o.ID] = false
+		}
 		if !role.May(o.Permission) {
 			d.refuse(o.ID, address(role), o.Method, o.Path, "application/json", string(o.Permission), writer)
 		}

@@ -26,7 +26,7 @@ type EngagementState string
 // The states of an engagement.
 const (
 	EngagementGiven     EngagementState = ""          // it counts until its last day
-	EngagementAwaiting  EngagementState = "awaiting"  // it is new, and the audit had begun
+	EngagementAwaiting  EngagementState = "awaiting"  // it is new, or did not count, and the audit had begun
 	EngagementSuspended EngagementState = "suspended" // somebody else's link set the password
 )
 

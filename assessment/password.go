@@ -152,5 +152,6 @@ func withoutRuns(text []rune) int {
 // isYear reports whether four characters are a year of somebody alive.
 func isYear(text []rune) bool {
 	s := string(text)
-	return (strings.HasPrefix(s, "19") || strings.HasPrefix(s, "20")) && unicode.IsDigit(text[2]) && unicode.IsDigit(text[3])
+	return (strings.HasPrefix(s, "19") || strings.HasPrefix(s, "20")) && unicode.IsDigit(text[2]) &&
+		unicode.IsDigit(text[3])
 }

@@ -36,8 +36,8 @@ func shorten(s string) string {
 	return string([]rune(s)[:most]) + "…"
 }
 
-// TypedText cleans a text typed into a single field and says what is wrong with it: too long, not text, or missing where
-// required.
+// TypedText cleans a text typed into a single field and says what is wrong with it: too long, not text, or missing
+// where required.
 func TypedText(field, s string, required bool) (string, []FieldError) {
 	s = typed.Text(s)
 	if s == "" && required {

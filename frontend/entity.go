@@ -1,5 +1,7 @@
 package frontend
 
+import "mognad/assessment/record"
+
 // Entity shows one entity, or asks for a new one. For those who manage it, it has a form with the fields key, name,
 // kind, parent, body, valid_from, valid_to, successors and version, sent to Href, or to Base/new for a new one, and a
 // form with the field version, sent to Href/delete.
@@ -22,10 +24,15 @@ type Entity struct {
 	Successors                                  []string // ids
 
 	Kinds, Parents, Bodies, Candidates []Option
+
+	Hanging record.EntityHanging // what needs somebody to take over when it ends, for those who manage it
 }
 
 // Template names the template of the page.
 func (*Entity) Template() string { return "entity" }
+
+// Hangs reports whether anything hangs on the entity.
+func (e *Entity) Hangs() bool { return !e.Hanging.Empty() }
 
 // New reports whether the entity has yet to be added.
 func (e *Entity) New() bool { return e.Href == "" }

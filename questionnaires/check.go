@@ -177,8 +177,8 @@ func (c *checker) thresholds() {
 	}
 }
 
-// commaIn is a number with a decimal comma, which YAML has read as two numbers: two of a row that has one column too many,
-// without a space after the comma.
+// commaIn is a number with a decimal comma, which YAML has read as two numbers: two of a row that has one column too
+// many, without a space after the comma.
 func (c *checker) commaIn(path string, row []int, columns int) (number string, at position) {
 	if len(row) != columns+1 {
 		return "", at

@@ -21,6 +21,9 @@ import (
 type Auth struct {
 	chain    *chain.Chain
 	sessions *scs.SessionManager
+	limits   limits
+
+	RequestLimit int // requests a second of one person over time; 0 for no limit
 }
 
 // The keys of what a session holds.

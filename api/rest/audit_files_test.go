@@ -50,9 +50,11 @@ func TestAPIAuditChangedByFile(t *testing.T) {
 		t.Error("a check has changed the audit")
 	}
 	x.Join(t, "Arne Ek", "arne@revisor.example", assessment.Auditor, x.Root)
-	apitest.Done(x.Use.Audits.Engage(t.Context(), x.Admin, assessment.Engagement{
-		AuditID: x.Audit.ID, UserID: x.Principal(t, "arne@revisor.example").User.ID, Until: "2199-12-31",
+	arne := x.Principal(t, "arne@revisor.example").User.ID
+	waits := apitest.Done(x.Use.Audits.Engage(t.Context(), x.Admin, assessment.Engagement{
+		AuditID: x.Audit.ID, UserID: arne, Until: "2199-12-31",
 	}))(t)
+	apitest.Done(x.Use.Audits.ConfirmEngagement(t.Context(), x.Auditor, x.Audit.ID, arne, "", waits.Version))(t)
 	auditAPI(t, x, "arne@revisor.example").Call(http.MethodPut,
 		here+"/audits/"+x.Audit.ID.String()+"/entities/"+x.Root.String()+"/questions/1/judgement",
 		`{"ordinal": 4, "not_assessed": false, "observation": "Arnes ord", "reason": "Sett"}`, "If-Match", `"1"`).

@@ -106,6 +106,8 @@ var auditWays = map[string]aWay{
 	"questions.judgements.reason":       {file: "SKÄLET"},
 	"questions.judgements.judged_by":    {file: "asa@norrdal.example", only: "file"},
 	"questions.judgements.judged_at":    {file: "judged_at", only: "file"},
+	"questions.judgements.imported_by":  {file: "imported_by", page: "Åsa Öberg"},
+	"questions.judgements.imported_at":  {file: "imported_at", page: "Importerad"},
 	"questions.recs.body":               {file: "recs", page: "ORGANET"},
 	"questions.recs.no":                 {file: "recs", page: "ORGANET"},
 	"recommendations.text":              {file: "REKOMMENDATIONEN"},
@@ -120,6 +122,8 @@ var auditWays = map[string]aWay{
 var notOfThisAudit = []string{
 	"format", "part", "revision", "expected", "round", "entities.pinned", "questions.from", "questions.judgements.proposed",
 	"recommendations.rule", "recommendations.rule_entity", "dismissed", "engaged",
+	"confirmed_without_auditor.auditor", "confirmed_without_auditor.by", "confirmed_without_auditor.role",
+	"confirmed_without_auditor.at",
 }
 
 // fieldPaths lists the paths of the fields of a struct of the file.

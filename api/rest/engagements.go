@@ -51,7 +51,7 @@ func (a *API) registerEngagements(audit string) {
 		Permission:  assessment.ManageAudits,
 		Tag:         tagAudits,
 		Summary:     "Engage somebody until a day",
-		Description: `The person must have the auditor's role on all of the audit's entities until that day, no other role for them, and no part in what was answered. From fieldwork on, an engagement that does not count yet waits for a confirmation. If-Match is the version of the engagement, which the list shows, "0" for a new auditor.`,
+		Description: `The person must have the auditor's role on all of the audit's entities until that day, no other role for them, and no part in what was answered. From fieldwork on, or once a file has brought judgements before that, an engagement that does not count yet waits for a confirmation. If-Match is the version of the engagement, which the list shows, "0" for a new auditor.`,
 		Errors:      []int{http.StatusConflict},
 	}, a.putEngagement)
 	register(a, Operation{

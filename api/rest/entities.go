@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 )
 
 // entity is a node of the organisation's tree as the API returns it.
@@ -133,6 +134,16 @@ func (a *API) registerEntities() {
 		Summary:    "Read an entity",
 	}, a.getEntity)
 	register(a, Operation{
+		ID:         "get-entity-hanging",
+		Method:     http.MethodGet,
+		Path:       one + "/hanging",
+		Permission: assessment.ManageEntities,
+		Tag:        tagEntities,
+		Summary:    "See what hangs on an entity",
+		Description: "Before it ends: self-assessments that are not approved and answers that it provides in open rounds, " +
+			"roles that people hold on it, and audits that are not final.",
+	}, a.getEntityHanging)
+	register(a, Operation{
 		ID:          "put-entity",
 		Method:      http.MethodPut,
 		Path:        one,
@@ -172,6 +183,18 @@ func (a *API) getEntity(r *request, in *InEntity) (*single[entity], error) {
 		return nil, err
 	}
 	return entityReply(e), nil
+}
+
+func (a *API) getEntityHanging(r *request, in *InEntity) (*response[record.EntityHanging], error) {
+	id, err := assessment.ParseID(in.Entity)
+	if err != nil {
+		return nil, err
+	}
+	h, err := a.Chain.Entities.Hanging(r, r.Principal, id)
+	if err != nil {
+		return nil, err
+	}
+	return &response[record.EntityHanging]{Body: h}, nil
 }
 
 func (a *API) postEntity(r *request, in *newEntityInput) (*created[entity], error) {

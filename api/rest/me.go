@@ -95,12 +95,12 @@ func (a *API) getMe(r *request, _ *none) (*response[me], error) {
 	return &response[me]{Body: m}, nil
 }
 
-// reads are the permissions of operations that change nothing.
+// reads are the permissions that only operations without changes need.
 func (a *API) reads() map[assessment.Permission]bool {
 	actions := map[assessment.Permission]bool{}
 	for _, o := range a.operations {
-		if o.Method == http.MethodGet {
-			actions[o.Permission] = true
+		if _, known := actions[o.Permission]; !known || o.Method != http.MethodGet {
+			actions[o.Permission] = o.Method == http.MethodGet
 		}
 	}
 	return actions

@@ -97,6 +97,9 @@ func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 	c := humagin.Unwrap(ctx)
 	c.Header("Cache-Control", "no-store")
 	who, err := a.Auth.TokenPrincipal(c.Request, ctx.Param("organisation"))
+	if err == nil {
+		err = a.Auth.Allow(who, c.Request.URL.Path)
+	}
 	if err != nil {
 		a.refuse(c, err)
 		return
@@ -120,7 +123,7 @@ func admit(a *API, o Operation, body bool) func(huma.Context, func(huma.Context)
 		switch {
 		case o.Method == http.MethodGet:
 		case checks(ctx): // changes nothing
-			err = a.Chain.Require(c.Request.Context(), r.Principal, o.Permission)
+			err = a.Chain.MayCheck(c.Request.Context(), r.Principal, o.Permission)
 		default:
 			err = a.Chain.MaySend(c.Request.Context(), r.Principal, o.Permission)
 		}
@@ -150,6 +153,7 @@ func problemResponses(schemas huma.Registry, o Operation) map[string]*huma.Respo
 	statuses := []int{
 		http.StatusUnauthorized,
 		http.StatusForbidden,
+		http.StatusTooManyRequests,
 		http.StatusRequestEntityTooLarge,
 		http.StatusUnprocessableEntity,
 		http.StatusInternalServerError,
@@ -188,7 +192,7 @@ func problemResponses(schemas huma.Registry, o Operation) map[string]*huma.Respo
 		switch status {
 		case http.StatusUnauthorized:
 			r.Headers = header("WWW-Authenticate", "The scheme to use: Bearer")
-		case http.StatusServiceUnavailable:
+		case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 			r.Headers = header("Retry-After", "Seconds to wait before the next attempt")
 		}
 		responses[strconv.Itoa(status)] = r

@@ -364,7 +364,14 @@ func fillRefused(r *Request, page *frontend.AuditEntity, saved columnSaved) int 
 			card := &page.Cards[i]
 			switch u.id {
 			case card.Observed.ID:
-				fillUnit(r, page, &card.Observed, u.err, map[string]string{"observation": "text"}, storedJudgement(page, *card, u.form.Part))
+				fillUnit(
+					r,
+					page,
+					&card.Observed,
+					u.err,
+					map[string]string{"observation": "text"},
+					storedJudgement(page, *card, u.form.Part),
+				)
 				card.Observation = u.form.Observation
 			case card.Judging.ID:
 				fillUnit(r, page, &card.Judging, u.err, nil, storedJudgement(page, *card, u.form.Part))
@@ -432,7 +439,11 @@ func fillUnit(
 }
 
 // storedJudgement is a part of a judgement as stored, to choose from; the card is not filled with what was typed.
-func storedJudgement(page *frontend.AuditEntity, card frontend.AuditCard, part audits.JudgementPart) *frontend.StoredUnit {
+func storedJudgement(
+	page *frontend.AuditEntity,
+	card frontend.AuditCard,
+	part audits.JudgementPart,
+) *frontend.StoredUnit {
 	j := card.Cell.Judgement
 	stored := &frontend.StoredUnit{Version: j.Version, At: j.UpdatedAt}
 	if j.JudgedBy != nil {
@@ -512,7 +523,11 @@ func (p *Pages) saveUnit(r *Request) error {
 
 // savedNow says that a unit was saved now.
 func (p *Pages) savedNow(r *Request) frontend.AnswerStatus {
-	return frontend.AnswerStatus{State: "saved", Key: "answers.saved", Args: map[string]any{"Time": r.L.Time(p.Chain.Now())}}
+	return frontend.AnswerStatus{
+		State: "saved",
+		Key:   "answers.saved",
+		Args:  map[string]any{"Time": r.L.Time(p.Chain.Now())},
+	}
 }
 
 // only leaves in the page what a script asks about: the unit in the address, or the first one.

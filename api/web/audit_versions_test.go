@@ -16,28 +16,32 @@ func TestEarlierVersionsByPage(t *testing.T) {
 	column, list := x.Column(x.Root), x.Path+"/recommendations"
 	own := column + "/questions/2%20a%2Fb"
 	x.Anna.Get(own + "/versions").Want(http.StatusOK).Shows(x.Sv.T("audit_versions.none"))
-	x.Anna.Post(own, "ordinal", "4", "observation", "Första iakttagelsen", "version", "0").Want(http.StatusSeeOther)
-	x.Anna.Post(own, "ordinal", "not", "reason", "Hanns inte", "version", "1").Want(http.StatusSeeOther)
+	x.Anna.Post(column, judging(1, "2 a/b", "0", "ordinal", "4", "observation", "Första iakttagelsen")...).
+		Want(http.StatusSeeOther)
+	x.Anna.Post(column, judging(1, "2 a/b", "2", "ordinal", "not", "reason", "Hanns inte")...).Want(http.StatusSeeOther)
 	if !x.Anna.Get(column).Links(own + "/versions") {
 		t.Error("the question does not link to its earlier versions")
 	}
 	versions := x.Anna.Get(own+"/versions").Want(http.StatusOK).
-		Shows("Första iakttagelsen", "essentials-0", "Hanns inte", "Anna Ek", "Version 2", x.Sv.T("audit_versions.who_reads"))
+		Shows("Första iakttagelsen", "essentials-0", "Hanns inte", "Anna Ek", "Version 3", x.Sv.T("audit_versions.who_reads"))
 	if !versions.Links(column + "#q-2-a%2Fb") {
 		t.Error("no way back to the question")
 	}
 
 	whole := x.Path + "/statement"
-	x.Anna.Post(whole, "overall", "delvis", "statement", "Det brister.", "version", x.Anna.Get(x.Path).Version(whole)).
+	x.Anna.Post(whole, "statement.overall", "delvis", "statement.statement", "Det brister.",
+		"statement.version", x.Anna.Get(x.Path).Value("statement.version")).
 		Want(http.StatusSeeOther)
-	x.Anna.Post(whole, "overall", "nej", "statement", "Det saknas.", "version", x.Anna.Get(x.Path).Version(whole)).
+	x.Anna.Post(whole, "statement.overall", "nej", "statement.statement", "Det saknas.",
+		"statement.version", x.Anna.Get(x.Path).Value("statement.version")).
 		Want(http.StatusSeeOther)
 	if !x.Anna.Get(x.Path).Links(whole + "/versions") {
 		t.Error("the overall judgement does not link to its earlier versions")
 	}
 	x.Anna.Get(whole+"/versions").Want(http.StatusOK).Shows("Det brister.", "delvis", "Det saknas.")
 	of := column + "/statement"
-	x.Anna.Post(of, "overall", "delvis", "statement", "Enheten brister.", "version", x.Anna.Get(column).Version(of)).
+	x.Anna.Post(column, "statement.overall", "delvis", "statement.statement", "Enheten brister.",
+		"statement.version", x.Anna.Get(column).Value("statement.version")).
 		Want(http.StatusSeeOther)
 	if !x.Anna.Get(column).Links(of + "/versions") {
 		t.Error("the judgement of an entity does not link to its earlier versions")

@@ -396,7 +396,8 @@ func (p *Pages) ConfirmEngagement(r *Request) error {
 	return p.done(r, auditPath(r, id)+"#auditors", done, nil)
 }
 
-// StateOnAudit saves the auditors' overall verdict on the audit. A script gets a fragment that says whether it is saved.
+// StateOnAudit saves the auditors' overall verdict on the audit. A script gets a fragment that says whether it is
+// saved.
 func (p *Pages) StateOnAudit(r *Request) error {
 	id, err := r.id("audit")
 	if err != nil {

@@ -24,7 +24,11 @@ func (p *Pages) storedEntity(r *Request) (*frontend.Entity, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.entityPage(r, s, n.Entity), nil
+	page := p.entityPage(r, s, n.Entity)
+	if page.Manageable && !page.Ended {
+		page.Hanging, err = p.Chain.Entities.Hanging(r.Request.Context(), r.Principal, n.ID)
+	}
+	return page, err
 }
 
 // findEntity is the entity in the address, with the structure around it.

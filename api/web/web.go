@@ -93,6 +93,9 @@ func (p *Pages) identify(r *Request, signed bool) error {
 	if who.SignedIn() {
 		r.L = p.language(r)
 	}
+	if err == nil {
+		err = p.Auth.Allow(who, r.Request.URL.Path)
+	}
 	if !signed && assessment.CodeOf(err) == assessment.Unauthenticated {
 		return nil
 	}

@@ -47,8 +47,8 @@ type Post struct {
 	Entity string // name
 }
 
-// Make makes the example for the operator on the command line, with a one-time link or a password for each of its people. If nobody
-// can sign in yet, the example's admin also becomes the installation's.
+// Make makes the example for the operator on the command line, with a one-time link or a password for each of its
+// people. If nobody can sign in yet, the example's admin also becomes the installation's.
 func Make(ctx context.Context, w *chain.Chain) ([]Person, error) {
 	if err := w.Rounds.PublishEmbedded(ctx); err != nil {
 		return nil, err

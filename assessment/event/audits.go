@@ -35,8 +35,8 @@ type EngagementEnded struct {
 	Until assessment.Date `json:"until"`
 }
 
-// EngagementSuspended records that an engagement waits because the person's password was chosen with a link that
-// somebody else made.
+// EngagementSuspended records that an engagement waits from now on, because the person's password was chosen with a link
+// that somebody else made, or because it did not count when fieldwork began.
 type EngagementSuspended struct {
 	Words `action:"engagement.suspend" object:"audit"`
 	Audit assessment.ID `json:"-"`
@@ -72,7 +72,7 @@ type SubmissionPinned struct {
 // AuditStated records that the overall judgement was written. It names the fields that changed, without their text, as
 // do the events of everything that auditors write.
 type AuditStated struct {
-	Words   `action:"audit.state" object:"audit"`
+	Words   `action:"audit.state" object:"audit" findings:"yes"`
 	Audit   assessment.ID `json:"-"`
 	Version int64         `json:"version"`
 	Fields  []string      `json:"fields,omitzero" is:"field"`

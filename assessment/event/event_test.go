@@ -421,7 +421,7 @@ func TestFindingsAreKnown(t *testing.T) {
 		"judgement.save":     true,
 		"recommendation.add": true,
 		"audit.state_entity": true,
-		"audit.state":        false,
+		"audit.state":        true,
 		"audit.add":          false,
 		"audit.later":        true,
 		"later.audit":        true,

@@ -181,8 +181,8 @@ func words[T ~string](values ...T) []string {
 // cleaner cleans a text, or returns the code of what is wrong with it; see [strictyaml.Reader].
 type cleaner func(s string, tag reflect.StructTag) (text, code string, a args)
 
-// clean cleans a text as the nouns do, names and lines as one line. A control character that is no line break is refused:
-// a file that has one is seldom what its author believes.
+// clean cleans a text as the nouns do, names and lines as one line. A control character that is no line break is
+// refused: a file that has one is seldom what its author believes.
 func clean(s string, tag reflect.StructTag) (text, code string, a args) {
 	if strings.ContainsFunc(s, func(c rune) bool { return unicode.IsControl(c) && !unicode.IsSpace(c) }) {
 		return "", "control_character", nil

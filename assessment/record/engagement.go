@@ -79,7 +79,8 @@ type ConfirmedWithoutAuditor struct {
 	By   []Confirmation `json:"by"`
 }
 
-// WaitingEngagement is an engagement that waits for a confirmation, for its own auditor and for those who may confirm it.
+// WaitingEngagement is an engagement that waits for a confirmation, for its own auditor and for those who may confirm
+// it.
 type WaitingEngagement struct {
 	Audit   assessment.ID  `json:"audit" format:"uuid"`
 	Title   string         `json:"title"`

@@ -44,3 +44,29 @@ func (h Hanging) Empty() bool {
 	return len(h.Handed)+len(h.Drafts)+len(h.Submissions)+len(h.OnlyManager)+len(h.OnlyRespondent)+
 		len(h.Engagements) == 0
 }
+
+// EntityHanging is what hangs on an entity, to be seen before it ends.
+type EntityHanging struct {
+	Assessments []HangingWork  `json:"assessments" doc:"Self-assessments in rounds that are not closed, which are not approved"`
+	Provides    []HangingWork  `json:"provides" doc:"The rounds that are not closed in which it answers questions for others"`
+	Roles       []HangingRole  `json:"roles" doc:"Roles that people hold on the entity itself"`
+	Audits      []HangingAudit `json:"audits" doc:"Audits of it that are not final"`
+}
+
+// HangingRole is a role that somebody holds on an entity.
+type HangingRole struct {
+	User assessment.ID   `json:"user" format:"uuid"`
+	Name string          `json:"name"`
+	Role assessment.Role `json:"role"`
+}
+
+// HangingAudit is an audit of an entity.
+type HangingAudit struct {
+	Audit assessment.ID `json:"audit" format:"uuid"`
+	Title string        `json:"title"`
+}
+
+// Empty reports whether nothing hangs on the entity.
+func (h EntityHanging) Empty() bool {
+	return len(h.Assessments)+len(h.Provides)+len(h.Roles)+len(h.Audits) == 0
+}

@@ -48,7 +48,8 @@ type Decision struct {
 	Also      []AlsoDid          `json:"also" doc:"What else the person who decided did with it: answered in it, submitted it"`
 }
 
-// AlsoDid is what somebody who decides on a submission also did with it, so that it shows when one person had two roles.
+// AlsoDid is what somebody who decides on a submission also did with it, so that it shows when one person had two
+// roles.
 type AlsoDid string
 
 // What somebody may also have done.

@@ -16,8 +16,8 @@ import (
 	"mognad/questionnaires/typed"
 )
 
-// cleaningVersion is the number of the migration that cleans the texts stored before they were cleaned when saved. It is
-// in Go, since neither database can compose letters in the same way.
+// cleaningVersion is the number of the migration that cleans the texts stored before they were cleaned when saved. It
+// is in Go, since neither database can compose letters in the same way.
 const cleaningVersion = 10
 
 // A textTable is a table with texts that people typed. What is sealed, published or logged is none: it never changes.
@@ -201,8 +201,8 @@ type unclean struct {
 	within string
 }
 
-// cleanTable cleans the rows of a table that need it, the oldest first. A text that must be unique and would be the same
-// as another's stays as it is, for the operator to be told; see [Database.Clashes].
+// cleanTable cleans the rows of a table that need it, the oldest first. A text that must be unique and would be the
+// same as another's stays as it is, for the operator to be told; see [Database.Clashes].
 func (d *Database) cleanTable(ctx context.Context, tx *sql.Tx, s textTable) error {
 	rows, err := d.findUnclean(ctx, tx, s)
 	if err != nil {
@@ -225,8 +225,8 @@ func (d *Database) cleanTable(ctx context.Context, tx *sql.Tx, s textTable) erro
 	return nil
 }
 
-// beyondASCII is the condition that a column has a character that is not on every keyboard: the others need no cleaning.
-// In JSON such a character may be escaped.
+// beyondASCII is the condition that a column has a character that is not on every keyboard: the others need no
+// cleaning. In JSON such a character may be escaped.
 func (d *Database) beyondASCII(column string, inJSON bool) string {
 	switch {
 	case d.postgres && inJSON:
@@ -326,10 +326,8 @@ func (d *Database) save(ctx context.Context, tx *sql.Tx, s textTable, r unclean)
 		args = append(args, r.keys[i])
 		wheres = append(wheres, key+" = "+d.place(len(args)))
 	}
-	done, err := tx.ExecContext(
-		ctx,
-		"UPDATE "+s.table+" SET "+strings.Join(sets, ", ")+" WHERE "+strings.Join(wheres, " AND "),
-		args...)
+	update := "UPDATE " + s.table + " SET " + strings.Join(sets, ", ") + " WHERE " + strings.Join(wheres, " AND ")
+	done, err := tx.ExecContext(ctx, update, args...) //nolint:gosec // of constants
 	if err != nil {
 		return err
 	}

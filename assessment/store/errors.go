@@ -69,7 +69,8 @@ func translate(err error) error {
 		return &assessment.Error{Code: assessment.Conflict, Key: "error.taken", Err: err}
 	case code == sqliteTrigger, state == "23001":
 		return &assessment.Error{Code: assessment.Conflict, Key: "error.sealed", Err: err}
-	case state == "22021": // text that PostgreSQL cannot hold, a zero byte or invalid UTF-8: no stored row has it
+	case state == "22021", // text that PostgreSQL cannot hold, a zero byte or invalid UTF-8: no stored row has it
+		state == "22003", unencodable(err): // nor a number beyond its column's range, which SQLite just does not find
 		missing := assessment.Missing()
 		missing.Err = err
 		return missing
@@ -84,6 +85,10 @@ func translate(err error) error {
 	}
 	return err
 }
+
+// unencodable reports whether the PostgreSQL driver could not send a value as its column's type: a number out of range,
+// since the program sends no values of other types. The driver has no type for the error.
+func unencodable(err error) bool { return strings.Contains(err.Error(), "failed to encode args[") }
 
 // dangling reports whether a row would refer to a missing one, or one that is referred to would be deleted.
 func dangling(err error) bool {

@@ -52,8 +52,8 @@ var olds = []old{
 	{charmap.CodePage850, "import.note.dos"},
 }
 
-// Letters and signs by how likely they are in names here. Others, such as Š or ‡, are what the letters become in a wrong
-// encoding.
+// Letters and signs by how likely they are in names here. Others, such as Š or ‡, are what the letters become in a
+// wrong encoding.
 const (
 	nordic  = "åäöÅÄÖéÉüÜøØæÆ"
 	western = nordic + "àáèëêïíîôóòúûùçñßýÀÁÈËÊÍÓÚÇÑ"
@@ -132,8 +132,8 @@ func asInWords(s string) bool {
 	return true
 }
 
-// mostlyLatin reports whether in each word at least half of the letters are those of ASCII: words of another script have
-// none.
+// mostlyLatin reports whether in each word at least half of the letters are those of ASCII: words of another script
+// have none.
 func mostlyLatin(s string) bool {
 	for word := range strings.FieldsFuncSeq(s, func(r rune) bool { return !unicode.IsLetter(r) }) {
 		beyond, all := 0, utf8.RuneCountInString(word)

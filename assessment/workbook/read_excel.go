@@ -24,8 +24,8 @@ type book struct {
 type bookSheet struct{ name, part string }
 
 // readExcel reads the first visible sheet that has the headings, or else the first with content. It parses the XML
-// itself, because excelize copies a shared text into every cell that refers to it before cells can be counted: a file of
-// some kilobytes can take gigabytes despite its limits.
+// itself, because excelize copies a shared text into every cell that refers to it before cells can be counted: a file
+// of some kilobytes can take gigabytes despite its limits.
 func readExcel(content []byte, words words) (*source, error) {
 	a, err := openArchive(content)
 	if err != nil {

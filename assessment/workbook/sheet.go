@@ -156,8 +156,8 @@ func (s *sheet) end(name string) error {
 // here is the current cell.
 func (s *sheet) here() place { return place{column: s.column - 1, row: s.row} }
 
-// cell is the content of the current cell as it is shown. A formula has the result that was saved with the file. What is
-// shown in a way that only the program knows is noted, and a cell without a value that could be used is a fault.
+// cell is the content of the current cell as it is shown. A formula has the result that was saved with the file. What
+// is shown in a way that only the program knows is noted, and a cell without a value that could be used is a fault.
 func (s *sheet) cell() (string, error) {
 	v := s.value.String()
 	if s.formula && (v == "" && s.kind != "str" || !s.hasValue) && s.kind != "inlineStr" {

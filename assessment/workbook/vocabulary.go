@@ -76,8 +76,8 @@ func (w words) known() string {
 	return strings.Join(slices.Sorted(maps.Keys(seen)), ", ")
 }
 
-// table finds the headings, assigns the cells of the lines below to fields, and notes what was not read or read in a way
-// that the file does not show.
+// table finds the headings, assigns the cells of the lines below to fields, and notes what was not read or read in a
+// way that the file does not show.
 func (w words) table(s *source) (assessment.UploadedTable, error) {
 	var t assessment.UploadedTable
 	if len(s.lines) == 0 && len(s.faults) == 0 {

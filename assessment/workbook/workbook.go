@@ -20,10 +20,10 @@ const (
 	MaxSheets  = 20
 )
 
-// Read reads a table from an Excel workbook (the first visible sheet with the headings), or from a CSV file with commas,
-// semicolons or tabs in an encoding that is certain. It goes by the content of the file, not by its name. The headings
-// are the line with most of them among the first that are not empty. Cells are read as they are shown. Anything that the
-// user can fix is an [assessment.Error] with the code [assessment.Invalid] and fields named "file".
+// Read reads a table from an Excel workbook (the first visible sheet with the headings), or from a CSV file with
+// commas, semicolons or tabs in an encoding that is certain. It goes by the content of the file, not by its name. The
+// headings are the line with most of them among the first that are not empty. Cells are read as they are shown.
+// Anything that the user can fix is an [assessment.Error] with the code [assessment.Invalid] and fields named "file".
 func Read(name string, content []byte, v Vocabulary) (assessment.UploadedTable, error) {
 	words := v.fold()
 	s, err := read(content, words)

@@ -245,6 +245,10 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 			Text:   "Gör mer.",
 			Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}},
 		}))(t)
+		own := x.assessments[x.soc.ID] // its pinned submission is returned, and another one comes
+		_ = must(x.Rounds.Decide(t.Context(), x.mats, own, 1, assessment.OutcomeReturned, "En gång till"))(t)
+		x.answer(t, x.sara, own, "B3", "partly")
+		x.submit(t, x.mats, own)
 		hidden := func(who string, p assessment.Principal, from ...string) {
 			t.Helper()
 			for _, field := range filled(must(x.Audits.Audit(t.Context(), p, x.audit.ID))(t)) {

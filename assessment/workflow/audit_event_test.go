@@ -99,6 +99,18 @@ func auditMutations() []mutation {
 			f := audits.JudgementForm{EntityID: x.soc.ID, QuestionID: "2", Ordinal: &best, Version: version(0)}
 			return func() error { _, err := w.Audits.Judge(t.Context(), x.anna, x.audit.ID, f); return err }
 		}},
+		{"SaveColumn", 3, func(t *testing.T, w *world) func() error {
+			x := begun(t, w)
+			best := assessment.Ordinal(400)
+			f := audits.ColumnForm{
+				Judgements: []audits.JudgementForm{
+					{EntityID: x.soc.ID, QuestionID: "2", Part: audits.Observed, Observation: "Sett.", Version: version(0)},
+					{EntityID: x.soc.ID, QuestionID: "2", Part: audits.Judged, Ordinal: &best, Version: version(0)},
+				},
+				Statement: &audits.StatementForm{Overall: "delvis", Version: x.entity(t, x.soc.ID).Version},
+			}
+			return func() error { _, err := w.Audits.SaveColumn(t.Context(), x.anna, x.audit.ID, x.soc.ID, f); return err }
+		}},
 		{"StateOnEntity", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
 			at := x.entity(t, x.soc.ID).Version

@@ -77,7 +77,9 @@ func TestEarlierVersionsAreReadByAuditors(t *testing.T) {
 
 		form := audits.RecommendationForm{BodyID: x.board.ID, Text: "Gör det."}
 		one := must(x.Audits.AddRecommendation(ctx, x.anna, x.audit.ID, form))(t)
-		two := must(x.Audits.AddRecommendation(ctx, x.anna, x.audit.ID, form))(t)
+		other := form
+		other.Text = "Gör mer."
+		two := must(x.Audits.AddRecommendation(ctx, x.anna, x.audit.ID, other))(t)
 		form.Text, form.Priority, form.Version = "Gör det nu.", "high", one.Version
 		one = must(x.Audits.SaveRecommendation(ctx, x.arne, x.audit.ID, one.ID, form))(t)
 		if got := x.fieldsOf(t); !strings.Contains(got, `"text"`) || !strings.Contains(got, `"priority"`) ||
@@ -95,8 +97,8 @@ func TestEarlierVersionsAreReadByAuditors(t *testing.T) {
 			"false 3 1 Gör det nu. true arne",
 			"false 2 1 Gör det nu. false arne",
 			"false 1 1 Gör det. false anna",
-			"true 2 1 Gör det. false arne", // moved up
-			"true 1 2 Gör det. false anna",
+			"true 2 1 Gör mer. false arne", // moved up
+			"true 1 2 Gör mer. false anna",
 		}, got); diff != "" {
 			t.Errorf("of recommendations, want (-) and got (+):\n%s", diff)
 		}

@@ -108,8 +108,8 @@ func (w *Kernel) View(ctx context.Context, p assessment.Principal, fn func(asses
 }
 
 // Export runs a use case that reads in the principal's organisation for a file, and logs the event that it returns. All
-// reads see the same moment, nobody who writes waits for them, and without its line in the log there is no file. Unlike [Kernel.Change], it is open to
-// read-only tokens.
+// reads see the same moment, nobody who writes waits for them, and without its line in the log there is no file. Unlike
+// [Kernel.Change], it is open to read-only tokens.
 func (w *Kernel) Export(
 	ctx context.Context,
 	p assessment.Principal,

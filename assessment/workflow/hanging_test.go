@@ -156,3 +156,24 @@ func TestUnmanagedEntities(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatHangsOnAnEntity is shown to those who manage it, before it ends.
+func TestWhatHangsOnAnEntity(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		h := must(x.Entities.Hanging(t.Context(), x.admin, x.unit.ID))(t)
+		if len(h.Assessments) != 1 || len(h.Provides) != 1 || !slices.Equal(h.Provides[0].Questions, []string{provided}) ||
+			len(h.Roles) != 1 || h.Roles[0].User != x.it.User.ID || len(h.Audits) != 0 {
+			t.Errorf("on the IT unit hangs %+v", h)
+		}
+		h = must(x.Entities.Hanging(t.Context(), x.kim, x.soc.ID))(t)
+		if len(h.Assessments) != 1 || len(h.Provides) != 0 || len(h.Roles) != 2 ||
+			len(h.Audits) != 1 || h.Audits[0].Audit != x.audit.ID {
+			t.Errorf("on social services hangs %+v", h)
+		}
+		_, err := x.Entities.Hanging(t.Context(), x.mats, x.soc.ID)
+		refused(t, err, assessment.Forbidden, "error.forbidden")
+		_, err = x.Entities.Hanging(t.Context(), x.admin, newID(t))
+		refused(t, err, assessment.NotFound, "error.not_found")
+	})
+}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mognad/assessment"
+	"mognad/assessment/exchange"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/people"
@@ -663,4 +664,72 @@ func TestNobodyAuditsWhatTookOver(t *testing.T) {
 		assessment.Engagement{AuditID: x.audit.ID, UserID: x.formerly(t, asta).User.ID, Until: "2026-12-31"},
 	)
 	invalid(t, err, "user: error.engage_own_answers")
+}
+
+// TestEngagementThatSleptWaits: an engagement of planning that did not count when fieldwork began, because the role had
+// been taken away or the person switched off, does not wake up behind the auditors when that is given back.
+func TestEngagementThatSleptWaits(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		bo := x.auditor(t, "bo")
+		x.engage(t, x.arne, "2026-12-31")
+		x.engage(t, bo, "2026-12-31")
+		switched := func(active bool, version int64) {
+			t.Helper()
+			_, err := x.People.SavePerson(t.Context(), x.admin, people.PersonChange{
+				UserID: x.arne.User.ID, Name: "arne", Active: active, Version: version,
+			})
+			do(t, err)
+		}
+		switched(false, 1)
+		var held []assessment.Membership
+		x.world.in(t, x.admin.Organisation.ID, func(tx assessment.Tx) (err error) {
+			held, err = tx.MembershipsOf(bo.User.ID)
+			return err
+		})
+		do(t, x.People.Revoke(t.Context(), x.admin, held[0].ID, held[0].Version))
+		x.begin(t)
+		x.judge(t, x.soc.ID, "1", 0, "")
+		switched(true, 2)
+		must(x.People.Grant(t.Context(), x.admin, assessment.Membership{
+			UserID: bo.User.ID, Role: assessment.Auditor, EntityID: x.root, Until: "2026-12-31",
+		}))(t)
+		for _, id := range []assessment.ID{x.arne.User.ID, bo.User.ID} {
+			x.counts(t, id, record.AwaitsConfirmation)
+			x.reads(t, x.sign(t, id, "norrdal"), false)
+			refused(t, x.confirm(t, x.admin, id), assessment.Forbidden, "error.confirm_own_doing")
+			do(t, x.confirm(t, x.anna, id))
+			x.reads(t, x.sign(t, id, "norrdal"), true)
+		}
+		x.counts(t, x.anna.User.ID, "")
+		if got := x.lines(t, "engagement.suspend"); got != 2 {
+			t.Errorf("%d engagements wait according to the log, want 2", got)
+		}
+	})
+}
+
+// TestEngagedOnceAFileHasBroughtJudgements: what auditors write is theirs also in planning, when a file brings it.
+func TestEngagedOnceAFileHasBroughtJudgements(t *testing.T) {
+	t.Parallel()
+	for what, write := range map[string]func(*exchange.File){
+		"an observation": func(f *exchange.File) { rejudge(f, 0, "soc", observe("Ingen vet vem som ansvarar.")) },
+		"a statement":    func(f *exchange.File) { f.Entities[0].Statement = "Arbetet brister." },
+		"an overall one": func(f *exchange.File) { f.Audit.Statement = "Arbetet brister." },
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			eachAudited(t, func(t *testing.T, x *audited) {
+				f := x.export(t)
+				write(f)
+				if done := x.bring(t, f); done.State != assessment.AuditPlanning {
+					t.Fatalf("the audit is %s", done.State)
+				}
+				x.engage(t, x.arne, "2026-12-31")
+				x.counts(t, x.arne.User.ID, record.AwaitsConfirmation)
+				x.reads(t, x.arne, false)
+				do(t, x.confirm(t, x.anna, x.arne.User.ID))
+				x.reads(t, x.arne, true)
+			})
+		})
+	}
 }

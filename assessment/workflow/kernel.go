@@ -87,6 +87,10 @@ func (w *Kernel) Today() assessment.Date { return w.Day(w.Now()) }
 // NewID makes a new id.
 func (w *Kernel) NewID() (assessment.ID, error) { return uuid.NewV7FromReader(w.Random) }
 
+// NewAccountID makes the id of an account. It is random and does not tell when it was made, because an account may be
+// older than its owner's invitation to an organisation, which is not to learn that.
+func (w *Kernel) NewAccountID() (assessment.ID, error) { return uuid.NewRandomFromReader(w.Random) }
+
 // NewSecret makes 256 random bits as text, and the hash that the store keeps.
 func (w *Kernel) NewSecret() (text, hash string, err error) {
 	b := make([]byte, 32)

@@ -86,6 +86,16 @@ func (w *Kernel) Require(ctx context.Context, p assessment.Principal, do assessm
 	return w.Refused(ctx, p, err)
 }
 
+// MayCheck refuses somebody who asks what a change would do, before the change is read: without the permission
+// anywhere. A token that may only read may ask.
+func (w *Kernel) MayCheck(ctx context.Context, p assessment.Principal, do assessment.Permission) error {
+	err := inOrganisation(p)
+	if err == nil && !slices.ContainsFunc(either(do), p.MaySomewhere) {
+		err = Denied(do)
+	}
+	return w.Refused(ctx, p, err)
+}
+
 // MaySend refuses a change before its body is read: to somebody not signed in, with a token that may only read, or
 // without the permission anywhere. What the change is about, only its use case knows.
 func (w *Kernel) MaySend(ctx context.Context, p assessment.Principal, do assessment.Permission) error {
@@ -108,10 +118,13 @@ func (w *Kernel) MaySend(ctx context.Context, p assessment.Principal, do assessm
 }
 
 // either are the permissions of which one may be enough for a change. The description of an audit is changed by those
-// who manage it and by its auditors.
+// who manage it and by its auditors, who also confirm engagements.
 func either(do assessment.Permission) []assessment.Permission {
-	if do == assessment.ManageAudits || do == assessment.WriteAudits {
+	switch do {
+	case assessment.ManageAudits, assessment.WriteAudits:
 		return []assessment.Permission{assessment.ManageAudits, assessment.WriteAudits}
+	case assessment.ConfirmEngagements:
+		return []assessment.Permission{assessment.ConfirmEngagements, assessment.WriteAudits}
 	}
 	return []assessment.Permission{do}
 }

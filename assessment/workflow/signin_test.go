@@ -138,6 +138,9 @@ func TestInvitationOfAnAccountElsewhere(t *testing.T) {
 			for _, e := range must(w.Events(t.Context(), w.other, nil))(t)[:w.events(t)-before] {
 				actions = append(actions, e.Action)
 			}
+			if person.UserID.Version() != 4 {
+				t.Errorf("the id %s tells when the account was made", person.UserID)
+			}
 			person.UserID, person.Email = assessment.ID{}, ""
 			for i := range person.Memberships {
 				person.Memberships[i].ID, person.Memberships[i].UserID = assessment.ID{}, assessment.ID{}

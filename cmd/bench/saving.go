@@ -86,7 +86,9 @@ func (b bench) saving(ctx context.Context, by caller, o store.Options, flags ...
 		return nan, fmt.Errorf("prepare a round: %w", err)
 	}
 	server, err := start(ctx, func(addr string) *exec.Cmd {
-		return b.mognad(ctx, append([]string{"serve", "--addr", addr, "--log-level", "error"}, flags...)...)
+		return b.mognad(
+			ctx,
+			append([]string{"serve", "--addr", addr, "--log-level", "error", "--request-limit", "0"}, flags...)...)
 	}, "/readyz")
 	if err != nil {
 		return nan, err

@@ -76,7 +76,7 @@ olle@alfa.example  Olle Ö   invited  auditor             alfa    2099-12-31
 			t,
 			"",
 			d.args(append([]string{"user", "invite", "no address", "--name", "X", "--role", "king"}, alfa...)...)...)
-		if got.Status != failed || !strings.Contains(got.Err, "email: Enter an e-mail address") ||
+		if got.Status != failed || !strings.Contains(got.Err, "email: There is a space after “no”") ||
 			!strings.Contains(got.Err, "role: Choose one of the roles") ||
 			strings.Count(got.Err, "\n") != 1 {
 			t.Errorf("an invitation with mistakes: %+v", got)

@@ -27,6 +27,8 @@ type serveCommand struct {
 	PlainHTTP      bool      `name:"let-passwords-cross-the-network-in-plain-text" help:"Start although the public address is http on another machine's name. Whoever is on the network between reads passwords and answers." env:"MOGNAD_LET_PASSWORDS_CROSS_THE_NETWORK_IN_PLAIN_TEXT"`
 	TrustedProxies []network `help:"Addresses or networks of the reverse proxies whose X-Forwarded-For is trusted, separated by commas. By default none." placeholder:"CIDR" env:"MOGNAD_TRUSTED_PROXIES"`
 
+	RequestLimit int `help:"Most requests a second of one person over time, in pages and API together; five times as many of an organisation. 0 for no limit." placeholder:"NUMBER" default:"50" env:"MOGNAD_REQUEST_LIMIT"`
+
 	LogFormat string `help:"Format of the log, text or json." placeholder:"FORMAT" enum:"text,json" default:"text" env:"MOGNAD_LOG_FORMAT"`
 	LogLevel  string `help:"Lowest level that is logged: debug, info, warn or error." placeholder:"LEVEL" enum:"debug,info,warn,error" default:"info" env:"MOGNAD_LOG_LEVEL"`
 
@@ -58,6 +60,9 @@ func (c *serveCommand) Validate() error {
 				"proxy with a certificate in front and give its https address with --public-url",
 			c.PublicURL,
 		)
+	}
+	if c.RequestLimit < 0 {
+		return errors.New("--request-limit cannot be negative; 0 is no limit")
 	}
 	if c.DrainDelay < 0 {
 		return errors.New("--drain-delay cannot be negative")
@@ -115,6 +120,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		PublicURL:      address,
 		TrustedProxies: texts(c.TrustedProxies),
 		Version:        version(),
+		RequestLimit:   c.RequestLimit,
 	})
 	if err := errors.Join(err, <-published, <-words); err != nil {
 		return err

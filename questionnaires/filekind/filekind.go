@@ -191,8 +191,8 @@ func ofMediaType(part []byte) Kind {
 	return Archive
 }
 
-// ofCompound is the kind of a compound file, the container of older Office documents and of encrypted newer ones, by the
-// names of the streams in it.
+// ofCompound is the kind of a compound file, the container of older Office documents and of encrypted newer ones, by
+// the names of the streams in it.
 func ofCompound(content []byte) Kind {
 	for _, m := range []struct {
 		stream string
@@ -278,7 +278,8 @@ func isTable(s string) bool {
 	lines := strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' })
 	for _, separator := range []string{";", "\t", ","} {
 		n := strings.Count(lines[0], separator)
-		if n > 0 && (len(lines) == 1 && !strings.Contains(s, ", ") || len(lines) > 1 && strings.Count(lines[1], separator) == n) {
+		if n > 0 &&
+			(len(lines) == 1 && !strings.Contains(s, ", ") || len(lines) > 1 && strings.Count(lines[1], separator) == n) {
 			return true
 		}
 	}

@@ -16,8 +16,8 @@ import (
 // MaxDepth is how deeply a file may be nested.
 const MaxDepth = 32
 
-// OfKind reports whether a file may be of the wanted kind, whose outermost keys are given. If it is clearly of another, a
-// problem that names it is added.
+// OfKind reports whether a file may be of the wanted kind, whose outermost keys are given. If it is clearly of another,
+// a problem that names it is added.
 func (r *Reader) OfKind(data []byte, wanted filekind.Kind, keys []string) bool {
 	switch is := filekind.Other(data, wanted, keys); is {
 	case "":

@@ -59,9 +59,9 @@ func Text(s string) string {
 	return strings.TrimSpace(norm.NFC.String(b.String()))
 }
 
-// File cleans a text file as it is: letters are composed, and format characters that do not show are taken away. Control
-// characters stay, with every line where it was, for the reader of the file to refuse by place. What is not UTF-8 is
-// returned as it is.
+// File cleans a text file as it is: letters are composed, and format characters that do not show are taken away.
+// Control characters stay, with every line where it was, for the reader of the file to refuse by place. What is not
+// UTF-8 is returned as it is.
 func File(content []byte) []byte {
 	if !utf8.Valid(content) || norm.NFC.IsNormal(content) && bytes.IndexFunc(content, formats) < 0 {
 		return content

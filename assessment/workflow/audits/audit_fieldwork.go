@@ -46,6 +46,9 @@ func (w *UseCases) startFieldwork(
 	if err := w.checkIndependent(tx, t, a, entities); err != nil {
 		return err
 	}
+	if err := w.awaitIdle(tx, p, t, a, entities); err != nil {
+		return err
+	}
 	counted, err := countedIn(tx, a.RoundID)
 	if err != nil {
 		return err

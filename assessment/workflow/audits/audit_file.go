@@ -238,8 +238,8 @@ func unjudged(a assessment.Audit, entities []assessment.AuditedEntity, judgement
 	return n
 }
 
-// sealAudit makes the seal of an audit, with the current names of bodies, and returns what stores it and makes the audit
-// final.
+// sealAudit makes the seal of an audit, with the current names of bodies, and returns what stores it and makes the
+// audit final.
 func (w *UseCases) sealAudit(
 	tx assessment.Tx,
 	p assessment.Principal,

@@ -225,7 +225,8 @@ func (im *auditImport) update(id assessment.ID, revision string) error {
 
 // completed fills in, from an existing audit, what the file leaves out and what is never taken from a file: who made or
 // imported the judgements that it does not change, when and from which proposal, the details of the round, what is
-// pinned, and who else is engaged. For a sealed audit, these are compared too if the file has them, except who imported.
+// pinned, and who else is engaged. For a sealed audit, these are compared too if the file has them, except who
+// imported.
 func completed(f, have *exchange.File, sealed bool) *exchange.File {
 	f.Format = have.Format
 	f.Audit.State = cmp.Or(f.Audit.State, have.Audit.State)

@@ -95,7 +95,7 @@ func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
 		im.writeConfirmations,
 	}
 	if starts {
-		steps = slices.Insert(steps, 2, im.pinCounted)
+		steps = slices.Insert(steps, 2, im.pinCounted, im.awaitIdleNow)
 	}
 	for _, step := range steps {
 		if err := step(*a, before); err != nil {
@@ -354,6 +354,15 @@ func (im *auditImport) pinCounted(a assessment.Audit, _ auditContent) error {
 	return nil
 }
 
+// awaitIdleNow is awaitIdle when the file begins fieldwork.
+func (im *auditImport) awaitIdleNow(a assessment.Audit, _ auditContent) error {
+	entities, err := im.tx.AuditedEntities(a.ID)
+	if err != nil {
+		return err
+	}
+	return im.awaitIdle(im.tx, im.p, im.tree, a, entities)
+}
+
 // content is the content of a judgement in a file, whoever made it.
 func content(j assessment.Judgement) exchange.Judgement {
 	return exchange.Judgement{
@@ -477,8 +486,8 @@ func (im *auditImport) judgement(a assessment.Audit, at assessment.Place, f exch
 	return j
 }
 
-// writeEngagements engages those in the file. Those already engaged stay so, until the day in the file. In an audit that
-// the import adds they count at once, as in planning: what is in it is known to whoever imports it.
+// writeEngagements engages those in the file. Those already engaged stay so, until the day in the file. In an audit
+// that the import adds they count at once, as in planning: what is in it is known to whoever imports it.
 func (im *auditImport) writeEngagements(a assessment.Audit, before auditContent) error {
 	entities, err := im.tx.AuditedEntities(a.ID)
 	if err != nil {

@@ -435,8 +435,8 @@ func (s Shown) cells(matrix []assessment.Judgement, by map[assessment.ID]pinned)
 	return cells
 }
 
-// whyNoShare is why pinned answers give no share for a question of the questionnaire, in the words of comparisons; "" if
-// they give one.
+// whyNoShare is why pinned answers give no share for a question of the questionnaire, in the words of comparisons; ""
+// if they give one.
 func whyNoShare(question string, working scoring.Proposal) string {
 	switch {
 	case question == "":

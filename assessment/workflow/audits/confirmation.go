@@ -12,9 +12,9 @@ import (
 )
 
 // ConfirmEngagement confirms, from the given version, an engagement that waits. An engaged auditor of the audit does it
-// alone; where none is left, two people do, with different roles for all that is audited, which they must have had since
-// before fieldwork began or for long. Nobody confirms their own engagement, nor one that they made or made wait. The
-// role is needed only by those who have several.
+// alone; where none is left, two people do, with different roles for all that is audited, which they must have had
+// since before fieldwork began or for long. Nobody confirms their own engagement, nor one that they made or made wait.
+// The role is needed only by those who have several.
 func (w *UseCases) ConfirmEngagement(
 	ctx context.Context,
 	p assessment.Principal,
@@ -298,8 +298,8 @@ func (l auditors) list(p assessment.Principal, engaged bool) []record.EngagedAud
 	return all
 }
 
-// readWithoutAuditor reads the engagements that came to count because people of the organisation confirmed them, where no
-// auditor was left. It stays, whatever happens to the engagement.
+// readWithoutAuditor reads the engagements that came to count because people of the organisation confirmed them, where
+// no auditor was left. It stays, whatever happens to the engagement.
 func readWithoutAuditor(tx assessment.Tx, r *record.Audit) error {
 	confirmations, err := tx.EngagementConfirmations(r.ID)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 
 // Engage lets a person with the auditor's role for all of an audit's entities work on it until a given day, or changes
 // that day, from the version in the engagement. A day in the past ends it, which always works. Auditors may not engage
-// themselves. Once fieldwork has begun, an engagement that does not count yet waits for [UseCases.ConfirmEngagement],
-// so that nobody gives access to what has not been released.
+// themselves. Once auditors have written something, at the latest from fieldwork on, an engagement that does not count
+// yet waits for [UseCases.ConfirmEngagement], so that nobody gives access to what has not been released.
 func (w *UseCases) Engage(
 	ctx context.Context,
 	p assessment.Principal,
@@ -34,7 +34,11 @@ func (w *UseCases) Engage(
 		if !access.manages {
 			return workflow.Denied(assessment.ManageAudits)
 		}
-		e, err = w.engage(tx, p, access.Tree, a, entities, asked, a.State == assessment.AuditPlanning)
+		begun, err := workflow.Begun(tx, a, entities)
+		if err != nil {
+			return err
+		}
+		e, err = w.engage(tx, p, access.Tree, a, entities, asked, !begun)
 		return err
 	})
 	return e, err
@@ -90,6 +94,36 @@ func (w *UseCases) engage(
 		Until:  asked.Until,
 		Awaits: e.Waits(),
 	})
+}
+
+// awaitIdle makes the engagements wait that do not count when fieldwork begins, because a role or an account is missing:
+// else whoever gives that back later would let somebody in behind the auditors.
+func (w *UseCases) awaitIdle(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	a assessment.Audit,
+	entities []assessment.AuditedEntity,
+) error {
+	l, err := w.readAuditors(tx, t, a, entities)
+	if err != nil {
+		return err
+	}
+	for _, e := range l.engagements {
+		if reason, _ := l.reason(e); reason == "" || !e.ValidOn(w.kernel.Today()) {
+			continue
+		}
+		engagedBy := e.EngagedBy
+		if _, err := tx.SaveEngagement(
+			e.Await(assessment.EngagementAwaiting, e.Until, &engagedBy, w.kernel.Now()),
+		); err != nil {
+			return err
+		}
+		if err := w.kernel.Log(tx, p, event.EngagementSuspended{Audit: a.ID, User: e.UserID}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // engagementOf is the stored engagement of somebody, with version 0 if there is none.

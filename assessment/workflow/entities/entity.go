@@ -54,7 +54,27 @@ func structure(tx assessment.Tx, p assessment.Principal) (Structure, error) {
 	}
 	s := Structure{whole: whole}
 	s.Tree, s.Bodies = Seen(whole, bodies, p, assessment.ReadEntities)
+	shown := make([]assessment.Entity, 0, len(s.Tree.Nodes))
+	for _, n := range s.Tree.Nodes {
+		shown = append(shown, shownTo(p, whole, n.Entity))
+	}
+	s.Tree = assessment.NewTree(shown)
 	return s, nil
+}
+
+// shownTo is an entity as far as it may move for somebody who does not manage it: without a place and successors out of
+// reach, and without the version and the time that change with them.
+func shownTo(p assessment.Principal, whole assessment.Tree, e assessment.Entity) assessment.Entity {
+	if p.May(assessment.ManageEntities, whole, e.ID) {
+		return e
+	}
+	hidden := func(id assessment.ID) bool { return !p.May(assessment.ReadEntities, whole, id) }
+	if e.ParentID != nil && hidden(*e.ParentID) {
+		e.ParentID = nil
+	}
+	e.Successors = slices.DeleteFunc(slices.Clone(e.Successors), hidden)
+	e.Version, e.UpdatedAt = 0, e.CreatedAt
+	return e
 }
 
 // Seen is the part of an organisation's tree that the principal's memberships reach with the permission, and the bodies
@@ -98,7 +118,7 @@ func (w *UseCases) Entity(ctx context.Context, p assessment.Principal, id assess
 		if !ok || !p.May(assessment.ReadEntities, t, id) {
 			return assessment.Missing()
 		}
-		e = n.Entity
+		e = shownTo(p, t, n.Entity)
 		return nil
 	})
 	return e, err

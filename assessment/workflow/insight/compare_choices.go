@@ -33,12 +33,10 @@ func (c *comparing) offer(rounds []assessment.Round, readable []audits.Shown) {
 		ids = append(ids, n.ID)
 	}
 	c.entities = newShortIDs(ids)
-	for _, n := range c.tree.Nodes {
-		if may[n.ID] || c.p.May(assessment.ReadResults, c.tree, n.ID) {
-			c.v.Nodes = append(c.v.Nodes, CompareNode{Node: n, Short: c.entities.of(n.ID)})
-			if !slices.Contains(c.v.Kinds, n.Kind) {
-				c.v.Kinds = append(c.v.Kinds, n.Kind)
-			}
+	for _, n := range c.offered(may).Nodes {
+		c.v.Nodes = append(c.v.Nodes, CompareNode{Node: n, Short: c.entities.of(n.ID)})
+		if !slices.Contains(c.v.Kinds, n.Kind) {
+			c.v.Kinds = append(c.v.Kinds, n.Kind)
 		}
 	}
 	slices.SortFunc(c.v.Kinds, func(a, b assessment.EntityKind) int {
@@ -48,6 +46,25 @@ func (c *comparing) offer(rounds []assessment.Round, readable []audits.Shown) {
 		c.v.Offered.Rounds = choices(rounds, func(r assessment.Round) (assessment.ID, string) { return r.ID, r.Name })
 	}
 	c.v.Offered.Audits = choices(readable, func(a audits.Shown) (assessment.ID, string) { return a.ID, a.Title })
+}
+
+// offered is the tree of the entities that can be chosen: those of audits and those whose results the principal may
+// read, without what is above them and what moves with it.
+func (c *comparing) offered(audited map[assessment.ID]bool) assessment.Tree {
+	may := func(id assessment.ID) bool { return audited[id] || c.p.May(assessment.ReadResults, c.tree, id) }
+	var seen []assessment.Entity
+	for _, n := range c.tree.Nodes {
+		if !may(n.ID) {
+			continue
+		}
+		e := n.Entity
+		if e.ParentID != nil && !may(*e.ParentID) {
+			e.ParentID = nil
+		}
+		e.Successors, e.Version, e.UpdatedAt = nil, 0, e.CreatedAt
+		seen = append(seen, e)
+	}
+	return assessment.NewTree(seen)
 }
 
 func choices[T any](of []T, named func(T) (assessment.ID, string)) []CompareChoice {

@@ -236,7 +236,8 @@ func (w *UseCases) handOn(
 	return nil
 }
 
-// Unmanaged lists, for those who manage people, the entities in rounds that are not closed for which nobody can approve.
+// Unmanaged lists, for those who manage people, the entities in rounds that are not closed for which nobody can
+// approve.
 func (w *UseCases) Unmanaged(ctx context.Context, p assessment.Principal) ([]record.HangingWork, error) {
 	list := []record.HangingWork{}
 	if !p.MaySomewhere(assessment.ManagePeople) {

@@ -141,7 +141,7 @@ func (w *UseCases) invite(
 	if err := assessment.InvalidFields(fields); err != nil {
 		return m, "", err
 	}
-	id, err := w.kernel.NewID()
+	id, err := w.kernel.NewAccountID()
 	if err != nil {
 		return m, "", err
 	}
@@ -424,8 +424,8 @@ type PersonChange struct {
 }
 
 // SavePerson renames, activates or deactivates a person. Somebody who is deactivated is signed out at once and loses
-// their API tokens for good; only their name stays, for the log. Questions that were handed to them go to a colleague or
-// back to their entities; see [UseCases.Hanging] for what else hangs on them.
+// their API tokens for good; only their name stays, for the log. Questions that were handed to them go to a colleague
+// or back to their entities; see [UseCases.Hanging] for what else hangs on them.
 func (w *UseCases) SavePerson(ctx context.Context, p assessment.Principal, c PersonChange) (assessment.Person, error) {
 	var m assessment.Person
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {

@@ -112,11 +112,15 @@ func (w *UseCases) newOrganisation(
 	kind assessment.EntityKind,
 	userName, email string,
 ) (o assessment.Organisation, root assessment.Entity, u assessment.User, err error) {
-	ids := make([]assessment.ID, 3)
+	ids := make([]assessment.ID, 2)
 	for i := range ids {
 		if ids[i], err = w.kernel.NewID(); err != nil {
 			return o, root, u, err
 		}
+	}
+	account, err := w.kernel.NewAccountID()
+	if err != nil {
+		return o, root, u, err
 	}
 	now := w.kernel.Now()
 	o = assessment.Organisation{
@@ -139,7 +143,7 @@ func (w *UseCases) newOrganisation(
 		UpdatedAt:      now,
 	}
 	u = assessment.User{
-		ID:        ids[2],
+		ID:        account,
 		Email:     email,
 		Name:      userName,
 		Epoch:     1,

@@ -289,8 +289,9 @@ func (w *UseCases) link(
 
 // UseLink sets the password for a reset, or for an invitation of somebody without an account, accepts the invitation,
 // ends the user's sessions and API tokens and invalidates the link. The use of a reset is first logged in every
-// organisation in which the user is active, and the user's engagements wait for a confirmation from then on. Somebody with an account accepts an invitation with
-// [UseCases.AcceptInvitation] after signing in: the link alone does not give access to an account.
+// organisation in which the user is active, and the user's engagements wait for a confirmation from then on. Somebody
+// with an account accepts an invitation with [UseCases.AcceptInvitation] after signing in: the link alone does not give
+// access to an account.
 func (w *UseCases) UseLink(
 	ctx context.Context,
 	token, password string,

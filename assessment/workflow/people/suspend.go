@@ -5,6 +5,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/workflow"
 )
 
 // suspendEngagements makes the person's engagements wait for a confirmation, in every organisation, because somebody
@@ -46,7 +47,15 @@ func (w *UseCases) suspendIn(tx assessment.Tx, l assessment.OneTimeLink) error {
 		if err != nil {
 			return err
 		}
-		if l.Purpose == assessment.Invitation && a.State == assessment.AuditPlanning {
+		entities, err := tx.AuditedEntities(a.ID)
+		if err != nil {
+			return err
+		}
+		begun, err := workflow.Begun(tx, a, entities)
+		if err != nil {
+			return err
+		}
+		if l.Purpose == assessment.Invitation && !begun {
 			continue
 		}
 		e = e.Await(assessment.EngagementSuspended, e.LastDay(), l.MadeBy, w.kernel.Now())

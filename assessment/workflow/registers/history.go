@@ -1,6 +1,7 @@
 package registers
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -27,7 +28,8 @@ type FieldChange struct {
 }
 
 // history reads what happened to a row, latest first. The log keeps the whole row with each change, so that each change
-// can be compared with the previous one, as far as the principal may see them.
+// can be compared with the previous one, as far as the principal may see them: what happened before the row last came
+// within reach is left out, and so is what only concerned others.
 func (s References) history(tx assessment.Tx, id assessment.ID) ([]Change, error) {
 	w := s.w
 	events, err := tx.EventsOf(w.Object, id.String())
@@ -45,7 +47,12 @@ func (s References) history(tx assessment.Tx, id assessment.ID) ([]Change, error
 		if e.ActorID != nil {
 			c.Actor = names[*e.ActorID]
 		}
-		after := s.reached(logged(event.Read(e).Fields))
+		whole := logged(event.Read(e).Fields)
+		if !s.concerns(whole) {
+			changes, before = nil, registers.Values{s.aboutName(): []string{}}
+			continue
+		}
+		after := s.reached(whole)
 		for _, f := range w.Fields {
 			if !same(before[f.Name], after[f.Name]) {
 				c.Fields = append(c.Fields, FieldChange{
@@ -56,7 +63,9 @@ func (s References) history(tx assessment.Tx, id assessment.ID) ([]Change, error
 			}
 		}
 		before = after
-		changes = append(changes, c)
+		if len(c.Fields) > 0 || maps.EqualFunc(whole, after, slices.Equal) {
+			changes = append(changes, c)
+		}
 	}
 	slices.Reverse(changes)
 	return changes, nil

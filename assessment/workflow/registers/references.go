@@ -122,12 +122,23 @@ func (s References) about(v registers.Values) []assessment.ID {
 // sees reports whether the principal may see a row: one about an entity that the roles reach, or about the organisation
 // as a whole.
 func (s References) sees(row any) bool {
-	field, some := s.w.About()
-	v := s.w.Values(row)
-	if some && len(v[field.Name]) > 0 && len(s.Entities(v[field.Name])) == 0 {
+	if !s.concerns(s.w.Values(row)) {
 		return false
 	}
 	return s.w.rules.sees == nil || s.w.rules.sees(s, row)
+}
+
+// aboutName is the name of the field of the entities that rows are about, "" if they are about none.
+func (s References) aboutName() string {
+	field, _ := s.w.About()
+	return field.Name
+}
+
+// concerns reports whether a row with the values is about an entity that the roles reach, or about the organisation as
+// a whole.
+func (s References) concerns(v registers.Values) bool {
+	field, some := s.w.About()
+	return !some || len(v[field.Name]) == 0 || len(s.Entities(v[field.Name])) > 0
 }
 
 // manages reports whether the principal may manage everything that a row is about.

@@ -41,6 +41,10 @@ func (s References) item(row any) Item {
 		Manageable: s.manages(v),
 		row:        row,
 	}
+	if !i.Manageable && len(i.Values[s.aboutName()]) < len(v[s.aboutName()]) { // changes of the rest show nothing
+		var unversioned int64
+		i.Head.Version, i.Head.UpdatedAt = &unversioned, i.Head.CreatedAt
+	}
 	for _, r := range s.w.rules.related {
 		found := r.of(s, row)
 		found.Name = r.name

@@ -91,8 +91,8 @@ func (w *UseCases) fillAnswer(
 	}
 }
 
-// answered records who gave the value and when, or nobody if there is none. Whoever was handed the question is no longer
-// waited for.
+// answered records who gave the value and when, or nobody if there is none. Whoever was handed the question is no
+// longer waited for.
 func (w *UseCases) answered(p assessment.Principal, a *assessment.Answer, value string) {
 	a.StillTrue, a.AnsweredBy, a.AnsweredAt = false, nil, nil
 	if value != "" {

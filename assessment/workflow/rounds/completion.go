@@ -58,6 +58,10 @@ func (w *UseCases) Round(ctx context.Context, p assessment.Principal, id assessm
 			return err
 		}
 		v.MayManage = managesAll(p, t)
+		v.hide(v.MayManage, func(round assessment.ID) bool {
+			_, _, err := w.roundReached(tx, p, t, round)
+			return err == nil
+		})
 		answers, err := tx.AnswersOf(assessmentIDs(rows))
 		if err != nil {
 			return err

@@ -76,12 +76,27 @@ func (w *UseCases) Rounds(ctx context.Context, p assessment.Principal) ([]RoundS
 				return err
 			}
 			if s.Entities > 0 || whole {
+				s.hide(whole, func(round assessment.ID) bool {
+					return slices.ContainsFunc(all, func(a assessment.Assessment) bool { return a.RoundID == round })
+				})
 				list = append(list, s)
 			}
 		}
 		return nil
 	})
 	return list, err
+}
+
+// hide removes what moves when something happens out of reach of somebody who does not manage the whole round: its
+// version and time of change, and an earlier round without the reader's entities.
+func (s *RoundSummary) hide(whole bool, reached func(round assessment.ID) bool) {
+	if whole {
+		return
+	}
+	s.Version, s.UpdatedAt = 0, s.CreatedAt
+	if s.PreviousID != nil && !reached(*s.PreviousID) {
+		s.PreviousID = nil
+	}
 }
 
 // managesAll reports whether the principal may manage rounds for the whole organisation.
@@ -293,8 +308,8 @@ func roundFields(r assessment.Round, entities []assessment.ID) event.RoundFields
 // SaveRound changes a round from the version in the form: texts, days, the previous round, who takes part and who
 // answers for whom. An entity that has begun stays in the round. Who answers for whom cannot change for questions that
 // have been answered, except that an entity that has not may begin to receive them: it gets the answers that there are
-// at once. The previous round may change, because its answers are only taken over by somebody who confirms that they are
-// still true, and sealed submissions keep what they have; but not once an audit is based on it.
+// at once. The previous round may change, because its answers are only taken over by somebody who confirms that they
+// are still true, and sealed submissions keep what they have; but not once an audit is based on it.
 func (w *UseCases) SaveRound(
 	ctx context.Context,
 	p assessment.Principal,

@@ -33,8 +33,8 @@ func (w *UseCases) Submit(
 	return w.SubmitOnce(ctx, p, id, version, false, nil)
 }
 
-// SubmitOnce is [UseCases.Submit] for a request that may be repeated; once is nil without an idempotency key. If without
-// is true, the person accepts that answers of other entities are missing, and they are sealed as such.
+// SubmitOnce is [UseCases.Submit] for a request that may be repeated; once is nil without an idempotency key. If
+// without is true, the person accepts that answers of other entities are missing, and they are sealed as such.
 func (w *UseCases) SubmitOnce(
 	ctx context.Context,
 	p assessment.Principal,

@@ -1,0 +1,97 @@
+package auth
+
+import (
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"mognad/assessment"
+)
+
+// The limits of signed-in use, in parts of a person's requests a second. They are far beyond what people and their
+// programs need, and keep one account that runs wild from taking the server from the others. Files cost much more than
+// other requests. Each process counts for itself: unlike for sign-in, nobody gains by asking several.
+const (
+	perPerson       = 1.0
+	perOrganisation = 5.0
+	filesPerPerson  = 0.02
+	filesPerOrg     = 0.08
+)
+
+// atOnce is for how many seconds requests may be saved up.
+const atOnce = 20
+
+// counted is whose requests are counted together.
+type counted struct {
+	id    assessment.ID
+	files bool
+}
+
+// maxCounted is how many are remembered; then those who have asked for nothing lately are forgotten.
+const maxCounted = 10_000
+
+// limits counts requests. Its zero value is ready for use.
+type limits struct {
+	mutex sync.Mutex
+	by    map[counted]*rate.Limiter
+}
+
+// allow is nil, or says how long to wait.
+func (l *limits) allow(p assessment.Principal, files bool, perSecond int, now time.Time) error {
+	person, organisation := perPerson, perOrganisation
+	if files {
+		person, organisation = filesPerPerson, filesPerOrg
+	}
+	wait := l.wait(counted{id: p.User.ID, files: files}, person*float64(perSecond), now)
+	if wait == 0 && p.Organisation.ID != (assessment.ID{}) {
+		wait = l.wait(counted{id: p.Organisation.ID, files: files}, organisation*float64(perSecond), now)
+	}
+	if wait == 0 {
+		return nil
+	}
+	return &assessment.Error{Code: assessment.TooMany, Key: "error.too_fast", Retry: wait}
+}
+
+// wait counts a request, or is how long it has to wait.
+func (l *limits) wait(of counted, perSecond float64, now time.Time) time.Duration {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	if l.by == nil {
+		l.by = map[counted]*rate.Limiter{}
+	}
+	limiter, known := l.by[of]
+	if !known {
+		if len(l.by) >= maxCounted {
+			l.forget(now)
+		}
+		limiter = rate.NewLimiter(rate.Limit(perSecond), max(60, int(perSecond*atOnce)))
+		l.by[of] = limiter
+	}
+	asked := limiter.ReserveN(now, 1)
+	wait := asked.DelayFrom(now)
+	if wait > 0 {
+		asked.CancelAt(now)
+	}
+	return wait
+}
+
+// forget removes those who could ask for as much as somebody new.
+func (l *limits) forget(now time.Time) {
+	for of, limiter := range l.by {
+		if limiter.TokensAt(now) >= float64(limiter.Burst()) {
+			delete(l.by, of)
+		}
+	}
+}
+
+// Allow counts a request of somebody signed in, and refuses one too many with [assessment.TooMany]. The path tells
+// whether it is for a file.
+func (a *Auth) Allow(p assessment.Principal, path string) error {
+	if a.RequestLimit == 0 || !p.SignedIn() {
+		return nil
+	}
+	files := strings.Contains(path, "/export") || strings.Contains(path, "/import") || strings.HasSuffix(path, "/file")
+	return a.limits.allow(p, files, a.RequestLimit, time.Now())
+}

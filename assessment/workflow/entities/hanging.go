@@ -1,0 +1,123 @@
+package entities
+
+import (
+	"context"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/record"
+	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
+)
+
+// Hanging reads what hangs on an entity that the principal manages, before it ends: what is sealed keeps its name, but
+// these need somebody to take over.
+func (w *UseCases) Hanging(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+) (record.EntityHanging, error) {
+	h := record.EntityHanging{
+		Assessments: []record.HangingWork{},
+		Provides:    []record.HangingWork{},
+		Roles:       []record.HangingRole{},
+		Audits:      []record.HangingAudit{},
+	}
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		t, err := workflow.ReadTree(tx, p)
+		if err != nil {
+			return err
+		}
+		e, err := mayManage(t, p, id)
+		if err != nil {
+			return err
+		}
+		if err := w.hangingRounds(tx, e, &h); err != nil {
+			return err
+		}
+		if h.Roles, err = w.hangingRoles(tx, id); err != nil {
+			return err
+		}
+		h.Audits, err = hangingAudits(tx, id)
+		return err
+	})
+	return h, err
+}
+
+// hangingRounds adds the entity's part in the rounds that are not closed.
+func (w *UseCases) hangingRounds(tx assessment.Tx, e assessment.Entity, h *record.EntityHanging) error {
+	rounds, err := tx.Rounds()
+	if err != nil {
+		return err
+	}
+	mine, err := tx.AssessmentsOf([]assessment.ID{e.ID})
+	if err != nil {
+		return err
+	}
+	for _, r := range rounds {
+		i := slices.IndexFunc(mine, func(a assessment.Assessment) bool { return a.RoundID == r.ID })
+		if i < 0 || r.State(w.kernel.Today()) == assessment.RoundClosed {
+			continue
+		}
+		work := record.HangingWork{
+			Assessment: mine[i].ID,
+			Entity:     record.EntityNameOf(e, mine[i].Kind),
+			Round:      record.RoundNameOf(r),
+			Questions:  []string{},
+		}
+		if mine[i].State != assessment.Approved {
+			h.Assessments = append(h.Assessments, work)
+		}
+		for _, v := range r.Provisions {
+			if v.ProviderID == e.ID {
+				work.Questions = append(work.Questions, v.Questions...)
+			}
+		}
+		if len(work.Questions) > 0 {
+			h.Provides = append(h.Provides, work)
+		}
+	}
+	return nil
+}
+
+// hangingRoles are the roles that people hold on the entity itself, today.
+func (w *UseCases) hangingRoles(tx assessment.Tx, id assessment.ID) ([]record.HangingRole, error) {
+	names, err := people.Names(tx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := tx.Memberships()
+	if err != nil {
+		return nil, err
+	}
+	list := []record.HangingRole{}
+	for _, m := range all {
+		if m.EntityID == id && m.ValidOn(w.kernel.Today()) {
+			list = append(list, record.HangingRole{User: m.UserID, Name: names[m.UserID], Role: m.Role})
+		}
+	}
+	return list, nil
+}
+
+// hangingAudits are the audits of the entity that are not final. Only that they take place is said, as to everybody who
+// manages the entity.
+func hangingAudits(tx assessment.Tx, id assessment.ID) ([]record.HangingAudit, error) {
+	list := []record.HangingAudit{}
+	all, err := tx.AllAuditedEntities()
+	if err != nil {
+		return nil, err
+	}
+	for _, audited := range all {
+		if audited.EntityID != id {
+			continue
+		}
+		a, err := tx.Audit(audited.AuditID)
+		if err != nil {
+			return nil, err
+		}
+		if a.State != assessment.AuditFinal {
+			list = append(list, record.HangingAudit{Audit: a.ID, Title: a.Title})
+		}
+	}
+	return list, nil
+}
