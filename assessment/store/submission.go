@@ -2,7 +2,6 @@ package store
 
 import (
 	"database/sql"
-	"math"
 	"slices"
 	"time"
 
@@ -139,9 +138,6 @@ func (t *tx) Submissions(of assessment.ID) ([]assessment.Submission, error) {
 }
 
 func (t *tx) Submission(of assessment.ID, number int) (assessment.Submission, error) {
-	if number > math.MaxInt32 { // beyond the column in PostgreSQL
-		return assessment.Submission{}, assessment.Missing()
-	}
 	list, err := t.submissions(oneSubmission, t.organisation(), of, number)
 	switch {
 	case err != nil:
