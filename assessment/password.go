@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"mognad/questionnaires/typed"
 )
 
 // MinPassword and MaxPassword bound a password's length in characters (OWASP ASVS 5.0, 6.2): long, without rules of
@@ -17,6 +19,7 @@ const (
 // CheckPassword says what is wrong with a new password for the user, nil if nothing is. Besides the user's own name and
 // address, which names also has, names are those of the organisations: passwords of such words alone are guessed first.
 func CheckPassword(password string, u User, names ...string) []FieldError {
+	password = typed.Secret(password)
 	n := utf8.RuneCountInString(password)
 	local, domain, _ := strings.Cut(u.Email, "@")
 	switch {
@@ -38,8 +41,10 @@ const leastUnknown = 8
 // of them; years; runs of neighbours in the alphabet or on the keyboard; one part again and again.
 func guessable(password string, names []string) bool {
 	rest := letters(password)
-	if n := period(rest); n < len(rest) && n < MinPassword {
-		return true
+	for _, text := range [][]rune{rest, slices.DeleteFunc(slices.Clone(rest), unicode.IsDigit)} {
+		if n := period(text); n < len(text) && n < MinPassword { // numbers between the parts add little
+			return true
+		}
 	}
 	text := string(rest)
 	for _, word := range known(names) {
@@ -90,7 +95,9 @@ var common = []string{
 	"efterår", "spring", "vår", "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september",
 	"oktober", "november", "december", "january", "february", "march", "june", "july", "august", "october", "måndag",
 	"tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag", "monday", "tuesday", "wednesday", "thursday", "friday",
-	"saturday", "sunday", "sverige", "sweden", "danmark", "denmark", "correcthorsebatterystaple",
+	"saturday", "sunday", "hejsan", "hej", "fotboll", "football", "hockey", "sommarlov", "semester", "dragon", "monkey",
+	"superman", "batman", "minecraft", "linkedin", "facebook", "google", "stockholm", "göteborg", "goteborg", "malmö",
+	"sunshine", "princess", "prinsessa", "trustno1", "jagheter", "mittnamn", "samordnare", "sverige", "sweden", "danmark", "denmark", "correcthorsebatterystaple",
 }
 
 // known are the words that say little, longest first: common ones and those of names.
@@ -113,7 +120,7 @@ func known(names []string) []string {
 // rows are neighbours in the alphabet, among digits and on keyboards.
 var rows = []string{
 	"abcdefghijklmnopqrstuvwxyzåäö", "01234567890", "qwertyuiopå", "asdfghjklöä", "zxcvbnm", "qwertzuiopü", "azertyuiop",
-	"1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+	"1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "1q2w3e4r5t6y7u8i9o0p", "a1b2c3d4e5f6g7h8i9j0", "1a2b3c4d5e6f7g8h9i0j",
 }
 
 // neighbours reports whether b follows a in a row, forwards or backwards, or repeats it.

@@ -40,6 +40,11 @@ func TestAPIAuditChangedByFile(t *testing.T) {
 		map[string]any{"changed": true},
 	)
 	before := anna.Get(x.Path + "/file").Body
+	reader := x.Client(t, "anna@revisor.example", "norrdal", assessment.TokenRead)
+	for _, query := range []string{"", "?replace=true", "?check=true", "?replace=true&check=true"} {
+		reader.Call(http.MethodPost, here+"/audits/import"+query, "no audit", "Content-Type", "application/yaml").
+			Problem(http.StatusForbidden, "forbidden") // before the file is read
+	}
 	checked := send("?replace=true&check=true", bare).Want(http.StatusOK)
 	same(checked, map[string]any{"changed": true, "checked": true, "id": x.Audit.ID.String(),
 		"taken.0.kind": "description", "taken.0.fields": []any{"title"}, "taken.0.of": []any{}}) // nobody knows whose

@@ -26,7 +26,7 @@ type textTable struct {
 	keys   []string // identify a row
 	lines  []string // columns with a text of one line
 	texts  []string // columns with a text of several lines
-	lists  []string // columns with texts in JSON
+	lists  []string // columns with texts in JSON, see [isText]
 	unique string   // the line that must be unique, "" for none
 	within string   // the column within which it must be
 	live   string   // condition of the rows that may change, "" for all
@@ -128,14 +128,14 @@ func (s textTable) clean(column, text string) string {
 	case slices.Contains(s.lines, column):
 		return typed.Line(text)
 	case slices.Contains(s.lists, column):
-		return cleanJSON(text)
+		return cleanJSON(column, text)
 	}
 	return typed.Text(text)
 }
 
 // cleanJSON cleans the texts in JSON, except the numbers of audit questions, by which others refer to them. What is not
 // JSON stays.
-func cleanJSON(text string) string {
+func cleanJSON(column, text string) string {
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()
 	var value any
@@ -143,7 +143,7 @@ func cleanJSON(text string) string {
 		return text
 	}
 	changed := false
-	value = cleanValue(value, &changed)
+	value = cleanValue(column, "", value, &changed)
 	if !changed {
 		return text
 	}
@@ -154,24 +154,34 @@ func cleanJSON(text string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-func cleanValue(value any, changed *bool) any {
+func cleanValue(column, property string, value any, changed *bool) any {
 	switch v := value.(type) {
 	case string:
-		text := typed.Text(v)
+		clean := typed.Line
+		if isText(column, property) {
+			clean = typed.Text
+		}
+		text := clean(v)
 		*changed = *changed || text != v
 		return text
 	case []any:
 		for i := range v {
-			v[i] = cleanValue(v[i], changed)
+			v[i] = cleanValue(column, property, v[i], changed)
 		}
 	case map[string]any:
-		for key := range v {
-			if key != "id" {
-				v[key] = cleanValue(v[key], changed)
+		for name := range v {
+			if name != "id" {
+				v[name] = cleanValue(column, name, v[name], changed)
 			}
 		}
 	}
 	return value
+}
+
+// isText reports whether a property in JSON has several lines. The others have one, as their nouns clean them: else the
+// label of a judgement would not be that of its scale any more.
+func isText(column, property string) bool {
+	return column != "evidence" && (property == "text" || property == "notes")
 }
 
 // cleaning is the migration. It is one transaction, so that what is interrupted begins anew.
@@ -201,14 +211,26 @@ type unclean struct {
 	within string
 }
 
+// emptied reports whether nothing of a name would be left, by which the row could be found.
+func (r unclean) emptied(column string) bool {
+	text, changes := r.after[column]
+	return changes && text == "" && (column == "name" || column == "title" || column == "email")
+}
+
 // cleanTable cleans the rows of a table that need it, the oldest first. A text that must be unique and would be the
-// same as another's stays as it is, for the operator to be told; see [Database.Clashes].
+// same as another's stays as it is, and so does a name of which nothing would be left, for the operator to be told; see
+// [Database.Clashes].
 func (d *Database) cleanTable(ctx context.Context, tx *sql.Tx, s textTable) error {
 	rows, err := d.findUnclean(ctx, tx, s)
 	if err != nil {
 		return err
 	}
 	for _, r := range rows {
+		for _, c := range s.lines {
+			if r.emptied(c) {
+				delete(r.after, c)
+			}
+		}
 		if name, changes := r.after[s.unique]; changes {
 			taken, err := d.taken(ctx, tx, s, r.within, name)
 			if err != nil {
@@ -342,10 +364,10 @@ type Clash struct {
 	Table string
 	ID    string // of the row; a person's account for members
 	Has   string // as textTable, with what does not show spelled out
-	Same  string // what it looks like
+	Same  string // what it looks like, "" for nothing
 }
 
-// Clashes lists the names and addresses that are still to be told apart. There are none in a database that was made
+// Clashes lists the names and addresses that are still to be told apart, and the names that show nothing. There are none in a database that was made
 // since texts are cleaned when they are saved. Accounts that nobody uses any more are left out.
 func (d *Database) Clashes(ctx context.Context) ([]Clash, error) {
 	pool, err := d.read.DB()
@@ -354,24 +376,31 @@ func (d *Database) Clashes(ctx context.Context) ([]Clash, error) {
 	}
 	var clashes []Clash
 	for _, s := range storedTexts {
-		if s.unique == "" || s.table == "members" { // a person has the account's address
-			continue
-		}
-		s.lines, s.texts, s.lists = []string{s.unique}, nil, nil
-		if s.table == "users" {
+		s.texts, s.lists = nil, nil
+		switch {
+		case s.table == "users":
 			s.live = `EXISTS (SELECT 1 FROM members m WHERE m.user_id = t.id AND m.deactivated_at IS NULL)`
+		case s.table == "members": // a person has the account's address
+			s.unique = ""
+		}
+		if len(s.lines) == 0 {
+			continue
 		}
 		rows, err := d.findUnclean(ctx, pool, s)
 		if err != nil {
 			return nil, fmt.Errorf("look for clashes in %s: %w", s.table, err)
 		}
 		for _, r := range rows {
-			clashes = append(clashes, Clash{
-				Table: s.table,
-				ID:    r.keys[len(r.keys)-1],
-				Has:   strconv.QuoteToASCII(r.before[s.unique]),
-				Same:  r.after[s.unique],
-			})
+			for _, c := range s.lines {
+				if _, changes := r.after[c]; changes && (c == s.unique || r.emptied(c)) {
+					clashes = append(clashes, Clash{
+						Table: s.table,
+						ID:    r.keys[len(r.keys)-1],
+						Has:   strconv.QuoteToASCII(r.before[c]),
+						Same:  r.after[c],
+					})
+				}
+			}
 		}
 	}
 	return clashes, nil
@@ -381,6 +410,16 @@ func (d *Database) Clashes(ctx context.Context) ([]Clash, error) {
 func (c Clash) String() string {
 	what, mend := "", "Give it another name on its page."
 	switch c.Table {
+	case "organisations":
+		what = "an organisation"
+	case "members":
+		what, mend = "a person", "Give them a name on their page."
+	case "entities", "audited_entities":
+		what = "an entity"
+	case "tokens":
+		what, mend = "an API token", "Whoever made it can delete it."
+	case "audits":
+		what = "an audit"
 	case "users":
 		what = "an account"
 		mend = "Nobody can sign in to it. Give its roles to " + c.Same + " and deactivate it, under Users in the organisations " +
@@ -391,6 +430,12 @@ func (c Clash) String() string {
 		what = "a round"
 	case "governing_documents":
 		what = "a governing document"
+	}
+	if c.Same == "" {
+		if c.Table == "users" {
+			mend = "Its owner can give it another name under My account."
+		}
+		return fmt.Sprintf("%s (id %s) is stored as %s, which shows nothing. %s", what, c.ID, c.Has, mend)
 	}
 	return fmt.Sprintf(
 		"%s (id %s) is stored as %s, which looks the same as another, %q. %s",

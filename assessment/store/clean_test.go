@@ -116,6 +116,9 @@ func TestStoredTextsAreCleaned(t *testing.T) {
 									t.Fatalf("%s.%s is %s, error %v", table, c, v, err)
 								}
 								v = list[0].Text
+								if c == "evidence" { // its texts have one line
+									want = "Rad ett Rad två"
+								}
 							}
 							if v != want {
 								t.Errorf("%s.%s is %+q, want %+q", table, c, v, want)
@@ -127,6 +130,87 @@ func TestStoredTextsAreCleaned(t *testing.T) {
 		}
 		if clashes, err := s.Clashes(t.Context()); err != nil || len(clashes) > 0 {
 			t.Errorf("clashes %v, error %v", clashes, err)
+		}
+	})
+}
+
+// TestStoredJSONIsCleanedAsItsNouns: a line becomes one line and a text keeps its own, so that what a file says of a
+// stored audit is still the same.
+func TestStoredJSONIsCleanedAsItsNouns(t *testing.T) {
+	t.Parallel()
+	eachDirect(t, func(t *testing.T, s *store.Database, db *sql.DB) {
+		newExamined(t, s, "norrdal")
+		stored := map[string]string{
+			"scale":           `{"steps": [{"label": "I\u00a0allt\u000bväsentligt", "ordinal": 3}]}`,
+			"commissioned_by": `["Kommunens\u00a0revisorer\u000b"]`,
+			"interviews":      `[{"role": "IT\u2011chef\u00a0", "notes": "Rad ett\u000bRad\u00a0två"}]`,
+		}
+		want := map[string]any{
+			"scale":           map[string]any{"steps": []any{map[string]any{"label": "I allt väsentligt", "ordinal": 3.0}}},
+			"commissioned_by": []any{"Kommunens revisorer"},
+			"interviews":      []any{map[string]any{"role": "IT\u2011chef", "notes": "Rad ett\nRad\u00a0två"}},
+		}
+		for c, unclean := range stored {
+			execute(t, s, db, "UPDATE audits SET "+c+" = ? WHERE state <> 'final'", unclean)
+		}
+		if err := s.CleanTexts(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for c, want := range want {
+			for _, v := range values(t, db, "SELECT "+c+" FROM audits WHERE state <> 'final'") {
+				var got any
+				if err := json.Unmarshal([]byte(v), &got); err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("%s (-want +got):\n%s", c, diff)
+				}
+			}
+		}
+	})
+}
+
+// TestNoNameIsEmptied: a name that shows nothing stays as it is, for the operator to be told.
+func TestNoNameIsEmptied(t *testing.T) {
+	t.Parallel()
+	eachDirect(t, func(t *testing.T, s *store.Database, db *sql.DB) {
+		newExamined(t, s, "norrdal")
+		names := map[string]string{
+			"organisations": "name", "users": "name", "members": "name", "entities": "name", "bodies": "name", "rounds": "name",
+			"audits": "title",
+		}
+		key := func(table string) string {
+			if table == "members" {
+				return "user_id"
+			}
+			return "id"
+		}
+		ids := map[string]string{}
+		for table, name := range names {
+			ids[table] = values(t, db, "SELECT MIN(CAST("+key(table)+" AS text)) FROM "+table)[0]
+			execute(t, s, db, "UPDATE "+table+" SET "+name+" = ? WHERE "+key(table)+" = '"+ids[table]+"'", "\u200b\u202e")
+		}
+		if err := s.CleanTexts(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		clashes, err := s.Clashes(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := map[string]string{}
+		for _, c := range clashes {
+			told[c.Table] = c.ID
+			if !strings.Contains(c.String(), `"\u200b\u202e", which shows nothing. `) {
+				t.Errorf("told is %q", c)
+			}
+		}
+		if diff := cmp.Diff(ids, told); diff != "" {
+			t.Errorf("told (-want +got):\n%s", diff)
+		}
+		for table, name := range names {
+			if got := values(t, db, "SELECT "+name+" FROM "+table+" WHERE "+key(table)+" = '"+ids[table]+"'"); got[0] == "" {
+				t.Errorf("the name of one of %s is gone", table)
+			}
 		}
 	})
 }

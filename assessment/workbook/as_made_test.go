@@ -226,6 +226,9 @@ func TestTablesAsPeopleMakeThem(t *testing.T) {
 		"an array formula without its result": entitiesIn(one(rowsOf(row("Nyckel", "Namn"),
 			row("a", `<c r="@"><f t="array" ref="B2:B3">A2:A3</f><v/></c>`))).file(t)).
 			refused("Cell B2 på bladet ”Blad1” innehåller en formel"),
+		"a number without its value": entitiesIn(one(rowsOf(row("Nyckel", "Organ"), row("a", `<c r="@"><v/></c>`),
+			row("b", `<c r="@" t="n"><v></v></c>`), row("c", `<c r="@" s="1"/>`))).file(t)).
+			refused("Cell B2 på bladet ”Blad1” innehåller ett tal utan värde.", "Cell B3 på bladet ”Blad1” innehåller ett tal"),
 		"a text formula without its result": entitiesIn(one(rowsOf(row("Nyckel", "Namn"),
 			row("a", `<c r="@" t="str"><f>A2</f></c>`))).file(t)).
 			refused("Cell B2 på bladet ”Blad1” innehåller en formel"),
@@ -302,6 +305,9 @@ func TestTablesAsPeopleMakeThem(t *testing.T) {
 		"a faulty table on the second sheet": entitiesIn(madeBook{names: []string{"Mer", "Enheter"}, sheets: []string{
 			rowsOf(row("Hej")), rowsOf(row("Nyckel", "Namn"), row("a", failed("#N/A")))}}.file(t)).
 			refused("Cell B2 innehåller #N/A (bladet ”Enheter”)"),
+		"an empty table before a filled one": entitiesIn(madeBook{names: []string{"Mall", "Enheter"}, sheets: []string{
+			rowsOf(row("Nyckel", "Namn")), rowsOf(row("Nyckel", "Namn"), row("a", "A"))}}.file(t), "2 key: a", "2 name: A").
+			notes("Bara bladet ”Enheter” lästes. Inte lästa: Mall."),
 		"an empty sheet and one with content": entitiesIn(
 			madeBook{names: []string{"Blad1", "Blad2", "Blad3"}, sheets: []string{
 				"<sheetData/>", rowsOf(row("Nyckel"), row("a")), "<sheetData/>"}}.file(t),
@@ -326,7 +332,7 @@ func TestTablesAsPeopleMakeThem(t *testing.T) {
 		)).file(t), "3 key: b").notes("Även en dold rad lästes (till exempel en som ett filter utelämnar), rad 3."),
 		"rows without height": entitiesIn(one(strings.NewReplacer(
 			`<row r="2">`,
-			`<row r="2" ht="0" customHeight="1">`,
+			`<row r="2" ht="0.0" customHeight="1">`,
 			`<row r="4">`,
 			`<row r="4" hidden="true">`,
 		).Replace(rowsOf(row("Nyckel"), row("a"), row("b"), row("c")))).file(t), "2 key: a").
@@ -336,6 +342,9 @@ func TestTablesAsPeopleMakeThem(t *testing.T) {
 				row("Nyckel", "Namn"),
 				row("a", "A"),
 			)).file(t), "2 name: A").notes("Kolumnen ”Namn” är dold och lästes också."),
+		"a column without width": entitiesIn(one(`<cols><col min="2" max="2" width="0.0" customWidth="1"/></cols>`+
+			rowsOf(row("Nyckel", "Namn"), row("a", "A"))).file(t), "2 name: A").
+			notes("Kolumnen ”Namn” är dold och lästes också."),
 		"a hidden row without content": entitiesIn(one(strings.Replace(rowsOf(row("Nyckel"), row("a"), row()),
 			`<row r="3">`, `<row r="3" hidden="1">`, 1)).file(t), "2 key: a"),
 		"a column without values": entitiesIn([]byte("Nyckel;Namn;Organ\na;A;\nb;B;\n"), "2 name: A").

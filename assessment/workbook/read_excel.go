@@ -23,7 +23,8 @@ type book struct {
 // bookSheet is a sheet.
 type bookSheet struct{ name, part string }
 
-// readExcel reads the first visible sheet that has the headings, or else the first with content. It parses the XML
+// readExcel reads the first visible sheet that has the headings and something below them, or else the first with the
+// headings, or else the first with content. It parses the XML
 // itself, because excelize copies a shared text into every cell that refers to it before cells can be counted: a file
 // of some kilobytes can take gigabytes despite its limits.
 func readExcel(content []byte, words words) (*source, error) {
@@ -84,21 +85,29 @@ func chooseSheet(
 		return sheets[0], nil, nil
 	}
 	var filled []bookSheet
-	table := -1
+	table, headed := -1, -1 // with rows; with headings
 	for _, sheet := range sheets {
 		s, err := read(sheet.part, headingLines)
 		if err == nil && len(s.lines) == 0 && len(s.faults) == 0 {
 			continue
 		}
-		if table < 0 && err == nil && words.hasTable(s.lines) {
-			table = len(filled)
+		if err == nil && words.hasTable(s.lines) {
+			if headed < 0 {
+				headed = len(filled)
+			}
+			if table < 0 && words.headingAt(s.lines) < len(s.lines)-1 {
+				table = len(filled)
+			}
 		}
 		filled = append(filled, sheet)
 	}
 	if len(filled) == 0 {
 		return chosen, nil, refuse("import.empty", nil)
 	}
-	chosen = filled[max(0, table)]
+	if table < 0 {
+		table = max(0, headed)
+	}
+	chosen = filled[table]
 	for _, sheet := range filled {
 		if sheet != chosen {
 			others = append(others, sheet.name)

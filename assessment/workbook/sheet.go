@@ -71,7 +71,7 @@ const maxAreas = 5000
 func (s *sheet) around(tag xml.StartElement) error {
 	switch tag.Name.Local {
 	case "col":
-		hidden := isTrue(attribute(tag, "hidden")) || attribute(tag, "width") == "0"
+		hidden := isTrue(attribute(tag, "hidden")) || isZero(attribute(tag, "width"))
 		first, last := number(attribute(tag, "min")), number(attribute(tag, "max"))
 		if hidden && first > 0 && last >= first {
 			s.unseen = append(s.unseen, area{from: place{column: first - 1}, to: place{column: last - 1}})
@@ -100,7 +100,7 @@ func (s *sheet) start(tag xml.StartElement) error {
 			return errors.New("rows are out of order")
 		}
 		s.row, s.column, s.cells, s.content = row, 0, s.cells[:0], false
-		s.hides = isTrue(attribute(tag, "hidden")) || attribute(tag, "ht") == "0"
+		s.hides = isTrue(attribute(tag, "hidden")) || isZero(attribute(tag, "ht"))
 	case "c":
 		s.column++
 		if r := attribute(tag, "r"); r != "" {
@@ -193,6 +193,9 @@ func (s *sheet) cell() (string, error) {
 		return "", nil
 	}
 	if v = strings.TrimSpace(v); v == "" {
+		if s.hasValue { // what is shown there only the program that made the file knows
+			s.fault(s.here(), "import.no_value", nil)
+		}
 		return "", nil
 	}
 	var f numberFormat
@@ -204,6 +207,12 @@ func (s *sheet) cell() (string, error) {
 		s.unlike[s.here()] = true
 	}
 	return text, nil
+}
+
+// isZero reports whether a height or width is given and hides what has it.
+func isZero(size string) bool {
+	n, err := strconv.ParseFloat(size, 64)
+	return err == nil && n == 0
 }
 
 // columnOf is the column of a named cell, such as 3 for C7; 0 if the name is not valid.

@@ -2,11 +2,14 @@ package workflow_test
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"golang.org/x/crypto/argon2"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -117,6 +120,39 @@ func TestChangePassword(t *testing.T) {
 		must(w.People.SignIn(t.Context(), u.Email, another, "192.0.2.1"))(t)
 		_, err = w.People.ChangePassword(t.Context(), w.admin, password, another)
 		refused(t, err, assessment.Unauthenticated, "error.unauthenticated")
+	})
+}
+
+// TestPasswordComposedOtherwise: the same letters from another keyboard are the same password, also where the stored
+// hash is of decomposed ones.
+func TestPasswordComposedOtherwise(t *testing.T) {
+	t.Parallel()
+	const composed, decomposed = "sju gula hinkar i sn\u00f6n", "sju gula hinkar i sno\u0308n"
+	each(t, func(t *testing.T, w *world) {
+		signIn := func(typed string) error {
+			_, err := w.People.SignIn(t.Context(), w.admin.User.Email, typed, "192.0.2.1")
+			return err
+		}
+		must(w.People.ChangePassword(t.Context(), w.admin, password, decomposed))(t)
+		do(t, signIn(composed))
+		do(t, signIn(decomposed))
+		refused(t, signIn(composed+" "), assessment.Unauthenticated, "error.sign_in")
+
+		salt := []byte("sixteen bytes of")
+		encode := base64.RawStdEncoding.EncodeToString
+		hash := fmt.Sprintf("$argon2id$v=%d$m=8,t=2,p=1$%s$%s", argon2.Version, encode(salt),
+			encode(argon2.IDKey([]byte(decomposed), salt, 2, 8, 1, 32)))
+		do(t, w.store.InTx(t.Context(), assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+			u, err := tx.User(w.admin.User.ID)
+			if err != nil {
+				return err
+			}
+			u.PasswordHash, u.UpdatedAt = hash, w.Now()
+			_, err = tx.SavePassword(u)
+			return err
+		}))
+		do(t, signIn(decomposed))
+		refused(t, signIn(composed), assessment.Unauthenticated, "error.sign_in")
 	})
 }
 

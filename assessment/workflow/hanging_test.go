@@ -8,6 +8,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/event"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/rounds"
 )
 
 // TestWhatHangsOnAPerson is shown to those who may deactivate them, and to nobody else.
@@ -98,6 +99,24 @@ func TestHandedQuestionsLandWithSomeone(t *testing.T) {
 		deactivate(eva, &x.sara.User.ID)
 		if got := assigned("D1"); got != nil {
 			t.Errorf("the question is assigned to %v, who may not answer", *got)
+		}
+
+		// What is submitted may become a draft again, and then nothing waits for who has left.
+		gun := x.as(t, "gun", assessment.Respondent, x.unit.ID)
+		v := must(x.Rounds.Assessment(t.Context(), x.it, it))(t).Answers["B3"].Version
+		must(x.Rounds.SaveAnswer(
+			t.Context(), x.it, it, rounds.AnswerForm{QuestionID: "B3", Value: "yes", Version: &v},
+		))(t)
+		hand("D1", gun.User.ID)
+		x.submit(t, x.it, it)
+		h := must(x.People.Hanging(t.Context(), x.kim, gun.User.ID))(t)
+		if len(h.Handed) != 1 || !slices.Equal(h.Handed[0].Questions, []string{"D1"}) {
+			t.Errorf("on gun hangs %+v", h)
+		}
+		deactivate(gun, &x.it.User.ID)
+		must(x.Rounds.Withdraw(t.Context(), x.it, it, 1))(t)
+		if got := assigned("D1"); got == nil || *got != x.it.User.ID {
+			t.Errorf("after the withdrawal the question is assigned to %v, want the chosen colleague", got)
 		}
 
 		// A role that is taken away gives the questions back too, unless another role still reaches them.

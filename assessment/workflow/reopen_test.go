@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -23,8 +24,18 @@ func TestWithdraw(t *testing.T) {
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		_, err = x.Rounds.Withdraw(t.Context(), x.ulla, id, 1)
 		refused(t, err, assessment.NotFound, "error.not_found")
-		_, err = x.Rounds.Withdraw(t.Context(), x.sara, id, 2)
-		refused(t, err, assessment.NotFound, "error.not_found")
+		for _, number := range []int{2, math.MaxInt32 + 1, math.MaxInt} { // the last two are beyond a column in PostgreSQL
+			_, err = x.Rounds.Withdraw(t.Context(), x.sara, id, number)
+			refused(t, err, assessment.NotFound, "error.not_found")
+			_, err = x.Rounds.Reopen(t.Context(), x.mats, id, number, "Fel.")
+			refused(t, err, assessment.NotFound, "error.not_found")
+			_, err = x.Rounds.Decide(t.Context(), x.mats, id, number, assessment.OutcomeApproved, "")
+			refused(t, err, assessment.NotFound, "error.not_found")
+			_, err = x.Rounds.Submission(t.Context(), x.mats, id, number)
+			refused(t, err, assessment.NotFound, "error.not_found")
+			_, err = x.Rounds.Result(t.Context(), x.mats, id, number)
+			refused(t, err, assessment.NotFound, "error.not_found")
+		}
 		if v := must(x.Rounds.Submission(t.Context(), x.mats, id, 1))(t); v.MayWithdraw || v.MayReopen || !v.MayDecide {
 			t.Errorf("the manager may %+v", v.SubmissionRead)
 		}

@@ -105,7 +105,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	for _, c := range clashes {
-		log.Warn("two names or addresses look the same: " + c.String())
+		log.Warn("a name or an address is to be mended: " + c.String())
 	}
 	w, err := useCases(db)
 	if err != nil {

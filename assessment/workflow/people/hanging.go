@@ -66,7 +66,7 @@ func (w *UseCases) hanging(
 				handed.Questions = append(handed.Questions, x.QuestionID)
 			}
 		}
-		if a.State == assessment.Draft && len(handed.Questions) > 0 {
+		if len(handed.Questions) > 0 { // also once submitted: it may become a draft again
 			h.Handed = append(h.Handed, handed)
 		}
 		if a.State == assessment.Draft && holders.only(t, assessment.WriteAnswers, a.EntityID, user) {
@@ -225,7 +225,7 @@ func (w *UseCases) handOn(
 		})
 	}
 	for _, a := range open {
-		if a.State != assessment.Draft || may(from, a.EntityID) {
+		if may(from, a.EntityID) {
 			continue
 		}
 		for _, x := range answers {

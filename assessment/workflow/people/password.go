@@ -12,6 +12,7 @@ import (
 	"golang.org/x/crypto/argon2"
 
 	"mognad/assessment"
+	"mognad/questionnaires/typed"
 )
 
 // The cost of argon2id besides its memory, which the kernel knows: two passes, one thread (RFC 9106).
@@ -35,7 +36,7 @@ func (w *UseCases) hashPassword(ctx context.Context, password string) (string, e
 	if _, err := io.ReadFull(w.kernel.Random, salt); err != nil {
 		return "", err
 	}
-	key, err := w.argon(ctx, password, salt, nil)
+	key, err := w.argon(ctx, typed.Secret(password), salt, nil)
 	if err != nil {
 		return "", err
 	}
@@ -70,6 +71,14 @@ func (w *UseCases) argon(ctx context.Context, password string, salt []byte, stil
 // time does not reveal whether there is an account. still is called just before hashing, because other attempts may
 // have failed in the meantime.
 func (w *UseCases) checkPassword(ctx context.Context, password, hash string, still func() error) (bool, error) {
+	right, err := w.isPassword(ctx, typed.Secret(password), hash, still)
+	if err != nil || right || password == typed.Secret(password) {
+		return right, err
+	}
+	return w.isPassword(ctx, password, hash, still) // chosen before letters were composed
+}
+
+func (w *UseCases) isPassword(ctx context.Context, password, hash string, still func() error) (bool, error) {
 	if hash == "" {
 		_, err := w.argon(ctx, password, make([]byte, argonSalt), still)
 		return false, err
