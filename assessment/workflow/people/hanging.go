@@ -125,7 +125,7 @@ func (w *UseCases) hangingEngagements(tx assessment.Tx, user assessment.ID) ([]r
 	return list, nil
 }
 
-// openAssessment is one of a round that is not closed.
+// openAssessment is one of a round that is not closed, which nobody has taken over.
 type openAssessment struct {
 	assessment.Assessment
 	round assessment.Round
@@ -146,6 +146,9 @@ func (w *UseCases) openAssessments(tx assessment.Tx) ([]openAssessment, error) {
 			return nil, err
 		}
 		for _, a := range rows {
+			if a.MergedInto != nil {
+				continue
+			}
 			list = append(list, openAssessment{Assessment: a, round: r})
 		}
 	}
