@@ -147,6 +147,13 @@ type ProviderReopened struct {
 	From       assessment.ID `json:"from" is:"assessment"`
 }
 
+// AssessmentMerged records that a draft was closed because another entity took over.
+type AssessmentMerged struct {
+	Words      `action:"assessment.merge" object:"assessment"`
+	Assessment assessment.ID `json:"-"`
+	Into       assessment.ID `json:"into" is:"entity"`
+}
+
 // TargetSaved records which level an entity should reach, and by when.
 type TargetSaved struct {
 	Words  `action:"target.save" object:"entity"`
