@@ -266,7 +266,7 @@ func (p *Pages) engagements(a audit) (frontend.Engagements, error) {
 			person.Memberships,
 			func(m assessment.Membership) bool { return m.Role == assessment.Auditor && m.ValidOn(p.today()) },
 		)
-		if auditor && !known {
+		if auditor && !known && person.State() != assessment.Deactivated {
 			page.Options = append(
 				page.Options,
 				frontend.Option{Value: person.UserID.String(), Label: person.Name + " (" + person.Email + ")"},

@@ -70,13 +70,17 @@ func (p *Pages) hanging(r *Request, page *frontend.Person, id assessment.ID) err
 	if len(page.Hanging.Handed) == 0 {
 		return nil
 	}
-	everybody, _, err := p.Chain.People.People(r.Request.Context(), r.Principal)
+	everybody, t, err := p.Chain.People.People(r.Request.Context(), r.Principal)
 	if err != nil {
 		return err
 	}
 	page.Colleagues = []frontend.Option{{Label: r.L.T("person.hand_back")}}
 	for _, other := range everybody {
-		if other.UserID != id && other.State() == assessment.Active {
+		may := slices.ContainsFunc(other.Memberships, func(m assessment.Membership) bool {
+			return m.Role.May(assessment.WriteAnswers) && m.ValidOn(p.today()) &&
+				slices.ContainsFunc(page.Hanging.Handed, func(h record.HangingWork) bool { return m.Reaches(t, h.Entity.ID) })
+		})
+		if may && other.UserID != id && other.State() == assessment.Active {
 			page.Colleagues = append(page.Colleagues, frontend.Option{Value: other.UserID.String(), Label: other.Name})
 		}
 	}

@@ -69,19 +69,22 @@ func printImportedAudit(p *program, l *i18n.Localizer, done audits.Imported) {
 	if done.Checked {
 		fmt.Fprintln(p.err, "Nothing has been changed; this would be done:")
 	}
-	what := "is as before"
+	what, did := "is as before", "has been"
+	if done.Checked {
+		did = "would be"
+	}
 	switch {
 	case done.Added:
-		what = "has been added"
+		what = did + " added"
 	case done.Changed:
-		what = "has been changed"
+		what = did + " changed"
 	}
 	fmt.Fprintf(p.err, "The audit %q (%s) %s.\n", done.Title, done.State, what)
 	for _, e := range done.Entities {
-		fmt.Fprintf(p.err, "The entity %q was not there and has been added.\n", e)
+		fmt.Fprintf(p.err, "The entity %q was not there and %s added.\n", e, did)
 	}
 	for _, b := range done.Bodies {
-		fmt.Fprintf(p.err, "The body %q was not there and has been added.\n", b)
+		fmt.Fprintf(p.err, "The body %q was not there and %s added.\n", b, did)
 	}
 	printTaken(p, l, done.Taken)
 }

@@ -155,13 +155,17 @@ func (w *UseCases) checkEngagement(
 	case !e.Until.Valid():
 		fields = append(fields, assessment.FieldError{Field: "until", Key: "error.date"})
 	}
-	if _, err := tx.Person(e.UserID); assessment.CodeOf(err) == assessment.NotFound {
+	person, err := tx.Person(e.UserID)
+	if assessment.CodeOf(err) == assessment.NotFound {
 		return append(fields, assessment.FieldError{Field: "user", Key: "error.unknown_choice"}), nil
 	} else if err != nil {
 		return nil, err
 	}
 	if e.Until < w.kernel.Today() { // ending one does not require the role
 		return fields, nil
+	}
+	if person.State() == assessment.Deactivated {
+		return append(fields, assessment.FieldError{Field: "user", Key: "error.engage_deactivated"}), nil
 	}
 	if e.UserID == p.User.ID {
 		return append(fields, assessment.FieldError{Field: "user", Key: "error.engage_oneself"}), nil

@@ -279,6 +279,7 @@ func (w *UseCases) handOn(
 			return m.UserID == user && m.Role.May(assessment.WriteAnswers) && m.Reaches(t, entity)
 		})
 	}
+	handed, taken := false, false
 	for _, a := range open {
 		if may(from, a.EntityID) {
 			continue
@@ -287,8 +288,9 @@ func (w *UseCases) handOn(
 			if x.AssessmentID != a.ID {
 				continue
 			}
+			handed = true
 			if x.AssignedTo = nil; to != nil && may(*to, a.EntityID) {
-				x.AssignedTo = to
+				x.AssignedTo, taken = to, true
 			}
 			e, err := w.kernel.NewEvent(workflow.Actor(p), event.AnswerHandedOver{
 				Assessment:   a.ID,
@@ -301,6 +303,9 @@ func (w *UseCases) handOn(
 				return err
 			}
 		}
+	}
+	if to != nil && handed && !taken {
+		return assessment.InvalidField("hand_to", "error.hand_to_unfit", nil)
 	}
 	return nil
 }

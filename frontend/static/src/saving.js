@@ -159,7 +159,9 @@ class Question {
     const empty = (name) => this.article.querySelector(`[name="${this.id}.${name}"]`)?.value.trim() === "";
     if (this.article.querySelector("[data-disputed]:checked") && empty("comment")) return form.dataset.needComment;
     const own = !this.article.querySelector("[data-disputed]:not(:checked)");
-    if (own && this.article.querySelector("[data-not-applicable]:checked") && empty("reason")) return form.dataset.needReason;
+    if (own && this.article.querySelector("[data-not-applicable]:checked") && empty("reason")) {
+      return form.id === "judging" ? form.dataset.needNotAssessed : form.dataset.needReason;
+    }
     return "";
   }
 
@@ -437,10 +439,10 @@ async function poll() {
 }
 
 // leave goes to another page when everything is saved; otherwise it shows what is not.
-async function leave(go) {
+async function leave(href) {
   await Promise.race([flushAll(), wait(4000)]);
   const unsaved = every().find((q) => q.unsaved);
-  if (!unsaved) return go();
+  if (!unsaved) return location.assign(href);
   unsaved.article.querySelector("textarea, input:not([type=hidden])")?.focus();
   unsaved.article.scrollIntoView({ block: "center" });
 }
@@ -448,14 +450,14 @@ async function leave(go) {
 // whole sends the whole form, whose button does more than save. Nobody is told that text would be lost, since it is sent.
 let going = false;
 async function whole(button) {
+  await Promise.race([flushAll(), wait(4000)]);
   const href = form.dataset.poll ?? form.getAttribute("action");
   const { status } = await send(href); // a form sent without a connection would be lost
   if (status === 401) return signedOut();
   if (status !== 200) return disconnected();
   delete button.dataset.confirm; // it has been answered
-  going = true;
+  going = true; // what is still unsaved is sent too, and shown again
   form.requestSubmit(button);
-  going = false;
 }
 
 // A draft is text that is only sent with the whole form.
@@ -514,8 +516,8 @@ function start() {
       if (q.acts.length === 0) q.acts.push(button.formAction);
       return q.flush();
     }
-    if (button?.value === "next") return leave(() => location.assign(form.dataset.next));
-    if (button && "whole" in button.dataset) return leave(() => whole(button));
+    if (button?.value === "next") return leave(form.dataset.next);
+    if (button && "whole" in button.dataset) return whole(button);
     flushAll();
   });
 
@@ -528,8 +530,11 @@ function start() {
     event.preventDefault();
     Promise.race([flushAll(), wait(3000)]).then(() => location.assign(link.href));
   });
+  window.addEventListener("pageshow", () => {
+    going = false;
+  });
   window.addEventListener("beforeunload", (event) => {
-    if (every().some((q) => q.unsaved)) event.preventDefault();
+    if (!going && every().some((q) => q.unsaved)) event.preventDefault();
   });
 
   for (const event of ["pointerdown", "keydown"]) {
