@@ -77,8 +77,9 @@ func TestEarlierVersionsAreReadByAuditors(t *testing.T) {
 
 		form := audits.RecommendationForm{BodyID: x.board.ID, Text: "Gör det."}
 		one := must(x.Audits.AddRecommendation(ctx, x.anna, x.audit.ID, form))(t)
+		form.FirstStep = "Utse någon." // another one: the same words would be the same form sent again
 		two := must(x.Audits.AddRecommendation(ctx, x.anna, x.audit.ID, form))(t)
-		form.Text, form.Priority, form.Version = "Gör det nu.", "high", one.Version
+		form.FirstStep, form.Text, form.Priority, form.Version = "", "Gör det nu.", "high", one.Version
 		one = must(x.Audits.SaveRecommendation(ctx, x.arne, x.audit.ID, one.ID, form))(t)
 		if got := x.fieldsOf(t); !strings.Contains(got, `"text"`) || !strings.Contains(got, `"priority"`) ||
 			strings.Contains(got, "places") || strings.Contains(got, "nu.") {
