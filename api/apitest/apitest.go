@@ -224,7 +224,7 @@ func (s *Site) LaterEvent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.Action, e.Data = "entity.merge", []byte(`{"into": "Okänd roll", "kept": true, "count": 2}`)
+	e.Action, e.Data = "entity.merge", []byte(`{"swallowed": "Okänd roll", "kept": true, "count": 2}`)
 	err = s.Use.Store.InTx(t.Context(), assessment.ScopeOrganisation(p.Organisation.ID), func(tx assessment.Tx) error {
 		return tx.AddEvent(e)
 	})

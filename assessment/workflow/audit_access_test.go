@@ -237,6 +237,7 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 		f.Version = x.audit.Version
 		x.audit = must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t)
 		x.begin(t)
+		must(x.Rounds.Withdraw(t.Context(), x.ulla, x.assessments[x.school.ID], 1))(t)
 		x.judge(t, x.soc.ID, "1", 400, "Annat än svaren")
 		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
 		x.audit = must(x.Audits.StateOnAudit(t.Context(), x.anna, v.ID, "delvis", "Det brister.", v.Version))(t)
