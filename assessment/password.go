@@ -97,7 +97,8 @@ var common = []string{
 	"tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag", "monday", "tuesday", "wednesday", "thursday", "friday",
 	"saturday", "sunday", "hejsan", "hej", "fotboll", "football", "hockey", "sommarlov", "semester", "dragon", "monkey",
 	"superman", "batman", "minecraft", "linkedin", "facebook", "google", "stockholm", "göteborg", "goteborg", "malmö",
-	"sunshine", "princess", "prinsessa", "trustno1", "jagheter", "mittnamn", "samordnare", "sverige", "sweden", "danmark", "denmark", "correcthorsebatterystaple",
+	"sunshine", "princess", "prinsessa", "trustno1", "jagheter", "mittnamn", "samordnare", "sverige",
+	"sweden", "danmark", "denmark", "correcthorsebatterystaple",
 }
 
 // known are the words that say little, longest first: common ones and those of names.
