@@ -85,7 +85,14 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 	e, err := c.Use.Entities.AddEntity(
 		ctx,
 		p,
-		assessment.Entity{Key: fmt.Sprintf("e%d", c.count), Name: word + " enhet", Kind: "operation", ParentID: &root},
+		assessment.Entity{
+			Key:        fmt.Sprintf("e%d", c.count),
+			Name:       word + " enhet",
+			Kind:       "operation",
+			ParentID:   &root,
+			Period:     assessment.Period{To: "2199-12-31"},
+			Successors: []assessment.ID{root},
+		},
 	)
 	fatal(err)
 	b, err := c.Use.Registers.Bodies.Add(ctx, p, assessment.Body{Name: fmt.Sprintf("%s nämnd %d", word, c.count)})

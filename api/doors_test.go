@@ -115,7 +115,7 @@ func (d *doors) refuse(what, email, method, path, mediaType, permission string, 
 }
 
 func (d *doors) pages(role assessment.Role) {
-	var cookies []string
+	var cookies []string // of the session, and of the device
 	for _, c := range d.site.SignIn(d.t, address(role)).Client.Jar.Cookies(apitest.Done(url.Parse(d.site.URL))(d.t)) {
 		cookies = append(cookies, c.String())
 	}

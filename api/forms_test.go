@@ -71,6 +71,8 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 			"version",
 			c.version(x),
 		)
+	case "/entities/:entity/hand-over":
+		return v.Post(path, "successor", x["root"])
 	case "/entities/:entity/delete":
 		return v.Post(path, "version", c.version(x))
 	case "/bodies/new":

@@ -145,7 +145,7 @@ func wholeOf(x *apitest.AuditSite) string {
 	if err != nil {
 		x.Anna.T.Fatal(err)
 	}
-	f.Engaged, f.Confirmed, f.Revision = nil, nil, ""
+	f.Format, f.Engaged, f.Confirmed, f.Revision = 0, nil, nil, ""
 	content, err := f.JSON()
 	if err != nil {
 		x.Anna.T.Fatal(err)
@@ -214,4 +214,22 @@ func recommendations(t *testing.T, x *apitest.AuditSite) func(func(string) bool)
 			t.Fatal(err)
 		}
 	}
+}
+
+// TestFellowAuditorConfirms: an auditor of the audit confirms, on the page and by the API.
+func TestFellowAuditorConfirms(t *testing.T) {
+	t.Parallel()
+	x := apitest.Audited(t, apitest.Scaled("essentials"))
+	first, page := x.Join(t, "Nils Ny", "nils@revisor.example", assessment.Auditor, x.Root)
+	second, _ := x.Join(t, "Nora Ny", "nora@revisor.example", assessment.Auditor, x.Root)
+	for _, id := range []assessment.ID{first, second} {
+		x.Asa.Post(x.Path+"/engagements", "user", id.String(), "until", "2199-12-31", "version", "0").
+			To(x.Path + "#auditors")
+	}
+	page.Get(x.Path).Want(http.StatusNotFound)
+	x.Anna.Post(x.Path+"/engagements/"+first.String()+"/confirm", "version", "1").To(x.Path + "#auditors")
+	page.Get(x.Path).Want(http.StatusOK)
+	anna := x.Client(t, "anna@revisor.example", "norrdal", assessment.TokenWrite)
+	anna.Call(http.MethodPost, x.Path+"/engagements/"+second.String()+"/confirm", `{"role": null}`, "If-Match", `"1"`).
+		Want(http.StatusOK)
 }

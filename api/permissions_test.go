@@ -78,6 +78,8 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		), "application/json"
 	case "put-user":
 		return `{"name": "Ny", "active": true}`, "application/json"
+	case "post-entity-hand-over":
+		return fmt.Sprintf(`{"successor": %q}`, x["root"]), "application/json"
 	case "post-membership":
 		return fmt.Sprintf(`{"role": "respondent", "entity": "%s"}`, x["root"]), "application/json"
 	case "post-round":

@@ -19,13 +19,26 @@ type Judgement struct {
 	Observation    string    // what was found
 	Reason         string    // for the judgement; required where it differs from the proposal
 	Proposed       *Proposed `gorm:"serializer:json"` // nil: nothing was proposed
-	JudgedBy       ID        // who saved it; only who imported it, if it is imported
+	JudgedBy       ID        // who judged it; only who imported it, if it is imported
 	Imported       bool      // it came from a file, and nobody has judged since
 	SaidBy         string    // who judged, as the file says: text, not a member; "" if the file says nothing
 	SaidAt         string    // when, as the file says: a day or a time in UTC (RFC 3339)
 	Version        int64     // 0 for one that is not stored
-	UpdatedAt      time.Time // when it was saved, or imported
+	UpdatedAt      time.Time // when it was judged, or imported
+	SavedBy        *ID       // who saved it last, if only its observation; nil for JudgedBy, at UpdatedAt
+	SavedAt        *time.Time
 }
+
+// Saved is who saved the judgement last, and when.
+func (j Judgement) Saved() (ID, time.Time) {
+	if j.SavedBy == nil || j.SavedAt == nil {
+		return j.JudgedBy, j.UpdatedAt
+	}
+	return *j.SavedBy, *j.SavedAt
+}
+
+// Decided reports whether there is more than an observation.
+func (j Judgement) Decided() bool { return j.Ordinal != nil || j.NotAssessed || j.Reason != "" }
 
 // JudgementVersion is a version of a judgement as it was kept; it never changes.
 type JudgementVersion struct{ Judgement }

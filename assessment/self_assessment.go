@@ -13,6 +13,7 @@ type Assessment struct {
 	State          AssessmentState
 	Submitted      int        // number of the last submission, 0 before the first
 	Withdrawn      int        // how many of the submissions were withdrawn
+	MergedInto     *ID        // the entity that took over while this was a draft, which is kept; nil for none
 	RemindedAt     *time.Time // when the coordinator last recorded a reminder
 	Version        int64
 	CreatedAt      time.Time
@@ -21,6 +22,9 @@ type Assessment struct {
 
 // Counts reports whether there is a submission that counts: one that was not withdrawn.
 func (a Assessment) Counts() bool { return a.Submitted > a.Withdrawn }
+
+// Answerable reports whether answers may change while the round is open: it is a draft that nobody has taken over.
+func (a Assessment) Answerable() bool { return a.State == Draft && a.MergedInto == nil }
 
 // AssessmentState is the state of an assessment.
 type AssessmentState string
@@ -46,7 +50,7 @@ type Assessments interface {
 	AddAssessments([]Assessment) error
 	// DeleteAssessment removes one without answers or submissions, else returns [Conflict].
 	DeleteAssessment(id ID) error
-	// SaveAssessment changes state and numbers of submissions from the given version on, or returns [Stale].
+	// SaveAssessment changes state, numbers of submissions and who took over from the given version on, or returns [Stale].
 	SaveAssessment(Assessment) (Assessment, error)
 	// NoteReminder records when the entity of an assessment was reminded, or returns [NotFound]. The version stays the
 	// same, so that nobody who has it open is disturbed.

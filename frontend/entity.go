@@ -25,7 +25,28 @@ type Entity struct {
 
 	Kinds, Parents, Bodies, Candidates []Option
 
+	HandOvers []HandOver // what can be handed over to each successor, sent to Href/hand-over
+
 	Hanging record.EntityHanging // what needs somebody to take over when it ends, for those who manage it
+}
+
+// HandOver is what the entity can hand over to a successor: a form with the fields successor, memberships, rounds and
+// drafts.
+type HandOver struct {
+	Successor, Name             string // id and name
+	Memberships, Rounds, Drafts []Option
+}
+
+// Field is the id of one of the form's fields, of which there are as many as successors.
+func (h HandOver) Field(name string) string { return name + "-" + h.Successor }
+
+// All are the values of the options, which are all ticked to begin with.
+func (HandOver) All(options []Option) []string {
+	values := make([]string, len(options))
+	for i, o := range options {
+		values[i] = o.Value
+	}
+	return values
 }
 
 // Template names the template of the page.

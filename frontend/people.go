@@ -1,5 +1,7 @@
 package frontend
 
+import "mognad/assessment"
+
 // People lists the people of an organisation that the reader's role reaches, or those that match a search.
 type People struct {
 	Shell
@@ -28,6 +30,13 @@ type HeldRole struct {
 	Ended   bool
 	Revoke  string // address that takes the role away, sent with version; "" if the reader may not
 	Version int64
+
+	Leave string // id of the tick with which it is taken away although nobody else can approve
+}
+
+// Approves reports whether somebody can approve by the role.
+func (h HeldRole) Approves() bool {
+	return !h.Ended && assessment.Role(h.Role).May(assessment.DecideSubmission)
 }
 
 // Grant is the part of a form that gives a role on an entity. Pages embed it; the part "grant" shows it with the

@@ -8,7 +8,7 @@ import (
 )
 
 // Person shows one person with the roles that the reader may see. Forms for what the reader may change are sent to Href
-// (name, active, hand_to and version), Href/memberships (role, entity and until) and Href/invitation.
+// (name, active, hand_to, leave and version), Href/memberships (role, entity and until) and Href/invitation.
 type Person struct {
 	Shell
 	Grant

@@ -39,7 +39,7 @@ type RoundArea struct{ ID, Name string }
 // CompletionRow is the progress of one entity.
 type CompletionRow struct {
 	Entity, Href string // Href is "" if there is nothing that the reader may read
-	State        string // of the assessment: draft, submitted or approved
+	State        string // of the assessment: draft, submitted, approved or merged
 	NotBegun     bool
 	Late         bool
 	Progress     Progress
@@ -67,7 +67,7 @@ func (c CompletionCell) Done() string {
 	return "all"
 }
 
-// Stage is the progress of the entity in a word: not_begun, begun, submitted or approved.
+// Stage is the progress of the entity in a word: not_begun, begun, submitted, approved or merged.
 func (r CompletionRow) Stage() string {
 	switch {
 	case r.State != "draft":

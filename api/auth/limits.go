@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -92,6 +93,16 @@ func (a *Auth) Allow(p assessment.Principal, path string) error {
 	if a.RequestLimit == 0 || !p.SignedIn() {
 		return nil
 	}
-	files := strings.Contains(path, "/export") || strings.Contains(path, "/import") || strings.HasSuffix(path, "/file")
-	return a.limits.allow(p, files, a.RequestLimit, time.Now())
+	return a.limits.allow(p, forFile(path), a.RequestLimit, time.Now())
+}
+
+// forFile reports whether a request is for a file, by the segments of its path after the organisation's key.
+func forFile(path string) bool {
+	segments := strings.Split(strings.Trim(path, "/"), "/")
+	if i := slices.Index(segments, "organisations"); i >= 0 {
+		segments = segments[min(i+2, len(segments)):]
+	}
+	return slices.ContainsFunc(segments, func(s string) bool {
+		return slices.Contains([]string{"export", "exports", "import", "imports", "file"}, s)
+	})
 }

@@ -82,6 +82,7 @@ type work struct {
 	Assessment    string                     `json:"assessment" format:"uuid"`
 	Entity        record.EntityName          `json:"entity"`
 	State         assessment.AssessmentState `json:"state"`
+	MergedInto    *assessment.ID             `json:"merged_into" format:"uuid" doc:"The entity that took over the draft, which is kept and no longer asked; null for none"`
 	Round         record.RoundName           `json:"round"`
 	RoundState    assessment.RoundState      `json:"round_state"`
 	Questionnaire record.QuestionnaireTitle  `json:"questionnaire"`
@@ -106,6 +107,7 @@ func workOf(i rounds.WorkItem) work {
 		Assessment: i.ID.String(),
 		Entity:     record.EntityNameOf(i.Entity, i.Kind),
 		State:      i.Assessment.State,
+		MergedInto: i.MergedInto,
 		Round:      record.RoundNameOf(i.Round),
 		RoundState: i.State,
 		Questionnaire: record.QuestionnaireTitle{
@@ -137,6 +139,7 @@ type wholeAssessment struct {
 	ID            string                     `json:"id" format:"uuid"`
 	Entity        record.EntityName          `json:"entity"`
 	State         assessment.AssessmentState `json:"state"`
+	MergedInto    *assessment.ID             `json:"merged_into" format:"uuid" doc:"The entity that took over the draft, which is kept and no longer asked; null for none"`
 	Round         record.RoundName           `json:"round"`
 	RoundState    assessment.RoundState      `json:"round_state"`
 	Message       string                     `json:"message" doc:"What the round tells those who answer"`
@@ -196,6 +199,7 @@ func wholeAssessmentOf(v rounds.AssessmentView) wholeAssessment {
 		ID:            v.ID.String(),
 		Entity:        record.EntityNameOf(v.Entity, v.Kind),
 		State:         v.Assessment.State,
+		MergedInto:    v.MergedInto,
 		Round:         record.RoundNameOf(v.Round),
 		RoundState:    v.State,
 		Message:       v.Round.Message,

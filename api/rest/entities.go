@@ -8,6 +8,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/assessment/workflow/rounds"
 )
 
 // entity is a node of the organisation's tree as the API returns it.
@@ -99,6 +100,19 @@ type entityChangeInput struct {
 	Body entityChange
 }
 
+// handOverChoice is what an entity hands over to a successor.
+type handOverChoice struct {
+	Successor   string   `json:"successor" format:"uuid" doc:"One of the entity's successors"`
+	Memberships []string `json:"memberships,omitempty" nullable:"false" doc:"Ids of memberships on the entity whose holders get the same role on the successor"`
+	Rounds      []string `json:"rounds,omitempty" nullable:"false" doc:"Ids of rounds in which the successor answers for others what nobody has answered yet"`
+	Drafts      []string `json:"drafts,omitempty" nullable:"false" doc:"Ids of self-assessments of the entity that are closed and kept"`
+}
+
+type handOverInput struct {
+	InEntity
+	Body handOverChoice
+}
+
 type entityDeleteInput struct {
 	InEntity
 	Versioned
@@ -143,6 +157,27 @@ func (a *API) registerEntities() {
 		Description: "Before it ends: self-assessments that are not approved and answers that it provides in open rounds, " +
 			"roles that people hold on it, and audits that are not final.",
 	}, a.getEntityHanging)
+	register(a, Operation{
+		ID:         "get-entity-hand-over",
+		Method:     http.MethodGet,
+		Path:       one + "/hand-over",
+		Permission: assessment.ManageEntities,
+		Tag:        tagEntities,
+		Summary:    "See what an entity can hand over",
+		Description: "For each successor: roles that their holders can be given there too, rounds in which it can answer for " +
+			"others instead, and open drafts that can be closed.",
+	}, a.getEntityHandOver)
+	register(a, Operation{
+		ID:         "post-entity-hand-over",
+		Method:     http.MethodPost,
+		Path:       one + "/hand-over",
+		Permission: assessment.ManageEntities,
+		Tag:        tagEntities,
+		Summary:    "Hand over to a successor",
+		Description: "Hands over what is chosen, and answers what is left. Done again it changes nothing. Nobody gives a role " +
+			"to themselves. A draft that others wait for is refused until the successor answers for them.",
+		Errors: []int{http.StatusConflict},
+	}, a.postEntityHandOver)
 	register(a, Operation{
 		ID:          "put-entity",
 		Method:      http.MethodPut,
@@ -195,6 +230,35 @@ func (a *API) getEntityHanging(r *request, in *InEntity) (*response[record.Entit
 		return nil, err
 	}
 	return &response[record.EntityHanging]{Body: h}, nil
+}
+
+func (a *API) getEntityHandOver(r *request, in *InEntity) (*response[list[record.HandOver]], error) {
+	id, err := assessment.ParseID(in.Entity)
+	if err != nil {
+		return nil, err
+	}
+	offers, err := a.Chain.Rounds.HandOvers(r, r.Principal, id)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(offers, func(o record.HandOver) record.HandOver { return o }), nil
+}
+
+func (a *API) postEntityHandOver(r *request, in *handOverInput) (*response[list[record.HandOver]], error) {
+	id, err := assessment.ParseID(in.Entity)
+	if err != nil {
+		return nil, err
+	}
+	left, err := a.Chain.Rounds.HandOver(r, r.Principal, id, rounds.HandOverForm{
+		Successor:   reference(in.Body.Successor),
+		Memberships: references(in.Body.Memberships),
+		Rounds:      references(in.Body.Rounds),
+		Drafts:      references(in.Body.Drafts),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return listOf(left, func(o record.HandOver) record.HandOver { return o }), nil
 }
 
 func (a *API) postEntity(r *request, in *newEntityInput) (*created[entity], error) {

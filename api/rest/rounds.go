@@ -31,6 +31,7 @@ type completion struct {
 	Assessment string                     `json:"assessment" format:"uuid"`
 	Entity     record.EntityName          `json:"entity"`
 	State      assessment.AssessmentState `json:"state"`
+	MergedInto *assessment.ID             `json:"merged_into" format:"uuid" doc:"The entity that took over the draft, which is kept and no longer asked; null for none"`
 	Submitted  int                        `json:"submitted" doc:"Number of the last submission, 0 before the first"`
 	NotBegun   bool                       `json:"not_begun"`
 	Late       bool                       `json:"late" doc:"Not submitted, with a week or less of the round left, or after its end"`
@@ -75,6 +76,7 @@ func wholeRoundOf(v rounds.RoundView) wholeRound {
 			Assessment: row.ID.String(),
 			Entity:     record.EntityNameOf(row.Entity, row.Kind),
 			State:      row.Assessment.State,
+			MergedInto: row.MergedInto,
 			Submitted:  row.Submitted,
 			NotBegun:   row.NotBegun,
 			Late:       row.Late,

@@ -90,6 +90,7 @@ type link struct {
 type userChange struct {
 	Name   string  `json:"name"`
 	Active bool    `json:"active" doc:"false deactivates the person, who is signed out at once; true lets them take part again"`
+	Leave  bool    `json:"leave,omitempty" doc:"Deactivate although nobody else can approve for an entity in a round that is not closed; without it, that answers 409. Give somebody else the role first instead"`
 	HandTo *string `json:"hand_to,omitempty" nullable:"true" doc:"Id of the user who gets the questions handed to somebody who is deactivated, where that user may answer; null: back to the entities"`
 }
 
@@ -125,6 +126,7 @@ type grantInput struct {
 type revokeInput struct {
 	InUser
 	Membership string `path:"membership" doc:"Id of the membership"`
+	Leave      bool   `query:"leave" doc:"true: take the role away although nobody else can approve for an entity in a round that is not closed"`
 	Versioned
 }
 
@@ -285,6 +287,7 @@ func (a *API) putUser(r *request, in *userChangeInput) (*single[user], error) {
 		Name:    in.Body.Name,
 		Active:  in.Body.Active,
 		Version: version,
+		Leave:   in.Body.Leave,
 		HandTo:  optionalReference(in.Body.HandTo),
 	})
 	if assessment.CodeOf(err) == assessment.Stale {
@@ -350,5 +353,5 @@ func (a *API) deleteMembership(r *request, in *revokeInput) (*none, error) {
 	if i < 0 {
 		return nil, assessment.Missing()
 	}
-	return nil, stored(a.Chain.People.Revoke(r, r.Principal, id, version), membershipOf)
+	return nil, stored(a.Chain.People.RevokeLeaving(r, r.Principal, id, version, in.Leave), membershipOf)
 }

@@ -130,6 +130,8 @@ func whyReadOnly(r *Request, v rounds.AssessmentView) (string, map[string]any) {
 	switch {
 	case v.MayAnswer:
 		return "", nil
+	case v.MergedInto != nil:
+		return "answers.why.merged", map[string]any{"Entity": v.Heir}
 	case v.State == assessment.RoundPlanned:
 		return "answers.why.planned", map[string]any{"Opens": r.L.Day(string(v.Round.OpensOn))}
 	case v.Assessment.State == assessment.Approved:

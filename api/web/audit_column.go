@@ -79,8 +79,10 @@ func typedUnits(r *Request, entity assessment.ID) []typedUnit {
 		switch u.form.Part {
 		case audits.Observed:
 			u.form.Observation = r.form(id + ".text")
+			u.form.Unsent = r.unsent(id, "observation", "text")
 		case audits.Judged:
 			u.form.Reason = r.form(id + ".reason")
+			u.form.Unsent = append(r.unsent(id, "reason"), r.unsent(id, "ordinal", "ordinal", "number")...)
 			u.err = typedJudgement(r, id, &u.form)
 		default:
 			continue
@@ -89,6 +91,19 @@ func typedUnits(r *Request, entity assessment.ID) []typedUnit {
 	}
 	slices.SortFunc(units, func(a, b typedUnit) int { return cmp.Compare(a.id, b.id) })
 	return units
+}
+
+// unsent names a field of a unit if nothing was sent for it, by whatever names the form has for it.
+func (r *Request) unsent(unit, field string, names ...string) []string {
+	if len(names) == 0 {
+		names = []string{field}
+	}
+	for _, name := range names {
+		if _, sent := r.Request.PostForm[unit+"."+name]; sent {
+			return nil
+		}
+	}
+	return []string{field}
 }
 
 // unitVersion is the version that a unit starts from, nil without one.
@@ -141,9 +156,20 @@ func typedJudgement(r *Request, unit string, f *audits.JudgementForm) error {
 	return nil
 }
 
+// unitless reports whether nothing was sent that can be saved, as by a page of an earlier version of the program.
+func (r *Request) unitless() bool {
+	return r.form("theirs") == "" && len(typedUnits(r, assessment.ID{})) == 0 && !r.states()
+}
+
+// states reports whether a statement was sent.
+func (r *Request) states() bool {
+	_, sent := r.Request.PostForm[statement+".version"]
+	return sent
+}
+
 // typedStatement is the overall verdict and statement in the form, nil if there is none or what is stored was chosen.
 func typedStatement(r *Request) (*audits.StatementForm, error) {
-	if _, ok := r.Request.PostForm[statement+".version"]; !ok || r.form("theirs") == statement {
+	if !r.states() || r.form("theirs") == statement {
 		return nil, nil
 	}
 	version := r.unitVersion(statement)
@@ -153,6 +179,7 @@ func typedStatement(r *Request) (*audits.StatementForm, error) {
 	return &audits.StatementForm{
 		Overall:   r.form(statement + ".overall"),
 		Statement: r.form(statement + ".statement"),
+		Unsent:    append(r.unsent(statement, "overall"), r.unsent(statement, "statement")...),
 		Version:   *version,
 	}, nil
 }
@@ -225,6 +252,9 @@ func (p *Pages) SaveColumn(r *Request) error {
 	if err != nil {
 		return p.columnRefused(r, err)
 	}
+	if r.unitless() && r.form("add") == "" && r.form("pin") == "" {
+		return &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
+	}
 	to, notice := before.Base, frontend.Notice{}
 	if saved.saved > 0 {
 		notice = frontend.Notice{
@@ -270,7 +300,7 @@ func (p *Pages) SaveColumn(r *Request) error {
 		return p.leave(r, to, notice)
 	}
 	status := fillRefused(r, page, saved)
-	if notice.Key != "" {
+	if notice.Key != "" && !slices.ContainsFunc(saved.refused, unasked) {
 		page.Notice = &notice
 	}
 	if refused != nil {
@@ -360,6 +390,10 @@ func fillRecommending(r *Request, page *frontend.AuditEntity, refused error) boo
 func fillRefused(r *Request, page *frontend.AuditEntity, saved columnSaved) int {
 	status := http.StatusOK
 	for _, u := range saved.refused {
+		if unasked(u) {
+			status = problem.Status(u.err)
+			keepUnsaved(page, u)
+		}
 		for i := range page.Cards {
 			card := &page.Cards[i]
 			switch u.id {
@@ -388,6 +422,20 @@ func fillRefused(r *Request, page *frontend.AuditEntity, saved columnSaved) int 
 		status = problem.Status(s.Err)
 	}
 	return status
+}
+
+// unasked reports whether the question of a unit is no longer asked.
+func unasked(u typedUnit) bool { return u.err != nil && problem.Own(u.err).Key == audits.QuestionGone }
+
+// keepUnsaved shows what was typed at a question that the page no longer has, so that it can be copied.
+func keepUnsaved(page *frontend.AuditEntity, u typedUnit) {
+	e := problem.Own(u.err)
+	page.Notice = &frontend.Notice{Kind: frontend.Danger, Key: e.Key, Args: e.Args}
+	for _, typed := range []string{u.form.Observation, u.form.Reason} {
+		if typed != "" {
+			page.Unsaved = append(page.Unsaved, typed)
+		}
+	}
 }
 
 // fillStatement shows a statement that was typed and could not be saved.
@@ -506,6 +554,12 @@ func (p *Pages) saveUnit(r *Request) error {
 	saved, err := p.saveTyped(r)
 	if err != nil {
 		return err
+	}
+	switch {
+	case slices.ContainsFunc(saved.refused, unasked):
+		return assessment.Missing()
+	case r.unitless():
+		return &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
 	}
 	page, err := p.columnPage(r)
 	if err != nil {

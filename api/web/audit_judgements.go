@@ -158,7 +158,7 @@ func (a audit) card(number int, c record.AuditCell, answers *audits.AnswersView)
 	if e.Submission != nil {
 		card.Pinned = e.Submission.SHA256
 	}
-	if by := j.Saver(); by != nil {
+	if by := j.SavedBy; by != nil {
 		card.SavedBy = a.People.Name(*by)
 	}
 	card.Imported = a.imported(j)

@@ -42,7 +42,7 @@ func (p *Pages) JudgementVersions(r *Request) error {
 		row := frontend.AuditVersion{
 			Number:      j.Version,
 			At:          *j.UpdatedAt,
-			By:          a.People.Name(*j.Saver()),
+			By:          a.People.Name(*j.SavedBy),
 			FromFile:    j.Imported != nil,
 			Imported:    a.imported(j),
 			Judges:      true,

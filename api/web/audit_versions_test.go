@@ -29,20 +29,18 @@ func TestEarlierVersionsByPage(t *testing.T) {
 	}
 
 	whole := x.Path + "/statement"
-	x.Anna.Post(whole, "statement.overall", "delvis", "statement.statement", "Det brister.",
-		"statement.version", x.Anna.Get(x.Path).Value("statement.version")).
-		Want(http.StatusSeeOther)
-	x.Anna.Post(whole, "statement.overall", "nej", "statement.statement", "Det saknas.",
-		"statement.version", x.Anna.Get(x.Path).Value("statement.version")).
-		Want(http.StatusSeeOther)
+	state := func(at, page, overall, said string) {
+		x.Anna.Post(at, "statement.overall", overall, "statement.statement", said,
+			"statement.version", x.Anna.Get(page).Value("statement.version")).Want(http.StatusSeeOther)
+	}
+	state(whole, x.Path, "delvis", "Det brister.")
+	state(whole, x.Path, "nej", "Det saknas.")
 	if !x.Anna.Get(x.Path).Links(whole + "/versions") {
 		t.Error("the overall judgement does not link to its earlier versions")
 	}
 	x.Anna.Get(whole+"/versions").Want(http.StatusOK).Shows("Det brister.", "delvis", "Det saknas.")
 	of := column + "/statement"
-	x.Anna.Post(column, "statement.overall", "delvis", "statement.statement", "Enheten brister.",
-		"statement.version", x.Anna.Get(column).Value("statement.version")).
-		Want(http.StatusSeeOther)
+	state(of, column, "delvis", "Enheten brister.")
 	if !x.Anna.Get(column).Links(of + "/versions") {
 		t.Error("the judgement of an entity does not link to its earlier versions")
 	}

@@ -410,6 +410,13 @@ func (p *Pages) StateOnAudit(r *Request) error {
 	if f == nil { // what is stored was chosen
 		return p.done(r, auditPath(r, id)+"#whole", "", nil)
 	}
+	if len(f.Unsent) > 0 {
+		v, err := p.findToWrite(r)
+		if err != nil {
+			return err
+		}
+		*f = f.Completed(v.Overall, v.Statement)
+	}
 	_, refusal := p.Chain.Audits.StateOnAudit(r.Request.Context(), r.Principal, id, f.Overall, f.Statement, f.Version)
 	if refusal == nil && !scripted(r) {
 		return p.done(r, auditPath(r, id)+"#whole", "audit.stated", nil)

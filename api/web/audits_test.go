@@ -349,6 +349,45 @@ func TestNothingTypedIsLost(t *testing.T) {
 		Shows("För sent skrivet", "Det här är inte sparat")
 }
 
+// TestOnlyWhatIsSentIsChanged: a form that reaches the program without a field, or with a question that a colleague has
+// taken out since, empties nothing and keeps the rest from being lost.
+func TestOnlyWhatIsSentIsChanged(t *testing.T) {
+	t.Parallel()
+	x := apitest.Audited(t, apitest.Scaled("essentials"))
+	form := x.Column(x.Root)
+	x.Anna.Post(form, append(judging(0, "1", "0", "observation", "Sett själv", "ordinal", "4", "reason", "Muntligt"),
+		"statement.version", x.Anna.Get(form).Value("statement.version"), "statement.overall", "delvis",
+		"statement.statement", "Det brister.")...).Want(http.StatusSeeOther)
+	x.Anna.Post(x.Path+"/statement", "statement.overall", "nej", "statement.statement", "Allt brister.",
+		"statement.version", fmt.Sprint(x.Audit.Version)).Want(http.StatusSeeOther)
+
+	stored := x.Anna.Get(form)
+	for _, unit := range []string{"observation-0", "judgement-0", "statement"} {
+		x.Anna.Post(form, "question-0", "1", unit+".version", stored.Value(unit+".version")).Want(http.StatusSeeOther)
+	}
+	whole := x.Anna.Get(x.Path).Value("statement.version")
+	x.Anna.Post(x.Path+"/statement", "statement.version", whole).Want(http.StatusSeeOther)
+	x.Anna.Post(form, "question-0", "1", "judgement-0.version", stored.Value("judgement-0.version"),
+		"judgement-0.reason", "Skriftligt").Want(http.StatusSeeOther)
+	x.Anna.Get(form).Shows("Sett själv", "Skriftligt", "Det brister.", "delvis")
+	x.Anna.Get(x.Path).Shows("Allt brister.")
+	if got := x.Anna.Get(form).Value("judgement-0.version"); got != "3" {
+		t.Errorf("the judgement has version %s, want 3", got)
+	}
+
+	for _, unit := range []string{"/statement", "/questions/1"} {
+		old := []string{"observation", "Skrivet på en gammal sida", "version", "3"}
+		x.Anna.Send(http.MethodPost, form+unit, script, old).Want(http.StatusPreconditionRequired)
+		x.Anna.Post(form+unit, old...).Want(http.StatusPreconditionRequired)
+	}
+
+	x.Anna.Post(form, append(judging(0, "1", "3", "observation", "Sett igen"),
+		judging(1, "borttagen", "0", "observation", "Skrivet på en fråga som inte finns")...)...).
+		Want(http.StatusConflict).
+		Shows("Granskningen ställer inte längre fråga borttagen.", "Skrivet på en fråga som inte finns", "Det här är inte sparat")
+	x.Anna.Get(form).Shows("Sett igen").Hides("Skrivet på en fråga som inte finns")
+}
+
 // judging is the form of a question at a place of the column, from a version on. Only what is named is sent.
 func judging(place int, question, version string, fields ...string) []string {
 	at := func(name string) string { return fmt.Sprintf("%s-%d", name, place) }

@@ -5,7 +5,9 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/entities"
+	"mognad/assessment/workflow/rounds"
 	"mognad/frontend"
 )
 
@@ -26,9 +28,65 @@ func (p *Pages) storedEntity(r *Request) (*frontend.Entity, error) {
 	}
 	page := p.entityPage(r, s, n.Entity)
 	if page.Manageable && !page.Ended {
-		page.Hanging, err = p.Chain.Entities.Hanging(r.Request.Context(), r.Principal, n.ID)
+		if page.Hanging, err = p.Chain.Entities.Hanging(r.Request.Context(), r.Principal, n.ID); err != nil {
+			return nil, err
+		}
 	}
-	return page, err
+	if page.Manageable && len(n.Successors) > 0 {
+		offers, err := p.Chain.Rounds.HandOvers(r.Request.Context(), r.Principal, n.ID)
+		if err != nil {
+			return nil, err
+		}
+		page.HandOvers = handOvers(r, offers)
+	}
+	return page, nil
+}
+
+// handOvers are the forms for the successors to which there is something to hand over.
+func handOvers(r *Request, offers []record.HandOver) []frontend.HandOver {
+	var forms []frontend.HandOver
+	for _, o := range offers {
+		if o.Empty() {
+			continue
+		}
+		form := frontend.HandOver{Successor: o.Successor.ID.String(), Name: o.Successor.Name}
+		for _, m := range o.Memberships {
+			form.Memberships = append(form.Memberships, frontend.Option{
+				Value: m.ID.String(),
+				Label: r.L.T("entity.hand_over_role", "Name", m.Name, "Role", m.Role),
+			})
+		}
+		for _, v := range o.Provides {
+			form.Rounds = append(form.Rounds, frontend.Option{
+				Value: v.Round.ID.String(),
+				Label: r.L.T("entity.hand_over_round", "Round", v.Round.Name, "Count", len(v.Questions)),
+			})
+		}
+		for _, d := range o.Drafts {
+			form.Drafts = append(form.Drafts, frontend.Option{Value: d.Assessment.String(), Label: d.Round.Name})
+		}
+		forms = append(forms, form)
+	}
+	return forms
+}
+
+// HandOver hands over from an entity that ends to a successor.
+func (p *Pages) HandOver(r *Request) error {
+	id, err := r.id("entity")
+	if err != nil {
+		return err
+	}
+	form := rounds.HandOverForm{
+		Successor:   r.chosen("successor"),
+		Memberships: ids(r.PostFormArray("memberships")),
+		Rounds:      ids(r.PostFormArray("rounds")),
+		Drafts:      ids(r.PostFormArray("drafts")),
+	}
+	if _, err := p.Chain.Rounds.HandOver(r.Request.Context(), r.Principal, id, form); err != nil {
+		of := frontend.HandOver{Successor: r.form("successor")}
+		return again(p, r, err, p.storedEntity, of.Field)
+	}
+	return p.done(r, entityPath(r, id), "entity.handed_over", nil)
 }
 
 // findEntity is the entity in the address, with the structure around it.

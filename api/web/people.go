@@ -74,6 +74,7 @@ func (p *Pages) heldRoles(r *Request, t assessment.Tree, memberships []assessmen
 					Version: m.Version,
 				}
 				if r.Principal.MayGrant(role, t, m.EntityID) {
+					h.Leave = leaveOf(m.ID)
 					h.Revoke = organisationPath(r, "/users/"+m.UserID.String()+"/memberships/"+m.ID.String()+"/delete")
 				}
 				held = append(held, h)

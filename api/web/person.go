@@ -102,6 +102,7 @@ func (p *Pages) SavePerson(r *Request) error {
 		Name:    r.form("name"),
 		Active:  active,
 		Version: version,
+		Leave:   r.form("leave") == "true",
 		HandTo:  r.chosenOrNone("hand_to"),
 	}
 	if _, err := p.Chain.People.SavePerson(r.Request.Context(), r.Principal, change); err != nil {
@@ -152,6 +153,9 @@ func (p *Pages) Grant(r *Request) error {
 	return p.done(r, organisationPath(r, "/users/"+id.String()), "person.granted", nil)
 }
 
+// leaveOf is the id of the tick with which a role is taken away although nobody else can approve.
+func leaveOf(membership assessment.ID) string { return "leave-" + membership.String() }
+
 // Revoke takes a role away. If it was the person's last role within reach, the person can no longer be shown.
 func (p *Pages) Revoke(r *Request) error {
 	page, person, err := p.findPerson(r)
@@ -169,8 +173,14 @@ func (p *Pages) Revoke(r *Request) error {
 	if !slices.ContainsFunc(person.Memberships, func(m assessment.Membership) bool { return m.ID == id }) {
 		return assessment.Missing()
 	}
-	if err := p.Chain.People.Revoke(r.Request.Context(), r.Principal, id, version); err != nil {
-		return p.refused(r, err, page)
+	leave := r.form("leave") == "true"
+	if err := p.Chain.People.RevokeLeaving(r.Request.Context(), r.Principal, id, version, leave); err != nil {
+		return again(p, r, err, p.personPage, func(name string) string {
+			if name == "leave" {
+				return leaveOf(id)
+			}
+			return name
+		})
 	}
 	to := page.Href
 	if _, _, err := p.Chain.People.Person(

@@ -157,7 +157,7 @@ func completionRow(
 ) frontend.CompletionRow {
 	c := frontend.CompletionRow{
 		Entity:   row.Entity.Name,
-		State:    string(row.Assessment.State),
+		State:    shownState(row.Assessment),
 		NotBegun: row.NotBegun,
 		Late:     row.Late,
 		Reminded: row.RemindedAt,
@@ -250,7 +250,7 @@ func (p *Pages) remindersPage(r *Request, v rounds.RoundView) *frontend.Reminder
 	}
 	chosen := r.PostFormArray("assessments")
 	for _, c := range v.Rows {
-		if c.Assessment.State != assessment.Draft {
+		if !c.Answerable() {
 			continue
 		}
 		row := frontend.ReminderRow{

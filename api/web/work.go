@@ -75,11 +75,13 @@ var stages = []string{"deciding", "answering", "coming", "past"}
 // stage is what the reader has to do with an assessment now.
 func stage(item rounds.WorkItem) string {
 	switch {
+	case item.MergedInto != nil:
+		return "past"
 	case item.MayDecide && item.Assessment.State == assessment.Submitted:
 		return "deciding"
 	case item.State == assessment.RoundPlanned:
 		return "coming"
-	case item.State == assessment.RoundOpen && item.Assessment.State == assessment.Draft && item.MayAnswer:
+	case item.State == assessment.RoundOpen && item.Answerable() && item.MayAnswer:
 		return "answering"
 	}
 	return "past"
@@ -94,6 +96,14 @@ func urgency(row frontend.WorkRow) int {
 		return 1
 	}
 	return 0
+}
+
+// shownState is the state of an assessment in a word, merged for a draft that another entity took over.
+func shownState(a assessment.Assessment) string {
+	if a.MergedInto != nil {
+		return "merged"
+	}
+	return string(a.State)
 }
 
 func (p *Pages) workRow(r *Request, item rounds.WorkItem) frontend.WorkRow {
@@ -113,7 +123,7 @@ func (p *Pages) workRow(r *Request, item rounds.WorkItem) frontend.WorkRow {
 		Closes:        string(item.Round.ClosesOn),
 		Days:          daysLeft(p.today(), item.Round.ClosesOn),
 		Progress:      progressOf(item.Counts),
-		State:         string(item.Assessment.State),
+		State:         shownState(item.Assessment),
 		Stage:         stage(item),
 	}
 	row.Soon = row.Days <= soon

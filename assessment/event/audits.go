@@ -36,7 +36,8 @@ type EngagementEnded struct {
 }
 
 // EngagementSuspended records that an engagement waits from now on, because the person's password was chosen with a link
-// that somebody else made, or because it did not count when fieldwork began.
+// that somebody else made, because it did not count when fieldwork
+// began, or because the person has the role again after a time without it.
 type EngagementSuspended struct {
 	Words `action:"engagement.suspend" object:"audit"`
 	Audit assessment.ID `json:"-"`

@@ -41,6 +41,7 @@ var all = []Event{
 	SubmissionApproved{},
 	SubmissionReturned{},
 	SubmissionWithdrawn{},
+	AssessmentMerged{},
 	SubmissionReopened{},
 	ProviderReopened{},
 	TargetSaved{},

@@ -135,7 +135,9 @@ type SubmissionWithdrawn struct {
 type SubmissionReopened struct {
 	Words      `action:"submission.reopened" object:"assessment"`
 	Assessment assessment.ID `json:"-"`
-	DecisionFields
+	Number     int           `json:"number"`
+	SHA256     string        `json:"sha256"`
+	Reason     string        `json:"reason"`
 }
 
 // ProviderReopened records, for an assessment that receives answers, that the one they come from was opened again.
@@ -143,6 +145,13 @@ type ProviderReopened struct {
 	Words      `action:"assessment.provider_reopened" object:"assessment"`
 	Assessment assessment.ID `json:"-"`
 	From       assessment.ID `json:"from" is:"assessment"`
+}
+
+// AssessmentMerged records that a draft was closed because another entity took over.
+type AssessmentMerged struct {
+	Words      `action:"assessment.merge" object:"assessment"`
+	Assessment assessment.ID `json:"-"`
+	Into       assessment.ID `json:"into" is:"entity"`
 }
 
 // TargetSaved records which level an entity should reach, and by when.

@@ -34,7 +34,8 @@ func Of(r record.AuditFile) *File {
 	for i, q := range r.Questions {
 		f.Questions = append(f.Questions, p.question(i, q))
 	}
-	if slices.ContainsFunc(r.Cells, func(c record.AuditCell) bool { return c.Judgement.Imported != nil }) {
+	if len(r.Confirmations) > 0 ||
+		slices.ContainsFunc(r.Cells, func(c record.AuditCell) bool { return c.Judgement.Imported != nil }) {
 		f.Format = Format
 	}
 	f.Recommendations = p.recommendations()
@@ -158,7 +159,7 @@ func (p presented) judgement(j record.Judgement) Judgement {
 		Observation: j.Observation,
 		Reason:      j.Reason,
 		JudgedBy:    p.Emails[deref(j.JudgedBy)],
-		JudgedAt:    At(deref(j.UpdatedAt)),
+		JudgedAt:    At(deref(j.JudgedAt)),
 	}
 	if from := j.Imported; from != nil {
 		written.JudgedBy, written.JudgedAt = deref(from.SaidBy), When(deref(from.SaidAt))

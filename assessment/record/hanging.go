@@ -8,6 +8,7 @@ type Hanging struct {
 	Drafts         []HangingWork       `json:"drafts" doc:"Open drafts that nobody else may answer"`
 	Submissions    []HangingWork       `json:"submissions" doc:"What the person submitted and nobody has decided on"`
 	OnlyManager    []EntityName        `json:"only_manager" doc:"Entities for which nobody else can approve"`
+	Unmanaged      []HangingWork       `json:"unmanaged" doc:"Self-assessments in rounds that are not closed that nobody else can approve; somebody else gets the role first, or the change needs leave"`
 	OnlyRespondent []EntityName        `json:"only_respondent" doc:"Entities for which nobody else can answer"`
 	Engagements    []HangingEngagement `json:"engagements" doc:"Audits that are not final and that the person is engaged in"`
 }
@@ -34,6 +35,7 @@ func NewHanging() Hanging {
 		Drafts:         []HangingWork{},
 		Submissions:    []HangingWork{},
 		OnlyManager:    []EntityName{},
+		Unmanaged:      []HangingWork{},
 		OnlyRespondent: []EntityName{},
 		Engagements:    []HangingEngagement{},
 	}
@@ -41,7 +43,7 @@ func NewHanging() Hanging {
 
 // Empty reports whether nothing hangs on the person.
 func (h Hanging) Empty() bool {
-	return len(h.Handed)+len(h.Drafts)+len(h.Submissions)+len(h.OnlyManager)+len(h.OnlyRespondent)+
+	return len(h.Handed)+len(h.Drafts)+len(h.Submissions)+len(h.OnlyManager)+len(h.Unmanaged)+len(h.OnlyRespondent)+
 		len(h.Engagements) == 0
 }
 

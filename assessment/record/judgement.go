@@ -1,6 +1,7 @@
 package record
 
 import (
+	"slices"
 	"time"
 
 	"mognad/assessment"
@@ -73,10 +74,12 @@ type Judgement struct {
 	Reason      string                      `json:"reason" doc:"The reason for the judgement"`
 	Origin      *assessment.JudgementOrigin `json:"origin" enum:"confirmed,overridden,own" doc:"How it relates to its proposal: confirmed, overridden, or own if nothing was proposed; null while not judged"`
 	Proposed    *Proposed                   `json:"proposed" doc:"The proposal shown when it was made; null for none"`
-	JudgedBy    *assessment.ID              `json:"judged_by" format:"uuid" doc:"Who saved it; null while nothing is saved, and for one from a file"`
+	JudgedBy    *assessment.ID              `json:"judged_by" format:"uuid" doc:"Who judged; null while nothing is saved, and for one from a file"`
+	JudgedAt    *time.Time                  `json:"judged_at" nullable:"true" doc:"When it was judged; for one from a file when that was imported"`
 	Imported    *Imported                   `json:"imported" doc:"Of a judgement that came from a file: who imported it, and what the file says of who made it; null for others"`
 	Version     int64                       `json:"version" doc:"0 until something is saved"`
-	UpdatedAt   *time.Time                  `json:"updated_at" nullable:"true"`
+	SavedBy     *assessment.ID              `json:"saved_by" format:"uuid" doc:"Who saved it last, which may be its observation alone"`
+	UpdatedAt   *time.Time                  `json:"updated_at" nullable:"true" doc:"When it was saved last"`
 }
 
 // Imported is where a judgement comes from that nobody made here. What the file says is in its words: a member with the
@@ -111,12 +114,13 @@ type ImportedCells struct {
 	Cells int
 }
 
-// Saver is who saved the judgement or imported it, nil while there is none.
-func (j Judgement) Saver() *assessment.ID {
+// Named lists whose names go with the judgement: who judged or imported it, and who saved it last.
+func (j Judgement) Named() []*assessment.ID {
+	named := []*assessment.ID{j.JudgedBy, j.SavedBy}
 	if j.Imported != nil {
-		return &j.Imported.By
+		named = append(named, &j.Imported.By)
 	}
-	return j.JudgedBy
+	return slices.DeleteFunc(named, func(id *assessment.ID) bool { return id == nil })
 }
 
 // Overridden reports whether the judgement differs from what was proposed.
@@ -138,7 +142,8 @@ func JudgementOf(scale assessment.JudgementScale, j assessment.Judgement) Judgem
 		r.Label, r.Origin = Optional(scale.Label(*j.Ordinal)), Optional(j.Origin())
 	}
 	if j.Version > 0 {
-		r.UpdatedAt = UTC(&j.UpdatedAt)
+		by, at := j.Saved()
+		r.SavedBy, r.UpdatedAt, r.JudgedAt = &by, UTC(&at), UTC(&j.UpdatedAt)
 		if r.JudgedBy = &j.JudgedBy; j.Imported {
 			r.JudgedBy = nil
 			r.Imported = &Imported{

@@ -216,7 +216,8 @@ func TestWhatIsStoredBecomesTheFirstVersion(t *testing.T) {
 			for _, statement := range []string{
 				"DROP TABLE judgement_versions", "DROP TABLE statement_versions", "DROP TABLE recommendation_versions",
 				"ALTER TABLE judgements DROP COLUMN imported", "ALTER TABLE judgements DROP COLUMN said_by",
-				"ALTER TABLE judgements DROP COLUMN said_at", "ALTER TABLE recommendations DROP COLUMN imported",
+				"ALTER TABLE judgements DROP COLUMN said_at", "ALTER TABLE judgements DROP COLUMN saved_by",
+				"ALTER TABLE judgements DROP COLUMN saved_at", "ALTER TABLE recommendations DROP COLUMN imported",
 			} {
 				if _, err := db.ExecContext(t.Context(), statement); err != nil {
 					t.Fatal(err)

@@ -9,7 +9,7 @@ import (
 // judgements bypasses GORM, since an audit of many entities has many.
 var judgements = write(
 	`SELECT entity_id, question_id, ordinal, not_assessed, observation, reason, proposed, judged_by, imported,
-said_by, said_at, version, updated_at
+said_by, said_at, version, updated_at, saved_by, saved_at
 FROM judgements WHERE organisation_id = $1 AND audit_id = $2 ORDER BY entity_id, question_id`,
 )
 
@@ -31,6 +31,8 @@ func (t *tx) Judgements(audit assessment.ID) ([]assessment.Judgement, error) {
 			&j.SaidAt,
 			&j.Version,
 			&j.UpdatedAt,
+			&j.SavedBy,
+			&j.SavedAt,
 		); err != nil {
 			return err
 		}
@@ -41,7 +43,7 @@ func (t *tx) Judgements(audit assessment.ID) ([]assessment.Judgement, error) {
 }
 
 const judgementColumns = `organisation_id, audit_id, entity_id, question_id, ordinal, not_assessed, observation, reason,
-proposed, judged_by, imported, said_by, said_at, version, updated_at`
+proposed, judged_by, imported, said_by, said_at, version, updated_at, saved_by, saved_at`
 
 var keepJudgement = write(`INSERT INTO judgement_versions (` + judgementColumns + `)
 SELECT ` + judgementColumns + ` FROM judgements
@@ -81,6 +83,8 @@ func (t *tx) SaveJudgement(j assessment.Judgement) (assessment.Judgement, error)
 		"said_by",
 		"said_at",
 		"updated_at",
+		"saved_by",
+		"saved_at",
 	)
 	if err != nil {
 		return saved, err

@@ -30,7 +30,7 @@ func (t *tx) assessment(statement string, id assessment.ID) (assessment.Assessme
 }
 
 // These bypass GORM, since rounds and comparisons read many assessments.
-const manyAssessments = `SELECT id, round_id, entity_id, kind, state, submitted, withdrawn, reminded_at, version, created_at, updated_at
+const manyAssessments = `SELECT id, round_id, entity_id, kind, state, submitted, withdrawn, merged_into, reminded_at, version, created_at, updated_at
 FROM assessments WHERE organisation_id = $1 AND `
 
 var (
@@ -62,6 +62,7 @@ func (t *tx) assessments(statement plain, of any) ([]assessment.Assessment, erro
 			&a.State,
 			&a.Submitted,
 			&a.Withdrawn,
+			&a.MergedInto,
 			&a.RemindedAt,
 			&a.Version,
 			&a.CreatedAt,
@@ -93,7 +94,7 @@ func (t *tx) DeleteAssessment(id assessment.ID) error {
 
 func (t *tx) SaveAssessment(a assessment.Assessment) (assessment.Assessment, error) {
 	load := func() (assessment.Assessment, error) { return t.Assessment(a.ID) }
-	return change(t, &a, &a.Version, "", load, "state", "submitted", "withdrawn", "updated_at")
+	return change(t, &a, &a.Version, "", load, "state", "submitted", "withdrawn", "merged_into", "updated_at")
 }
 
 func (t *tx) NoteReminder(round, id assessment.ID, at time.Time) error {
@@ -111,7 +112,7 @@ func (t *tx) NoteReminder(round, id assessment.ID, at time.Time) error {
 
 // partsOf is answered from indexes by user, since it is asked whenever an engaged auditor does something.
 var partsOf = write(`SELECT a.round_id, a.entity_id FROM assessments a WHERE a.organisation_id = $1 AND a.id IN (
-SELECT assessment_id FROM answer_versions WHERE organisation_id = $1 AND saved_by = $2
+SELECT assessment_id FROM answer_versions WHERE organisation_id = $1 AND saved_by = $2 AND answered_by = $2
 UNION SELECT assessment_id FROM submissions WHERE organisation_id = $1 AND submitted_by = $2
 UNION SELECT assessment_id FROM decisions WHERE organisation_id = $1 AND decided_by = $2)`)
 

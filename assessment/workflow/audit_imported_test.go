@@ -132,6 +132,17 @@ func TestImportedWordsBecomeOnesOwn(t *testing.T) {
 			t.Errorf("judged %+v", judged)
 		}
 
+		// Who only works on the observation has not judged what the file says.
+		seen := must(x.Audits.SaveColumn(ctx, x.arne, x.audit.ID, x.soc.ID, audits.ColumnForm{
+			Judgements: []audits.JudgementForm{{
+				EntityID: x.soc.ID, QuestionID: "1", Part: audits.Observed, Observation: "Arnes ord", Version: &j.Version,
+			}},
+		}))(t).Judgements[0].Stored
+		if seen.Imported == nil || seen.Imported.By != x.anna.User.ID || !seen.Imported.At.Equal(j.Imported.At) ||
+			seen.JudgedBy != nil || *seen.SavedBy != x.arne.User.ID {
+			t.Errorf("with another observation the judgement of the file is %+v, %+v", seen, seen.Imported)
+		}
+		j = seen
 		own := must(x.Audits.Judge(ctx, x.arne, x.audit.ID, audits.JudgementForm{
 			EntityID: x.soc.ID, QuestionID: "1", Ordinal: ordinal(0), Observation: "Annas ändring", Version: &j.Version,
 		}))(t)

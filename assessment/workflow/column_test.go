@@ -76,6 +76,9 @@ func TestSaveColumn(t *testing.T) {
 				t.Errorf("%s has changed since version 2: %t, want %t", part, got, want)
 			}
 		}
+		if x.cell(t, "1", x.soc.ID).Judgement.SavedBy == nil {
+			t.Error("nobody is said to have saved the judgement")
+		}
 		_, err := x.Audits.SaveColumn(t.Context(), x.kim, x.audit.ID, x.soc.ID, forms(observe(3, "Mitt.")))
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		_, err = x.Audits.SaveColumn(t.Context(), x.anna, x.audit.ID, x.unit.ID, forms(observe(0, "Annan.")))

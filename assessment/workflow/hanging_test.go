@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -43,6 +44,17 @@ func TestWhatHangsOnAPerson(t *testing.T) {
 		}
 		if h := must(x.People.Hanging(t.Context(), x.admin, x.chair.User.ID))(t); !h.Empty() {
 			t.Errorf("on the chair hangs %+v", h)
+		}
+
+		// Somebody who manages the person elsewhere does not learn of the audit.
+		x.world.in(t, x.admin.Organisation.ID, func(tx assessment.Tx) error {
+			held, err := tx.MembershipsOf(x.anna.User.ID)
+			return errors.Join(err, tx.DeleteMembership(held[0].ID, held[0].Version))
+		})
+		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.Respondent, x.unit.ID, "")
+		part := x.as(t, "del", assessment.Coordinator, x.unit.ID)
+		if h := must(x.People.Hanging(t.Context(), part, x.anna.User.ID))(t); len(h.Engagements) > 0 {
+			t.Errorf("who may not know of the audit reads %+v", h.Engagements)
 		}
 	})
 }
@@ -111,7 +123,7 @@ func TestHandedQuestionsLandWithSomeone(t *testing.T) {
 		bo := x.as(t, "bo", assessment.Respondent, x.unit.ID)
 		second := x.membership(t, x.admin.Organisation.ID, bo.User.ID, assessment.EntityManager, x.root, "")
 		hand("D3", bo.User.ID)
-		do(t, x.People.Revoke(t.Context(), x.admin, second.ID, second.Version))
+		do(t, x.People.RevokeLeaving(t.Context(), x.admin, second.ID, second.Version, true))
 		if got := assigned("D3"); got == nil {
 			t.Error("the question was taken from somebody who may still answer it")
 		}
@@ -146,7 +158,8 @@ func TestUnmanagedEntities(t *testing.T) {
 		}
 		m, _, err := x.People.Person(t.Context(), x.admin, x.mats.User.ID)
 		do(t, err)
-		must(x.People.SavePerson(t.Context(), x.admin, people.PersonChange{UserID: m.UserID, Name: m.Name, Version: m.Version}))(t)
+		change := people.PersonChange{UserID: m.UserID, Name: m.Name, Version: m.Version, Leave: true}
+		must(x.People.SavePerson(t.Context(), x.admin, change))(t)
 		if got := unmanaged(x.admin); !slices.Contains(got, x.soc.ID) {
 			t.Errorf("after the manager left unmanaged are %v", got)
 		}
@@ -175,5 +188,50 @@ func TestWhatHangsOnAnEntity(t *testing.T) {
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		_, err = x.Entities.Hanging(t.Context(), x.admin, newID(t))
 		refused(t, err, assessment.NotFound, "error.not_found")
+	})
+}
+
+// TestTheLastManagerWhoLeaves is named beforehand, and leaves only when somebody else can approve or it is accepted that
+// nobody is left.
+func TestTheLastManagerWhoLeaves(t *testing.T) {
+	t.Parallel()
+	eachAsked(t, func(t *testing.T, x *asked) {
+		h := must(x.People.Hanging(t.Context(), x.admin, x.mats.User.ID))(t)
+		if len(h.Unmanaged) != 1 || h.Unmanaged[0].Entity.ID != x.soc.ID || h.Unmanaged[0].Round.ID != x.round.ID {
+			t.Errorf("beforehand is named %+v", h.Unmanaged)
+		}
+		m, _, err := x.People.Person(t.Context(), x.admin, x.mats.User.ID)
+		do(t, err)
+		role := m.Memberships[0]
+		change := people.PersonChange{UserID: m.UserID, Name: m.Name, Version: m.Version}
+		x.unchanged(t, func() {
+			_, err := x.People.SavePerson(t.Context(), x.admin, change)
+			refused(t, err, assessment.Conflict, "error.last_manager", "leave: error.last_manager")
+			var e *assessment.Error
+			if !errors.As(err, &e) || e.Args["Entities"] != x.soc.Name {
+				t.Errorf("the refusal names %v", e.Args)
+			}
+			err = x.People.Revoke(t.Context(), x.kim, role.ID, role.Version)
+			refused(t, err, assessment.Conflict, "error.last_manager", "leave: error.last_manager")
+		})
+
+		// With somebody else, or accepted, they may leave.
+		nils := x.as(t, "nils", assessment.EntityManager, x.root)
+		if h := must(x.People.Hanging(t.Context(), x.admin, x.mats.User.ID))(t); len(h.Unmanaged) != 0 {
+			t.Errorf("with somebody else hangs %+v", h.Unmanaged)
+		}
+		if h := must(x.People.Hanging(t.Context(), x.admin, nils.User.ID))(t); len(h.Unmanaged) != 2 {
+			t.Errorf("on the manager of the whole hangs %+v, want school and IT", h.Unmanaged)
+		}
+		do(t, x.People.Revoke(t.Context(), x.kim, role.ID, role.Version))
+		last, _, err := x.People.Person(t.Context(), x.admin, nils.User.ID)
+		do(t, err)
+		role = last.Memberships[0]
+		err = x.People.Revoke(t.Context(), x.admin, role.ID, role.Version)
+		refused(t, err, assessment.Conflict, "error.last_manager", "leave: error.last_manager")
+		do(t, x.People.RevokeLeaving(t.Context(), x.admin, role.ID, role.Version, true))
+		if got := must(x.People.Unmanaged(t.Context(), x.kim))(t); len(got) != 3 {
+			t.Errorf("the task names %+v", got)
+		}
 	})
 }

@@ -126,6 +126,9 @@ func (w *Kernel) PreviewImport(ctx context.Context, p assessment.Principal, f Im
 		return plan, err
 	}
 	err = w.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) (err error) {
+		if err := w.mayImport(p, f.Kind); err != nil { // with the rights of now
+			return err
+		}
 		if plan.Upload, err = w.NewID(); err != nil {
 			return err
 		}

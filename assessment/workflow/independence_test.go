@@ -733,3 +733,53 @@ func TestEngagedOnceAFileHasBroughtJudgements(t *testing.T) {
 		})
 	}
 }
+
+// TestRoleGivenBackInFieldwork: an auditor who has lost the role may have had another one meanwhile, and comes back only
+// when a fellow auditor confirms, whichever way the role is given back. A role beside one that reaches everything
+// changes nothing.
+func TestRoleGivenBackInFieldwork(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.engage(t, x.arne, "2026-12-31")
+		x.begin(t)
+		x.judge(t, x.soc.ID, "1", 0, "")
+		ctx := t.Context()
+		held := func() (list []assessment.Membership) {
+			x.world.in(t, x.admin.Organisation.ID, func(tx assessment.Tx) (err error) {
+				list, err = tx.MembershipsOf(x.arne.User.ID)
+				return err
+			})
+			return list
+		}
+		give := func(role assessment.Role, entity assessment.ID, until assessment.Date) {
+			t.Helper()
+			must(x.People.Grant(ctx, x.admin, assessment.Membership{
+				UserID: x.arne.User.ID, Role: role, EntityID: entity, Until: until,
+			}))(t)
+		}
+		give(assessment.Auditor, x.soc.ID, "2026-12-31")
+		x.counts(t, x.arne.User.ID, "")
+		for _, m := range held() {
+			do(t, x.People.Revoke(ctx, x.admin, m.ID, m.Version))
+		}
+		give(assessment.Coordinator, x.root, "")
+		do(t, x.People.Revoke(ctx, x.admin, held()[0].ID, held()[0].Version))
+		give(assessment.Auditor, x.root, "2026-12-31")
+		x.counts(t, x.arne.User.ID, record.AwaitsConfirmation)
+		x.reads(t, x.sign(t, x.arne.User.ID, "norrdal"), false)
+		do(t, x.confirm(t, x.anna, x.arne.User.ID))
+		x.reads(t, x.sign(t, x.arne.User.ID, "norrdal"), true)
+
+		// By a table of people, a role that had ended begins again.
+		prolong := func(until string) {
+			t.Helper()
+			table := "email;name;role;entity;until\narne@norrdal.example;arne;auditor;norrdal;" + until
+			x.world.confirm(t, x.admin, peopleFile(table), "2 change arne")
+		}
+		prolong("2026-03-30")
+		x.counts(t, x.arne.User.ID, record.NoAuditorRole)
+		prolong("2026-12-31")
+		x.counts(t, x.arne.User.ID, record.AwaitsConfirmation)
+		x.reads(t, x.sign(t, x.arne.User.ID, "norrdal"), false)
+	})
+}

@@ -8,6 +8,9 @@
 ALTER TABLE judgements ADD COLUMN imported boolean NOT NULL DEFAULT false;
 ALTER TABLE judgements ADD COLUMN said_by text NOT NULL DEFAULT '';
 ALTER TABLE judgements ADD COLUMN said_at text NOT NULL DEFAULT '';
+-- Who saved the whole row last, which may be its observation alone; NULL for who judged, when that was updated.
+ALTER TABLE judgements ADD COLUMN saved_by uuid;
+ALTER TABLE judgements ADD COLUMN saved_at timestamptz;
 ALTER TABLE recommendations ADD COLUMN imported boolean NOT NULL DEFAULT false;
 
 CREATE TABLE judgement_versions (
@@ -26,6 +29,8 @@ CREATE TABLE judgement_versions (
     said_at         text NOT NULL,
     version         bigint NOT NULL,
     updated_at      timestamptz NOT NULL,
+    saved_by        uuid,
+    saved_at        timestamptz,
     PRIMARY KEY (organisation_id, audit_id, entity_id, question_id, version),
     FOREIGN KEY (organisation_id, audit_id, entity_id) REFERENCES audited_entities (organisation_id, audit_id, entity_id)
 );

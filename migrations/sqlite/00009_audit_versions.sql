@@ -8,6 +8,9 @@
 ALTER TABLE judgements ADD COLUMN imported boolean NOT NULL DEFAULT false;
 ALTER TABLE judgements ADD COLUMN said_by text NOT NULL DEFAULT '';
 ALTER TABLE judgements ADD COLUMN said_at text NOT NULL DEFAULT '';
+-- Who saved the whole row last, which may be its observation alone; NULL for who judged, when that was updated.
+ALTER TABLE judgements ADD COLUMN saved_by text;
+ALTER TABLE judgements ADD COLUMN saved_at timestamp;
 ALTER TABLE recommendations ADD COLUMN imported boolean NOT NULL DEFAULT false;
 
 CREATE TABLE judgement_versions (
@@ -26,6 +29,8 @@ CREATE TABLE judgement_versions (
     said_at         text NOT NULL,
     version         integer NOT NULL,
     updated_at      timestamp NOT NULL,
+    saved_by        text,
+    saved_at        timestamp,
     PRIMARY KEY (organisation_id, audit_id, entity_id, question_id, version),
     FOREIGN KEY (organisation_id, audit_id, entity_id) REFERENCES audited_entities (organisation_id, audit_id, entity_id)
 );
@@ -134,5 +139,28 @@ END;
 CREATE TRIGGER recommendation_versions_no_delete BEFORE DELETE ON recommendation_versions
 BEGIN
     SELECT RAISE(ABORT, 'recommendation_versions is append-only');
+END;
+-- +goose StatementEnd
+
+-- INSERT OR REPLACE removes rows without a DELETE trigger where recursive triggers are off.
+-- +goose StatementBegin
+CREATE TRIGGER judgement_versions_no_replace BEFORE INSERT ON judgement_versions
+WHEN EXISTS (SELECT 1 FROM judgement_versions v WHERE v.organisation_id = NEW.organisation_id AND v.audit_id = NEW.audit_id AND v.entity_id = NEW.entity_id AND v.question_id = NEW.question_id AND v.version = NEW.version OR v.rowid = NEW.rowid)
+BEGIN
+    SELECT RAISE(ABORT, 'judgement_versions is append-only and has this key');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER statement_versions_no_replace BEFORE INSERT ON statement_versions
+WHEN EXISTS (SELECT 1 FROM statement_versions v WHERE v.organisation_id = NEW.organisation_id AND v.audit_id = NEW.audit_id AND v.subject_id = NEW.subject_id AND v.sequence = NEW.sequence OR v.rowid = NEW.rowid)
+BEGIN
+    SELECT RAISE(ABORT, 'statement_versions is append-only and has this key');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER recommendation_versions_no_replace BEFORE INSERT ON recommendation_versions
+WHEN EXISTS (SELECT 1 FROM recommendation_versions v WHERE v.organisation_id = NEW.organisation_id AND v.id = NEW.id AND v.sequence = NEW.sequence OR v.rowid = NEW.rowid)
+BEGIN
+    SELECT RAISE(ABORT, 'recommendation_versions is append-only and has this key');
 END;
 -- +goose StatementEnd

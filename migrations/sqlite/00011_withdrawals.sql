@@ -51,3 +51,19 @@ END;
 -- How many of an assessment's submissions were withdrawn, and how many answers of others a submission was made without.
 ALTER TABLE assessments ADD COLUMN withdrawn integer NOT NULL DEFAULT 0;
 ALTER TABLE submissions ADD COLUMN not_provided integer NOT NULL DEFAULT 0;
+
+-- INSERT OR REPLACE removes rows without a DELETE trigger where recursive triggers are off.
+-- +goose StatementBegin
+CREATE TRIGGER withdrawals_no_replace BEFORE INSERT ON withdrawals
+WHEN EXISTS (SELECT 1 FROM withdrawals v WHERE v.organisation_id = NEW.organisation_id AND v.assessment_id = NEW.assessment_id AND v.number = NEW.number OR v.rowid = NEW.rowid)
+BEGIN
+    SELECT RAISE(ABORT, 'withdrawals is append-only and has this key');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER reopenings_no_replace BEFORE INSERT ON reopenings
+WHEN EXISTS (SELECT 1 FROM reopenings v WHERE v.organisation_id = NEW.organisation_id AND v.assessment_id = NEW.assessment_id AND v.number = NEW.number OR v.rowid = NEW.rowid)
+BEGIN
+    SELECT RAISE(ABORT, 'reopenings is append-only and has this key');
+END;
+-- +goose StatementEnd

@@ -80,7 +80,7 @@ func (im *auditImport) work(
 		versions, err = im.tx.JudgementVersions(before.ID, at)
 		w.authors = authors(one.fields, versions, func(now, before assessment.JudgementVersion) []string {
 			return now.ChangedFrom(before.Judgement)
-		}, func(v assessment.JudgementVersion) *assessment.ID { return &v.JudgedBy })
+		}, func(v assessment.JudgementVersion) *assessment.ID { by, _ := v.Saved(); return &by })
 	case record.TakenStatement:
 		var versions []assessment.StatementVersion
 		versions, err = im.tx.StatementVersions(before.ID, subject)

@@ -257,7 +257,7 @@ func namePeople(tx assessment.Tx, r *record.Audit, ids []assessment.ID) error {
 		ids = append(ids, r.Seal.SealedBy)
 	}
 	for _, c := range r.Cells {
-		if by := c.Judgement.Saver(); by != nil {
+		for _, by := range c.Judgement.Named() {
 			ids = append(ids, *by)
 		}
 	}

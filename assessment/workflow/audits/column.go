@@ -20,7 +20,8 @@ type ColumnForm struct {
 type StatementForm struct {
 	Overall   string
 	Statement string
-	Version   int64 // that the change starts from
+	Unsent    []string // of overall and statement, those that stay as stored
+	Version   int64    // that the change starts from
 }
 
 // JudgementOutcome is the outcome of saving one of several forms.
@@ -88,6 +89,7 @@ func (w *UseCases) SaveColumn(
 // save saves one of several forms.
 func (c *judging) save(f JudgementForm) (JudgementOutcome, error) {
 	stored := c.at(f.QuestionID)
+	f = f.completed(stored)
 	o := JudgementOutcome{Form: f, Stored: record.JudgementOf(c.audit.Scale, stored)}
 	if f.says(stored) {
 		return o, nil
@@ -101,6 +103,14 @@ func (c *judging) save(f JudgementForm) (JudgementOutcome, error) {
 			f.Version = &stored.Version
 		}
 	}
+	if _, asked := c.audit.Question(f.QuestionID); !asked {
+		o.Err = &assessment.Error{
+			Code: assessment.Conflict,
+			Key:  QuestionGone,
+			Args: assessment.Args{"ID": f.QuestionID},
+		}
+		return o, nil
+	}
 	saved, err := c.judge(f)
 	switch assessment.CodeOf(err) {
 	case assessment.Invalid, assessment.Conflict, assessment.Stale, assessment.VersionRequired:
@@ -112,6 +122,34 @@ func (c *judging) save(f JudgementForm) (JudgementOutcome, error) {
 	}
 	o.Stored, o.Saved = record.JudgementOf(c.audit.Scale, saved), true
 	return o, nil
+}
+
+// QuestionGone is the key of the error of a form on a question that the audit does not ask, or no longer.
+const QuestionGone = "error.audit_question_gone"
+
+// completed is the form with what was not sent as it is stored, so that nothing is emptied that nobody has emptied.
+func (f JudgementForm) completed(stored assessment.Judgement) JudgementForm {
+	if slices.Contains(f.Unsent, "ordinal") {
+		f.Ordinal, f.NotAssessed = stored.Ordinal, stored.NotAssessed
+	}
+	if slices.Contains(f.Unsent, "observation") {
+		f.Observation = stored.Observation
+	}
+	if slices.Contains(f.Unsent, "reason") {
+		f.Reason = stored.Reason
+	}
+	return f
+}
+
+// Completed is the form with what was not sent as it is stored.
+func (f StatementForm) Completed(overall, statement string) StatementForm {
+	if slices.Contains(f.Unsent, "overall") {
+		f.Overall = overall
+	}
+	if slices.Contains(f.Unsent, "statement") {
+		f.Statement = statement
+	}
+	return f
 }
 
 // says reports whether a judgement already equals the form.
@@ -155,8 +193,9 @@ func (c *judging) seen(question string, version int64) (assessment.Judgement, bo
 
 // state saves the statement on the entity.
 func (c *judging) state(f StatementForm) (*StatementOutcome, error) {
-	o, before := &StatementOutcome{Form: f}, c.entity
-	e := before
+	before := c.entity
+	f = f.Completed(before.Overall, before.Statement)
+	o, e := &StatementOutcome{Form: f}, before
 	e.Overall, e.Statement, e.Version, e.UpdatedAt = f.Overall, f.Statement, f.Version, c.w.kernel.Now()
 	fields := e.Normalise()
 	if e.Overall != before.Overall || e.Statement != before.Statement {

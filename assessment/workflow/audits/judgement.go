@@ -35,8 +35,9 @@ type JudgementForm struct {
 	NotAssessed bool
 	Observation string
 	Reason      string
-	Version     *int64 // that the change starts from, 0 for none; nil is refused
-	Pinned      string // SHA-256 of the submission whose proposal was shown; "" for any
+	Unsent      []string // of ordinal, observation and reason, those that stay as stored in a column that is saved
+	Version     *int64   // that the change starts from, 0 for none; nil is refused
+	Pinned      string   // SHA-256 of the submission whose proposal was shown; "" for any
 }
 
 // Judge saves what an auditor observed and judged, together with what the pinned answers propose; a judgement that
@@ -130,8 +131,12 @@ func (c *judging) judge(f JudgementForm) (assessment.Judgement, error) {
 		return stored, &assessment.Error{Code: assessment.Conflict, Key: "error.pinned_meanwhile"}
 	}
 	j := stored
-	j.JudgedBy, j.Version, j.UpdatedAt = c.p.User.ID, *f.Version, c.w.kernel.Now()
-	j.Imported, j.SaidBy, j.SaidAt = false, "", "" // whoever works on what a file says answers for it
+	now := c.w.kernel.Now()
+	j.Version, j.SavedBy, j.SavedAt = *f.Version, &c.p.User.ID, &now
+	if f.Part != Observed || !stored.Decided() { // who only works on the observation has not judged
+		j.JudgedBy, j.UpdatedAt = c.p.User.ID, now
+		j.Imported, j.SaidBy, j.SaidAt = false, "", ""
+	}
 	if f.Part != Judged {
 		j.Observation = f.Observation
 	}

@@ -29,7 +29,7 @@ func (w *UseCases) JudgementVersions(
 		var by []*assessment.ID
 		for _, v := range kept {
 			j := record.JudgementOf(a.Scale, v.Judgement)
-			r.Items, by = append(r.Items, j), append(by, j.Saver())
+			r.Items, by = append(r.Items, j), append(by, j.Named()...)
 		}
 		return by, err
 	})

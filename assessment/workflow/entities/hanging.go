@@ -65,7 +65,7 @@ func (w *UseCases) hangingRounds(tx assessment.Tx, e assessment.Entity, h *recor
 			Round:      record.RoundNameOf(r),
 			Questions:  []string{},
 		}
-		if mine[i].State != assessment.Approved {
+		if mine[i].State != assessment.Approved && mine[i].MergedInto == nil {
 			h.Assessments = append(h.Assessments, work)
 		}
 		for _, v := range r.Provisions {

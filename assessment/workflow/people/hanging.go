@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -60,6 +61,13 @@ func (w *UseCases) hanging(
 		if !p.May(assessment.ReadEntities, t, a.EntityID) {
 			continue
 		}
+		if a.State != assessment.Approved && holders.leaves(
+			t,
+			a.EntityID,
+			func(m assessment.Membership) bool { return m.UserID == user },
+		) {
+			h.Unmanaged = append(h.Unmanaged, work(a))
+		}
 		handed := work(a)
 		for _, x := range answers {
 			if x.AssessmentID == a.ID {
@@ -94,12 +102,17 @@ func (w *UseCases) hanging(
 			h.OnlyRespondent = append(h.OnlyRespondent, name)
 		}
 	}
-	h.Engagements, err = w.hangingEngagements(tx, user)
+	h.Engagements, err = w.hangingEngagements(tx, p, t, user)
 	return h, err
 }
 
-// hangingEngagements are the running audits that somebody is engaged in.
-func (w *UseCases) hangingEngagements(tx assessment.Tx, user assessment.ID) ([]record.HangingEngagement, error) {
+// hangingEngagements are the running audits that somebody is engaged in, as far as the principal may know of them.
+func (w *UseCases) hangingEngagements(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	user assessment.ID,
+) ([]record.HangingEngagement, error) {
 	list := []record.HangingEngagement{}
 	mine, err := tx.EngagementsOf(user)
 	if err != nil {
@@ -111,6 +124,15 @@ func (w *UseCases) hangingEngagements(tx assessment.Tx, user assessment.ID) ([]r
 			return nil, err
 		}
 		if a.State == assessment.AuditFinal || !e.ValidOn(w.kernel.Today()) {
+			continue
+		}
+		entities, err := tx.AuditedEntities(e.AuditID)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(entities, func(x assessment.AuditedEntity) bool {
+			return p.May(assessment.ReadEntities, t, x.EntityID)
+		}) {
 			continue
 		}
 		all, err := tx.Engagements(e.AuditID)
@@ -125,7 +147,7 @@ func (w *UseCases) hangingEngagements(tx assessment.Tx, user assessment.ID) ([]r
 	return list, nil
 }
 
-// openAssessment is one of a round that is not closed.
+// openAssessment is one of a round that is not closed, which nobody has taken over.
 type openAssessment struct {
 	assessment.Assessment
 	round assessment.Round
@@ -146,6 +168,9 @@ func (w *UseCases) openAssessments(tx assessment.Tx) ([]openAssessment, error) {
 			return nil, err
 		}
 		for _, a := range rows {
+			if a.MergedInto != nil {
+				continue
+			}
 			list = append(list, openAssessment{Assessment: a, round: r})
 		}
 	}
@@ -182,6 +207,50 @@ func (h holders) only(t assessment.Tree, do assessment.Permission, entity, user 
 	return slices.ContainsFunc(h, func(m assessment.Membership) bool {
 		return m.UserID == user && m.EntityID == entity && m.Role.May(do)
 	}) && !h.any(t, do, entity, user)
+}
+
+// leaves reports whether somebody can approve for the entity now, but nobody without the memberships.
+func (h holders) leaves(t assessment.Tree, entity assessment.ID, without func(assessment.Membership) bool) bool {
+	approves := func(m assessment.Membership) bool {
+		return m.Role.May(assessment.DecideSubmission) && m.Reaches(t, entity)
+	}
+	return slices.ContainsFunc(h, approves) &&
+		!slices.ContainsFunc(h, func(m assessment.Membership) bool { return approves(m) && !without(m) })
+}
+
+// managerRemains refuses a change after which nobody can approve for an entity in a round that is not closed, and names
+// the entities; without selects the memberships that are removed.
+func (w *UseCases) managerRemains(
+	tx assessment.Tx,
+	t assessment.Tree,
+	without func(assessment.Membership) bool,
+) error {
+	open, err := w.openAssessments(tx)
+	if err != nil {
+		return err
+	}
+	holders, err := w.holders(tx)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, a := range open {
+		n, ok := t.Node(a.EntityID)
+		if ok && a.State != assessment.Approved && !slices.Contains(names, n.Name) &&
+			holders.leaves(t, a.EntityID, without) {
+			names = append(names, n.Name)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	args := assessment.Args{"Entities": strings.Join(names, ", ")}
+	return &assessment.Error{
+		Code:   assessment.Conflict,
+		Key:    "error.last_manager",
+		Args:   args,
+		Fields: []assessment.FieldError{{Field: "leave", Key: "error.last_manager", Args: args}},
+	}
 }
 
 // handOn gives the questions that were handed to somebody, and that they may no longer answer, to a colleague who may

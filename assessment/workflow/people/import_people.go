@@ -329,6 +329,13 @@ func (w *UseCases) writePerson(
 		if do.revived {
 			now := w.kernel.Now()
 			prolonged.RenewedAt = &now
+			held, err := tx.MembershipsOf(m.UserID)
+			if err != nil {
+				return workflow.Invited{}, err
+			}
+			if err := w.awaitAgain(tx, p, t, m.UserID, held); err != nil {
+				return workflow.Invited{}, err
+			}
 		}
 		changed, err := tx.SaveMembership(prolonged)
 		if err != nil {

@@ -271,6 +271,11 @@ func (w *UseCases) grant(
 			return m, assessment.InvalidField("role", key, args)
 		}
 	}
+	if m.Role == assessment.Auditor {
+		if err := w.awaitAgain(tx, p, t, m.UserID, others); err != nil {
+			return m, err
+		}
+	}
 	if m.ID, err = w.kernel.NewID(); err != nil {
 		return m, err
 	}
@@ -293,8 +298,21 @@ func (w *UseCases) grant(
 }
 
 // Revoke removes a membership of the given version, unless it is the last admin's. Questions that were handed to the
-// person, and that they may no longer answer, go back to the entities.
+// person, and that they may no longer answer, go back to the entities. The last role by which somebody can approve for
+// an entity in a round that is not closed is kept; see [UseCases.RevokeLeaving].
 func (w *UseCases) Revoke(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) error {
+	return w.RevokeLeaving(ctx, p, id, version, false)
+}
+
+// RevokeLeaving is [UseCases.Revoke], which with leave may leave entities for which nobody can approve; see
+// [UseCases.Unmanaged].
+func (w *UseCases) RevokeLeaving(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	version int64,
+	leave bool,
+) error {
 	return w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if !p.MaySomewhere(assessment.ManagePeople) {
 			return workflow.Denied(assessment.ManagePeople)
@@ -321,8 +339,14 @@ func (w *UseCases) Revoke(ctx context.Context, p assessment.Principal, id assess
 		if m.Version != version {
 			return assessment.Changed(m)
 		}
-		if err := w.adminRemains(tx, t, func(x assessment.Membership) bool { return x.ID == id }); err != nil {
+		this := func(x assessment.Membership) bool { return x.ID == id }
+		if err := w.adminRemains(tx, t, this); err != nil {
 			return err
+		}
+		if !leave {
+			if err := w.managerRemains(tx, t, this); err != nil {
+				return err
+			}
 		}
 		if err := tx.DeleteMembership(id, version); err != nil {
 			return err
@@ -420,12 +444,14 @@ type PersonChange struct {
 	Active  bool // false deactivates
 	Version int64
 
+	Leave  bool           // deactivate although nobody else can approve for an entity in a round that is not closed
 	HandTo *assessment.ID // who gets the questions handed to somebody who is deactivated; nil for back to the entities
 }
 
 // SavePerson renames, activates or deactivates a person. Somebody who is deactivated is signed out at once and loses
 // their API tokens for good; only their name stays, for the log. Questions that were handed to them go to a colleague
-// or back to their entities; see [UseCases.Hanging] for what else hangs on them.
+// or back to their entities; see [UseCases.Hanging] for what else hangs on them. The only one who can approve for an
+// entity in a round that is not closed stays, unless the change says to leave it.
 func (w *UseCases) SavePerson(ctx context.Context, p assessment.Principal, c PersonChange) (assessment.Person, error) {
 	var m assessment.Person
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
@@ -445,8 +471,14 @@ func (w *UseCases) SavePerson(ctx context.Context, p assessment.Principal, c Per
 		}
 		switch {
 		case wasActive && !c.Active:
-			if err := w.adminRemains(tx, t, func(x assessment.Membership) bool { return x.UserID == c.UserID }); err != nil {
+			theirs := func(x assessment.Membership) bool { return x.UserID == c.UserID }
+			if err := w.adminRemains(tx, t, theirs); err != nil {
 				return err
+			}
+			if !c.Leave {
+				if err := w.managerRemains(tx, t, theirs); err != nil {
+					return err
+				}
 			}
 			m.DeactivatedAt = &now
 		case !wasActive && c.Active:

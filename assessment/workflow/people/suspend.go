@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"slices"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -63,6 +64,55 @@ func (w *UseCases) suspendIn(tx assessment.Tx, l assessment.OneTimeLink) error {
 			return err
 		}
 		if err := w.kernel.LogBy(tx, l.UserID, event.EngagementSuspended{Audit: a.ID, User: e.UserID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// awaitAgain makes the engagements of somebody wait who is about to get the auditor's role back, in audits that have
+// begun and that no role of theirs reaches now. Without the role they may have had another one, which they would
+// otherwise have taken with them behind the auditors.
+func (w *UseCases) awaitAgain(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	user assessment.ID,
+	held []assessment.Membership,
+) error {
+	engagements, err := tx.EngagementsOf(user)
+	if err != nil {
+		return err
+	}
+	audits := func(entity assessment.AuditedEntity) bool {
+		return slices.ContainsFunc(held, func(m assessment.Membership) bool {
+			return m.Role == assessment.Auditor && m.ValidOn(w.kernel.Today()) && m.Reaches(t, entity.EntityID)
+		})
+	}
+	for _, e := range engagements {
+		if !e.ValidOn(w.kernel.Today()) {
+			continue
+		}
+		a, err := tx.LockAudit(e.AuditID)
+		if err != nil {
+			return err
+		}
+		entities, err := tx.AuditedEntities(a.ID)
+		if err != nil {
+			return err
+		}
+		begun, err := workflow.Begun(tx, a, entities)
+		if err != nil {
+			return err
+		}
+		if !begun || !slices.ContainsFunc(entities, func(x assessment.AuditedEntity) bool { return !audits(x) }) {
+			continue
+		}
+		e = e.Await(assessment.EngagementAwaiting, e.Until, workflow.Actor(p), w.kernel.Now())
+		if _, err := tx.SaveEngagement(e); err != nil {
+			return err
+		}
+		if err := w.kernel.Log(tx, p, event.EngagementSuspended{Audit: a.ID, User: user}); err != nil {
 			return err
 		}
 	}

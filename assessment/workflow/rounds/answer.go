@@ -308,6 +308,9 @@ func (w *UseCases) open(a assessment.Assessment, r assessment.Round) error {
 	if a.State != assessment.Draft {
 		return &assessment.Error{Code: assessment.Conflict, Key: "error.submitted"}
 	}
+	if !a.Answerable() {
+		return &assessment.Error{Code: assessment.Conflict, Key: "error.merged"}
+	}
 	return nil
 }
 

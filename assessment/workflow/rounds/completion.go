@@ -87,7 +87,7 @@ func (w *UseCases) Round(ctx context.Context, p assessment.Principal, id assessm
 				Entity:     n.Entity,
 				Counts:     s.Progress(),
 				NotBegun:   !slices.ContainsFunc(by[a.ID], ownWork),
-				Late:       a.State == assessment.Draft && w.late(r),
+				Late:       a.Answerable() && w.late(r),
 				People:     people(n.ID),
 				Result:     p.May(assessment.ReadAnswers, t, n.ID) || a.Counts() && p.May(assessment.ReadResults, t, n.ID),
 			}

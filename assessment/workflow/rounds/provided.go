@@ -61,7 +61,7 @@ func (w *UseCases) provide(tx assessment.Tx, p assessment.Principal, d *draft, g
 		if r, err = tx.LockAssessment(r.ID); err != nil {
 			return err
 		}
-		if r.State == assessment.Draft && w.kernel.Form(d.questionnaire, r.Kind).Asks(given.QuestionID) {
+		if r.Answerable() && w.kernel.Form(d.questionnaire, r.Kind).Asks(given.QuestionID) {
 			if err := w.receive(tx, p, r, given); err != nil {
 				return err
 			}
@@ -165,7 +165,7 @@ func (w *UseCases) receiveNew(
 		if a, err = tx.LockAssessment(a.ID); err != nil {
 			return err
 		}
-		if a.State == assessment.Draft {
+		if a.Answerable() {
 			if err := w.receiveAll(tx, p, a, r); err != nil {
 				return err
 			}

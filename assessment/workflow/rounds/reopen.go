@@ -51,8 +51,10 @@ func (w *UseCases) Reopen(
 			return err
 		}
 		if err := w.kernel.Log(tx, p, event.SubmissionReopened{
-			Assessment:     id,
-			DecisionFields: event.DecisionFields{Number: number, SHA256: s.SHA256, Reason: reason},
+			Assessment: id,
+			Number:     number,
+			SHA256:     s.SHA256,
+			Reason:     reason,
 		}); err != nil {
 			return err
 		}

@@ -67,15 +67,15 @@ func (w *UseCases) Rounds(ctx context.Context, p assessment.Principal) ([]RoundS
 		}
 		whole := managesAll(p, t)
 		for _, r := range rounds {
-			s, err := w.summary(
-				tx,
-				r,
-				slices.DeleteFunc(slices.Clone(all), func(a assessment.Assessment) bool { return a.RoundID != r.ID }),
+			rows := slices.DeleteFunc(
+				slices.Clone(all),
+				func(a assessment.Assessment) bool { return a.RoundID != r.ID },
 			)
+			s, err := w.summary(tx, r, rows)
 			if err != nil {
 				return err
 			}
-			if s.Entities > 0 || whole {
+			if len(rows) > 0 || whole {
 				s.hide(whole, func(round assessment.ID) bool {
 					return slices.ContainsFunc(all, func(a assessment.Assessment) bool { return a.RoundID == round })
 				})
@@ -118,9 +118,12 @@ func (w *UseCases) summary(
 		State:     r.State(w.kernel.Today()),
 		Title:     q.Title,
 		Languages: q.Languages,
-		Entities:  len(reached),
 	}
 	for _, a := range reached {
+		if a.MergedInto != nil {
+			continue // no longer asked
+		}
+		s.Entities++
 		switch a.State {
 		case assessment.Approved:
 			s.Approved++
@@ -388,7 +391,7 @@ func (w *UseCases) SaveRound(
 // keepsPrevious returns what is wrong with another previous round: an audit that has begun depends on it, since nobody
 // audits what they answered in an earlier round.
 func keepsPrevious(tx assessment.Tx, id assessment.ID, before, after *assessment.ID) ([]assessment.FieldError, error) {
-	if before == nil || after != nil && *after == *before {
+	if (before == nil) == (after == nil) && (before == nil || *after == *before) {
 		return nil, nil
 	}
 	audits, err := tx.Audits()

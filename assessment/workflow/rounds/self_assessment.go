@@ -66,6 +66,7 @@ type AssessmentView struct {
 	Round         assessment.Round
 	State         assessment.RoundState
 	Entity        assessment.Entity
+	Heir          string // name of the entity that took over the draft, "" for none
 	Questionnaire *questionnaires.Questionnaire
 	Form          *scoring.Form
 	Answers       map[string]assessment.Answer // by question
@@ -159,6 +160,13 @@ func (w *UseCases) readAssessment(
 		return t, err
 	}
 	v.State = v.Round.State(w.kernel.Today())
+	if v.MergedInto != nil {
+		heir, err := tx.Entity(*v.MergedInto)
+		if err != nil && assessment.CodeOf(err) != assessment.NotFound {
+			return t, err
+		}
+		v.Heir = heir.Name
+	}
 	if v.Questionnaire, err = w.kernel.QuestionnaireOf(tx, v.Round); err != nil {
 		return t, err
 	}
