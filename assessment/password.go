@@ -97,7 +97,8 @@ var common = []string{
 	"tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag", "monday", "tuesday", "wednesday", "thursday", "friday",
 	"saturday", "sunday", "hejsan", "hej", "fotboll", "football", "hockey", "sommarlov", "semester", "dragon", "monkey",
 	"superman", "batman", "minecraft", "linkedin", "facebook", "google", "stockholm", "göteborg", "goteborg", "malmö",
-	"sunshine", "princess", "prinsessa", "trustno1", "jagheter", "mittnamn", "samordnare", "sverige", "sweden", "danmark", "denmark", "correcthorsebatterystaple",
+	"sunshine", "princess", "prinsessa", "trustno1", "jagheter", "mittnamn", "samordnare", "sverige",
+	"sweden", "danmark", "denmark", "correcthorsebatterystaple",
 }
 
 // known are the words that say little, longest first: common ones and those of names.
@@ -120,7 +121,8 @@ func known(names []string) []string {
 // rows are neighbours in the alphabet, among digits and on keyboards.
 var rows = []string{
 	"abcdefghijklmnopqrstuvwxyzåäö", "01234567890", "qwertyuiopå", "asdfghjklöä", "zxcvbnm", "qwertzuiopü", "azertyuiop",
-	"1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "1q2w3e4r5t6y7u8i9o0p", "a1b2c3d4e5f6g7h8i9j0", "1a2b3c4d5e6f7g8h9i0j",
+	"1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", // columns, then zigzags
+	"1q2w3e4r5t6y7u8i9o0p", "a1b2c3d4e5f6g7h8i9j0", "1a2b3c4d5e6f7g8h9i0j",
 }
 
 // neighbours reports whether b follows a in a row, forwards or backwards, or repeats it.

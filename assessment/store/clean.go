@@ -367,8 +367,9 @@ type Clash struct {
 	Same  string // what it looks like, "" for nothing
 }
 
-// Clashes lists the names and addresses that are still to be told apart, and the names that show nothing. There are none in a database that was made
-// since texts are cleaned when they are saved. Accounts that nobody uses any more are left out.
+// Clashes lists the names and addresses that are still to be told apart, and the names that show nothing. There are none
+// in a database that was made since texts are cleaned when they are saved. Accounts that nobody uses any more are left
+// out.
 func (d *Database) Clashes(ctx context.Context) ([]Clash, error) {
 	pool, err := d.read.DB()
 	if err != nil {
