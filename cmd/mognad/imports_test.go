@@ -64,7 +64,7 @@ var house = []room{
 	},
 	{"assessment/workflow", list(nouns, "assessment/scoring", "assessment/event")},
 	{"assessment/workflow/people", list(link, "assessment/record", "assessment/workflow")},
-	{"assessment/workflow/entities", list(link, light, links("people"))},
+	{"assessment/workflow/entities", list(link, "assessment/record", light, links("people"))},
 	{"assessment/workflow/rounds", list(link, "assessment/record", links("people", "entities"))},
 	{"assessment/workflow/audits", list(link, records, links("people", "entities", "rounds"))},
 	{"assessment/workflow/registers", list(link, light, links("people", "entities"))},
