@@ -445,8 +445,8 @@ type PersonChange struct {
 
 // SavePerson renames, activates or deactivates a person. Somebody who is deactivated is signed out at once and loses
 // their API tokens for good; only their name stays, for the log. Questions that were handed to them go to a colleague or
-// back to their entities; see [UseCases.Hanging] for what else hangs on them. The only one who can approve for an entity in
-// a round that is not closed stays, unless the change says to leave it.
+// back to their entities; see [UseCases.Hanging] for what else hangs on them. The only one who can approve for an entity
+// in a round that is not closed stays, unless the change says to leave it.
 func (w *UseCases) SavePerson(ctx context.Context, p assessment.Principal, c PersonChange) (assessment.Person, error) {
 	var m assessment.Person
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
