@@ -95,6 +95,7 @@ type ImportRow struct {
 	Name    string
 	Key     string // the entity's key, the person's address
 	Changes []ImportChange
+	Notes   []string // what hangs on what the row ends
 }
 
 // ImportChange is one field of a row that changes.

@@ -51,7 +51,7 @@ func TestAPIEvents(t *testing.T) {
 	}
 	admin.Get(all+"?before=x").Problem(http.StatusUnprocessableEntity, "invalid", "before: error.invalid")
 	s.LaterEvent(t)
-	later := map[string]any{"into": "Okänd roll", "kept": true, "count": 2.0}
+	later := map[string]any{"swallowed": "Okänd roll", "kept": true, "count": 2.0}
 	if diff := cmp.Diff(any(later), admin.Get(all).Want(http.StatusOK).Read("items", 0, "data")); diff != "" {
 		t.Errorf("an event of a later version (-want +got):\n%s", diff)
 	}

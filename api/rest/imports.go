@@ -29,6 +29,7 @@ type plannedRow struct {
 	Name    string        `json:"name" doc:"Of the entity or the person"`
 	Key     string        `json:"key" doc:"The entity's key or the person's address; empty where only the name identifies a row"`
 	Changes []fieldChange `json:"changes" nullable:"false"`
+	Notes   []string      `json:"notes" nullable:"false" doc:"What hangs on the entity or the role that the row ends, before it does, in the language of the request"`
 }
 
 type fieldChange struct {
@@ -157,9 +158,20 @@ func (a *API) planOf(p workflow.Plan, invited []workflow.Invited, check bool, l 
 		for _, c := range row.Changes {
 			changes = append(changes, fieldChange{Field: c.Field, Old: c.Old, New: c.New})
 		}
+		notes := make([]string, 0, len(row.Notes))
+		for _, n := range row.Notes {
+			notes = append(notes, l.T(n.Key, map[string]any(n.Args)))
+		}
 		shaped.Rows = append(
 			shaped.Rows,
-			plannedRow{Line: row.Line, Action: rowAction(row.Action), Name: row.Name, Key: row.Key, Changes: changes},
+			plannedRow{
+				Line:    row.Line,
+				Action:  rowAction(row.Action),
+				Name:    row.Name,
+				Key:     row.Key,
+				Changes: changes,
+				Notes:   notes,
+			},
 		)
 	}
 	for _, x := range p.Problems {

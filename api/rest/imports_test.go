@@ -2,6 +2,7 @@ package rest_test
 
 import (
 	"bytes"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"strings"
@@ -33,7 +34,7 @@ func TestAPIImportsAndExports(t *testing.T) {
 	if diff := cmp.Diff([]any{false, 2.0, 0.0, 0.0}, counts(done)); diff != "" {
 		t.Errorf("import (-want +got):\n%s", diff)
 	}
-	want := map[string]any{"line": 2.0, "action": "add", "name": "Hamnen", "key": "hamnen", "changes": []any{
+	want := map[string]any{"line": 2.0, "action": "add", "name": "Hamnen", "key": "hamnen", "notes": []any{}, "changes": []any{
 		map[string]any{
 			"field": "name",
 			"old":   "",
@@ -49,6 +50,14 @@ func TestAPIImportsAndExports(t *testing.T) {
 	}}
 	if diff := cmp.Diff(want, done.Read("rows", 0)); diff != "" {
 		t.Errorf("row (-want +got):\n%s", diff)
+	}
+
+	// A row that ends an entity says what hangs on it.
+	s.Join(t, "Rut Berg", "rut@norrdal.example", assessment.Respondent, s.Root(t))
+	ends := admin.Call(http.MethodPost, in+"?check=true", "key,valid_to\nnorrdal,2199-12-31\n", "Content-Type", "text/csv").
+		Want(http.StatusOK)
+	if notes := ends.Read("rows", 0, "notes").([]any); len(notes) != 2 || !strings.Contains(fmt.Sprint(notes), "Rut Berg") {
+		t.Errorf("on the root hangs %v, want the roles of Rut and the admin", notes)
 	}
 
 	for _, format := range []string{"csv", "xlsx"} {

@@ -66,3 +66,20 @@ func TestHandOverToASuccessor(t *testing.T) {
 	kim.Get(org + "/rounds/" + a.Round.ID.String()).Shows(a.Sv.T("round.stage.merged"))
 	kim.Get(org + "/rounds/" + a.Round.ID.String() + "/reminders").Hides("Socialförvaltningen")
 }
+
+// TestImportSaysWhatHangs: the preview of a file says at its row what hangs on an entity that it ends.
+func TestImportSaysWhatHangs(t *testing.T) {
+	t.Parallel()
+	a := openRound(t)
+	admin := a.SignIn(t, a.Admin(t, "norrdal").User.Email)
+	admin.SendFile(org+"/entities/import", "file", "enheter.csv", "key;valid_to\nsoc;2199-12-31\n").Shows(
+		a.Sv.T("imports.hanging"),
+		a.Sv.T("entity.hanging_assessment", "Round", a.Round.Name),
+		a.Sv.T("entity.hanging_role", "Name", "Sara Lind", "Role", a.Sv.T("role.respondent")),
+	)
+	admin.SendFile(org+"/users/import", "file", "personer.csv",
+		"email;role;entity;until\nlars@norrdal.example;entity_manager;norrdal;2020-01-01\n").Shows(
+		a.Sv.T("imports.hanging"),
+		a.Sv.T("person.hanging_unmanaged", "Entity", "Socialförvaltningen", "Round", a.Round.Name),
+	)
+}

@@ -172,6 +172,9 @@ func previewPage(r *Request, kind assessment.UploadKind, read *sheet, plan workf
 				},
 			)
 		}
+		for _, n := range row.Notes {
+			shown.Notes = append(shown.Notes, r.L.T(n.Key, map[string]any(n.Args)))
+		}
 		page.Rows = append(page.Rows, shown)
 	}
 	for _, x := range plan.Problems[:min(len(plan.Problems), maxProblems)] {

@@ -72,3 +72,51 @@ type HangingAudit struct {
 func (h EntityHanging) Empty() bool {
 	return len(h.Assessments)+len(h.Provides)+len(h.Roles)+len(h.Audits) == 0
 }
+
+// Notes are the messages of what hangs on the person by a role on the entities that it reaches.
+func (h Hanging) Notes(reaches func(entity assessment.ID) bool) []assessment.FieldError {
+	var notes []assessment.FieldError
+	work := func(key string, list []HangingWork) {
+		for _, x := range list {
+			if reaches(x.Entity.ID) {
+				args := assessment.Args{"Entity": x.Entity.Name, "Round": x.Round.Name, "Count": len(x.Questions)}
+				notes = append(notes, assessment.FieldError{Key: key, Args: args})
+			}
+		}
+	}
+	names := func(key string, list []EntityName) {
+		for _, x := range list {
+			if reaches(x.ID) {
+				notes = append(notes, assessment.FieldError{Key: key, Args: assessment.Args{"Entity": x.Name}})
+			}
+		}
+	}
+	work("person.hanging_handed", h.Handed)
+	work("person.hanging_draft", h.Drafts)
+	work("person.hanging_submission", h.Submissions)
+	names("person.hanging_manager", h.OnlyManager)
+	work("person.hanging_unmanaged", h.Unmanaged)
+	names("person.hanging_respondent", h.OnlyRespondent)
+	return notes
+}
+
+// Notes are the messages of what hangs on the entity.
+func (h EntityHanging) Notes() []assessment.FieldError {
+	var notes []assessment.FieldError
+	note := func(key string, args assessment.Args) {
+		notes = append(notes, assessment.FieldError{Key: key, Args: args})
+	}
+	for _, x := range h.Assessments {
+		note("entity.hanging_assessment", assessment.Args{"Round": x.Round.Name})
+	}
+	for _, x := range h.Provides {
+		note("entity.hanging_provides", assessment.Args{"Round": x.Round.Name, "Count": len(x.Questions)})
+	}
+	for _, x := range h.Roles {
+		note("entity.hanging_role", assessment.Args{"Name": x.Name, "Role": x.Role})
+	}
+	for _, x := range h.Audits {
+		note("entity.hanging_audit", assessment.Args{"Audit": x.Title})
+	}
+	return notes
+}

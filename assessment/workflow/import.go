@@ -36,6 +36,16 @@ type PlannedRow struct {
 	Name    string // of the entity or the person
 	Key     string // the entity's key, the person's address; "" where only the name identifies a row
 	Changes []FieldChange
+	Notes   []assessment.FieldError `json:"-"` // what hangs on the entity or the role that the row ends
+}
+
+// Note adds notes to the planned row of a line, unless the row has problems.
+func (p *Plan) Note(line int, notes []assessment.FieldError) {
+	for i := range p.Rows {
+		if p.Rows[i].Line == line {
+			p.Rows[i].Notes = append(p.Rows[i].Notes, notes...)
+		}
+	}
 }
 
 // RowProblem is a problem in a file: the line, the column and what is wrong.

@@ -17,12 +17,7 @@ func (w *UseCases) Hanging(
 	p assessment.Principal,
 	id assessment.ID,
 ) (record.EntityHanging, error) {
-	h := record.EntityHanging{
-		Assessments: []record.HangingWork{},
-		Provides:    []record.HangingWork{},
-		Roles:       []record.HangingRole{},
-		Audits:      []record.HangingAudit{},
-	}
+	var h record.EntityHanging
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		t, err := workflow.ReadTree(tx, p)
 		if err != nil {
@@ -32,15 +27,27 @@ func (w *UseCases) Hanging(
 		if err != nil {
 			return err
 		}
-		if err := w.hangingRounds(tx, e, &h); err != nil {
-			return err
-		}
-		if h.Roles, err = w.hangingRoles(tx, id); err != nil {
-			return err
-		}
-		h.Audits, err = hangingAudits(tx, id)
+		h, err = w.hanging(tx, e)
 		return err
 	})
+	return h, err
+}
+
+func (w *UseCases) hanging(tx assessment.Tx, e assessment.Entity) (record.EntityHanging, error) {
+	h := record.EntityHanging{
+		Assessments: []record.HangingWork{},
+		Provides:    []record.HangingWork{},
+		Roles:       []record.HangingRole{},
+		Audits:      []record.HangingAudit{},
+	}
+	err := w.hangingRounds(tx, e, &h)
+	if err != nil {
+		return h, err
+	}
+	if h.Roles, err = w.hangingRoles(tx, e.ID); err != nil {
+		return h, err
+	}
+	h.Audits, err = hangingAudits(tx, e.ID)
 	return h, err
 }
 

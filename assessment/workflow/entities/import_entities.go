@@ -82,10 +82,33 @@ func (w *UseCases) importEntities(
 		}
 	}
 	im.checkTree()
+	if err := w.noteHanging(tx, im); err != nil {
+		return workflow.Plan{}, nil, err
+	}
 	if err := im.plan.Seal(); err != nil || !carryOut || len(im.plan.Problems) > 0 {
 		return im.plan, nil, err
 	}
 	return im.plan, nil, w.writeEntities(tx, p, im)
+}
+
+// noteHanging notes at each row that gives an entity a last day what hangs on it.
+func (w *UseCases) noteHanging(tx assessment.Tx, im *entityImport) error {
+	for _, row := range im.plan.Rows {
+		e := im.byKey[row.Key]
+		ends := slices.ContainsFunc(
+			row.Changes,
+			func(c workflow.FieldChange) bool { return c.Field == "valid_to" && c.New != "" },
+		)
+		if e == nil || im.added[row.Key] || !ends {
+			continue
+		}
+		h, err := w.hanging(tx, *e)
+		if err != nil {
+			return err
+		}
+		im.plan.Note(row.Line, h.Notes())
+	}
+	return nil
 }
 
 func (im *entityImport) problem(row assessment.UploadedRow, column, key string, args assessment.Args) {

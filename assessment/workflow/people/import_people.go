@@ -48,6 +48,9 @@ func (w *UseCases) importPeople(
 	for i, row := range rows {
 		planned[i] = im.planPerson(row)
 	}
+	if err := w.noteHanging(tx, im, rows, planned); err != nil {
+		return workflow.Plan{}, nil, err
+	}
 	if err := im.plan.Seal(); err != nil || !carryOut || len(im.plan.Problems) > 0 {
 		return im.plan, nil, err
 	}
@@ -62,6 +65,27 @@ func (w *UseCases) importPeople(
 		}
 	}
 	return im.plan, invited, nil
+}
+
+// noteHanging notes at each row that ends a role what hangs on it.
+func (w *UseCases) noteHanging(
+	tx assessment.Tx,
+	im *peopleImport,
+	rows []assessment.UploadedRow,
+	planned []personRow,
+) error {
+	for i, row := range rows {
+		m := planned[i].until
+		if m == nil || m.Until == "" || m.Until > im.today {
+			continue
+		}
+		h, err := w.hanging(tx, im.p, im.t, m.UserID)
+		if err != nil {
+			return err
+		}
+		im.plan.Note(row.Line, h.Notes(func(entity assessment.ID) bool { return m.Reaches(im.t, entity) }))
+	}
+	return nil
 }
 
 // inRow turns an error about a field into a problem of the row, which fails the import.
