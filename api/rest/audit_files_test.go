@@ -50,9 +50,12 @@ func TestAPIAuditChangedByFile(t *testing.T) {
 		t.Error("a check has changed the audit")
 	}
 	x.Join(t, "Arne Ek", "arne@revisor.example", assessment.Auditor, x.Root)
-	apitest.Done(x.Use.Audits.Engage(t.Context(), x.Admin, assessment.Engagement{
+	arne := apitest.Done(x.Use.Audits.Engage(t.Context(), x.Admin, assessment.Engagement{
 		AuditID: x.Audit.ID, UserID: x.Principal(t, "arne@revisor.example").User.ID, Until: "2199-12-31",
 	}))(t)
+	apitest.Done(x.Use.Audits.ConfirmEngagement(
+		t.Context(), x.Principal(t, "anna@revisor.example"), x.Audit.ID, arne.UserID, "", arne.Version,
+	))(t)
 	auditAPI(t, x, "arne@revisor.example").Call(http.MethodPut,
 		here+"/audits/"+x.Audit.ID.String()+"/entities/"+x.Root.String()+"/questions/1/judgement",
 		`{"ordinal": 4, "not_assessed": false, "observation": "Arnes ord", "reason": "Sett"}`, "If-Match", `"1"`).
@@ -189,5 +192,17 @@ func TestAPIReferenceAudit(t *testing.T) {
 			send(written.Body, "application/"+format).Want(http.StatusOK),
 			map[string]any{"id": first.Text("id"), "added": false, "changed": false},
 		)
+	}
+}
+
+// TestCheckIsNoWayAround: check=true opens nothing to a token that may only read, and no body is read for it, where it
+// means nothing or the use case requires a token that may change.
+func TestCheckIsNoWayAround(t *testing.T) {
+	t.Parallel()
+	x := apitest.Audited(t, apitest.Scaled("essentials"))
+	reader := x.Client(t, "asa@norrdal.example", "norrdal", assessment.TokenRead)
+	for _, path := range []string{"/audits/import?check=true", "/audits?check=true", "/questionnaires?check=true"} {
+		reader.Call(http.MethodPost, here+path, "{", "Content-Type", "application/json").
+			Want(http.StatusForbidden).Problem(http.StatusForbidden, "forbidden")
 	}
 }

@@ -81,6 +81,7 @@ func (a *API) registerImports() {
 		Status:      http.StatusOK,
 		Errors:      []int{http.StatusConflict},
 		MaxBody:     MaxFile + MaxJSON,
+		Checks:      true,
 	},
 		a.importer(assessment.UploadEntities), raw, takesTables)
 	register(a, Operation{
@@ -94,6 +95,7 @@ func (a *API) registerImports() {
 		Status:      http.StatusOK,
 		Errors:      []int{http.StatusConflict},
 		MaxBody:     MaxFile + MaxJSON,
+		Checks:      true,
 	},
 		a.importer(assessment.UploadPeople), raw, takesTables)
 }

@@ -471,6 +471,7 @@ func (x rowsAPI) registerFiles(path, words string) {
 		Status:      http.StatusOK,
 		Errors:      []int{http.StatusConflict},
 		MaxBody:     MaxFile + MaxJSON,
+		Checks:      true,
 	}, x.importer(x.Upload()), raw, takesTables)
 	register(x.API, Operation{
 		ID:          "export-" + path,
