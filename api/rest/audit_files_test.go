@@ -198,3 +198,15 @@ func TestAPIReferenceAudit(t *testing.T) {
 		)
 	}
 }
+
+// TestCheckIsNoWayAround: check=true opens nothing to a token that may only read, and no body is read for it, where it
+// means nothing or the use case requires a token that may change.
+func TestCheckIsNoWayAround(t *testing.T) {
+	t.Parallel()
+	x := apitest.Audited(t, apitest.Scaled("essentials"))
+	reader := x.Client(t, "asa@norrdal.example", "norrdal", assessment.TokenRead)
+	for _, path := range []string{"/audits/import?check=true", "/audits?check=true", "/questionnaires?check=true"} {
+		reader.Call(http.MethodPost, here+path, "{", "Content-Type", "application/json").
+			Want(http.StatusForbidden).Problem(http.StatusForbidden, "forbidden")
+	}
+}

@@ -124,7 +124,7 @@ func admit(a *API, o Operation, body bool) func(huma.Context, func(huma.Context)
 		switch {
 		case o.Method == http.MethodGet:
 		case o.Checks && checks(ctx):
-			err = a.Chain.MayCheck(c.Request.Context(), r.Principal, o.Permission)
+			err = a.Chain.Require(c.Request.Context(), r.Principal, o.Permission)
 		default:
 			err = a.Chain.MaySend(c.Request.Context(), r.Principal, o.Permission)
 		}

@@ -31,7 +31,6 @@ var withoutEvents = map[string]string{
 	"ChangePrepared":          "runs a use case",
 	"ReadFile":                "only reads",
 	"MaySend":                 "asks",
-	"MayCheck":                "asks",
 	"Device":                  "only reads",
 	"NewAccountID":            "only reads",
 	"View":                    "runs a use case",

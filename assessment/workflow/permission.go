@@ -86,16 +86,6 @@ func (w *Kernel) Require(ctx context.Context, p assessment.Principal, do assessm
 	return w.Refused(ctx, p, err)
 }
 
-// MayCheck refuses somebody who asks what a change would do, before the change is read: without the permission
-// anywhere. A token that may only read may ask.
-func (w *Kernel) MayCheck(ctx context.Context, p assessment.Principal, do assessment.Permission) error {
-	err := inOrganisation(p)
-	if err == nil && !slices.ContainsFunc(either(do), p.MaySomewhere) {
-		err = Denied(do)
-	}
-	return w.Refused(ctx, p, err)
-}
-
 // MaySend refuses a change before its body is read: to somebody not signed in, with a token that may only read, or
 // without the permission anywhere. What the change is about, only its use case knows.
 func (w *Kernel) MaySend(ctx context.Context, p assessment.Principal, do assessment.Permission) error {
