@@ -50,7 +50,8 @@ type Assessments interface {
 	AddAssessments([]Assessment) error
 	// DeleteAssessment removes one without answers or submissions, else returns [Conflict].
 	DeleteAssessment(id ID) error
-	// SaveAssessment changes state, numbers of submissions and who took over from the given version on, or returns [Stale].
+	// SaveAssessment changes state, numbers of submissions and who took over from the given version on, or returns
+	// [Stale].
 	SaveAssessment(Assessment) (Assessment, error)
 	// NoteReminder records when the entity of an assessment was reminded, or returns [NotFound]. The version stays the
 	// same, so that nobody who has it open is disturbed.

@@ -5,7 +5,8 @@ package questionnaires
 var messages = map[string]string{
 	// the file
 	"too_large": "The file is larger than {{.Max}} MiB. Shorten it or split it into several questionnaires.",
-	"other_kind": "This is {{.Is}}, not a questionnaire for Mognad, which is a text file that begins with “format: 1” and " +
+	"other_kind": "This is {{.Is}}, not a questionnaire for Mognad, which is a text file that begins with " +
+		"“format: 1” and " +
 		"is described in docs/questionnaire-format.md.",
 	"utf16":      "The file is written in UTF-16. Save it again in UTF-8.",
 	"not_utf8":   "The file is not written in UTF-8. Save it again with that encoding.",

@@ -41,7 +41,8 @@ func (a *API) registerEngagements(audit string) {
 		Permission: assessment.ReadAudits,
 		Tag:        tagAudits,
 		Summary:    "List who is engaged",
-		Description: "With whether each counts, and why not. For those who create audits, those engaged and, while one waits " +
+		Description: "With whether each counts, and why not. For those who create audits, those engaged and, " +
+			"while one waits " +
 			"for a confirmation, those who may confirm it; empty for others.",
 	}, a.listEngagements)
 	register(a, Operation{

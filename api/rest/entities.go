@@ -164,7 +164,8 @@ func (a *API) registerEntities() {
 		Permission: assessment.ManageEntities,
 		Tag:        tagEntities,
 		Summary:    "See what an entity can hand over",
-		Description: "For each successor: roles that their holders can be given there too, rounds in which it can answer for " +
+		Description: "For each successor: roles that their holders can be given there too, rounds in which it can " +
+			"answer for " +
 			"others instead, and open drafts that can be closed.",
 	}, a.getEntityHandOver)
 	register(a, Operation{
@@ -174,7 +175,8 @@ func (a *API) registerEntities() {
 		Permission: assessment.ManageEntities,
 		Tag:        tagEntities,
 		Summary:    "Hand over to a successor",
-		Description: "Hands over what is chosen, and answers what is left. Done again it changes nothing. Nobody gives a role " +
+		Description: "Hands over what is chosen, and answers what is left. Done again it changes nothing. Nobody " +
+			"gives a role " +
 			"to themselves. A draft that others wait for is refused until the successor answers for them.",
 		Errors: []int{http.StatusConflict},
 	}, a.postEntityHandOver)

@@ -77,7 +77,8 @@ func (a *API) registerSubmissions() {
 		Tag:        tagSubmissions,
 		Summary:    "Hand an assessment in",
 		Description: "Seals the current answers and returns the receipt. Send the version of the assessment in If-Match. " +
-			"Questions may be unanswered, but at least one must be answered. Answers that other entities have not provided yet " +
+			"Questions may be unanswered, but at least one must be answered. Answers that other entities have not " +
+			"provided yet " +
 			"give 409 that names them, unless without_provided is true. An assessment that has already been submitted " +
 			"gives 409; with an Idempotency-Key, the same call returns the same receipt again.",
 		Status: http.StatusCreated,

@@ -177,7 +177,8 @@ func (a *API) registerUsers() {
 		Permission: assessment.ManagePeople,
 		Tag:        tagUsers,
 		Summary:    "See what hangs on a user",
-		Description: "Before the person is deactivated or loses a role: questions handed to them, entities for which nobody " +
+		Description: "Before the person is deactivated or loses a role: questions handed to them, entities for " +
+			"which nobody " +
 			"else can answer or approve, open drafts, submissions that wait, and audits.",
 	}, a.getUserHanging)
 	register(a, Operation{

@@ -35,9 +35,9 @@ type EngagementEnded struct {
 	Until assessment.Date `json:"until"`
 }
 
-// EngagementSuspended records that an engagement waits from now on, because the person's password was chosen with a link
-// that somebody else made, because it did not count when fieldwork
-// began, or because the person has the role again after a time without it.
+// EngagementSuspended records that an engagement waits from now on, because the person's password was chosen with a
+// link that somebody else made, because it did not count when fieldwork began, or because the person has the role again
+// after a time without it.
 type EngagementSuspended struct {
 	Words `action:"engagement.suspend" object:"audit"`
 	Audit assessment.ID `json:"-"`

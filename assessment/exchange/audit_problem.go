@@ -32,7 +32,8 @@ func ProblemMessage(code string) (key, english string) {
 // it in each language.
 var messages = map[string]string{
 	// the file
-	"other_kind": "This is {{.Is}}, not an audit file for Mognad, which is a text file with “format: 1” and “audit:” and is " +
+	"other_kind": "This is {{.Is}}, not an audit file for Mognad, which is a text file with “format: 1” and " +
+		"“audit:” and is " +
 		"described in docs/audit-format.md.",
 	"too_large":         "The file is larger than {{.Max}} MiB. Shorten its texts.",
 	"empty_file":        "The file is empty. Start from an example, or from an audit written to a file.",

@@ -348,8 +348,9 @@ func (d *Database) save(ctx context.Context, tx *sql.Tx, s textTable, r unclean)
 		args = append(args, r.keys[i])
 		wheres = append(wheres, key+" = "+d.place(len(args)))
 	}
+	//nolint:gosec // of constants
 	update := "UPDATE " + s.table + " SET " + strings.Join(sets, ", ") + " WHERE " + strings.Join(wheres, " AND ")
-	done, err := tx.ExecContext(ctx, update, args...) //nolint:gosec // of constants
+	done, err := tx.ExecContext(ctx, update, args...)
 	if err != nil {
 		return err
 	}
@@ -367,9 +368,9 @@ type Clash struct {
 	Same  string // what it looks like, "" for nothing
 }
 
-// Clashes lists the names and addresses that are still to be told apart, and the names that show nothing. There are none
-// in a database that was made since texts are cleaned when they are saved. Accounts that nobody uses any more are left
-// out.
+// Clashes lists the names and addresses that are still to be told apart, and the names that show nothing. There are
+// none in a database that was made since texts are cleaned when they are saved. Accounts that nobody uses any more are
+// left out.
 func (d *Database) Clashes(ctx context.Context) ([]Clash, error) {
 	pool, err := d.read.DB()
 	if err != nil {
@@ -423,7 +424,8 @@ func (c Clash) String() string {
 		what = "an audit"
 	case "users":
 		what = "an account"
-		mend = "Nobody can sign in to it. Give its roles to " + c.Same + " and deactivate it, under Users in the organisations " +
+		mend = "Nobody can sign in to it. Give its roles to " + c.Same + " and deactivate it, under Users in the " +
+			"organisations " +
 			"that have it."
 	case "bodies":
 		what = "a body"

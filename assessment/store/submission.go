@@ -14,8 +14,10 @@ const (
 s.not_provided, s.submitted_by, s.submitted_at, d.outcome, d.reason AS decision_reason, d.decided_by, d.decided_at,
 w.withdrawn_by, w.withdrawn_at, o.reason AS reopening_reason, o.reopened_by, o.reopened_at`
 	decided = ` LEFT JOIN decisions d ON d.organisation_id = s.organisation_id AND d.assessment_id = s.assessment_id AND d.number = s.number
-LEFT JOIN withdrawals w ON w.organisation_id = s.organisation_id AND w.assessment_id = s.assessment_id AND w.number = s.number
-LEFT JOIN reopenings o ON o.organisation_id = s.organisation_id AND o.assessment_id = s.assessment_id AND o.number = s.number `
+LEFT JOIN withdrawals w ON w.organisation_id = s.organisation_id AND w.assessment_id = s.assessment_id
+    AND w.number = s.number
+LEFT JOIN reopenings o ON o.organisation_id = s.organisation_id AND o.assessment_id = s.assessment_id
+    AND o.number = s.number `
 
 	// deciderAnswered is whether who decided has also answered in what was submitted.
 	deciderAnswered = `, EXISTS (SELECT 1 FROM answer_versions v WHERE v.organisation_id = s.organisation_id

@@ -96,7 +96,13 @@ func TestHandedQuestionsLandWithSomeone(t *testing.T) {
 		// To somebody who may not answer for the entity it does not go.
 		eva := x.as(t, "eva", assessment.Respondent, x.unit.ID)
 		hand("D1", eva.User.ID)
-		deactivate(eva, &x.sara.User.ID)
+		m, _, err := x.People.Person(t.Context(), x.admin, eva.User.ID)
+		do(t, err)
+		_, err = x.People.SavePerson(t.Context(), x.admin, people.PersonChange{
+			UserID: eva.User.ID, Name: m.Name, Version: m.Version, HandTo: &x.sara.User.ID,
+		})
+		invalid(t, err, "hand_to: error.hand_to_unfit")
+		deactivate(eva, nil)
 		if got := assigned("D1"); got != nil {
 			t.Errorf("the question is assigned to %v, who may not answer", *got)
 		}

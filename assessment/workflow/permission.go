@@ -108,7 +108,8 @@ func (w *Kernel) MaySend(ctx context.Context, p assessment.Principal, do assessm
 }
 
 // either are the permissions of which one may be enough for a change. The description of an audit is changed by those
-// who manage it and by its auditors, and its engagements are confirmed by its auditors or, where none is left, by others.
+// who manage it and by its auditors, and its engagements are confirmed by its auditors or, where none is left, by
+// others.
 func either(do assessment.Permission) []assessment.Permission {
 	switch do {
 	case assessment.ManageAudits, assessment.WriteAudits:

@@ -43,7 +43,8 @@ const (
 
 // Kinds lists all.
 var Kinds = []Kind{
-	Empty, Excel, OldExcel, Spreadsheet, Word, Slides, Apple, Encrypted, OldOffice, PDF, Archive, Picture, HTML, XML, UTF16,
+	Empty, Excel, OldExcel, Spreadsheet, Word, Slides, Apple, Encrypted, OldOffice, PDF, Archive, Picture, HTML, XML,
+	UTF16,
 	Binary, Questionnaire, Audit, JSON, YAML, CSV, Text,
 }
 

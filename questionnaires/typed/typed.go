@@ -91,8 +91,8 @@ func Folded(s string) string {
 	return norm.NFC.String(strings.ToLower(s))
 }
 
-// Secret is a password in the form in which it is hashed: keyboards compose the same letters in two ways. All else in it
-// stays as typed.
+// Secret is a password in the form in which it is hashed: keyboards compose the same letters in two ways. All else in
+// it stays as typed.
 func Secret(s string) string { return norm.NFC.String(s) }
 
 // Email is an address in the form in which it is stored and looked up.

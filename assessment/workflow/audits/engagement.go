@@ -96,8 +96,8 @@ func (w *UseCases) engage(
 	})
 }
 
-// awaitIdle makes the engagements wait that do not count when fieldwork begins, because a role or an account is missing:
-// else whoever gives that back later would let somebody in behind the auditors.
+// awaitIdle makes the engagements wait that do not count when fieldwork begins, because a role or an account is
+// missing: else whoever gives that back later would let somebody in behind the auditors.
 func (w *UseCases) awaitIdle(
 	tx assessment.Tx,
 	p assessment.Principal,

@@ -41,8 +41,8 @@ func (w *UseCases) HandOvers(ctx context.Context, p assessment.Principal, id ass
 	return list, err
 }
 
-// HandOver hands over what was chosen, and returns what is left to hand over. What has been handed over before is passed
-// over, so that doing it again changes nothing. What is sealed, and audits, keep the entity.
+// HandOver hands over what was chosen, and returns what is left to hand over. What has been handed over before is
+// passed over, so that doing it again changes nothing. What is sealed, and audits, keep the entity.
 func (w *UseCases) HandOver(
 	ctx context.Context,
 	p assessment.Principal,
