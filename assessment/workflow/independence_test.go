@@ -253,6 +253,8 @@ func TestPasswordByALinkSuspends(t *testing.T) {
 		x.counts(t, arne.User.ID, record.SuspendedByLink)
 		x.engage(t, arne, "2026-03-30") // ending always works
 		x.counts(t, arne.User.ID, record.EngagementOver)
+		x.engage(t, arne, "2026-12-31") // and washes nothing off
+		x.counts(t, arne.User.ID, record.SuspendedByLink)
 	})
 }
 

@@ -73,10 +73,15 @@ func (w *UseCases) engage(
 	e.OrganisationID, e.AuditID, e.UserID = a.OrganisationID, a.ID, asked.UserID
 	ends := asked.Until < today
 	switch {
+	case ends && !atOnce && stored.State == assessment.EngagementSuspended: // engaged again, it is suspended still
+		e = e.Await(stored.State, asked.Until, stored.CausedBy, now)
 	case ends || atOnce || stored.Version > 0 && stored.ValidOn(today):
 		e = e.Give(asked.Until, now)
 		e.EngagedBy = p.User.ID
 	case stored.Waits(): // what was confirmed of it is confirmed again, because the day is another
+		if stored.LastDay() < today {
+			e.EngagedBy = p.User.ID
+		}
 		e = e.Await(stored.State, asked.Until, stored.CausedBy, now)
 	default:
 		e = e.Await(assessment.EngagementAwaiting, asked.Until, &p.User.ID, now)
