@@ -63,7 +63,7 @@ func (o *organisation) setUp(ctx context.Context, roles []assessment.Role) error
 	}
 	o.root = o.admin.Memberships[0].EntityID
 	// Nobody gives a role to themselves.
-	_, token, err = o.use.People.Invite(ctx, o.admin, people.InviteForm{Name: "Second", Email: "second@" + email,
+	_, token, err = o.use.People.Invite(ctx, o.admin, people.InviteForm{Name: "Second", Email: "second." + email,
 		Role: assessment.OrganisationAdmin, EntityID: o.root})
 	if err != nil {
 		return err
