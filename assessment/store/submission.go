@@ -24,25 +24,24 @@ LEFT JOIN reopenings o ON o.organisation_id = s.organisation_id AND o.assessment
 AND v.saved_by = d.decided_by AND v.assessment_id = s.assessment_id AND v.answered_by = d.decided_by
 AND v.saved_at <= s.submitted_at) AS decider_answered`
 
+	// countedNumber is the submission of the assessment a that counts: the last approved one, or else the last one that
+	// was not taken back.
+	countedNumber = `COALESCE(
+(SELECT MAX(y.number) FROM decisions y
+		WHERE y.organisation_id = a.organisation_id AND y.assessment_id = a.id AND y.outcome = 'approved'),
+(SELECT MAX(x.number) FROM submissions x WHERE x.organisation_id = a.organisation_id AND x.assessment_id = a.id
+		AND NOT EXISTS (SELECT 1 FROM withdrawals z
+			WHERE z.organisation_id = x.organisation_id AND z.assessment_id = x.assessment_id AND z.number = x.number)))`
+
 	submissionsOf = submissionColumns + deciderAnswered + ` FROM submissions s` + decided +
 		`WHERE s.organisation_id = ? AND s.assessment_id = ? ORDER BY s.number DESC`
 	oneSubmission = submissionColumns + deciderAnswered + `, s.content FROM submissions s` + decided +
 		`WHERE s.organisation_id = ? AND s.assessment_id = ? AND s.number = ?`
 	submissionsIn = submissionColumns + `, s.content FROM assessments a
-JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id = a.id AND s.number = COALESCE(
-(SELECT MAX(y.number) FROM decisions y
-		WHERE y.organisation_id = a.organisation_id AND y.assessment_id = a.id AND y.outcome = 'approved'),
-(SELECT MAX(x.number) FROM submissions x WHERE x.organisation_id = a.organisation_id AND x.assessment_id = a.id
-		AND NOT EXISTS (SELECT 1 FROM withdrawals z
-			WHERE z.organisation_id = x.organisation_id AND z.assessment_id = x.assessment_id AND z.number = x.number)))` + decided +
+JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id = a.id AND s.number = ` + countedNumber + decided +
 		`WHERE a.organisation_id = ? AND a.round_id = ? ORDER BY s.assessment_id`
 	submissionsCounted = submissionColumns + `, s.content FROM assessments a
-JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id = a.id AND s.number = COALESCE(
-(SELECT MAX(y.number) FROM decisions y
-		WHERE y.organisation_id = a.organisation_id AND y.assessment_id = a.id AND y.outcome = 'approved'),
-(SELECT MAX(x.number) FROM submissions x WHERE x.organisation_id = a.organisation_id AND x.assessment_id = a.id
-		AND NOT EXISTS (SELECT 1 FROM withdrawals z
-			WHERE z.organisation_id = x.organisation_id AND z.assessment_id = x.assessment_id AND z.number = x.number)))` + decided +
+JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id = a.id AND s.number = ` + countedNumber + decided +
 		`WHERE a.organisation_id = ? AND a.id IN ? ORDER BY s.assessment_id`
 	submissionsPinned = submissionColumns + `, s.content FROM audited_entities e
 JOIN submissions s ON s.organisation_id = e.organisation_id AND s.assessment_id = e.assessment_id AND s.number = e.submission_number` + decided +
@@ -51,12 +50,7 @@ JOIN submissions s ON s.organisation_id = e.organisation_id AND s.assessment_id 
 
 // valuesCounted reads only the kept values of submissions, not their contents.
 const valuesCounted = `SELECT v.assessment_id, v.number, v.sha256, v.given, d.outcome FROM assessments a
-JOIN submission_values v ON v.organisation_id = $1 AND v.assessment_id = a.id AND v.number = COALESCE(
-(SELECT MAX(y.number) FROM decisions y
-		WHERE y.organisation_id = $1 AND y.assessment_id = a.id AND y.outcome = 'approved'),
-(SELECT MAX(x.number) FROM submissions x WHERE x.organisation_id = $1 AND x.assessment_id = a.id
-		AND NOT EXISTS (SELECT 1 FROM withdrawals z
-			WHERE z.organisation_id = $1 AND z.assessment_id = x.assessment_id AND z.number = x.number)))
+JOIN submission_values v ON v.organisation_id = $1 AND v.assessment_id = a.id AND v.number = ` + countedNumber + `
 LEFT JOIN decisions d ON d.organisation_id = $1 AND d.assessment_id = a.id AND d.number = v.number
 WHERE a.organisation_id = $1 AND a.id `
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"mognad/assessment"
-	"mognad/assessment/event"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 )
@@ -163,16 +162,15 @@ func (f JudgementForm) says(j assessment.Judgement) bool {
 
 // same reports whether two judgements are the same in what the form changes.
 func (f JudgementForm) same(a, b assessment.Judgement) bool {
-	observed := a.Observation == b.Observation
-	judged := a.NotAssessed == b.NotAssessed && a.Reason == b.Reason &&
-		(a.Ordinal == b.Ordinal || a.Ordinal != nil && b.Ordinal != nil && *a.Ordinal == *b.Ordinal)
-	switch f.Part {
-	case Observed:
-		return observed
-	case Judged:
-		return judged
-	}
-	return observed && judged
+	return !slices.ContainsFunc(a.ChangedFrom(b), func(field string) bool {
+		switch field {
+		case "observation":
+			return f.Part != Judged
+		case "proposed": // follows the judgement
+			return false
+		}
+		return f.Part != Observed
+	})
 }
 
 // seen is a version of a judgement; false if there is no such version.
@@ -191,18 +189,13 @@ func (c *judging) seen(question string, version int64) (assessment.Judgement, bo
 	return versions[i].Judgement, true, nil
 }
 
-// state saves the statement on the entity.
+// state saves the statement on the entity, if it differs from what is stored.
 func (c *judging) state(f StatementForm) (*StatementOutcome, error) {
-	before := c.entity
-	f = f.Completed(before.Overall, before.Statement)
-	o, e := &StatementOutcome{Form: f}, before
-	e.Overall, e.Statement, e.Version, e.UpdatedAt = f.Overall, f.Statement, f.Version, c.w.kernel.Now()
-	fields := e.Normalise()
-	if e.Overall != before.Overall || e.Statement != before.Statement {
-		saved, err := e, assessment.InvalidFields(fields)
-		if err == nil {
-			saved, err = c.tx.SaveAuditedEntity(e, c.w.stamp(c.p))
-		}
+	f = f.Completed(c.entity.Overall, c.entity.Statement)
+	o, typed := &StatementOutcome{Form: f}, assessment.AuditedEntity{Overall: f.Overall, Statement: f.Statement}
+	typed.Normalise()
+	if typed.Overall != c.entity.Overall || typed.Statement != c.entity.Statement {
+		saved, err := c.w.state(c.tx, c.p, c.entity, f)
 		switch assessment.CodeOf(err) {
 		case assessment.Invalid, assessment.Stale:
 			o.Err = err
@@ -211,12 +204,6 @@ func (c *judging) state(f StatementForm) (*StatementOutcome, error) {
 				return nil, err
 			}
 			c.entity, o.Saved = saved, true
-			if err := c.w.kernel.Log(c.tx, c.p, event.EntityStated{
-				Audit: c.audit.ID, Entity: e.EntityID, Version: saved.Version,
-				Fields: said(saved.Overall, saved.Statement).ChangedFrom(said(before.Overall, before.Statement)),
-			}); err != nil {
-				return nil, err
-			}
 		}
 	}
 	var err error

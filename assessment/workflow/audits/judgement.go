@@ -325,24 +325,31 @@ func (w *UseCases) StateOnEntity(
 	version int64,
 ) (record.AuditedEntity, error) {
 	return w.changeEntity(ctx, p, id, entity, func(c changingEntity) (assessment.AuditedEntity, error) {
-		e := c.stored
-		e.Overall = overall
-		e.Statement = statement
-		e.Version = version
-		e.UpdatedAt = w.kernel.Now()
-		if err := assessment.InvalidFields(e.Normalise()); err != nil {
-			return e, err
-		}
-		e, err := c.tx.SaveAuditedEntity(e, w.stamp(c.p))
-		if err != nil {
-			return e, err
-		}
-		return e, w.kernel.Log(c.tx, c.p, event.EntityStated{
-			Audit:   id,
-			Entity:  entity,
-			Version: e.Version,
-			Fields:  said(e.Overall, e.Statement).ChangedFrom(said(c.stored.Overall, c.stored.Statement)),
-		})
+		return w.state(c.tx, c.p, c.stored, StatementForm{Overall: overall, Statement: statement, Version: version})
+	})
+}
+
+// state saves the overall verdict and statement on an audited entity.
+func (w *UseCases) state(
+	tx assessment.Tx,
+	p assessment.Principal,
+	before assessment.AuditedEntity,
+	f StatementForm,
+) (assessment.AuditedEntity, error) {
+	e := before
+	e.Overall, e.Statement, e.Version, e.UpdatedAt = f.Overall, f.Statement, f.Version, w.kernel.Now()
+	if err := assessment.InvalidFields(e.Normalise()); err != nil {
+		return e, err
+	}
+	e, err := tx.SaveAuditedEntity(e, w.stamp(p))
+	if err != nil {
+		return e, err
+	}
+	return e, w.kernel.Log(tx, p, event.EntityStated{
+		Audit:   e.AuditID,
+		Entity:  e.EntityID,
+		Version: e.Version,
+		Fields:  said(e.Overall, e.Statement).ChangedFrom(said(before.Overall, before.Statement)),
 	})
 }
 

@@ -44,15 +44,7 @@ func (w *UseCases) suspendIn(tx assessment.Tx, l assessment.OneTimeLink) error {
 		if e.LastDay() < w.kernel.Today() {
 			continue
 		}
-		a, err := tx.LockAudit(e.AuditID)
-		if err != nil {
-			return err
-		}
-		entities, err := tx.AuditedEntities(a.ID)
-		if err != nil {
-			return err
-		}
-		begun, err := workflow.Begun(tx, a, entities)
+		a, _, begun, err := lockedAudit(tx, e.AuditID)
 		if err != nil {
 			return err
 		}
@@ -68,6 +60,21 @@ func (w *UseCases) suspendIn(tx assessment.Tx, l assessment.OneTimeLink) error {
 		}
 	}
 	return nil
+}
+
+// lockedAudit is an audit, locked, with its entities, and whether it has begun; see [workflow.Begun].
+func lockedAudit(
+	tx assessment.Tx,
+	id assessment.ID,
+) (a assessment.Audit, entities []assessment.AuditedEntity, begun bool, err error) {
+	if a, err = tx.LockAudit(id); err != nil {
+		return a, nil, false, err
+	}
+	if entities, err = tx.AuditedEntities(id); err != nil {
+		return a, nil, false, err
+	}
+	begun, err = workflow.Begun(tx, a, entities)
+	return a, entities, begun, err
 }
 
 // awaitAgain makes the engagements of somebody wait who is about to get the auditor's role back, in audits that have
@@ -93,15 +100,7 @@ func (w *UseCases) awaitAgain(
 		if !e.ValidOn(w.kernel.Today()) {
 			continue
 		}
-		a, err := tx.LockAudit(e.AuditID)
-		if err != nil {
-			return err
-		}
-		entities, err := tx.AuditedEntities(a.ID)
-		if err != nil {
-			return err
-		}
-		begun, err := workflow.Begun(tx, a, entities)
+		a, entities, begun, err := lockedAudit(tx, e.AuditID)
 		if err != nil {
 			return err
 		}

@@ -27,14 +27,7 @@ func (w *UseCases) Reopen(
 		ReopenedAt:     w.kernel.Now(),
 	}
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
-		a, t, err := lockedAssessment(tx, id)
-		if err != nil {
-			return err
-		}
-		if err := mayEither(p, t, a.EntityID, assessment.DecideSubmission, assessment.ReadRounds); err != nil {
-			return err
-		}
-		s, err := tx.Submission(id, number)
+		a, s, err := deciding(tx, p, id, number)
 		if err != nil {
 			return err
 		}

@@ -288,18 +288,7 @@ func (w *UseCases) Decide(
 		DecidedAt:      w.kernel.Now(),
 	}
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
-		a, err := tx.LockAssessment(id)
-		if err != nil {
-			return err
-		}
-		t, err := lineage(tx, a.EntityID)
-		if err != nil {
-			return err
-		}
-		if err := mayEither(p, t, a.EntityID, assessment.DecideSubmission, assessment.ReadRounds); err != nil {
-			return err
-		}
-		s, err := tx.Submission(id, number)
+		a, s, err := deciding(tx, p, id, number)
 		if err != nil {
 			return err
 		}
@@ -347,6 +336,24 @@ func (w *UseCases) Decide(
 		return w.kernel.Log(tx, p, event.SubmissionApproved{Assessment: id, DecisionFields: decided})
 	})
 	return decision, err
+}
+
+// deciding finds a submission, with its assessment locked, for somebody who may decide on it.
+func deciding(
+	tx assessment.Tx,
+	p assessment.Principal,
+	id assessment.ID,
+	number int,
+) (assessment.Assessment, assessment.Submission, error) {
+	a, t, err := lockedAssessment(tx, id)
+	if err != nil {
+		return a, assessment.Submission{}, err
+	}
+	if err := mayEither(p, t, a.EntityID, assessment.DecideSubmission, assessment.ReadRounds); err != nil {
+		return a, assessment.Submission{}, err
+	}
+	s, err := tx.Submission(id, number)
+	return a, s, err
 }
 
 // SubmissionView is a submission with its content.
