@@ -14,10 +14,26 @@ type engagementChange struct {
 	Until string `json:"until" doc:"The last day; a day that has passed ends the engagement" example:"2026-12-31"`
 }
 
-type engagementInput struct {
+// InEngagement is the address of an engagement, with the version that a change starts from.
+type InEngagement struct {
 	InAudit
-	User string `path:"user" doc:"Id of the user"`
+	User string `path:"user" doc:"Id of the user who is engaged"`
 	Versioned
+}
+
+func (in InEngagement) parse() (audit, user assessment.ID, version int64, err error) {
+	if audit, err = assessment.ParseID(in.Audit); err != nil {
+		return audit, user, 0, err
+	}
+	if user, err = assessment.ParseID(in.User); err != nil {
+		return audit, user, 0, err
+	}
+	version, err = in.expected()
+	return audit, user, version, err
+}
+
+type engagementInput struct {
+	InEngagement
 	Body engagementChange
 }
 
@@ -27,9 +43,7 @@ type engagementConfirmation struct {
 }
 
 type confirmationInput struct {
-	InAudit
-	User string `path:"user" doc:"Id of the user who is engaged"`
-	Versioned
+	InEngagement
 	Body engagementConfirmation
 }
 
@@ -81,15 +95,7 @@ func (a *API) registerEngagements(audit string) {
 }
 
 func (a *API) confirmEngagement(r *request, in *confirmationInput) (*single[record.Engagement], error) {
-	audit, err := assessment.ParseID(in.Audit)
-	if err != nil {
-		return nil, err
-	}
-	user, err := assessment.ParseID(in.User)
-	if err != nil {
-		return nil, err
-	}
-	version, err := in.expected()
+	audit, user, version, err := in.parse()
 	if err != nil {
 		return nil, err
 	}
@@ -124,15 +130,7 @@ func (a *API) listEngagements(r *request, in *InAudit) (*response[list[record.En
 }
 
 func (a *API) putEngagement(r *request, in *engagementInput) (*single[record.Engagement], error) {
-	audit, err := assessment.ParseID(in.Audit)
-	if err != nil {
-		return nil, err
-	}
-	user, err := assessment.ParseID(in.User)
-	if err != nil {
-		return nil, err
-	}
-	version, err := in.expected()
+	audit, user, version, err := in.parse()
 	if err != nil {
 		return nil, err
 	}

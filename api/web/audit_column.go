@@ -56,7 +56,7 @@ type typedUnit struct {
 	err  error
 }
 
-// typedUnits are the units of judgements in the form, in the order of the page, without the one whose stored value was
+// typedUnits are the units of judgements in the form, observations first, without the one whose stored value was
 // chosen. One chosen over somebody else's starts from the version that was shown.
 func typedUnits(r *Request, entity assessment.ID) []typedUnit {
 	var units []typedUnit
@@ -89,7 +89,9 @@ func typedUnits(r *Request, entity assessment.ID) []typedUnit {
 		}
 		units = append(units, u)
 	}
-	slices.SortFunc(units, func(a, b typedUnit) int { return cmp.Compare(a.id, b.id) })
+	slices.SortFunc(units, func(a, b typedUnit) int {
+		return cmp.Or(cmp.Compare(b.form.Part, a.form.Part), cmp.Compare(len(a.id), len(b.id)), cmp.Compare(a.id, b.id))
+	})
 	return units
 }
 
@@ -244,7 +246,11 @@ func (p *Pages) saveTyped(r *Request) (columnSaved, error) {
 // SaveColumn takes the whole form of a column: what can be saved is saved, and the rest is shown as it was typed. Then
 // it carries out what its button is for: adding a recommendation or pinning a later submission.
 func (p *Pages) SaveColumn(r *Request) error {
-	before, err := p.columnPage(r)
+	id, err := r.id("audit")
+	if err != nil {
+		return err
+	}
+	entity, err := r.id("entity")
 	if err != nil {
 		return err
 	}
@@ -255,7 +261,7 @@ func (p *Pages) SaveColumn(r *Request) error {
 	if r.unitless() && r.form("add") == "" && r.form("pin") == "" {
 		return &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
 	}
-	to, notice := before.Base, frontend.Notice{}
+	to, notice := columnPath(r, id, entity), frontend.Notice{}
 	if saved.saved > 0 {
 		notice = frontend.Notice{
 			Kind: frontend.Success,
@@ -265,12 +271,10 @@ func (p *Pages) SaveColumn(r *Request) error {
 	}
 	var refused error // what the button is for
 	switch {
-	case r.form("theirs") != "":
-		notice = taken(r, before, notice)
 	case r.form("add") != "":
 		var added record.AuditRecommendation
-		if added, refused = p.addHere(r, before); refused == nil {
-			to = cellPath(r, before.About.ID, added.Places[0].EntityID, added.Places[0].QuestionID)
+		if added, refused = p.addHere(r, id, entity); refused == nil {
+			to = cellPath(r, id, added.Places[0].EntityID, added.Places[0].QuestionID)
 			notice = frontend.Notice{
 				Kind: frontend.Success,
 				Key:  "recommendations.added",
@@ -279,7 +283,7 @@ func (p *Pages) SaveColumn(r *Request) error {
 		}
 	case r.form("pin") != "":
 		var number string
-		if number, refused = p.pinHere(r, saved); refused == nil {
+		if number, refused = p.pinHere(r, id, entity, saved); refused == nil {
 			notice = frontend.Notice{
 				Kind: frontend.Success,
 				Key:  "audit_entity.pinned_done",
@@ -296,6 +300,7 @@ func (p *Pages) SaveColumn(r *Request) error {
 	if err != nil {
 		return err
 	}
+	notice = taken(r, page, notice)
 	if writing := fillRecommending(r, page, refused); saved.ok() && refused == nil && !writing {
 		return p.leave(r, to, notice)
 	}
@@ -324,13 +329,9 @@ func taken(r *Request, page *frontend.AuditEntity, otherwise frontend.Notice) fr
 }
 
 // addHere adds the recommendation that was typed at the question whose button was pressed.
-func (p *Pages) addHere(r *Request, page *frontend.AuditEntity) (record.AuditRecommendation, error) {
+func (p *Pages) addHere(r *Request, id, entity assessment.ID) (record.AuditRecommendation, error) {
 	place := r.form("add")
-	entity, err := r.id("entity")
-	if err != nil {
-		return record.AuditRecommendation{}, err
-	}
-	return p.Chain.Audits.AddRecommendation(r.Request.Context(), r.Principal, page.About.ID, audits.RecommendationForm{
+	return p.Chain.Audits.AddRecommendation(r.Request.Context(), r.Principal, id, audits.RecommendationForm{
 		BodyID: r.chosen("body-" + place),
 		Text:   r.form("text-" + place),
 		Places: []assessment.Place{{QuestionID: r.form("question-" + place), EntityID: entity}},
@@ -338,15 +339,7 @@ func (p *Pages) addHere(r *Request, page *frontend.AuditEntity) (record.AuditRec
 }
 
 // pinHere pins the entity's later submission, and returns its number.
-func (p *Pages) pinHere(r *Request, saved columnSaved) (string, error) {
-	id, err := r.id("audit")
-	if err != nil {
-		return "", err
-	}
-	entity, err := r.id("entity")
-	if err != nil {
-		return "", err
-	}
+func (p *Pages) pinHere(r *Request, id, entity assessment.ID, saved columnSaved) (string, error) {
 	version, err := r.version()
 	if err != nil {
 		return "", err
@@ -494,8 +487,8 @@ func storedJudgement(
 ) *frontend.StoredUnit {
 	j := card.Cell.Judgement
 	stored := &frontend.StoredUnit{Version: j.Version, At: j.UpdatedAt}
-	if j.JudgedBy != nil {
-		stored.By = page.About.People.Name(*j.JudgedBy)
+	if j.SavedBy != nil {
+		stored.By = page.About.People.Name(*j.SavedBy)
 	}
 	if part == audits.Observed {
 		stored.Values = []frontend.StoredValue{{Key: "audit_entity.observation", Text: j.Observation}}

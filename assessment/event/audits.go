@@ -113,7 +113,7 @@ type AuditImported struct {
 }
 
 // WorkTaken records that an import changed or removed what others had written: where it stood and whose it was, never
-// what it said. There is one for each judgement, statement, recommendation and dismissal.
+// what it said. There is one for each judgement, statement, recommendation and dismissal, and for a description.
 type WorkTaken struct {
 	Words          `action:"audit.take" object:"audit" findings:"yes"`
 	Audit          assessment.ID   `json:"-"`

@@ -105,8 +105,8 @@ type DecisionFields struct {
 	Number    int    `json:"number"`
 	SHA256    string `json:"sha256"`
 	Reason    string `json:"reason"`
-	Answered  bool   `json:"answered"`  // by who decided, too
-	Submitted bool   `json:"submitted"` // by who decided, too
+	Answered  bool   `json:"answered"`  // by the person who decided
+	Submitted bool   `json:"submitted"` // by the person who decided
 }
 
 // SubmissionApproved records that a submission was approved.

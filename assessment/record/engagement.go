@@ -46,7 +46,7 @@ type EngagedAuditor struct {
 	Engagement
 	Name        string            `json:"name"`
 	Email       string            `json:"email" format:"email"`
-	EngagedName string            `json:"engaged_by_name" doc:"The name of who engaged the person"`
+	EngagedName string            `json:"engaged_by_name" doc:"The name of the person who engaged the auditor"`
 	Now         bool              `json:"now" doc:"Whether it counts now"`
 	Reason      *NotCounting      `json:"reason" enum:"awaits_confirmation,suspended,over,no_role,other_role,own_answers,not_active" nullable:"true" doc:"Why it does not count; null if it does"`
 	Confirmed   []Confirmation    `json:"confirmed" doc:"Who has confirmed it, while it still waits for another confirmation"`

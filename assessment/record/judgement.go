@@ -76,7 +76,7 @@ type Judgement struct {
 	Proposed    *Proposed                   `json:"proposed" doc:"The proposal shown when it was made; null for none"`
 	JudgedBy    *assessment.ID              `json:"judged_by" format:"uuid" doc:"Who judged; null while nothing is saved, and for one from a file"`
 	JudgedAt    *time.Time                  `json:"judged_at" nullable:"true" doc:"When it was judged; for one from a file when that was imported"`
-	Imported    *Imported                   `json:"imported" doc:"Of a judgement that came from a file: who imported it, and what the file says of who made it; null for others"`
+	Imported    *Imported                   `json:"imported" doc:"Of a judgement that came from a file: who imported it, and whom the file names as its author; null for others"`
 	Version     int64                       `json:"version" doc:"0 until something is saved"`
 	SavedBy     *assessment.ID              `json:"saved_by" format:"uuid" doc:"Who saved it last, which may be its observation alone"`
 	UpdatedAt   *time.Time                  `json:"updated_at" nullable:"true" doc:"When it was saved last"`

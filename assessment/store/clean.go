@@ -184,7 +184,7 @@ func isText(column, property string) bool {
 	return column != "evidence" && (property == "text" || property == "notes")
 }
 
-// cleaning is the migration. It is one transaction, so that what is interrupted begins anew.
+// cleaning is the migration. It is one transaction, so that an interrupted one starts again.
 func (d *Database) cleaning() *goose.Migration {
 	return goose.NewGoMigration(cleaningVersion, &goose.GoFunc{RunTx: d.cleanTexts}, nil)
 }
@@ -360,11 +360,11 @@ func (d *Database) save(ctx context.Context, tx *sql.Tx, s textTable, r unclean)
 	return nil
 }
 
-// Clash is a name or an address that looks the same as another's, since it was textTable before such were the same.
+// Clash is a name or an address that looks the same as another's, since it was stored before such were the same.
 type Clash struct {
 	Table string
 	ID    string // of the row; a person's account for members
-	Has   string // as textTable, with what does not show spelled out
+	Has   string // as stored, with what does not show spelled out
 	Same  string // what it looks like, "" for nothing
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // JudgementVersions lists all versions of the judgement of a cell, latest first. Like what has been deleted, they are
-// for those engaged alone, even when the audit is final.
+// only for the engaged auditors, even when the audit is final.
 func (w *UseCases) JudgementVersions(
 	ctx context.Context,
 	p assessment.Principal,
