@@ -3,7 +3,6 @@ package store_test
 import (
 	"database/sql"
 	"errors"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -108,57 +107,35 @@ func TestWhatAuditorsWriteKeepsItsVersions(t *testing.T) {
 // TestVersionsOfAuditsStay tries to change and remove, past the program, what auditors have written before.
 func TestVersionsOfAuditsStay(t *testing.T) {
 	t.Parallel()
-	for name, o := range map[string]store.Options{
-		"sqlite":   {Data: t.TempDir()},
-		"postgres": {DatabaseURL: storetest.PostgresURL(t)},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s, err := store.Open(t.Context(), o)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() {
-				if err := s.Close(); err != nil {
-					t.Error(err)
-				}
-			})
-			if _, err := s.Migrate(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			x := newExamined(t, s, "norrdal")
-			in(t, s, x.scope, func(tx assessment.Tx) error {
-				a := x.audit
-				a.Statement = "Det brister."
-				_, err := tx.SaveAudit(a, x.stamp())
-				return err
-			})
-			driver, address := "pgx", o.DatabaseURL
-			if address == "" {
-				driver, address = "sqlite", filepath.Join(o.Data, store.DatabaseFile)
-			}
-			db := bare(t, driver, address)
-			for table, of := range map[string]string{"judgement_versions": "judgements", "recommendation_versions": "recommendations"} {
-				kept := columns(t, db, table)
-				for _, name := range columns(t, db, of) {
-					if !slices.Contains(kept, name) {
-						t.Errorf("%s of %s is not kept", name, of)
-					}
-				}
-			}
-			for _, table := range []string{"judgement_versions", "statement_versions", "recommendation_versions"} {
-				statements := []string{"UPDATE " + table + " SET organisation_id = organisation_id", "DELETE FROM " + table}
-				if driver == "pgx" {
-					statements = append(statements, "TRUNCATE "+table)
-				}
-				for _, statement := range statements {
-					if _, err := db.ExecContext(t.Context(), statement); err == nil ||
-						!strings.Contains(err.Error(), "append-only") {
-						t.Errorf("%s: got %v, want a refusal", statement, err)
-					}
-				}
-			}
+	eachDirect(t, func(t *testing.T, s *store.Database, db *sql.DB) {
+		x := newExamined(t, s, "norrdal")
+		in(t, s, x.scope, func(tx assessment.Tx) error {
+			a := x.audit
+			a.Statement = "Det brister."
+			_, err := tx.SaveAudit(a, x.stamp())
+			return err
 		})
-	}
+		for table, of := range map[string]string{"judgement_versions": "judgements", "recommendation_versions": "recommendations"} {
+			kept := columns(t, db, table)
+			for _, name := range columns(t, db, of) {
+				if !slices.Contains(kept, name) {
+					t.Errorf("%s of %s is not kept", name, of)
+				}
+			}
+		}
+		for _, table := range []string{"judgement_versions", "statement_versions", "recommendation_versions"} {
+			statements := []string{"UPDATE " + table + " SET organisation_id = organisation_id", "DELETE FROM " + table}
+			if s.Kind() == "postgres" {
+				statements = append(statements, "TRUNCATE "+table)
+			}
+			for _, statement := range statements {
+				if _, err := db.ExecContext(t.Context(), statement); err == nil ||
+					!strings.Contains(err.Error(), "append-only") {
+					t.Errorf("%s: got %v, want a refusal", statement, err)
+				}
+			}
+		}
+	})
 }
 
 // columns are the names of a table's columns.
@@ -179,87 +156,69 @@ func columns(t *testing.T, db *sql.DB, table string) []string {
 // TestWhatIsStoredBecomesTheFirstVersion takes the schema back to before versions were kept, and migrates it again.
 func TestWhatIsStoredBecomesTheFirstVersion(t *testing.T) {
 	t.Parallel()
-	for name, o := range map[string]store.Options{
-		"sqlite":   {Data: t.TempDir()},
-		"postgres": {DatabaseURL: storetest.PostgresURL(t)},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s, err := store.Open(t.Context(), o)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() {
-				if err := s.Close(); err != nil {
-					t.Error(err)
-				}
-			})
-			if _, err := s.Migrate(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			x := newExamined(t, s, "norrdal")
-			changed := x.newRecommendation(t, x.audit.ID, x.body.ID)
-			in(t, s, x.scope, func(tx assessment.Tx) error {
-				a, e := x.audit, x.entity
-				a.Overall, e.Statement = "delvis", "Det brister."
-				_, err1 := tx.SaveAudit(a, x.stamp())
-				_, err2 := tx.SaveAuditedEntity(e, x.stamp())
-				err3 := tx.AddRecommendation(changed, x.stamp())
-				changed.Text = "Nu."
-				_, err4 := tx.SaveRecommendation(changed, x.stamp())
-				return errors.Join(err1, err2, err3, err4)
-			})
-			driver, address, dialect := "pgx", o.DatabaseURL, goose.DialectPostgres
-			if address == "" {
-				driver, address, dialect = "sqlite", filepath.Join(o.Data, store.DatabaseFile), goose.DialectSQLite3
-			}
-			db := bare(t, driver, address)
-			for _, statement := range []string{
-				"DROP TABLE judgement_versions", "DROP TABLE statement_versions", "DROP TABLE recommendation_versions",
-				"ALTER TABLE judgements DROP COLUMN imported", "ALTER TABLE judgements DROP COLUMN said_by",
-				"ALTER TABLE judgements DROP COLUMN said_at", "ALTER TABLE judgements DROP COLUMN saved_by",
-				"ALTER TABLE judgements DROP COLUMN saved_at", "ALTER TABLE recommendations DROP COLUMN imported",
-			} {
-				if _, err := db.ExecContext(t.Context(), statement); err != nil {
-					t.Fatal(err)
-				}
-			}
-			const file = "00009_audit_versions.sql"
-			content, err := migrations.Files.ReadFile(name + "/" + file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			applied, err := database.NewStore(database.Dialect(dialect), "versions_of_the_test")
-			if err != nil {
-				t.Fatal(err)
-			}
-			again, err := goose.NewProvider("", db, fstest.MapFS{file: {Data: content}}, goose.WithStore(applied))
-			if err == nil {
-				_, err = again.Up(t.Context())
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			view(t, s, x.scope, func(tx assessment.Tx) error {
-				at := assessment.Place{QuestionID: "1", EntityID: x.root.ID}
-				judged, err1 := tx.JudgementVersions(x.audit.ID, at)
-				same(t, "judgements", []assessment.JudgementVersion{{Judgement: x.judgement}}, judged)
-				whole, err2 := tx.StatementVersions(x.audit.ID, x.audit.ID)
-				of, err3 := tx.StatementVersions(x.audit.ID, x.root.ID)
-				if len(whole) != 1 || whole[0].Overall != "delvis" || whole[0].SavedBy != nil || len(of) != 1 ||
-					of[0].Statement != "Det brister." {
-					t.Errorf("statements %+v and %+v", whole, of)
-				}
-				kept, err4 := tx.RecommendationVersions(x.audit.ID)
-				if len(kept) != 2 {
-					t.Fatalf("recommendations %+v", kept)
-				}
-				for _, v := range kept {
-					if known := v.SavedBy != nil; v.Sequence != 1 || v.Deleted || known != (v.ID != changed.ID) {
-						t.Errorf("kept %+v", v)
-					}
-				}
-				return errors.Join(err1, err2, err3, err4)
-			})
+	eachDirect(t, func(t *testing.T, s *store.Database, db *sql.DB) {
+		x := newExamined(t, s, "norrdal")
+		changed := x.newRecommendation(t, x.audit.ID, x.body.ID)
+		in(t, s, x.scope, func(tx assessment.Tx) error {
+			a, e := x.audit, x.entity
+			a.Overall, e.Statement = "delvis", "Det brister."
+			_, err1 := tx.SaveAudit(a, x.stamp())
+			_, err2 := tx.SaveAuditedEntity(e, x.stamp())
+			err3 := tx.AddRecommendation(changed, x.stamp())
+			changed.Text = "Nu."
+			_, err4 := tx.SaveRecommendation(changed, x.stamp())
+			return errors.Join(err1, err2, err3, err4)
 		})
-	}
+		dialect := goose.DialectSQLite3
+		if s.Kind() == "postgres" {
+			dialect = goose.DialectPostgres
+		}
+		for _, statement := range []string{
+			"DROP TABLE judgement_versions", "DROP TABLE statement_versions", "DROP TABLE recommendation_versions",
+			"ALTER TABLE judgements DROP COLUMN imported", "ALTER TABLE judgements DROP COLUMN said_by",
+			"ALTER TABLE judgements DROP COLUMN said_at", "ALTER TABLE judgements DROP COLUMN saved_by",
+			"ALTER TABLE judgements DROP COLUMN saved_at", "ALTER TABLE recommendations DROP COLUMN imported",
+		} {
+			if _, err := db.ExecContext(t.Context(), statement); err != nil {
+				t.Fatal(err)
+			}
+		}
+		const file = "00009_audit_versions.sql"
+		content, err := migrations.Files.ReadFile(s.Kind() + "/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		applied, err := database.NewStore(database.Dialect(dialect), "versions_of_the_test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := goose.NewProvider("", db, fstest.MapFS{file: {Data: content}}, goose.WithStore(applied))
+		if err == nil {
+			_, err = again.Up(t.Context())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		view(t, s, x.scope, func(tx assessment.Tx) error {
+			at := assessment.Place{QuestionID: "1", EntityID: x.root.ID}
+			judged, err1 := tx.JudgementVersions(x.audit.ID, at)
+			same(t, "judgements", []assessment.JudgementVersion{{Judgement: x.judgement}}, judged)
+			whole, err2 := tx.StatementVersions(x.audit.ID, x.audit.ID)
+			of, err3 := tx.StatementVersions(x.audit.ID, x.root.ID)
+			if len(whole) != 1 || whole[0].Overall != "delvis" || whole[0].SavedBy != nil || len(of) != 1 ||
+				of[0].Statement != "Det brister." {
+				t.Errorf("statements %+v and %+v", whole, of)
+			}
+			kept, err4 := tx.RecommendationVersions(x.audit.ID)
+			if len(kept) != 2 {
+				t.Fatalf("recommendations %+v", kept)
+			}
+			for _, v := range kept {
+				if known := v.SavedBy != nil; v.Sequence != 1 || v.Deleted || known != (v.ID != changed.ID) {
+					t.Errorf("kept %+v", v)
+				}
+			}
+			return errors.Join(err1, err2, err3, err4)
+		})
+	})
 }

@@ -165,14 +165,20 @@ func (l auditors) reason(e assessment.Engagement) (record.NotCounting, assessmen
 		return b.reason, b.args
 	case outside:
 		return record.NoAuditorRole, nil
-	case e.State == assessment.EngagementAwaiting:
-		return record.AwaitsConfirmation, nil
-	case e.State == assessment.EngagementSuspended:
-		return record.SuspendedByLink, nil
+	case e.Waits():
+		return waitsFor(e), nil
 	case person.State() != assessment.Active:
 		return record.NotActive, nil
 	}
 	return "", nil
+}
+
+// waitsFor is why an engagement that waits does not count.
+func waitsFor(e assessment.Engagement) record.NotCounting {
+	if e.State == assessment.EngagementSuspended {
+		return record.SuspendedByLink
+	}
+	return record.AwaitsConfirmation
 }
 
 // left reports whether the audit has an auditor whose engagement counts.

@@ -51,10 +51,7 @@ func waitingOneself(
 	if err != nil {
 		return one, false, err
 	}
-	reason := record.AwaitsConfirmation
-	if e.State == assessment.EngagementSuspended {
-		reason = record.SuspendedByLink
-	}
+	reason := waitsFor(e)
 	return record.WaitingEngagement{
 		Audit: a.ID,
 		Title: a.Title,
