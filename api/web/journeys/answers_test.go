@@ -250,6 +250,14 @@ func (c *journey) sendRound(t *testing.T, kim *browser) {
 	kim.open(c.path + "/edit")
 	kim.shows(sv.T("round_form.edit_title", "Round", "Självskattning 2026"))
 	kim.inspect("round-edit", wide, narrowDark)
+
+	// Nobody can approve for two of them, and something hangs on those who answer.
+	kim.open("/organisations/norrdal")
+	kim.shows(sv.T("home.unmanaged", "Entity", "Kulturförvaltningen"))
+	kim.inspect("home-tasks", wide, narrowDark)
+	kim.open("/organisations/norrdal/users/" + c.Who(t, "karin").User.ID.String())
+	kim.shows(sv.T("person.hanging"))
+	kim.inspect("person-hanging", wide, narrowDark)
 }
 
 // answerTogether lets two people answer the same question: each sees the other's change, and if both have changed it,
