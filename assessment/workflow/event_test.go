@@ -428,6 +428,17 @@ func mutations() []mutation {
 				return err
 			}
 		}},
+		{"SaveTargets", 2, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			return func() error {
+				_, err := w.Rounds.SaveTargets(t.Context(), x.kim, rounds.TargetsForm{
+					Level:    2,
+					By:       "2027-01-01",
+					Entities: []rounds.TargetVersion{{EntityID: x.soc.ID}, {EntityID: x.school.ID}},
+				})
+				return err
+			}
+		}},
 		{"DecideAdvice", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			id := x.assessments[x.soc.ID]
