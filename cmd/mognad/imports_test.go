@@ -71,8 +71,12 @@ var house = []room{
 	{"assessment/workflow/registers", list(link, light, links("people", "entities"))},
 	{"assessment/workflow/insight", list(link, "assessment/record", links("people", "entities", "rounds", "audits"))},
 	{
+		"assessment/workflow/tasks",
+		list(link, "assessment/record", links("people", "entities", "rounds", "audits", "insight")),
+	},
+	{
 		"assessment/workflow/chain",
-		list("assessment", links("people", "entities", "rounds", "audits", "registers", "insight")),
+		list("assessment", links("people", "entities", "rounds", "audits", "registers", "insight", "tasks")),
 	},
 	{"assessment/store", list("assessment", "migrations", "questionnaires/typed")},
 	{"assessment/store/throwaway", nil},
