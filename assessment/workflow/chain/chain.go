@@ -10,6 +10,7 @@ import (
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/entities"
 	"mognad/assessment/workflow/insight"
+	"mognad/assessment/workflow/notices"
 	"mognad/assessment/workflow/people"
 	rows "mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/rounds"
@@ -24,20 +25,22 @@ type Chain struct {
 	Audits    *audits.UseCases
 	Registers *rows.UseCases
 	Insight   *insight.UseCases
+	Notices   *notices.UseCases
 }
 
 // New makes the use cases on a store.
 func New(store assessment.Store, o workflow.Options) *Chain {
 	k := workflow.New(store, o)
-	a := audits.New(k)
+	a, who := audits.New(k), people.New(k)
 	return &Chain{
 		Kernel:    k,
-		People:    people.New(k),
+		People:    who,
 		Entities:  entities.New(k),
 		Rounds:    rounds.New(k),
 		Audits:    a,
 		Registers: rows.New(k),
 		Insight:   insight.New(k, a),
+		Notices:   notices.New(k, who, a),
 	}
 }
 
