@@ -56,6 +56,7 @@ func Pages() []Page {
 		&RoundResult{},
 		&Rounds{},
 		&SetUp{},
+		&SetUpClosed{},
 		&Settings{},
 		&SignIn{},
 		&Submission{},
