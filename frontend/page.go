@@ -30,6 +30,7 @@ func Pages() []Page {
 		&Entity{},
 		&Error{},
 		&Events{},
+		&Guide{},
 		&Home{},
 		&Import{},
 		&ImportPreview{},
@@ -78,6 +79,8 @@ type Shell struct {
 	UserName         string
 	SignedIn         bool
 	Nav              []NavItem // by role, in reading order
+	Search           string    // address of the search, "" outside an organisation
+	Help             *HelpLink // to the part of a guide that explains the page, nil if there is none
 	NavLine          int       // how many of them stand in the top line
 	Notice           *Notice
 	Problems         []FieldProblem

@@ -174,6 +174,9 @@ func (p *Pages) frame(r *Request, s *frontend.Shell) {
 			s.Path = back.RequestURI()
 		}
 	}
+	if s.Help == nil {
+		s.Help = help(r)
+	}
 	s.Nav, s.NavLine = navigation(r), lineLength
 	if s.Notice == nil {
 		s.Notice = p.notice(r)

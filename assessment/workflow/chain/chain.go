@@ -49,6 +49,6 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 func (c *Chain) At(now func() time.Time) *Chain {
 	return New(
 		c.Store,
-		workflow.Options{Now: now, Random: c.Random, Zone: c.Zone, PasswordMemory: c.PasswordMemory},
+		workflow.Options{Now: now, Random: c.Random, Zone: c.Zone, PasswordMemory: c.PasswordMemory, Mail: c.Mail()},
 	)
 }
