@@ -57,6 +57,7 @@ func Pages() []Page {
 		&RoundResult{},
 		&Rounds{},
 		&SetUp{},
+		&SetUpClosed{},
 		&Settings{},
 		&SignIn{},
 		&Submission{},
