@@ -46,6 +46,8 @@ func Routes(p *web.Pages) []Route {
 		{post, "/links/:token", assessment.Anyone, p.UseLink, form},
 		{post, "/language", assessment.Anyone, p.Language, form},
 		{get, "/api", assessment.Anyone, p.APIPage, form},
+		{get, "/help", assessment.Anyone, p.FirstHelp, form},
+		{get, "/help/:guide", assessment.Anyone, p.Help, form},
 
 		// The reader's account, and the choice of organisation.
 		{get, "/organisations", assessment.OwnAccount, p.Organisations, form},

@@ -27,6 +27,7 @@ func Pages() []Page {
 		&Entity{},
 		&Error{},
 		&Events{},
+		&Guide{},
 		&Home{},
 		&Import{},
 		&ImportPreview{},
@@ -74,6 +75,8 @@ type Shell struct {
 	UserName         string
 	SignedIn         bool
 	Nav              []NavItem // by role, in reading order
+	Search           string    // address of the search, "" outside an organisation
+	Help             *HelpLink // to the part of a guide that explains the page, nil if there is none
 	Notice           *Notice
 	Problems         []FieldProblem
 	Path             string // path and query of this page, where the choice of a language returns to

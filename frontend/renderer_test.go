@@ -122,6 +122,16 @@ func states() map[string]frontend.Page {
 			},
 		},
 		"API without operations": &frontend.APIDocs{Shell: signedIn},
+		"guide": &frontend.Guide{
+			Name:     "respondent",
+			Heading:  "Guide",
+			Intro:    "<p>First</p>",
+			Sections: []frontend.GuideSection{{Anchor: "my-work", Title: "My work", HTML: "<p>Text</p>"}},
+			Guides: []frontend.GuideLink{
+				{Title: "Guide", Href: "/help/respondent", Current: true},
+				{Title: "Other", Href: "/help/everyone"},
+			},
+		},
 	}
 }
 

@@ -175,6 +175,9 @@ func (p *Pages) frame(r *Request, s *frontend.Shell) {
 		}
 	}
 	s.Nav = navigation(r)
+	if s.Help == nil {
+		s.Help = help(r)
+	}
 	if s.Notice == nil {
 		s.Notice = p.notice(r)
 	}

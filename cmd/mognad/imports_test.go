@@ -50,6 +50,7 @@ var house = []room{
 	{"questionnaires/typed", nil},
 	{"frontend/i18n", nil},
 	{"migrations", nil},
+	{"docs", nil},
 
 	{"assessment", list("questionnaires", "questionnaires/typed")},
 	{"assessment/scoring", list(nouns)},
@@ -91,7 +92,7 @@ var house = []room{
 	{"api/rest", frontDoor},
 	{
 		"api/web",
-		list(frontDoor, "assessment/demo", "assessment/scoring", "frontend", "frontend/chart"),
+		list(frontDoor, "assessment/demo", "assessment/scoring", "docs", "frontend", "frontend/chart"),
 	}, // pages show the values of scoring as they are, and set-up offers the example data
 	{"api/web/journeys", nil}, // tests in a browser and nothing else
 	{"api", list(frontDoor, "api/rest", "api/web", "frontend")},
@@ -132,6 +133,7 @@ var walls = []wall{
 	{"github.com/alecthomas/kong", list("cmd/mognad")},
 	{"github.com/wneessen/go-mail", list("assessment/mail")},
 	{"github.com/emersion/go-smtp", nil},
+	{"github.com/yuin/goldmark", list("docs")},
 	{"github.com/google/go-cmp", nil},
 	{"pgregory.net/rapid", nil},
 	{"go.uber.org/goleak", nil},
