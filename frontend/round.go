@@ -24,6 +24,7 @@ type Round struct {
 	Message       string
 	Result        string // address, "" if the reader may not
 	Manageable    bool
+	Next          string // address of the form for the next round
 	RoundVersion  int64
 	Show          string // one of RoundFilters
 	Areas         []RoundArea

@@ -117,6 +117,7 @@ func (p *Pages) roundPage(r *Request, v rounds.RoundView) *frontend.Round {
 		Show:          frontend.RoundFilters[0],
 	}
 	page.Path = base
+	page.Next = organisationPath(r, "/rounds/new?after="+v.ID.String())
 	if show := r.Query("show"); slices.Contains(frontend.RoundFilters, show) {
 		page.Show = show
 		page.Path += "?show=" + show
