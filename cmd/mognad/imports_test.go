@@ -50,6 +50,7 @@ var house = []room{
 	{"questionnaires/typed", nil},
 	{"frontend/i18n", nil},
 	{"migrations", nil},
+	{"docs", nil},
 
 	{"assessment", list("questionnaires", "questionnaires/typed")},
 	{"assessment/scoring", list(nouns)},
@@ -70,8 +71,12 @@ var house = []room{
 	{"assessment/workflow/registers", list(link, light, links("people", "entities"))},
 	{"assessment/workflow/insight", list(link, "assessment/record", links("people", "entities", "rounds", "audits"))},
 	{
+		"assessment/workflow/tasks",
+		list(link, "assessment/record", links("people", "entities", "rounds", "audits", "insight")),
+	},
+	{
 		"assessment/workflow/chain",
-		list("assessment", links("people", "entities", "rounds", "audits", "registers", "insight")),
+		list("assessment", links("people", "entities", "rounds", "audits", "registers", "insight", "tasks")),
 	},
 	{"assessment/store", list("assessment", "migrations", "questionnaires/typed")},
 	{"assessment/store/throwaway", nil},
@@ -88,7 +93,7 @@ var house = []room{
 	{"api/rest", frontDoor},
 	{
 		"api/web",
-		list(frontDoor, "assessment/demo", "assessment/scoring", "frontend", "frontend/chart"),
+		list(frontDoor, "assessment/demo", "assessment/scoring", "docs", "frontend", "frontend/chart"),
 	}, // pages show the values of scoring as they are, and set-up offers the example data
 	{"api/web/journeys", nil}, // tests in a browser and nothing else
 	{"api", list(frontDoor, "api/rest", "api/web", "frontend")},
@@ -127,6 +132,7 @@ var walls = []wall{
 	{"github.com/xuri/excelize/v2", list("assessment/workbook", "cmd/bench")},
 	{"github.com/go-echarts/go-echarts/v2", list("frontend/chart")},
 	{"github.com/alecthomas/kong", list("cmd/mognad")},
+	{"github.com/yuin/goldmark", list("docs")},
 	{"github.com/google/go-cmp", nil},
 	{"pgregory.net/rapid", nil},
 	{"go.uber.org/goleak", nil},

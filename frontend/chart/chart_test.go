@@ -38,9 +38,6 @@ func TestCharts(t *testing.T) {
 		},
 		"profiles": func() (string, error) { return chart.Profiles(areas, []chart.Series{now, before}) },
 		"groups":   func() (string, error) { return chart.Groups(areas, []chart.Series{now, before}) },
-		"heat": func() (string, error) {
-			return chart.Heat(areas, []chart.Series{now, before}, []chart.Band{{From: 0, To: 49}, {From: 50, To: 100}})
-		},
 		"counts_of_one": func() (string, error) { return chart.Counts("Enheter", nil, nil) },
 	}
 	for name, make := range tests {

@@ -13,6 +13,7 @@ import (
 	"mognad/assessment/workflow/people"
 	rows "mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/rounds"
+	"mognad/assessment/workflow/tasks"
 )
 
 // Chain is the use cases of all links, in their order.
@@ -24,13 +25,14 @@ type Chain struct {
 	Audits    *audits.UseCases
 	Registers *rows.UseCases
 	Insight   *insight.UseCases
+	Tasks     *tasks.UseCases
 }
 
 // New makes the use cases on a store.
 func New(store assessment.Store, o workflow.Options) *Chain {
 	k := workflow.New(store, o)
 	a := audits.New(k)
-	return &Chain{
+	c := &Chain{
 		Kernel:    k,
 		People:    people.New(k),
 		Entities:  entities.New(k),
@@ -39,12 +41,14 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 		Registers: rows.New(k),
 		Insight:   insight.New(k, a),
 	}
+	c.Tasks = tasks.New(k, tasks.Links{People: c.People, Rounds: c.Rounds, Audits: c.Audits, Insight: c.Insight})
+	return c
 }
 
 // At is the same use cases on the same store with another clock, for examples with a history.
 func (c *Chain) At(now func() time.Time) *Chain {
 	return New(
 		c.Store,
-		workflow.Options{Now: now, Random: c.Random, Zone: c.Zone, PasswordMemory: c.PasswordMemory},
+		workflow.Options{Now: now, Random: c.Random, Zone: c.Zone, PasswordMemory: c.PasswordMemory, Mail: c.Mail()},
 	)
 }
