@@ -6,6 +6,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/assessment/workbook"
 	"mognad/assessment/workflow/rounds"
 )
 
@@ -39,21 +40,16 @@ type completion struct {
 	RemindedAt *time.Time                 `json:"reminded_at" nullable:"true" doc:"When a reminder was last noted"`
 	Counts     record.Progress            `json:"counts" doc:"Without what the answers are"`
 	Areas      []completedArea            `json:"areas" nullable:"false" doc:"In the questionnaire's order"`
-	People     []roundPerson              `json:"people" nullable:"false" doc:"Whom to remind; only for those who manage rounds"`
+	Body       string                     `json:"body" doc:"Name of the body that answers for the entity; empty for none"`
+	Branch     string                     `json:"branch" doc:"Name of the entity below the root that it is or lies below; empty for the root"`
+	People     []record.RoundPerson       `json:"people" nullable:"false" doc:"Whom to remind; only for those who manage rounds"`
+	Unopened   []record.RoundPerson       `json:"unopened" nullable:"false" doc:"Who answers once the link of the invitation is opened; only for those who manage rounds"`
 }
 
 // completedArea is the progress in an area, without the answers themselves.
 type completedArea struct {
 	ID     string          `json:"id"`
 	Counts record.Progress `json:"counts"`
-}
-
-// roundPerson is somebody who answers for an entity.
-type roundPerson struct {
-	User  string          `json:"user" format:"uuid"`
-	Name  string          `json:"name"`
-	Email string          `json:"email" format:"email"`
-	Role  assessment.Role `json:"role"`
 }
 
 func wholeRoundOf(v rounds.RoundView) wholeRound {
@@ -65,7 +61,8 @@ func wholeRoundOf(v rounds.RoundView) wholeRound {
 		Assessments: []completion{},
 		Manageable:  v.MayManage,
 	}
-	for _, row := range v.Rows {
+	table := v.Table()
+	for i, row := range v.Rows {
 		c := completion{
 			Assessment: row.ID.String(),
 			Entity:     record.EntityNameOf(row.Entity, row.Kind),
@@ -77,18 +74,13 @@ func wholeRoundOf(v rounds.RoundView) wholeRound {
 			RemindedAt: record.UTC(row.RemindedAt),
 			Counts:     record.ProgressOf(row.Counts),
 			Areas:      make([]completedArea, 0, len(row.Areas)),
-			People:     []roundPerson{},
+			Body:       row.Body,
+			Branch:     row.Branch,
+			People:     table.Rows[i].People,
+			Unopened:   table.Rows[i].Unopened,
 		}
 		for _, a := range row.Areas {
 			c.Areas = append(c.Areas, completedArea{ID: a.ID, Counts: record.ProgressOf(a.Counts)})
-		}
-		for _, p := range row.People {
-			c.People = append(c.People, roundPerson{
-				User:  p.UserID.String(),
-				Name:  p.Name,
-				Email: p.Email,
-				Role:  p.Role,
-			})
 		}
 		w.Assessments = append(w.Assessments, c)
 	}
@@ -182,6 +174,11 @@ type proposalInput struct {
 	After string `query:"after" doc:"Id of the round that the proposed one comes after"`
 }
 
+type roundExportInput struct {
+	InRound
+	Format fileFormat `query:"format" default:"csv" doc:"Kind of file"`
+}
+
 type newRoundInput struct {
 	InOrganisation
 	Body newRound
@@ -261,6 +258,17 @@ func (a *API) registerRounds() {
 		Description: "Only the number of answered questions is given, not which ones.",
 	}, a.getRound)
 	register(a, Operation{
+		ID:         "export-round",
+		Method:     http.MethodGet,
+		Path:       one + "/export",
+		Permission: assessment.ReadRounds,
+		Tag:        tagRounds,
+		Summary:    "Export the table of a round",
+		Description: "The entities with their body, branch, state, numbers of answers and, for those who manage rounds, the " +
+			"people who answer and who have not opened the link of their invitation. With headings and words in the language " +
+			"of Accept-Language.",
+	}, a.exportRound, tableFiles())
+	register(a, Operation{
 		ID:         "put-round",
 		Method:     http.MethodPut,
 		Path:       one,
@@ -334,6 +342,19 @@ func (a *API) getRound(r *request, in *InRound) (*single[wholeRound], error) {
 		return nil, err
 	}
 	return a.round(r, id)
+}
+
+func (a *API) exportRound(r *request, in *roundExportInput) (*download, error) {
+	id, err := assessment.ParseID(in.Round)
+	if err != nil {
+		return nil, err
+	}
+	v, err := a.Chain.Rounds.Round(r, r.Principal, id)
+	if err != nil {
+		return nil, err
+	}
+	table := workbook.Round(r.L, v.Table(), r.Principal.Organisation, a.Chain.Now())
+	return tableFile(r, &exportInput{Format: in.Format}, "round", table)
 }
 
 func (a *API) round(r *request, id assessment.ID) (*single[wholeRound], error) {
