@@ -10,6 +10,7 @@ import (
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/entities"
 	"mognad/assessment/workflow/insight"
+	"mognad/assessment/workflow/notices"
 	"mognad/assessment/workflow/people"
 	rows "mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/rounds"
@@ -25,21 +26,23 @@ type Chain struct {
 	Audits    *audits.UseCases
 	Registers *rows.UseCases
 	Insight   *insight.UseCases
+	Notices   *notices.UseCases
 	Tasks     *tasks.UseCases
 }
 
 // New makes the use cases on a store.
 func New(store assessment.Store, o workflow.Options) *Chain {
 	k := workflow.New(store, o)
-	a := audits.New(k)
+	a, who := audits.New(k), people.New(k)
 	c := &Chain{
 		Kernel:    k,
-		People:    people.New(k),
+		People:    who,
 		Entities:  entities.New(k),
 		Rounds:    rounds.New(k),
 		Audits:    a,
 		Registers: rows.New(k),
 		Insight:   insight.New(k, a),
+		Notices:   notices.New(k, who, a),
 	}
 	c.Tasks = tasks.New(k, tasks.Links{People: c.People, Rounds: c.Rounds, Audits: c.Audits, Insight: c.Insight})
 	return c
