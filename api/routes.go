@@ -151,6 +151,7 @@ func Routes(p *web.Pages) []Route {
 		{post, "/organisations/:organisation/rounds/:round", assessment.ManageRounds, p.SaveRound, form},
 		{post, "/organisations/:organisation/rounds/:round/close", assessment.ManageRounds, p.CloseRound, form},
 		{post, "/organisations/:organisation/rounds/:round/reopen", assessment.ManageRounds, p.ReopenRound, form},
+		{get, "/organisations/:organisation/rounds/:round/export", assessment.ReadRounds, p.ExportRound, form},
 		{get, "/organisations/:organisation/rounds/:round/reminders", assessment.ManageRounds, p.Reminders, form},
 		{post, "/organisations/:organisation/rounds/:round/reminders", assessment.ManageRounds, p.NoteReminders, form},
 		{get, "/organisations/:organisation/rounds/:round/result", assessment.ReadResults, p.RoundResult, form},

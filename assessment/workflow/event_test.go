@@ -118,6 +118,7 @@ var withoutEvents = map[string]string{
 	"Compare":                 "reads",
 	"Rounds":                  "reads",
 	"Round":                   "reads",
+	"ProposeRound":            "reads",
 	"Work":                    "reads",
 	"Assessment":              "reads",
 	"AnswerVersions":          "reads",
