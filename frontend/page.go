@@ -53,6 +53,7 @@ func Pages() []Page {
 		&RoundForm{},
 		&RoundResult{},
 		&Rounds{},
+		&Search{},
 		&SetUp{},
 		&Settings{},
 		&SignIn{},

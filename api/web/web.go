@@ -175,6 +175,9 @@ func (p *Pages) frame(r *Request, s *frontend.Shell) {
 		}
 	}
 	s.Nav = navigation(r)
+	if who.Organisation.Key != "" {
+		s.Search = organisationPath(r, "/search")
+	}
 	if s.Help == nil {
 		s.Help = help(r)
 	}

@@ -105,6 +105,8 @@ var withoutEvents = map[string]string{
 	"Summaries":               "reads",
 	"SealedSummary":           "reads",
 	"Compare":                 "reads",
+	"Search":                  "reads",
+	"Recommended":             "reads",
 	"Rounds":                  "reads",
 	"Round":                   "reads",
 	"Work":                    "reads",

@@ -13,6 +13,7 @@ import (
 	"mognad/assessment/workflow/people"
 	rows "mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/rounds"
+	"mognad/assessment/workflow/search"
 )
 
 // Chain is the use cases of all links, in their order.
@@ -24,21 +25,23 @@ type Chain struct {
 	Audits    *audits.UseCases
 	Registers *rows.UseCases
 	Insight   *insight.UseCases
+	Search    *search.UseCases
 }
 
 // New makes the use cases on a store.
 func New(store assessment.Store, o workflow.Options) *Chain {
 	k := workflow.New(store, o)
-	a := audits.New(k)
-	return &Chain{
+	c := &Chain{
 		Kernel:    k,
 		People:    people.New(k),
 		Entities:  entities.New(k),
 		Rounds:    rounds.New(k),
-		Audits:    a,
+		Audits:    audits.New(k),
 		Registers: rows.New(k),
-		Insight:   insight.New(k, a),
 	}
+	c.Insight = insight.New(k, c.Audits)
+	c.Search = search.New(k, c.People, c.Entities, c.Rounds, c.Audits, c.Registers)
+	return c
 }
 
 // At is the same use cases on the same store with another clock, for examples with a history.
