@@ -339,6 +339,7 @@ func Routes(p *web.Pages) []Route {
 			p.Export(assessment.UploadEntities),
 			form,
 		},
+		{post, "/organisations/:organisation/entities/targets", assessment.SetTargets, p.SaveTargets, form},
 		{get, "/organisations/:organisation/entities/:entity", assessment.ReadEntities, p.Entity, form},
 		{post, "/organisations/:organisation/entities/:entity", assessment.ManageEntities, p.SaveEntity, form},
 		{post, "/organisations/:organisation/entities/:entity/hand-over", assessment.ManageEntities, p.HandOver, form},

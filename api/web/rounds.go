@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/rounds"
 	"mognad/frontend"
 )
@@ -109,7 +110,7 @@ func (p *Pages) roundPage(r *Request, v rounds.RoundView) *frontend.Round {
 		State:         string(v.State),
 		Opens:         string(v.OpensOn),
 		Closes:        string(v.ClosesOn),
-		Days:          daysLeft(p.today(), v.ClosesOn),
+		Days:          record.DaysLeft(p.today(), v.ClosesOn),
 		ClosedAt:      v.ClosedAt,
 		Message:       v.Message,
 		Manageable:    v.MayManage,

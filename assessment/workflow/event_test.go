@@ -50,6 +50,9 @@ var withoutEvents = map[string]string{
 	"MayInstallation":         "asks",
 	"OwnEngagements":          "reads",
 	"WaitingEngagements":      "reads",
+	"ToJudge":                 "reads",
+	"OpenWork":                "reads",
+	"Tasks":                   "reads",
 	"Named":                   "reads",
 	"PinnedForm":              "reads",
 	"OrganisationID":          "reads",
@@ -427,6 +430,17 @@ func mutations() []mutation {
 					x.chair,
 					assessment.Target{EntityID: x.soc.ID, Level: 2, By: "2027-01-01"},
 				)
+				return err
+			}
+		}},
+		{"SaveTargets", 2, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			return func() error {
+				_, err := w.Rounds.SaveTargets(t.Context(), x.kim, rounds.TargetsForm{
+					Level:    2,
+					By:       "2027-01-01",
+					Entities: []rounds.TargetVersion{{EntityID: x.soc.ID}, {EntityID: x.school.ID}},
+				})
 				return err
 			}
 		}},

@@ -906,7 +906,7 @@ func TestWhoMayDoWhatInARound(t *testing.T) {
                     read       sealed     result     history    answer     submit     decide     advice     target     round      close      add        level
 respondent          done       done       done       done       missing    missing    forbidden  forbidden  forbidden  done       forbidden  forbidden  done
 manager             done       done       done       done       missing    missing    allowed    missing    forbidden  done       forbidden  forbidden  done
-coordinator         done       done       done       done       forbidden  forbidden  forbidden  missing    forbidden  done       allowed    allowed    done
+coordinator         done       done       done       done       forbidden  forbidden  forbidden  missing    allowed    done       allowed    allowed    done
 management          forbidden  forbidden  done       forbidden  forbidden  forbidden  forbidden  forbidden  allowed    done       forbidden  forbidden  done
 admin               missing    missing    missing    missing    missing    missing    missing    missing    forbidden  missing    forbidden  forbidden  forbidden
 auditor             missing    missing    missing    missing    missing    missing    missing    missing    forbidden  missing    forbidden  forbidden  forbidden

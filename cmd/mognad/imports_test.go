@@ -71,12 +71,19 @@ var house = []room{
 	{"assessment/workflow/registers", list(link, light, links("people", "entities"))},
 	{"assessment/workflow/insight", list(link, "assessment/record", links("people", "entities", "rounds", "audits"))},
 	{
+		"assessment/workflow/tasks",
+		list(link, "assessment/record", links("people", "entities", "rounds", "audits", "insight")),
+	},
+	{
 		"assessment/workflow/search",
 		list(link, light, "docs", "assessment/record", links("people", "entities", "rounds", "audits", "registers")),
 	},
 	{
 		"assessment/workflow/chain",
-		list("assessment", links("people", "entities", "rounds", "audits", "registers", "insight", "search")),
+		list(
+			"assessment",
+			links("people", "entities", "rounds", "audits", "registers", "insight", "tasks", "search"),
+		),
 	},
 	{"assessment/store", list("assessment", "migrations", "questionnaires/typed")},
 	{"assessment/store/throwaway", nil},

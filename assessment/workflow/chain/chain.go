@@ -14,6 +14,7 @@ import (
 	rows "mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/rounds"
 	"mognad/assessment/workflow/search"
+	"mognad/assessment/workflow/tasks"
 )
 
 // Chain is the use cases of all links, in their order.
@@ -26,6 +27,7 @@ type Chain struct {
 	Registers *rows.UseCases
 	Insight   *insight.UseCases
 	Search    *search.UseCases
+	Tasks     *tasks.UseCases
 }
 
 // New makes the use cases on a store.
@@ -40,6 +42,7 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 		Registers: rows.New(k),
 	}
 	c.Insight = insight.New(k, c.Audits)
+	c.Tasks = tasks.New(k, tasks.Links{People: c.People, Rounds: c.Rounds, Audits: c.Audits, Insight: c.Insight})
 	c.Search = search.New(k, c.People, c.Entities, c.Rounds, c.Audits, c.Registers)
 	return c
 }
