@@ -57,6 +57,7 @@ func Routes(p *web.Pages) []Route {
 
 		// An organisation.
 		{get, "/organisations/:organisation", assessment.ReadOrganisation, p.Home, form},
+		{get, "/organisations/:organisation/search", assessment.ReadOrganisation, p.Search, form},
 		{get, "/organisations/:organisation/settings", assessment.ManageOrganisation, p.Settings, form},
 		{post, "/organisations/:organisation/settings", assessment.ManageOrganisation, p.SaveSettings, form},
 		{get, "/organisations/:organisation/events", assessment.ReadEvents, p.Events, form},

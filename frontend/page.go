@@ -56,6 +56,7 @@ func Pages() []Page {
 		&RoundForm{},
 		&RoundResult{},
 		&Rounds{},
+		&Search{},
 		&SetUp{},
 		&SetUpClosed{},
 		&Settings{},

@@ -116,6 +116,8 @@ var withoutEvents = map[string]string{
 	"Summaries":               "reads",
 	"SealedSummary":           "reads",
 	"Compare":                 "reads",
+	"Search":                  "reads",
+	"Recommended":             "reads",
 	"Rounds":                  "reads",
 	"Round":                   "reads",
 	"ProposeRound":            "reads",
