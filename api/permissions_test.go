@@ -117,6 +117,12 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		), "application/json"
 	case "put-advice":
 		return `{"adopted": true, "reason": ""}`, "application/json"
+	case "post-advice":
+		return fmt.Sprintf(
+			`{"adopted": true, "reason": "", "decide": [{"assessment": "%s", "rule": "%s", "version": 0}]}`,
+			x["assessment"],
+			x["rule"],
+		), "application/json"
 	case "import-entities":
 		return fmt.Sprintf("key,name,kind,parent\nn%d,Ny,operation,%s\n", n, "norrdal"), "text/csv"
 	case "import-users":

@@ -34,6 +34,7 @@ var scoped = []string{
 	"submissions",
 	"submission_values",
 	"decisions",
+	"decision_remarks",
 	"withdrawals",
 	"reopenings",
 	"targets",

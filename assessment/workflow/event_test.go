@@ -467,6 +467,21 @@ func mutations() []mutation {
 				return err
 			}
 		}},
+		{"DecideAdviceTogether", 2, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			id := x.assessments[x.soc.ID]
+			x.answer(t, x.sara, id, "B3", "no")
+			x.answer(t, x.sara, id, "D1", "no")
+			v := must(w.Rounds.Result(t.Context(), x.sara, id, 0))(t)
+			var chosen []rounds.AdviceToDecide
+			for _, r := range v.Recommendations[:2] {
+				chosen = append(chosen, rounds.AdviceToDecide{Assessment: id, Rule: r.Rule})
+			}
+			return func() error {
+				_, err := w.Rounds.DecideAdviceTogether(t.Context(), x.mats, v.Round.ID, chosen, false, "Finns redan")
+				return err
+			}
+		}},
 		{"PublishEmbedded", 1, func(t *testing.T, w *world) func() error {
 			return func() error { return w.Rounds.PublishEmbedded(t.Context()) }
 		}},
