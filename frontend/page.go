@@ -58,6 +58,7 @@ func Pages() []Page {
 		&Submission{},
 		&Submit{},
 		&Summaries{},
+		&SummaryWords{},
 		&Summary{},
 		&Tokens{},
 		&Work{},

@@ -51,6 +51,7 @@ var scoped = []string{
 	"dismissals",
 	"audit_seals",
 	"summary_seals",
+	"summary_words",
 	"governing_documents",
 }
 

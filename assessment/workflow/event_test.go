@@ -101,6 +101,8 @@ var withoutEvents = map[string]string{
 	"Summary":                 "reads",
 	"Summaries":               "reads",
 	"SealedSummary":           "reads",
+	"SummaryToSeal":           "reads",
+	"SummaryWords":            "reads",
 	"Compare":                 "reads",
 	"Rounds":                  "reads",
 	"Round":                   "reads",
