@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
@@ -55,10 +56,21 @@ func (b *browser) pages(name string) int {
 	if err != nil {
 		b.t.Fatalf("print %s: %v", name, err)
 	}
+	b.paper(name)
 	if err := os.WriteFile(filepath.Join(*pictures, name+".pdf"), printed, 0o600); err != nil {
 		b.t.Fatal(err)
 	}
 	return len(printedPage.FindAll(printed, -1))
+}
+
+// paper keeps a picture of how the page is laid out on A4 between its margins, in one piece.
+func (b *browser) paper(name string) {
+	b.t.Helper()
+	const between = 711 // pixels
+	b.do(chromedp.EmulateViewport(between, 1062))
+	command(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	b.picture(name + "-paper")
+	b.in(wide)
 }
 
 // printedPage is what a page of a PDF file by Chromium begins with.
