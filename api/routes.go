@@ -162,6 +162,8 @@ func Routes(p *web.Pages) []Route {
 		{get, "/organisations/:organisation/compare", assessment.CompareResults, p.Compare, form},
 		{get, "/organisations/:organisation/compare/export", assessment.CompareResults, p.ExportCompare, form},
 		{get, "/organisations/:organisation/summary", assessment.ReadResults, p.Summary, form},
+		{get, "/organisations/:organisation/summary/words", assessment.SealSummaries, p.SummaryWords, form},
+		{post, "/organisations/:organisation/summary/words", assessment.SealSummaries, p.SaveSummaryWords, form},
 		{get, "/organisations/:organisation/summaries", assessment.ReadResults, p.Summaries, form},
 		{post, "/organisations/:organisation/summaries", assessment.SealSummaries, p.SealSummary, form},
 		{get, "/organisations/:organisation/summaries/:summary", assessment.ReadResults, p.SealedSummary, form},

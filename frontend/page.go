@@ -64,6 +64,7 @@ func Pages() []Page {
 		&Submission{},
 		&Submit{},
 		&Summaries{},
+		&SummaryWords{},
 		&Summary{},
 		&Tokens{},
 		&Work{},

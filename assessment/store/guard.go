@@ -52,6 +52,7 @@ var scoped = []string{
 	"dismissals",
 	"audit_seals",
 	"summary_seals",
+	"summary_words",
 	"governing_documents",
 	"notices",
 }

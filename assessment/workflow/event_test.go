@@ -115,6 +115,8 @@ var withoutEvents = map[string]string{
 	"Summary":                 "reads",
 	"Summaries":               "reads",
 	"SealedSummary":           "reads",
+	"SummaryToSeal":           "reads",
+	"SummaryWords":            "reads",
 	"Compare":                 "reads",
 	"Search":                  "reads",
 	"Recommended":             "reads",

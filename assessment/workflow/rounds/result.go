@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"mognad/assessment"
-	"mognad/assessment/event"
 	"mognad/assessment/record"
 	"mognad/assessment/scoring"
 	"mognad/assessment/workflow/people"
