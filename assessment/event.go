@@ -25,4 +25,6 @@ type Events interface {
 	AddEvent(Event) error
 	// Events lists the scope's, latest first, at most limit, those before the given id if one is given.
 	Events(before *ID, limit int) ([]Event, error)
+	// EventsAbout lists the scope's about one kind of object, earliest first.
+	EventsAbout(object string) ([]Event, error)
 }

@@ -34,6 +34,9 @@ type HomeTask struct {
 // Over reports whether the last day has passed.
 func (t HomeTask) Over() bool { return t.Days != nil && *t.Days == 0 }
 
+// Remaining is how many days are left.
+func (t HomeTask) Remaining() int { return *t.Days }
+
 // Left is how many parts are to be done.
 func (t HomeTask) Left() int { return t.Parts - t.Done }
 
@@ -79,5 +82,5 @@ func (l HomeLevel) Text(gap record.SummaryGap) string { return l.In(gap.Title, l
 // Template names the template of the page.
 func (*Home) Template() string { return "home" }
 
-// Empty reports whether nothing waits.
-func (h *Home) Empty() bool { return len(h.Tasks)+len(h.SetUp) == 0 }
+// Waiting is how many tasks there are.
+func (h *Home) Waiting() int { return len(h.Tasks) + len(h.More) }
