@@ -27,6 +27,7 @@ func nounSchemas() map[reflect.Type]*huma.Schema {
 		reflect.TypeFor[json.RawMessage](): {Type: huma.TypeObject, AdditionalProperties: true},
 	}
 	addWords(nouns, assessment.EntityKinds...)
+	addWords(nouns, assessment.Traits...)
 	addWords(nouns, assessment.Roles...)
 	addWords(nouns, assessment.TokenAccesses...)
 	addWords(nouns, assessment.Invited, assessment.Active, assessment.Deactivated)

@@ -87,7 +87,7 @@ func sealedAreas(v rounds.SubmissionView, language string) []frontend.SealedArea
 	}
 	asked := map[string][]frontend.SealedQuestion{}
 	done := map[string]int{}
-	for _, question := range q.AskedOf(v.Sealed.Kind) {
+	for _, question := range q.AskedOf(v.Sealed.Profile()) {
 		a := answers[question.ID]
 		row := frontend.SealedQuestion{
 			ID:        question.ID,

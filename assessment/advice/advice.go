@@ -55,7 +55,7 @@ func Of(form *scoring.Form, answers []assessment.Answer, score scoring.Score) ([
 		Share:   func(block string) int { return percents[block] },
 	}
 	var results []Result
-	for _, question := range q.AskedOf(form.Kind()) {
+	for _, question := range q.AskedOf(form.Profile()) {
 		for _, rule := range question.Rules {
 			holds, err := q.Evaluate(rule, env)
 			if err != nil {

@@ -250,7 +250,7 @@ func (w *UseCases) previousResult(
 	return &record.PreviousResult{
 		Round:         record.RoundNameOf(*previous),
 		Questionnaire: record.QuestionnaireOf(*previous),
-		Score:         record.ScoreOf(w.kernel.Form(older, row.Kind).Score(answers), older),
+		Score:         record.ScoreOf(w.kernel.Form(older, row.Profile()).Score(answers), older),
 		Comparable:    older.Hash() == q.Hash(),
 	}, nil
 }
@@ -337,7 +337,7 @@ func (w *UseCases) addUp(
 			if err != nil {
 				return err
 			}
-			form := w.kernel.Form(v.Questionnaire, a.Kind)
+			form := w.kernel.Form(v.Questionnaire, a.Profile())
 			answers := sealed.ToAnswers()
 			score := form.Score(answers)
 			row.Score = new(record.ScoreOf(score, v.Questionnaire))
@@ -348,7 +348,7 @@ func (w *UseCases) addUp(
 			for k, area := range score.Areas {
 				areas[k] = append(areas[k], area.Share)
 			}
-			addGaps(gaps, n.ID, v.Questionnaire, form.Values(answers), a.Kind)
+			addGaps(gaps, n.ID, v.Questionnaire, form.Values(answers), a.Profile())
 		}
 		v.Entities = append(v.Entities, row)
 	}
@@ -373,10 +373,10 @@ func addGaps(
 	entity assessment.ID,
 	q *questionnaires.Questionnaire,
 	values map[string]string,
-	kind assessment.EntityKind,
+	profile questionnaires.Profile,
 ) {
 	highest := q.HighestValue()
-	for _, question := range q.AskedOf(kind) {
+	for _, question := range q.AskedOf(profile) {
 		step, answered := q.Answer(values[question.ID])
 		if question.Weight == 0 || answered && (step.Kind == questionnaires.NotApplicable || step.Value >= highest) {
 			continue
@@ -422,7 +422,7 @@ func (w *UseCases) previousScores(tx assessment.Tx, r assessment.Round) (map[ass
 		if err != nil {
 			return nil, err
 		}
-		score := w.kernel.Form(q, rows[i].Kind).Score(sealed.ToAnswers())
+		score := w.kernel.Form(q, rows[i].Profile()).Score(sealed.ToAnswers())
 		scores[rows[i].EntityID] = new(record.ScoreOf(score, q))
 	}
 	return scores, nil
@@ -459,7 +459,7 @@ func (w *UseCases) DecideAdvice(
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(q.AskedOf(a.Kind), func(x questionnaires.Question) bool {
+		if !slices.ContainsFunc(q.AskedOf(a.Profile()), func(x questionnaires.Question) bool {
 			return slices.ContainsFunc(x.Rules, func(rule questionnaires.Rule) bool { return rule.ID == d.RuleID })
 		}) {
 			return assessment.Missing()

@@ -260,7 +260,7 @@ func (w *UseCases) checkRound(
 		return entities, fields, nil
 	}
 	for _, e := range entities {
-		if len(q.AskedOf(e.Kind)) == 0 {
+		if len(q.AskedOf(e.Profile())) == 0 {
 			fields = append(
 				fields,
 				assessment.FieldError{Field: "entities", Key: "error.nothing_asked", Args: assessment.Args{"Entity": e.Name}},
@@ -284,6 +284,7 @@ func (w *UseCases) addAssessments(tx assessment.Tx, r assessment.Round, entities
 			RoundID:        r.ID,
 			EntityID:       e.ID,
 			Kind:           e.Kind,
+			Traits:         append([]assessment.Trait{}, e.Traits...),
 			State:          assessment.Draft,
 			Version:        1,
 			CreatedAt:      now,
