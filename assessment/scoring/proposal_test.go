@@ -142,7 +142,7 @@ func TestProposalSaysWhatItRestsOn(t *testing.T) {
 	t.Parallel()
 	s := audited
 	s.items, s.audits = []string{"A1 1 1", "A2 1 1", "A3 1 0", "A4 1 1 company"}, []string{"A1 A2 A3 A4"}
-	form := scoring.NewForm(s.parse(t), questionnaires.Municipality)
+	form := scoring.NewForm(s.parse(t), questionnaires.Profile{Kind: questionnaires.Municipality})
 	for text, want := range map[string][2]int{
 		"":                    {0, 3},
 		"A1=v2":               {1, 3},
