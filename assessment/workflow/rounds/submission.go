@@ -269,7 +269,8 @@ func intact(s assessment.Submission) error {
 }
 
 // Decide approves a submission, or returns it with a reason, which opens the next draft. Only the last one can be
-// decided on, and only once.
+// decided on, and only once. The remarks, at most one for each question, are kept with the decision for those who may
+// read the answers.
 func (w *UseCases) Decide(
 	ctx context.Context,
 	p assessment.Principal,
@@ -277,8 +278,11 @@ func (w *UseCases) Decide(
 	number int,
 	outcome assessment.Outcome,
 	reason string,
+	typed ...record.Remark,
 ) (assessment.Decision, error) {
 	reason, fields := assessment.TypedText("reason", reason, outcome == assessment.OutcomeReturned)
+	remarks, faults := typedRemarks(typed)
+	fields = append(fields, faults...)
 	if outcome != assessment.OutcomeApproved && outcome != assessment.OutcomeReturned {
 		fields = append(fields, assessment.FieldError{Field: "outcome", Key: "error.required"})
 	}
@@ -303,6 +307,9 @@ func (w *UseCases) Decide(
 			return err
 		}
 		if err := tx.AddDecision(decision); err != nil {
+			return err
+		}
+		if err := w.addRemarks(tx, a, number, remarks); err != nil {
 			return err
 		}
 		decidedOn, err := tx.Submission(id, number)
@@ -446,7 +453,7 @@ func (w *UseCases) Submission(
 			Entity:        a.Entity,
 			Questionnaire: a.Questionnaire,
 		}
-		return nil
+		return v.changes(tx)
 	})
 	return v, err
 }
