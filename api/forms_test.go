@@ -139,6 +139,8 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 		return v.Post(path, "adopted", "true", "decide", x["assessment"]+" "+x["rule"]+" 0")
 	case "/summaries":
 		return v.Post(path, "body", "whole", "round", x["round"], "confirmed", "true")
+	case "/entities/targets":
+		return v.Post(path, "chosen", x["entity"], "level", "2", "by", "2199-12-31")
 	case "/entities/:entity/target":
 		return v.Post(path, "assessment", x["assessment"], "level", "2", "by", "2199-12-31", "version", "0")
 	case "/assessments/:assessment/submissions/:number/decision":

@@ -110,6 +110,11 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return fmt.Sprintf(`{"body": null, "whole": true, "round": "%s"}`, x["round"]), "application/json"
 	case "put-target":
 		return `{"level": 3, "by": "2199-12-31"}`, "application/json"
+	case "post-targets":
+		return fmt.Sprintf(
+			`{"level": 3, "by": "2199-12-31", "entities": [{"entity": "%s", "version": 0}]}`,
+			x["entity"],
+		), "application/json"
 	case "put-advice":
 		return `{"adopted": true, "reason": ""}`, "application/json"
 	case "post-advice":

@@ -46,6 +46,8 @@ func Routes(p *web.Pages) []Route {
 		{post, "/links/:token", assessment.Anyone, p.UseLink, form},
 		{post, "/language", assessment.Anyone, p.Language, form},
 		{get, "/api", assessment.Anyone, p.APIPage, form},
+		{get, "/help", assessment.Anyone, p.FirstHelp, form},
+		{get, "/help/:guide", assessment.Anyone, p.Help, form},
 
 		// The reader's account, and the choice of organisation.
 		{get, "/organisations", assessment.OwnAccount, p.Organisations, form},
@@ -149,6 +151,7 @@ func Routes(p *web.Pages) []Route {
 		{post, "/organisations/:organisation/rounds/:round", assessment.ManageRounds, p.SaveRound, form},
 		{post, "/organisations/:organisation/rounds/:round/close", assessment.ManageRounds, p.CloseRound, form},
 		{post, "/organisations/:organisation/rounds/:round/reopen", assessment.ManageRounds, p.ReopenRound, form},
+		{get, "/organisations/:organisation/rounds/:round/export", assessment.ReadRounds, p.ExportRound, form},
 		{get, "/organisations/:organisation/rounds/:round/reminders", assessment.ManageRounds, p.Reminders, form},
 		{post, "/organisations/:organisation/rounds/:round/reminders", assessment.ManageRounds, p.NoteReminders, form},
 		{get, "/organisations/:organisation/rounds/:round/result", assessment.ReadResults, p.RoundResult, form},
@@ -330,6 +333,7 @@ func Routes(p *web.Pages) []Route {
 			p.Export(assessment.UploadEntities),
 			form,
 		},
+		{post, "/organisations/:organisation/entities/targets", assessment.SetTargets, p.SaveTargets, form},
 		{get, "/organisations/:organisation/entities/:entity", assessment.ReadEntities, p.Entity, form},
 		{post, "/organisations/:organisation/entities/:entity", assessment.ManageEntities, p.SaveEntity, form},
 		{post, "/organisations/:organisation/entities/:entity/hand-over", assessment.ManageEntities, p.HandOver, form},

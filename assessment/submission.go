@@ -84,6 +84,8 @@ const (
 type Submissions interface {
 	// Submissions lists an assessment's with their decisions, latest first, without content.
 	Submissions(assessment ID) ([]Submission, error)
+	// AllSubmissionsOf lists those of the assessments with their decisions, latest first in each, without content.
+	AllSubmissionsOf(assessments []ID) ([]Submission, error)
 	// Submission finds one with its content and decision, or returns [NotFound].
 	Submission(assessment ID, number int) (Submission, error)
 	// SubmissionsIn lists, for each assessment of a round, the submission that summaries use: the last approved one, else

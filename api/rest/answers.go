@@ -67,7 +67,8 @@ type answerChange struct {
 
 // hand is the person a question is handed over to.
 type hand struct {
-	To *string `json:"to" doc:"Id of a colleague of the assessment; null takes the question back"`
+	To   *string `json:"to" doc:"Id of a colleague of the assessment; null takes the question back"`
+	Note string  `json:"note,omitempty" doc:"To the colleague, who is told of the question"`
 }
 
 // answerVersion is one version of an answer.
@@ -461,7 +462,8 @@ func (a *API) keepAnswer(r *request, in *keepInput) (*single[answer], error) {
 
 func (a *API) handAnswer(r *request, in *handInput) (*single[answer], error) {
 	return changeAnswer(in.InAnswer, in.Versioned, func(id assessment.ID, version *int64) (assessment.Answer, error) {
-		return a.Chain.Rounds.HandAnswer(r, r.Principal, id, in.Question, optionalReference(in.Body.To), version)
+		to := optionalReference(in.Body.To)
+		return a.Chain.Rounds.HandAnswerNoting(r, r.Principal, id, in.Question, to, in.Body.Note, version)
 	})
 }
 

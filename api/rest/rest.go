@@ -69,6 +69,7 @@ func (a *API) Mount(engine *gin.Engine) {
 	a.operations = nil
 	a.registerMe()
 	a.registerOrganisations()
+	a.registerTasks()
 	a.registerEntities()
 	a.registerRegisters()
 	a.registerUsers()

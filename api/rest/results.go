@@ -20,6 +20,23 @@ type targetChange struct {
 	By    string `json:"by" doc:"The day by which to reach it" example:"2027-12-31"`
 }
 
+// targetsChange is a level that several entities are to reach, and by when.
+type targetsChange struct {
+	Level    int             `json:"level" doc:"A level of the questionnaire, from 0 to 9" example:"3"`
+	By       string          `json:"by" doc:"The day by which to reach it" example:"2027-12-31"`
+	Entities []targetVersion `json:"entities" nullable:"false"`
+}
+
+type targetVersion struct {
+	Entity  string `json:"entity" format:"uuid"`
+	Version int64  `json:"version" minimum:"0" doc:"The version of the entity's target, 0 while there is none"`
+}
+
+type targetsInput struct {
+	InOrganisation
+	Body targetsChange
+}
+
 type resultInput struct {
 	InAssessment
 	Number int `query:"number" minimum:"0" doc:"Number of a submission. If left out or 0: for those who may read the answers of a draft, the current answers; for others and once it is submitted, the latest approved submission, or else the latest"`
@@ -96,6 +113,17 @@ func (a *API) registerResults() {
 		Summary:     "Set an entity's target level",
 		Description: `If-Match is the version of the target, "0" when none has been set.`,
 	}, a.putTarget)
+	register(a, Operation{
+		ID:         "post-targets",
+		Method:     http.MethodPost,
+		Path:       "/organisations/{organisation}/targets",
+		Permission: assessment.SetTargets,
+		Tag:        tagResults,
+		Summary:    "Set the target level of several entities",
+		Description: "For all of them or, if one is refused, for none. A coordinator enters what management has decided; " +
+			"the log says so.",
+		Errors: []int{http.StatusPreconditionFailed},
+	}, a.postTargets)
 	register(a, Operation{
 		ID:          "put-advice",
 		Method:      http.MethodPut,
@@ -196,6 +224,18 @@ func (a *API) putTarget(r *request, in *targetInput) (*single[record.Target], er
 		return nil, stored(err, record.TargetOf)
 	}
 	return &single[record.Target]{ETag: etag(t.Version), Body: record.TargetOf(t)}, nil
+}
+
+func (a *API) postTargets(r *request, in *targetsInput) (*response[list[record.Target]], error) {
+	form := rounds.TargetsForm{Level: in.Body.Level, By: assessment.Date(in.Body.By)}
+	for _, of := range in.Body.Entities {
+		form.Entities = append(form.Entities, rounds.TargetVersion{EntityID: reference(of.Entity), Version: of.Version})
+	}
+	targets, err := a.Chain.Rounds.SaveTargets(r, r.Principal, form)
+	if err != nil {
+		return nil, stored(err, record.TargetOf)
+	}
+	return listOf(targets, record.TargetOf), nil
 }
 
 func (a *API) putAdvice(r *request, in *adviceInput) (*single[record.AdviceDecision], error) {

@@ -331,7 +331,8 @@ func (p *Pages) HandAnswer(r *Request) error {
 	if r.Query("back") == "true" {
 		return p.act(r, rounds.AnswerAct{})
 	}
-	return p.act(r, rounds.AnswerAct{To: new(r.chosen(r.Param("question") + ".to"))})
+	question := r.Param("question")
+	return p.act(r, rounds.AnswerAct{To: new(r.chosen(question + ".to")), Note: r.form(question + ".note")})
 }
 
 // act carries out an action on the question in the address, from the version in its form. A script has already saved

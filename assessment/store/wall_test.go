@@ -195,6 +195,10 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 				func(tx assessment.Tx) error { r, err := tx.SubmissionsIn(w.round.ID); return nothing(len(r), err) },
 				"",
 			},
+			{"AllSubmissionsOf", func(tx assessment.Tx) error {
+				r, err := tx.AllSubmissionsOf([]assessment.ID{w.assessment.ID})
+				return nothing(len(r), err)
+			}, ""},
 			{"SubmissionsOf", func(tx assessment.Tx) error {
 				r, err := tx.SubmissionsOf([]assessment.ID{w.assessment.ID})
 				return nothing(len(r), err)

@@ -39,6 +39,17 @@ var withoutEvents = map[string]string{
 	"Log":                     "writes what it is given",
 	"LogBy":                   "writes what it is given",
 	"NewEvent":                "makes one for a use case to write",
+	"Notify":                  "writes what it is given",
+	"NotifyBy":                "writes what it is given",
+	"Mail":                    "asks",
+	"PrincipalIn":             "reads",
+	"PeopleWho":               "reads",
+	"PeopleWhere":             "reads",
+	"WaitingIn":               "reads",
+	"Announce":                "only makes notices",
+	"Deliver":                 "only notes how mails went",
+	"HandAnswerNoting":        "is what HandAnswer does, with a note",
+	"MailedInvitation":        "makes a link as Invite does, when its mail is sent",
 	"Refused":                 "writes only that somebody was refused",
 	"Offer":                   "names a table before the first request",
 	"Today":                   "reads",
@@ -47,6 +58,9 @@ var withoutEvents = map[string]string{
 	"MayInstallation":         "asks",
 	"OwnEngagements":          "reads",
 	"WaitingEngagements":      "reads",
+	"ToJudge":                 "reads",
+	"OpenWork":                "reads",
+	"Tasks":                   "reads",
 	"Named":                   "reads",
 	"PinnedForm":              "reads",
 	"OrganisationID":          "reads",
@@ -104,6 +118,7 @@ var withoutEvents = map[string]string{
 	"Compare":                 "reads",
 	"Rounds":                  "reads",
 	"Round":                   "reads",
+	"ProposeRound":            "reads",
 	"Work":                    "reads",
 	"Assessment":              "reads",
 	"AnswerVersions":          "reads",
@@ -422,6 +437,17 @@ func mutations() []mutation {
 					x.chair,
 					assessment.Target{EntityID: x.soc.ID, Level: 2, By: "2027-01-01"},
 				)
+				return err
+			}
+		}},
+		{"SaveTargets", 2, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			return func() error {
+				_, err := w.Rounds.SaveTargets(t.Context(), x.kim, rounds.TargetsForm{
+					Level:    2,
+					By:       "2027-01-01",
+					Entities: []rounds.TargetVersion{{EntityID: x.soc.ID}, {EntityID: x.school.ID}},
+				})
 				return err
 			}
 		}},

@@ -100,6 +100,7 @@ func (c *comparing) rounds(rounds []assessment.Round) error {
 				entity:     record.ComparedEntity{ID: n.ID, Name: n.Name, Kind: a.Kind},
 				short:      n.Short,
 				round:      &chosen[i],
+				place:      i,
 				assessment: &a.ID,
 				against:    -1,
 				depth:      n.Depth,

@@ -5,10 +5,8 @@ import (
 	"slices"
 
 	"mognad/assessment"
-	"mognad/assessment/event"
 	"mognad/assessment/record"
 	"mognad/assessment/scoring"
-	"mognad/assessment/workflow/entities"
 	"mognad/assessment/workflow/people"
 	"mognad/questionnaires"
 )
@@ -206,76 +204,4 @@ func (w *UseCases) previousResult(
 		Score:         record.ScoreOf(w.kernel.Form(older, row.Kind).Score(answers), older),
 		Comparable:    older.Hash() == q.Hash(),
 	}, nil
-}
-
-// mayTarget checks a permission for an entity's target.
-func mayTarget(tx assessment.Tx, p assessment.Principal, entity assessment.ID, do assessment.Permission) error {
-	if err := entities.MayKnow(p); err != nil {
-		return err
-	}
-	t, err := lineage(tx, entity)
-	if err != nil {
-		return err
-	}
-	return mayEither(p, t, entity, do, assessment.ReadEntities)
-}
-
-// Target is the target level of an entity; its version is 0 while management has set none.
-func (w *UseCases) Target(
-	ctx context.Context,
-	p assessment.Principal,
-	entity assessment.ID,
-) (assessment.Target, error) {
-	level := assessment.Target{OrganisationID: p.Organisation.ID, EntityID: entity}
-	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		if err := mayTarget(tx, p, entity, assessment.ReadResults); err != nil {
-			return err
-		}
-		stored, err := target(tx, entity)
-		if err == nil && stored != nil {
-			level = *stored
-		}
-		return err
-	})
-	return level, err
-}
-
-// SaveTarget sets the target level of an entity, and by when to reach it, from the version in the target.
-func (w *UseCases) SaveTarget(
-	ctx context.Context,
-	p assessment.Principal,
-	asked assessment.Target,
-) (assessment.Target, error) {
-	var target assessment.Target
-	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
-		target = asked
-		if err := mayTarget(tx, p, target.EntityID, assessment.SetTargets); err != nil {
-			return err
-		}
-		var fields []assessment.FieldError
-		if target.Level < 0 || target.Level > 9 {
-			fields = append(
-				fields,
-				assessment.FieldError{Field: "level", Key: "error.range", Args: assessment.Args{"Min": 0, "Max": 9}},
-			)
-		}
-		switch {
-		case target.By == "":
-			fields = append(fields, assessment.FieldError{Field: "by", Key: "error.required"})
-		case !target.By.Valid():
-			fields = append(fields, assessment.FieldError{Field: "by", Key: "error.date"})
-		}
-		if err := assessment.InvalidFields(fields); err != nil {
-			return err
-		}
-		target.OrganisationID = p.Organisation.ID
-		target.SetBy = p.User.ID
-		target.UpdatedAt = w.kernel.Now()
-		var err error
-		if target, err = tx.SaveTarget(target); err != nil {
-			return err
-		}
-		return w.kernel.Log(tx, p, event.TargetSaved{Entity: target.EntityID, Level: target.Level, By: target.By})
-	})
-	return target, err
 }

@@ -40,22 +40,13 @@ type Colleague struct {
 
 // colleagues lists those who may answer for the entity, by name.
 func (w *UseCases) colleagues(tx assessment.Tx, t assessment.Tree, entity assessment.ID) ([]Colleague, error) {
-	people, err := tx.People()
+	people, err := w.kernel.PeopleWho(tx, assessment.WriteAnswers, t, entity)
 	if err != nil {
 		return nil, err
 	}
-	memberships, err := tx.Memberships()
-	if err != nil {
-		return nil, err
-	}
-	today := w.kernel.Today()
 	var list []Colleague
 	for _, m := range people {
-		if m.State() == assessment.Active && slices.ContainsFunc(memberships, func(x assessment.Membership) bool {
-			return x.UserID == m.UserID && x.ValidOn(today) && x.Role.May(assessment.WriteAnswers) && x.Reaches(t, entity)
-		}) {
-			list = append(list, Colleague{ID: m.UserID, Name: m.Name})
-		}
+		list = append(list, Colleague{ID: m.UserID, Name: m.Name})
 	}
 	return list, nil
 }

@@ -1,11 +1,11 @@
 // Draws the charts of a page from the options in data-chart. The same numbers are in the table beside the chart, which
 // is shown alone without this script.
 import { init, use } from "echarts/core";
-import { BarChart, HeatmapChart, RadarChart } from "echarts/charts";
-import { GridComponent, LegendComponent, RadarComponent, TooltipComponent, VisualMapPiecewiseComponent } from "echarts/components";
+import { BarChart, RadarChart } from "echarts/charts";
+import { GridComponent, LegendComponent, RadarComponent, TooltipComponent } from "echarts/components";
 import { CanvasRenderer } from "echarts/renderers";
 
-use([BarChart, HeatmapChart, RadarChart, GridComponent, LegendComponent, RadarComponent, TooltipComponent, VisualMapPiecewiseComponent, CanvasRenderer]);
+use([BarChart, RadarChart, GridComponent, LegendComponent, RadarComponent, TooltipComponent, CanvasRenderer]);
 
 // A colour is written as var(--name), which a canvas cannot read: the browser resolves it.
 const probe = document.createElement("span");
@@ -47,13 +47,7 @@ function fit(element, options) {
   for (const series of options.series) {
     if (series.label) {
       series.label.fontSize = size;
-      series.label.formatter = ({ value }) => (value === "-" ? "" : words(Array.isArray(value) ? value[2] : value));
-    }
-    if (series.type === "heatmap") {
-      series.emphasis = { disabled: true };
-      // Numbers are shown in cells that are wide enough; the table always has them.
-      if (element.clientWidth * 0.8 < options.xAxis[0].data.length * size * 3) series.label.show = false;
-      options.tooltip.formatter = ({ name, value }) => `${name}\n${options.yAxis[0].data[value[1]].replaceAll("\n", " ")}: ${words(value[2])}`;
+      series.label.formatter = ({ value }) => (value === "-" ? "" : words(value));
     }
     if (series.type === "radar") series.symbolSize = narrow ? 4 : 6;
   }

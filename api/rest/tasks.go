@@ -1,0 +1,30 @@
+package rest
+
+import (
+	"net/http"
+
+	"mognad/assessment"
+	"mognad/assessment/record"
+)
+
+func (a *API) registerTasks() {
+	register(a, Operation{
+		ID:         "get-tasks",
+		Method:     http.MethodGet,
+		Path:       "/organisations/{organisation}/tasks",
+		Permission: assessment.ReadOrganisation,
+		Tag:        tagOrganisations,
+		Summary:    "What waits for the reader",
+		Description: "The tasks of the person the token acts as, most urgent first, with days left; the steps of setting up " +
+			"until the first round, for those who manage people; open rounds at a glance, for those who manage rounds; the " +
+			"maturity level in words, for management.",
+	}, a.getTasks)
+}
+
+func (a *API) getTasks(r *request, _ *InOrganisation) (*response[record.Start], error) {
+	start, err := a.Chain.Tasks.Tasks(r, r.Principal)
+	if err != nil {
+		return nil, err
+	}
+	return &response[record.Start]{Body: start}, nil
+}
