@@ -134,7 +134,7 @@ func TestScoreOfNothingAsked(t *testing.T) {
 // applicable.
 func TestNoLevelAboveWhatIsAskedAbout(t *testing.T) {
 	q := mognadBas(t)
-	committee := scoring.NewForm(q, questionnaires.Committee).Score(allAnswered(q, "yes", ""))
+	committee := scoring.NewForm(q, questionnaires.Profile{Kind: questionnaires.Committee}).Score(allAnswered(q, "yes", ""))
 	if diff := cmp.Diff("20/20: 8/8 6/6 6/6 0/0 level 3", brief(committee)); diff != "" {
 		t.Errorf("a committee with all yes (-want +got):\n%s", diff)
 	}
