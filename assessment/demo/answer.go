@@ -39,7 +39,7 @@ func (m *maker) decideAnswers() error {
 	}
 	used := 0
 	for _, u := range units {
-		for _, q := range m.questionnaire.AskedOf(u.kind) {
+		for _, q := range m.questionnaire.AskedOf(questionnaires.Profile{Kind: u.kind}) {
 			last := ""
 			for round := range roundCount {
 				at := asked{entity: u.key, question: q.ID, round: round}

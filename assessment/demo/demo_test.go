@@ -409,7 +409,7 @@ func (x *example) links(t *testing.T) {
 func (x *example) told(t *testing.T) []string {
 	var lines []string
 	x.each(t, func(round int, v rounds.AssessmentView) {
-		for _, q := range v.Questionnaire.AskedOf(v.Kind) {
+		for _, q := range v.Questionnaire.AskedOf(v.Profile()) {
 			a := v.Answers[q.ID]
 			by, on := "", ""
 			if a.AnsweredBy != nil {

@@ -61,6 +61,7 @@ var withoutEvents = map[string]string{
 	"ToJudge":                 "reads",
 	"OpenWork":                "reads",
 	"Tasks":                   "reads",
+	"SeeNotices":              "notes only what its reader has been shown",
 	"Named":                   "reads",
 	"PinnedForm":              "reads",
 	"OrganisationID":          "reads",
