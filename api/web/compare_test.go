@@ -165,7 +165,7 @@ func TestCompareIsTheSameOnThePageAndInJSON(t *testing.T) {
 	if rows < 200 {
 		t.Errorf("%d rows were compared in all", rows)
 	}
-	x.kim.Get(org+"/compare").Want(http.StatusOK).Shows("ej godkänd", "Kopiera länk", "Jämför mot")
+	x.kim.Get(org+"/compare").Want(http.StatusOK).Shows("inte godkänd", "Kopiera länk", "Jämför mot")
 	x.kim.Get(org + "/compare?show=radar").Want(http.StatusOK).Shows("Alla frågor")
 }
 
@@ -187,7 +187,7 @@ func TestCompareWithoutScript(t *testing.T) {
 	if len(shown(opened)) <= len(shown(closed)) {
 		t.Error("an opened row shows no questions")
 	}
-	x.kim.Get(org + "/compare?area=no-such").Want(http.StatusOK).Shows("Ingen rad passar urvalet.")
+	x.kim.Get(org + "/compare?area=no-such").Want(http.StatusOK).Shows("Ingen rad motsvarar urvalet.")
 }
 
 func TestCompareHidesWhatIsOthers(t *testing.T) {

@@ -70,15 +70,21 @@ func (b *browser) click(selector string) {
 	b.do(chromedp.Click(chromedp.CSS(selector)))
 }
 
-// confirm clicks something that asks first, and says yes.
-func (b *browser) confirm(selector, picture, yes string) {
+// confirm clicks a button that asks first, and answers with the act, which the question has in the button's own words.
+func (b *browser) confirm(selector, picture string) {
 	b.t.Helper()
+	words := fmt.Sprintf("document.querySelector(%q).textContent.trim()", selector)
+	act := eval[string](b, words)
 	b.do(chromedp.Click(chromedp.CSS(selector)))
 	b.until("the page asks", `document.querySelector("dialog#confirm").open`)
 	if picture != "" {
 		b.inspect(picture, narrow, wideDark)
 	}
-	b.press(yes)
+	const yes = "dialog#confirm [value=yes]"
+	if got := eval[string](b, fmt.Sprintf("document.querySelector(%q).textContent", yes)); got != act {
+		b.t.Errorf("%s asks by %q, want %q", b.path(), got, act)
+	}
+	b.do(chromedp.Click(chromedp.CSS(yes)))
 }
 
 // enter types into a field within a part of the page, replacing its content.
