@@ -32,6 +32,7 @@ func nounSchemas() map[reflect.Type]*huma.Schema {
 	addWords(nouns, record.TaskWaits, record.TaskBegun, record.TaskFilled)
 	addWords(nouns, record.SetUpEntities, record.SetUpPeople, record.SetUpLinks, record.SetUpRound)
 	addWords(nouns, record.SetUpDone, record.SetUpNext, record.SetUpLater)
+	addWords(nouns, assessment.Traits...)
 	addWords(nouns, assessment.Roles...)
 	addWords(nouns, assessment.TokenAccesses...)
 	addWords(nouns, assessment.Invited, assessment.Active, assessment.Deactivated)

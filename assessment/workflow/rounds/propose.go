@@ -323,7 +323,7 @@ func (m *proposing) suggest() {
 		return
 	}
 	s := assessment.Provision{ProviderID: entities[i].ID}
-	for _, x := range q.AskedOf(entities[i].Kind) {
+	for _, x := range q.AskedOf(entities[i].Profile()) {
 		if x.Area == sharedArea {
 			s.Questions = append(s.Questions, x.ID)
 		}
@@ -416,7 +416,7 @@ func (w *UseCases) nextEntities(m *proposing) error {
 		c := record.ChangedEntity{
 			Entity: record.EntityNameOf(n.Entity, n.Kind),
 			Facts:  []record.RoundFact{},
-			May:    n.Includes(m.out.OpensOn) && len(m.asks().AskedOf(n.Kind)) > 0,
+			May:    n.Includes(m.out.OpensOn) && len(m.asks().AskedOf(n.Profile())) > 0,
 		}
 		fact := func(kind record.RoundFactKind, name string) {
 			c.Facts = append(c.Facts, record.RoundFact{Kind: kind, Name: name})
