@@ -112,8 +112,19 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return `{"introduction": "Läs detta först.", "comments": {"gaps": "Börja här."}}`, "application/json"
 	case "put-target":
 		return `{"level": 3, "by": "2199-12-31"}`, "application/json"
+	case "post-targets":
+		return fmt.Sprintf(
+			`{"level": 3, "by": "2199-12-31", "entities": [{"entity": "%s", "version": 0}]}`,
+			x["entity"],
+		), "application/json"
 	case "put-advice":
 		return `{"adopted": true, "reason": ""}`, "application/json"
+	case "post-advice":
+		return fmt.Sprintf(
+			`{"adopted": true, "reason": "", "decide": [{"assessment": "%s", "rule": "%s", "version": 0}]}`,
+			x["assessment"],
+			x["rule"],
+		), "application/json"
 	case "import-entities":
 		return fmt.Sprintf("key,name,kind,parent\nn%d,Ny,operation,%s\n", n, "norrdal"), "text/csv"
 	case "import-users":

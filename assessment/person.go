@@ -35,6 +35,9 @@ const (
 	Deactivated PersonState = "deactivated"
 )
 
+// PersonStates lists the states in the order of a person's time in the organisation.
+var PersonStates = []PersonState{Invited, Active, Deactivated}
+
 // State is the person's current state.
 func (p Person) State() PersonState {
 	switch {

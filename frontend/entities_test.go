@@ -100,6 +100,21 @@ func TestEntityPages(t *testing.T) {
 		{Text: "Kommunstyrelsen"},
 		{},
 	}
+	entitiesList := frontend.List{
+		Words:   "entities",
+		Base:    "/entities",
+		Total:   30,
+		Found:   12,
+		Query:   "om",
+		Filters: []frontend.ListFilter{{Name: "kind", Label: "import.column.kind", Value: "operation", Options: entity.Kinds}},
+		Columns: []frontend.ListColumn{{Name: "name", Label: "import.column.name", Href: "/entities?sort=name"}},
+	}
+	ticking := entitiesList
+	ticking.Choosing, ticking.TickAll, ticking.TickNone = true, "/entities?do=targets&tick=all", "/entities?do=targets"
+	targetless := shell
+	targetless.Problems = []frontend.FieldProblem{{Field: "entities", Key: "error.choose_entities"}}
+	alone := frontend.List{Words: "entities", Total: 1}
+	allEnded := frontend.List{Words: "entities", None: "entities.all_ended"}
 	pages := map[string]frontend.Page{
 		"entities": &frontend.Entities{
 			Shell:     shell,
@@ -107,6 +122,8 @@ func TestEntityPages(t *testing.T) {
 			Bodies:    "/bodies",
 			MayManage: true,
 			Ended:     1,
+			EndedHref: "/entities?ended=1",
+			List:      entitiesList,
 			Entities: []frontend.EntityRow{
 				row,
 				{
@@ -135,11 +152,31 @@ func TestEntityPages(t *testing.T) {
 			Shell:     shell,
 			ShowEnded: true,
 			Ended:     1,
+			List:      entitiesList,
 			Entities:  []frontend.EntityRow{row},
 		},
-		"root alone":              &frontend.Entities{Shell: shell, MayManage: true, Entities: []frontend.EntityRow{row}},
-		"all entities ended":      &frontend.Entities{Shell: shell, Ended: 2},
-		"no entities":             &frontend.Entities{Shell: shell},
+		"entities and targets": &frontend.Entities{
+			Shell:       targetless,
+			MayTarget:   true,
+			Targeting:   true,
+			ShowTargets: true,
+			List:        ticking,
+			Entities: []frontend.EntityRow{
+				{
+					ID:        "1",
+					Name:      "Äldre",
+					Kind:      "operation",
+					Above:     "Socialförvaltningen",
+					Target:    &frontend.EntityTarget{Level: 3, By: "2027-12-31", Version: 2},
+					MayTarget: true,
+					Ticked:    true,
+				},
+				{ID: "2", Name: "Skola", Kind: "operation"},
+			},
+		},
+		"root alone":              &frontend.Entities{Shell: shell, MayManage: true, List: alone, Entities: []frontend.EntityRow{row}},
+		"all entities ended":      &frontend.Entities{Shell: shell, Ended: 2, List: allEnded},
+		"no entities":             &frontend.Entities{Shell: shell, List: frontend.List{Words: "entities"}},
 		"entity":                  &entity,
 		"root":                    &root,
 		"entity of others":        &reader,
@@ -155,15 +192,29 @@ func TestEntityPages(t *testing.T) {
 				{Label: "entities.title", Href: "/entities"},
 				{Label: "bodies.title", Href: "/bodies", Current: true},
 			},
-			MayAdd:  true,
-			Columns: []frontend.RegisterColumn{{Label: "bodies.field.name"}, {Label: "bodies.answers_for"}},
+			MayAdd: true,
+			List: frontend.List{
+				Words:   "bodies",
+				Columns: []frontend.ListColumn{{Label: "bodies.field.name"}, {Label: "bodies.answers_for"}},
+			},
 			Rows: []frontend.RegisterRow{
 				{Name: "Socialnämnden", Href: "/bodies/1", Cells: []frontend.RegisterCell{answers}},
 				{Name: "Ledig", Href: "/bodies/2", Cells: []frontend.RegisterCell{none}},
 			},
 		},
-		"no bodies yet": &frontend.Register{Shell: shell, Words: "bodies", Object: "body", MayAdd: true},
-		"no bodies":     &frontend.Register{Shell: shell, Words: "bodies", Object: "body"},
+		"no bodies yet": &frontend.Register{
+			Shell:  shell,
+			Words:  "bodies",
+			Object: "body",
+			MayAdd: true,
+			List:   frontend.List{Words: "bodies", None: "bodies.none_yet"},
+		},
+		"no bodies": &frontend.Register{
+			Shell:  shell,
+			Words:  "bodies",
+			Object: "body",
+			List:   frontend.List{Words: "bodies"},
+		},
 		"body": &frontend.RegisterForm{
 			Shell:      shell,
 			Words:      "bodies",
@@ -204,39 +255,42 @@ func TestEntityPages(t *testing.T) {
 			Fields:     []frontend.RegisterField{{Name: "name", Label: "bodies.field.name", Kind: "line", Required: true}},
 		},
 		"governing documents": &frontend.Register{
-			Shell:      shell,
-			Words:      "governing_documents",
-			Object:     "governing_document",
-			Base:       "/governing-documents",
-			MayAdd:     true,
-			Searchable: true,
-			Query:      "policy",
-			Sort:       "title",
-			Columns: []frontend.RegisterColumn{
-				{Label: "governing_documents.field.title", Href: "?sort=-title", Direction: "ascending"},
+			Shell:  shell,
+			Words:  "governing_documents",
+			Object: "governing_document",
+			Base:   "/governing-documents",
+			MayAdd: true,
+			List: frontend.List{
+				Words: "governing_documents",
+				Query: "policy",
+				Kept:  []frontend.ListKept{{Name: "sort", Value: "title"}},
+				Columns: []frontend.ListColumn{
+					{Label: "governing_documents.field.title", Href: "?sort=-title", Direction: "ascending"},
+				},
+				Found:    1,
+				Total:    120,
+				Page:     2,
+				Pages:    3,
+				Previous: "?page=1",
+				Next:     "?page=3",
 			},
 			Rows:        []frontend.RegisterRow{{Name: "Policy", Href: "/governing-documents/1", Cells: cells}},
-			Found:       1,
-			Total:       120,
 			Overdue:     2,
 			OnlyOverdue: true,
 			OverdueHref: "?overdue=1",
 			AllHref:     "?",
-			Page:        2,
-			Pages:       3,
-			Previous:    "?page=1",
-			Next:        "?page=3",
 		},
 		"no governing document found": &frontend.Register{
 			Shell:  shell,
 			Words:  "governing_documents",
 			Object: "governing_document",
-			Query:  "x",
+			List:   frontend.List{Words: "governing_documents", Query: "x"},
 		},
 		"no governing document overdue": &frontend.Register{
 			Shell:       shell,
 			Words:       "governing_documents",
 			Object:      "governing_document",
+			List:        frontend.List{Words: "governing_documents", Narrowed: true, None: "register.none_overdue"},
 			OnlyOverdue: true,
 		},
 		"governing document": &frontend.RegisterForm{

@@ -2,12 +2,11 @@ package frontend
 
 import "mognad/assessment"
 
-// People lists the people of an organisation that the reader's role reaches, or those that match a search.
+// People lists the people of an organisation that the reader's role reaches.
 type People struct {
 	Shell
+	List      List
 	Base      string // address of the list
-	Query     string // what is searched for
-	Total     int    // before the search
 	People    []PersonRow
 	MayInvite bool
 }

@@ -43,8 +43,20 @@ func TestPeoplePages(t *testing.T) {
 		{Role: "respondent", Entity: "Norrdal", Until: "2020-06-30", Ended: true},
 		{Role: "management", Entity: "Norrdal"},
 	}
+	peopleList := frontend.List{
+		Words:   "people",
+		Base:    "/users",
+		Total:   52,
+		Found:   52,
+		Columns: []frontend.ListColumn{{Name: "name", Label: "people.name", Href: "/users?sort=-name", Direction: "ascending"}},
+		Page:    1,
+		Pages:   2,
+		Next:    "/users?page=2",
+	}
+	searchedList := peopleList
+	searchedList.Query, searchedList.Found, searchedList.Next = "<x>", 0, ""
 	pages := map[string]frontend.Page{
-		"people": &frontend.People{Shell: shell, Base: "/users", Total: 2, MayInvite: true, People: []frontend.PersonRow{
+		"people": &frontend.People{Shell: shell, List: peopleList, Base: "/users", MayInvite: true, People: []frontend.PersonRow{
 			{
 				Name:  "Åsa",
 				Email: "asa@norrdal.se",
@@ -54,8 +66,8 @@ func TestPeoplePages(t *testing.T) {
 			},
 			{Name: "Bo", Email: "bo@norrdal.se", Href: "/users/2", State: "deactivated"},
 		}},
-		"people not found":     &frontend.People{Shell: shell, Base: "/users", Query: "<x>", Total: 2},
-		"no people":            &frontend.People{Shell: shell, Base: "/users"},
+		"people not found":     &frontend.People{Shell: shell, List: searchedList, Base: "/users"},
+		"no people":            &frontend.People{Shell: shell, List: frontend.List{Words: "people"}, Base: "/users"},
 		"invite":               &frontend.Invite{Shell: shell, Grant: grant, Base: "/users"},
 		"invite with problems": &frontend.Invite{Shell: wrong, Grant: grant, Base: "/users"},
 		"invited": &frontend.NewLink{

@@ -6,20 +6,15 @@ import "time"
 // of the actions begin with Base: new, import and export.
 type Register struct {
 	Shell
+	List                 List
 	Words, Object        string
 	Base                 string
 	Views                []RegisterLink // lists shown as alternatives to this one
 	MayAdd               bool
-	Searchable           bool
-	Query, Sort          string // as asked for
-	Columns              []RegisterColumn
 	Rows                 []RegisterRow
-	Found, Total         int    // rows found, and all rows that the reader may see
 	Overdue              int    // rows that are overdue
 	OnlyOverdue          bool   // as asked for
 	OverdueHref, AllHref string // the list with one filter and without
-	Page, Pages          int
-	Previous, Next       string // addresses; "" for none
 }
 
 // Template names the template of the page.
@@ -30,13 +25,6 @@ type RegisterLink struct {
 	Label   string // message key
 	Href    string
 	Current bool
-}
-
-// RegisterColumn is a heading, with the address of the list sorted by it, if it can be.
-type RegisterColumn struct {
-	Label     string // message key
-	Href      string
-	Direction string // ascending, descending or "", as in aria-sort
 }
 
 // RegisterRow is one row; the first column is its name.

@@ -8,34 +8,68 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/workflow/people"
 	"mognad/frontend"
-	"mognad/questionnaires/typed"
 )
 
-// People lists the people that the reader's role reaches, or those that match the search in q.
+// People lists the people that the reader's role reaches, as the address asks.
 func (p *Pages) People(r *Request) error {
 	people, t, err := p.Chain.People.People(r.Request.Context(), r.Principal)
 	if err != nil {
 		return err
 	}
-	page := &frontend.People{
-		Base:      organisationPath(r, "/users"),
-		Query:     typed.Line(r.Query("q")),
-		Total:     len(people),
-		MayInvite: r.Principal.MaySomewhere(assessment.ManagePeople),
-	}
+	base := organisationPath(r, "/users")
+	rows := make([]frontend.PersonRow, 0, len(people))
 	for _, person := range people {
-		row := frontend.PersonRow{
+		rows = append(rows, frontend.PersonRow{
 			Name:  person.Name,
 			Email: person.Email,
-			Href:  page.Base + "/" + person.UserID.String(),
+			Href:  base + "/" + person.UserID.String(),
 			State: string(person.State()),
 			Roles: p.heldRoles(r, t, person.Memberships),
-		}
-		if fits(page.Query, personText(r, row)) {
-			page.People = append(page.People, row)
-		}
+		})
 	}
+	page := &frontend.People{Base: base, MayInvite: r.Principal.MaySomewhere(assessment.ManagePeople)}
+	page.People, page.List = peopleListing(r).show(r, base, rows)
 	return p.show(r, http.StatusOK, page)
+}
+
+// peopleListing is how the list of people is arranged.
+func peopleListing(r *Request) listing[frontend.PersonRow] {
+	l := listing[frontend.PersonRow]{
+		words: "people",
+		text:  func(row frontend.PersonRow) string { return personText(r, row) },
+	}
+	roles := filter[frontend.PersonRow]{
+		name:  "role",
+		label: "people.role",
+		fits: func(row frontend.PersonRow, role string) bool {
+			return slices.ContainsFunc(row.Roles, func(h frontend.HeldRole) bool { return h.Role == role && !h.Ended })
+		},
+	}
+	for _, role := range assessment.Roles {
+		roles.options = append(roles.options, frontend.Option{Value: string(role), Key: "role." + string(role)})
+	}
+	states := filter[frontend.PersonRow]{
+		name:  "state",
+		label: "people.state_label",
+		fits:  func(row frontend.PersonRow, state string) bool { return row.State == state },
+	}
+	for _, state := range assessment.PersonStates {
+		states.options = append(states.options, frontend.Option{Value: string(state), Key: "people.state." + string(state)})
+	}
+	l.filters = []filter[frontend.PersonRow]{roles, states}
+	l.columns = []column[frontend.PersonRow]{
+		{name: "name", label: "people.name", compare: byText(r, func(row frontend.PersonRow) string { return row.Name })},
+		{name: "email", label: "people.email", compare: byText(r, func(row frontend.PersonRow) string { return row.Email })},
+		{name: "roles", label: "people.roles"},
+		{
+			name:  "state",
+			label: "people.state_label",
+			compare: byText(r, func(row frontend.PersonRow) string {
+				return r.L.T("people.state." + row.State)
+			}),
+		},
+	}
+	return l
 }
 
 // personText is the text that a search for people looks in.
@@ -45,15 +79,6 @@ func personText(r *Request, row frontend.PersonRow) string {
 		words = append(words, r.L.T("role."+h.Role), h.Entity)
 	}
 	return strings.Join(words, " ")
-}
-
-// fits reports whether every word of the query occurs in the text, ignoring case.
-func fits(query, text string) bool {
-	text = strings.ToLower(text)
-	return !slices.ContainsFunc(
-		strings.Fields(typed.Folded(query)),
-		func(word string) bool { return !strings.Contains(text, word) },
-	)
 }
 
 // heldRoles are memberships as pages show them, in the order of the roles and of the tree.

@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -117,9 +118,28 @@ func TestPeople(t *testing.T) {
 	admin.Get(users + "?q=samordnare").Want(http.StatusOK).Shows("Per Ek").Hides("Sara Lind")
 	admin.Get(users + "?q=%3Cscript%3E").
 		Want(http.StatusOK).
-		Shows(s.Sv.T("people.none_found", "Query", "<script>")).
+		Shows(s.Sv.T("list.none_found", "Query", "<script>")).
 		Hides("<script>")
 	coordinator.Get(users).Want(http.StatusOK).Shows("Per Ek", "Sara Lind").Hides("asa@norrdal.example")
+	admin.Get(users+"?role=coordinator").Shows("Per Ek", s.Sv.T("list.found", "Found", 1, "Total", 3)).Hides("Sara Lind")
+	admin.Get(users + "?role=coordinator&state=invited").Shows(s.Sv.T("list.none_fit"))
+	admin.Get(users+"?role=king&sort=shoes&page=x").Want(http.StatusOK).Shows("Per Ek", "Sara Lind")
+	for sort, want := range map[string][]string{
+		"":        {"Per Ek", "Sara Lind", "Åsa Öberg"},
+		"-name":   {"Åsa Öberg", "Sara Lind", "Per Ek"},
+		"email":   {"Åsa Öberg", "Per Ek", "Sara Lind"},
+		"q-first": {"Per Ek", "Sara Lind", "Åsa Öberg"},
+	} {
+		text := admin.Get(users + "?sort=" + sort).Want(http.StatusOK).Text()
+		_, text, _ = strings.Cut(text, s.Sv.T("people.count", "Count", 3)) // below the menu, which names the reader
+		var at []int
+		for _, name := range want {
+			at = append(at, strings.Index(text, name))
+		}
+		if at[0] < 0 || !slices.IsSorted(at) {
+			t.Errorf("sorted by %q, the names are at %v, want the order %v", sort, at, want)
+		}
+	}
 
 	entities := admin.Get(users + "/new").Want(http.StatusOK)
 	for _, role := range assessment.Roles {

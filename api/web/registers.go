@@ -31,12 +31,6 @@ func (x RegisterPages) use() *rows.Register { return x.pages.Chain.Registers.Nam
 // beside is the list shown as the alternative to a register's own, with the words for both.
 var beside = map[string]frontend.RegisterLink{"bodies": {Label: "entities.title", Href: "/entities"}}
 
-// rowsShown is how many rows a page of the list has; with searchableFrom rows or more it has a search.
-const (
-	rowsShown      = 50
-	searchableFrom = 10
-)
-
 func (x RegisterPages) base(r *Request) string { return organisationPath(r, x.Path()) }
 
 func (x RegisterPages) href(r *Request, id assessment.ID) string {
@@ -53,7 +47,7 @@ func (x RegisterPages) List(r *Request) error {
 		return assessment.InvalidField("page", "error.invalid", nil)
 	}
 	q := rows.Query{
-		Search:  typed.Line(r.Query("search")),
+		Search:  typed.Line(r.Query("q")),
 		Overdue: r.Query("overdue") == "1",
 		Sort:    r.Query("sort"),
 		Page:    number,
@@ -68,15 +62,24 @@ func (x RegisterPages) List(r *Request) error {
 		Object:      x.Object,
 		Base:        x.base(r),
 		MayAdd:      l.MayAdd(),
-		Searchable:  l.Total >= searchableFrom || q.Search != "",
-		Query:       q.Search,
-		Sort:        q.Sort,
-		Found:       l.Found,
-		Total:       l.Total,
 		Overdue:     l.Overdue,
 		OnlyOverdue: q.Overdue,
-		Page:        l.Page,
-		Pages:       l.Pages,
+		List: frontend.List{
+			Words: x.Name,
+			Base:  x.base(r),
+			Query: q.Search,
+			Found: l.Found,
+			Total: l.Total,
+			Page:  l.Page,
+			Pages: l.Pages,
+		},
+	}
+	switch {
+	case q.Overdue:
+		page.List.Narrowed = true
+		page.List.None = "register.none_overdue"
+	case page.MayAdd:
+		page.List.None = x.Name + ".none_yet"
 	}
 	if other, ok := beside[x.Name]; ok {
 		other.Href = organisationPath(r, other.Href)
@@ -90,21 +93,16 @@ func (x RegisterPages) List(r *Request) error {
 // at is the address of the list with a query.
 func (x RegisterPages) at(base string, q rows.Query) string {
 	v := url.Values{}
-	set := func(name, value, without string) {
-		if value != without {
+	for name, value := range map[string]string{
+		"q":       q.Search,
+		"sort":    q.Sort,
+		"overdue": map[bool]string{true: "1"}[q.Overdue],
+	} {
+		if value != "" {
 			v.Set(name, value)
 		}
 	}
-	set("search", q.Search, "")
-	set("sort", q.Sort, "")
-	set("page", strconv.Itoa(max(q.Page, 1)), "1")
-	if q.Overdue {
-		v.Set("overdue", "1")
-	}
-	if len(v) == 0 {
-		return base
-	}
-	return base + "?" + v.Encode()
+	return withQuery(base, v, "page", strconv.Itoa(max(q.Page, 1)))
 }
 
 // address fills in the addresses of the list's other pages and of its filters.
@@ -113,13 +111,20 @@ func (x RegisterPages) address(page *frontend.Register, q rows.Query) {
 	all, overdue := q, q
 	all.Overdue, overdue.Overdue = false, true
 	page.AllHref, page.OverdueHref = x.at(page.Base, all), x.at(page.Base, overdue)
-	if page.Page > 1 {
-		q.Page = page.Page - 1
-		page.Previous = x.at(page.Base, q)
+	list := &page.List
+	if q.Sort != "" {
+		list.Kept = append(list.Kept, frontend.ListKept{Name: "sort", Value: q.Sort})
 	}
-	if page.Page < page.Pages {
-		q.Page = page.Page + 1
-		page.Next = x.at(page.Base, q)
+	if q.Overdue {
+		list.Kept = append(list.Kept, frontend.ListKept{Name: "overdue", Value: "1"})
+	}
+	if list.Page > 1 {
+		q.Page = list.Page - 1
+		list.Previous = x.at(page.Base, q)
+	}
+	if list.Page < list.Pages {
+		q.Page = list.Page + 1
+		list.Next = x.at(page.Base, q)
 	}
 }
 
@@ -134,7 +139,7 @@ func (x RegisterPages) table(r *Request, page *frontend.Register, l rows.List, q
 		if !f.Listed {
 			continue
 		}
-		c := frontend.RegisterColumn{Label: x.label(f)}
+		c := frontend.ListColumn{Name: f.Name, Label: x.label(f)}
 		if f.Sorted {
 			q.Sort = f.Name
 			if f.Name == by {
@@ -143,10 +148,10 @@ func (x RegisterPages) table(r *Request, page *frontend.Register, l rows.List, q
 			}
 			c.Href = x.at(page.Base, q)
 		}
-		page.Columns = append(page.Columns, c)
+		page.List.Columns = append(page.List.Columns, c)
 	}
 	for _, name := range x.use().Related() {
-		page.Columns = append(page.Columns, frontend.RegisterColumn{Label: x.Name + "." + name})
+		page.List.Columns = append(page.List.Columns, frontend.ListColumn{Name: name, Label: x.Name + "." + name})
 	}
 	for _, i := range l.Items {
 		row := frontend.RegisterRow{Name: i.Values.Get(x.NameField().Name), Href: x.href(r, *i.Head.ID)}

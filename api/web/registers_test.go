@@ -52,7 +52,7 @@ func TestGoverningDocumentPages(t *testing.T) {
 	}
 	page.Shows(s.Sv.T("governing_documents.overdue_count", "Count", 1))
 	admin.Get(list + "?overdue=1").Shows("Policy").Hides(page.Href("Rutin"))
-	admin.Get(list + "?search=finns+inte").Shows(s.Sv.T("register.none_found", "Query", "finns inte"))
+	admin.Get(list + "?q=finns+inte").Shows(s.Sv.T("list.none_found", "Query", "finns inte"))
 	admin.Get(list + "?sort=okänd").Want(http.StatusUnprocessableEntity)
 
 	href := page.Href("Policy")

@@ -25,9 +25,10 @@ func tableColumns(kind assessment.UploadKind) []tableColumn {
 	return entityColumns()
 }
 
-// entityColumns are those of a table of entities, where parent and successors are keys.
+// entityColumns are those of a table of entities, where parent and successors are keys. Each trait has a column of its
+// own.
 func entityColumns() []tableColumn {
-	return []tableColumn{
+	columns := []tableColumn{
 		{field: "key"},
 		{field: "name", width: 36},
 		{field: "kind", choices: texts(assessment.EntityKinds), words: "kind."},
@@ -37,6 +38,10 @@ func entityColumns() []tableColumn {
 		{field: "valid_to", day: true},
 		{field: "successors"},
 	}
+	for _, trait := range assessment.Traits {
+		columns = append(columns, tableColumn{field: string(trait), choices: []string{"yes", "no"}, words: "trait_given."})
+	}
+	return columns
 }
 
 // peopleColumns are those of a table of people, which has a row for each membership, so somebody with two roles is in
@@ -115,6 +120,16 @@ func Reader[W Words](
 	return func(name string, content []byte) (assessment.UploadedTable, error) { return Read(name, content, v) }
 }
 
+// former are the headings and words of tables that earlier versions made, by field or message key, where they are not
+// the API's own.
+var former = map[string][]string{
+	"key":             {"Nyckel"},
+	"body":            {"Organ"},
+	"until":           {"Till och med"},
+	"kind.operation":  {"Verksamhet"},
+	"role.respondent": {"Svarande"},
+}
+
 func vocabulary[W Words](languages []W, words Words, kind assessment.UploadKind) Vocabulary {
 	v := Vocabulary{
 		Columns:  map[string]string{},
@@ -127,6 +142,9 @@ func vocabulary[W Words](languages []W, words Words, kind assessment.UploadKind)
 			v.Days = append(v.Days, c.field)
 		}
 		v.Columns[c.field] = c.field
+		for _, heading := range former[c.field] {
+			v.Columns[heading] = c.field
+		}
 		v.Headings[c.field] = Heading(words, kind, c.field)
 		for _, l := range languages {
 			v.Columns[Heading(l, kind, c.field)] = c.field
@@ -143,6 +161,9 @@ func values[W Words](languages []W, c tableColumn) map[string]string {
 	stored := map[string]string{}
 	for _, choice := range c.choices {
 		stored[choice] = choice
+		for _, word := range former[c.words+choice] {
+			stored[word] = choice
+		}
 		for _, l := range languages {
 			stored[l.T(c.words+choice)] = choice
 		}

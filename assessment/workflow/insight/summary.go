@@ -14,6 +14,7 @@ import (
 type SummaryQuery struct {
 	BodyID  *assessment.ID // nil for the first body whose entities the reader reaches
 	Whole   bool           // of the whole organisation, regardless of BodyID
+	Reached bool           // of all that the reader reaches, regardless of BodyID
 	RoundID *assessment.ID // nil for the latest round in which anything was submitted
 	Words   *int64         // when sealing: the version of the words that were read; nil for any
 }
@@ -155,7 +156,7 @@ func (s *summarising) chooseBody(q SummaryQuery, asked []assessment.Assessment) 
 	switch {
 	case q.Whole && !s.v.MayWhole:
 		return assessment.Missing()
-	case q.Whole:
+	case q.Whole, q.Reached:
 	case q.BodyID != nil:
 		if at = slices.IndexFunc(s.v.Bodies, func(b assessment.Body) bool { return b.ID == *q.BodyID }); at < 0 {
 			return assessment.Missing()

@@ -8,6 +8,7 @@ import "@digdir/designsystemet-web/invokers";
 import "@digdir/designsystemet-web/readonly";
 import "./saving.js";
 import "./choose.js";
+import "./propose.js";
 
 window.htmx = htmx;
 
@@ -33,6 +34,17 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// The key "/" leads to the search, or to its field if that is on the page.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (event.target.closest("input, textarea, select, [contenteditable], dialog[open]")) return;
+  const find = document.querySelector("a[data-find]");
+  if (!find) return;
+  event.preventDefault();
+  const field = document.querySelector("#search input[type=search]");
+  if (field) field.select();
+  else find.click();
+});
 // A form that takes time to write warns before it is left with something that is not saved.
 const writing = document.querySelector("form[data-unsaved]");
 if (writing) {
