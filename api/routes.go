@@ -153,7 +153,14 @@ func Routes(p *web.Pages) []Route {
 		{post, "/organisations/:organisation/rounds/:round/reopen", assessment.ManageRounds, p.ReopenRound, form},
 		{get, "/organisations/:organisation/rounds/:round/export", assessment.ReadRounds, p.ExportRound, form},
 		{get, "/organisations/:organisation/rounds/:round/reminders", assessment.ManageRounds, p.Reminders, form},
-		{post, "/organisations/:organisation/rounds/:round/reminders", assessment.ManageRounds, p.NoteReminders, form},
+		{post, "/organisations/:organisation/rounds/:round/reminders", assessment.ManageRounds, p.Remind, form},
+		{
+			get,
+			"/organisations/:organisation/rounds/:round/reminders/export",
+			assessment.ManageRounds,
+			p.ExportReminders,
+			form,
+		},
 		{get, "/organisations/:organisation/rounds/:round/result", assessment.ReadResults, p.RoundResult, form},
 		{get, "/organisations/:organisation/assessments/:assessment/result", assessment.ReadResults, p.Result, form},
 		{
