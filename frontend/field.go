@@ -37,6 +37,7 @@ type Field struct {
 	Accept             string // file
 	Min, Max           string // date and number
 	MaxLength, Rows    int
+	Form               string // id of the form that it belongs to, if it stands outside
 	Row                bool // one of a list, which the page keeps as typed and which is compared as a whole
 	Problem            string
 	Stored             string // in words, what somebody else saved while the reader typed something else

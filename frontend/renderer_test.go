@@ -98,7 +98,7 @@ func states() map[string]frontend.Page {
 		"home": &frontend.Home{
 			Shell: signedIn,
 			Tasks: []frontend.HomeTask{{
-				Task: record.Task{Kind: record.TaskAnswer, State: record.TaskBegun, Subject: "Norrdal", Done: 3, Parts: 9},
+				Task: record.Task{Kind: record.TaskAnswer, State: record.TaskBegun, Subject: "Norrdal", Done: 3, Parts: 9, Days: new(4), Due: new(assessment.Date("2026-01-31"))},
 				Href: "/norrdal",
 			}},
 			More: []frontend.HomeTask{{
@@ -151,6 +151,13 @@ func states() map[string]frontend.Page {
 			},
 		},
 		"API without operations": &frontend.APIDocs{Shell: signedIn},
+		"search": &frontend.Search{Shell: signedIn, Query: "ekonomi", Kind: "users", All: "/search?q=ekonomi", Found: 9, Groups: []frontend.SearchGroup{
+			{Kind: "entities", Found: 7, More: "/search?q=ekonomi&kind=entities", Hits: []frontend.SearchHit{
+				{Href: "/e/1", Name: "Ekonomi", Within: "Kommunen", Text: "… text …"},
+			}},
+			{Kind: "users", Found: 2, Cut: true, Hits: []frontend.SearchHit{{Href: "/u/1", Name: "Eva"}}},
+		}},
+		"search without a hit": &frontend.Search{Query: "x"},
 		"guide": &frontend.Guide{
 			Name:     "respondent",
 			Heading:  "Guide",

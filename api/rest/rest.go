@@ -84,6 +84,7 @@ func (a *API) Mount(engine *gin.Engine) {
 	a.registerCompare()
 	a.registerSummary()
 	a.registerEvents()
+	a.registerSearch()
 	finishOpenAPI(a.huma.OpenAPI())
 
 	a.openAPI = sync.OnceValues(a.huma.OpenAPI().MarshalJSON)

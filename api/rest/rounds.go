@@ -155,7 +155,7 @@ func references(sent []string) []assessment.ID {
 // roundReopening says until when a closed round accepts answers again, and why.
 type roundReopening struct {
 	ClosesOn string `json:"closes_on" doc:"The new last day on which answers are accepted" example:"2026-05-15"`
-	Reason   string `json:"reason" doc:"Why; it stands in the audit log" example:"Två enheter hann inte klart."`
+	Reason   string `json:"reason" doc:"Why; it is kept in the event log" example:"Två enheter hann inte klart."`
 }
 
 // reminded lists who has been reminded.
@@ -315,7 +315,7 @@ func (a *API) registerRounds() {
 		Tag:        tagRounds,
 		Summary:    "Reopen a closed round",
 		Description: "Send the round's version in If-Match. Answers are accepted again until the new last day; the reason " +
-			"is recorded in the audit log.",
+			"is recorded in the event log.",
 		Status: http.StatusOK,
 		Errors: versionErrors,
 	}, a.reopenRound)

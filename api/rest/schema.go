@@ -28,9 +28,11 @@ func nounSchemas() map[reflect.Type]*huma.Schema {
 	}
 	addWords(nouns, assessment.EntityKinds...)
 	addWords(nouns, record.TaskKinds...)
+	addWords(nouns, assessment.NoticeKinds...)
 	addWords(nouns, record.TaskWaits, record.TaskBegun, record.TaskFilled)
 	addWords(nouns, record.SetUpEntities, record.SetUpPeople, record.SetUpLinks, record.SetUpRound)
 	addWords(nouns, record.SetUpDone, record.SetUpNext, record.SetUpLater)
+	addWords(nouns, assessment.Traits...)
 	addWords(nouns, assessment.Roles...)
 	addWords(nouns, assessment.TokenAccesses...)
 	addWords(nouns, assessment.Invited, assessment.Active, assessment.Deactivated)

@@ -174,6 +174,9 @@ func (p *Pages) frame(r *Request, s *frontend.Shell) {
 			s.Path = back.RequestURI()
 		}
 	}
+	if who.Organisation.Key != "" {
+		s.Search = organisationPath(r, "/search")
+	}
 	if s.Help == nil {
 		s.Help = help(r)
 	}

@@ -76,8 +76,15 @@ var house = []room{
 		list(link, "assessment/record", links("people", "entities", "rounds", "audits", "insight")),
 	},
 	{
+		"assessment/workflow/search",
+		list(link, light, "docs", "assessment/record", links("people", "entities", "rounds", "audits", "registers")),
+	},
+	{
 		"assessment/workflow/chain",
-		list("assessment", links("people", "entities", "rounds", "audits", "registers", "insight", "notices", "tasks")),
+		list(
+			"assessment",
+			links("people", "entities", "rounds", "audits", "registers", "insight", "notices", "tasks", "search"),
+		),
 	},
 	{"assessment/store", list("assessment", "migrations", "questionnaires/typed")},
 	{"assessment/store/throwaway", nil},

@@ -184,7 +184,7 @@ func (w *UseCases) toRemind(
 			continue
 		}
 		a := rows[i]
-		s := w.kernel.Form(q, a.Kind).Score(withProvided(by[a.ID], a, r, providers))
+		s := w.kernel.Form(q, a.Profile()).Score(withProvided(by[a.ID], a, r, providers))
 		item := record.ReminderItem{
 			Assessment: a.ID,
 			Entity:     record.EntityNameOf(n.Entity, a.Kind),
