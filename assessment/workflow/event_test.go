@@ -123,6 +123,7 @@ var withoutEvents = map[string]string{
 	"Recommended":             "reads",
 	"Rounds":                  "reads",
 	"Round":                   "reads",
+	"Reminders":               "reads",
 	"ProposeRound":            "reads",
 	"Work":                    "reads",
 	"Assessment":              "reads",
@@ -339,6 +340,13 @@ func mutations() []mutation {
 			r := must(w.Rounds.CloseRound(t.Context(), x.kim, x.round.ID, 1))(t)
 			return func() error {
 				_, err := w.Rounds.ReopenRound(t.Context(), x.kim, r.ID, r.Version, "2026-05-31", "Mer tid")
+				return err
+			}
+		}},
+		{"Remind", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			return func() error {
+				_, err := w.Rounds.Remind(t.Context(), x.kim, x.round.ID, rounds.RemindForm{})
 				return err
 			}
 		}},
