@@ -116,7 +116,20 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 	fatal(err)
 	person, _, err := c.Use.People.Person(ctx, p, m.UserID)
 	fatal(err)
+	var told assessment.ID
+	fatal(c.Use.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		n := assessment.Notice{UserID: m.UserID, Kind: assessment.NoticeInvitation}
+		if err := c.Use.Notify(tx, p, n); err != nil {
+			return err
+		}
+		list, err := tx.NoticesOf(m.UserID, 1)
+		if err == nil {
+			told = list[0].ID
+		}
+		return err
+	}))
 	return target{
+		"notice":             told.String(),
 		"organisation":       p.Organisation.Key,
 		"entity":             e.ID.String(),
 		"body":               b.ID.String(),
@@ -186,7 +199,7 @@ func (c *cells) asked(x target, admin assessment.Principal, word string) {
 		fatal(err)
 		v, err := c.Use.Rounds.Round(ctx, who.coordinator, r.ID)
 		fatal(err)
-		q := v.Questionnaire.AskedOf(v.Rows[0].Kind)[0]
+		q := v.Questionnaire.AskedOf(v.Rows[0].Profile())[0]
 		first := int64(0)
 		_, err = c.Use.Rounds.SaveAnswer(
 			ctx,
@@ -270,7 +283,7 @@ func (c *cells) own(path string) target {
 	x := c.fresh(admin, "egen")
 	x["key"], x["version"] = "mognad-bas", "1.0"
 	if strings.Contains(path, "{round}") || strings.Contains(path, "{assessment}") ||
-		strings.Contains(path, "/summaries") {
+		strings.Contains(path, "/summaries") || strings.HasSuffix(path, "/summary/words") {
 		c.asked(x, admin, "egen")
 	}
 	return x
@@ -309,6 +322,7 @@ var idParameters = []string{
 	"body",
 	"governing_document",
 	"user",
+	"notice",
 	"membership",
 	"round",
 	"assessment",

@@ -98,6 +98,10 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return `{"closes_on": "2199-12-31", "reason": "Mer tid"}`, "application/json"
 	case "post-round-reminder":
 		return fmt.Sprintf(`{"assessments": ["%s"]}`, x["assessment"]), "application/json"
+	case "put-my-mail":
+		return `{"rounds": "daily", "questions": "at_once", "submissions": "at_once", "audits": "none"}`, "application/json"
+	case "renew-invitations":
+		return fmt.Sprintf(`{"users": ["%s"]}`, x["user"]), "application/json"
 	case "put-answer":
 		return `{"value": "no", "reason": "", "comment": "Nytt", "evidence": [], "stance": null}`, "application/json"
 	case "post-answer-hand":
@@ -108,6 +112,8 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return `{"reason": "Fel underlag"}`, "application/json"
 	case "post-summary":
 		return fmt.Sprintf(`{"body": null, "whole": true, "round": "%s"}`, x["round"]), "application/json"
+	case "put-summary-words":
+		return `{"introduction": "Läs detta först.", "comments": {"gaps": "Börja här."}}`, "application/json"
 	case "put-target":
 		return `{"level": 3, "by": "2199-12-31"}`, "application/json"
 	case "post-targets":
@@ -194,12 +200,16 @@ func (c *cells) ask(client apitest.Client, o rest.Operation, x target) apitest.A
 			"post-audit-pin",
 			"put-entity-statement":
 			version = 2
-		case "put-target", "put-advice", "put-engagement":
+		case "put-target", "put-advice", "put-engagement", "put-summary-words":
 			version = 0
 		}
 		headers = append(headers, "If-Match", fmt.Sprintf("%q", fmt.Sprint(version)))
 	}
-	a := client.Call(o.Method, x.fill(c.t, o.Path), body, headers...)
+	address := x.fill(c.t, o.Path)
+	if strings.HasSuffix(o.ID, "-summary-words") {
+		address += "?body=whole&round=" + x["round"]
+	}
+	a := client.Call(o.Method, address, body, headers...)
 	if strings.Contains(strings.ToLower(a.Body+fmt.Sprint(a.Header)), secret) {
 		c.t.Errorf("%s holds what belongs to another organisation:\n%s", a.What, a.Body)
 	}

@@ -12,6 +12,11 @@ type Home struct {
 	Rounds []HomeRound
 	Level  *HomeLevel
 	People string // address of the list of people
+
+	Notices []HomeNotice // since the last visit, or all if asked for
+	All     bool         // all of the last thirty days were asked for
+	Earlier int          // how many more there are
+	AllHref string       // the page with all
 }
 
 // Next is the step of setting up that comes next.
@@ -29,6 +34,12 @@ type HomeTask struct {
 	record.Task
 	Href string
 	Soon bool // a week or less is left
+}
+
+// HomeNotice is something that has happened, with the address that it leads to.
+type HomeNotice struct {
+	record.Notice
+	Href string // "" if it leads nowhere
 }
 
 // Over reports whether the last day has passed.

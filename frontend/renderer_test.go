@@ -151,6 +151,13 @@ func states() map[string]frontend.Page {
 			},
 		},
 		"API without operations": &frontend.APIDocs{Shell: signedIn},
+		"search": &frontend.Search{Shell: signedIn, Query: "ekonomi", Kind: "users", All: "/search?q=ekonomi", Found: 9, Groups: []frontend.SearchGroup{
+			{Kind: "entities", Found: 7, More: "/search?q=ekonomi&kind=entities", Hits: []frontend.SearchHit{
+				{Href: "/e/1", Name: "Ekonomi", Within: "Kommunen", Text: "… text …"},
+			}},
+			{Kind: "users", Found: 2, Cut: true, Hits: []frontend.SearchHit{{Href: "/u/1", Name: "Eva"}}},
+		}},
+		"search without a hit": &frontend.Search{Query: "x"},
 		"guide": &frontend.Guide{
 			Name:     "respondent",
 			Heading:  "Guide",

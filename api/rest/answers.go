@@ -226,7 +226,7 @@ func wholeAssessmentOf(v rounds.AssessmentView) wholeAssessment {
 	for _, c := range v.Colleagues {
 		shaped.Colleagues = append(shaped.Colleagues, record.PersonName{ID: c.ID, Name: c.Name})
 	}
-	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
+	for _, q := range v.Questionnaire.AskedOf(v.Profile()) {
 		asked := questionAsked{
 			Question:   q.ID,
 			Area:       q.Area,
@@ -417,7 +417,7 @@ func (a *API) listAnswers(r *request, in *InAssessment) (*response[list[answer]]
 		return nil, err
 	}
 	l := list[answer]{Items: []answer{}}
-	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
+	for _, q := range v.Questionnaire.AskedOf(v.Profile()) {
 		l.Items = append(l.Items, answerTo(v, q.ID))
 	}
 	return &response[list[answer]]{Body: l}, nil

@@ -73,6 +73,8 @@ func (a *API) Mount(engine *gin.Engine) {
 	a.registerEntities()
 	a.registerRegisters()
 	a.registerUsers()
+	a.registerInvitations()
+	a.registerMail()
 	a.registerImports()
 	a.registerExports()
 	a.registerQuestionnaires()
@@ -84,6 +86,7 @@ func (a *API) Mount(engine *gin.Engine) {
 	a.registerCompare()
 	a.registerSummary()
 	a.registerEvents()
+	a.registerSearch()
 	finishOpenAPI(a.huma.OpenAPI())
 
 	a.openAPI = sync.OnceValues(a.huma.OpenAPI().MarshalJSON)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"mognad/api/problem"
@@ -197,6 +198,9 @@ func cellWord(r *Request, kind assessment.UploadKind, field, value string) strin
 		}
 		return value
 	}
+	if slices.Contains(assessment.Traits, assessment.Trait(field)) && (value == "yes" || value == "no") {
+		return r.L.T("trait_given." + value)
+	}
 	if key := field + "." + value; (field == "kind" || field == "role") && r.L.Has(key) {
 		return r.L.T(key)
 	}
@@ -221,6 +225,7 @@ func (p *Pages) ConfirmImport(kind assessment.UploadKind) Handler {
 			Added:   plan.Count(workflow.RowAdds),
 			Changed: plan.Count(workflow.RowChanges),
 			Until:   p.Chain.Now().Add(assessment.Invitation.Lifetime()),
+			Local:   onlyHere(p.public(r)),
 		}
 		if len(invited) == 0 {
 			return p.done(r, page.Base, "imports.done", map[string]any{"Added": page.Added, "Changed": page.Changed})
@@ -229,8 +234,14 @@ func (p *Pages) ConfirmImport(kind assessment.UploadKind) Handler {
 		for _, i := range invited {
 			page.Invited = append(
 				page.Invited,
-				frontend.InvitedPerson{Name: i.Name, Email: i.Email, Address: p.Public + "/links/" + i.Token},
+				frontend.InvitedPerson{
+					ID:      i.UserID.String(),
+					Name:    i.Name,
+					Email:   i.Email,
+					Address: p.public(r) + "/links/" + i.Token,
+				},
 			)
+			page.Mailed = i.Token == ""
 		}
 		return p.show(r, http.StatusOK, page)
 	}

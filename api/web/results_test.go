@@ -24,7 +24,7 @@ func (x *rounding) answerThem(t *testing.T, id assessment.ID, good int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, q := range v.Questionnaire.AskedOf(v.Kind) {
+	for i, q := range v.Questionnaire.AskedOf(v.Profile()) {
 		zero := int64(0)
 		f := rounds.AnswerForm{QuestionID: q.ID, Value: "no", Version: &zero}
 		switch {

@@ -435,7 +435,7 @@ func TestProvisionsInTheForm(t *testing.T) {
 // askedIn lists the questions of an area that the first entity of the round is asked.
 func askedIn(v rounds.RoundView, area string) []string {
 	var ids []string
-	for _, q := range v.Questionnaire.AskedOf(v.Rows[0].Kind) {
+	for _, q := range v.Questionnaire.AskedOf(v.Rows[0].Profile()) {
 		if q.Area == area {
 			ids = append(ids, q.ID)
 		}

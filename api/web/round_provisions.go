@@ -84,7 +84,7 @@ func (f *roundForm) providable(provider assessment.ID, area string) []string {
 	if !ok || f.q == nil {
 		return nil
 	}
-	return questionsOf(f.q.AskedOf(n.Kind), area)
+	return questionsOf(f.q.AskedOf(n.Profile()), area)
 }
 
 // questionsOf lists the ids of the questions of an area.

@@ -112,7 +112,7 @@ func sealedAreas(v rounds.SubmissionView, language string, onlyNews bool) []fron
 	}
 	shown := map[string][]frontend.SealedQuestion{}
 	done, asked := map[string]int{}, map[string]int{}
-	for _, question := range q.AskedOf(v.Sealed.Kind) {
+	for _, question := range q.AskedOf(v.Sealed.Profile()) {
 		a := answers[question.ID]
 		row := frontend.SealedQuestion{
 			ID:        question.ID,

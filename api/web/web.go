@@ -31,6 +31,8 @@ type Pages struct {
 	Log      *slog.Logger
 	Secure   bool   // the public address is https
 	Public   string // the public address, without a slash at the end
+	Guessed  bool   // nobody has told the public address
+	Proxies  []string
 	// OpenAPI is the API's OpenAPI document, for its page.
 	OpenAPI func() ([]byte, error)
 }
@@ -173,6 +175,9 @@ func (p *Pages) frame(r *Request, s *frontend.Shell) {
 		if back, err := url.Parse(r.GetHeader("Referer")); err == nil && back.Host == r.Request.Host {
 			s.Path = back.RequestURI()
 		}
+	}
+	if who.Organisation.Key != "" {
+		s.Search = organisationPath(r, "/search")
 	}
 	if s.Help == nil {
 		s.Help = help(r)

@@ -61,7 +61,7 @@ func Of(form *scoring.Form, answers []assessment.Answer, score scoring.Score) ([
 		Share:   func(block string) int { return percents[block] },
 	}
 	var results []Result
-	for _, question := range q.AskedOf(form.Kind()) {
+	for _, question := range q.AskedOf(form.Profile()) {
 		of, err := ofQuestion(q, question, env)
 		if err != nil {
 			return nil, fmt.Errorf("advise on question %s: %w", question.ID, err)

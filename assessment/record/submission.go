@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mognad/assessment"
+	"mognad/questionnaires"
 )
 
 // Submission is a submission without its content; it never changes.
@@ -202,6 +203,7 @@ type Sealed struct {
 	Organisation  SealedName            `json:"organisation"`
 	Entity        SealedName            `json:"entity"`
 	Kind          assessment.EntityKind `json:"kind"`
+	Traits        []assessment.Trait    `json:"traits,omitempty"` // none are left out, as before there were any
 	Round         SealedName            `json:"round"`
 	Questionnaire SealedVersion         `json:"questionnaire"`
 	Assessment    string                `json:"assessment"`
@@ -209,6 +211,11 @@ type Sealed struct {
 	SubmittedBy   string                `json:"submitted_by"`
 	SubmittedAt   time.Time             `json:"submitted_at"`
 	Answers       []SealedAnswer        `json:"answers"` // in the questionnaire's order, those with a value or a text
+}
+
+// Profile is what decided which questions were asked.
+func (s Sealed) Profile() questionnaires.Profile {
+	return questionnaires.Profile{Kind: s.Kind, Traits: s.Traits}
 }
 
 // SealedName identifies something by id and the name it had.

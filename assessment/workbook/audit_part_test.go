@@ -136,7 +136,7 @@ func (x *shared) submit(round int) {
 		x.asked[round][row.EntityID] = row.ID
 		i := slices.IndexFunc(x.entities[:], func(e assessment.Entity) bool { return e.ID == row.EntityID })
 		v := is(x.Rounds.Assessment(ctx, x.answering[i], row.ID))(x.t)
-		for k, q := range v.Questionnaire.AskedOf(v.Kind)[:6+4*round] {
+		for k, q := range v.Questionnaire.AskedOf(v.Profile())[:6+4*round] {
 			f := rounds.AnswerForm{
 				QuestionID: q.ID,
 				Value:      []string{"yes", "no", "yes"}[(k+i)%3],

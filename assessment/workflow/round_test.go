@@ -19,6 +19,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow/rounds"
+	"mognad/questionnaires"
 )
 
 // asked is a world with a round that is open: social services and a school below the municipality, an IT unit that
@@ -99,7 +100,7 @@ func (x *asked) answer(
 func (x *asked) answerAll(t *testing.T, p assessment.Principal, id assessment.ID, value string) {
 	t.Helper()
 	v := must(x.Rounds.Assessment(t.Context(), p, id))(t)
-	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
+	for _, q := range v.Questionnaire.AskedOf(v.Profile()) {
 		if v.Expected[q.ID] == "" {
 			_, err := x.Rounds.SaveAnswer(
 				t.Context(),
@@ -497,7 +498,7 @@ func TestSubmitAndDecide(t *testing.T) {
 		_, err = x.Rounds.Submit(t.Context(), x.sara, id, v.Version+1)
 		refused(t, err, assessment.Stale, "error.stale")
 		s := x.submit(t, x.sara, id)
-		asked := len(v.Questionnaire.AskedOf("operation"))
+		asked := len(v.Questionnaire.AskedOf(questionnaires.Profile{Kind: "operation"}))
 		if s.Number != 1 || s.Asked != asked || s.Answered != asked-1 || s.Points != s.Possible-2 {
 			t.Errorf("submission %+v of %d questions", s, asked)
 		}
@@ -617,7 +618,7 @@ func TestSaveAnswersReturnsProgress(t *testing.T) {
 			outcomes[0].Answer.Version != 1 {
 			t.Errorf("answer (-page +returned):\n%s", d)
 		}
-		if returned.Assessment != page.Assessment || returned.Form != page.Form || returned.State != page.State ||
+		if !cmp.Equal(returned.Assessment, page.Assessment) || returned.Form != page.Form || returned.State != page.State ||
 			returned.MayAnswer != page.MayAnswer {
 			t.Errorf("returned %+v, the page has %+v", returned, page)
 		}
@@ -638,7 +639,7 @@ func TestClosedWhileAnswering(t *testing.T) {
 		}
 		var wait sync.WaitGroup
 		started := make(chan struct{}, 4)
-		for i, q := range v.Questionnaire.AskedOf("operation")[:4] {
+		for i, q := range v.Questionnaire.AskedOf(questionnaires.Profile{Kind: "operation"})[:4] {
 			wait.Go(func() {
 				for n := int64(0); ; n++ {
 					_, err := x.Rounds.SaveAnswer(
@@ -795,7 +796,7 @@ func TestRoundAndItsResult(t *testing.T) {
 				),
 			)
 		}
-		asked := len(v.Questionnaire.AskedOf("operation"))
+		asked := len(v.Questionnaire.AskedOf(questionnaires.Profile{Kind: "operation"}))
 		want := []string{
 			"it draft done 1 late true not begun false [ivar]",
 			fmt.Sprintf("skola submitted done %d late false not begun false [ulla]", asked),

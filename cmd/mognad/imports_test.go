@@ -76,8 +76,15 @@ var house = []room{
 		list(link, "assessment/record", links("people", "entities", "rounds", "audits", "insight")),
 	},
 	{
+		"assessment/workflow/search",
+		list(link, light, "docs", "assessment/record", links("people", "entities", "rounds", "audits", "registers")),
+	},
+	{
 		"assessment/workflow/chain",
-		list("assessment", links("people", "entities", "rounds", "audits", "registers", "insight", "notices", "tasks")),
+		list(
+			"assessment",
+			links("people", "entities", "rounds", "audits", "registers", "insight", "notices", "tasks", "search"),
+		),
 	},
 	{"assessment/store", list("assessment", "migrations", "questionnaires/typed")},
 	{"assessment/store/throwaway", nil},
@@ -115,7 +122,7 @@ var house = []room{
 
 // frontDoor is what every package that takes requests may know.
 var frontDoor = list(nouns, light, records, useCases, "api/auth", "api/problem", "assessment/event",
-	"assessment/workbook", "frontend/i18n")
+	"assessment/workbook", "assessment/mail", "frontend/i18n")
 
 // A wall keeps a module of others within the packages that exist to hide it.
 type wall struct {

@@ -98,6 +98,7 @@ func (c *comparing) rounds(rounds []assessment.Round) error {
 			column := comparedColumn{
 				id:         n.Short + "-" + short[i],
 				entity:     record.ComparedEntity{ID: n.ID, Name: n.Name, Kind: a.Kind},
+				profile:    a.Profile(),
 				short:      n.Short,
 				round:      &chosen[i],
 				place:      i,
@@ -142,7 +143,7 @@ func (c *comparing) read(wanted []assessment.ID) error {
 			return err
 		}
 		column.submission.Content = nil
-		c.add(column, rounds.Count(c.w.kernel.Form(q, column.entity.Kind), answers), nil)
+		c.add(column, rounds.Count(c.w.kernel.Form(q, column.profile), answers), nil)
 	}
 	return nil
 }

@@ -116,7 +116,7 @@ func (s *summarising) scores(round assessment.ID) (map[assessment.ID]*summarySco
 			return nil, err
 		}
 		a := of[sub.AssessmentID]
-		one := &summaryScore{Submission: sub, form: s.w.kernel.Form(s.v.Questions, a.Kind), answers: answers}
+		one := &summaryScore{Submission: sub, form: s.w.kernel.Form(s.v.Questions, a.Profile()), answers: answers}
 		one.Content = nil
 		one.score = one.form.Score(answers)
 		by[a.EntityID] = one

@@ -202,7 +202,7 @@ func (w *UseCases) decideAdvice(
 	if err != nil {
 		return d, err
 	}
-	if !slices.ContainsFunc(q.AskedOf(a.Kind), func(x questionnaires.Question) bool {
+	if !slices.ContainsFunc(q.AskedOf(a.Profile()), func(x questionnaires.Question) bool {
 		return slices.ContainsFunc(x.Rules, func(rule questionnaires.Rule) bool { return rule.ID == d.RuleID })
 	}) {
 		return d, assessment.Missing()

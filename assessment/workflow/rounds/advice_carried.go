@@ -159,7 +159,7 @@ func earlier(
 	if err != nil {
 		return advice.Earlier{}, err
 	}
-	form := k.Form(q, a.Kind)
+	form := k.Form(q, a.Profile())
 	results, err := advice.Of(form, answers, form.Score(answers))
 	return advice.Earlier{Questionnaire: q, Results: results}, err
 }

@@ -89,7 +89,7 @@ func (w *UseCases) Round(ctx context.Context, p assessment.Principal, id assessm
 				continue
 			}
 			a := rows[i]
-			s := w.kernel.Form(v.Questionnaire, a.Kind).Score(withProvided(by[a.ID], a, r, providers))
+			s := w.kernel.Form(v.Questionnaire, a.Profile()).Score(withProvided(by[a.ID], a, r, providers))
 			row := CompletionRow{
 				Assessment: a,
 				Entity:     n.Entity,

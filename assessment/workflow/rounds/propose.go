@@ -252,9 +252,9 @@ func (m *proposing) nextProvisions() {
 	for _, p := range m.last.Provisions {
 		next := assessment.Provision{ProviderID: m.successor(p.ProviderID)}
 		n, _ := m.tree.Node(next.ProviderID)
-		for _, id := range p.Questions {
-			if x, ok := m.asks().Question(id); ok && slices.Contains(x.AskedOf, n.Kind) {
-				next.Questions = append(next.Questions, id)
+		for _, x := range m.asks().AskedOf(n.Profile()) {
+			if slices.Contains(p.Questions, x.ID) {
+				next.Questions = append(next.Questions, x.ID)
 			}
 		}
 		among := Receivable(before, m.q, p.ProviderID, p.Questions)
@@ -318,12 +318,14 @@ func (m *proposing) suggest() {
 		return
 	}
 	entities := m.entitiesOf(m.out.Entities)
-	i := slices.IndexFunc(entities, isIT)
+	i := slices.IndexFunc(entities, func(e assessment.Entity) bool { return e.Kind == questionnaires.ITOperation })
 	if i < 0 {
-		return
+		if i = slices.IndexFunc(entities, namedIT); i < 0 {
+			return
+		}
 	}
 	s := assessment.Provision{ProviderID: entities[i].ID}
-	for _, x := range q.AskedOf(entities[i].Kind) {
+	for _, x := range q.AskedOf(entities[i].Profile()) {
 		if x.Area == sharedArea {
 			s.Questions = append(s.Questions, x.ID)
 		}
@@ -340,8 +342,8 @@ func (m *proposing) suggest() {
 // itWords are what the short name or the name of a unit for IT has among its words, or begins with.
 var itWords = []string{"it", "ikt", "ict", "digitalisering"}
 
-// isIT reports whether an entity is the unit for IT, by its kind or, where the kind does not say so, by its name.
-func isIT(e assessment.Entity) bool {
+// namedIT reports whether an entity is the unit for IT by its name, where no kind says so.
+func namedIT(e assessment.Entity) bool {
 	words := strings.FieldsFunc(strings.ToLower(e.Key+" "+e.Name), func(r rune) bool {
 		return r == ' ' || r == '-' || r == ',' || r == '/'
 	})
@@ -416,7 +418,7 @@ func (w *UseCases) nextEntities(m *proposing) error {
 		c := record.ChangedEntity{
 			Entity: record.EntityNameOf(n.Entity, n.Kind),
 			Facts:  []record.RoundFact{},
-			May:    n.Includes(m.out.OpensOn) && len(m.asks().AskedOf(n.Kind)) > 0,
+			May:    n.Includes(m.out.OpensOn) && len(m.asks().AskedOf(n.Profile())) > 0,
 		}
 		fact := func(kind record.RoundFactKind, name string) {
 			c.Facts = append(c.Facts, record.RoundFact{Kind: kind, Name: name})

@@ -41,7 +41,7 @@ func (w *UseCases) addRemarks(
 	if err != nil {
 		return err
 	}
-	form := w.kernel.Form(q, a.Kind)
+	form := w.kernel.Form(q, a.Profile())
 	for _, remark := range remarks {
 		if !form.Asks(remark.Question) {
 			return assessment.Missing()
@@ -76,7 +76,7 @@ func remarks(tx assessment.Tx, of assessment.ID, number int) (map[string]string,
 func (v *SubmissionView) changes(tx assessment.Tx) error {
 	v.Remarks, v.Changes = []record.Remark{}, []record.Changed{}
 	id, number := v.Assessment.ID, v.Submission.Number
-	asked := v.Questionnaire.AskedOf(v.Sealed.Kind)
+	asked := v.Questionnaire.AskedOf(v.Sealed.Profile())
 	if v.Submission.Decision != nil {
 		own, err := remarks(tx, id, number)
 		if err != nil {

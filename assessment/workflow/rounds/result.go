@@ -201,7 +201,7 @@ func (w *UseCases) previousResult(
 	return &record.PreviousResult{
 		Round:         record.RoundNameOf(*previous),
 		Questionnaire: record.QuestionnaireOf(*previous),
-		Score:         record.ScoreOf(w.kernel.Form(older, row.Kind).Score(answers), older),
+		Score:         record.ScoreOf(w.kernel.Form(older, row.Profile()).Score(answers), older),
 		Comparable:    older.Hash() == q.Hash(),
 	}, nil
 }

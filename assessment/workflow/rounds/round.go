@@ -267,7 +267,7 @@ func (w *UseCases) checkRound(
 		return c, nil
 	}
 	for _, e := range c.entities {
-		if len(q.AskedOf(e.Kind)) == 0 {
+		if len(q.AskedOf(e.Profile())) == 0 {
 			c.fields = append(
 				c.fields,
 				assessment.FieldError{Field: "entities", Key: "error.nothing_asked", Args: assessment.Args{"Entity": e.Name}},
@@ -309,7 +309,7 @@ func (w *UseCases) checkNames(tx assessment.Tx, r *assessment.Round, c *checked)
 func choosable(t assessment.Tree, q *questionnaires.Questionnaire, on assessment.Date) []assessment.ID {
 	var ids []assessment.ID
 	for _, n := range t.Nodes {
-		if q != nil && n.Kind != questionnaires.Committee && n.Includes(on) && len(q.AskedOf(n.Kind)) > 0 {
+		if q != nil && n.Kind != questionnaires.Committee && n.Includes(on) && len(q.AskedOf(n.Profile())) > 0 {
 			ids = append(ids, n.ID)
 		}
 	}
@@ -347,7 +347,7 @@ func Receivable(
 	var ids []assessment.ID
 	for _, e := range entities {
 		asked := q == nil || slices.ContainsFunc(
-			q.AskedOf(e.Kind),
+			q.AskedOf(e.Profile()),
 			func(x questionnaires.Question) bool { return slices.Contains(questions, x.ID) },
 		)
 		if e.ID != provider && asked {
@@ -371,6 +371,7 @@ func (w *UseCases) addAssessments(tx assessment.Tx, r assessment.Round, entities
 			RoundID:        r.ID,
 			EntityID:       e.ID,
 			Kind:           e.Kind,
+			Traits:         append([]assessment.Trait{}, e.Traits...),
 			State:          assessment.Draft,
 			Version:        1,
 			CreatedAt:      now,

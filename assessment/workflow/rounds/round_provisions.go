@@ -68,7 +68,7 @@ func checkProvisions(
 		}
 		for _, id := range p.Questions {
 			question, ok := q.Question(id)
-			if !ok || !slices.Contains(question.AskedOf, provider.Kind) {
+			if !ok || !q.Asks(provider.Profile(), question) {
 				bad("error.provider_not_asked", assessment.Args{"Entity": provider.Name, "Question": id})
 				break // further mistakes would mostly be the same
 			}

@@ -99,7 +99,7 @@ func (w *UseCases) addUp(
 			if err != nil {
 				return err
 			}
-			form := w.kernel.Form(v.Questionnaire, a.Kind)
+			form := w.kernel.Form(v.Questionnaire, a.Profile())
 			answers := sealed.ToAnswers()
 			score := form.Score(answers)
 			row.Score = new(record.ScoreOf(score, v.Questionnaire))
@@ -114,7 +114,7 @@ func (w *UseCases) addUp(
 				!p.ReadOnly && p.May(assessment.ManageAdvice, t, n.ID)); err != nil {
 				return err
 			}
-			addGaps(gaps, n.ID, v.Questionnaire, form.Values(answers), a.Kind)
+			addGaps(gaps, n.ID, v.Questionnaire, form.Values(answers), a.Profile())
 		}
 		v.Entities = append(v.Entities, row)
 	}
@@ -145,10 +145,10 @@ func addGaps(
 	entity assessment.ID,
 	q *questionnaires.Questionnaire,
 	values map[string]string,
-	kind assessment.EntityKind,
+	profile questionnaires.Profile,
 ) {
 	highest := q.HighestValue()
-	for _, question := range q.AskedOf(kind) {
+	for _, question := range q.AskedOf(profile) {
 		step, answered := q.Answer(values[question.ID])
 		if question.Weight == 0 || answered && (step.Kind == questionnaires.NotApplicable || step.Value >= highest) {
 			continue
@@ -194,7 +194,7 @@ func (w *UseCases) previousScores(tx assessment.Tx, r assessment.Round) (map[ass
 		if err != nil {
 			return nil, err
 		}
-		score := w.kernel.Form(q, rows[i].Kind).Score(sealed.ToAnswers())
+		score := w.kernel.Form(q, rows[i].Profile()).Score(sealed.ToAnswers())
 		scores[rows[i].EntityID] = new(record.ScoreOf(score, q))
 	}
 	return scores, nil

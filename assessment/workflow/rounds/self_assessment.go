@@ -167,7 +167,7 @@ func (w *UseCases) readAssessment(
 	if v.Questionnaire, err = w.kernel.QuestionnaireOf(tx, v.Round); err != nil {
 		return t, err
 	}
-	v.Form = w.kernel.Form(v.Questionnaire, v.Kind)
+	v.Form = w.kernel.Form(v.Questionnaire, v.Profile())
 	return t, nil
 }
 

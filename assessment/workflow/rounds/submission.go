@@ -106,7 +106,7 @@ func (w *UseCases) submit(
 	if err != nil {
 		return nil, err
 	}
-	form := w.kernel.Form(d.questionnaire, d.Kind)
+	form := w.kernel.Form(d.questionnaire, d.Profile())
 	providers, err := roundProviders(tx, d.round)
 	if err != nil {
 		return nil, err
@@ -179,6 +179,7 @@ func (w *UseCases) seal(
 		Organisation: record.SealedName{ID: p.Organisation.ID.String(), Name: p.Organisation.Name},
 		Entity:       record.SealedName{ID: d.EntityID.String(), Name: n.Name},
 		Kind:         d.Kind,
+		Traits:       d.Traits,
 		Round:        record.SealedName{ID: d.round.ID.String(), Name: d.round.Name},
 		Questionnaire: record.SealedVersion{
 			Key:     d.round.QuestionnaireKey,
@@ -226,7 +227,7 @@ func sealedAnswers(form *scoring.Form, answers []assessment.Answer) []record.Sea
 		by[a.QuestionID] = a
 	}
 	sealed := []record.SealedAnswer{}
-	for _, q := range form.Questionnaire().AskedOf(form.Kind()) {
+	for _, q := range form.Questionnaire().AskedOf(form.Profile()) {
 		a, ok := by[q.ID]
 		if !ok {
 			continue
