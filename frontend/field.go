@@ -35,6 +35,7 @@ type Field struct {
 	Autocomplete       string
 	InputMode          string
 	Accept             string // file
+	List               string // text: id of the datalist with suggestions
 	Min, Max           string // date and number
 	MaxLength, Rows    int
 	Row                bool // one of a list, which the page keeps as typed and which is compared as a whole

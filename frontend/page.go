@@ -25,6 +25,7 @@ func Pages() []Page {
 		&Compare{},
 		&Entities{},
 		&Entity{},
+		&EntityOverview{},
 		&Error{},
 		&Events{},
 		&Home{},
