@@ -270,7 +270,7 @@ func (c *cells) own(path string) target {
 	x := c.fresh(admin, "egen")
 	x["key"], x["version"] = "mognad-bas", "1.0"
 	if strings.Contains(path, "{round}") || strings.Contains(path, "{assessment}") ||
-		strings.Contains(path, "/summaries") {
+		strings.Contains(path, "/summaries") || strings.HasSuffix(path, "/summary/words") {
 		c.asked(x, admin, "egen")
 	}
 	return x

@@ -46,6 +46,8 @@ func Routes(p *web.Pages) []Route {
 		{post, "/links/:token", assessment.Anyone, p.UseLink, form},
 		{post, "/language", assessment.Anyone, p.Language, form},
 		{get, "/api", assessment.Anyone, p.APIPage, form},
+		{get, "/help", assessment.Anyone, p.FirstHelp, form},
+		{get, "/help/:guide", assessment.Anyone, p.Help, form},
 
 		// The reader's account, and the choice of organisation.
 		{get, "/organisations", assessment.OwnAccount, p.Organisations, form},
@@ -55,6 +57,7 @@ func Routes(p *web.Pages) []Route {
 
 		// An organisation.
 		{get, "/organisations/:organisation", assessment.ReadOrganisation, p.Home, form},
+		{get, "/organisations/:organisation/search", assessment.ReadOrganisation, p.Search, form},
 		{get, "/organisations/:organisation/settings", assessment.ManageOrganisation, p.Settings, form},
 		{post, "/organisations/:organisation/settings", assessment.ManageOrganisation, p.SaveSettings, form},
 		{get, "/organisations/:organisation/events", assessment.ReadEvents, p.Events, form},
@@ -149,21 +152,18 @@ func Routes(p *web.Pages) []Route {
 		{post, "/organisations/:organisation/rounds/:round", assessment.ManageRounds, p.SaveRound, form},
 		{post, "/organisations/:organisation/rounds/:round/close", assessment.ManageRounds, p.CloseRound, form},
 		{post, "/organisations/:organisation/rounds/:round/reopen", assessment.ManageRounds, p.ReopenRound, form},
+		{get, "/organisations/:organisation/rounds/:round/export", assessment.ReadRounds, p.ExportRound, form},
 		{get, "/organisations/:organisation/rounds/:round/reminders", assessment.ManageRounds, p.Reminders, form},
 		{post, "/organisations/:organisation/rounds/:round/reminders", assessment.ManageRounds, p.NoteReminders, form},
 		{get, "/organisations/:organisation/rounds/:round/result", assessment.ReadResults, p.RoundResult, form},
 		{get, "/organisations/:organisation/assessments/:assessment/result", assessment.ReadResults, p.Result, form},
-		{
-			post,
-			"/organisations/:organisation/assessments/:assessment/advice/:rule",
-			assessment.ManageAdvice,
-			p.DecideAdvice,
-			form,
-		},
+		{post, "/organisations/:organisation/rounds/:round/advice", assessment.ManageAdvice, p.DecideAdvice, form},
 		{post, "/organisations/:organisation/entities/:entity/target", assessment.SetTargets, p.SaveTarget, form},
 		{get, "/organisations/:organisation/compare", assessment.CompareResults, p.Compare, form},
 		{get, "/organisations/:organisation/compare/export", assessment.CompareResults, p.ExportCompare, form},
 		{get, "/organisations/:organisation/summary", assessment.ReadResults, p.Summary, form},
+		{get, "/organisations/:organisation/summary/words", assessment.SealSummaries, p.SummaryWords, form},
+		{post, "/organisations/:organisation/summary/words", assessment.SealSummaries, p.SaveSummaryWords, form},
 		{get, "/organisations/:organisation/summaries", assessment.ReadResults, p.Summaries, form},
 		{post, "/organisations/:organisation/summaries", assessment.SealSummaries, p.SealSummary, form},
 		{get, "/organisations/:organisation/summaries/:summary", assessment.ReadResults, p.SealedSummary, form},

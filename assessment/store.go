@@ -58,5 +58,6 @@ type Tx interface {
 	Judgements
 	Recommendations
 	Summaries
+	Notices
 	KeptResponses
 }

@@ -22,6 +22,7 @@ type User struct {
 	Epoch             int64  // rises when every session must end: password, role or state in an organisation changed
 	CredentialEpoch   int64  // rises when every API token must end too: password changed or reset
 	InstallationAdmin bool
+	MailChoices       MailChoices `gorm:"serializer:json"` // not filled in by [Accesses]
 	Version           int64
 	CreatedAt         time.Time
 	UpdatedAt         time.Time
@@ -72,6 +73,8 @@ type Users interface {
 	AddUser(User) error
 	// SaveProfile changes name and language from the given version on, or returns [Stale].
 	SaveProfile(User) (User, error)
+	// SaveMailChoices changes how often the user gets mail, or returns [NotFound].
+	SaveMailChoices(user ID, choices MailChoices) error
 	// SavePassword changes the password's hash from the given version on, or returns [Stale], and raises both epochs.
 	SavePassword(User) (User, error)
 	// Users lists all accounts by name. It needs the installation's scope.

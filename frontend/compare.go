@@ -1,6 +1,7 @@
 package frontend
 
 import (
+	"slices"
 	"strings"
 
 	"mognad/assessment/record"
@@ -23,6 +24,7 @@ type Compare struct {
 	Unapproved  int    // submitted, but not approved
 	AgainstName string // of the reference column; "" without
 	Own         bool   // judgements are compared with the entity's own self-assessment
+	Earlier     bool   // results are compared with those of the round before
 	Different   bool   // some column is compared with another
 
 	Columns []CompareColumn
@@ -35,7 +37,8 @@ type Compare struct {
 
 	Sections []CompareSection // chips: columns, rows and display, by group
 	Show     string           // what is shown above the table
-	TooMany  int              // the most columns that it takes, if there are more; otherwise 0
+	Drawn    []int            // places of the columns that the chart shows, at most as many as can be told apart
+	Undrawn  int              // columns ticked for the chart beyond those
 	Key      []HeatBand
 
 	// The form.
@@ -80,6 +83,25 @@ type CompareColumn struct {
 	Reference bool
 	Sorted    string // as aria-sort says it
 	SortValue string // what its button sorts by
+}
+
+// Name is the name of the column in a list.
+func (c CompareColumn) Name() string {
+	if c.What != "" {
+		return c.Entity.Name + ", " + c.What
+	}
+	return c.Entity.Name
+}
+
+// MostDrawn is how many columns a chart can show.
+func (*Compare) MostDrawn() int { return chart.MostProfiles }
+
+// IsDrawn reports whether the chart shows the column at a place.
+func (c *Compare) IsDrawn(place int) bool { return slices.Contains(c.Drawn, place) }
+
+// KeptButDrawn is the address without what the chart shows, for the form that chooses that.
+func (c *Compare) KeptButDrawn() []CompareField {
+	return slices.DeleteFunc(slices.Clone(c.Kept), func(f CompareField) bool { return f.Name == "drawn" })
 }
 
 // Unapproved reports whether the column's submission has been submitted but not approved.
@@ -203,11 +225,8 @@ func (c *Compare) groups() []CompareRow {
 }
 
 func (c *Compare) series(rows []CompareRow) (names []string, series []chart.Series) {
-	for i, column := range c.Columns {
-		s := chart.Series{Name: column.Entity.Name}
-		if column.What != "" {
-			s.Name += ", " + column.What
-		}
+	for _, i := range c.Drawn {
+		s := chart.Series{Name: c.Columns[i].Name()}
 		for _, r := range rows {
 			s.Shares = append(s.Shares, r.Cells[i].share)
 		}
@@ -227,12 +246,13 @@ func (r CompareRow) chartName() string {
 	return r.Name
 }
 
-// common are the rows that a radar shows: those that all columns have values for, since a line cannot leave one out.
+// common are the rows that a radar shows: those that all its columns have values for, since a line cannot leave one
+// out.
 func (c *Compare) common() (shown, left []CompareRow) {
 	for _, r := range c.groups() {
 		known := true
-		for _, cell := range r.Cells {
-			known = known && cell.share.Possible > 0
+		for _, i := range c.Drawn {
+			known = known && r.Cells[i].share.Possible > 0
 		}
 		if known {
 			shown = append(shown, r)
@@ -243,7 +263,7 @@ func (c *Compare) common() (shown, left []CompareRow) {
 	return shown, left
 }
 
-// HasRadar reports whether the columns have enough rows in common for a radar.
+// HasRadar reports whether its columns have enough rows in common for a radar.
 func (c *Compare) HasRadar() bool {
 	shown, _ := c.common()
 	return len(shown) > 2
@@ -259,27 +279,17 @@ func (c *Compare) Left() []string {
 	return names
 }
 
-// Radar is the radar of all columns, the reference first.
+// Radar is the radar of the columns drawn.
 func (c *Compare) Radar() (string, error) {
 	shown, _ := c.common()
 	names, series := c.series(shown)
 	return chart.Profiles(names, series)
 }
 
-// Bars are the bars of all columns.
+// Bars are the bars of the columns drawn.
 func (c *Compare) Bars() (string, error) {
 	names, series := c.series(c.groups())
 	return chart.Groups(names, series)
-}
-
-// Heat is the heat map as a chart.
-func (c *Compare) Heat() (string, error) {
-	names, series := c.series(c.groups())
-	var bands []chart.Band
-	for _, b := range HeatKey() {
-		bands = append(bands, chart.Band{From: b.From, To: b.To})
-	}
-	return chart.Heat(names, series, bands)
 }
 
 // Short lists the short names of the radar's rows, used where there is no room for the full names: their numbers, which

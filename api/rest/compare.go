@@ -22,12 +22,13 @@ type compareInput struct {
 	Order    string   `query:"order" enum:"tree,name,level,-level,share,-share" doc:"Order of the columns"`
 	Rows     string   `query:"rows" enum:"areas,audit" doc:"Areas, or audit questions"`
 	Open     []string `query:"open" doc:"Ids of rows to expand to their questions, or all"`
-	Against  string   `query:"against" doc:"Id of the reference column; if left out the first, or in an audit each entity's own self-assessment; none"`
+	Against  string   `query:"against" doc:"Id of the reference column, or none; if left out, each entity's result in the round before, or in an audit its own self-assessment; different entities of one round have none"`
 	Sort     string   `query:"sort" doc:"Order of the rows: id of a column, or spread; with - before it the highest first"`
 	Only     string   `query:"only" enum:"differing" doc:"Only rows where columns differ"`
 	Below    int      `query:"below" minimum:"0" maximum:"100" doc:"Only rows where a self-assessment is below this percentage"`
 	Area     string   `query:"area" doc:"Only this row of the highest kind"`
-	Show     string   `query:"show" enum:"table,radar,bars,heat" doc:"What the page shows above the table; ignored here"`
+	Show     string   `query:"show" enum:"table,radar,bars,heat" doc:"What the page shows above the table; ignored here. heat is what table is"`
+	Drawn    []string `query:"drawn" doc:"Ids of the columns that the page's chart shows; ignored here"`
 }
 
 // query is the same as the page's own query string.
@@ -51,6 +52,7 @@ func (in *compareInput) query() insight.CompareQuery {
 		"below":   {strconv.Itoa(in.Below)},
 		"area":    {in.Area},
 		"show":    {in.Show},
+		"drawn":   list(in.Drawn),
 	}
 	return insight.ReadCompareQuery(values)
 }

@@ -71,6 +71,7 @@ func (c *comparison) page(public string) *frontend.Compare {
 		File:      exportPath(c.r, v.Query),
 		Audit:     v.Audit != nil,
 		Own:       v.Own,
+		Earlier:   v.Earlier,
 		Dense:     len(v.Columns) >= denseFrom,
 		First:     len(v.Columns) >= firstFrom,
 		Show:      v.Query.Show,
@@ -94,13 +95,21 @@ func (c *comparison) page(public string) *frontend.Compare {
 	c.keep(page)
 	c.form(page)
 	c.notes(page)
-	switch {
-	case page.Show == "radar" && len(v.Columns) > chart.MostProfiles:
-		page.TooMany = chart.MostProfiles
-	case page.Show == "bars" && len(v.Columns) > chart.MostGroups:
-		page.TooMany = chart.MostGroups
-	}
+	draw(page, v.Query.Drawn)
 	return page
+}
+
+// draw chooses the columns of the chart: those ticked, or the first ones.
+func draw(page *frontend.Compare, ticked []string) {
+	for i, column := range page.Columns {
+		switch {
+		case len(ticked) > 0 && !slices.Contains(ticked, column.ID):
+		case len(page.Drawn) < chart.MostProfiles:
+			page.Drawn = append(page.Drawn, i)
+		case len(ticked) > 0:
+			page.Undrawn++
+		}
+	}
 }
 
 func (c *comparison) heading() string {
@@ -310,6 +319,7 @@ func (c *comparison) chips() []frontend.CompareSection {
 			q.Of = ""
 			q.Against = ""
 			q.Sort = ""
+			q.Drawn = nil
 			if v.Audit != nil {
 				q.Rows, q.Open, q.Area = "", nil, ""
 			}
@@ -343,6 +353,7 @@ func (c *comparison) chips() []frontend.CompareSection {
 					q.Area = ""
 					q.Against = ""
 					q.Sort = ""
+					q.Drawn = nil
 				}
 				q.Of = ""
 			}),
@@ -382,7 +393,7 @@ func (c *comparison) chips() []frontend.CompareSection {
 		}))
 	show := frontend.CompareSection{Label: "compare.chips.show"}
 	for _, s := range []struct{ show, key string }{{"table", "compare.chips.table"},
-		{"heat", "compare.chips.heat"}, {"radar", "compare.chips.radar"}, {"bars", "compare.chips.bars"}} {
+		{"radar", "compare.chips.radar"}, {"bars", "compare.chips.bars"}} {
 		show.Chips = append(
 			show.Chips,
 			c.chip(
@@ -454,14 +465,7 @@ func (c *comparison) form(page *frontend.Compare) {
 		page.Orders = append(page.Orders, frontend.Option{Value: insight.CompareOrders[i], Key: "compare." + key})
 	}
 	page.Order, page.Reference, page.Sort = q.Order, q.Against, q.Sort
-	first := "compare.reference_first"
-	if v.Audit != nil && q.Of == "" {
-		first = "compare.reference_own"
-	}
-	page.References = []frontend.Option{
-		{Value: "", Key: first},
-		{Value: insight.CompareNone, Key: "compare.reference_none"},
-	}
+	page.References = c.references()
 	page.Sorts = []frontend.Option{
 		{Value: "", Key: "compare.sort_usual"},
 		{Value: "-" + insight.CompareSpread, Key: "compare.sort_spread"},
@@ -478,6 +482,22 @@ func (c *comparison) form(page *frontend.Compare) {
 	}
 	page.Differing = q.Only != ""
 	page.Wanted = len(v.Columns) == 0
+}
+
+// references are the choices of a reference besides the columns: the natural one, if there is one, and none.
+func (c *comparison) references() []frontend.Option {
+	none := frontend.Option{Value: insight.CompareNone, Key: "compare.reference_none"}
+	entities := map[assessment.ID]bool{}
+	for _, x := range c.v.Columns {
+		entities[x.Entity.ID] = true
+	}
+	switch {
+	case c.v.Audit != nil && c.v.Query.Of == "":
+		return []frontend.Option{{Key: "compare.reference_own"}, none}
+	case c.v.Audit == nil && len(entities) < len(c.v.Columns):
+		return []frontend.Option{{Key: "compare.reference_before"}, none}
+	}
+	return []frontend.Option{{Key: none.Key}}
 }
 
 func (c *comparison) notes(page *frontend.Compare) {

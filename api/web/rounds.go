@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/rounds"
 	"mognad/frontend"
 )
@@ -99,7 +100,7 @@ func (p *Pages) roundPage(r *Request, v rounds.RoundView) *frontend.Round {
 	language := spoken(r, q)
 	base := roundPath(r, v.ID)
 	page := &frontend.Round{
-		List:          organisationPath(r, "/rounds"),
+		Rounds:        organisationPath(r, "/rounds"),
 		Base:          base,
 		Name:          v.Name,
 		Questionnaire: q.Title.In(language, q.Languages...),
@@ -109,7 +110,7 @@ func (p *Pages) roundPage(r *Request, v rounds.RoundView) *frontend.Round {
 		State:         string(v.State),
 		Opens:         string(v.OpensOn),
 		Closes:        string(v.ClosesOn),
-		Days:          daysLeft(p.today(), v.ClosesOn),
+		Days:          record.DaysLeft(p.today(), v.ClosesOn),
 		ClosedAt:      v.ClosedAt,
 		Message:       v.Message,
 		Manageable:    v.MayManage,
@@ -117,9 +118,13 @@ func (p *Pages) roundPage(r *Request, v rounds.RoundView) *frontend.Round {
 		Show:          frontend.RoundFilters[0],
 	}
 	page.Path = base
+	page.Export = base + "/export?format="
+	page.Next = organisationPath(r, "/rounds/new?after="+v.ID.String())
 	if show := r.Query("show"); slices.Contains(frontend.RoundFilters, show) {
 		page.Show = show
-		page.Path += "?show=" + show
+	}
+	if group := r.Query("group"); slices.Contains(frontend.RoundGroups, group) {
+		page.Group = group
 	}
 	if v.Submitted > 0 && r.Principal.MaySomewhere(assessment.ReadResults) {
 		page.Result = base + "/result"
@@ -133,6 +138,7 @@ func (p *Pages) roundPage(r *Request, v rounds.RoundView) *frontend.Round {
 	for _, row := range v.Rows {
 		page.All = append(page.All, completionRow(r, v, row, page.Areas))
 	}
+	arrangeRound(r, page)
 	return page
 }
 
@@ -157,6 +163,10 @@ func completionRow(
 ) frontend.CompletionRow {
 	c := frontend.CompletionRow{
 		Entity:   row.Entity.Name,
+		Body:     row.Body,
+		Branch:   row.Branch,
+		People:   roundNames(row.People),
+		Pending:  roundNames(row.Pending),
 		State:    shownState(row.Assessment),
 		NotBegun: row.NotBegun,
 		Late:     row.Late,

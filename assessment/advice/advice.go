@@ -5,6 +5,7 @@ package advice
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"mognad/assessment"
@@ -23,6 +24,11 @@ type Result struct {
 	References     map[string][]string // of that question, by the id of the source
 	Triggers       []Trigger           // the answers that the rule reads, in the order in which it reads them
 	Blocks         []Block             // the shares that the rule reads, in the order in which it reads them
+
+	// FindOut says that the rule takes don't know for the worst answer. Nobody knows yet that something is missing, so the
+	// first step is to find out, and the recommendation stands behind it. It is false if the question has a rule of its
+	// own for those who do not know.
+	FindOut bool
 }
 
 // Trigger is an answer that a rule reads.
@@ -56,20 +62,82 @@ func Of(form *scoring.Form, answers []assessment.Answer, score scoring.Score) ([
 	}
 	var results []Result
 	for _, question := range q.AskedOf(form.Profile()) {
-		for _, rule := range question.Rules {
-			holds, err := q.Evaluate(rule, env)
-			if err != nil {
-				return nil, fmt.Errorf("advise on question %s: %w", question.ID, err)
-			}
-			if holds {
-				results = append(results, result(question, rule, env))
-			}
+		of, err := ofQuestion(q, question, env)
+		if err != nil {
+			return nil, fmt.Errorf("advise on question %s: %w", question.ID, err)
 		}
+		results = append(results, of...)
 	}
 	slices.SortStableFunc(results, func(a, b Result) int {
-		return cmp.Or(cmp.Compare(a.Level, b.Level), cmp.Compare(rank(a.Priority), rank(b.Priority)))
+		return Order(a.Level, a.Priority, b.Level, b.Priority)
 	})
 	return results, nil
+}
+
+// Order compares two recommendations by the levels of their questions and their priorities: lower levels come first,
+// then higher priorities.
+func Order(level int, priority questionnaires.Priority, other int, otherPriority questionnaires.Priority) int {
+	return cmp.Or(cmp.Compare(level, other), cmp.Compare(rank(priority), rank(otherPriority)))
+}
+
+// ofQuestion lists the recommendations of a question's rules, in their order.
+func ofQuestion(
+	q *questionnaires.Questionnaire,
+	question questionnaires.Question,
+	env questionnaires.Environment,
+) ([]Result, error) {
+	var results []Result
+	told := false // by a rule of its own for those who do not know
+	for _, rule := range question.Rules {
+		holds, err := q.Evaluate(rule, env)
+		if err != nil {
+			return nil, err
+		}
+		if !holds {
+			continue
+		}
+		r := result(question, rule, env)
+		if known, unknown := supposed(q, r, env); unknown {
+			if r.FindOut, err = q.Evaluate(rule, known); err != nil {
+				return nil, err
+			}
+			told = told || !r.FindOut
+		}
+		results = append(results, r)
+	}
+	for i := range results {
+		results[i].FindOut = results[i].FindOut && !told
+	}
+	return results, nil
+}
+
+// supposed is the environment with don't know taken for the worst answer in earnest, and whether there is such an
+// answer. The answer to the question that the rule belongs to decides or, if the rule does not read it, all that it
+// reads. A rule that still holds makes no difference between not knowing and the worst; one that does not hold was
+// written for those who do not know.
+func supposed(
+	q *questionnaires.Questionnaire,
+	r Result,
+	env questionnaires.Environment,
+) (questionnaires.Environment, bool) {
+	worst := slices.IndexFunc(q.Answers, func(a questionnaires.Answer) bool {
+		return a.Kind == questionnaires.Valued && a.Value == 0
+	})
+	reads := r.Triggers
+	if i := slices.IndexFunc(reads, func(t Trigger) bool { return t.QuestionID == r.QuestionID }); i >= 0 {
+		reads = reads[i : i+1]
+	}
+	if worst < 0 || len(reads) == 0 {
+		return env, false
+	}
+	env.Answers = maps.Clone(env.Answers)
+	for _, t := range reads {
+		if answer, ok := q.Answer(t.Value); !ok || answer.Kind != questionnaires.DontKnow {
+			return env, false
+		}
+		env.Answers[t.QuestionID] = q.Answers[worst].ID
+	}
+	return env, true
 }
 
 // percents is what rules read for each block of the questionnaire.
@@ -116,5 +184,5 @@ func result(question questionnaires.Question, rule questionnaires.Rule, env ques
 
 // rank orders priorities, most urgent first.
 func rank(p questionnaires.Priority) int {
-	return slices.Index([]questionnaires.Priority{questionnaires.High, questionnaires.Medium, questionnaires.Low}, p)
+	return slices.Index(questionnaires.Priorities, p)
 }

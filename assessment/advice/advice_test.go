@@ -150,6 +150,38 @@ func TestResultShowsItsBasis(t *testing.T) {
 	}
 }
 
+// TestFindOut has rules that take don't know for no, and those that do not: G2 and H5 have rules of their own for it.
+func TestFindOut(t *testing.T) {
+	t.Parallel()
+	q := mognadBas(t)
+	form := scoring.NewForm(q, questionnaires.Profile{Kind: questionnaires.Municipality})
+	told := map[string]bool{}
+	for _, result := range of(t, form, allAnswered(q, "dont_know")) {
+		told[result.RuleID] = result.FindOut
+	}
+	for _, question := range q.Questions {
+		own := question.ID == "G2" || question.ID == "H5"
+		for _, rule := range question.Rules {
+			if findOut, holds := told[rule.ID]; holds && findOut == own {
+				t.Errorf("%s: first find out is %t", rule.ID, findOut)
+			}
+		}
+	}
+	for _, value := range []string{"no", "partly", "yes"} {
+		for _, result := range of(t, form, allAnswered(q, value)) {
+			if result.FindOut {
+				t.Errorf("%s says to find out what was answered with %s", result.RuleID, value)
+			}
+		}
+	}
+	// What another question answers does not make the rule's own question known.
+	for _, result := range of(t, form, answers("D1=no D3=dont_know")) {
+		if result.FindOut != (result.QuestionID == "D3") {
+			t.Errorf("%s: first find out is %t", result.RuleID, result.FindOut)
+		}
+	}
+}
+
 func TestScoreWithoutTheBlocksIsRefused(t *testing.T) {
 	t.Parallel()
 	form := rulesForm(t, questionnaires.Municipality)

@@ -19,7 +19,8 @@ type Comparison struct {
 	Uncounted     []string          `json:"uncounted" doc:"Ids of its questions that are left out of all shares, because not every column's version has them"`
 	Versions      []ComparedVersion `json:"versions" doc:"The versions that the columns have answered, newest first"`
 	Columns       []ComparedColumn  `json:"columns"`
-	Reference     *string           `json:"reference" doc:"Id of the column that the others are measured against; null for none"`
+	Reference     *string           `json:"reference" doc:"Id of the column that all others are measured against; null for none"`
+	Earlier       bool              `json:"earlier" doc:"For rounds: each result is measured against the entity's result in the round before it among those compared"`
 	Own           bool              `json:"own" doc:"For an audit: judgements are measured against what the entity's own answers propose"`
 	Levels        LevelSpread       `json:"levels" doc:"Over the self-assessments that have a level"`
 	Total         ComparedRow       `json:"total" doc:"All questions that count"`

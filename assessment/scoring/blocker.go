@@ -24,7 +24,8 @@ type Gain struct {
 }
 
 // Blockers lists the blocks that keep an assessment from a level, lowest first: none if its thresholds are reached,
-// nothing counts, or the questionnaire has no such level. What is missing for the next level is Blockers(answers,
+// nothing counts, or the questionnaire has no such level. A level above [Score.Ceiling] is kept back by no block but by
+// what is not asked, so it may have none. What is missing for the next level is Blockers(answers,
 // score.Level+1).
 func (f *Form) Blockers(answers []assessment.Answer, level int) []Blocker {
 	given := f.given(answers)

@@ -81,6 +81,9 @@ type Proposal struct {
 	Cap       Cap       // the cap that lowered the proposal, if any
 	CappedBy  []string  // the ids of the questions that caused the cap, in the order of the audit question
 	Questions []Working // those asked, in the order of the audit question
+
+	// what the proposal rests on: of the applicable questions that feed the audit question, those with an answer
+	Answered, Applicable int
 }
 
 // Working is what one question contributes to a proposal.
@@ -106,7 +109,6 @@ func (f *Form) Proposals(answers []assessment.Answer, scale Scale) []Proposal {
 
 func (f *Form) propose(audited questionnaires.AuditQuestion, given []given, scale Scale) Proposal {
 	p := Proposal{AuditQuestionID: audited.ID}
-	answered := false
 	for _, feed := range audited.Questions {
 		at, asked := f.index[feed.ID]
 		if !asked {
@@ -115,7 +117,12 @@ func (f *Form) propose(audited questionnaires.AuditQuestion, given []given, scal
 		g := given[at]
 		share := f.questions[at].share(g)
 		p.Share.add(share)
-		answered = answered || g.step != nil && g.applicable()
+		if g.applicable() {
+			p.Applicable++
+			if g.step != nil {
+				p.Answered++
+			}
+		}
 		row := Working{
 			QuestionID: feed.ID,
 			Value:      g.value(),
@@ -128,7 +135,7 @@ func (f *Form) propose(audited questionnaires.AuditQuestion, given []given, scal
 		}
 		p.Questions = append(p.Questions, row)
 	}
-	if !answered || p.Share.Possible == 0 || len(scale.Steps) == 0 {
+	if p.Answered == 0 || p.Share.Possible == 0 || len(scale.Steps) == 0 {
 		return p
 	}
 	p.OK = true

@@ -128,9 +128,35 @@ func TestNothingIsProposedOnWhatDoesNotCount(t *testing.T) {
 	want := scoring.Proposal{
 		AuditQuestionID: "R2",
 		Questions:       []scoring.Working{{QuestionID: "A6", Value: "v2", Critical: true}},
+		Answered:        1,
+		Applicable:      1,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("proposal (-want +got):\n%s", diff)
+	}
+}
+
+// TestProposalSaysWhatItRestsOn counts what is answered of what applies: don't know is an answer, not applicable leaves
+// both numbers, and a question that weighs nothing is asked all the same.
+func TestProposalSaysWhatItRestsOn(t *testing.T) {
+	t.Parallel()
+	s := audited
+	s.items, s.audits = []string{"A1 1 1", "A2 1 1", "A3 1 0", "A4 1 1 company"}, []string{"A1 A2 A3 A4"}
+	form := scoring.NewForm(s.parse(t), questionnaires.Profile{Kind: questionnaires.Municipality})
+	for text, want := range map[string][2]int{
+		"":                    {0, 3},
+		"A1=v2":               {1, 3},
+		"A1=dk A2= A4=v2":     {1, 3},
+		"A1=v2 A2=na":         {1, 2},
+		"A1=na A2=na A3=v2":   {1, 1},
+		"A1=v2 A2=v0 A3=dk":   {3, 3},
+		"A1=na A2=na A3=na":   {0, 0},
+		"A1=v2 A2=maybe A3=x": {1, 3},
+	} {
+		p := form.Proposals(answers(text), scoring.NewScale(form.Questionnaire().Proposal))[0]
+		if got := [2]int{p.Answered, p.Applicable}; got != want {
+			t.Errorf("%q: from %d of %d questions, want %d of %d", text, got[0], got[1], want[0], want[1])
+		}
 	}
 }
 
@@ -171,6 +197,7 @@ func TestReferenceQuestionTwo(t *testing.T) {
 			AuditQuestionID: "R2", OK: true, Step: "no", Index: 3,
 			Share: scoring.Share{Points: 10, Possible: 22}, Uncapped: "partly",
 			Cap: scoring.CappedNo, CappedBy: []string{"B2", "C5"},
+			Answered: 11, Applicable: 11,
 			Questions: []scoring.Working{
 				row("B1", "no", 0),
 				critical("B2"),

@@ -15,8 +15,12 @@ type Score struct {
 	Total  Share
 	Areas  []Area  // in the order of the questionnaire
 	Levels []Share // Levels[k-1] is the block of level k: the questions of that level
-	Level  int     // the level reached; 0 also when there is none
+	Level  int     // the level reached, at most Ceiling; 0 also when there is none
 	Rated  bool    // false if there is no level because no block has possible points
+
+	// Ceiling is the highest level that an applicable question with weight asks about, 0 if nothing counts. What nobody
+	// asked about cannot have been shown, so no level is above it.
+	Ceiling int
 
 	// The interval in which the result will lie once every unanswered question is answered and applicable.
 	Lowest, Highest Bound // all unanswered as no, all unanswered as the best answer
@@ -149,6 +153,7 @@ func (f *Form) Score(answers []assessment.Answer) Score {
 	for _, block := range best {
 		s.Highest.Total.add(block)
 	}
+	s.Ceiling = ceiling(s.Levels)
 	s.Level, s.Rated = f.level(s.Levels)
 	s.Lowest = Bound{Total: s.Total, Level: s.Level, Rated: s.Rated} // an unanswered question gives as little as "no"
 	s.Highest.Level, s.Highest.Rated = f.level(best)
@@ -156,22 +161,25 @@ func (f *Form) Score(answers []assessment.Answer) Score {
 	return s
 }
 
-// level is the highest level whose thresholds, and those of all levels below it, the blocks reach; false when no block
-// has possible points.
+// level is the highest level whose thresholds, and those of all levels below it, the blocks reach, at most their
+// ceiling; false when no block has possible points. A block without possible points below the ceiling is passed over.
 func (f *Form) level(blocks []Share) (int, bool) {
-	reached, rated := 0, false
-	for i, block := range blocks {
-		if block.Possible > 0 {
-			rated = true
-		}
-		if reached == i && f.reaches(i+1, blocks) {
-			reached = i + 1
+	top := ceiling(blocks)
+	reached := 0
+	for reached < top && f.reaches(reached+1, blocks) {
+		reached++
+	}
+	return reached, top > 0
+}
+
+// ceiling is the highest level whose block has possible points, 0 when none has.
+func ceiling(blocks []Share) int {
+	for level := len(blocks); level > 0; level-- {
+		if blocks[level-1].Possible > 0 {
+			return level
 		}
 	}
-	if !rated {
-		return 0, false
-	}
-	return reached, true
+	return 0
 }
 
 // reaches reports whether the blocks reach the level's own row of thresholds.

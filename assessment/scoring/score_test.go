@@ -59,7 +59,8 @@ func TestScore(t *testing.T) {
 		{"don't know counts as no", "A1=v2 A2=dk A3=v2 B1=v2 B3=v2 B4=v2", "12/16: 4/8 8/8 level 0"},
 		{"not applicable leaves the denominator", "A1=v2 A2=na A3=v2 B1=v2 B3=v2 B4=v2", "12/12: 4/4 8/8 level 2"},
 		{"an empty block is passed over", "A1=na A2=na A3=na B1=v2 B3=v2 B4=v2", "8/8: 0/0 8/8 level 2"},
-		{"the block above being empty", "A1=v2 A2=v2 A3=v2 B1=na B3=v2 B4=na", "8/8: 8/8 0/0 level 2"},
+		{"no level above what is asked about", "A1=v2 A2=v2 A3=v2 B1=na B3=v2 B4=na", "8/8: 8/8 0/0 level 1"},
+		{"unanswered is asked about", "A1=v2 A2=v2 A3=v2 B1=na B3=v2", "8/10: 8/8 0/2 level 1 (8/10 level 1 to 10/10 level 2)"},
 		{"nothing applies", "A1=na A2=na A3=na B1=na B3=na B4=na", "0/0: 0/0 0/0 none"},
 		{"nothing that counts applies", "A1=na A2=na A3=na B1=na B3=v2 B4=na", "0/0: 0/0 0/0 none"},
 		{"not asked and unknown", "A1=v2 A2=v2 A3=v2 B1=v0 B2=v2 Z9=v2 B3=v0 B4=v0", "8/16: 8/8 0/8 level 1"},
@@ -98,6 +99,7 @@ func TestScoreCounts(t *testing.T) {
 		},
 		Levels:      []scoring.Share{{Points: 4, Possible: 8}, {Points: 0, Possible: 2}},
 		Rated:       true,
+		Ceiling:     2,
 		Lowest:      scoring.Bound{Total: scoring.Share{Points: 4, Possible: 10}, Rated: true},
 		Highest:     scoring.Bound{Total: scoring.Share{Points: 6, Possible: 10}, Rated: true},
 		Preliminary: true,
@@ -124,6 +126,23 @@ func TestScoreOfNothingAsked(t *testing.T) {
 	}
 	if diff := cmp.Diff(scoring.Counts{}, score.Counts); diff != "" {
 		t.Errorf("counts (-want +got):\n%s", diff)
+	}
+}
+
+// TestNoLevelAboveWhatIsAskedAbout has the two ways in which nothing asks about the top level: a committee is asked 4,
+// 3 and 3 questions of the levels 1 to 3 and none of level 4, and an administration answers its only one, E5, with not
+// applicable.
+func TestNoLevelAboveWhatIsAskedAbout(t *testing.T) {
+	q := mognadBas(t)
+	committee := scoring.NewForm(q, questionnaires.Profile{Kind: questionnaires.Committee}).Score(allAnswered(q, "yes", ""))
+	if diff := cmp.Diff("20/20: 8/8 6/6 6/6 0/0 level 3", brief(committee)); diff != "" {
+		t.Errorf("a committee with all yes (-want +got):\n%s", diff)
+	}
+	form := scoring.NewForm(q, questionnaires.Profile{Kind: questionnaires.Administration})
+	all, without := form.Score(allAnswered(q, "yes", "")), form.Score(allAnswered(q, "yes", "E5=not_applicable"))
+	if all.Level != 4 || all.Ceiling != 4 || without.Level != 3 || without.Ceiling != 3 {
+		t.Errorf("an administration reaches %d of %d, without E5 %d of %d",
+			all.Level, all.Ceiling, without.Level, without.Ceiling)
 	}
 }
 
@@ -320,13 +339,22 @@ func TestLevelImpliesAllLowerOnes(t *testing.T) {
 			t.Fatalf("%s with possible points %d", level(score.Level, score.Rated), score.Total.Possible)
 		}
 		if !score.Rated {
-			if score.Level != 0 {
-				t.Fatalf("level %d without a level", score.Level)
+			if score.Level != 0 || score.Ceiling != 0 {
+				t.Fatalf("level %d of %d without a level", score.Level, score.Ceiling)
 			}
 			return
 		}
+		asked := 0
+		for k, block := range score.Levels {
+			if block.Possible > 0 {
+				asked = k + 1
+			}
+		}
+		if score.Ceiling != asked || score.Level > asked {
+			t.Fatalf("level %d of at most %d, and %d is asked about", score.Level, score.Ceiling, asked)
+		}
 		for l := 1; l <= q.HighestLevel(); l++ {
-			holds := true
+			holds := l <= score.Ceiling
 			for k, threshold := range q.Thresholds[l] {
 				percent, some := score.Levels[k].Percent()
 				holds = holds && (!some || percent >= threshold)

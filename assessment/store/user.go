@@ -22,6 +22,15 @@ func (t *tx) SaveProfile(u assessment.User) (assessment.User, error) {
 	return change(t, &u, &u.Version, "email", load, "name", "language", "updated_at")
 }
 
+func (t *tx) SaveMailChoices(user assessment.ID, choices assessment.MailChoices) error {
+	res := t.db.Model(&assessment.User{ID: user}).Select("mail_choices").
+		Updates(&assessment.User{MailChoices: choices})
+	if res.Error == nil && res.RowsAffected == 0 {
+		return assessment.Missing()
+	}
+	return translate(res.Error)
+}
+
 func (t *tx) SavePassword(u assessment.User) (assessment.User, error) {
 	load := func() (assessment.User, error) { return t.User(u.ID) }
 	u.Epoch++

@@ -287,7 +287,7 @@ func (x *shared) compareWithUseCases(t *testing.T, content []byte, v record.Audi
 	}, below("Bedömningar", 5))
 
 	var reasons [][]string
-	for _, row := range below("Skäl", 8)[1:] {
+	for _, row := range below("Motiveringar", 8)[1:] {
 		reasons = append(reasons, row[3:7])
 	}
 	same(

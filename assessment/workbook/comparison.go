@@ -277,9 +277,12 @@ func (b *compareBook) value(c *record.ComparedCell) cell {
 // differences is the sheet that shows how far each column differs from the one that it is measured against.
 func (b *compareBook) differences() BookSheet {
 	intro := []string{b.l.T("compare.book.differences"), b.l.T("compare.book.differences_text")}
-	if at := b.Column(b.Reference); at >= 0 {
+	switch at := b.Column(b.Reference); {
+	case at >= 0:
 		intro = append(intro, b.l.T("compare.against_name", "Name", b.withColumns()[at].Heading))
-	} else {
+	case b.Earlier:
+		intro = append(intro, b.l.T("compare.against_before"))
+	default:
 		intro = append(intro, b.l.T("compare.against_own"))
 	}
 	return BookSheet{

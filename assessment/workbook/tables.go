@@ -120,6 +120,16 @@ func Reader[W Words](
 	return func(name string, content []byte) (assessment.UploadedTable, error) { return Read(name, content, v) }
 }
 
+// former are the headings and words of tables that earlier versions made, by field or message key, where they are not
+// the API's own.
+var former = map[string][]string{
+	"key":             {"Nyckel"},
+	"body":            {"Organ"},
+	"until":           {"Till och med"},
+	"kind.operation":  {"Verksamhet"},
+	"role.respondent": {"Svarande"},
+}
+
 func vocabulary[W Words](languages []W, words Words, kind assessment.UploadKind) Vocabulary {
 	v := Vocabulary{
 		Columns:  map[string]string{},
@@ -132,6 +142,9 @@ func vocabulary[W Words](languages []W, words Words, kind assessment.UploadKind)
 			v.Days = append(v.Days, c.field)
 		}
 		v.Columns[c.field] = c.field
+		for _, heading := range former[c.field] {
+			v.Columns[heading] = c.field
+		}
 		v.Headings[c.field] = Heading(words, kind, c.field)
 		for _, l := range languages {
 			v.Columns[Heading(l, kind, c.field)] = c.field
@@ -148,6 +161,9 @@ func values[W Words](languages []W, c tableColumn) map[string]string {
 	stored := map[string]string{}
 	for _, choice := range c.choices {
 		stored[choice] = choice
+		for _, word := range former[c.words+choice] {
+			stored[word] = choice
+		}
 		for _, l := range languages {
 			stored[l.T(c.words+choice)] = choice
 		}

@@ -39,6 +39,17 @@ var withoutEvents = map[string]string{
 	"Log":                     "writes what it is given",
 	"LogBy":                   "writes what it is given",
 	"NewEvent":                "makes one for a use case to write",
+	"Notify":                  "writes what it is given",
+	"NotifyBy":                "writes what it is given",
+	"Mail":                    "asks",
+	"PrincipalIn":             "reads",
+	"PeopleWho":               "reads",
+	"PeopleWhere":             "reads",
+	"WaitingIn":               "reads",
+	"Announce":                "only makes notices",
+	"Deliver":                 "only notes how mails went",
+	"HandAnswerNoting":        "is what HandAnswer does, with a note",
+	"MailedInvitation":        "makes a link as Invite does, when its mail is sent",
 	"Refused":                 "writes only that somebody was refused",
 	"Offer":                   "names a table before the first request",
 	"Today":                   "reads",
@@ -47,6 +58,10 @@ var withoutEvents = map[string]string{
 	"MayInstallation":         "asks",
 	"OwnEngagements":          "reads",
 	"WaitingEngagements":      "reads",
+	"ToJudge":                 "reads",
+	"OpenWork":                "reads",
+	"Tasks":                   "reads",
+	"SeeNotices":              "notes only what its reader has been shown",
 	"Named":                   "reads",
 	"PinnedForm":              "reads",
 	"OrganisationID":          "reads",
@@ -101,9 +116,14 @@ var withoutEvents = map[string]string{
 	"Summary":                 "reads",
 	"Summaries":               "reads",
 	"SealedSummary":           "reads",
+	"SummaryToSeal":           "reads",
+	"SummaryWords":            "reads",
 	"Compare":                 "reads",
+	"Search":                  "reads",
+	"Recommended":             "reads",
 	"Rounds":                  "reads",
 	"Round":                   "reads",
+	"ProposeRound":            "reads",
 	"Work":                    "reads",
 	"Assessment":              "reads",
 	"AnswerVersions":          "reads",
@@ -447,6 +467,21 @@ func mutations() []mutation {
 					x.mats,
 					assessment.AdviceDecision{AssessmentID: id, RuleID: rule, Adopted: true},
 				)
+				return err
+			}
+		}},
+		{"DecideAdviceTogether", 2, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			id := x.assessments[x.soc.ID]
+			x.answer(t, x.sara, id, "B3", "no")
+			x.answer(t, x.sara, id, "D1", "no")
+			v := must(w.Rounds.Result(t.Context(), x.sara, id, 0))(t)
+			var chosen []rounds.AdviceToDecide
+			for _, r := range v.Recommendations[:2] {
+				chosen = append(chosen, rounds.AdviceToDecide{Assessment: id, Rule: r.Rule})
+			}
+			return func() error {
+				_, err := w.Rounds.DecideAdviceTogether(t.Context(), x.mats, v.Round.ID, chosen, false, "Finns redan")
 				return err
 			}
 		}},

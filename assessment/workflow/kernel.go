@@ -27,6 +27,7 @@ type Kernel struct {
 	clock  func() time.Time
 
 	PasswordMemory uint32 // see [Options]
+	mail           bool   // see [Options]
 
 	files         *Gate                           // see [Kernel.ReadFile]
 	tables        map[assessment.UploadKind]Table // that can be imported
@@ -42,6 +43,7 @@ type Options struct {
 	Zone   *time.Location // in which days begin and end; nil for that of the machine
 
 	PasswordMemory uint32 // KiB of argon2id for a password, at least 8; 0 for 19 MiB, which is what people need
+	Mail           bool   // notices are also sent as mail
 }
 
 // passwordMemory is 19 MiB in KiB, as the OWASP Password Storage Cheat Sheet has it for two passes of argon2id.
@@ -67,6 +69,7 @@ func New(store assessment.Store, o Options) *Kernel {
 		clock:          o.Now,
 		Zone:           o.Zone,
 		PasswordMemory: o.PasswordMemory,
+		mail:           o.Mail,
 		files:          NewGate(filesAtOnce, maxFiles, "error.busy_files"),
 		tables:         map[assessment.UploadKind]Table{},
 	}

@@ -142,18 +142,18 @@ func TestAddRoundRefuses(t *testing.T) {
 		"nobody":                       {func(f *rounds.RoundForm) { f.Entities, f.Provisions = nil, nil }, "entities: error.round_without_entities"},
 		"another organisation's":       {func(f *rounds.RoundForm) { f.Entities = append(f.Entities, foreign) }, "entities: error.unknown_choice"},
 		"no such round before":         {func(f *rounds.RoundForm) { f.PreviousID = &foreign }, "previous: error.unknown_choice"},
-		"a provider outside the round": {func(f *rounds.RoundForm) { f.Provisions[0].ProviderID = x.root }, "provisions: error.provider_outside"},
-		"a provider that is nobody":    {func(f *rounds.RoundForm) { f.Provisions[0].ProviderID = foreign }, "provisions: error.unknown_choice"},
-		"no provider":                  {func(f *rounds.RoundForm) { f.Provisions[0].ProviderID = assessment.ID{} }, "provisions: error.provision_incomplete"},
-		"nothing provided":             {func(f *rounds.RoundForm) { f.Provisions[0].Questions = nil }, "provisions: error.provision_incomplete"},
-		"nobody receives":              {func(f *rounds.RoundForm) { f.Provisions[0].Receivers = nil }, "provisions: error.provision_incomplete"},
-		"a receiver not in the round":  {func(f *rounds.RoundForm) { f.Provisions[0].Receivers = []assessment.ID{x.root} }, "provisions: error.receiver_outside"},
-		"what is asked of nobody":      {func(f *rounds.RoundForm) { f.Provisions[0].Questions = []string{"X1", "X2"} }, "provisions: error.provider_not_asked"},
-		"a receiver outside the round": {func(f *rounds.RoundForm) { f.Provisions[0].Receivers = []assessment.ID{foreign} }, "provisions: error.unknown_choice"},
-		"a provider for itself":        {func(f *rounds.RoundForm) { f.Provisions[0].Receivers = []assessment.ID{x.unit.ID} }, "provisions: error.provider_itself"},
+		"a provider outside the round": {func(f *rounds.RoundForm) { f.Provisions[0].ProviderID = x.root }, "provisions.0: error.provider_outside"},
+		"a provider that is nobody":    {func(f *rounds.RoundForm) { f.Provisions[0].ProviderID = foreign }, "provisions.0: error.unknown_choice"},
+		"no provider":                  {func(f *rounds.RoundForm) { f.Provisions[0].ProviderID = assessment.ID{} }, "provisions.0: error.provision_incomplete"},
+		"nothing provided":             {func(f *rounds.RoundForm) { f.Provisions[0].Questions = nil }, "provisions.0: error.provision_incomplete"},
+		"nobody receives":              {func(f *rounds.RoundForm) { f.Provisions[0].Receivers = nil }, "provisions.0: error.provision_incomplete"},
+		"a receiver not in the round":  {func(f *rounds.RoundForm) { f.Provisions[0].Receivers = []assessment.ID{x.root} }, "provisions.0: error.receiver_outside"},
+		"what is asked of nobody":      {func(f *rounds.RoundForm) { f.Provisions[0].Questions = []string{"X1", "X2"} }, "provisions.0: error.provider_not_asked"},
+		"a receiver outside the round": {func(f *rounds.RoundForm) { f.Provisions[0].Receivers = []assessment.ID{foreign} }, "provisions.0: error.unknown_choice"},
+		"a provider for itself":        {func(f *rounds.RoundForm) { f.Provisions[0].Receivers = []assessment.ID{x.unit.ID} }, "provisions.0: error.provider_itself"},
 		"two providers": {func(f *rounds.RoundForm) {
 			f.Provisions = append(f.Provisions, assessment.Provision{ProviderID: x.school.ID, Questions: []string{provided}, Receivers: []assessment.ID{x.soc.ID}})
-		}, "provisions: error.provided_twice provisions: error.provider_receives"},
+		}, "provisions.1: error.provided_twice provisions.1: error.provider_receives"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := x.form("En till")

@@ -50,6 +50,7 @@ var house = []room{
 	{"questionnaires/typed", nil},
 	{"frontend/i18n", nil},
 	{"migrations", nil},
+	{"docs", nil},
 
 	{"assessment", list("questionnaires", "questionnaires/typed")},
 	{"assessment/scoring", list(nouns)},
@@ -69,13 +70,27 @@ var house = []room{
 	{"assessment/workflow/audits", list(link, records, links("people", "entities", "rounds"))},
 	{"assessment/workflow/registers", list(link, light, links("people", "entities"))},
 	{"assessment/workflow/insight", list(link, "assessment/record", links("people", "entities", "rounds", "audits"))},
+	{"assessment/workflow/notices", list(link, "assessment/record", links("people", "entities", "rounds", "audits"))},
+	{
+		"assessment/workflow/tasks",
+		list(link, "assessment/record", links("people", "entities", "rounds", "audits", "insight")),
+	},
+	{
+		"assessment/workflow/search",
+		list(link, light, "docs", "assessment/record", links("people", "entities", "rounds", "audits", "registers")),
+	},
 	{
 		"assessment/workflow/chain",
-		list("assessment", links("people", "entities", "rounds", "audits", "registers", "insight")),
+		list(
+			"assessment",
+			links("people", "entities", "rounds", "audits", "registers", "insight", "notices", "tasks", "search"),
+		),
 	},
 	{"assessment/store", list("assessment", "migrations", "questionnaires/typed")},
 	{"assessment/store/throwaway", nil},
 	{"assessment/store/storetest", list(nouns, "assessment/store", "assessment/store/throwaway", "migrations")},
+	{"assessment/mail", list("assessment", "assessment/record")},
+	{"assessment/mail/mailtest", nil},
 	{"assessment/workbook", list(nouns, calculations, light, "assessment/record", "questionnaires/filekind")},
 	{"assessment/workbook/workbooktest", nil},
 	{"assessment/demo", list(nouns, calculations, light, "assessment/record", useCases)},
@@ -88,7 +103,7 @@ var house = []room{
 	{"api/rest", frontDoor},
 	{
 		"api/web",
-		list(frontDoor, "assessment/demo", "assessment/scoring", "frontend", "frontend/chart"),
+		list(frontDoor, "assessment/demo", "assessment/scoring", "docs", "frontend", "frontend/chart"),
 	}, // pages show the values of scoring as they are, and set-up offers the example data
 	{"api/web/journeys", nil}, // tests in a browser and nothing else
 	{"api", list(frontDoor, "api/rest", "api/web", "frontend")},
@@ -127,13 +142,18 @@ var walls = []wall{
 	{"github.com/xuri/excelize/v2", list("assessment/workbook", "cmd/bench")},
 	{"github.com/go-echarts/go-echarts/v2", list("frontend/chart")},
 	{"github.com/alecthomas/kong", list("cmd/mognad")},
+	{"github.com/yuin/goldmark", list("docs")},
+	{"github.com/wneessen/go-mail", list("assessment/mail")},
+	{"github.com/emersion/go-smtp", nil},
 	{"github.com/google/go-cmp", nil},
 	{"pgregory.net/rapid", nil},
 	{"go.uber.org/goleak", nil},
 }
 
 // testOnly are packages of ours that no product code may import.
-var testOnly = []string{"api/apitest", "assessment/store/storetest", "assessment/workbook/workbooktest"}
+var testOnly = []string{
+	"api/apitest", "assessment/store/storetest", "assessment/workbook/workbooktest", "assessment/mail/mailtest",
+}
 
 func TestImportsFollowTheTable(t *testing.T) {
 	if found := strayImports(listPackages(t)); len(found) > 0 {

@@ -75,7 +75,7 @@ func (a *auditing) compare(t *testing.T) {
 	b.arrive(path)
 	b.until("the questions behind are open", `document.querySelector("#compared tbody tr.leaf")`)
 	b.inspect("compare-reference", wide, narrowDark)
-	for _, show := range []string{"heat", "radar", "bars"} {
+	for _, show := range []string{"radar", "bars"} {
 		b.press(sv.T("compare.chips." + show))
 		b.arrive(path)
 		t.Log(show, b.charts())

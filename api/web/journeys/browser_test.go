@@ -531,6 +531,12 @@ type finding struct {
 	} `json:"nodes"`
 }
 
+// axeRules are the rules that axe holds a page to: WCAG 2.2 at level AA and what axe calls good practice. Two
+// rules are off until they are named: the size of targets, and labels that are part of the name.
+const axeRules = `{resultTypes: ["violations"],
+	runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
+	rules: {"target-size": {enabled: true}, "label-content-name-mismatch": {enabled: true}}}`
+
 // inspect looks at the page in each of the ways given: axe finds nothing, nothing is wider than the window, and a
 // picture is kept.
 func (b *browser) inspect(name string, ways ...look) {
@@ -545,7 +551,7 @@ func (b *browser) inspect(name string, ways ...look) {
 		}
 		found := eval[[]finding](
 			b,
-			`document.fonts.ready.then(() => axe.run({resultTypes: ["violations"]})).then(r => r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => ({html: n.html, failureSummary: n.failureSummary}))})))`,
+			`document.fonts.ready.then(() => axe.run(`+axeRules+`)).then(r => r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => ({html: n.html, failureSummary: n.failureSummary}))})))`,
 		)
 		for _, f := range found {
 			b.t.Errorf("%s, %s: %s: %s", name, l.name, f.ID, f.Help)

@@ -10,9 +10,12 @@ import (
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/entities"
 	"mognad/assessment/workflow/insight"
+	"mognad/assessment/workflow/notices"
 	"mognad/assessment/workflow/people"
 	rows "mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/rounds"
+	"mognad/assessment/workflow/search"
+	"mognad/assessment/workflow/tasks"
 )
 
 // Chain is the use cases of all links, in their order.
@@ -24,27 +27,33 @@ type Chain struct {
 	Audits    *audits.UseCases
 	Registers *rows.UseCases
 	Insight   *insight.UseCases
+	Notices   *notices.UseCases
+	Search    *search.UseCases
+	Tasks     *tasks.UseCases
 }
 
 // New makes the use cases on a store.
 func New(store assessment.Store, o workflow.Options) *Chain {
 	k := workflow.New(store, o)
-	a := audits.New(k)
-	return &Chain{
+	c := &Chain{
 		Kernel:    k,
 		People:    people.New(k),
 		Entities:  entities.New(k),
 		Rounds:    rounds.New(k),
-		Audits:    a,
+		Audits:    audits.New(k),
 		Registers: rows.New(k),
-		Insight:   insight.New(k, a),
 	}
+	c.Insight = insight.New(k, c.Audits)
+	c.Notices = notices.New(k, c.People, c.Audits)
+	c.Tasks = tasks.New(k, tasks.Links{People: c.People, Rounds: c.Rounds, Audits: c.Audits, Insight: c.Insight})
+	c.Search = search.New(k, c.People, c.Entities, c.Rounds, c.Audits, c.Registers)
+	return c
 }
 
 // At is the same use cases on the same store with another clock, for examples with a history.
 func (c *Chain) At(now func() time.Time) *Chain {
 	return New(
 		c.Store,
-		workflow.Options{Now: now, Random: c.Random, Zone: c.Zone, PasswordMemory: c.PasswordMemory},
+		workflow.Options{Now: now, Random: c.Random, Zone: c.Zone, PasswordMemory: c.PasswordMemory, Mail: c.Mail()},
 	)
 }

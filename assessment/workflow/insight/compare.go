@@ -35,6 +35,7 @@ type comparedColumn struct {
 	profile    questionnaires.Profile // it was asked by
 	short      string                 // of the entity
 	round      *assessment.Round      // nil in an audit without one
+	place      int                    // of the round among those compared, the earliest first
 	assessment *assessment.ID         // whose result it is, nil for judgements
 	// at least its number, hash and outcome; nil for judgements, and if nothing was submitted
 	submission *assessment.Submission
@@ -118,6 +119,7 @@ func (c *comparing) run() (err error) {
 		return assessment.Missing()
 	}
 	c.arrange()
+	c.draw()
 	if err := c.versions(); err != nil {
 		return err
 	}
@@ -197,11 +199,8 @@ func (c *comparing) arrange() {
 	reference := slices.IndexFunc(c.shown, func(x comparedColumn) bool { return x.id == v.Query.Against })
 	if reference < 0 {
 		v.Query.Against = ""
-		if c.audited != nil && v.Query.Of == "" {
-			c.against()
-			return
-		}
-		reference = slices.Index(at, 0) // the first of the tree
+		c.natural()
+		return
 	}
 	v.Reference = &c.shown[reference].id
 	for i := range c.shown {
@@ -209,8 +208,44 @@ func (c *comparing) arrange() {
 	}
 }
 
-// against compares each entity's judgements with what its own answers propose.
-func (c *comparing) against() {
+// natural gives each column the reference that suggests itself: judgements what the entity's own answers propose, and a
+// year the one before it, whatever the order of the columns. Different entities are not each other's measure.
+func (c *comparing) natural() {
+	switch {
+	case c.audited == nil:
+		c.earlier()
+	case c.v.Query.Of == "":
+		c.own()
+	}
+}
+
+// earlier compares each result with the latest earlier one of the same entity.
+func (c *comparing) earlier() {
+	of := map[assessment.ID][]int{}
+	for i, x := range c.shown {
+		of[x.entity.ID] = append(of[x.entity.ID], i)
+	}
+	for _, columns := range of {
+		slices.SortFunc(columns, func(a, b int) int { return cmp.Compare(c.shown[a].place, c.shown[b].place) })
+		for k := range columns[1:] {
+			c.shown[columns[k+1]].against, c.v.Earlier = columns[k], true
+		}
+	}
+}
+
+// draw leaves of the columns to draw those that there are, in their order.
+func (c *comparing) draw() {
+	var drawn []string
+	for _, x := range c.shown {
+		if slices.Contains(c.v.Query.Drawn, x.id) {
+			drawn = append(drawn, x.id)
+		}
+	}
+	c.v.Query.Drawn = drawn
+}
+
+// own compares each entity's judgements with what its own answers propose.
+func (c *comparing) own() {
 	c.v.Own = true
 	self := map[assessment.ID]int{}
 	for i, column := range c.shown {

@@ -22,13 +22,15 @@ type CompareQuery struct {
 	Order    string   // of the columns, one of CompareOrders
 	Rows     string   // "areas" or "audit"; "" for areas, of an audit for audit questions
 	Open     []string // ids of rows that are opened to their questions; "all"
-	// id of the reference column; "" for the first, of an audit for each entity's own self-assessment; "none"
+	// id of the reference column; "" for the natural one: of several rounds the one before, of an audit each entity's own
+	// self-assessment, else none; "none"
 	Against string
-	Sort    string // id of a column or "spread", with "-" before it the highest first
-	Only    string // "differing"
-	Below   int    // percent; 0 for all rows
-	Area    string // id of a row of the highest kind; "" for all
-	Show    string // one of CompareShows
+	Sort    string   // id of a column or "spread", with "-" before it the highest first
+	Only    string   // "differing"
+	Below   int      // percent; 0 for all rows
+	Area    string   // id of a row of the highest kind; "" for all
+	Show    string   // one of CompareShows
+	Drawn   []string // ids of the columns that the chart shows; none: the first
 }
 
 // The words of a query.
@@ -44,8 +46,8 @@ const (
 // CompareOrders lists the orders of columns: as the tree of entities, by name, by level and by share of the points.
 var CompareOrders = []string{"tree", "name", "level", "-level", "share", "-share"}
 
-// CompareShows lists what can be shown above the table: nothing, a radar, bars and the heat map.
-var CompareShows = []string{"table", "radar", "bars", "heat"}
+// CompareShows lists what can be shown above the table: nothing, a radar and bars.
+var CompareShows = []string{"table", "radar", "bars"}
 
 // CompareParameters lists the parameters of an address, in their order.
 var CompareParameters = []string{
@@ -64,6 +66,7 @@ var CompareParameters = []string{
 	"below",
 	"area",
 	"show",
+	"drawn",
 }
 
 // maxCompareValues is how many values a parameter may have.
@@ -108,6 +111,7 @@ func ReadCompareQuery(values url.Values) CompareQuery {
 		Only:     one("only", CompareDiffering),
 		Area:     one("area"),
 		Show:     one("show", CompareShows...),
+		Drawn:    list("drawn"),
 	}
 	if below, err := strconv.Atoi(one("below")); err == nil && below > 0 && below <= 100 {
 		q.Below = below
@@ -158,7 +162,7 @@ func (q CompareQuery) Encode() string {
 		{"audit", q.Audit}, {"of", q.Of}, {"order", unless(q.Order, CompareOrders[0])}, {"rows", q.Rows},
 		{"open", strings.Join(q.Open, ",")},
 		{"against", q.Against}, {"sort", q.Sort}, {"only", q.Only}, {"below", below}, {"area", q.Area},
-		{"show", unless(q.Show, CompareShows[0])},
+		{"show", unless(q.Show, CompareShows[0])}, {"drawn", strings.Join(q.Drawn, ",")},
 	} {
 		add(p.name, p.value)
 	}

@@ -1,11 +1,11 @@
 // Draws the charts of a page from the options in data-chart. The same numbers are in the table beside the chart, which
 // is shown alone without this script.
 import { init, use } from "echarts/core";
-import { BarChart, HeatmapChart, RadarChart } from "echarts/charts";
-import { GridComponent, LegendComponent, RadarComponent, TooltipComponent, VisualMapPiecewiseComponent } from "echarts/components";
+import { BarChart, RadarChart } from "echarts/charts";
+import { GridComponent, LegendComponent, RadarComponent, TooltipComponent } from "echarts/components";
 import { CanvasRenderer } from "echarts/renderers";
 
-use([BarChart, HeatmapChart, RadarChart, GridComponent, LegendComponent, RadarComponent, TooltipComponent, VisualMapPiecewiseComponent, CanvasRenderer]);
+use([BarChart, RadarChart, GridComponent, LegendComponent, RadarComponent, TooltipComponent, CanvasRenderer]);
 
 // A colour is written as var(--name), which a canvas cannot read: the browser resolves it.
 const probe = document.createElement("span");
@@ -43,26 +43,37 @@ function fit(element, options) {
     if (axis.max === 100) axis.interval = narrow ? 50 : 25;
   }
   if (narrow && element.dataset.short && options.xAxis?.[0].type === "category") options.xAxis[0].data = element.dataset.short.split(" ");
-  if (options.radar) fitRadar(element, options.radar, font, size, options.legend.show ? 34 : 0);
+  if (options.radar) fitRadar(element, options.radar, font, size, options.legend.show ? legendHeight(element, options.legend.data, font, size) : 0);
   for (const series of options.series) {
     if (series.label) {
       series.label.fontSize = size;
-      series.label.formatter = ({ value }) => (value === "-" ? "" : words(Array.isArray(value) ? value[2] : value));
-    }
-    if (series.type === "heatmap") {
-      series.emphasis = { disabled: true };
-      // Numbers are shown in cells that are wide enough; the table always has them.
-      if (element.clientWidth * 0.8 < options.xAxis[0].data.length * size * 3) series.label.show = false;
-      options.tooltip.formatter = ({ name, value }) => `${name}\n${options.yAxis[0].data[value[1]].replaceAll("\n", " ")}: ${words(value[2])}`;
+      series.label.formatter = ({ value }) => (value === "-" ? "" : words(value));
     }
     if (series.type === "radar") series.symbolSize = narrow ? 4 : 6;
   }
   return options;
 }
 
+const pen = document.createElement("canvas").getContext("2d");
+
+// legendHeight is how much room the legend below a radar takes: as many lines as its names need.
+function legendHeight(element, names, font, size) {
+  pen.font = `${size}px ${font.fontFamily}`;
+  let lines = 1;
+  let used = 0;
+  for (const name of names ?? []) {
+    const width = pen.measureText(name).width + 18 + 5 + 10;
+    if (used > 0 && used + width > element.clientWidth - 10) {
+      lines += 1;
+      used = 0;
+    }
+    used += width;
+  }
+  return 14 + lines * 20;
+}
+
 // fitRadar makes the radar as large as the names around it and the legend below permit. Where these leave too little
 // room, the names are replaced by their short forms, which the table also has.
-const pen = document.createElement("canvas").getContext("2d");
 function fitRadar(element, radar, font, size, below) {
   const gap = 10;
   const middle = (element.clientHeight - below) / 2;

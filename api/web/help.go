@@ -1,0 +1,124 @@
+package web
+
+import (
+	"html/template"
+	"net/http"
+	"strings"
+
+	"mognad/assessment"
+	"mognad/docs"
+	"mognad/frontend"
+)
+
+// Help shows a guide in the reader's language, or leads to the first one.
+func (p *Pages) Help(r *Request) error {
+	name := r.Param("guide")
+	guides, err := docs.Guides(r.L.Language())
+	if err != nil {
+		return err
+	}
+	var page *frontend.Guide
+	var links []frontend.GuideLink
+	for _, g := range guides {
+		if g.Name == name {
+			page = guidePage(g)
+		}
+		links = append(links, frontend.GuideLink{Title: g.Title, Href: "/help/" + g.Name, Current: g.Name == name})
+	}
+	if page == nil {
+		return assessment.Missing()
+	}
+	page.Guides = links
+	return p.show(r, http.StatusOK, page)
+}
+
+// FirstHelp leads to the guide that everyone needs.
+func (p *Pages) FirstHelp(r *Request) error { return p.done(r, "/help/"+docs.Names[0], "", nil) }
+
+func guidePage(g docs.Guide) *frontend.Guide {
+	page := &frontend.Guide{Name: g.Name, Heading: g.Title, Intro: guideHTML(g.Intro)}
+	for _, s := range g.Sections {
+		page.Sections = append(page.Sections, frontend.GuideSection{Anchor: s.Anchor, Title: s.Title, HTML: guideHTML(s)})
+	}
+	return page
+}
+
+// guideHTML is a part of a guide as a page shows it: the guides are part of the program, and rendered without raw HTML.
+func guideHTML(s docs.Section) template.HTML { return template.HTML(s.HTML) } //nolint:gosec // see above
+
+// explained is the part of a guide that explains the pages below an address, for those with the permission.
+type explained struct {
+	path       string // within an organisation
+	permission assessment.Permission
+	guide      string
+	section    string
+}
+
+// explanations are in order: the first that fits is the one.
+var explanations = []explained{
+	{"/work", assessment.DecideSubmission, "entity-manager", "approve-or-return"},
+	{"/work", assessment.WriteAnswers, "respondent", "my-work"},
+	{"/assessments/:assessment/submissions", assessment.DecideSubmission, "entity-manager", "approve-or-return"},
+	{"/assessments/:assessment/submissions", assessment.ReadAnswers, "respondent", "submitting"},
+	{"/assessments/:assessment/submit", assessment.ReadAnswers, "respondent", "submitting"},
+	{"/assessments/:assessment/result", assessment.ManageAdvice, "entity-manager", "the-result"},
+	{"/assessments/:assessment/result", assessment.SetTargets, "management", "results-and-targets"},
+	{"/assessments/:assessment/result", assessment.ReadResults, "respondent", "the-result"},
+	{"/assessments", assessment.ReadAnswers, "respondent", "answering"},
+	{"/rounds/:round/result", assessment.ManageRounds, "coordinator", "the-rounds-result"},
+	{"/rounds/:round/result", assessment.ReadResults, "management", "results-and-targets"},
+	{"/rounds/new", assessment.ManageRounds, "coordinator", "a-round"},
+	{"/rounds/:round/edit", assessment.ManageRounds, "coordinator", "a-round"},
+	{"/rounds/:round", assessment.ManageRounds, "coordinator", "following-it"},
+	{"/rounds", assessment.ManageRounds, "coordinator", "a-round"},
+	{"/rounds", assessment.SetTargets, "management", "results-and-targets"},
+	{"/rounds", assessment.WriteAnswers, "respondent", "my-work"},
+	{"/summary", assessment.ReadResults, "management", "summary"},
+	{"/summaries", assessment.ReadResults, "management", "summary"},
+	{"/compare", assessment.CompareResults, "management", "comparing"},
+	{"/audits/:audit/recommendations", assessment.WriteAudits, "auditor", "recommendations"},
+	{"/audits/:audit/report", assessment.WriteAudits, "auditor", "the-end"},
+	{"/audits/:audit/edit", assessment.WriteAudits, "auditor", "before-the-fieldwork"},
+	{"/audits/:audit", assessment.WriteAudits, "auditor", "the-matrix"},
+	{"/audits", assessment.WriteAudits, "auditor", "before-the-fieldwork"},
+	{"/audits", assessment.ManageAudits, "organisation-admin", "auditors"},
+	{"/audits", assessment.ReadFindings, "auditor", "the-end"},
+	{"/governing-documents", assessment.ReadDocuments, "coordinator", "governing-documents"},
+	{"/questionnaires", assessment.ReadQuestionnaires, "everyone", "reading-a-questionnaire"},
+	{"/entities/import", assessment.ManageEntities, "organisation-admin", "entities-and-people-from-a-file"},
+	{"/users/import", assessment.ManagePeople, "organisation-admin", "entities-and-people-from-a-file"},
+	{"/entities", assessment.ManageEntities, "organisation-admin", "entities"},
+	{"/entities", assessment.ReadEntities, "everyone", "what-a-role-reaches"},
+	{"/bodies", assessment.ManageEntities, "organisation-admin", "entities"},
+	{"/users", assessment.ReadPeople, "organisation-admin", "people"},
+	{"/settings", assessment.ManageOrganisation, "organisation-admin", "first-start"},
+	{"/events", assessment.ReadEvents, "organisation-admin", "the-event-log"},
+	{"", assessment.ReadOrganisation, "everyone", "finding-your-way"},
+}
+
+// help is the part of a guide that explains the page, nil if there is none.
+func help(r *Request) *frontend.HelpLink {
+	path, inside := strings.CutPrefix(r.FullPath(), "/organisations/:organisation")
+	if !inside {
+		return nil
+	}
+	for _, e := range explanations {
+		below := e.path != "" && strings.HasPrefix(path, e.path+"/")
+		if (path == e.path || below) && r.Principal.MaySomewhere(e.permission) {
+			return helpLink(r, e)
+		}
+	}
+	return nil
+}
+
+func helpLink(r *Request, e explained) *frontend.HelpLink {
+	guide, _, err := docs.Find(r.L.Language(), e.guide)
+	if err != nil {
+		return nil // the page of the guide says why
+	}
+	s, found := guide.Section(e.section)
+	if !found {
+		return nil
+	}
+	return &frontend.HelpLink{Title: s.Title, Href: "/help/" + e.guide + "#" + s.Anchor}
+}

@@ -1,0 +1,83 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"gorm.io/gorm/clause"
+
+	"mognad/assessment"
+)
+
+// The statements that take mails to send. They take all of a person at a time, whose row in members is locked meanwhile,
+// so that the mail of the day is one. Who takes some does not wait for another who does; the embedded database has one
+// writer.
+const (
+	peopleDue = `SELECT m.user_id FROM members m WHERE m.organisation_id = ? AND EXISTS (SELECT 1 FROM notices n
+WHERE n.organisation_id = m.organisation_id AND n.user_id = m.user_id AND n.mail_state = 'waiting'
+AND n.next_attempt_at <= ?) ORDER BY m.user_id LIMIT ?`
+	peopleDuePostgres = peopleDue + ` FOR NO KEY UPDATE SKIP LOCKED`
+
+	takeDue = `UPDATE notices SET next_attempt_at = ?, attempts = attempts + 1
+WHERE organisation_id = ? AND mail_state = 'waiting' AND next_attempt_at <= ? AND user_id IN ? RETURNING *`
+
+	countMail = `SELECT mail_state AS state, COUNT(*) AS count, MIN(created_at) AS oldest FROM notices
+WHERE organisation_id = ? AND created_at >= ? GROUP BY mail_state ORDER BY mail_state`
+)
+
+func (t *tx) AddNotices(list []assessment.Notice) error {
+	if len(list) == 0 {
+		return nil
+	}
+	return translate(t.db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(list, batch/10).Error)
+}
+
+func (t *tx) NoticesOf(user assessment.ID, limit int) ([]assessment.Notice, error) {
+	list := []assessment.Notice{}
+	return list, translate(t.db.Where("user_id = ?", user).Order("id DESC").Limit(limit).Find(&list).Error)
+}
+
+func (t *tx) NoticesAbout(round assessment.ID, kind assessment.NoticeKind) ([]assessment.Notice, error) {
+	return all[assessment.Notice](t, "id", "round_id = ? AND kind = ?", round, kind)
+}
+
+func (t *tx) SeeNotices(user assessment.ID, at time.Time) error {
+	return translate(t.db.Model(&assessment.Notice{}).
+		Where("user_id = ? AND seen_at IS NULL AND created_at <= ?", user, at).
+		Update("seen_at", at).Error)
+}
+
+func (t *tx) TakeDueNotices(now, until time.Time, people int) ([]assessment.Notice, error) {
+	statement := peopleDue
+	if t.postgres {
+		statement = peopleDuePostgres
+	}
+	var due []assessment.ID
+	list := []assessment.Notice{}
+	if err := t.db.Raw(statement, t.organisation(), now, people).Scan(&due).Error; err != nil || len(due) == 0 {
+		return list, translate(err)
+	}
+	err := t.db.Raw(takeDue, until, t.organisation(), now, due).Scan(&list).Error
+	slices.SortFunc(list, func(a, b assessment.Notice) int {
+		return cmp.Or(cmp.Compare(a.UserID.String(), b.UserID.String()), cmp.Compare(a.ID.String(), b.ID.String()))
+	})
+	return list, translate(err)
+}
+
+func (t *tx) SettleNotice(n assessment.Notice) error {
+	return translate(t.db.Model(&n).
+		Where("attempts = ?", n.Attempts).
+		Select("mail_state", "next_attempt_at", "sent_at", "mail_error").
+		Updates(&n).Error)
+}
+
+func (t *tx) CountMail(since time.Time) ([]assessment.MailCount, error) {
+	list := []assessment.MailCount{}
+	return list, translate(t.db.Raw(countMail, t.organisation(), since).Scan(&list).Error)
+}
+
+func (t *tx) DeleteNotices(before time.Time) error {
+	return translate(t.db.Where("created_at < ? AND mail_state <> ?", before, assessment.MailWaiting).
+		Delete(&assessment.Notice{}).Error)
+}

@@ -1,0 +1,74 @@
+package workflow
+
+import (
+	"time"
+
+	"mognad/assessment"
+)
+
+// digestHour is when the mail of the day is sent, in the kernel's zone.
+const digestHour = 7
+
+// Notify keeps notices of what the principal has done, except for the principal, who knows. It fills in id,
+// organisation, time and who caused it. Whether and when a mail follows is decided by what each person has chosen and by
+// whether mail is configured. It is called in the transaction of what happened.
+func (w *Kernel) Notify(tx assessment.Tx, p assessment.Principal, notices ...assessment.Notice) error {
+	return w.NotifyBy(tx, p.Organisation.ID, Actor(p), notices...)
+}
+
+// NotifyBy is [Kernel.Notify] without a principal: by is the user who caused it, nil for the system.
+func (w *Kernel) NotifyBy(
+	tx assessment.Tx,
+	organisation assessment.ID,
+	by *assessment.ID,
+	notices ...assessment.Notice,
+) error {
+	choices := map[assessment.ID]assessment.MailChoices{}
+	var list []assessment.Notice
+	for _, n := range notices {
+		if by != nil && n.UserID == *by {
+			continue
+		}
+		if _, known := choices[n.UserID]; !known && w.mail {
+			u, err := tx.User(n.UserID)
+			if err != nil {
+				return err
+			}
+			choices[n.UserID] = u.MailChoices
+		}
+		id, err := w.NewID()
+		if err != nil {
+			return err
+		}
+		n.OrganisationID, n.ID, n.ByID, n.CreatedAt = organisation, id, by, w.Now()
+		list = append(list, w.queued(n, choices[n.UserID].Of(n.Kind)))
+	}
+	return tx.AddNotices(list)
+}
+
+// queued is the notice with its mail waiting, if there is to be one.
+func (w *Kernel) queued(n assessment.Notice, pace assessment.MailPace) assessment.Notice {
+	n.MailState = assessment.MailNone
+	if !w.mail || pace == assessment.MailNever {
+		return n
+	}
+	due := n.CreatedAt
+	if pace == assessment.MailDaily {
+		n.Digest, due = true, w.nextDigest(n.CreatedAt)
+	}
+	n.MailState, n.NextAttemptAt = assessment.MailWaiting, &due
+	return n
+}
+
+// nextDigest is when the next mail of the day is sent.
+func (w *Kernel) nextDigest(now time.Time) time.Time {
+	local := now.In(w.Zone)
+	at := time.Date(local.Year(), local.Month(), local.Day(), digestHour, 0, 0, 0, w.Zone)
+	if !at.After(now) {
+		at = at.AddDate(0, 0, 1)
+	}
+	return at.UTC()
+}
+
+// Mail reports whether notices are sent as mail.
+func (w *Kernel) Mail() bool { return w.mail }
