@@ -134,11 +134,15 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 	case "/rounds/:round/reopen":
 		return v.Post(path, "version", "2", "closes_on", "2199-12-31", "reason", "Sjukdom")
 	case "/rounds/:round/reminders":
-		return v.Post(path, "assessments", x["assessment"])
-	case "/assessments/:assessment/advice/:rule":
-		return v.Post(path, "adopted", "true", "version", "0")
+		return v.Post(path, "people", c.castOf(c.Admin(c.t, "norrdal")).manager.User.ID.String())
+	case "/rounds/:round/advice":
+		return v.Post(path, "adopted", "true", "decide", x["assessment"]+" "+x["rule"]+" 0")
 	case "/summaries":
 		return v.Post(path, "body", "whole", "round", x["round"], "confirmed", "true")
+	case "/entities/targets":
+		return v.Post(path, "chosen", x["entity"], "level", "2", "by", "2199-12-31")
+	case "/summary/words":
+		return v.Post(path, "body", "whole", "round", x["round"], "version", "0", "introduction", "Läs detta först.")
 	case "/entities/:entity/target":
 		return v.Post(path, "assessment", x["assessment"], "level", "2", "by", "2199-12-31", "version", "0")
 	case "/assessments/:assessment/submissions/:number/decision":
@@ -196,7 +200,9 @@ func (c *cells) formTarget(route api.Route) target {
 		x := c.own(path + "{assessment}") // the page on which the target is set
 		c.submit(x, admin)
 		return x
-	case strings.HasSuffix(path, "/decision"), strings.HasSuffix(path, "/summaries"):
+	case strings.HasSuffix(path, "/decision"),
+		strings.HasSuffix(path, "/summaries"),
+		strings.HasSuffix(path, "/reminders"): // the manager is reminded to approve
 		x := c.own(path)
 		c.submit(x, admin)
 		return x

@@ -70,7 +70,7 @@ var policy = map[Permission][]Role{
 	ReadResults:          {Respondent, EntityManager, Coordinator, Management},
 	CompareResults:       {Respondent, EntityManager, Coordinator, Management, Auditor},
 	ManageAdvice:         {EntityManager, Coordinator},
-	SetTargets:           {Management},
+	SetTargets:           {Coordinator, Management}, // a coordinator enters what management has decided
 	ReadAudits:           {EntityManager, Coordinator, Management, Auditor, OrganisationAdmin},
 	ManageAudits:         {OrganisationAdmin},
 	ConfirmEngagements:   {EntityManager, Coordinator, Management, OrganisationAdmin},

@@ -32,7 +32,7 @@ submission.decide      -           yes             -            -           -   
 result.read            yes         yes             yes          yes         -        -
 result.compare         yes         yes             yes          yes         yes      -
 advice.manage          -           yes             yes          -           -        -
-target.set             -           -               -            yes         -        -
+target.set             -           -               yes          yes         -        -
 audit.read             -           yes             yes          yes         yes      yes
 audit.manage           -           -               -            -           -        yes
 engagement.confirm     -           yes             yes          yes         -        yes

@@ -61,6 +61,16 @@ type Decision struct {
 	Answered, Submitted bool `gorm:"-"`
 }
 
+// DecisionRemark is what a manager remarked on the answer to a question when deciding on a submission. It is content of
+// answers: whoever may not read these must not read it. It is never changed or removed.
+type DecisionRemark struct {
+	OrganisationID ID     `gorm:"primaryKey"`
+	AssessmentID   ID     `gorm:"primaryKey"`
+	Number         int    `gorm:"primaryKey"`
+	QuestionID     string `gorm:"primaryKey"`
+	Remark         string
+}
+
 // Outcome is the outcome of a decision.
 type Outcome string
 
@@ -74,6 +84,8 @@ const (
 type Submissions interface {
 	// Submissions lists an assessment's with their decisions, latest first, without content.
 	Submissions(assessment ID) ([]Submission, error)
+	// AllSubmissionsOf lists those of the assessments with their decisions, latest first in each, without content.
+	AllSubmissionsOf(assessments []ID) ([]Submission, error)
 	// Submission finds one with its content and decision, or returns [NotFound].
 	Submission(assessment ID, number int) (Submission, error)
 	// SubmissionsIn lists, for each assessment of a round, the submission that summaries use: the last approved one, else
@@ -90,6 +102,10 @@ type Submissions interface {
 	AddSubmission(Submission) error
 	// AddDecision inserts; a submission that has a decision is a [Conflict].
 	AddDecision(Decision) error
+	// DecisionRemarks lists the remarks of the decision on a submission, by question.
+	DecisionRemarks(assessment ID, number int) ([]DecisionRemark, error)
+	// AddDecisionRemark inserts; a second one on a question is a [Conflict].
+	AddDecisionRemark(DecisionRemark) error
 	// AddWithdrawal inserts; a submission that was withdrawn before is a [Conflict].
 	AddWithdrawal(Withdrawal) error
 	// AddReopening inserts; a submission that was opened again before is a [Conflict].

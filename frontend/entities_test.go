@@ -100,6 +100,21 @@ func TestEntityPages(t *testing.T) {
 		{Text: "Kommunstyrelsen"},
 		{},
 	}
+	entitiesList := frontend.List{
+		Words:   "entities",
+		Base:    "/entities",
+		Total:   30,
+		Found:   12,
+		Query:   "om",
+		Filters: []frontend.ListFilter{{Name: "kind", Label: "import.column.kind", Value: "operation", Options: entity.Kinds}},
+		Columns: []frontend.ListColumn{{Name: "name", Label: "import.column.name", Href: "/entities?sort=name"}},
+	}
+	ticking := entitiesList
+	ticking.Choosing, ticking.TickAll, ticking.TickNone = true, "/entities?do=targets&tick=all", "/entities?do=targets"
+	targetless := shell
+	targetless.Problems = []frontend.FieldProblem{{Field: "entities", Key: "error.choose_entities"}}
+	alone := frontend.List{Words: "entities", Total: 1}
+	allEnded := frontend.List{Words: "entities", None: "entities.all_ended"}
 	pages := map[string]frontend.Page{
 		"entities": &frontend.Entities{
 			Shell:     shell,
@@ -107,6 +122,8 @@ func TestEntityPages(t *testing.T) {
 			Bodies:    "/bodies",
 			MayManage: true,
 			Ended:     1,
+			EndedHref: "/entities?ended=1",
+			List:      entitiesList,
 			Entities: []frontend.EntityRow{
 				row,
 				{
@@ -135,11 +152,31 @@ func TestEntityPages(t *testing.T) {
 			Shell:     shell,
 			ShowEnded: true,
 			Ended:     1,
+			List:      entitiesList,
 			Entities:  []frontend.EntityRow{row},
 		},
-		"root alone":              &frontend.Entities{Shell: shell, MayManage: true, Entities: []frontend.EntityRow{row}},
-		"all entities ended":      &frontend.Entities{Shell: shell, Ended: 2},
-		"no entities":             &frontend.Entities{Shell: shell},
+		"entities and targets": &frontend.Entities{
+			Shell:       targetless,
+			MayTarget:   true,
+			Targeting:   true,
+			ShowTargets: true,
+			List:        ticking,
+			Entities: []frontend.EntityRow{
+				{
+					ID:        "1",
+					Name:      "Äldre",
+					Kind:      "operation",
+					Above:     "Socialförvaltningen",
+					Target:    &frontend.EntityTarget{Level: 3, By: "2027-12-31", Version: 2},
+					MayTarget: true,
+					Ticked:    true,
+				},
+				{ID: "2", Name: "Skola", Kind: "operation"},
+			},
+		},
+		"root alone":              &frontend.Entities{Shell: shell, MayManage: true, List: alone, Entities: []frontend.EntityRow{row}},
+		"all entities ended":      &frontend.Entities{Shell: shell, Ended: 2, List: allEnded},
+		"no entities":             &frontend.Entities{Shell: shell, List: frontend.List{Words: "entities"}},
 		"entity":                  &entity,
 		"root":                    &root,
 		"entity of others":        &reader,

@@ -2,7 +2,7 @@ package frontend
 
 import "time"
 
-// Events is a part of the organisation's audit log, latest first.
+// Events is a part of the organisation's event log, latest first.
 type Events struct {
 	Shell
 	Events []Event

@@ -1,6 +1,9 @@
 package frontend
 
-import "html/template"
+import (
+	"html/template"
+	"slices"
+)
 
 // Page is what Render shows: a pointer to a struct that embeds Shell and names its template.
 type Page interface {
@@ -53,12 +56,15 @@ func Pages() []Page {
 		&RoundForm{},
 		&RoundResult{},
 		&Rounds{},
+		&Search{},
 		&SetUp{},
+		&SetUpClosed{},
 		&Settings{},
 		&SignIn{},
 		&Submission{},
 		&Submit{},
 		&Summaries{},
+		&SummaryWords{},
 		&Summary{},
 		&Tokens{},
 		&Work{},
@@ -77,6 +83,7 @@ type Shell struct {
 	Nav              []NavItem // by role, in reading order
 	Search           string    // address of the search, "" outside an organisation
 	Help             *HelpLink // to the part of a guide that explains the page, nil if there is none
+	NavLine          int       // how many of them stand in the top line
 	Notice           *Notice
 	Problems         []FieldProblem
 	Path             string // path and query of this page, where the choice of a language returns to
@@ -102,6 +109,17 @@ func (s *Shell) OtherLanguages() []string {
 		}
 	}
 	return others
+}
+
+// InLine are the entries of the main menu that stand in the top line.
+func (s *Shell) InLine() []NavItem { return s.Nav[:min(len(s.Nav), s.NavLine)] }
+
+// MoreNav are the rest, which are in a menu beside them.
+func (s *Shell) MoreNav() []NavItem { return s.Nav[len(s.InLine()):] }
+
+// MoreIsCurrent reports whether the page is one of those in the menu.
+func (s *Shell) MoreIsCurrent() bool {
+	return slices.ContainsFunc(s.MoreNav(), func(item NavItem) bool { return item.Current })
 }
 
 // NavItem is one entry of the main menu.

@@ -15,6 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
 
+	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/frontend"
 	"mognad/frontend/i18n"
 )
@@ -57,6 +59,7 @@ func states() map[string]frontend.Page {
 		OrganisationKey:  "norrdal",
 		OrganisationName: "Norrdals kommun",
 		UserName:         "Åsa Öberg",
+		NavLine:          1,
 		Nav: []frontend.NavItem{
 			{Label: "home.title", Href: "/norrdal", Current: true},
 			{Label: "api_docs.title", Href: "/api"},
@@ -92,8 +95,34 @@ func states() map[string]frontend.Page {
 		"first link":   &frontend.Link{State: frontend.LinkOpen, Purpose: "set_up", MinLength: 15},
 		"used link":    &frontend.Link{State: frontend.LinkUsed, Purpose: "reset"},
 		"expired link": &frontend.Link{State: frontend.LinkExpired, Purpose: "invitation"},
-		"home": &frontend.Home{Shell: signedIn, Cards: []frontend.Card{
-			{TitleKey: "shell.account", TextKey: "link.password_hint", Args: map[string]any{"Min": 15}, Href: "/account"}}},
+		"home": &frontend.Home{
+			Shell: signedIn,
+			Tasks: []frontend.HomeTask{{
+				Task: record.Task{Kind: record.TaskAnswer, State: record.TaskBegun, Subject: "Norrdal", Done: 3, Parts: 9, Days: new(4), Due: new(assessment.Date("2026-01-31"))},
+				Href: "/norrdal",
+			}},
+			More: []frontend.HomeTask{{
+				Task: record.Task{Kind: record.TaskJudge, State: record.TaskFilled, Days: new(0), Due: new(assessment.Date("2026-01-31"))},
+			}},
+			SetUp: []frontend.SetUpStep{
+				{SetUpStep: record.SetUpStep{Kind: record.SetUpEntities, State: record.SetUpDone, Done: 3}},
+				{
+					SetUpStep: record.SetUpStep{Kind: record.SetUpPeople, State: record.SetUpNext, Mine: true},
+					Href:      "/import",
+					Second:    "/new",
+				},
+				{SetUpStep: record.SetUpStep{Kind: record.SetUpRound, State: record.SetUpLater}},
+			},
+			Rounds: []frontend.HomeRound{{RoundGlance: record.RoundGlance{State: assessment.RoundOpen, Entities: 4, Days: 3}}},
+			Level: &frontend.HomeLevel{
+				Spoken: "sv",
+				LevelGlance: record.LevelGlance{
+					Levels:   record.SummarySpread{Median: new(2), Count: 4},
+					Previous: new(1),
+					Gaps:     []record.SummaryGap{{Question: "A1", Asked: 4}},
+				},
+			},
+		},
 		"empty home": &frontend.Home{Shell: signedIn},
 		"organisations": &frontend.Organisations{
 			Shell: signedIn,
@@ -122,6 +151,13 @@ func states() map[string]frontend.Page {
 			},
 		},
 		"API without operations": &frontend.APIDocs{Shell: signedIn},
+		"search": &frontend.Search{Shell: signedIn, Query: "ekonomi", Kind: "users", All: "/search?q=ekonomi", Found: 9, Groups: []frontend.SearchGroup{
+			{Kind: "entities", Found: 7, More: "/search?q=ekonomi&kind=entities", Hits: []frontend.SearchHit{
+				{Href: "/e/1", Name: "Ekonomi", Within: "Kommunen", Text: "… text …"},
+			}},
+			{Kind: "users", Found: 2, Cut: true, Hits: []frontend.SearchHit{{Href: "/u/1", Name: "Eva"}}},
+		}},
+		"search without a hit": &frontend.Search{Query: "x"},
 		"guide": &frontend.Guide{
 			Name:     "respondent",
 			Heading:  "Guide",

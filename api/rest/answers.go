@@ -169,6 +169,7 @@ type questionAsked struct {
 	Previous   *previousAnswer `json:"previous" doc:"The answer in the round before; null if there is nothing comparable"`
 	ProvidedTo []string        `json:"provided_to" nullable:"false" doc:"Names of the entities that this one answers the question for"`
 	ProvidedBy *string         `json:"provided_by" doc:"Name of the entity that answers the question for this one; null for none"`
+	Remark     *string         `json:"remark" doc:"What was remarked on the answer when the last submission was returned; null for nothing"`
 }
 
 // previousAnswer is the answer to a question in the round before.
@@ -225,13 +226,14 @@ func wholeAssessmentOf(v rounds.AssessmentView) wholeAssessment {
 	for _, c := range v.Colleagues {
 		shaped.Colleagues = append(shaped.Colleagues, record.PersonName{ID: c.ID, Name: c.Name})
 	}
-	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
+	for _, q := range v.Questionnaire.AskedOf(v.Profile()) {
 		asked := questionAsked{
 			Question:   q.ID,
 			Area:       q.Area,
 			Answer:     answerTo(v, q.ID),
 			ProvidedTo: append([]string{}, v.Receivers[q.ID]...),
 			ProvidedBy: optional(v.Expected[q.ID]),
+			Remark:     optional(v.Remarks[q.ID]),
 		}
 		if last, ok := v.Previous[q.ID]; ok {
 			asked.Previous = record.Maybe(&last, previousAnswerOf)
@@ -415,7 +417,7 @@ func (a *API) listAnswers(r *request, in *InAssessment) (*response[list[answer]]
 		return nil, err
 	}
 	l := list[answer]{Items: []answer{}}
-	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
+	for _, q := range v.Questionnaire.AskedOf(v.Profile()) {
 		l.Items = append(l.Items, answerTo(v, q.ID))
 	}
 	return &response[list[answer]]{Body: l}, nil

@@ -12,7 +12,7 @@ import (
 	"mognad/assessment/event"
 )
 
-// Event is a line of the audit log as the API returns it.
+// Event is a line of the event log as the API returns it.
 type Event struct {
 	ID       string    `json:"id" format:"uuid"`
 	At       time.Time `json:"at"`
@@ -86,7 +86,7 @@ func (a *API) registerEvents() {
 		Path:        "/organisations/{organisation}/events",
 		Permission:  assessment.ReadEvents,
 		Tag:         tagEvents,
-		Summary:     "List the audit log",
+		Summary:     "List the event log",
 		Description: eventsDescription(),
 	}, a.listEvents)
 }

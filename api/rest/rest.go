@@ -69,6 +69,7 @@ func (a *API) Mount(engine *gin.Engine) {
 	a.operations = nil
 	a.registerMe()
 	a.registerOrganisations()
+	a.registerTasks()
 	a.registerEntities()
 	a.registerRegisters()
 	a.registerUsers()
@@ -85,6 +86,7 @@ func (a *API) Mount(engine *gin.Engine) {
 	a.registerCompare()
 	a.registerSummary()
 	a.registerEvents()
+	a.registerSearch()
 	finishOpenAPI(a.huma.OpenAPI())
 
 	a.openAPI = sync.OnceValues(a.huma.OpenAPI().MarshalJSON)

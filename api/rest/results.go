@@ -5,6 +5,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/assessment/workflow/rounds"
 )
 
 // adviceChange is the decision on a recommendation.
@@ -17,6 +18,23 @@ type adviceChange struct {
 type targetChange struct {
 	Level int    `json:"level" doc:"A level of the questionnaire, from 0 to 9" example:"3"`
 	By    string `json:"by" doc:"The day by which to reach it" example:"2027-12-31"`
+}
+
+// targetsChange is a level that several entities are to reach, and by when.
+type targetsChange struct {
+	Level    int             `json:"level" doc:"A level of the questionnaire, from 0 to 9" example:"3"`
+	By       string          `json:"by" doc:"The day by which to reach it" example:"2027-12-31"`
+	Entities []targetVersion `json:"entities" nullable:"false"`
+}
+
+type targetVersion struct {
+	Entity  string `json:"entity" format:"uuid"`
+	Version int64  `json:"version" minimum:"0" doc:"The version of the entity's target, 0 while there is none"`
+}
+
+type targetsInput struct {
+	InOrganisation
+	Body targetsChange
 }
 
 type resultInput struct {
@@ -35,6 +53,25 @@ type adviceInput struct {
 	Rule string `path:"rule" doc:"Id of the rule" example:"B2-no"`
 	Versioned
 	Body adviceChange
+}
+
+// adviceTogether is one decision on several recommendations.
+type adviceTogether struct {
+	Adopted bool             `json:"adopted" doc:"false dismisses them, which requires a reason"`
+	Reason  string           `json:"reason" doc:"The reason for all of them"`
+	Decide  []adviceToDecide `json:"decide" minItems:"1" doc:"The recommendations"`
+}
+
+// adviceToDecide is a recommendation to decide on.
+type adviceToDecide struct {
+	Assessment string `json:"assessment" format:"uuid" doc:"An assessment of the round"`
+	Rule       string `json:"rule" doc:"Id of the rule" example:"B2-no"`
+	Version    int64  `json:"version" minimum:"0" doc:"The version of the decision that you have read, 0 if nobody has decided in this round"`
+}
+
+type adviceTogetherInput struct {
+	InRound
+	Body adviceTogether
 }
 
 func (a *API) registerResults() {
@@ -77,6 +114,17 @@ func (a *API) registerResults() {
 		Description: `If-Match is the version of the target, "0" when none has been set.`,
 	}, a.putTarget)
 	register(a, Operation{
+		ID:         "post-targets",
+		Method:     http.MethodPost,
+		Path:       "/organisations/{organisation}/targets",
+		Permission: assessment.SetTargets,
+		Tag:        tagResults,
+		Summary:    "Set the target level of several entities",
+		Description: "For all of them or, if one is refused, for none. A coordinator enters what management has decided; " +
+			"the log says so.",
+		Errors: []int{http.StatusPreconditionFailed},
+	}, a.postTargets)
+	register(a, Operation{
 		ID:          "put-advice",
 		Method:      http.MethodPut,
 		Path:        "/organisations/{organisation}/assessments/{assessment}/advice/{rule}",
@@ -85,6 +133,40 @@ func (a *API) registerResults() {
 		Summary:     "Adopt or dismiss a recommendation",
 		Description: `If-Match is the version of the decision, which the result shows, "0" if nobody has decided.`,
 	}, a.putAdvice)
+	register(a, Operation{
+		ID:         "post-advice",
+		Method:     http.MethodPost,
+		Path:       "/organisations/{organisation}/rounds/{round}/advice",
+		Permission: assessment.ManageAdvice,
+		Tag:        tagResults,
+		Summary:    "Adopt or dismiss several recommendations",
+		Description: "All for the same reason, of one assessment or of several in the round. If one of them has been decided " +
+			"on since it was read, nothing is stored and the answer is 409.",
+		Errors: []int{http.StatusConflict},
+	}, a.postAdvice)
+}
+
+func (a *API) postAdvice(
+	r *request,
+	in *adviceTogetherInput,
+) (*response[list[record.AdviceDecision]], error) {
+	round, err := assessment.ParseID(in.Round)
+	if err != nil {
+		return nil, err
+	}
+	var chosen []rounds.AdviceToDecide
+	for _, d := range in.Body.Decide {
+		id, err := assessment.ParseID(d.Assessment)
+		if err != nil {
+			return nil, err
+		}
+		chosen = append(chosen, rounds.AdviceToDecide{Assessment: id, Rule: d.Rule, Version: d.Version})
+	}
+	decided, err := a.Chain.Rounds.DecideAdviceTogether(r, r.Principal, round, chosen, in.Body.Adopted, in.Body.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(decided, record.AdviceDecisionOf), nil
 }
 
 func (a *API) getResult(r *request, in *resultInput) (*response[record.Result], error) {
@@ -142,6 +224,18 @@ func (a *API) putTarget(r *request, in *targetInput) (*single[record.Target], er
 		return nil, stored(err, record.TargetOf)
 	}
 	return &single[record.Target]{ETag: etag(t.Version), Body: record.TargetOf(t)}, nil
+}
+
+func (a *API) postTargets(r *request, in *targetsInput) (*response[list[record.Target]], error) {
+	form := rounds.TargetsForm{Level: in.Body.Level, By: assessment.Date(in.Body.By)}
+	for _, of := range in.Body.Entities {
+		form.Entities = append(form.Entities, rounds.TargetVersion{EntityID: reference(of.Entity), Version: of.Version})
+	}
+	targets, err := a.Chain.Rounds.SaveTargets(r, r.Principal, form)
+	if err != nil {
+		return nil, stored(err, record.TargetOf)
+	}
+	return listOf(targets, record.TargetOf), nil
 }
 
 func (a *API) putAdvice(r *request, in *adviceInput) (*single[record.AdviceDecision], error) {

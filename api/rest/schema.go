@@ -27,9 +27,18 @@ func nounSchemas() map[reflect.Type]*huma.Schema {
 		reflect.TypeFor[json.RawMessage](): {Type: huma.TypeObject, AdditionalProperties: true},
 	}
 	addWords(nouns, assessment.EntityKinds...)
+	addWords(nouns, record.TaskKinds...)
+	addWords(nouns, assessment.NoticeKinds...)
+	addWords(nouns, record.TaskWaits, record.TaskBegun, record.TaskFilled)
+	addWords(nouns, record.SetUpEntities, record.SetUpPeople, record.SetUpLinks, record.SetUpRound)
+	addWords(nouns, record.SetUpDone, record.SetUpNext, record.SetUpLater)
+	addWords(nouns, assessment.Traits...)
 	addWords(nouns, assessment.Roles...)
 	addWords(nouns, assessment.TokenAccesses...)
 	addWords(nouns, assessment.Invited, assessment.Active, assessment.Deactivated)
+	addWords(nouns, record.RoundFactKinds...)
+	addWords(nouns, record.RoundStages...)
+	addWords(nouns, assessment.ReminderReasons...)
 	addWords(nouns, assessment.RoundPlanned, assessment.RoundOpen, assessment.RoundClosed)
 	addWords(nouns, assessment.Draft, assessment.Submitted, assessment.Approved)
 	addWords(nouns, assessment.Confirmed, assessment.Disputed)

@@ -42,6 +42,7 @@ func answerQuestion(
 	row := frontend.NewAnswerQuestion(v.Questionnaire, q, language)
 	row.Href, row.Version, row.Fixed = questionPath(r, v.ID, q.ID), a.Version, !v.MayAnswer
 	row.Chosen = frontend.NewAnswerChip(v.Questionnaire, a.Value, language)
+	row.Remark = v.Remarks[q.ID]
 	row.Problems = map[string]string{}
 	if by, ok := v.Expected[q.ID]; ok {
 		row.Provided = &frontend.ProvidedAnswer{

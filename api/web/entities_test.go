@@ -11,6 +11,7 @@ import (
 
 	"mognad/api/apitest"
 	"mognad/assessment"
+	"mognad/assessment/event"
 )
 
 // addEntity makes an entity below another in "norrdal".
@@ -224,9 +225,9 @@ func TestEntityTree(t *testing.T) {
 	shown := [][]string{
 		{level("Norrdals kommun", 1), "norrdal", "Kommun", nobody, open},
 		{level("Halvgamla", 2), "halv", "Förvaltning", nobody, "Till och med 31 december 2020 Upphörd"},
-		{level("Lever kvar", 3), "lever", "Verksamhet", nobody, open},
+		{level("Lever kvar", 3), "lever", "Verksamhetsenhet", nobody, open},
 		{level("Socialförvaltningen", 2), "soc", "Förvaltning", "Socialnämnden", open},
-		{level("Äldreomsorgen", 3), "aldre", "Verksamhet", "Socialnämnden (ärvt)", "Från och med 1 januari 2199 Kommande"},
+		{level("Äldreomsorgen", 3), "aldre", "Verksamhetsenhet", "Socialnämnden (ärvt)", "Från och med 1 januari 2199 Kommande"},
 	}
 	page := admin.Get(org + "/entities").Want(http.StatusOK)
 	if diff := cmp.Diff(shown, rowsOf(page)); diff != "" {
@@ -242,7 +243,7 @@ func TestEntityTree(t *testing.T) {
 			nobody,
 			"1 januari 2001 till och med 31 december 2020 Upphörd",
 		},
-		[]string{level("Arvet", 3), "arv", "Verksamhet", nobody, "Till och med 31 december 2020 Upphörd"},
+		[]string{level("Arvet", 3), "arv", "Verksamhetsenhet", nobody, "Till och med 31 december 2020 Upphörd"},
 	)
 	page = admin.Get(page.Href(s.Sv.T("entities.show_ended", "Count", 2))).Want(http.StatusOK)
 	if diff := cmp.Diff(all, rowsOf(page)); diff != "" {
@@ -250,9 +251,10 @@ func TestEntityTree(t *testing.T) {
 	}
 
 	_, part := s.Join(t, "Sara Lind", "sara@norrdal.example", assessment.Management, soc.ID)
+	target := s.Sv.T("round_result.no_target")
 	want := [][]string{
-		{level("Socialförvaltningen", 1), "soc", "Förvaltning", "Socialnämnden", open},
-		{level("Äldreomsorgen", 2), "aldre", "Verksamhet", "Socialnämnden (ärvt)", "Från och med 1 januari 2199 Kommande"},
+		{level("Socialförvaltningen", 1), "soc", "Förvaltning", "Socialnämnden", target, open},
+		{level("Äldreomsorgen", 2), "aldre", "Verksamhetsenhet", "Socialnämnden (ärvt)", target, "Från och med 1 januari 2199 Kommande"},
 	}
 	if diff := cmp.Diff(want, rowsOf(part.Get(org+"/entities"))); diff != "" {
 		t.Errorf("the reader's part (-want +got):\n%s", diff)
@@ -487,4 +489,58 @@ func TestDeleteEntity(t *testing.T) {
 	admin.Post(href+aldre.ID.String()+"/delete", "version", "1").To(org + "/entities")
 	admin.Get(org + "/entities").Shows(s.Sv.T("entity.deleted", "Name", "Äldreomsorgen"))
 	admin.Get(href + aldre.ID.String()).Want(http.StatusNotFound)
+}
+
+// TestTargetsOfSeveralEntities sets a level for entities that are ticked in the list, as management and as coordinator.
+func TestTargetsOfSeveralEntities(t *testing.T) {
+	t.Parallel()
+	s, admin := apitest.Norrdal(t)
+	social, school := s.Entity(t, "soc", "Socialförvaltningen"), s.Entity(t, "skola", "Skolförvaltningen")
+	_, chair := s.Join(t, "Carl Ek", "carl@norrdal.example", assessment.Management, social)
+	_, coordinator := s.Join(t, "Per Ek", "per@norrdal.example", assessment.Coordinator, s.Root(t))
+	list := "/organisations/norrdal/entities"
+	admin.Get(list).Want(http.StatusOK).Hides(s.Sv.T("entities.set_targets"), s.Sv.T("round_result.no_target"))
+	coordinator.Get(list + "?do=targets&tick=all").Want(http.StatusOK).Shows(s.Sv.T("list.ticked.all"))
+
+	again := coordinator.Post(list+"/targets", "chosen", school.String(), "level", "3", "by", "", "list", "do=targets&q=skol").
+		Want(http.StatusUnprocessableEntity).
+		Shows(s.Sv.T("error.required"), "Skolförvaltningen").
+		Hides("Socialförvaltningen")
+	if got := again.Value("level"); got != "3" {
+		t.Errorf("the level typed is gone: %q", got)
+	}
+	coordinator.Post(list+"/targets", "level", "3", "by", "2027-12-31", "list", "do=targets").
+		Want(http.StatusUnprocessableEntity).
+		Shows(s.Sv.T("error.choose_entities"))
+	coordinator.Post(
+		list+"/targets",
+		"chosen", school.String(), "chosen", social.String(), "level", "3", "by", "2027-12-31", "list", "do=targets",
+	).To(list)
+	coordinator.Get(list).
+		Want(http.StatusOK).
+		Shows(s.Sv.T("entities.targets_saved", "Count", 2), s.Sv.T("round_result.target_of", "Level", 3, "Date", "31 december 2027"))
+	chair.Post(list+"/targets", "chosen", school.String(), "level", "2", "by", "2027-12-31").
+		Want(http.StatusUnprocessableEntity).
+		Shows(s.Sv.T("error.unknown_choice"))
+	chair.Post(list+"/targets", "chosen", social.String(), "level", "2", "by", "2027-12-31", "list", "do=targets").
+		Want(http.StatusPreconditionFailed)
+	chair.Post(
+		list+"/targets",
+		"chosen", social.String(), "version-"+social.String(), "1", "level", "2", "by", "2027-12-31", "list", "do=targets",
+	).To(list)
+	admin.Post(list+"/targets", "chosen", social.String(), "level", "2", "by", "2027-12-31").Want(http.StatusForbidden)
+	lines, err := s.Use.Events(t.Context(), s.Admin(t, "norrdal"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var behalf []bool
+	for _, line := range lines {
+		if line.Action == "target.save" {
+			saved, ok := line.Event.(event.TargetSaved)
+			behalf = append(behalf, ok && saved.OnBehalf)
+		}
+	}
+	if want := []bool{false, true, true}; !slices.Equal(behalf, want) {
+		t.Errorf("set on behalf of management, latest first: %v, want %v", behalf, want)
+	}
 }

@@ -14,7 +14,7 @@ import (
 // eventsShown is how many lines of the log the use case returns at a time.
 const eventsShown = 100
 
-// Events shows the organisation's audit log, or the part before the event named in the address.
+// Events shows the organisation's event log, or the part before the event named in the address.
 func (p *Pages) Events(r *Request) error {
 	var before *assessment.ID
 	if text := r.Query("before"); text != "" {

@@ -2,8 +2,11 @@ package web
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/frontend"
 )
 
@@ -46,41 +49,139 @@ func (p *Pages) Organisations(r *Request) error {
 	return p.show(r, http.StatusOK, page)
 }
 
-// homeTasks is how many tasks the start page lists.
-const homeTasks = 5
+// homeTasks is how many tasks the start page shows at once.
+const homeTasks = 10
 
-// Home shows what waits for those who look after people, and a card for each thing that the reader's roles permit.
+// Home shows what waits for the reader, and what their roles let them see of the whole.
 func (p *Pages) Home(r *Request) error {
-	waiting, err := p.waiting(r)
+	start, err := p.Chain.Tasks.Tasks(r.Request.Context(), r.Principal)
 	if err != nil {
 		return err
 	}
-	page := &frontend.Home{Waiting: waiting}
-	unmanaged, err := p.Chain.People.Unmanaged(r.Request.Context(), r.Principal)
-	if err != nil {
-		return err
-	}
-	page.More = max(0, len(unmanaged)-homeTasks)
-	for _, u := range unmanaged[:len(unmanaged)-page.More] {
-		page.Tasks = append(page.Tasks, frontend.HomeTask{
-			Entity: u.Entity.Name,
-			Round:  u.Round.Name,
-			Href:   organisationPath(r, "/users/new"),
-		})
-	}
-	for _, c := range places[1:] {
-		if r.Principal.MaySomewhere(c.permission) {
-			page.Cards = append(
-				page.Cards,
-				frontend.Card{TitleKey: c.label, TextKey: c.label + "_text", Href: organisationPath(r, c.path)},
-			)
+	page := &frontend.Home{People: organisationPath(r, "/users")}
+	for _, t := range start.Tasks {
+		task := frontend.HomeTask{Task: t, Href: taskPath(r, t), Soon: t.Days != nil && *t.Days <= soon}
+		if len(page.Tasks) < homeTasks {
+			page.Tasks = append(page.Tasks, task)
+		} else {
+			page.More = append(page.More, task)
 		}
 	}
-	page.Cards = append(
-		page.Cards,
-		frontend.Card{TitleKey: "nav.tokens", TextKey: "nav.tokens_text", Href: organisationPath(r, "/tokens")},
-	)
-	return p.show(r, http.StatusOK, page)
+	for _, step := range start.SetUp {
+		page.SetUp = append(page.SetUp, setUpStep(r, step))
+	}
+	for _, g := range start.Rounds {
+		base := organisationPath(r, "/rounds/"+g.ID.String())
+		page.Rounds = append(page.Rounds, frontend.HomeRound{
+			RoundGlance: g,
+			Href:        base,
+			Reminder:    base + "/reminders",
+			Soon:        g.Days <= soon,
+		})
+	}
+	if start.Level != nil {
+		page.Level = &frontend.HomeLevel{
+			LevelGlance: *start.Level,
+			Spoken:      spokenOf(r, start.Level.Languages),
+			Href:        organisationPath(r, "/summary"),
+		}
+	}
+	unseen := noticesOf(r, start.Notices, page)
+	if err := p.show(r, http.StatusOK, page); err != nil || !unseen || r.Request.Method != http.MethodGet {
+		return err
+	}
+	return p.Chain.Tasks.SeeNotices(r.Request.Context(), r.Principal)
+}
+
+// noticesOf puts the notices since the last visit on the page, or all if asked for, and reports whether any is new.
+func noticesOf(r *Request, all []record.Notice, page *frontend.Home) (unseen bool) {
+	page.All, page.AllHref = r.Query("notices") == "all", organisationPath(r, "")+"?notices=all#notices"
+	for _, n := range all {
+		unseen = unseen || !n.Seen
+		if n.Seen && !page.All {
+			page.Earlier++
+			continue
+		}
+		page.Notices = append(page.Notices, frontend.HomeNotice{Notice: n, Href: noticePath(r, n)})
+	}
+	return unseen
+}
+
+// noticePath is the address that a notice leads to, "" for none.
+func noticePath(r *Request, n record.Notice) string {
+	switch {
+	case n.Audit != nil:
+		return auditPath(r, *n.Audit)
+	case n.Assessment != nil && n.Question != "":
+		return assessmentPath(r, *n.Assessment) + "/areas/" + nextArea + "?question=" + url.QueryEscape(n.Question)
+	case n.Assessment != nil:
+		return assessmentPath(r, *n.Assessment)
+	case n.Round != nil && r.Principal.MaySomewhere(assessment.WriteAnswers):
+		return organisationPath(r, "/work")
+	case n.Round != nil:
+		return organisationPath(r, "/rounds/"+n.Round.String())
+	}
+	return ""
+}
+
+// taskPath is the address where a task is done.
+func taskPath(r *Request, t record.Task) string {
+	switch t.Kind {
+	case record.TaskApprove:
+		return submissionPath(r, *t.Assessment, *t.Submission)
+	case record.TaskReturned:
+		return assessmentPath(r, *t.Assessment)
+	case record.TaskAnswer:
+		return assessmentPath(r, *t.Assessment) + "/areas/" + nextArea
+	case record.TaskHanded:
+		return assessmentPath(r, *t.Assessment) + "/areas/" + nextArea + "?question=" + url.QueryEscape(t.Questions[0])
+	case record.TaskConfirm:
+		return auditPath(r, *t.Audit) + "#auditors"
+	case record.TaskJudge:
+		return auditPath(r, *t.Audit)
+	case record.TaskRemind:
+		return organisationPath(r, "/rounds/"+t.Round.String()+"/reminders")
+	case record.TaskUnmanaged:
+		return organisationPath(r, "/users/new")
+	case record.TaskUnopened:
+		return organisationPath(r, "/users")
+	case record.TaskAdvice:
+		if t.Assessment != nil {
+			return assessmentPath(r, *t.Assessment) + "/result"
+		}
+		return organisationPath(r, "/rounds/"+t.Round.String()+"/result")
+	case record.TaskDecide:
+		return organisationPath(r, "/summary")
+	case record.TaskBelow, record.TaskOwn:
+	}
+	return organisationPath(r, "/work")
+}
+
+// setUpStep is a step of setting up with its addresses.
+func setUpStep(r *Request, step record.SetUpStep) frontend.SetUpStep {
+	s := frontend.SetUpStep{SetUpStep: step}
+	switch step.Kind {
+	case record.SetUpEntities:
+		s.Href, s.Second = organisationPath(r, "/entities/import"), organisationPath(r, "/entities/new")
+	case record.SetUpPeople:
+		s.Href, s.Second = organisationPath(r, "/users/import"), organisationPath(r, "/users/new")
+	case record.SetUpLinks:
+		s.Href = organisationPath(r, "/users")
+	case record.SetUpRound:
+		s.Href = organisationPath(r, "/rounds/new")
+		if !step.Mine {
+			s.Href = organisationPath(r, "/users")
+		}
+	}
+	return s
+}
+
+// spokenOf is the reader's language, or the first of those that a text has.
+func spokenOf(r *Request, languages []string) string {
+	if language := r.L.Language(); slices.Contains(languages, language) || len(languages) == 0 {
+		return language
+	}
+	return languages[0]
 }
 
 // waiting lists the engagements that wait for a confirmation, the reader's own or by the reader.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -21,6 +22,7 @@ type listing[T any] struct {
 	text    func(T) string // what a search looks in; nil for no search
 	filters []filter[T]
 	columns []column[T] // the first that can be sorted by is what the use case has sorted by
+	tree    bool        // the use case's order is that of no column
 	acts    bool        // rows can be ticked
 	kept    []string    // further parameters of the address that stay
 }
@@ -58,7 +60,7 @@ func byOrder[T any, O cmp.Ordered](of func(T) O) func(a, b T) int {
 // show arranges the rows as the address asks: those to show, and the list around them. What the address cannot ask for
 // is ignored, so that an old address still leads somewhere.
 func (l listing[T]) show(r *Request, base string, rows []T) ([]T, frontend.List) {
-	v := r.Request.URL.Query()
+	v := r.asked()
 	list := frontend.List{
 		Words:    l.words,
 		Base:     base,
@@ -129,7 +131,7 @@ func (l listing[T]) sort(list *frontend.List, base string, asked url.Values, by 
 		heading := frontend.ListColumn{Name: c.name, Label: c.label, Number: c.number, Hidden: c.hidden}
 		if c.compare != nil {
 			to := c.name
-			if n == i {
+			if n == i && (by != "" || !l.tree) {
 				heading.Direction = map[bool]string{false: "ascending", true: "descending"}[down]
 				to = map[bool]string{false: "-" + c.name, true: c.name}[down]
 			}
@@ -177,13 +179,22 @@ func withQuery(base string, query url.Values, name, value string) string {
 	return base + "?" + changed.Encode()
 }
 
+// asked is what the address asks for, or, for the form of an act that is shown again, what the address of its list asked
+// for.
+func (r *Request) asked() url.Values {
+	if r.Request.Method == http.MethodGet {
+		return r.Request.URL.Query()
+	}
+	v, err := url.ParseQuery(r.form("list"))
+	if err != nil {
+		return url.Values{}
+	}
+	return v
+}
+
 // backToList is the address of the list from which an act was sent, searched and sorted as it was.
 func (r *Request) backToList(base string) string {
-	asked, err := url.ParseQuery(r.form("list"))
-	if err != nil {
-		return base
-	}
-	return withQuery(base, asked, "tick", "")
+	return withQuery(base, r.asked(), "tick", "")
 }
 
 // fits reports whether every word of the query occurs in the text, ignoring case.

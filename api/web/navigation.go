@@ -14,7 +14,7 @@ type place struct {
 	permission assessment.Permission
 }
 
-// places lists the main menu of an organisation in reading order.
+// places lists the main menu of an organisation in reading order, the most used first.
 var places = []place{
 	{"nav.home", "", assessment.ReadOrganisation},
 	{"nav.work", "/work", assessment.WriteAnswers},
@@ -22,13 +22,17 @@ var places = []place{
 	{"nav.summary", "/summary", assessment.SealSummaries},
 	{"nav.compare", "/compare", assessment.CompareResults},
 	{"nav.audits", "/audits", assessment.ReadAudits},
-	{"nav.governing_documents", "/governing-documents", assessment.ReadDocuments},
-	{"nav.questionnaires", "/questionnaires", assessment.ReadQuestionnaires},
 	{"nav.entities", "/entities", assessment.ReadEntities},
 	{"nav.people", "/users", assessment.ReadPeople},
+	{"nav.questionnaires", "/questionnaires", assessment.ReadQuestionnaires},
+	{"nav.governing_documents", "/governing-documents", assessment.ReadDocuments},
 	{"nav.organisation", "/settings", assessment.ManageOrganisation},
 	{"nav.events", "/events", assessment.ReadEvents},
 }
+
+// lineLength is how many entries of the main menu stand in the page's top line, which is one line from 900 pixels up. The
+// rest are in the menu beside them.
+const lineLength = 6
 
 // navigation is the main menu that the principal's roles permit, and the installation's admin's outside organisations.
 func navigation(r *Request) []frontend.NavItem {

@@ -121,9 +121,9 @@ func TestPeople(t *testing.T) {
 		Shows(s.Sv.T("list.none_found", "Query", "<script>")).
 		Hides("<script>")
 	coordinator.Get(users).Want(http.StatusOK).Shows("Per Ek", "Sara Lind").Hides("asa@norrdal.example")
-	admin.Get(users + "?role=coordinator").Shows("Per Ek", s.Sv.T("list.found", "Found", 1, "Total", 3)).Hides("Sara Lind")
+	admin.Get(users+"?role=coordinator").Shows("Per Ek", s.Sv.T("list.found", "Found", 1, "Total", 3)).Hides("Sara Lind")
 	admin.Get(users + "?role=coordinator&state=invited").Shows(s.Sv.T("list.none_fit"))
-	admin.Get(users + "?role=king&sort=shoes&page=x").Want(http.StatusOK).Shows("Per Ek", "Sara Lind")
+	admin.Get(users+"?role=king&sort=shoes&page=x").Want(http.StatusOK).Shows("Per Ek", "Sara Lind")
 	for sort, want := range map[string][]string{
 		"":        {"Per Ek", "Sara Lind", "Åsa Öberg"},
 		"-name":   {"Åsa Öberg", "Sara Lind", "Per Ek"},

@@ -2,11 +2,10 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/rounds"
 	"mognad/frontend"
 )
@@ -99,7 +98,7 @@ func (p *Pages) roundPage(r *Request, v rounds.RoundView) *frontend.Round {
 	language := spoken(r, q)
 	base := roundPath(r, v.ID)
 	page := &frontend.Round{
-		List:          organisationPath(r, "/rounds"),
+		Rounds:        organisationPath(r, "/rounds"),
 		Base:          base,
 		Name:          v.Name,
 		Questionnaire: q.Title.In(language, q.Languages...),
@@ -109,7 +108,7 @@ func (p *Pages) roundPage(r *Request, v rounds.RoundView) *frontend.Round {
 		State:         string(v.State),
 		Opens:         string(v.OpensOn),
 		Closes:        string(v.ClosesOn),
-		Days:          daysLeft(p.today(), v.ClosesOn),
+		Days:          record.DaysLeft(p.today(), v.ClosesOn),
 		ClosedAt:      v.ClosedAt,
 		Message:       v.Message,
 		Manageable:    v.MayManage,
@@ -117,9 +116,13 @@ func (p *Pages) roundPage(r *Request, v rounds.RoundView) *frontend.Round {
 		Show:          frontend.RoundFilters[0],
 	}
 	page.Path = base
+	page.Export = base + "/export?format="
+	page.Next = organisationPath(r, "/rounds/new?after="+v.ID.String())
 	if show := r.Query("show"); slices.Contains(frontend.RoundFilters, show) {
 		page.Show = show
-		page.Path += "?show=" + show
+	}
+	if group := r.Query("group"); slices.Contains(frontend.RoundGroups, group) {
+		page.Group = group
 	}
 	if v.Submitted > 0 && r.Principal.MaySomewhere(assessment.ReadResults) {
 		page.Result = base + "/result"
@@ -133,6 +136,7 @@ func (p *Pages) roundPage(r *Request, v rounds.RoundView) *frontend.Round {
 	for _, row := range v.Rows {
 		page.All = append(page.All, completionRow(r, v, row, page.Areas))
 	}
+	arrangeRound(r, page)
 	return page
 }
 
@@ -157,6 +161,10 @@ func completionRow(
 ) frontend.CompletionRow {
 	c := frontend.CompletionRow{
 		Entity:   row.Entity.Name,
+		Body:     row.Body,
+		Branch:   row.Branch,
+		People:   roundNames(row.People),
+		Pending:  roundNames(row.Pending),
 		State:    shownState(row.Assessment),
 		NotBegun: row.NotBegun,
 		Late:     row.Late,
@@ -221,131 +229,4 @@ func (p *Pages) changeRoundState(r *Request, done string, change func(rounds.Rou
 		return p.refused(r, err, p.roundPage(r, v))
 	}
 	return p.done(r, roundPath(r, v.ID), done, nil)
-}
-
-// Reminders shows standard texts for the entities that have not submitted.
-func (p *Pages) Reminders(r *Request) error {
-	v, err := p.findManagedRound(r)
-	if err != nil {
-		return err
-	}
-	page := p.remindersPage(r, v)
-	for i := range page.Rows {
-		page.Rows[i].Chosen = len(page.Rows[i].People) > 0
-	}
-	return p.show(r, http.StatusOK, page)
-}
-
-func (p *Pages) remindersPage(r *Request, v rounds.RoundView) *frontend.Reminders {
-	base := roundPath(r, v.ID)
-	page := &frontend.Reminders{
-		List:    organisationPath(r, "/rounds"),
-		Base:    base,
-		Action:  base + "/reminders",
-		Edit:    base + "/edit#reminder",
-		Name:    v.Name,
-		Closes:  string(v.ClosesOn),
-		State:   string(v.State),
-		OwnText: v.Reminder != "",
-	}
-	chosen := r.PostFormArray("assessments")
-	for _, c := range v.Rows {
-		if !c.Answerable() {
-			continue
-		}
-		row := frontend.ReminderRow{
-			ID:       c.Assessment.ID.String(),
-			Entity:   c.Entity.Name,
-			NotBegun: c.NotBegun,
-			Late:     c.Late,
-			Reminded: c.RemindedAt,
-			Progress: progressOf(c.Counts),
-			Text:     p.reminder(r, v, c),
-			Subject:  r.L.T("reminders.subject", "Round", v.Name, "Entity", c.Entity.Name),
-		}
-		row.Chosen = slices.Contains(chosen, row.ID)
-		var to []string
-		for _, person := range c.People {
-			row.People = append(
-				row.People,
-				frontend.Addressee{Name: person.Name, Email: person.Email, Role: string(person.Role)},
-			)
-			to = append(to, url.PathEscape(person.Email))
-		}
-		if len(to) > 0 {
-			row.Mail = "mailto:" + strings.Join(
-				to,
-				",",
-			) + "?subject=" + url.PathEscape(
-				row.Subject,
-			) + "&body=" + mailBody(
-				row.Text,
-			)
-		}
-		page.Rows = append(page.Rows, row)
-	}
-	return page
-}
-
-// mailBody is a text encoded for a mailto link (RFC 6068).
-func mailBody(text string) string {
-	return strings.ReplaceAll(url.QueryEscape(strings.ReplaceAll(text, "\n", "\r\n")), "+", "%20")
-}
-
-// reminder is the text for one entity: the round's own text or a standard one, then its progress and where to answer.
-func (p *Pages) reminder(r *Request, v rounds.RoundView, c rounds.CompletionRow) string {
-	opening := v.Reminder
-	if opening == "" {
-		opening = r.L.T("reminders.hello")
-	}
-	stands := r.L.T(
-		"reminders.line_begun",
-		"Entity",
-		c.Entity.Name,
-		"Round",
-		v.Name,
-		"Done",
-		c.Counts.Done(),
-		"Asked",
-		c.Counts.Asked,
-	)
-	if c.NotBegun {
-		stands = r.L.T("reminders.line_not_begun", "Entity", c.Entity.Name, "Round", v.Name, "Asked", c.Counts.Asked)
-	}
-	due := r.L.T(
-		"reminders.line_due",
-		"Date",
-		r.L.Day(string(v.ClosesOn)),
-	) + "\n" + p.Public + assessmentPath(
-		r,
-		c.Assessment.ID,
-	)
-	if v.State == assessment.RoundClosed {
-		last := v.ClosesOn
-		if v.ClosedAt != nil { // by hand
-			last = min(last, p.Chain.Day(*v.ClosedAt))
-		}
-		due = r.L.T("reminders.line_over", "Date", r.L.Day(string(last)))
-	}
-	return strings.Join([]string{opening, stands, due, r.L.T("reminders.regards", "Name", r.Principal.User.Name)}, "\n\n")
-}
-
-// NoteReminders notes which entities were reminded.
-func (p *Pages) NoteReminders(r *Request) error {
-	v, err := p.findManagedRound(r)
-	if err != nil {
-		return err
-	}
-	var ids []assessment.ID
-	for _, value := range r.PostFormArray("assessments") {
-		id, err := assessment.ParseID(value)
-		if err != nil {
-			return err
-		}
-		ids = append(ids, id)
-	}
-	if err := p.Chain.Rounds.NoteReminder(r.Request.Context(), r.Principal, v.ID, ids); err != nil {
-		return p.refused(r, err, p.remindersPage(r, v))
-	}
-	return p.done(r, roundPath(r, v.ID), "rounds.reminded", map[string]any{"Count": len(ids)})
 }

@@ -176,10 +176,13 @@ func (p *Pages) frame(r *Request, s *frontend.Shell) {
 			s.Path = back.RequestURI()
 		}
 	}
-	s.Nav = navigation(r)
+	if who.Organisation.Key != "" {
+		s.Search = organisationPath(r, "/search")
+	}
 	if s.Help == nil {
 		s.Help = help(r)
 	}
+	s.Nav, s.NavLine = navigation(r), lineLength
 	if s.Notice == nil {
 		s.Notice = p.notice(r)
 	}

@@ -5,9 +5,9 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"time"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/rounds"
 	"mognad/frontend"
 )
@@ -108,10 +108,7 @@ func shownState(a assessment.Assessment) string {
 
 func (p *Pages) workRow(r *Request, item rounds.WorkItem) frontend.WorkRow {
 	base := assessmentPath(r, item.ID)
-	language := r.L.Language()
-	if !slices.Contains(item.Languages, language) && len(item.Languages) > 0 {
-		language = item.Languages[0]
-	}
+	language := spokenOf(r, item.Languages)
 	row := frontend.WorkRow{
 		Entity:        item.Entity.Name,
 		Round:         item.Round.Name,
@@ -121,7 +118,7 @@ func (p *Pages) workRow(r *Request, item rounds.WorkItem) frontend.WorkRow {
 		Continue:      base + "/areas/" + nextArea,
 		Opens:         string(item.Round.OpensOn),
 		Closes:        string(item.Round.ClosesOn),
-		Days:          daysLeft(p.today(), item.Round.ClosesOn),
+		Days:          record.DaysLeft(p.today(), item.Round.ClosesOn),
 		Progress:      progressOf(item.Counts),
 		State:         shownState(item.Assessment),
 		Stage:         stage(item),
@@ -157,19 +154,6 @@ func (p *Pages) workRow(r *Request, item rounds.WorkItem) frontend.WorkRow {
 		}
 	}
 	return row
-}
-
-// daysLeft is how many days there are from today to the last one, both included; 0 when it has passed.
-func daysLeft(today, last assessment.Date) int {
-	from, err := time.Parse(time.DateOnly, string(today))
-	if err != nil {
-		return 0
-	}
-	to, err := time.Parse(time.DateOnly, string(last))
-	if err != nil {
-		return 0
-	}
-	return max(0, int(to.Sub(from).Hours()/24)+1)
 }
 
 func assessmentPath(r *Request, id assessment.ID) string {

@@ -160,6 +160,8 @@ type TargetSaved struct {
 	Entity assessment.ID   `json:"-"`
 	Level  int             `json:"level"`
 	By     assessment.Date `json:"by"`
+	// OnBehalf is true if the person who set it is not the entity's management, for which they entered it.
+	OnBehalf bool `json:"on_behalf,omitempty"`
 }
 
 // AdviceDecided records whether a rule's recommendation was adopted, and why not.

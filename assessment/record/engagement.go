@@ -109,3 +109,13 @@ func ConfirmationsOf(all []assessment.EngagementConfirmation, names map[assessme
 		}
 	})
 }
+
+// AuditToJudge is an audit that its reader is engaged for and that is not final, with how far it has come.
+type AuditToJudge struct {
+	Audit assessment.ID
+	Title string
+	State assessment.AuditState
+	Until assessment.Date // the last day of the engagement
+	Cells int
+	Done  int // cells that are judged, or decided not to be
+}

@@ -34,6 +34,7 @@ var scoped = []string{
 	"submissions",
 	"submission_values",
 	"decisions",
+	"decision_remarks",
 	"withdrawals",
 	"reopenings",
 	"targets",
@@ -51,8 +52,10 @@ var scoped = []string{
 	"dismissals",
 	"audit_seals",
 	"summary_seals",
+	"summary_words",
 	"governing_documents",
 	"notices",
+	"reminders",
 }
 
 // installed are the tables whose rows belong only to the installation. So do one-time links, but the transaction that

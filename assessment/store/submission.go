@@ -35,6 +35,8 @@ AND v.saved_at <= s.submitted_at) AS decider_answered`
 
 	submissionsOf = submissionColumns + deciderAnswered + ` FROM submissions s` + decided +
 		`WHERE s.organisation_id = ? AND s.assessment_id = ? ORDER BY s.number DESC`
+	allSubmissionsOf = submissionColumns + deciderAnswered + ` FROM submissions s` + decided +
+		`WHERE s.organisation_id = ? AND s.assessment_id IN ? ORDER BY s.assessment_id, s.number DESC`
 	oneSubmission = submissionColumns + deciderAnswered + `, s.content FROM submissions s` + decided +
 		`WHERE s.organisation_id = ? AND s.assessment_id = ? AND s.number = ?`
 	submissionsIn = submissionColumns + `, s.content FROM assessments a
@@ -148,10 +150,18 @@ func (t *tx) SubmissionsIn(round assessment.ID) ([]assessment.Submission, error)
 	return t.submissions(submissionsIn, t.organisation(), round)
 }
 
+func (t *tx) AllSubmissionsOf(assessments []assessment.ID) ([]assessment.Submission, error) {
+	return t.submissionsOfEach(allSubmissionsOf, assessments)
+}
+
 func (t *tx) SubmissionsOf(assessments []assessment.ID) ([]assessment.Submission, error) {
+	return t.submissionsOfEach(submissionsCounted, assessments)
+}
+
+func (t *tx) submissionsOfEach(statement string, assessments []assessment.ID) ([]assessment.Submission, error) {
 	list := []assessment.Submission{}
 	for some := range slices.Chunk(assessments, batch) {
-		more, err := t.submissions(submissionsCounted, t.organisation(), some)
+		more, err := t.submissions(statement, t.organisation(), some)
 		if err != nil {
 			return nil, err
 		}
@@ -190,6 +200,12 @@ func (t *tx) AddSubmission(s assessment.Submission) error {
 }
 
 func (t *tx) AddDecision(d assessment.Decision) error { return insert(t, &d, "outcome") }
+
+func (t *tx) AddDecisionRemark(r assessment.DecisionRemark) error { return insert(t, &r, "remark") }
+
+func (t *tx) DecisionRemarks(of assessment.ID, number int) ([]assessment.DecisionRemark, error) {
+	return all[assessment.DecisionRemark](t, "question_id", "assessment_id = ? AND number = ?", of, number)
+}
 
 func (t *tx) AddWithdrawal(w assessment.Withdrawal) error { return insert(t, &w, "number") }
 

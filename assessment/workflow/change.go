@@ -98,9 +98,12 @@ func (w *Kernel) ChangePrepared(
 	return w.Refused(ctx, p, err)
 }
 
-// View runs a use case that reads in the principal's organisation.
+// View runs a use case that reads in the principal's organisation, in a transaction of its own or in that of [Within].
 func (w *Kernel) View(ctx context.Context, p assessment.Principal, fn func(assessment.Tx) error) error {
 	err := inOrganisation(p)
+	if tx, ok := within(ctx, p); ok && err == nil {
+		return fn(tx)
+	}
 	if err == nil {
 		err = w.Store.View(ctx, assessment.ScopeOrganisation(p.Organisation.ID), fn)
 	}

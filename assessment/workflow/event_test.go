@@ -62,6 +62,10 @@ var withoutEvents = map[string]string{
 	"MayInstallation":         "asks",
 	"OwnEngagements":          "reads",
 	"WaitingEngagements":      "reads",
+	"ToJudge":                 "reads",
+	"OpenWork":                "reads",
+	"Tasks":                   "reads",
+	"SeeNotices":              "notes only what its reader has been shown",
 	"Named":                   "reads",
 	"PinnedForm":              "reads",
 	"OrganisationID":          "reads",
@@ -116,9 +120,15 @@ var withoutEvents = map[string]string{
 	"Summary":                 "reads",
 	"Summaries":               "reads",
 	"SealedSummary":           "reads",
+	"SummaryToSeal":           "reads",
+	"SummaryWords":            "reads",
 	"Compare":                 "reads",
+	"Search":                  "reads",
+	"Recommended":             "reads",
 	"Rounds":                  "reads",
 	"Round":                   "reads",
+	"Reminders":               "reads",
+	"ProposeRound":            "reads",
 	"Work":                    "reads",
 	"Assessment":              "reads",
 	"AnswerVersions":          "reads",
@@ -361,6 +371,13 @@ func mutations() []mutation {
 				return err
 			}
 		}},
+		{"Remind", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			return func() error {
+				_, err := w.Rounds.Remind(t.Context(), x.kim, x.round.ID, rounds.RemindForm{})
+				return err
+			}
+		}},
 		{"NoteReminder", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			return func() error {
@@ -464,6 +481,17 @@ func mutations() []mutation {
 				return err
 			}
 		}},
+		{"SaveTargets", 2, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			return func() error {
+				_, err := w.Rounds.SaveTargets(t.Context(), x.kim, rounds.TargetsForm{
+					Level:    2,
+					By:       "2027-01-01",
+					Entities: []rounds.TargetVersion{{EntityID: x.soc.ID}, {EntityID: x.school.ID}},
+				})
+				return err
+			}
+		}},
 		{"DecideAdvice", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			id := x.assessments[x.soc.ID]
@@ -475,6 +503,21 @@ func mutations() []mutation {
 					x.mats,
 					assessment.AdviceDecision{AssessmentID: id, RuleID: rule, Adopted: true},
 				)
+				return err
+			}
+		}},
+		{"DecideAdviceTogether", 2, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			id := x.assessments[x.soc.ID]
+			x.answer(t, x.sara, id, "B3", "no")
+			x.answer(t, x.sara, id, "D1", "no")
+			v := must(w.Rounds.Result(t.Context(), x.sara, id, 0))(t)
+			var chosen []rounds.AdviceToDecide
+			for _, r := range v.Recommendations[:2] {
+				chosen = append(chosen, rounds.AdviceToDecide{Assessment: id, Rule: r.Rule})
+			}
+			return func() error {
+				_, err := w.Rounds.DecideAdviceTogether(t.Context(), x.mats, v.Round.ID, chosen, false, "Finns redan")
 				return err
 			}
 		}},

@@ -338,7 +338,7 @@ func TestTheMailOfTheDay(t *testing.T) {
 		})
 		soc := x.assessments[x.soc.ID]
 		v := must(x.Rounds.Assessment(t.Context(), x.mats, soc))(t)
-		for _, q := range v.Questionnaire.AskedOf(v.Kind) {
+		for _, q := range v.Questionnaire.AskedOf(v.Profile()) {
 			if v.Expected[q.ID] == "" {
 				_, err := x.Rounds.HandAnswer(t.Context(), x.mats, soc, q.ID, &x.sara.User.ID, version(0))
 				do(t, err)

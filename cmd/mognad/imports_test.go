@@ -72,8 +72,19 @@ var house = []room{
 	{"assessment/workflow/insight", list(link, "assessment/record", links("people", "entities", "rounds", "audits"))},
 	{"assessment/workflow/notices", list(link, "assessment/record", links("people", "entities", "rounds", "audits"))},
 	{
+		"assessment/workflow/tasks",
+		list(link, "assessment/record", links("people", "entities", "rounds", "audits", "insight")),
+	},
+	{
+		"assessment/workflow/search",
+		list(link, light, "docs", "assessment/record", links("people", "entities", "rounds", "audits", "registers")),
+	},
+	{
 		"assessment/workflow/chain",
-		list("assessment", links("people", "entities", "rounds", "audits", "registers", "insight", "notices")),
+		list(
+			"assessment",
+			links("people", "entities", "rounds", "audits", "registers", "insight", "notices", "tasks", "search"),
+		),
 	},
 	{"assessment/store", list("assessment", "migrations", "questionnaires/typed")},
 	{"assessment/store/throwaway", nil},
@@ -131,9 +142,9 @@ var walls = []wall{
 	{"github.com/xuri/excelize/v2", list("assessment/workbook", "cmd/bench")},
 	{"github.com/go-echarts/go-echarts/v2", list("frontend/chart")},
 	{"github.com/alecthomas/kong", list("cmd/mognad")},
+	{"github.com/yuin/goldmark", list("docs")},
 	{"github.com/wneessen/go-mail", list("assessment/mail")},
 	{"github.com/emersion/go-smtp", nil},
-	{"github.com/yuin/goldmark", list("docs")},
 	{"github.com/google/go-cmp", nil},
 	{"pgregory.net/rapid", nil},
 	{"go.uber.org/goleak", nil},

@@ -18,46 +18,56 @@ import (
 func (w *UseCases) Audits(ctx context.Context, p assessment.Principal) ([]record.AuditHead, error) {
 	list := []record.AuditHead{}
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		if !p.MaySomewhere(assessment.ReadAudits) {
-			return workflow.Denied(assessment.ReadAudits)
+		shown, _, err := w.allShown(tx, p)
+		for _, s := range shown {
+			list = append(list, s.head())
 		}
-		t, err := workflow.ReadTree(tx, p)
-		if err != nil {
-			return err
-		}
-		audits, err := tx.Audits()
-		if err != nil {
-			return err
-		}
-		by, err := EntitiesByAudit(tx)
-		if err != nil {
-			return err
-		}
-		own, err := w.OwnEngagements(tx, p, t)
-		if err != nil {
-			return err
-		}
-		bodies, err := bodyNames(tx)
-		if err != nil {
-			return err
-		}
-		for _, a := range audits {
-			entities := by[a.ID]
-			if a.State != assessment.AuditFinal {
-				nameEntities(bodies, entities)
-			}
-			s := ShownAudit(p, Access{
-				Tree:    t,
-				Engaged: own.Counts(a, entities),
-				manages: mayAll(p, t, assessment.ManageAudits, entities),
-			}, a, entities)
-			if s.MayManage || s.MayWrite || s.MayRead || len(s.Entities) > 0 {
-				list = append(list, s.head())
-			}
-		}
-		return nil
+		return err
 	})
 	return list, err
+}
+
+// allShown are the audits that the principal works on or may know of, latest first, and the names of bodies now.
+func (w *UseCases) allShown(tx assessment.Tx, p assessment.Principal) ([]Shown, map[assessment.ID]string, error) {
+	if !p.MaySomewhere(assessment.ReadAudits) {
+		return nil, nil, workflow.Denied(assessment.ReadAudits)
+	}
+	t, err := workflow.ReadTree(tx, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	audits, err := tx.Audits()
+	if err != nil {
+		return nil, nil, err
+	}
+	by, err := EntitiesByAudit(tx)
+	if err != nil {
+		return nil, nil, err
+	}
+	own, err := w.OwnEngagements(tx, p, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	bodies, err := bodyNames(tx)
+	if err != nil {
+		return nil, nil, err
+	}
+	var list []Shown
+	for _, a := range audits {
+		entities := by[a.ID]
+		if a.State != assessment.AuditFinal {
+			nameEntities(bodies, entities)
+		}
+		s := ShownAudit(p, Access{
+			Tree:    t,
+			Engaged: own.Counts(a, entities),
+			manages: mayAll(p, t, assessment.ManageAudits, entities),
+		}, a, entities)
+		if s.MayManage || s.MayWrite || s.MayRead || len(s.Entities) > 0 {
+			list = append(list, s)
+		}
+	}
+	return list, bodies, nil
 }
 
 // EntitiesByAudit are the entities of all audits, in the order of each.

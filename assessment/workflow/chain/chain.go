@@ -14,6 +14,8 @@ import (
 	"mognad/assessment/workflow/people"
 	rows "mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/rounds"
+	"mognad/assessment/workflow/search"
+	"mognad/assessment/workflow/tasks"
 )
 
 // Chain is the use cases of all links, in their order.
@@ -26,22 +28,26 @@ type Chain struct {
 	Registers *rows.UseCases
 	Insight   *insight.UseCases
 	Notices   *notices.UseCases
+	Search    *search.UseCases
+	Tasks     *tasks.UseCases
 }
 
 // New makes the use cases on a store.
 func New(store assessment.Store, o workflow.Options) *Chain {
 	k := workflow.New(store, o)
-	a, who := audits.New(k), people.New(k)
-	return &Chain{
+	c := &Chain{
 		Kernel:    k,
-		People:    who,
+		People:    people.New(k),
 		Entities:  entities.New(k),
 		Rounds:    rounds.New(k),
-		Audits:    a,
+		Audits:    audits.New(k),
 		Registers: rows.New(k),
-		Insight:   insight.New(k, a),
-		Notices:   notices.New(k, who, a),
 	}
+	c.Insight = insight.New(k, c.Audits)
+	c.Notices = notices.New(k, c.People, c.Audits)
+	c.Tasks = tasks.New(k, tasks.Links{People: c.People, Rounds: c.Rounds, Audits: c.Audits, Insight: c.Insight})
+	c.Search = search.New(k, c.People, c.Entities, c.Rounds, c.Audits, c.Registers)
+	return c
 }
 
 // At is the same use cases on the same store with another clock, for examples with a history.

@@ -106,7 +106,7 @@ func (w *UseCases) addInvited(
 	p assessment.Principal,
 	f OrganisationForm,
 ) (o assessment.Organisation, token string, err error) {
-	o, root, u, err := w.newOrganisation(f.Key, f.Name, f.Language, f.Kind, f.AdminName, f.AdminEmail)
+	o, root, u, err := w.newOrganisation(keyOr(f.Key, f.Name), f.Name, f.Language, f.Kind, f.AdminName, f.AdminEmail)
 	if err != nil {
 		return o, "", err
 	}

@@ -135,7 +135,7 @@ func (w *Register) planRow(
 	step.Name = after.Get(w.NameField().Name)
 	for _, f := range w.Fields {
 		if !slices.Equal(before[f.Name], after[f.Name]) {
-			change := workflow.FieldChange{Field: f.Name, Old: s.text(f, before), New: s.text(f, after)}
+			change := workflow.FieldChange{Field: f.Name, Old: s.Text(f, before), New: s.Text(f, after)}
 			step.Changes = append(step.Changes, change)
 		}
 	}

@@ -99,19 +99,19 @@ func (s References) matches(i Item, wanted string) bool {
 		return true
 	}
 	return slices.ContainsFunc(s.w.Fields, func(f registers.Field) bool {
-		return f.Searched && strings.Contains(strings.ToLower(s.text(f, i.Values)), wanted)
+		return f.Searched && strings.Contains(strings.ToLower(s.Text(f, i.Values)), wanted)
 	})
 }
 
 // order sorts the rows by a field and then by name, with empty ones last either way.
 func (l *List) order(f registers.Field, down bool) {
 	language, name := workflow.Language(l.p), l.w.NameField()
-	assessment.SortByName(language, l.Items, func(i Item) string { return l.text(name, i.Values) })
+	assessment.SortByName(language, l.Items, func(i Item) string { return l.Text(name, i.Values) })
 	key := func(i Item) string {
 		if f.Kind == registers.Choice { // in the order of the choices
 			return fmt.Sprintf("%03d", slices.Index(f.Choices, i.Values.Get(f.Name)))
 		}
-		return l.text(f, i.Values)
+		return l.Text(f, i.Values)
 	}
 	if f.Name != name.Name {
 		assessment.SortByName(language, l.Items, key)
@@ -124,8 +124,8 @@ func (l *List) order(f registers.Field, down bool) {
 	})
 }
 
-// text is the value of a field as in a table: bodies by name, entities by key, separated by spaces.
-func (s References) text(f registers.Field, v registers.Values) string {
+// Text is the value of a field as in a table: bodies by name, entities by key, separated by spaces.
+func (s References) Text(f registers.Field, v registers.Values) string {
 	switch f.Kind {
 	case registers.Body:
 		b, _ := s.Body(v.Get(f.Name))
@@ -151,7 +151,7 @@ func (w *Register) Export(ctx context.Context, p assessment.Principal) ([][]stri
 	for _, i := range l.Items {
 		var cells []string
 		for _, f := range w.Fields {
-			cells = append(cells, l.text(f, i.Values))
+			cells = append(cells, l.Text(f, i.Values))
 		}
 		table = append(table, cells)
 	}

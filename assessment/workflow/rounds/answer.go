@@ -262,7 +262,7 @@ func (w *UseCases) changeAnswer(
 		if err != nil {
 			return err
 		}
-		if !w.kernel.Form(d.questionnaire, d.Kind).Asks(question) {
+		if !w.kernel.Form(d.questionnaire, d.Profile()).Asks(question) {
 			return assessment.Missing()
 		}
 		if version == nil {

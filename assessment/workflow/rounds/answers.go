@@ -80,7 +80,7 @@ func (w *UseCases) SaveAnswers(
 			Round:         d.round,
 			State:         d.round.State(w.kernel.Today()),
 			Questionnaire: d.questionnaire,
-			Form:          w.kernel.Form(d.questionnaire, d.Kind),
+			Form:          w.kernel.Form(d.questionnaire, d.Profile()),
 			Answers:       map[string]assessment.Answer{},
 			MayAnswer:     closed == nil,
 		}

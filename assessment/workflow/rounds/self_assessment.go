@@ -75,6 +75,7 @@ type AssessmentView struct {
 	MaySubmit     bool // now
 	MayDecide     bool // on a submission, by role
 	Returned      *assessment.Decision
+	Remarks       map[string]string     // of the decision that returned the last submission, by question
 	Reopened      *assessment.Reopening // from which the draft began, until its submission is approved
 }
 
@@ -108,6 +109,11 @@ func (w *UseCases) Assessment(ctx context.Context, p assessment.Principal, id as
 			return err
 		}
 		v.Returned, v.Reopened = returned(v.Assessment, v.Submissions), reopened(v.Assessment, v.Submissions)
+		if v.Returned != nil {
+			if v.Remarks, err = remarks(tx, id, v.Returned.Number); err != nil {
+				return err
+			}
+		}
 		if v.Names, err = people.Names(tx); err != nil {
 			return err
 		}
@@ -161,7 +167,7 @@ func (w *UseCases) readAssessment(
 	if v.Questionnaire, err = w.kernel.QuestionnaireOf(tx, v.Round); err != nil {
 		return t, err
 	}
-	v.Form = w.kernel.Form(v.Questionnaire, v.Kind)
+	v.Form = w.kernel.Form(v.Questionnaire, v.Profile())
 	return t, nil
 }
 

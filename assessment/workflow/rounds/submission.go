@@ -106,7 +106,7 @@ func (w *UseCases) submit(
 	if err != nil {
 		return nil, err
 	}
-	form := w.kernel.Form(d.questionnaire, d.Kind)
+	form := w.kernel.Form(d.questionnaire, d.Profile())
 	providers, err := roundProviders(tx, d.round)
 	if err != nil {
 		return nil, err
@@ -179,6 +179,7 @@ func (w *UseCases) seal(
 		Organisation: record.SealedName{ID: p.Organisation.ID.String(), Name: p.Organisation.Name},
 		Entity:       record.SealedName{ID: d.EntityID.String(), Name: n.Name},
 		Kind:         d.Kind,
+		Traits:       d.Traits,
 		Round:        record.SealedName{ID: d.round.ID.String(), Name: d.round.Name},
 		Questionnaire: record.SealedVersion{
 			Key:     d.round.QuestionnaireKey,
@@ -226,7 +227,7 @@ func sealedAnswers(form *scoring.Form, answers []assessment.Answer) []record.Sea
 		by[a.QuestionID] = a
 	}
 	sealed := []record.SealedAnswer{}
-	for _, q := range form.Questionnaire().AskedOf(form.Kind()) {
+	for _, q := range form.Questionnaire().AskedOf(form.Profile()) {
 		a, ok := by[q.ID]
 		if !ok {
 			continue
@@ -269,7 +270,8 @@ func intact(s assessment.Submission) error {
 }
 
 // Decide approves a submission, or returns it with a reason, which opens the next draft. Only the last one can be
-// decided on, and only once.
+// decided on, and only once. The remarks, at most one for each question, are kept with the decision for those who may
+// read the answers.
 func (w *UseCases) Decide(
 	ctx context.Context,
 	p assessment.Principal,
@@ -277,8 +279,11 @@ func (w *UseCases) Decide(
 	number int,
 	outcome assessment.Outcome,
 	reason string,
+	typed ...record.Remark,
 ) (assessment.Decision, error) {
 	reason, fields := assessment.TypedText("reason", reason, outcome == assessment.OutcomeReturned)
+	remarks, faults := typedRemarks(typed)
+	fields = append(fields, faults...)
 	if outcome != assessment.OutcomeApproved && outcome != assessment.OutcomeReturned {
 		fields = append(fields, assessment.FieldError{Field: "outcome", Key: "error.required"})
 	}
@@ -303,6 +308,9 @@ func (w *UseCases) Decide(
 			return err
 		}
 		if err := tx.AddDecision(decision); err != nil {
+			return err
+		}
+		if err := w.addRemarks(tx, a, number, remarks); err != nil {
 			return err
 		}
 		decidedOn, err := tx.Submission(id, number)
@@ -446,7 +454,7 @@ func (w *UseCases) Submission(
 			Entity:        a.Entity,
 			Questionnaire: a.Questionnaire,
 		}
-		return nil
+		return v.changes(tx)
 	})
 	return v, err
 }

@@ -30,6 +30,23 @@ type WorkItem struct {
 // Work lists the principal's work: the assessments of entities that they answer or decide for, first in open rounds,
 // then planned, then closed ones.
 func (w *UseCases) Work(ctx context.Context, p assessment.Principal) ([]WorkItem, error) {
+	return w.work(ctx, p, func(assessment.Round, assessment.Assessment) bool { return true })
+}
+
+// OpenWork is the part of [UseCases.Work] that somebody waits for: what can be answered now, and what has been submitted
+// and not decided on, in whatever round.
+func (w *UseCases) OpenWork(ctx context.Context, p assessment.Principal) ([]WorkItem, error) {
+	today := w.kernel.Today()
+	return w.work(ctx, p, func(r assessment.Round, a assessment.Assessment) bool {
+		return a.State == assessment.Submitted || a.Answerable() && r.State(today) == assessment.RoundOpen
+	})
+}
+
+func (w *UseCases) work(
+	ctx context.Context,
+	p assessment.Principal,
+	wanted func(assessment.Round, assessment.Assessment) bool,
+) ([]WorkItem, error) {
 	var items []WorkItem
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		t, err := workflow.ReadTree(tx, p)
@@ -45,7 +62,10 @@ func (w *UseCases) Work(ctx context.Context, p assessment.Principal) ([]WorkItem
 			return err
 		}
 		for _, r := range rounds {
-			rows := slices.DeleteFunc(slices.Clone(mine), func(a assessment.Assessment) bool { return a.RoundID != r.ID })
+			rows := slices.DeleteFunc(
+				slices.Clone(mine),
+				func(a assessment.Assessment) bool { return a.RoundID != r.ID || !wanted(r, a) },
+			)
 			if len(rows) == 0 {
 				continue
 			}
@@ -91,6 +111,10 @@ func (w *UseCases) workIn(
 	if err != nil {
 		return nil, err
 	}
+	submissions, err := submissionsOfDrafts(tx, rows)
+	if err != nil {
+		return nil, err
+	}
 	var items []WorkItem
 	for _, n := range t.Nodes {
 		i := slices.IndexFunc(rows, func(a assessment.Assessment) bool { return a.EntityID == n.ID })
@@ -105,7 +129,7 @@ func (w *UseCases) workIn(
 			Title:      q.Title,
 			Languages:  q.Languages,
 			Entity:     n.Entity,
-			Counts:     w.kernel.Form(q, a.Kind).Score(withProvided(by[a.ID], a, r, nil)).Counts,
+			Counts:     w.kernel.Form(q, a.Profile()).Score(withProvided(by[a.ID], a, r, nil)).Counts,
 			MayAnswer:  true,
 			MayDecide:  p.May(assessment.DecideSubmission, t, n.ID),
 			News:       news[a.ID],
@@ -115,16 +139,34 @@ func (w *UseCases) workIn(
 				item.Handed = append(item.Handed, x.QuestionID)
 			}
 		}
-		if a.State == assessment.Draft && a.Submitted > 0 {
-			submissions, err := tx.Submissions(a.ID)
-			if err != nil {
-				return nil, err
-			}
-			item.Returned, item.Reopened = returned(a, submissions), reopened(a, submissions)
+		if mine := submissions[a.ID]; len(mine) > 0 {
+			item.Returned, item.Reopened = returned(a, mine), reopened(a, mine)
 		}
 		items = append(items, item)
 	}
 	return items, nil
+}
+
+// submissionsOfDrafts are the earlier submissions of the assessments that are drafts again, latest first in each.
+func submissionsOfDrafts(
+	tx assessment.Tx,
+	rows []assessment.Assessment,
+) (map[assessment.ID][]assessment.Submission, error) {
+	var again []assessment.ID
+	for _, a := range rows {
+		if a.State == assessment.Draft && a.Submitted > 0 {
+			again = append(again, a.ID)
+		}
+	}
+	by := map[assessment.ID][]assessment.Submission{}
+	if len(again) == 0 {
+		return by, nil
+	}
+	all, err := tx.AllSubmissionsOf(again)
+	for _, s := range all {
+		by[s.AssessmentID] = append(by[s.AssessmentID], s)
+	}
+	return by, err
 }
 
 // returned is the decision on the last submission, if it was returned. The submissions are latest first.

@@ -8,6 +8,7 @@ import "@digdir/designsystemet-web/invokers";
 import "@digdir/designsystemet-web/readonly";
 import "./saving.js";
 import "./choose.js";
+import "./propose.js";
 
 window.htmx = htmx;
 
@@ -32,6 +33,27 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// The key "/" leads to the search, or to its field if that is on the page.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (event.target.closest("input, textarea, select, [contenteditable], dialog[open]")) return;
+  const find = document.querySelector("a[data-find]");
+  if (!find) return;
+  event.preventDefault();
+  const field = document.querySelector("#search input[type=search]");
+  if (field) field.select();
+  else find.click();
+});
+// A form that takes time to write warns before it is left with something that is not saved.
+const writing = document.querySelector("form[data-unsaved]");
+if (writing) {
+  const typed = () => JSON.stringify([...new FormData(writing)]);
+  const before = typed();
+  let sent = false;
+  writing.addEventListener("submit", () => { sent = true; });
+  window.addEventListener("beforeunload", (event) => { if (!sent && typed() !== before) event.preventDefault(); });
+}
 
 // say gives a message both on the page and to screen readers.
 let silence;
@@ -72,10 +94,14 @@ document.addEventListener("click", (event) => {
   if ("print" in button.dataset) window.print();
 });
 
-// A form or a button with data-confirm asks before it sends. A form is sent only once.
+// A form or a button with data-confirm asks before it sends, and the answer is the act in the button's own words. A form
+// is sent only once.
 let confirmed;
-function ask(text, send) {
+function ask(text, button, send) {
   const dialog = document.getElementById("confirm");
+  const act = dialog.querySelector("[value=yes]");
+  act.textContent = button?.textContent.trim() || act.dataset.act;
+  act.dataset.color = button?.dataset.color ?? "accent";
   dialog.querySelector("[data-text]").textContent = text;
   dialog.returnValue = "";
   dialog.addEventListener("close", () => dialog.returnValue === "yes" && send(), { once: true });
@@ -107,7 +133,7 @@ document.addEventListener("submit", (event) => {
   if (text && confirmed !== form && reached !== form) {
     event.preventDefault();
     event.stopImmediatePropagation();
-    ask(text, () => {
+    ask(text, button, () => {
       confirmed = form;
       form.requestSubmit(button);
       confirmed = undefined;

@@ -1,0 +1,45 @@
+package rest
+
+import (
+	"net/http"
+
+	"mognad/assessment"
+	"mognad/assessment/record"
+)
+
+func (a *API) registerTasks() {
+	register(a, Operation{
+		ID:         "get-tasks",
+		Method:     http.MethodGet,
+		Path:       "/organisations/{organisation}/tasks",
+		Permission: assessment.ReadOrganisation,
+		Tag:        tagOrganisations,
+		Summary:    "What waits for the reader",
+		Description: "The tasks of the person the token acts as, most urgent first, with days left; the steps of setting up " +
+			"until the first round, for those who manage people; open rounds at a glance, for those who manage rounds; the " +
+			"maturity level in words, for management.",
+	}, a.getTasks)
+	register(a, Operation{
+		ID:         "post-notices-seen",
+		Method:     http.MethodPost,
+		Path:       "/organisations/{organisation}/notices/seen",
+		Permission: assessment.ReadOrganisation,
+		Tag:        tagOrganisations,
+		Summary:    "Note that the notices have been seen",
+		Description: "What the start page does when it shows them: the notices that there are now are no longer new to the " +
+			"person the token acts as.",
+		Status: http.StatusNoContent,
+	}, a.seeNotices)
+}
+
+func (a *API) seeNotices(r *request, _ *InOrganisation) (*none, error) {
+	return nil, a.Chain.Tasks.SeeNotices(r, r.Principal)
+}
+
+func (a *API) getTasks(r *request, _ *InOrganisation) (*response[record.Start], error) {
+	start, err := a.Chain.Tasks.Tasks(r, r.Principal)
+	if err != nil {
+		return nil, err
+	}
+	return &response[record.Start]{Body: start}, nil
+}

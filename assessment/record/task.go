@@ -1,0 +1,185 @@
+package record
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"mognad/assessment"
+	"mognad/questionnaires"
+)
+
+// Start is what somebody meets first: what waits for them, and what their roles let them see of the whole.
+type Start struct {
+	Tasks   []Task        `json:"tasks" doc:"What waits for the reader, most urgent first"`
+	Notices []Notice      `json:"notices" doc:"What has happened in the last 30 days that concerns the reader, latest first, at most 100"`
+	SetUp   []SetUpStep   `json:"set_up" doc:"The steps from an empty organisation to its first round, for those who manage its people; empty once all are done"`
+	Rounds  []RoundGlance `json:"rounds" doc:"The rounds that are not closed, for those who manage rounds"`
+	Level   *LevelGlance  `json:"level" doc:"The maturity of the entities that management reads; null for others, and while nothing has been submitted"`
+}
+
+// Task is one thing that waits for the reader.
+type Task struct {
+	Kind      TaskKind  `json:"kind"`
+	State     TaskState `json:"state" doc:"How far it has come"`
+	Subject   string    `json:"subject" doc:"What it is about: an entity, a round or an audit, by name"`
+	Within    string    `json:"within" doc:"The round that the subject belongs to, by name; empty if it belongs to none"`
+	Person    string    `json:"person" doc:"The person it is about, by name; empty for none"`
+	Questions []string  `json:"questions" doc:"Ids of the questions handed to the reader"`
+	Done      int       `json:"done" doc:"How many of the parts are done: questions answered, cells judged"`
+	Parts     int       `json:"parts" doc:"How many parts there are; 0 for a task without"`
+	Count     int       `json:"count" doc:"How many things it stands for: submissions, recommendations, entities, people"`
+
+	Due  *assessment.Date `json:"due" doc:"The last day; null for none"`
+	Days *int             `json:"days" doc:"Days left, the last one included; 0 when it has passed, null without a last day"`
+
+	Assessment *assessment.ID `json:"assessment" format:"uuid" doc:"null unless it is about one"`
+	Submission *int           `json:"submission" doc:"Number of the submission to decide on, or that was returned; null for none"`
+	Round      *assessment.ID `json:"round" format:"uuid" doc:"null unless it is about one"`
+	Audit      *assessment.ID `json:"audit" format:"uuid" doc:"null unless it is about one"`
+}
+
+// TaskKind is what is asked of the reader.
+type TaskKind string
+
+// The kinds, in the order in which tasks of the same day are listed.
+const (
+	TaskReturned  TaskKind = "returned"  // a submission came back with remarks
+	TaskApprove   TaskKind = "approve"   // a submission waits for a decision
+	TaskBelow     TaskKind = "below"     // submissions of entities below the reader's own wait for one
+	TaskHanded    TaskKind = "handed"    // a colleague has handed over questions
+	TaskAnswer    TaskKind = "answer"    // a self-assessment is open
+	TaskConfirm   TaskKind = "confirm"   // an auditor's engagement waits for the reader's confirmation
+	TaskOwn       TaskKind = "own"       // the reader's engagement waits for somebody's confirmation
+	TaskJudge     TaskKind = "judge"     // cells of an audit are left
+	TaskRemind    TaskKind = "remind"    // entities in a round are late
+	TaskUnmanaged TaskKind = "unmanaged" // nobody can approve for an entity in a round
+	TaskUnopened  TaskKind = "unopened"  // people have not opened their links
+	TaskAdvice    TaskKind = "advice"    // recommendations by rules are undecided
+	TaskDecide    TaskKind = "decide"    // the summary has something to decide
+)
+
+// TaskKinds lists the kinds.
+var TaskKinds = []TaskKind{
+	TaskReturned,
+	TaskApprove,
+	TaskBelow,
+	TaskHanded,
+	TaskAnswer,
+	TaskConfirm,
+	TaskOwn,
+	TaskJudge,
+	TaskRemind,
+	TaskUnmanaged,
+	TaskUnopened,
+	TaskAdvice,
+	TaskDecide,
+}
+
+// TaskState is how far a task has come.
+type TaskState string
+
+// The states of a task.
+const (
+	TaskWaits  TaskState = "waits"  // nothing has been done
+	TaskBegun  TaskState = "begun"  // a part of it has
+	TaskFilled TaskState = "filled" // every part has, and it is to be handed in or sealed
+)
+
+// Progressed is the state of a task with parts.
+func Progressed(done, parts int) TaskState {
+	switch {
+	case done == 0:
+		return TaskWaits
+	case done < parts:
+		return TaskBegun
+	}
+	return TaskFilled
+}
+
+// SortTasks puts the most urgent first: those with the fewest days left, then those without a last day; among equals by
+// kind.
+func SortTasks(tasks []Task) {
+	const never = 1 << 30
+	days := func(t Task) int {
+		if t.Days == nil {
+			return never
+		}
+		return *t.Days
+	}
+	slices.SortStableFunc(tasks, func(a, b Task) int {
+		return cmp.Or(days(a)-days(b), slices.Index(TaskKinds, a.Kind)-slices.Index(TaskKinds, b.Kind))
+	})
+}
+
+// DaysLeft is how many days there are from today to the last one, both included; 0 when it has passed.
+func DaysLeft(today, last assessment.Date) int {
+	return max(0, int(last.Time().Sub(today.Time())/(24*time.Hour))+1)
+}
+
+// SetUpStep is a step on the way to the first round.
+type SetUpStep struct {
+	Kind  SetUpKind  `json:"kind"`
+	State SetUpState `json:"state"`
+	Done  int        `json:"done" doc:"How many there are: entities besides the organisation itself, people besides the reader, links opened, rounds"`
+	Of    int        `json:"of" doc:"How many links there are to open; 0 for other steps"`
+	Mine  bool       `json:"mine" doc:"Whether the reader's roles permit the step"`
+}
+
+// SetUpKind is what a step is about.
+type SetUpKind string
+
+// The steps, in their order.
+const (
+	SetUpEntities SetUpKind = "entities"
+	SetUpPeople   SetUpKind = "people"
+	SetUpLinks    SetUpKind = "links"
+	SetUpRound    SetUpKind = "round"
+)
+
+// SetUpState is where a step stands.
+type SetUpState string
+
+// The states of a step. One at a time is next.
+const (
+	SetUpDone  SetUpState = "done"
+	SetUpNext  SetUpState = "next"
+	SetUpLater SetUpState = "later"
+)
+
+// RoundGlance is how far a round has come.
+type RoundGlance struct {
+	RoundName
+	State    assessment.RoundState `json:"state"`
+	Days     int                   `json:"days" doc:"Days left, the last one included"`
+	Entities int                   `json:"entities" doc:"Number of entities that are asked"`
+	In       int                   `json:"in" doc:"Number of those that have submitted"`
+	Approved int                   `json:"approved" doc:"Number of those that are approved"`
+	Begun    int                   `json:"begun" doc:"Number of those that have begun and not submitted"`
+	NotBegun int                   `json:"not_begun" doc:"Number of those that have not begun"`
+	Late     int                   `json:"late" doc:"Number of those that have not submitted, with a week or less left"`
+	Unopened int                   `json:"unopened" doc:"Number of people who answer for the entities and have not opened their link"`
+}
+
+// LevelGlance is the maturity of some entities in words, with what holds them back and what there is to decide.
+type LevelGlance struct {
+	Round    SealedName        `json:"round"`
+	Entity   string            `json:"entity" doc:"The entity, if there is only one; else empty"`
+	Asked    int               `json:"asked" doc:"Number of entities in the round"`
+	Levels   SummarySpread     `json:"levels"`
+	Name     SummaryLevel      `json:"name" doc:"The level of the middle entity in words"`
+	Previous *int              `json:"previous" doc:"The level of the middle entity in the previous round; null if there is nothing to compare with"`
+	Targets  SummaryTargets    `json:"targets"`
+	Gaps     []SummaryGap      `json:"gaps" doc:"The three questions that most entities do not meet in full"`
+	Decide   []SummaryDecision `json:"decide" doc:"Decisions to make, most pressing first"`
+
+	Languages []string `json:"languages" doc:"Of the names; the first is the source"`
+}
+
+// NameIn is the level's name in a language.
+func (g LevelGlance) NameIn(language string) string { return g.Name.Name.In(language, g.Languages...) }
+
+// In is a text of the questionnaire in a language.
+func (g LevelGlance) In(text questionnaires.Text, language string) string {
+	return text.In(language, g.Languages...)
+}

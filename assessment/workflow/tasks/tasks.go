@@ -1,0 +1,258 @@
+package tasks
+
+import (
+	"context"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/record"
+	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/insight"
+	"mognad/assessment/workflow/rounds"
+)
+
+// starting is a start page being made.
+type starting struct {
+	w    *UseCases
+	ctx  context.Context // in the transaction
+	tx   assessment.Tx
+	p    assessment.Principal
+	tree assessment.Tree
+	record.Start
+}
+
+// Tasks is what waits for the principal, most urgent first, and what their roles let them see of the whole. The number
+// of statements does not depend on the number of entities or people.
+func (w *UseCases) Tasks(ctx context.Context, p assessment.Principal) (record.Start, error) {
+	var start record.Start
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
+		s := starting{
+			w:   w,
+			ctx: workflow.Within(ctx, p, tx),
+			tx:  tx,
+			p:   p,
+			Start: record.Start{
+				Tasks:   []record.Task{},
+				Notices: []record.Notice{},
+				SetUp:   []record.SetUpStep{},
+				Rounds:  []record.RoundGlance{},
+			},
+		}
+		if s.tree, err = workflow.ReadTree(tx, p); err != nil {
+			return err
+		}
+		for _, add := range []func() error{
+			s.work, s.auditing, s.confirming, s.unmanaged, s.people, s.rounds, s.level, s.notices,
+		} {
+			if err := add(); err != nil {
+				return err
+			}
+		}
+		record.SortTasks(s.Tasks)
+		start = s.Start
+		return nil
+	})
+	return start, err
+}
+
+// add adds a task with its last day, "" for none.
+func (s *starting) add(t record.Task, due assessment.Date) {
+	if t.Questions == nil {
+		t.Questions = []string{}
+	}
+	if t.State == "" {
+		t.State = record.TaskWaits
+	}
+	if due != "" {
+		days := record.DaysLeft(s.w.kernel.Today(), due)
+		t.Due, t.Days = &due, &days
+	}
+	s.Tasks = append(s.Tasks, t)
+}
+
+// work adds what there is to answer and to decide on. Of the entities below the principal's own, which may be hundreds,
+// only decisions count, and they are one task.
+func (s *starting) work() error {
+	if !s.p.MaySomewhere(assessment.WriteAnswers) {
+		return nil
+	}
+	items, err := s.w.links.Rounds.OpenWork(s.ctx, s.p)
+	if err != nil {
+		return err
+	}
+	below, due := 0, assessment.Date("")
+	for _, item := range items {
+		switch own := s.own(item); {
+		case item.Assessment.State == assessment.Submitted && item.MayDecide && !own:
+			below++
+			if due == "" || item.Round.ClosesOn < due {
+				due = item.Round.ClosesOn
+			}
+		case !own && len(item.Handed) == 0:
+		case item.Assessment.State == assessment.Submitted && item.MayDecide:
+			t := taskOf(record.TaskApprove, item)
+			t.Submission = new(item.Submitted)
+			s.add(t, item.Round.ClosesOn)
+		case item.Answerable() && item.State == assessment.RoundOpen:
+			s.add(answering(item, own), item.Round.ClosesOn)
+		}
+	}
+	if below > 0 {
+		s.add(record.Task{Kind: record.TaskBelow, Count: below}, due)
+	}
+	return nil
+}
+
+// own reports whether the principal answers for the entity itself, not only for one above it.
+func (s *starting) own(item rounds.WorkItem) bool {
+	return slices.ContainsFunc(s.p.Memberships, func(m assessment.Membership) bool {
+		return m.EntityID == item.EntityID && m.Role.May(assessment.WriteAnswers)
+	})
+}
+
+func taskOf(kind record.TaskKind, item rounds.WorkItem) record.Task {
+	return record.Task{
+		Kind:       kind,
+		Subject:    item.Entity.Name,
+		Within:     item.Round.Name,
+		Assessment: &item.Assessment.ID,
+		Done:       item.Counts.OwnDone(),
+		Parts:      item.Counts.Own(),
+	}
+}
+
+// answering is the task of answering: what came back goes before what was handed over, and that before the rest.
+func answering(item rounds.WorkItem, own bool) record.Task {
+	t := taskOf(record.TaskAnswer, item)
+	t.State = record.Progressed(t.Done, t.Parts)
+	switch {
+	case len(item.Handed) > 0 && !own, len(item.Handed) > 0 && item.Returned == nil:
+		t.Kind, t.Questions, t.Count = record.TaskHanded, item.Handed, len(item.Handed)
+	case item.Returned != nil:
+		t.Kind, t.Submission = record.TaskReturned, &item.Returned.Number
+	}
+	return t
+}
+
+// auditing adds the audits that the principal judges in.
+func (s *starting) auditing() error {
+	if !s.p.MaySomewhere(assessment.WriteAudits) {
+		return nil
+	}
+	all, err := s.w.links.Audits.ToJudge(s.ctx, s.p)
+	for _, a := range all {
+		t := record.Task{
+			Kind:    record.TaskJudge,
+			State:   record.Progressed(a.Done, a.Cells),
+			Subject: a.Title,
+			Done:    a.Done,
+			Parts:   a.Cells,
+			Audit:   &a.Audit,
+		}
+		if a.State == assessment.AuditPlanning { // nothing is judged before fieldwork
+			t.State, t.Done, t.Parts = record.TaskWaits, 0, 0
+		}
+		s.add(t, a.Until)
+	}
+	return err
+}
+
+// confirming adds the engagements that wait, the principal's own and those that the principal may confirm.
+func (s *starting) confirming() error {
+	waiting, err := s.w.links.Audits.WaitingEngagements(s.ctx, s.p)
+	for _, e := range waiting {
+		t := record.Task{Kind: record.TaskConfirm, Subject: e.Title, Person: e.Auditor.Name, Audit: &e.Audit}
+		if e.Own {
+			t.Kind, t.Person = record.TaskOwn, ""
+		}
+		due := assessment.Date("")
+		if e.Auditor.Until != nil {
+			due = *e.Auditor.Until
+		}
+		s.add(t, due)
+	}
+	return err
+}
+
+// unmanaged adds the entities in rounds for which nobody can approve.
+func (s *starting) unmanaged() error {
+	list, err := s.w.links.People.Unmanaged(s.ctx, s.p)
+	for _, u := range list {
+		s.add(record.Task{
+			Kind:       record.TaskUnmanaged,
+			Subject:    u.Entity.Name,
+			Within:     u.Round.Name,
+			Assessment: &u.Assessment,
+			Round:      &u.Round.ID,
+		}, u.Round.ClosesOn)
+	}
+	return err
+}
+
+// rounds adds the rounds that are not closed, for those who manage rounds, and whom to remind.
+func (s *starting) rounds() error {
+	if !s.p.MaySomewhere(assessment.ManageRounds) {
+		return nil
+	}
+	all, err := s.w.links.Rounds.Rounds(s.ctx, s.p)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if r.State == assessment.RoundClosed {
+			continue
+		}
+		v, err := s.w.links.Rounds.Round(s.ctx, s.p, r.ID)
+		if err != nil {
+			return err
+		}
+		g, err := s.glance(v)
+		if err != nil {
+			return err
+		}
+		s.Rounds = append(s.Rounds, g)
+		if g.Late > 0 {
+			s.add(record.Task{
+				Kind:    record.TaskRemind,
+				Subject: g.Name,
+				Count:   g.Late,
+				Round:   &g.ID,
+			}, g.ClosesOn)
+		}
+	}
+	return nil
+}
+
+// level adds the maturity of what management reads, and the recommendations and decisions that wait.
+func (s *starting) level() error {
+	manages, advises := s.p.Has(assessment.Management), s.p.MaySomewhere(assessment.ManageAdvice)
+	if !manages && !advises {
+		return nil
+	}
+	v, err := s.w.links.Insight.Summary(s.ctx, s.p, insight.SummaryQuery{Reached: true})
+	if err != nil || v.Round == nil {
+		return err
+	}
+	if manages {
+		s.manage(v)
+	}
+	if advises && v.AdviceInAll > 0 {
+		s.add(advising(v), "")
+	}
+	return nil
+}
+
+// advising is the task of deciding on what the rules recommend, in the result of the only entity or else of the round.
+func advising(v insight.SummaryView) record.Task {
+	t := record.Task{Kind: record.TaskAdvice, Subject: v.Round.Name, Count: v.AdviceInAll}
+	round, err := assessment.ParseID(v.Round.ID)
+	if err == nil {
+		t.Round = &round
+	}
+	if len(v.Entities) == 1 {
+		if id, err := assessment.ParseID(v.Entities[0].Assessment); err == nil {
+			t.Subject, t.Within, t.Assessment = v.Entities[0].Name, v.Round.Name, &id
+		}
+	}
+	return t
+}
