@@ -325,7 +325,7 @@ func (a *API) registerAudits() {
 		Path:        one + "/fieldwork",
 		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
-		Summary:     "Start the fieldwork",
+		Summary:     "Start fieldwork",
 		Description: "Pins the submission of each entity and opens the matrix. Send the audit's version in If-Match.",
 		Status:      http.StatusOK,
 		Errors:      versionErrors,
