@@ -172,7 +172,7 @@ func (x *coordinating) round(t *testing.T, id string) rounds.RoundView {
 // reminds reminds everybody in a round.
 func (x *coordinating) reminds(t *testing.T, kim *counter, round string, look bool) {
 	t.Helper()
-	kim.press(x.Sv.T("round.remind", "Count", 26))
+	kim.press(x.Sv.T("round.remind", "Count", len(x.round(t, round).Rows)))
 	kim.arrive(org + "/rounds/" + round + "/reminders")
 	if look {
 		kim.inspect("reminders-people")
