@@ -149,6 +149,10 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 		return v.Post(path, "outcome", string(assessment.OutcomeReturned), "reason", "Kommentarer saknas")
 	case "/assessments/:assessment/submissions/:number/reopen":
 		return v.Post(path, "reason", "Fel underlag")
+	case "/users/invitations":
+		return v.Post(path, "chosen", x["user"], "do", "csv")
+	case "/users/:user/mail/:notice":
+		return v.Post(path)
 	case "/users/:user/invitation", "/installation/users/:user/reset":
 		return v.Post(path)
 	case "/users/:user/memberships":
