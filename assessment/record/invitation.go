@@ -14,7 +14,7 @@ type PendingInvitation struct {
 	InvitedAt  time.Time     `json:"invited_at"`
 	Roles      []RoleOn      `json:"roles" nullable:"false" doc:"As what"`
 	LinkUntil  *time.Time    `json:"link_until" nullable:"true" doc:"Until when the latest link works; null if none does"`
-	Mail       *MailStatus   `json:"mail" nullable:"true" doc:"How the latest mail fares; null if none was to be sent"`
+	Mail       *MailStatus   `json:"mail,omitempty" doc:"How the latest mail fares; absent if none was to be sent"`
 	Manageable bool          `json:"manageable" doc:"Whether the token may renew the link"`
 }
 
