@@ -346,6 +346,7 @@ func Routes(p *web.Pages) []Route {
 		},
 		{post, "/organisations/:organisation/entities/targets", assessment.SetTargets, p.SaveTargets, form},
 		{get, "/organisations/:organisation/entities/:entity", assessment.ReadEntities, p.Entity, form},
+		{get, "/organisations/:organisation/entities/:entity/edit", assessment.ManageEntities, p.EditEntity, form},
 		{post, "/organisations/:organisation/entities/:entity", assessment.ManageEntities, p.SaveEntity, form},
 		{post, "/organisations/:organisation/entities/:entity/hand-over", assessment.ManageEntities, p.HandOver, form},
 		{post, "/organisations/:organisation/entities/:entity/delete", assessment.ManageEntities, p.DeleteEntity, form},

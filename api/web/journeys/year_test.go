@@ -205,7 +205,7 @@ func (y *year) fillIn(p assessment.Principal, entity string) {
 		y.t.Fatal(err)
 	}
 	var forms []rounds.AnswerForm
-	for i, q := range v.Questionnaire.AskedOf(v.Kind) {
+	for i, q := range v.Questionnaire.AskedOf(v.Profile()) {
 		if v.Expected[q.ID] != "" {
 			continue
 		}
