@@ -225,9 +225,9 @@ func TestEntityTree(t *testing.T) {
 	shown := [][]string{
 		{level("Norrdals kommun", 1), "norrdal", "Kommun", nobody, open},
 		{level("Halvgamla", 2), "halv", "Förvaltning", nobody, "Till och med 31 december 2020 Upphörd"},
-		{level("Lever kvar", 3), "lever", "Verksamhet", nobody, open},
+		{level("Lever kvar", 3), "lever", "Verksamhetsenhet", nobody, open},
 		{level("Socialförvaltningen", 2), "soc", "Förvaltning", "Socialnämnden", open},
-		{level("Äldreomsorgen", 3), "aldre", "Verksamhet", "Socialnämnden (ärvt)", "Från och med 1 januari 2199 Kommande"},
+		{level("Äldreomsorgen", 3), "aldre", "Verksamhetsenhet", "Socialnämnden (ärvt)", "Från och med 1 januari 2199 Kommande"},
 	}
 	page := admin.Get(org + "/entities").Want(http.StatusOK)
 	if diff := cmp.Diff(shown, rowsOf(page)); diff != "" {
@@ -243,7 +243,7 @@ func TestEntityTree(t *testing.T) {
 			nobody,
 			"1 januari 2001 till och med 31 december 2020 Upphörd",
 		},
-		[]string{level("Arvet", 3), "arv", "Verksamhet", nobody, "Till och med 31 december 2020 Upphörd"},
+		[]string{level("Arvet", 3), "arv", "Verksamhetsenhet", nobody, "Till och med 31 december 2020 Upphörd"},
 	)
 	page = admin.Get(page.Href(s.Sv.T("entities.show_ended", "Count", 2))).Want(http.StatusOK)
 	if diff := cmp.Diff(all, rowsOf(page)); diff != "" {
@@ -254,7 +254,7 @@ func TestEntityTree(t *testing.T) {
 	target := s.Sv.T("round_result.no_target")
 	want := [][]string{
 		{level("Socialförvaltningen", 1), "soc", "Förvaltning", "Socialnämnden", target, open},
-		{level("Äldreomsorgen", 2), "aldre", "Verksamhet", "Socialnämnden (ärvt)", target, "Från och med 1 januari 2199 Kommande"},
+		{level("Äldreomsorgen", 2), "aldre", "Verksamhetsenhet", "Socialnämnden (ärvt)", target, "Från och med 1 januari 2199 Kommande"},
 	}
 	if diff := cmp.Diff(want, rowsOf(part.Get(org+"/entities"))); diff != "" {
 		t.Errorf("the reader's part (-want +got):\n%s", diff)
