@@ -127,7 +127,7 @@ func TestEventsHaveWords(t *testing.T) {
 	}
 	want := map[string]bool{"event_detail.id": true}
 	for _, of := range event.Types() {
-		want["event."+of.Action], want["event_object."+of.Object] = true, true
+		want["event_says."+of.Action], want["event_object."+of.Object] = true, true
 		r, isRegister := registers.Of(of.Object)
 		for _, f := range of.Fields {
 			if !isRegister {

@@ -38,7 +38,7 @@ func (a *API) tags() []*huma.Tag {
 		&huma.Tag{Name: tagSubmissions, Description: "What was submitted: sealed, and approved or returned."},
 		&huma.Tag{Name: tagResults, Description: "Results of the answers, target levels and recommendations."},
 		&huma.Tag{Name: tagAudits, Description: "What auditors find, judge and recommend, alongside the self-assessments."},
-		&huma.Tag{Name: tagEvents, Description: "The audit log."},
+		&huma.Tag{Name: tagEvents, Description: "The event log."},
 	)
 }
 

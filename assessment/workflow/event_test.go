@@ -110,6 +110,7 @@ var withoutEvents = map[string]string{
 	"Compare":                 "reads",
 	"Search":                  "reads",
 	"Recommended":             "reads",
+	"EventLog":                "reads",
 	"Rounds":                  "reads",
 	"Round":                   "reads",
 	"Work":                    "reads",
