@@ -202,7 +202,7 @@ func TestPeoplePages(t *testing.T) {
 			},
 		},
 		"no event fits": &frontend.Events{Shell: shell, Kind: "round"},
-		"no events": &frontend.Events{Shell: shell},
+		"no events":     &frontend.Events{Shell: shell},
 		"installation": &frontend.Installation{
 			Shell:         shell,
 			Query:         "a",
