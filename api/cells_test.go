@@ -186,7 +186,7 @@ func (c *cells) asked(x target, admin assessment.Principal, word string) {
 		fatal(err)
 		v, err := c.Use.Rounds.Round(ctx, who.coordinator, r.ID)
 		fatal(err)
-		q := v.Questionnaire.AskedOf(v.Rows[0].Kind)[0]
+		q := v.Questionnaire.AskedOf(v.Rows[0].Profile())[0]
 		first := int64(0)
 		_, err = c.Use.Rounds.SaveAnswer(
 			ctx,
@@ -270,7 +270,7 @@ func (c *cells) own(path string) target {
 	x := c.fresh(admin, "egen")
 	x["key"], x["version"] = "mognad-bas", "1.0"
 	if strings.Contains(path, "{round}") || strings.Contains(path, "{assessment}") ||
-		strings.Contains(path, "/summaries") {
+		strings.Contains(path, "/summaries") || strings.HasSuffix(path, "/summary/words") {
 		c.asked(x, admin, "egen")
 	}
 	return x

@@ -71,7 +71,7 @@ func TestForeignReferencesAreUnknown(t *testing.T) {
 		unknown = []string{
 			"entities: error.unknown_choice",
 			"previous: error.unknown_choice",
-			"provisions: error.unknown_choice",
+			"provisions.0: error.unknown_choice",
 		}
 		coordinator.Call(http.MethodPost, org+"/rounds", `{"questionnaire": {"key": "mognad-bas", "version": "1.0"}, `+round+`}`).
 			Problem(http.StatusUnprocessableEntity, "invalid", unknown...)

@@ -135,12 +135,14 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 		return v.Post(path, "version", "2", "closes_on", "2199-12-31", "reason", "Sjukdom")
 	case "/rounds/:round/reminders":
 		return v.Post(path, "assessments", x["assessment"])
-	case "/assessments/:assessment/advice/:rule":
-		return v.Post(path, "adopted", "true", "version", "0")
+	case "/rounds/:round/advice":
+		return v.Post(path, "adopted", "true", "decide", x["assessment"]+" "+x["rule"]+" 0")
 	case "/summaries":
 		return v.Post(path, "body", "whole", "round", x["round"], "confirmed", "true")
 	case "/entities/targets":
 		return v.Post(path, "chosen", x["entity"], "level", "2", "by", "2199-12-31")
+	case "/summary/words":
+		return v.Post(path, "body", "whole", "round", x["round"], "version", "0", "introduction", "Läs detta först.")
 	case "/entities/:entity/target":
 		return v.Post(path, "assessment", x["assessment"], "level", "2", "by", "2199-12-31", "version", "0")
 	case "/assessments/:assessment/submissions/:number/decision":

@@ -108,6 +108,8 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return `{"reason": "Fel underlag"}`, "application/json"
 	case "post-summary":
 		return fmt.Sprintf(`{"body": null, "whole": true, "round": "%s"}`, x["round"]), "application/json"
+	case "put-summary-words":
+		return `{"introduction": "Läs detta först.", "comments": {"gaps": "Börja här."}}`, "application/json"
 	case "put-target":
 		return `{"level": 3, "by": "2199-12-31"}`, "application/json"
 	case "post-targets":
@@ -117,6 +119,12 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		), "application/json"
 	case "put-advice":
 		return `{"adopted": true, "reason": ""}`, "application/json"
+	case "post-advice":
+		return fmt.Sprintf(
+			`{"adopted": true, "reason": "", "decide": [{"assessment": "%s", "rule": "%s", "version": 0}]}`,
+			x["assessment"],
+			x["rule"],
+		), "application/json"
 	case "import-entities":
 		return fmt.Sprintf("key,name,kind,parent\nn%d,Ny,operation,%s\n", n, "norrdal"), "text/csv"
 	case "import-users":
@@ -188,12 +196,16 @@ func (c *cells) ask(client apitest.Client, o rest.Operation, x target) apitest.A
 			"post-audit-pin",
 			"put-entity-statement":
 			version = 2
-		case "put-target", "put-advice", "put-engagement":
+		case "put-target", "put-advice", "put-engagement", "put-summary-words":
 			version = 0
 		}
 		headers = append(headers, "If-Match", fmt.Sprintf("%q", fmt.Sprint(version)))
 	}
-	a := client.Call(o.Method, x.fill(c.t, o.Path), body, headers...)
+	address := x.fill(c.t, o.Path)
+	if strings.HasSuffix(o.ID, "-summary-words") {
+		address += "?body=whole&round=" + x["round"]
+	}
+	a := client.Call(o.Method, address, body, headers...)
 	if strings.Contains(strings.ToLower(a.Body+fmt.Sprint(a.Header)), secret) {
 		c.t.Errorf("%s holds what belongs to another organisation:\n%s", a.What, a.Body)
 	}

@@ -14,6 +14,12 @@ type EntityKind = questionnaires.EntityKind
 // EntityKinds lists the kinds in the order in which they are offered.
 var EntityKinds = questionnaires.EntityKinds
 
+// Trait is something that an entity of any kind may have, and for which it is asked further questions.
+type Trait = questionnaires.Trait
+
+// Traits lists the traits in the order in which they are offered.
+var Traits = questionnaires.Traits
+
 // Entity is a node in the organisation's tree. The tree has one root, which is the organisation as a whole. What has
 // been sealed keeps the name that the entity had then.
 type Entity struct {
@@ -23,7 +29,8 @@ type Entity struct {
 	ParentID       *ID // nil for the root
 	Name           string
 	Kind           EntityKind
-	BodyID         *ID // the body that answers for it; nil for the parent's
+	Traits         []Trait `gorm:"serializer:json"` // in the order of [Traits]
+	BodyID         *ID     // the body that answers for it; nil for the parent's
 	Period         `gorm:"embedded"`
 	Successors     []ID `gorm:"serializer:json"` // who took over when it ended, for trends
 	Version        int64
@@ -48,6 +55,11 @@ func (e *Entity) Normalise() []FieldError {
 	if !slices.Contains(EntityKinds, e.Kind) {
 		fields = append(fields, FieldError{Field: "kind", Key: "error.kind"})
 	}
+	if slices.ContainsFunc(e.Traits, func(t Trait) bool { return !slices.Contains(Traits, t) }) {
+		fields = append(fields, FieldError{Field: "traits", Key: "error.unknown_choice"})
+	} else {
+		e.Traits = slices.DeleteFunc(slices.Clone(Traits), func(t Trait) bool { return !slices.Contains(e.Traits, t) })
+	}
 	if !e.From.Valid() {
 		fields = append(fields, FieldError{Field: "valid_from", Key: "error.date"})
 	}
@@ -62,6 +74,14 @@ func (e *Entity) Normalise() []FieldError {
 	}
 	return fields
 }
+
+// Profile is what decides which questions the entity is asked.
+func (e Entity) Profile() questionnaires.Profile {
+	return questionnaires.Profile{Kind: e.Kind, Traits: e.Traits}
+}
+
+// Has reports whether the entity has the trait.
+func (e Entity) Has(t Trait) bool { return slices.Contains(e.Traits, t) }
 
 // Tree is an organisation's entities by id and in reading order: each parent before its children, siblings by the
 // order they came in. It is made by [NewTree].

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Event is one line of the audit log: who did what to which object when. It is written in the same transaction as the
+// Event is one line of the event log: who did what to which object when. It is written in the same transaction as the
 // change, and never changed or removed. It holds ids and values of the organisation, never secrets; people are
 // identified only by id.
 type Event struct {
@@ -19,10 +19,12 @@ type Event struct {
 	Data           json.RawMessage `gorm:"serializer:json"` // an object, made and read by package event
 }
 
-// Events is the store of the audit log.
+// Events is the store of the event log.
 type Events interface {
 	// AddEvent appends to the log of the scope's organisation, or to the installation's.
 	AddEvent(Event) error
 	// Events lists the scope's, latest first, at most limit, those before the given id if one is given.
 	Events(before *ID, limit int) ([]Event, error)
+	// EventsAbout lists the scope's about one kind of object, earliest first.
+	EventsAbout(object string) ([]Event, error)
 }

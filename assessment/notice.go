@@ -35,6 +35,9 @@ type Notice struct {
 	MailError     string // why the last attempt failed, as a key of a message; "" if it did not
 }
 
+// NoticeLife is how long a notice is kept.
+const NoticeLife = 400 * 24 * time.Hour
+
 // NoticeKind is what a notice tells.
 type NoticeKind string
 
@@ -50,7 +53,6 @@ const (
 	NoticeEngagement          NoticeKind = "engagement"           // of an audit, to its auditor
 	NoticeEngagementWaiting   NoticeKind = "engagement_waiting"   // of an audit, to those who confirm
 	NoticeEngagementConfirmed NoticeKind = "engagement_confirmed" // of an audit, to its auditor
-	NoticeReplyDue            NoticeKind = "reply_due"            // of a recommendation
 )
 
 // NoticeKinds lists all kinds.
@@ -65,7 +67,6 @@ var NoticeKinds = []NoticeKind{
 	NoticeEngagement,
 	NoticeEngagementWaiting,
 	NoticeEngagementConfirmed,
-	NoticeReplyDue,
 }
 
 // MailState is how far the mail of a notice has come.
@@ -102,7 +103,7 @@ func (k NoticeKind) Group() NoticeGroup {
 		return NoticesOfQuestions
 	case NoticeSubmitted, NoticeReturned, NoticeApproved:
 		return NoticesOfSubmissions
-	case NoticeEngagement, NoticeEngagementWaiting, NoticeEngagementConfirmed, NoticeReplyDue:
+	case NoticeEngagement, NoticeEngagementWaiting, NoticeEngagementConfirmed:
 		return NoticesOfAudits
 	}
 	return ""
@@ -163,9 +164,9 @@ type Notices interface {
 	NoticesAbout(round ID, kind NoticeKind) ([]Notice, error)
 	// SeeNotices notes the time at which the user has seen those made until then.
 	SeeNotices(user ID, at time.Time) error
-	// TakeDueNotices lists at most limit whose mail is due, those of the same person together, and puts their next attempt
-	// off until the given time, so that nobody else takes them. It waits for no other that takes some.
-	TakeDueNotices(now, until time.Time, limit int) ([]Notice, error)
+	// TakeDueNotices lists those whose mail is due, of at most so many people, by person and age, and puts their next
+	// attempt off until the given time, so that nobody else takes them. It waits for no other that takes some.
+	TakeDueNotices(now, until time.Time, people int) ([]Notice, error)
 	// SettleNotice writes how the mail of a notice fares, if nobody has taken it since: with the same attempts.
 	SettleNotice(Notice) error
 	// CountMail counts the mails in each state, of notices made since a time.

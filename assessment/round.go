@@ -2,6 +2,7 @@ package assessment
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"mognad/questionnaires/typed"
@@ -30,10 +31,22 @@ type Round struct {
 
 // Provision says that one entity answers questions for others, as shared IT does for the units that use it.
 type Provision struct {
-	ProviderID ID       `json:"provider"`
-	Questions  []string `json:"questions"`
-	Receivers  []ID     `json:"receivers"` // entities
+	ProviderID ID       `json:"provider" doc:"Id of the entity that answers"`
+	Questions  []string `json:"questions" doc:"Ids of the questions that it answers for the others"`
+	Receivers  []ID     `json:"receivers" doc:"Ids of the entities that get the answers"`
 }
+
+// Complete reports whether the provision says who answers what for whom.
+func (p Provision) Complete() bool {
+	return p.ProviderID != (ID{}) && len(p.Questions) > 0 && len(p.Receivers) > 0
+}
+
+func (p Provision) empty() bool {
+	return p.ProviderID == (ID{}) && len(p.Questions) == 0 && len(p.Receivers) == 0
+}
+
+// ProvisionField names a provision of a round in errors, by its place from 0.
+func ProvisionField(place int) string { return "provisions." + strconv.Itoa(place) }
 
 // RoundState is the state of a round.
 type RoundState string
@@ -69,17 +82,12 @@ func (r *Round) Normalise() []FieldError {
 	fields = checkText(fields, "message", r.Message)
 	fields = checkText(fields, "reminder", r.Reminder)
 	provisions := []Provision{}
-	for _, p := range r.Provisions {
-		switch said := p.ProviderID != (ID{}); {
-		case said && len(p.Questions) > 0 && len(p.Receivers) > 0:
+	for i, p := range r.Provisions {
+		switch {
+		case p.Complete():
 			provisions = append(provisions, p)
-		case said || len(p.Questions) > 0 || len(p.Receivers) > 0:
-			if e := (FieldError{Field: "provisions", Key: "error.provision_incomplete"}); !slices.ContainsFunc(
-				fields,
-				func(f FieldError) bool { return f.Key == e.Key },
-			) {
-				fields = append(fields, e)
-			}
+		case !p.empty():
+			fields = append(fields, FieldError{Field: ProvisionField(i), Key: "error.provision_incomplete"})
 		}
 	}
 	r.Provisions = provisions

@@ -1,6 +1,10 @@
 package assessment
 
-import "time"
+import (
+	"time"
+
+	"mognad/questionnaires"
+)
 
 // Assessment is one entity's live answers in one round. The kind decides what is asked, and stays as it was when the
 // round was sent out.
@@ -9,7 +13,8 @@ type Assessment struct {
 	ID             ID `gorm:"primaryKey"`
 	RoundID        ID
 	EntityID       ID
-	Kind           EntityKind
+	Kind           EntityKind // of the entity when it was asked
+	Traits         []Trait    `gorm:"serializer:json"` // likewise
 	State          AssessmentState
 	Submitted      int        // number of the last submission, 0 before the first
 	Withdrawn      int        // how many of the submissions were withdrawn
@@ -18,6 +23,11 @@ type Assessment struct {
 	Version        int64
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
+}
+
+// Profile is what decides which questions are asked.
+func (a Assessment) Profile() questionnaires.Profile {
+	return questionnaires.Profile{Kind: a.Kind, Traits: a.Traits}
 }
 
 // Counts reports whether there is a submission that counts: one that was not withdrawn.

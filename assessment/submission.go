@@ -61,6 +61,16 @@ type Decision struct {
 	Answered, Submitted bool `gorm:"-"`
 }
 
+// DecisionRemark is what a manager remarked on the answer to a question when deciding on a submission. It is content of
+// answers: whoever may not read these must not read it. It is never changed or removed.
+type DecisionRemark struct {
+	OrganisationID ID     `gorm:"primaryKey"`
+	AssessmentID   ID     `gorm:"primaryKey"`
+	Number         int    `gorm:"primaryKey"`
+	QuestionID     string `gorm:"primaryKey"`
+	Remark         string
+}
+
 // Outcome is the outcome of a decision.
 type Outcome string
 
@@ -92,6 +102,10 @@ type Submissions interface {
 	AddSubmission(Submission) error
 	// AddDecision inserts; a submission that has a decision is a [Conflict].
 	AddDecision(Decision) error
+	// DecisionRemarks lists the remarks of the decision on a submission, by question.
+	DecisionRemarks(assessment ID, number int) ([]DecisionRemark, error)
+	// AddDecisionRemark inserts; a second one on a question is a [Conflict].
+	AddDecisionRemark(DecisionRemark) error
 	// AddWithdrawal inserts; a submission that was withdrawn before is a [Conflict].
 	AddWithdrawal(Withdrawal) error
 	// AddReopening inserts; a submission that was opened again before is a [Conflict].

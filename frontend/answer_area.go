@@ -44,6 +44,7 @@ type AnswerQuestion struct {
 	Evidence []assessment.Evidence
 	Status   AnswerStatus
 
+	Remark    string // on the answer when the last submission was returned, "" for none
 	Previous  *PreviousAnswer
 	Kept      bool // the previous answer was kept
 	Provided  *ProvidedAnswer

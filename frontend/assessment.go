@@ -17,6 +17,7 @@ type Assessment struct {
 	Unproven    int // yes and partly without evidence
 	NotRelevant int
 	Handed      []QuestionLink // to the reader
+	Remarked    []QuestionLink // when the last submission was returned
 	Returned    *ReturnedSubmission
 	Reopened    *ReturnedSubmission // from which the draft began
 	Submissions []SubmissionRow     // latest first

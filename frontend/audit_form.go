@@ -9,7 +9,7 @@ import (
 // AuditForm asks for a new audit, or changes one. It is sent to Action with the fields of the audit, lists one entry a
 // line or as rows (interviews.n.role and so on), entities, round, take (the audit questions taken from its
 // questionnaire), questions.n and scale.n. A button called "do" changes what the form shows and saves nothing: all,
-// none, questions, scale, more, or "under" with a number.
+// none, questions, scale, more, or "under" with an entity and "kind" with a kind.
 type AuditForm struct {
 	Shell
 	List       string // address of the list of audits
@@ -52,7 +52,7 @@ type AuditForm struct {
 	RoundName                                                              string // of one that stays
 	Spoken                                                                 string // language of the questionnaire
 	Offered                                                                []OfferedQuestion
-	Entities                                                               []EntityChoice
+	Entities                                                               EntityChoices
 }
 
 // Template names the template of the page.

@@ -6,6 +6,7 @@ type Confirm struct {
 	Shell
 	Title  Said
 	About  string // what the act is about, such as the entity and the round
+	Warns  []Said // why it may be too early, or unwise
 	Means  []Said // what happens, a sentence each
 	Typed  string // what was typed, shown so that it can be checked; "" for nothing
 	Action string

@@ -1,9 +1,12 @@
 package frontend
 
-import "mognad/assessment/record"
+import (
+	"mognad/assessment"
+	"mognad/assessment/record"
+)
 
 // Entity shows one entity, or asks for a new one. For those who manage it, it has a form with the fields key, name,
-// kind, parent, body, valid_from, valid_to, successors and version, sent to Href, or to Base/new for a new one, and a
+// kind, traits, parent, body, valid_from, valid_to, successors and version, sent to Href, or to Base/new for a new one, and a
 // form with the field version, sent to Href/delete.
 type Entity struct {
 	Shell
@@ -22,6 +25,7 @@ type Entity struct {
 
 	Key, Name, Kind, ParentID, BodyID, From, To string
 	Successors                                  []string // ids
+	Traits                                      []assessment.Trait
 
 	Kinds, Parents, Bodies, Candidates []Option
 
@@ -54,6 +58,24 @@ func (*Entity) Template() string { return "entity" }
 
 // Hangs reports whether anything hangs on the entity.
 func (e *Entity) Hangs() bool { return !e.Hanging.Empty() }
+
+// TraitOptions are the traits to choose from.
+func (*Entity) TraitOptions() []Option {
+	var options []Option
+	for _, trait := range assessment.Traits {
+		options = append(options, Option{Value: string(trait), Key: "trait." + string(trait)})
+	}
+	return options
+}
+
+// TraitValues are the traits that the entity has.
+func (e *Entity) TraitValues() []string {
+	values := []string{}
+	for _, trait := range e.Traits {
+		values = append(values, string(trait))
+	}
+	return values
+}
 
 // New reports whether the entity has yet to be added.
 func (e *Entity) New() bool { return e.Href == "" }

@@ -37,6 +37,7 @@ type Field struct {
 	Accept             string // file
 	Min, Max           string // date and number
 	MaxLength, Rows    int
+	Form               string // id of the form that it belongs to, if it stands outside
 	Row                bool // one of a list, which the page keeps as typed and which is compared as a whole
 	Problem            string
 	Stored             string // in words, what somebody else saved while the reader typed something else
@@ -170,12 +171,13 @@ func text(value any) string {
 	return fmt.Sprint(value)
 }
 
-// problem returns what is wrong with a field of the page, "" when nothing is.
+// problem returns all that is wrong with a field of the page, "" when nothing is.
 func problem(l *i18n.Localizer, page Page, id string) string {
+	var all []string
 	for _, p := range page.Frame().Problems {
-		if p.Field == id {
-			return l.T(p.Key, p.Args)
+		if text := l.T(p.Key, p.Args); p.Field == id && !slices.Contains(all, text) {
+			all = append(all, text)
 		}
 	}
-	return ""
+	return strings.Join(all, " ")
 }

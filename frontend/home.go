@@ -12,6 +12,11 @@ type Home struct {
 	Rounds []HomeRound
 	Level  *HomeLevel
 	People string // address of the list of people
+
+	Notices []HomeNotice // since the last visit, or all if asked for
+	All     bool         // all of the last thirty days were asked for
+	Earlier int          // how many more there are
+	AllHref string       // the page with all
 }
 
 // Next is the step of setting up that comes next.
@@ -31,8 +36,17 @@ type HomeTask struct {
 	Soon bool // a week or less is left
 }
 
+// HomeNotice is something that has happened, with the address that it leads to.
+type HomeNotice struct {
+	record.Notice
+	Href string // "" if it leads nowhere
+}
+
 // Over reports whether the last day has passed.
 func (t HomeTask) Over() bool { return t.Days != nil && *t.Days == 0 }
+
+// Remaining is how many days are left.
+func (t HomeTask) Remaining() int { return *t.Days }
 
 // Left is how many parts are to be done.
 func (t HomeTask) Left() int { return t.Parts - t.Done }
@@ -79,5 +93,5 @@ func (l HomeLevel) Text(gap record.SummaryGap) string { return l.In(gap.Title, l
 // Template names the template of the page.
 func (*Home) Template() string { return "home" }
 
-// Empty reports whether nothing waits.
-func (h *Home) Empty() bool { return len(h.Tasks)+len(h.SetUp) == 0 }
+// Waiting is how many tasks there are.
+func (h *Home) Waiting() int { return len(h.Tasks) + len(h.More) }

@@ -118,7 +118,7 @@ func TestGoUsesMessagesThatExist(t *testing.T) {
 	}
 }
 
-// TestEventsHaveWords compares the words of the audit log with the types of events, both ways.
+// TestEventsHaveWords compares the words of the event log with the types of events, both ways.
 func TestEventsHaveWords(t *testing.T) {
 	t.Parallel()
 	catalog, err := i18n.New()

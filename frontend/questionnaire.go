@@ -105,6 +105,7 @@ type QuestionRow struct {
 	Critical                       bool // for the audit question of the section
 	Criteria                       []CriterionRow
 	AskedOf                        []string // kinds
+	AskedIf                        []string // traits, one of which an entity must have; none for all
 	References                     []ReferenceRow
 	Rules                          []RuleRow
 }
@@ -330,7 +331,8 @@ type reader struct {
 func (r reader) of(list []questionnaires.Question) []QuestionRow {
 	var rows []QuestionRow
 	for _, question := range list {
-		if r.kind == "" || slices.Contains(question.AskedOf, questionnaires.EntityKind(r.kind)) {
+		of := questionnaires.Profile{Kind: questionnaires.EntityKind(r.kind), Traits: questionnaires.Traits}
+		if r.kind == "" || r.q.Asks(of, question) {
 			rows = append(rows, r.row(question))
 		}
 	}
@@ -353,6 +355,9 @@ func (r reader) row(question questionnaires.Question) QuestionRow {
 	}
 	for _, k := range question.AskedOf {
 		row.AskedOf = append(row.AskedOf, string(k))
+	}
+	for _, trait := range question.AskedIf {
+		row.AskedIf = append(row.AskedIf, string(trait))
 	}
 	for _, s := range r.q.Sources {
 		if numbers := question.References[s.ID]; len(numbers) > 0 {

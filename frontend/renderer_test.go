@@ -98,7 +98,7 @@ func states() map[string]frontend.Page {
 		"home": &frontend.Home{
 			Shell: signedIn,
 			Tasks: []frontend.HomeTask{{
-				Task: record.Task{Kind: record.TaskAnswer, State: record.TaskBegun, Subject: "Norrdal", Done: 3, Parts: 9},
+				Task: record.Task{Kind: record.TaskAnswer, State: record.TaskBegun, Subject: "Norrdal", Done: 3, Parts: 9, Days: new(4), Due: new(assessment.Date("2026-01-31"))},
 				Href: "/norrdal",
 			}},
 			More: []frontend.HomeTask{{

@@ -4,13 +4,14 @@ import (
 	"strings"
 	"time"
 
+	"mognad/assessment/record"
 	"mognad/assessment/scoring"
 	"mognad/frontend/chart"
 	"mognad/questionnaires"
 )
 
 // Result is the result of an assessment. It has a form for the target level (level, by, version and assessment, to
-// SetTarget) and, for each recommendation, one to adopt or dismiss it (adopted, reason, version and number).
+// SetTarget) and one to adopt or dismiss the recommendations that are ticked, see [DecideAdvice].
 type Result struct {
 	Shell
 	Base          string // address of the result
@@ -31,6 +32,7 @@ type Result struct {
 	Level       LevelName
 	Total       Share
 	Steps       []LevelStep // from 1
+	Ceiling     int         // the highest level that is asked about
 	Preliminary bool
 	NotProvided int        // answers that other entities had not given
 	Lowest      LevelBound // every unanswered question as no
@@ -55,7 +57,9 @@ type Result struct {
 
 	Areas     []AreaResult
 	Proposals []ProposalResult
-	Advice    []AdviceResult
+	First     []AdviceResult // what matters first
+	Advice    AdviceList     // the rest
+	Decide    *DecideAdvice  // nil if the reader may not
 }
 
 // Template names the template of the page.
@@ -117,6 +121,12 @@ func (r *Result) NextLevel() int { return r.Level.Level + 1 }
 
 // Top reports whether the highest level is reached.
 func (r *Result) Top() bool { return r.Rated && len(r.Steps) > 0 && r.Level.Level == len(r.Steps) }
+
+// AtCeiling reports whether the level is the highest that is asked about, though the questionnaire has a higher one.
+func (r *Result) AtCeiling() bool { return r.Rated && r.Level.Level == r.Ceiling && !r.Top() }
+
+// Capped reports whether the questionnaire has a level above what is asked about.
+func (r *Result) Capped() bool { return r.Rated && r.Ceiling < len(r.Steps) }
 
 // Final reports whether the submission shown is approved.
 func (r *Result) Final() bool { return r.Submission != nil && r.Submission.Outcome == "approved" }
@@ -184,6 +194,14 @@ func (r *Result) HasRadar() bool {
 	return len(r.Areas) > 2
 }
 
+// Picture is the kind of the chart of the areas: there is one, a radar where one can be drawn.
+func (r *Result) Picture() string {
+	if r.HasRadar() {
+		return "radar"
+	}
+	return "bars"
+}
+
 // Radar is the chart of the areas as a radar.
 func (r *Result) Radar() (string, error) { return chart.Radar(r.series()) }
 
@@ -227,6 +245,7 @@ type ProposalResult struct {
 	Cap       string     // partly or no, "" where nothing lowered it
 	CappedBy  []QuestionLink
 	Share     Share
+	Basis     record.Basis
 	Questions []WorkingRow
 }
 
@@ -238,51 +257,6 @@ type WorkingRow struct {
 	Critical         bool
 	Cap              string // what a critical question's answer permits: partly, no or ""
 }
-
-// AdviceResult is a recommendation that a rule makes.
-type AdviceResult struct {
-	Rule           string // id
-	Question       QuestionLink
-	Level          int
-	Priority       string // high, medium or low
-	Recommendation string
-	FirstStep      string
-	References     []ReferenceRow
-	Triggers       []GainRow // the answers that the rule reads
-	Blocks         []AdviceBlock
-	Decision       *AdviceOutcome // nil while it is a proposal
-	Action         string         // address, "" if the reader may not
-	Version        int64
-}
-
-// AdviceBlock is a share that a rule reads.
-type AdviceBlock struct {
-	Name    string
-	Percent int
-	Known   bool
-}
-
-// AdviceOutcome is the decision on a recommendation.
-type AdviceOutcome struct {
-	Adopted bool
-	Reason  string
-	By      string
-	At      time.Time
-}
-
-// Undecided is how many recommendations are waiting for a decision.
-func (r *Result) Undecided() int {
-	undecided := 0
-	for _, a := range r.Advice {
-		if a.Decision == nil {
-			undecided++
-		}
-	}
-	return undecided
-}
-
-// Field is the id of a field of the form.
-func (a AdviceResult) Field(name string) string { return name + "-" + a.Rule }
 
 // NewStepChip is a step of the judgement scale by its id; without a label for one that the questionnaire lacks.
 func NewStepChip(q *questionnaires.Questionnaire, step, language string) AnswerChip {

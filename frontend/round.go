@@ -10,7 +10,7 @@ import (
 // reason, to Base/reopen).
 type Round struct {
 	Shell
-	List          string // address of the list of rounds
+	Rounds        string // address of the list of rounds
 	Base          string // address of the round
 	Name          string
 	Questionnaire string
@@ -24,11 +24,50 @@ type Round struct {
 	Message       string
 	Result        string // address, "" if the reader may not
 	Manageable    bool
+	Next          string // address of the form for the next round
 	RoundVersion  int64
 	Show          string // one of RoundFilters
+	Group         string // one of RoundGroups, "" for none
+	GroupHrefs    []RoundGrouping
+	Export        string // address of the table as a file, to which the format is added
 	Areas         []RoundArea
-	All           []CompletionRow // every entity; Rows are those shown
+	List          List
+	All           []CompletionRow // every entity
+	Shown         []CompletionRow // those of the list, in the order of their groups
 }
+
+// RoundGroups lists by what the entities of a round can be grouped.
+var RoundGroups = []string{"body", "branch"}
+
+// RoundGrouping is a way to group the entities, with its address.
+type RoundGrouping struct {
+	Name    string // one of RoundGroups, "" for none
+	Href    string
+	Current bool
+}
+
+// RoundRows are the rows of one group.
+type RoundRows struct {
+	Name string // of the body or the branch, "" for none
+	Rows []CompletionRow
+}
+
+// Groups are the rows shown by their groups, a single one without a name if they are not grouped.
+func (r *Round) Groups() []RoundRows {
+	var groups []RoundRows
+	for _, row := range r.Shown {
+		name := row.GroupOf(r.Group)
+		if len(groups) == 0 || groups[len(groups)-1].Name != name {
+			groups = append(groups, RoundRows{Name: name})
+		}
+		last := &groups[len(groups)-1]
+		last.Rows = append(last.Rows, row)
+	}
+	return groups
+}
+
+// Across is how many columns the table has.
+func (r *Round) Across() int { return len(r.List.Columns) + len(r.Areas) }
 
 // Template names the template of the page.
 func (*Round) Template() string { return "round" }
@@ -39,7 +78,10 @@ type RoundArea struct{ ID, Name string }
 // CompletionRow is the progress of one entity.
 type CompletionRow struct {
 	Entity, Href string // Href is "" if there is nothing that the reader may read
-	State        string // of the assessment: draft, submitted, approved or merged
+	Body, Branch string // names, "" for none
+	People       []string
+	Pending      []string // who have not opened the link of their invitation
+	State        string   // of the assessment: draft, submitted, approved or merged
 	NotBegun     bool
 	Late         bool
 	Progress     Progress
@@ -80,18 +122,30 @@ func (r CompletionRow) Stage() string {
 
 // RoundFilter is a choice of rows, with how many there are.
 type RoundFilter struct {
-	Name    string // all, late, not_begun, begun, submitted or approved
+	Name    string // one of RoundFilters
 	Count   int
 	Href    string
 	Current bool
 }
 
 // RoundFilters lists the choices of rows in the order shown.
-var RoundFilters = []string{"all", "late", "not_begun", "begun", "submitted", "approved"}
+var RoundFilters = []string{"all", "late", "unopened", "not_begun", "begun", "submitted", "approved"}
 
-// fits reports whether a filter lets the row through.
-func (r CompletionRow) fits(filter string) bool {
-	return filter == "all" || filter == "late" && r.Late || r.Stage() == filter
+// Fits reports whether a filter lets the row through.
+func (r CompletionRow) Fits(filter string) bool {
+	return filter == "all" || filter == "late" && r.Late ||
+		filter == "unopened" && len(r.Pending) > 0 && r.State == "draft" || r.Stage() == filter
+}
+
+// GroupOf is the name of the row's group.
+func (r CompletionRow) GroupOf(group string) string {
+	switch group {
+	case "body":
+		return r.Body
+	case "branch":
+		return r.Branch
+	}
+	return ""
 }
 
 // Filters counts the rows of each choice.
@@ -99,28 +153,27 @@ func (r *Round) Filters() []RoundFilter {
 	var filters []RoundFilter
 	for _, name := range RoundFilters {
 		f := RoundFilter{Name: name, Href: r.Base, Current: name == r.Show}
+		query := url.Values{}
 		if name != "all" {
-			f.Href += "?" + url.Values{"show": {name}}.Encode()
+			query.Set("show", name)
+		}
+		if r.Group != "" {
+			query.Set("group", r.Group)
+		}
+		if len(query) > 0 {
+			f.Href += "?" + query.Encode()
 		}
 		for _, row := range r.All {
-			if row.fits(name) {
+			if row.Fits(name) {
 				f.Count++
 			}
+		}
+		if name == "unopened" && f.Count == 0 && !f.Current {
+			continue // most readers do not see who it is
 		}
 		filters = append(filters, f)
 	}
 	return filters
-}
-
-// Rows lists the entities of the choice.
-func (r *Round) Rows() []CompletionRow {
-	var rows []CompletionRow
-	for _, row := range r.All {
-		if row.fits(r.Show) {
-			rows = append(rows, row)
-		}
-	}
-	return rows
 }
 
 // Undone is how many entities have not submitted.

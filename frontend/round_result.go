@@ -36,6 +36,8 @@ type RoundResult struct {
 	Areas                   []AreaSpread
 	Gaps                    []GapRow
 	Targets                 []TargetGap
+	Advice                  AdviceList
+	Decide                  *DecideAdvice // nil if the reader may not
 }
 
 // Template names the template of the page.

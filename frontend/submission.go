@@ -8,7 +8,7 @@ import (
 )
 
 // Submission is the receipt for what was submitted, with the answers as they were sealed. For those who decide on it,
-// it has a form with the fields reason and outcome, sent to Decide; for those who open it again, one with the field
+// it has a form with the fields reason and outcome, and remark.<question> at each question, sent to Decide; for those who open it again, one with the field
 // reason, sent to Reopen.
 type Submission struct {
 	Shell
@@ -28,6 +28,13 @@ type Submission struct {
 	Reopen     string         // "" when the reader cannot open it again
 	Reopened   *SubmissionAct // nil unless it was opened again
 	Areas      []SealedArea
+	Since      int    // number of the earlier submission that the changes are since, 0 for none
+	Before     string // address of that submission
+	Changed    int    // answers that differ from it
+	Remarked   int    // answers that were remarked on there
+	OnlyNews   bool   // only what has changed or was remarked on is shown
+	Base       string // address of the page with all answers
+	News       string // address of the page with only those
 }
 
 // SubmissionAct is what somebody did with a submission, and why.
@@ -74,6 +81,21 @@ type SealedQuestion struct {
 	Provided  bool
 	Missing   bool // another entity was to provide it and had not
 	Stance    string
+	Remark    string        // what was remarked on it when this submission was decided on
+	Earlier   *SealedChange // nil if it is as it was and nothing was remarked
+}
+
+// RemarkField is the name of the field for a remark on the answer.
+func (q SealedQuestion) RemarkField() string { return "remark." + q.ID }
+
+// SealedChange is what was answered and remarked the last time.
+type SealedChange struct {
+	Changed  bool
+	Answer   AnswerChip
+	Reason   string
+	Comment  string
+	Evidence []assessment.Evidence
+	Remark   string
 }
 
 // Template names the template of the page.

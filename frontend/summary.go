@@ -14,6 +14,10 @@ type Summary struct {
 	Base   string // address of the current page
 	List   string // address of the sealed summaries
 	Seal   string // address to seal at, "" if the reader may not, or there is nothing to seal
+	Write  string // address of the form for own words, "" if the reader may not write
+	Words  string // the version of these, for the form that seals
+	Own    *SummaryOwn
+	Warns  []Said // why it may be too early to seal it
 	Sealed *SummarySealed
 	Bodies []Option // "whole" for the whole organisation
 	Rounds []Option
@@ -54,6 +58,14 @@ type Summary struct {
 	Decide   []SummaryDecision
 	More     int // recommendations by rules beyond those listed
 	Sources  SummarySources
+}
+
+// Comment is what somebody has written about a section, nil for nothing.
+func (s *Summary) Comment(section string) *SummaryComment {
+	if s.Own == nil || s.Own.Comments[section] == "" {
+		return nil
+	}
+	return &SummaryComment{Text: s.Own.Comments[section], By: s.Own.By}
 }
 
 // Template names the template of the page.
@@ -112,6 +124,42 @@ func (s *Summary) Short() string {
 		ids = append(ids, a.ID)
 	}
 	return strings.Join(ids, " ")
+}
+
+// SummaryOwn is what somebody has written beside the summary.
+type SummaryOwn struct {
+	Introduction string
+	Comments     map[string]string // by section
+	By           string
+	At           time.Time
+	Draft        bool
+}
+
+// SummaryComment is a comment and who wrote it.
+type SummaryComment struct{ Text, By string }
+
+// SummaryWords is the form for own words beside a summary. It is sent to the page's own address with the fields
+// version, introduction and one for each section.
+type SummaryWords struct {
+	Shell
+	Action       string
+	Back         string // address of the summary
+	About        string // the body and the round
+	Body, Round  string // as the address has them
+	Version      int64
+	Introduction string
+	Most         int // characters of the introduction
+	MostComment  int // of a comment
+	Sections     []SummarySection
+}
+
+// Template names the template of the page.
+func (*SummaryWords) Template() string { return "summary_words" }
+
+// SummarySection is a section that may be commented on.
+type SummarySection struct {
+	Name    string
+	Comment string
 }
 
 // SummarySealed says who sealed a summary and when.

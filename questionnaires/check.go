@@ -245,6 +245,7 @@ func (c *checker) questions() {
 			c.Add(c.At[at], at, "unknown_level", args{"Level": question.Level, "Max": c.q.HighestLevel()})
 		}
 		reportRepeated(c, question.AskedOf, path+".asked_of")
+		reportRepeated(c, question.AskedIf, path+".asked_if")
 		c.criteria(question, path+".criteria")
 		for _, source := range slices.Sorted(maps.Keys(question.References)) {
 			at := strictyaml.Join(path+".references", source)

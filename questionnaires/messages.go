@@ -88,7 +88,7 @@ var messages = map[string]string{
 	// scales
 	"value_missing":     "An answer that gives points needs a value. Add it, from 0 upwards.",
 	"value_unwanted":    "An answer that means not applicable has no value. Remove it.",
-	"value_dont_know":   "An answer that means don't know gives no points. Write value: 0.",
+	"value_dont_know":   "An answer that means “don’t know” gives no points. Write value: 0.",
 	"kind_twice":        "The answer scale already has an answer of the kind “{{.Kind}}”. Keep one of them.",
 	"scale_no_zero":     "No valued answer has the value 0. Give the lowest one that value.",
 	"scale_no_points":   "No valued answer has a value above 0. Give the best one a value.",

@@ -278,6 +278,24 @@ var badFiles = map[string]badFile{
 		[]string{"L lineage.questions.A1.change unknown_value"},
 		false,
 	},
+	"trait": {
+		[]string{"asked_of: [municipality]", "asked_of: [municipality]\n    asked_if: [care, wings]"},
+		"wings",
+		[]string{"L questions[1].asked_if[1] unknown_value"},
+		false,
+	},
+	"repeated trait": {
+		[]string{"asked_of: [municipality]", "asked_of: [municipality]\n    asked_if: [ot, ot]"},
+		"ot, ot",
+		[]string{"L questions[1].asked_if[1] duplicate_value"},
+		false,
+	},
+	"no trait": {
+		[]string{"asked_of: [municipality]", "asked_of: [municipality]\n    asked_if: []"},
+		"asked_if: []",
+		[]string{"L questions[1].asked_if empty_list"},
+		false,
+	},
 	"repeated kind": {
 		[]string{"[municipality, company]", "[company, company]"},
 		"company",

@@ -6,8 +6,10 @@ type Question struct {
 	Area  string `yaml:"area" json:"area"`
 	Level int    `yaml:"level" json:"level" range:"1,9"`
 	// 0: asked, not counted; left out: 1
-	Weight   int             `yaml:"weight,omitempty" json:"weight" range:"0,1000"`
-	AskedOf  []EntityKind    `yaml:"asked_of" json:"asked_of" most:"7"`
+	Weight  int          `yaml:"weight,omitempty" json:"weight" range:"0,1000"`
+	AskedOf []EntityKind `yaml:"asked_of" json:"asked_of" most:"9"`
+	// of those kinds, only entities that have one of the traits
+	AskedIf  []Trait         `yaml:"asked_if,omitempty" json:"asked_if,omitempty" most:"3"`
 	Title    Text            `yaml:"title" json:"title"` // short, for tables and charts
 	Text     Text            `yaml:"text" json:"text"`   // the whole question
 	Why      Text            `yaml:"why" json:"why"`
@@ -18,10 +20,14 @@ type Question struct {
 	Rules      []Rule              `yaml:"rules" json:"rules" most:"20"`
 }
 
-func (EntityKind) known() []string {
-	names := make([]string, len(EntityKinds))
-	for i, kind := range EntityKinds {
-		names[i] = string(kind)
+func (EntityKind) known() []string { return names(EntityKinds) }
+
+func (Trait) known() []string { return names(Traits) }
+
+func names[T ~string](words []T) []string {
+	list := make([]string, len(words))
+	for i, word := range words {
+		list[i] = string(word)
 	}
-	return names
+	return list
 }

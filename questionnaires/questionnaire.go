@@ -133,11 +133,6 @@ func (q *Questionnaire) QuestionsAt(level int) []Question {
 	return q.questions(func(question Question) bool { return question.Level == level })
 }
 
-// AskedOf lists the questions that an entity of the kind is asked, in the order of the file.
-func (q *Questionnaire) AskedOf(kind EntityKind) []Question {
-	return q.questions(func(question Question) bool { return slices.Contains(question.AskedOf, kind) })
-}
-
 func (q *Questionnaire) questions(wanted func(Question) bool) []Question {
 	var found []Question
 	for _, question := range q.Questions {

@@ -18,6 +18,9 @@ const (
 	Low    Priority = "low"
 )
 
+// Priorities lists the priorities, most urgent first.
+var Priorities = []Priority{High, Medium, Low}
+
 // Rule is a condition over answers, shares and the level, and what is recommended if it is true.
 type Rule struct {
 	ID             string   `yaml:"id" json:"id" form:"rule"` // unique in the questionnaire

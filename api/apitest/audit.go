@@ -189,7 +189,7 @@ func (x *AuditSite) HandInEach(
 ) {
 	t.Helper()
 	v := Done(x.Use.Rounds.Assessment(t.Context(), x.Manager, id))(t)
-	for i, q := range v.Questionnaire.AskedOf(v.Kind) {
+	for i, q := range v.Questionnaire.AskedOf(v.Profile()) {
 		version := v.Answers[q.ID].Version
 		_ = Done(
 			x.Use.Rounds.SaveAnswer(

@@ -67,7 +67,8 @@ type answerChange struct {
 
 // hand is the person a question is handed over to.
 type hand struct {
-	To *string `json:"to" doc:"Id of a colleague of the assessment; null takes the question back"`
+	To   *string `json:"to" doc:"Id of a colleague of the assessment; null takes the question back"`
+	Note string  `json:"note,omitempty" doc:"To the colleague, who is told of the question"`
 }
 
 // answerVersion is one version of an answer.
@@ -168,6 +169,7 @@ type questionAsked struct {
 	Previous   *previousAnswer `json:"previous" doc:"The answer in the round before; null if there is nothing comparable"`
 	ProvidedTo []string        `json:"provided_to" nullable:"false" doc:"Names of the entities that this one answers the question for"`
 	ProvidedBy *string         `json:"provided_by" doc:"Name of the entity that answers the question for this one; null for none"`
+	Remark     *string         `json:"remark" doc:"What was remarked on the answer when the last submission was returned; null for nothing"`
 }
 
 // previousAnswer is the answer to a question in the round before.
@@ -224,13 +226,14 @@ func wholeAssessmentOf(v rounds.AssessmentView) wholeAssessment {
 	for _, c := range v.Colleagues {
 		shaped.Colleagues = append(shaped.Colleagues, record.PersonName{ID: c.ID, Name: c.Name})
 	}
-	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
+	for _, q := range v.Questionnaire.AskedOf(v.Profile()) {
 		asked := questionAsked{
 			Question:   q.ID,
 			Area:       q.Area,
 			Answer:     answerTo(v, q.ID),
 			ProvidedTo: append([]string{}, v.Receivers[q.ID]...),
 			ProvidedBy: optional(v.Expected[q.ID]),
+			Remark:     optional(v.Remarks[q.ID]),
 		}
 		if last, ok := v.Previous[q.ID]; ok {
 			asked.Previous = record.Maybe(&last, previousAnswerOf)
@@ -414,7 +417,7 @@ func (a *API) listAnswers(r *request, in *InAssessment) (*response[list[answer]]
 		return nil, err
 	}
 	l := list[answer]{Items: []answer{}}
-	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
+	for _, q := range v.Questionnaire.AskedOf(v.Profile()) {
 		l.Items = append(l.Items, answerTo(v, q.ID))
 	}
 	return &response[list[answer]]{Body: l}, nil
@@ -459,7 +462,8 @@ func (a *API) keepAnswer(r *request, in *keepInput) (*single[answer], error) {
 
 func (a *API) handAnswer(r *request, in *handInput) (*single[answer], error) {
 	return changeAnswer(in.InAnswer, in.Versioned, func(id assessment.ID, version *int64) (assessment.Answer, error) {
-		return a.Chain.Rounds.HandAnswer(r, r.Principal, id, in.Question, optionalReference(in.Body.To), version)
+		to := optionalReference(in.Body.To)
+		return a.Chain.Rounds.HandAnswerNoting(r, r.Principal, id, in.Question, to, in.Body.Note, version)
 	})
 }
 

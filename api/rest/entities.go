@@ -17,6 +17,7 @@ type entity struct {
 	Key        string                `json:"key" doc:"Short name, unique in the organisation; used in files"`
 	Name       string                `json:"name"`
 	Kind       assessment.EntityKind `json:"kind"`
+	Traits     []assessment.Trait    `json:"traits" nullable:"false" doc:"What the entity has, and is asked further questions for"`
 	Parent     *string               `json:"parent" doc:"Id of the entity above; null for the root" format:"uuid"`
 	Body       *string               `json:"body" doc:"Id of the body responsible for the entity; null means the parent's" format:"uuid"`
 	ValidFrom  *string               `json:"valid_from" doc:"First day; null is open" example:"2026-01-01"`
@@ -33,6 +34,7 @@ func entityOf(e assessment.Entity) entity {
 		Key:        e.Key,
 		Name:       e.Name,
 		Kind:       e.Kind,
+		Traits:     append([]assessment.Trait{}, e.Traits...),
 		Parent:     optionalID(e.ParentID),
 		Body:       optionalID(e.BodyID),
 		ValidFrom:  optional(e.From),
@@ -56,11 +58,13 @@ func (newEntity) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
 	return required(s, "key", "name", "kind", "parent")
 }
 
-// entityChange is an entity as sent: no property may be left out, so that none is emptied by mistake.
+// entityChange is an entity as sent: no property may be left out, so that none is emptied by mistake. Only traits, which
+// came later, may: then the entity keeps them.
 type entityChange struct {
 	Key        string                `json:"key" example:"hamnen"`
 	Name       string                `json:"name" example:"Hamnen"`
 	Kind       assessment.EntityKind `json:"kind"`
+	Traits     []assessment.Trait    `json:"traits,omitempty" nullable:"false" doc:"If left out, the entity keeps its traits"`
 	Parent     *string               `json:"parent" doc:"Id of the entity above; null for the root, which cannot be moved"`
 	Body       *string               `json:"body" doc:"Id of the body responsible for the entity; null means the parent's"`
 	ValidFrom  *string               `json:"valid_from" doc:"First day; null is open" example:"2026-01-01"`
@@ -72,7 +76,8 @@ func (e entityChange) noun() assessment.Entity {
 	n := assessment.Entity{
 		Key:      e.Key,
 		Name:     e.Name,
-		Kind:     assessment.EntityKind(e.Kind),
+		Kind:     e.Kind,
+		Traits:   e.Traits,
 		ParentID: optionalReference(e.Parent),
 		BodyID:   optionalReference(e.Body),
 		Period:   assessment.Period{From: assessment.Date(text(e.ValidFrom)), To: assessment.Date(text(e.ValidTo))},

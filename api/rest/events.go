@@ -13,7 +13,7 @@ import (
 	"mognad/assessment/workflow/search"
 )
 
-// Event is a line of the audit log as the API returns it.
+// Event is a line of the event log as the API returns it.
 type Event struct {
 	ID       string    `json:"id" format:"uuid"`
 	At       time.Time `json:"at"`

@@ -55,6 +55,25 @@ type adviceInput struct {
 	Body adviceChange
 }
 
+// adviceTogether is one decision on several recommendations.
+type adviceTogether struct {
+	Adopted bool             `json:"adopted" doc:"false dismisses them, which requires a reason"`
+	Reason  string           `json:"reason" doc:"The reason for all of them"`
+	Decide  []adviceToDecide `json:"decide" minItems:"1" doc:"The recommendations"`
+}
+
+// adviceToDecide is a recommendation to decide on.
+type adviceToDecide struct {
+	Assessment string `json:"assessment" format:"uuid" doc:"An assessment of the round"`
+	Rule       string `json:"rule" doc:"Id of the rule" example:"B2-no"`
+	Version    int64  `json:"version" minimum:"0" doc:"The version of the decision that you have read, 0 if nobody has decided in this round"`
+}
+
+type adviceTogetherInput struct {
+	InRound
+	Body adviceTogether
+}
+
 func (a *API) registerResults() {
 	register(a, Operation{
 		ID:         "get-result",
@@ -114,6 +133,40 @@ func (a *API) registerResults() {
 		Summary:     "Adopt or dismiss a recommendation",
 		Description: `If-Match is the version of the decision, which the result shows, "0" if nobody has decided.`,
 	}, a.putAdvice)
+	register(a, Operation{
+		ID:         "post-advice",
+		Method:     http.MethodPost,
+		Path:       "/organisations/{organisation}/rounds/{round}/advice",
+		Permission: assessment.ManageAdvice,
+		Tag:        tagResults,
+		Summary:    "Adopt or dismiss several recommendations",
+		Description: "All for the same reason, of one assessment or of several in the round. If one of them has been decided " +
+			"on since it was read, nothing is stored and the answer is 409.",
+		Errors: []int{http.StatusConflict},
+	}, a.postAdvice)
+}
+
+func (a *API) postAdvice(
+	r *request,
+	in *adviceTogetherInput,
+) (*response[list[record.AdviceDecision]], error) {
+	round, err := assessment.ParseID(in.Round)
+	if err != nil {
+		return nil, err
+	}
+	var chosen []rounds.AdviceToDecide
+	for _, d := range in.Body.Decide {
+		id, err := assessment.ParseID(d.Assessment)
+		if err != nil {
+			return nil, err
+		}
+		chosen = append(chosen, rounds.AdviceToDecide{Assessment: id, Rule: d.Rule, Version: d.Version})
+	}
+	decided, err := a.Chain.Rounds.DecideAdviceTogether(r, r.Principal, round, chosen, in.Body.Adopted, in.Body.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(decided, record.AdviceDecisionOf), nil
 }
 
 func (a *API) getResult(r *request, in *resultInput) (*response[record.Result], error) {

@@ -59,6 +59,8 @@ func TestAPIResults(t *testing.T) {
 		"proposals.2": map[string]any{
 			"audit_question": "R3",
 			"step":           "partly",
+			"answered":       1.0,
+			"applicable":     1.0,
 			"share":          half,
 			"uncapped":       "partly",
 			"cap":            nil,
@@ -81,7 +83,11 @@ func TestAPIResults(t *testing.T) {
 		"recommendations.0.triggers": []any{
 			map[string]any{"question": "B3", "value": "partly"},
 		},
-		"recommendations.0.shares": []any{},
+		"recommendations.0.shares":      []any{},
+		"recommendations.0.find_out":    false,
+		"recommendations.0.blocks_next": true,
+		"recommendations.0.carried":     nil,
+		"first.0":                       "B3-partly",
 		"may_read_answers":         true,
 		"may_decide_advice":        false,
 		"may_set_target":           false,

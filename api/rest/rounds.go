@@ -6,24 +6,26 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/assessment/workbook"
 	"mognad/assessment/workflow/rounds"
 )
 
 // wholeRound is a round with its texts and the progress of each entity.
 type wholeRound struct {
 	record.Round
-	Message     string       `json:"message" doc:"What those who answer read first"`
-	Reminder    string       `json:"reminder" doc:"Text in reminders; empty for the standard text"`
-	Provisions  []provision  `json:"provisions" nullable:"false" doc:"Who answers for whom, as far as the roles reach"`
-	Assessments []completion `json:"assessments" nullable:"false" doc:"The progress of each entity, in the order of the tree"`
-	Manageable  bool         `json:"manageable" doc:"Whether the token may change the round"`
+	Message     string                 `json:"message" doc:"What those who answer read first"`
+	Reminder    string                 `json:"reminder" doc:"Text in reminders; empty for the standard text"`
+	Provisions  []assessment.Provision `json:"provisions" nullable:"false" doc:"Who answers for whom, as far as the roles reach"`
+	Assessments []completion           `json:"assessments" nullable:"false" doc:"The progress of each entity, in the order of the tree"`
+	Manageable  bool                   `json:"manageable" doc:"Whether the token may change the round"`
 }
 
-// provision says that one entity answers questions for others.
-type provision struct {
-	Provider  string   `json:"provider" doc:"Id of the entity that answers"`
-	Questions []string `json:"questions" nullable:"false" doc:"Ids of the questions that it answers for the others"`
-	Receivers []string `json:"receivers" nullable:"false" doc:"Ids of the entities that get the answers"`
+// sentProvision says that one entity answers questions for others, which may be chosen without naming each.
+type sentProvision struct {
+	Provider  string                `json:"provider" doc:"Id of the entity that answers"`
+	Questions []string              `json:"questions" nullable:"false" doc:"Ids of the questions that it answers for the others"`
+	Receivers []string              `json:"receivers" nullable:"false" doc:"Ids of the entities that get the answers"`
+	Choose    *assessment.Selection `json:"choose,omitempty" doc:"Entities of the round that get the answers besides those named; only who they are is stored. Those not asked the questions are left out"`
 }
 
 // completion is the progress of one entity in a round.
@@ -38,7 +40,10 @@ type completion struct {
 	RemindedAt *time.Time                 `json:"reminded_at" nullable:"true" doc:"When a reminder was last noted"`
 	Counts     record.Progress            `json:"counts" doc:"Without what the answers are"`
 	Areas      []completedArea            `json:"areas" nullable:"false" doc:"In the questionnaire's order"`
-	People     []roundPerson              `json:"people" nullable:"false" doc:"Whom to remind; only for those who manage rounds"`
+	Body       string                     `json:"body" doc:"Name of the body that answers for the entity; empty for none"`
+	Branch     string                     `json:"branch" doc:"Name of the entity below the root that it is or lies below; empty for the root"`
+	People     []record.RoundPerson       `json:"people" nullable:"false" doc:"Whom to remind; only for those who manage rounds"`
+	Unopened   []record.RoundPerson       `json:"unopened" nullable:"false" doc:"Who answers once the link of the invitation is opened; only for those who manage rounds"`
 }
 
 // completedArea is the progress in an area, without the answers themselves.
@@ -47,31 +52,17 @@ type completedArea struct {
 	Counts record.Progress `json:"counts"`
 }
 
-// roundPerson is somebody who answers for an entity.
-type roundPerson struct {
-	User  string          `json:"user" format:"uuid"`
-	Name  string          `json:"name"`
-	Email string          `json:"email" format:"email"`
-	Role  assessment.Role `json:"role"`
-}
-
 func wholeRoundOf(v rounds.RoundView) wholeRound {
 	w := wholeRound{
 		Round:       v.RoundSummary.Record(),
 		Message:     v.Message,
 		Reminder:    v.Reminder,
-		Provisions:  []provision{},
+		Provisions:  append([]assessment.Provision{}, v.Provisions...),
 		Assessments: []completion{},
 		Manageable:  v.MayManage,
 	}
-	for _, p := range v.Provisions {
-		shaped := provision{Provider: p.ProviderID.String(), Questions: p.Questions, Receivers: []string{}}
-		for _, id := range p.Receivers {
-			shaped.Receivers = append(shaped.Receivers, id.String())
-		}
-		w.Provisions = append(w.Provisions, shaped)
-	}
-	for _, row := range v.Rows {
+	table := v.Table()
+	for i, row := range v.Rows {
 		c := completion{
 			Assessment: row.ID.String(),
 			Entity:     record.EntityNameOf(row.Entity, row.Kind),
@@ -83,18 +74,13 @@ func wholeRoundOf(v rounds.RoundView) wholeRound {
 			RemindedAt: record.UTC(row.RemindedAt),
 			Counts:     record.ProgressOf(row.Counts),
 			Areas:      make([]completedArea, 0, len(row.Areas)),
-			People:     []roundPerson{},
+			Body:       row.Body,
+			Branch:     row.Branch,
+			People:     table.Rows[i].People,
+			Unopened:   table.Rows[i].Unopened,
 		}
 		for _, a := range row.Areas {
 			c.Areas = append(c.Areas, completedArea{ID: a.ID, Counts: record.ProgressOf(a.Counts)})
-		}
-		for _, p := range row.People {
-			c.People = append(c.People, roundPerson{
-				User:  p.UserID.String(),
-				Name:  p.Name,
-				Email: p.Email,
-				Role:  p.Role,
-			})
 		}
 		w.Assessments = append(w.Assessments, c)
 	}
@@ -103,15 +89,16 @@ func wholeRoundOf(v rounds.RoundView) wholeRound {
 
 // newRound is what a new round needs; what is left out is empty.
 type newRound struct {
-	Name          string              `json:"name" example:"Våren 2026"`
-	Questionnaire chosenQuestionnaire `json:"questionnaire"`
-	OpensOn       string              `json:"opens_on" doc:"First day on which answers are accepted" example:"2026-03-01"`
-	ClosesOn      string              `json:"closes_on" doc:"Last day on which answers are accepted" example:"2026-04-30"`
-	Entities      []string            `json:"entities" nullable:"false" doc:"Ids of the entities that are asked"`
-	Message       string              `json:"message,omitempty" doc:"What those who answer read first"`
-	Reminder      string              `json:"reminder,omitempty" doc:"Text in reminders; empty for the standard text"`
-	Previous      *string             `json:"previous,omitempty" nullable:"true" doc:"Id of the round to compare answers and results with; null for none"`
-	Provisions    []provision         `json:"provisions,omitempty" nullable:"false" doc:"Who answers for whom"`
+	Name          string                `json:"name" example:"Våren 2026"`
+	Questionnaire chosenQuestionnaire   `json:"questionnaire"`
+	OpensOn       string                `json:"opens_on" doc:"First day on which answers are accepted" example:"2026-03-01"`
+	ClosesOn      string                `json:"closes_on" doc:"Last day on which answers are accepted" example:"2026-04-30"`
+	Entities      []string              `json:"entities" nullable:"false" doc:"Ids of the entities that are asked"`
+	Choose        *assessment.Selection `json:"choose,omitempty" doc:"Entities that are asked besides those named: among those that exist on the first day, are asked something and are no boards or committees"`
+	Message       string                `json:"message,omitempty" doc:"What those who answer read first"`
+	Reminder      string                `json:"reminder,omitempty" doc:"Text in reminders; empty for the standard text"`
+	Previous      *string               `json:"previous,omitempty" nullable:"true" doc:"Id of the round to compare answers and results with; null for none"`
+	Provisions    []sentProvision       `json:"provisions,omitempty" nullable:"false" doc:"Who answers for whom"`
 }
 
 // chosenQuestionnaire is the published version that a round asks.
@@ -123,14 +110,14 @@ type chosenQuestionnaire struct {
 // roundChange is a round as sent: no property may be left out, so that none is emptied by mistake. The questionnaire
 // does not change.
 type roundChange struct {
-	Name       string      `json:"name"`
-	OpensOn    string      `json:"opens_on" doc:"First day on which answers are accepted" example:"2026-03-01"`
-	ClosesOn   string      `json:"closes_on" doc:"Last day on which answers are accepted" example:"2026-04-30"`
-	Entities   []string    `json:"entities" nullable:"false" doc:"Ids of the entities asked; one that has begun to answer cannot be removed"`
-	Message    string      `json:"message" doc:"What those who answer read first"`
-	Reminder   string      `json:"reminder" doc:"Text in reminders; empty for the standard text"`
-	Previous   *string     `json:"previous" doc:"Id of the round to compare answers and results with; null for none"`
-	Provisions []provision `json:"provisions" nullable:"false" doc:"Who answers for whom; cannot change for a question that has been answered"`
+	Name       string          `json:"name"`
+	OpensOn    string          `json:"opens_on" doc:"First day on which answers are accepted" example:"2026-03-01"`
+	ClosesOn   string          `json:"closes_on" doc:"Last day on which answers are accepted" example:"2026-04-30"`
+	Entities   []string        `json:"entities" nullable:"false" doc:"Ids of the entities asked; one that has begun to answer cannot be removed"`
+	Message    string          `json:"message" doc:"What those who answer read first"`
+	Reminder   string          `json:"reminder" doc:"Text in reminders; empty for the standard text"`
+	Previous   *string         `json:"previous" doc:"Id of the round to compare answers and results with; null for none"`
+	Provisions []sentProvision `json:"provisions" nullable:"false" doc:"Who answers for whom; cannot change for a question that has been answered"`
 }
 
 func (c roundChange) form() rounds.RoundForm {
@@ -142,8 +129,12 @@ func (c roundChange) form() rounds.RoundForm {
 		Reminder:   c.Reminder,
 		PreviousID: optionalReference(c.Previous),
 		Entities:   references(c.Entities),
+		Receivers:  map[int]assessment.Selection{},
 	}
-	for _, p := range c.Provisions {
+	for i, p := range c.Provisions {
+		if p.Choose != nil {
+			f.Receivers[i] = *p.Choose
+		}
 		f.Provisions = append(
 			f.Provisions,
 			assessment.Provision{ProviderID: reference(p.Provider), Questions: p.Questions, Receivers: references(p.Receivers)},
@@ -164,7 +155,7 @@ func references(sent []string) []assessment.ID {
 // roundReopening says until when a closed round accepts answers again, and why.
 type roundReopening struct {
 	ClosesOn string `json:"closes_on" doc:"The new last day on which answers are accepted" example:"2026-05-15"`
-	Reason   string `json:"reason" doc:"Why; it stands in the audit log" example:"Två enheter hann inte klart."`
+	Reason   string `json:"reason" doc:"Why; it is kept in the event log" example:"Två enheter hann inte klart."`
 }
 
 // reminded lists who has been reminded.
@@ -176,6 +167,16 @@ type reminded struct {
 type InRound struct {
 	InOrganisation
 	Round string `path:"round" doc:"Id of the round"`
+}
+
+type proposalInput struct {
+	InOrganisation
+	After string `query:"after" doc:"Id of the round that the proposed one comes after"`
+}
+
+type roundExportInput struct {
+	InRound
+	Format fileFormat `query:"format" default:"csv" doc:"Kind of file"`
 }
 
 type newRoundInput struct {
@@ -236,6 +237,18 @@ func (a *API) registerRounds() {
 		MaxBody: maxRound,
 	}, a.postRound)
 	register(a, Operation{
+		ID:         "propose-round",
+		Method:     http.MethodGet,
+		Path:       all + "/proposal",
+		Permission: assessment.ManageRounds,
+		Tag:        tagRounds,
+		Summary:    "Propose the next round",
+		Description: "With after, the round after an earlier one: its entities, who answers for whom, texts, the days moved " +
+			"by whole years, and what has changed in the organisation since it was sent out. Ended entities are left out and " +
+			"their successors proposed. Without after, all entities that are asked something except boards and committees. " +
+			"Nothing is stored: send what you keep of it as a new round, with previous.",
+	}, a.proposeRound)
+	register(a, Operation{
 		ID:          "get-round",
 		Method:      http.MethodGet,
 		Path:        one,
@@ -244,6 +257,17 @@ func (a *API) registerRounds() {
 		Summary:     "Read a round and the progress of each entity",
 		Description: "Only the number of answered questions is given, not which ones.",
 	}, a.getRound)
+	register(a, Operation{
+		ID:         "export-round",
+		Method:     http.MethodGet,
+		Path:       one + "/export",
+		Permission: assessment.ReadRounds,
+		Tag:        tagRounds,
+		Summary:    "Export the table of a round",
+		Description: "The entities with their body, branch, state, numbers of answers and, for those who manage rounds, the " +
+			"people who answer and who have not opened the link of their invitation. With headings and words in the language " +
+			"of Accept-Language.",
+	}, a.exportRound, tableFiles())
 	register(a, Operation{
 		ID:         "put-round",
 		Method:     http.MethodPut,
@@ -275,7 +299,7 @@ func (a *API) registerRounds() {
 		Tag:        tagRounds,
 		Summary:    "Reopen a closed round",
 		Description: "Send the round's version in If-Match. Answers are accepted again until the new last day; the reason " +
-			"is recorded in the audit log.",
+			"is recorded in the event log.",
 		Status: http.StatusOK,
 		Errors: versionErrors,
 	}, a.reopenRound)
@@ -299,12 +323,38 @@ func (a *API) listRounds(r *request, _ *InOrganisation) (*response[list[record.R
 	return listOf(all, rounds.RoundSummary.Record), nil
 }
 
+func (a *API) proposeRound(r *request, in *proposalInput) (*single[record.RoundProposal], error) {
+	var after *assessment.ID
+	if in.After != "" {
+		id, err := assessment.ParseID(in.After)
+		if err != nil {
+			return nil, err
+		}
+		after = &id
+	}
+	p, err := a.Chain.Rounds.ProposeRound(r, r.Principal, after)
+	return &single[record.RoundProposal]{Body: p}, err
+}
+
 func (a *API) getRound(r *request, in *InRound) (*single[wholeRound], error) {
 	id, err := assessment.ParseID(in.Round)
 	if err != nil {
 		return nil, err
 	}
 	return a.round(r, id)
+}
+
+func (a *API) exportRound(r *request, in *roundExportInput) (*download, error) {
+	id, err := assessment.ParseID(in.Round)
+	if err != nil {
+		return nil, err
+	}
+	v, err := a.Chain.Rounds.Round(r, r.Principal, id)
+	if err != nil {
+		return nil, err
+	}
+	table := workbook.Round(r.L, v.Table(), r.Principal.Organisation, a.Chain.Now())
+	return tableFile(r, &exportInput{Format: in.Format}, "round", table)
 }
 
 func (a *API) round(r *request, id assessment.ID) (*single[wholeRound], error) {
@@ -328,6 +378,9 @@ func (a *API) postRound(r *request, in *newRoundInput) (*created[wholeRound], er
 		Provisions: n.Provisions,
 	}.form()
 	f.QuestionnaireKey, f.QuestionnaireVersion = n.Questionnaire.Key, n.Questionnaire.Version
+	if n.Choose != nil {
+		f.Choose = *n.Choose
+	}
 	added, err := a.Chain.Rounds.AddRound(r, r.Principal, f)
 	if err != nil {
 		return nil, err

@@ -13,6 +13,7 @@ import (
 type verdict struct {
 	Outcome assessment.Outcome `json:"outcome" doc:"returned opens the next draft"`
 	Reason  string             `json:"reason" doc:"Why it is returned; may be empty when it is approved"`
+	Remarks []record.Remark    `json:"remarks,omitempty" maxItems:"1000" doc:"Remarks on single answers, at most one for each question, for those who may read the answers"`
 }
 
 // reopeningReason says why a new draft is begun.
@@ -100,7 +101,8 @@ func (a *API) registerSubmissions() {
 		Permission:  assessment.ReadAnswers,
 		Tag:         tagSubmissions,
 		Summary:     "Read a submission",
-		Description: "As it was submitted, regardless of later submissions.",
+		Description: "As it was submitted, regardless of later submissions, with the remarks of the decision on it and what " +
+			"has changed since the last one that was decided on.",
 	}, a.getSubmission)
 	register(a, Operation{
 		ID:          "get-submission-file",
@@ -218,7 +220,7 @@ func (a *API) postDecision(r *request, in *decideInput) (*added[record.Decision]
 	if err != nil {
 		return nil, err
 	}
-	d, err := a.Chain.Rounds.Decide(r, r.Principal, id, number, in.Body.Outcome, in.Body.Reason)
+	d, err := a.Chain.Rounds.Decide(r, r.Principal, id, number, in.Body.Outcome, in.Body.Reason, in.Body.Remarks...)
 	if err != nil {
 		return nil, err
 	}

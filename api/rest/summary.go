@@ -43,14 +43,36 @@ type wholeSummary struct {
 	Content json.RawMessage `json:"content" doc:"What was sealed: a summary in the format that it names. The file holds the exact bytes that the hash is of"`
 }
 
+// summaryWords are somebody's own words beside a summary.
+type summaryWords struct {
+	Introduction string            `json:"introduction" maxLength:"1200"`
+	Comments     map[string]string `json:"comments" doc:"By section: level, entities, audit, decide, gaps, areas. At most 400 characters each; one that is empty or left out is removed"`
+}
+
+func summaryWordsOf(s assessment.SummaryWords) summaryWords {
+	words := summaryWords{Introduction: s.Introduction, Comments: map[string]string{}}
+	for section, text := range s.Comments {
+		words.Comments[string(section)] = text
+	}
+	return words
+}
+
+type summaryWordsInput struct {
+	AtSummary
+	Versioned
+	Body summaryWords
+}
+
 // summaryChoice says which summary to seal.
 type summaryChoice struct {
 	Body  *string `json:"body" format:"uuid" doc:"null for the first body whose entities the roles reach"`
 	Whole bool    `json:"whole,omitempty" doc:"For the whole organisation, whatever the body"`
 	Round *string `json:"round" format:"uuid" doc:"null for the latest round in which anything was submitted"`
+	Words *int64  `json:"words,omitempty" doc:"The version of the words that were read: if there is another by now, nothing is sealed"`
 }
 
-type summaryInput struct {
+// AtSummary is which summary an address means.
+type AtSummary struct {
 	InOrganisation
 	Of    string `query:"body" doc:"Id of a body; whole for the whole organisation, empty for the first body whose entities the roles reach"`
 	Round string `query:"round" doc:"Id of a round; empty for the latest in which anything was submitted"`
@@ -82,6 +104,24 @@ func (a *API) registerSummary() {
 			"decision. It includes only entities whose results the roles may read.",
 	},
 		a.getSummary)
+	register(a, Operation{
+		ID:          "get-summary-words",
+		Method:      http.MethodGet,
+		Path:        one + "/words",
+		Permission:  assessment.SealSummaries,
+		Tag:         tagResults,
+		Summary:     "Read what is written beside the summary",
+		Description: "The draft that is sealed with the summary, for those who may seal it.",
+	}, a.getSummaryWords)
+	register(a, Operation{
+		ID:          "put-summary-words",
+		Method:      http.MethodPut,
+		Path:        one + "/words",
+		Permission:  assessment.SealSummaries,
+		Tag:         tagResults,
+		Summary:     "Write beside the summary",
+		Description: `If-Match is the version of the words, "0" when there are none.`,
+	}, a.putSummaryWords)
 	register(a, Operation{
 		ID:          "list-summaries",
 		Method:      http.MethodGet,
@@ -120,7 +160,8 @@ func (a *API) registerSummary() {
 	}, a.getSealedSummaryFile, file("application/json"))
 }
 
-func (a *API) getSummary(r *request, in *summaryInput) (*response[record.Summary], error) {
+// query is which summary is meant.
+func (in *AtSummary) query() insight.SummaryQuery {
 	q := insight.SummaryQuery{Whole: in.Of == "whole"}
 	if in.Of != "" && !q.Whole {
 		q.BodyID = optionalReference(&in.Of)
@@ -128,11 +169,42 @@ func (a *API) getSummary(r *request, in *summaryInput) (*response[record.Summary
 	if in.Round != "" {
 		q.RoundID = optionalReference(&in.Round)
 	}
-	v, err := a.Chain.Insight.Summary(r, r.Principal, q)
+	return q
+}
+
+func (a *API) getSummary(r *request, in *AtSummary) (*response[record.Summary], error) {
+	v, err := a.Chain.Insight.Summary(r, r.Principal, in.query())
 	if err != nil {
 		return nil, err
 	}
 	return &response[record.Summary]{Body: v.Summary}, nil
+}
+
+func (a *API) getSummaryWords(r *request, in *AtSummary) (*single[summaryWords], error) {
+	words, err := a.Chain.Insight.SummaryWords(r, r.Principal, in.query())
+	if err != nil {
+		return nil, err
+	}
+	return &single[summaryWords]{ETag: etag(words.Version), Body: summaryWordsOf(words)}, nil
+}
+
+func (a *API) putSummaryWords(r *request, in *summaryWordsInput) (*single[summaryWords], error) {
+	version, err := in.expected()
+	if err != nil {
+		return nil, err
+	}
+	words := assessment.SummaryWords{
+		Introduction: in.Body.Introduction,
+		Comments:     map[assessment.SummarySection]string{},
+		Version:      version,
+	}
+	for section, text := range in.Body.Comments {
+		words.Comments[assessment.SummarySection(section)] = text
+	}
+	if words, err = a.Chain.Insight.SaveSummaryWords(r, r.Principal, in.query(), words); err != nil {
+		return nil, stored(err, summaryWordsOf)
+	}
+	return &single[summaryWords]{ETag: etag(words.Version), Body: summaryWordsOf(words)}, nil
 }
 
 func (a *API) listSummaries(r *request, _ *InOrganisation) (*response[list[sealedSummary]], error) {
@@ -151,6 +223,7 @@ func (a *API) postSummary(r *request, in *sealSummaryInput) (*added[sealedSummar
 			BodyID:  optionalReference(in.Body.Body),
 			Whole:   in.Body.Whole,
 			RoundID: optionalReference(in.Body.Round),
+			Words:   in.Body.Words,
 		},
 	)
 	if err != nil {

@@ -19,6 +19,21 @@ func (a *API) registerTasks() {
 			"until the first round, for those who manage people; open rounds at a glance, for those who manage rounds; the " +
 			"maturity level in words, for management.",
 	}, a.getTasks)
+	register(a, Operation{
+		ID:         "post-notices-seen",
+		Method:     http.MethodPost,
+		Path:       "/organisations/{organisation}/notices/seen",
+		Permission: assessment.ReadOrganisation,
+		Tag:        tagOrganisations,
+		Summary:    "Note that the notices have been seen",
+		Description: "What the start page does when it shows them: the notices that there are now are no longer new to the " +
+			"person the token acts as.",
+		Status: http.StatusNoContent,
+	}, a.seeNotices)
+}
+
+func (a *API) seeNotices(r *request, _ *InOrganisation) (*none, error) {
+	return nil, a.Chain.Tasks.SeeNotices(r, r.Principal)
 }
 
 func (a *API) getTasks(r *request, _ *InOrganisation) (*response[record.Start], error) {

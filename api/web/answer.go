@@ -42,6 +42,7 @@ func answerQuestion(
 	row := frontend.NewAnswerQuestion(v.Questionnaire, q, language)
 	row.Href, row.Version, row.Fixed = questionPath(r, v.ID, q.ID), a.Version, !v.MayAnswer
 	row.Chosen = frontend.NewAnswerChip(v.Questionnaire, a.Value, language)
+	row.Remark = v.Remarks[q.ID]
 	row.Problems = map[string]string{}
 	if by, ok := v.Expected[q.ID]; ok {
 		row.Provided = &frontend.ProvidedAnswer{
@@ -330,7 +331,8 @@ func (p *Pages) HandAnswer(r *Request) error {
 	if r.Query("back") == "true" {
 		return p.act(r, rounds.AnswerAct{})
 	}
-	return p.act(r, rounds.AnswerAct{To: new(r.chosen(r.Param("question") + ".to"))})
+	question := r.Param("question")
+	return p.act(r, rounds.AnswerAct{To: new(r.chosen(question + ".to")), Note: r.form(question + ".note")})
 }
 
 // act carries out an action on the question in the address, from the version in its form. A script has already saved

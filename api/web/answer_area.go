@@ -37,7 +37,7 @@ func (p *Pages) areaPage(r *Request, v rounds.AssessmentView, id string) (*front
 	if err != nil {
 		return nil, err
 	}
-	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
+	for _, q := range v.Questionnaire.AskedOf(v.Profile()) {
 		if q.Area == id {
 			page.Questions = append(page.Questions, answerQuestion(r, v, q, page.About.Spoken))
 		}
@@ -143,7 +143,7 @@ func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area string, act *
 // over somebody else's starts from the version that was shown.
 func typedAnswers(r *Request, v rounds.AssessmentView, area string) []rounds.AnswerForm {
 	var forms []rounds.AnswerForm
-	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
+	for _, q := range v.Questionnaire.AskedOf(v.Profile()) {
 		f, ok := typedAnswer(r, q.ID)
 		if q.Area != area || !ok || r.form("theirs") == q.ID {
 			continue

@@ -35,6 +35,7 @@ func (p *Pages) Assessment(r *Request) error {
 		Handed: questionLinks(r, v, func(_ questionnaires.Question, a assessment.Answer) bool {
 			return handedTo(a, r.Principal.User.ID) && !a.Answered()
 		}),
+		Remarked: questionLinks(r, v, func(q questionnaires.Question, _ assessment.Answer) bool { return v.Remarks[q.ID] != "" }),
 	}
 	if v.Score.Own() > v.Score.OwnDone() {
 		page.Continue = about.Base + "/areas/" + nextArea
@@ -180,7 +181,7 @@ func questionLinks(
 ) []frontend.QuestionLink {
 	language := spoken(r, v.Questionnaire)
 	var links []frontend.QuestionLink
-	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
+	for _, q := range v.Questionnaire.AskedOf(v.Profile()) {
 		a := v.Answers[q.ID]
 		if !fits(q, a) {
 			continue
@@ -281,7 +282,7 @@ func (p *Pages) toNextArea(r *Request, v rounds.AssessmentView) error {
 	if q, ok := v.Questionnaire.Question(r.Query("question")); ok && v.Form.Asks(q.ID) {
 		return p.done(r, areaPath(r, v.ID, q.Area)+"#"+q.ID, "", nil)
 	}
-	asked := v.Questionnaire.AskedOf(v.Kind)
+	asked := v.Questionnaire.AskedOf(v.Profile())
 	i := slices.IndexFunc(asked, func(q questionnaires.Question) bool {
 		a := v.Answers[q.ID]
 		_, provided := v.Expected[q.ID]

@@ -234,8 +234,14 @@ func (f *auditForm) applyButton() bool {
 		f.replaceQuestions()
 		return true
 	}
-	if under, err := strconv.Atoi(f.r.form("under")); err == nil {
-		return f.chooseUnder(under)
+	if kind := f.r.form("kind"); kind != "" {
+		f.chosen = toggled(f.selectable(), f.chosen, func(n assessment.Node) bool { return string(n.Kind) == kind })
+		return true
+	}
+	if f.r.form("under") != "" {
+		top := f.r.chosen("under")
+		f.chosen = toggled(f.selectable(), f.chosen, func(n assessment.Node) bool { return f.tree.Covers(top, n.ID) })
+		return true
 	}
 	for name, by := range map[string]int{"up": -1, "down": 1} {
 		if row := f.r.form(name); row != "" {
@@ -248,19 +254,6 @@ func (f *auditForm) applyButton() bool {
 		return true
 	}
 	return false
-}
-
-func (f *auditForm) chooseUnder(under int) bool {
-	shown := f.selectable()
-	if under < 0 || under >= len(shown) {
-		return false
-	}
-	for _, n := range shown {
-		if f.tree.Covers(shown[under].ID, n.ID) && !slices.Contains(f.chosen, n.ID) {
-			f.chosen = append(f.chosen, n.ID)
-		}
-	}
-	return true
 }
 
 // selectable lists the entities to choose from, in the order of the tree.

@@ -278,7 +278,7 @@ func (a audit) unproposed(q record.AuditQuestion, v audits.AnswersView) []fronte
 	var list []frontend.AuditAnswer
 	for _, feed := range asked.Questions {
 		if !slices.ContainsFunc(
-			v.Questionnaire.AskedOf(v.Form.Kind()),
+			v.Questionnaire.AskedOf(v.Form.Profile()),
 			func(q questionnaires.Question) bool { return q.ID == feed.ID },
 		) {
 			continue

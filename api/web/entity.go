@@ -118,6 +118,7 @@ func (p *Pages) entityPage(r *Request, s entities.Structure, e assessment.Entity
 		Key:      e.Key,
 		Name:     e.Name,
 		Kind:     string(e.Kind),
+		Traits:   e.Traits,
 		ParentID: idValue(e.ParentID),
 		BodyID:   idValue(e.BodyID),
 		From:     string(e.From),
@@ -233,6 +234,10 @@ func typedEntity(r *Request, s entities.Structure, stored assessment.Entity) ass
 	e.Key, e.Name, e.Kind = r.form("key"), r.form("name"), assessment.EntityKind(r.form("kind"))
 	e.From, e.To = assessment.Date(r.form("valid_from")), assessment.Date(r.form("valid_to"))
 	e.BodyID = r.chosenOrNone("body")
+	e.Traits = []assessment.Trait{}
+	for _, trait := range r.PostFormArray("traits") {
+		e.Traits = append(e.Traits, assessment.Trait(trait))
+	}
 	if r.form("parent") != unchanged {
 		e.ParentID = r.chosenOrNone("parent")
 	}

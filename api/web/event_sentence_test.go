@@ -117,7 +117,7 @@ func TestEventLogIsSearched(t *testing.T) {
 			t.Errorf("%s shows the line: %t, want %t", query, got, has)
 		}
 	}
-	v.Get(log + "?q=finnsinte").Shows("Ingen händelse passar urvalet.")
+	v.Get(log + "?q=finnsinte").Shows("Ingen händelse motsvarar urvalet.")
 	v.Get(log + "?from=igår").Want(http.StatusUnprocessableEntity)
 	file := v.Get(log + "/export?format=csv&kind=membership").Want(http.StatusOK)
 	if !strings.Contains(file.Body, given) || strings.Contains(file.Body, "Skolan") {

@@ -47,7 +47,7 @@ func TestNoRowIsLostAfterAGap(t *testing.T) {
 		x := coordinated(t)
 		form := sentBy(x.kim.Get(x.path+"/edit").Want(http.StatusOK), x.path)
 		got := x.kim.Post(x.path, append(form, "receivers-7", x.soc.String())...).Want(http.StatusUnprocessableEntity)
-		if problem := got.Problem("provisions"); problem != x.Sv.T("error.provision_incomplete") {
+		if problem := got.Problem("provision-0"); problem != x.Sv.T("error.provision_incomplete") {
 			t.Errorf("at the provisions: %q", problem)
 		}
 	})

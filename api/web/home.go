@@ -86,7 +86,42 @@ func (p *Pages) Home(r *Request) error {
 			Href:        organisationPath(r, "/summary"),
 		}
 	}
-	return p.show(r, http.StatusOK, page)
+	unseen := noticesOf(r, start.Notices, page)
+	if err := p.show(r, http.StatusOK, page); err != nil || !unseen || r.Request.Method != http.MethodGet {
+		return err
+	}
+	return p.Chain.Tasks.SeeNotices(r.Request.Context(), r.Principal)
+}
+
+// noticesOf puts the notices since the last visit on the page, or all if asked for, and reports whether any is new.
+func noticesOf(r *Request, all []record.Notice, page *frontend.Home) (unseen bool) {
+	page.All, page.AllHref = r.Query("notices") == "all", organisationPath(r, "")+"?notices=all#notices"
+	for _, n := range all {
+		unseen = unseen || !n.Seen
+		if n.Seen && !page.All {
+			page.Earlier++
+			continue
+		}
+		page.Notices = append(page.Notices, frontend.HomeNotice{Notice: n, Href: noticePath(r, n)})
+	}
+	return unseen
+}
+
+// noticePath is the address that a notice leads to, "" for none.
+func noticePath(r *Request, n record.Notice) string {
+	switch {
+	case n.Audit != nil:
+		return auditPath(r, *n.Audit)
+	case n.Assessment != nil && n.Question != "":
+		return assessmentPath(r, *n.Assessment) + "/areas/" + nextArea + "?question=" + url.QueryEscape(n.Question)
+	case n.Assessment != nil:
+		return assessmentPath(r, *n.Assessment)
+	case n.Round != nil && r.Principal.MaySomewhere(assessment.WriteAnswers):
+		return organisationPath(r, "/work")
+	case n.Round != nil:
+		return organisationPath(r, "/rounds/"+n.Round.String())
+	}
+	return ""
 }
 
 // taskPath is the address where a task is done.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"mognad/api/problem"
@@ -196,6 +197,9 @@ func cellWord(r *Request, kind assessment.UploadKind, field, value string) strin
 			return r.L.T(key)
 		}
 		return value
+	}
+	if slices.Contains(assessment.Traits, assessment.Trait(field)) && (value == "yes" || value == "no") {
+		return r.L.T("trait_given." + value)
 	}
 	if key := field + "." + value; (field == "kind" || field == "role") && r.L.Has(key) {
 		return r.L.T(key)

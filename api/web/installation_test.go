@@ -19,7 +19,7 @@ func TestSetUp(t *testing.T) {
 	s := apitest.New(t)
 	v := s.Visitor(t)
 	v.Get("/").To("/set-up")
-	v.Get("/set-up").Want(http.StatusForbidden).Shows(s.Sv.T("set_up.token_missing"))
+	v.Get("/set-up").Want(http.StatusOK).Shows(s.Sv.T("first.closed.do"), "/set-up?token=…")
 	v.Get("/set-up?token=wrong").Want(http.StatusNotFound).Shows(s.Sv.T("error.link_unknown"))
 	token, err := s.Use.People.SetUpLink(t.Context())
 	if err != nil {
@@ -55,7 +55,7 @@ func TestSetUp(t *testing.T) {
 	}
 	v.Post("/set-up?token=wrong", fields("norrdal", apitest.Passphrase)...).Want(http.StatusNotFound)
 	v.Post(page, fields("norrdal", apitest.Passphrase)...).To("/organisations/norrdal")
-	v.Get("/organisations/norrdal").Want(http.StatusOK).Shows(s.Sv.T("set_up.done"), "Åsa Öberg")
+	v.Get("/organisations/norrdal").Want(http.StatusOK).Shows(s.Sv.T("first.done"), "Åsa Öberg")
 
 	other := s.Visitor(t)
 	other.Get(page).To("/")
@@ -153,7 +153,7 @@ func TestSetUpWithExample(t *testing.T) {
 		t.Fatal(err)
 	}
 	v, page := s.Visitor(t), "/set-up?token="+token
-	v.Get(page).Want(http.StatusOK).Shows(s.Sv.T("set_up.example"), s.Sv.T("set_up.example_hint"))
+	v.Get(page).Want(http.StatusOK).Shows(s.Sv.T("first.start.both"), s.Sv.T("first.means.both"))
 	fields := func(key string) []string {
 		return []string{
 			"key",
@@ -170,8 +170,8 @@ func TestSetUpWithExample(t *testing.T) {
 			"asa@norrdal.example",
 			"password",
 			apitest.Passphrase,
-			"example",
-			"true",
+			"start",
+			"both",
 		}
 	}
 	v.Post(page, fields(demo.Key)...).Want(http.StatusUnprocessableEntity).Shows(s.Sv.T("error.taken"))
@@ -179,4 +179,43 @@ func TestSetUpWithExample(t *testing.T) {
 	v.Get("/organisations/norrdal").Want(http.StatusOK).Shows(s.Sv.T("set_up.done_example", "Name", demo.Name))
 	v.Get("/organisations").Want(http.StatusOK).Shows("Norrdals kommun", demo.Name)
 	v.Get("/organisations/" + demo.Key + "/entities").Want(http.StatusOK).Shows("Älvlunda Energi och Vatten AB")
+}
+
+// TestSetUpByCoordinator: who sets up may coordinate as well, and a short name that is left empty is made from the name.
+func TestSetUpByCoordinator(t *testing.T) {
+	t.Parallel()
+	s := apitest.New(t)
+	token, err := s.Use.People.SetUpLink(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := s.Visitor(t)
+	home := "/organisations/alvdals-kommun"
+	v.Post("/set-up?token="+token, "start", "own", "name", "Älvdals kommun", "kind", "municipality", "language", "sv",
+		"admin_name", "Åsa Öberg", "email", "asa@alvdal.example", "password", apitest.Passphrase,
+		"coordinates", "true").To(home)
+	v.Get(home).Want(http.StatusOK).Shows(s.Sv.T("start.set_up.entities.text"), s.Sv.T("nav.rounds"))
+	v.Get(home + "/rounds/new").Want(http.StatusOK)
+	v.Get(home + "/events").Want(http.StatusOK).Shows(s.Sv.T("role.coordinator"))
+}
+
+// TestSetUpOfExampleAlone: whoever only wants to try gives a name, an address and a password.
+func TestSetUpOfExampleAlone(t *testing.T) {
+	t.Parallel()
+	s := apitest.New(t)
+	if err := s.Use.Rounds.PublishEmbedded(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	token, err := s.Use.People.SetUpLink(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, page := s.Visitor(t), "/set-up?token="+token
+	v.Post(page, "start", "example", "admin_name", "Åsa Öberg", "email", "fel", "password", apitest.Passphrase).
+		Want(http.StatusUnprocessableEntity).Shows(s.Sv.T("error.email"))
+	home := "/organisations/" + demo.Key
+	v.Post(page, "start", "example", "admin_name", "Åsa Öberg", "email", "asa@norrdal.example",
+		"password", apitest.Passphrase).To(home)
+	v.Get(home).Want(http.StatusOK).Shows(s.Sv.T("first.done_example", "Name", demo.Name), s.Sv.T("start.level.title"))
+	v.Get("/installation").Want(http.StatusOK)
 }

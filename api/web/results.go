@@ -2,9 +2,9 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"mognad/api/problem"
 	"mognad/assessment"
@@ -25,7 +25,7 @@ func (p *Pages) Result(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return p.show(r, http.StatusOK, p.resultPage(r, v))
+	return p.show(r, http.StatusOK, p.resultPage(r, v, r.Request.URL.Query()))
 }
 
 // resultNumber reads which submission is meant; none is 0.
@@ -142,7 +142,8 @@ func (s results) blockers(blockers []record.Blocker) []frontend.BlockerRow {
 	return rows
 }
 
-func (p *Pages) resultPage(r *Request, v rounds.ResultView) *frontend.Result {
+// resultPage is the page of a result; the query chooses which recommendations are shown and which are ticked.
+func (p *Pages) resultPage(r *Request, v rounds.ResultView, query url.Values) *frontend.Result {
 	s := results{r: r, q: v.Questionnaire, language: spoken(r, v.Questionnaire)}
 	page := &frontend.Result{
 		Base:          resultPath(r, v.Assessment, number(v)),
@@ -173,7 +174,7 @@ func (p *Pages) resultPage(r *Request, v rounds.ResultView) *frontend.Result {
 	}
 	s.areas(v, page)
 	s.proposals(v, page)
-	s.advice(v, page)
+	s.advice(v, query, page)
 	return page
 }
 
@@ -225,6 +226,9 @@ func (s results) score(score record.Score, page *frontend.Result) {
 	counts := score.Counts
 	page.Rated = score.Level != nil
 	page.Level = s.level(score.Reached())
+	if score.Ceiling != nil {
+		page.Ceiling = *score.Ceiling
+	}
 	page.Total = share(&score.Total)
 	page.Preliminary, page.Left, page.NotProvided = score.Preliminary, counts.Unanswered, counts.NotProvided
 	page.Applicable = counts.Applicable
@@ -330,6 +334,7 @@ func (s results) proposals(v rounds.ResultView, page *frontend.Result) {
 	for _, proposal := range v.Proposals {
 		audited, _ := v.Questionnaire.AuditQuestion(proposal.AuditQuestion)
 		row := frontend.ProposalResult{ID: audited.ID, Text: s.in(audited.Text), Share: share(&proposal.Share)}
+		row.Basis = proposal.Basis
 		if proposal.Step != nil {
 			row.Step, row.Uncapped = s.step(*proposal.Step), s.step(*proposal.Uncapped)
 			row.Cap, row.CappedBy = capWord(proposal.Cap), s.questions(proposal.CappedBy)
@@ -356,47 +361,6 @@ func capWord(c *scoring.Cap) string {
 	return string(*c)
 }
 
-func (s results) advice(v rounds.ResultView, page *frontend.Result) {
-	for _, a := range v.Recommendations {
-		row := frontend.AdviceResult{
-			Rule:           a.Rule,
-			Question:       s.question(a.Question),
-			Level:          a.Level,
-			Priority:       string(a.Priority),
-			Recommendation: s.in(a.Recommendation),
-			FirstStep:      s.in(a.FirstStep),
-		}
-		for _, source := range v.Questionnaire.Sources {
-			if numbers := a.References[source.ID]; len(numbers) > 0 {
-				row.References = append(row.References, frontend.ReferenceRow{Source: s.in(source.Title), Numbers: numbers})
-			}
-		}
-		for _, t := range a.Triggers {
-			row.Triggers = append(row.Triggers, frontend.GainRow{Question: s.question(t.Question), Answer: s.given(t.Value)})
-		}
-		for _, b := range a.Shares {
-			block := frontend.AdviceBlock{Name: s.block(b.Block), Known: b.Percent != nil}
-			if block.Known {
-				block.Percent = *b.Percent
-			}
-			row.Blocks = append(row.Blocks, block)
-		}
-		if d := a.Decision; d != nil {
-			row.Decision = &frontend.AdviceOutcome{
-				Adopted: *d.Adopted,
-				Reason:  d.Reason,
-				By:      v.People.Name(*d.DecidedBy),
-				At:      *d.UpdatedAt,
-			}
-			row.Version = d.Version
-		}
-		if v.MayDecideAdvice {
-			row.Action = assessmentPath(s.r, v.Assessment) + "/advice/" + a.Rule
-		}
-		page.Advice = append(page.Advice, row)
-	}
-}
-
 // block is the name of an area, or of a level such as L2.
 func (s results) block(id string) string {
 	if area, ok := s.q.Area(id); ok {
@@ -408,51 +372,6 @@ func (s results) block(id string) string {
 		}
 	}
 	return id
-}
-
-// DecideAdvice adopts or dismisses a recommendation.
-func (p *Pages) DecideAdvice(r *Request) error {
-	number, err := resultNumber(r.form("number"))
-	if err != nil {
-		return err
-	}
-	id, err := r.id("assessment")
-	if err != nil {
-		return err
-	}
-	version, err := r.version()
-	if err != nil {
-		return err
-	}
-	adopted, err := r.yes("adopted")
-	if err != nil {
-		return err
-	}
-	rule := r.Param("rule")
-	reason := r.form("reason-" + rule)
-	if _, err := p.Chain.Rounds.DecideAdvice(r.Request.Context(), r.Principal, assessment.AdviceDecision{
-		AssessmentID: id,
-		RuleID:       rule,
-		Adopted:      adopted,
-		Reason:       reason,
-		Version:      version,
-	}); err != nil {
-		page := func(r *Request) (*frontend.Result, error) {
-			v, err := p.findResult(r, number)
-			if err != nil {
-				return nil, err
-			}
-			return p.resultPage(r, v), nil
-		}
-		return again(p, r, err, page, func(name string) string {
-			return strings.TrimSuffix(name, "-"+rule) + "-" + rule
-		})
-	}
-	done := "result.dismissed_done"
-	if adopted {
-		done = "result.adopted_done"
-	}
-	return p.done(r, resultPath(r, id, number)+"#"+rule, done, nil)
 }
 
 // SaveTarget sets an entity's target level, from the page of a result.
@@ -499,6 +418,6 @@ func (p *Pages) targetRefused(r *Request, refusal error, from assessment.ID) err
 		if err != nil {
 			return nil, err
 		}
-		return p.resultPage(r, v), nil
+		return p.resultPage(r, v, nil), nil
 	})
 }

@@ -1,13 +1,14 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mognad/api/problem"
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/rounds"
 	"mognad/frontend"
 	"mognad/questionnaires"
@@ -21,35 +22,22 @@ type roundForm struct {
 	tree       assessment.Tree
 	versions   []rounds.PublishedQuestionnaire // of a new round
 	rounds     []rounds.RoundSummary
-	stored     *rounds.RoundView // nil for a new round
+	stored     *rounds.RoundView    // nil for a new round
+	proposal   record.RoundProposal // of a new round
 }
 
-// typedProvision is a provision as the form has it: whole areas, and questions one by one.
-type typedProvision struct {
-	number                      int // of its row in the form
-	provider                    string
-	areas, questions, receivers []string
-	open                        bool
-}
-
-// NewRound asks for a new round.
+// NewRound asks for a new round, filled in for all entities or, with after in the address, from an earlier round.
 func (p *Pages) NewRound(r *Request) error {
-	f, err := p.newRoundForm(r)
+	f, err := p.newRoundForm(r, r.Query("after"))
 	if err != nil {
 		return err
 	}
-	today := p.today()
-	f.typed.OpensOn, f.typed.ClosesOn = today, assessment.DateOf(today.Time().AddDate(0, 0, 28))
-	if len(f.rounds) > 0 {
-		f.typed.PreviousID = &f.rounds[0].ID
-		f.typed.QuestionnaireKey = f.rounds[0].QuestionnaireKey
-	}
-	f.chooseVersion()
+	f.propose()
 	return p.show(r, http.StatusOK, p.roundFormPage(r, f))
 }
 
 // newRoundForm finds the choices, for those who may send a round out.
-func (p *Pages) newRoundForm(r *Request) (roundForm, error) {
+func (p *Pages) newRoundForm(r *Request, after string) (roundForm, error) {
 	var f roundForm
 	if err := p.Chain.RequireAtRoot(r.Request.Context(), r.Principal, assessment.ManageRounds); err != nil {
 		return f, err
@@ -57,7 +45,18 @@ func (p *Pages) newRoundForm(r *Request) (roundForm, error) {
 	if err := p.roundChoices(r, &f); err != nil {
 		return f, err
 	}
+	var last *assessment.ID
+	if after != "" {
+		id, err := assessment.ParseID(after)
+		if err != nil {
+			return f, err
+		}
+		last = &id
+	}
 	var err error
+	if f.proposal, err = p.Chain.Rounds.ProposeRound(r.Request.Context(), r.Principal, last); err != nil {
+		return f, err
+	}
 	f.versions, err = p.Chain.Rounds.Questionnaires(r.Request.Context(), r.Principal)
 	return f, err
 }
@@ -73,17 +72,14 @@ func (p *Pages) roundChoices(r *Request, f *roundForm) error {
 	return err
 }
 
-// chooseVersion chooses the latest version of the questionnaire that is wanted, or of the first.
-func (f *roundForm) chooseVersion() {
+// version finds a published version of a questionnaire, written as key/version; nil if there is none.
+func (f *roundForm) version(wanted string) *questionnaires.Questionnaire {
 	for _, v := range f.versions {
-		wanted := v.Key == f.typed.QuestionnaireKey
-		if f.q == nil || wanted && (f.q.Key != v.Key || questionnaires.CompareVersions(f.q.Version, v.Version) < 0) {
-			f.q = v.Questionnaire
+		if v.Key+"/"+v.Version == wanted {
+			return v.Questionnaire
 		}
 	}
-	if f.q != nil {
-		f.typed.QuestionnaireKey, f.typed.QuestionnaireVersion = f.q.Key, f.q.Version
-	}
+	return nil
 }
 
 // EditRound shows a round in its form.
@@ -103,7 +99,7 @@ func (p *Pages) EditRound(r *Request) error {
 func (f roundForm) asStored() roundForm {
 	f.typed, f.provisions = storedRound(*f.stored), nil
 	for _, provision := range f.stored.Provisions {
-		f.provisions = append(f.provisions, f.typedProvision(provision))
+		f.provisions = append(f.provisions, f.typedProvision(f.q, f.typed.Entities, provision))
 	}
 	return f
 }
@@ -128,26 +124,6 @@ func storedRound(v rounds.RoundView) rounds.RoundForm {
 	return f
 }
 
-// providable lists the questions of an area that an entity is asked, and so can answer for others.
-func (f *roundForm) providable(provider assessment.ID, area string) []string {
-	n, ok := f.tree.Node(provider)
-	if !ok || f.q == nil {
-		return nil
-	}
-	return questionsOf(f.q.AskedOf(n.Kind), area)
-}
-
-// questionsOf lists the ids of the questions of an area.
-func questionsOf(list []questionnaires.Question, area string) []string {
-	var ids []string
-	for _, q := range list {
-		if q.Area == area {
-			ids = append(ids, q.ID)
-		}
-	}
-	return ids
-}
-
 // read takes what was typed. An invalid id becomes that of nothing, so that the use case refuses it at the field.
 func (f *roundForm) read(r *Request) error {
 	f.typed = rounds.RoundForm{
@@ -167,53 +143,12 @@ func (f *roundForm) read(r *Request) error {
 			return err
 		}
 	} else {
-		f.typed.QuestionnaireKey, f.typed.QuestionnaireVersion, _ = strings.Cut(r.form("questionnaire"), "/")
-		for _, version := range []string{r.form("shown"), r.form("questionnaire")} { // the last one that there is
-			for _, v := range f.versions {
-				if v.Key+"/"+v.Version == version {
-					f.q = v.Questionnaire
-				}
-			}
-		}
+		asked := cmp.Or(r.form("newer"), r.form("questionnaire"))
+		f.typed.QuestionnaireKey, f.typed.QuestionnaireVersion, _ = strings.Cut(asked, "/")
+		f.q = cmp.Or(f.version(asked), f.version(r.form("shown")))
 	}
-	for _, n := range r.numbered("provider", "areas", "questions", "receivers") {
-		number := "-" + strconv.Itoa(n)
-		f.provisions = append(f.provisions, typedProvision{
-			number:    n,
-			provider:  r.form("provider" + number),
-			areas:     r.PostFormArray("areas" + number),
-			questions: r.PostFormArray("questions" + number),
-			receivers: r.PostFormArray("receivers" + number),
-		})
-	}
-	f.typed.Provisions = nil
-	for _, t := range f.provisions {
-		f.typed.Provisions = append(f.typed.Provisions, f.provision(t))
-	}
+	f.readProvisions(r)
 	return nil
-}
-
-// provision is a provision as the use case takes it. For an area in which the provider is asked nothing, or without a
-// provider, it has all questions, so that the use case says what is wrong.
-func (f *roundForm) provision(t typedProvision) assessment.Provision {
-	var provider assessment.ID
-	if id, err := assessment.ParseID(t.provider); err == nil {
-		provider = id
-	}
-	p := assessment.Provision{ProviderID: provider, Receivers: ids(t.receivers)}
-	for _, area := range t.areas {
-		whole := f.providable(provider, area)
-		if len(whole) == 0 && f.q != nil {
-			whole = questionsOf(f.q.Questions, area)
-		}
-		p.Questions = append(p.Questions, whole...)
-	}
-	for _, id := range t.questions {
-		if !slices.Contains(p.Questions, id) {
-			p.Questions = append(p.Questions, id)
-		}
-	}
-	return p
 }
 
 // applyButton carries out a button that changes only the form, and reports whether there was one.
@@ -221,8 +156,10 @@ func (f *roundForm) applyButton(r *Request) bool {
 	switch r.form("do") {
 	case "all":
 		f.typed.Entities = nil
-		for _, n := range f.tree.Nodes {
-			f.typed.Entities = append(f.typed.Entities, n.ID)
+		for _, n := range f.shown() {
+			if n.Kind != questionnaires.Committee {
+				f.typed.Entities = append(f.typed.Entities, n.ID)
+			}
 		}
 		return true
 	case "none":
@@ -231,28 +168,56 @@ func (f *roundForm) applyButton(r *Request) bool {
 	case "questions":
 		return true
 	case "provision":
-		f.provisions = append(f.provisions, typedProvision{open: true})
+		f.provisions = append(f.provisions, typedProvision{by: byOthers, open: true})
+		return true
+	case "suggested":
+		if f.proposal.Suggested != nil && f.q != nil {
+			t := f.typedProvision(f.q, f.proposal.Entities, *f.proposal.Suggested)
+			t.open = true
+			f.provisions = append(f.provisions, t)
+		}
 		return true
 	}
 	if n, ok := rowNumber(r.form("drop")); ok {
 		f.provisions = slices.DeleteFunc(f.provisions, func(t typedProvision) bool { return t.number == n })
 		return true
 	}
-	under, err := strconv.Atoi(r.form("under"))
-	if err != nil || under < 0 {
-		return false
+	if kind := r.form("kind"); kind != "" {
+		f.typed.Entities = toggled(
+			f.shown(),
+			f.typed.Entities,
+			func(n assessment.Node) bool { return string(n.Kind) == kind },
+		)
+		return true
 	}
-	shown := f.shown()
-	if under >= len(shown) {
-		return false
+	if r.form("under") != "" {
+		top := r.chosen("under")
+		f.typed.Entities = toggled(f.shown(), f.typed.Entities, func(n assessment.Node) bool {
+			return f.tree.Covers(top, n.ID) && (n.ID == top || n.Kind != questionnaires.Committee)
+		})
+		return true
 	}
-	top := shown[under].ID
+	return false
+}
+
+// toggled are the chosen entities with all that fit among those shown, or without these if all of them are chosen.
+func toggled(
+	shown []assessment.Node,
+	chosen []assessment.ID,
+	fits func(assessment.Node) bool,
+) []assessment.ID {
+	var some []assessment.ID
 	for _, n := range shown {
-		if f.tree.Covers(top, n.ID) && !slices.Contains(f.typed.Entities, n.ID) {
-			f.typed.Entities = append(f.typed.Entities, n.ID)
+		if fits(n) {
+			some = append(some, n.ID)
 		}
 	}
-	return true
+	all := !slices.ContainsFunc(some, func(id assessment.ID) bool { return !slices.Contains(chosen, id) })
+	chosen = slices.DeleteFunc(slices.Clone(chosen), func(id assessment.ID) bool { return slices.Contains(some, id) })
+	if all {
+		return chosen
+	}
+	return append(chosen, some...)
 }
 
 // shown lists the entities to choose from, in the order of the tree. One that takes part is included even if it has
@@ -265,7 +230,7 @@ func (f *roundForm) shown() []assessment.Node {
 
 // AddRound sends a round out.
 func (p *Pages) AddRound(r *Request) error {
-	f, err := p.newRoundForm(r)
+	f, err := p.newRoundForm(r, r.form("after"))
 	if err != nil {
 		return err
 	}
@@ -313,6 +278,12 @@ func (p *Pages) roundRefused(r *Request, refusal error, f roundForm) error {
 	if e.Code == assessment.Stale {
 		f.typed.Version = f.stored.Round.Version
 	}
+	e.Fields = slices.Clone(e.Fields)
+	for i, field := range e.Fields {
+		if place, ok := strings.CutPrefix(field.Field, "provisions."); ok {
+			e.Fields[i].Field = "provision-" + place
+		}
+	}
 	return p.refusedBeside(r, &e, p.roundFormPage(r, f), func() frontend.Page {
 		return p.roundFormPage(r, f.asStored())
 	})
@@ -333,6 +304,7 @@ func (p *Pages) roundFormPage(r *Request, f roundForm) *frontend.RoundForm {
 		Previous:      []frontend.Option{{Key: "round_form.previous_none"}},
 	}
 	page.Path = organisationPath(r, "/rounds/new")
+	f.addProposal(r, page)
 	if f.stored != nil {
 		page.Href, page.StoredName = roundPath(r, f.stored.ID), f.stored.Name
 		page.Path = page.Href + "/edit"
@@ -366,9 +338,10 @@ func (p *Pages) roundFormPage(r *Request, f roundForm) *frontend.RoundForm {
 	return page
 }
 
-// entityChoices are the entities that can be asked; some may have begun.
+// entityChoices are the entities that can be asked; some may have begun. Those that have changed since the last round
+// are chosen where that is said.
 func (f *roundForm) entityChoices() []frontend.EntityChoice {
-	shown := f.shown()
+	shown := slices.DeleteFunc(f.shown(), func(n assessment.Node) bool { return f.changed(n.ID) })
 	choices := entityChoices(f.tree, shown, f.typed.Entities)
 	for i, n := range shown {
 		choices[i].Begun = f.begun(n.ID)
@@ -385,11 +358,16 @@ func entityChoices(tree assessment.Tree, shown []assessment.Node, chosen []asses
 			Name:   n.Name,
 			Kind:   string(n.Kind),
 			Depth:  n.Depth,
+			Board:  n.Kind == questionnaires.Committee,
 			Chosen: slices.Contains(chosen, n.ID),
 		}
 		for _, other := range shown {
-			if other.ID != n.ID && tree.Covers(n.ID, other.ID) {
+			switch {
+			case other.ID == n.ID:
+			case tree.Covers(n.ID, other.ID):
 				c.Below++
+			case tree.Covers(other.ID, n.ID):
+				c.Above = append(c.Above, other.ID.String())
 			}
 		}
 		choices = append(choices, c)
@@ -402,98 +380,4 @@ func (f *roundForm) begun(entity assessment.ID) bool {
 	return f.stored != nil && slices.ContainsFunc(f.stored.Rows, func(row rounds.CompletionRow) bool {
 		return row.Entity.ID == entity && (!row.NotBegun || row.Submitted > 0)
 	})
-}
-
-func (f *roundForm) provisionForm(r *Request, number int, t typedProvision) frontend.ProvisionForm {
-	form := frontend.ProvisionForm{
-		Number:     number,
-		ProviderID: t.provider,
-		Chosen:     t.receivers,
-		Open:       t.open || r.Request.Method == http.MethodPost && f.lacking(t),
-	}
-	for _, n := range f.shown() {
-		option := frontend.Option{Value: n.ID.String(), Label: n.Name, Depth: min(n.Depth, 6)}
-		form.Providers, form.Receivers = append(form.Providers, option), append(form.Receivers, option)
-	}
-	p := f.provision(t)
-	form.Whole = r.L.T(
-		"round_form.provision_of",
-		"Provider",
-		f.named(p.ProviderID),
-		"Questions",
-		strings.Join(slices.Sorted(slices.Values(p.Questions)), ", "),
-		"Receivers",
-		f.named(p.Receivers...),
-	)
-	if n, ok := f.tree.Node(p.ProviderID); ok && !f.lacking(t) {
-		form.Summary = r.L.T(
-			"round_form.provision_of",
-			"Provider",
-			n.Name,
-			"Questions",
-			r.L.T("round_form.questions_count", "Count", len(p.Questions)),
-			"Receivers",
-			r.L.T("round_form.receivers_count", "Count", len(p.Receivers)),
-		)
-	}
-	if f.q == nil {
-		return form
-	}
-	language := spoken(r, f.q)
-	for _, area := range f.q.Areas {
-		a := frontend.ProvisionArea{
-			ID:    area.ID,
-			Name:  area.Name.In(language, f.q.Languages...),
-			Whole: slices.Contains(t.areas, area.ID),
-		}
-		for _, q := range f.q.QuestionsIn(area.ID) {
-			a.Questions = append(
-				a.Questions,
-				frontend.ProvisionQuestion{
-					ID:     q.ID,
-					Title:  q.Title.In(language, f.q.Languages...),
-					Chosen: slices.Contains(t.questions, q.ID),
-				},
-			)
-		}
-		form.Areas = append(form.Areas, a)
-	}
-	return form
-}
-
-// named are the names of entities.
-func (f *roundForm) named(list ...assessment.ID) string {
-	var names []string
-	for _, id := range list {
-		n, _ := f.tree.Node(id)
-		names = append(names, n.Name)
-	}
-	return strings.Join(names, ", ")
-}
-
-// lacking reports whether the provision is incomplete.
-func (f *roundForm) lacking(t typedProvision) bool {
-	return t.provider == "" || len(t.areas)+len(t.questions) == 0 || len(t.receivers) == 0
-}
-
-// typedProvision is a stored provision as the form has it.
-func (f *roundForm) typedProvision(p assessment.Provision) typedProvision {
-	typed := typedProvision{provider: p.ProviderID.String()}
-	for _, area := range f.q.Areas {
-		all, some := f.providable(p.ProviderID, area.ID), []string(nil)
-		for _, id := range p.Questions {
-			if question, ok := f.q.Question(id); ok && question.Area == area.ID {
-				some = append(some, id)
-			}
-		}
-		if len(all) > 0 && len(some) == len(all) {
-			typed.areas = append(typed.areas, area.ID)
-		} else {
-			typed.questions = append(typed.questions, some...)
-		}
-	}
-	for _, id := range p.Receivers {
-		typed.receivers = append(typed.receivers, id.String())
-	}
-	return typed
 }

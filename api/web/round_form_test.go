@@ -5,10 +5,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
+	"golang.org/x/net/html"
 
+	"mognad/api/apitest"
 	"mognad/assessment"
 	"mognad/assessment/workflow/rounds"
 )
@@ -84,11 +87,13 @@ func TestRoundFormKeepsWhatWasTyped(t *testing.T) {
 		"F",
 		"questions-0",
 		single,
+		"by-0",
+		"one",
 		"receivers-0",
 		soc,
 	}
 	second := func(provider, question, receiver string) []string {
-		return []string{"provider-1", provider, "questions-1", question, "receivers-1", receiver}
+		return []string{"provider-1", provider, "questions-1", question, "by-1", "one", "receivers-1", receiver}
 	}
 	tests := []struct {
 		name    string
@@ -120,51 +125,51 @@ func TestRoundFormKeepsWhatWasTyped(t *testing.T) {
 		{
 			"provision by an entity outside",
 			[]string{"provider-0", outside},
-			"provisions",
+			"provision-0",
 			"error.provider_outside",
 			map[string]any{"Entity": "Norrdals kommun"},
 		},
 		{
 			"provision to an entity outside",
 			[]string{"receivers-0", outside},
-			"provisions",
+			"provision-0",
 			"error.receiver_outside",
 			map[string]any{"Entity": "Norrdals kommun"},
 		},
 		{
 			"provision to itself",
 			[]string{"receivers-0", kultur},
-			"provisions",
+			"provision-0",
 			"error.provider_itself",
 			map[string]any{"Entity": "Kulturförvaltningen"},
 		},
-		{"provision without provider", []string{"provider-0", ""}, "provisions", "error.provision_incomplete", nil},
-		{"provision without receiver", []string{"receivers-0", "-"}, "provisions", "error.provision_incomplete", nil},
+		{"provision without provider", []string{"provider-0", ""}, "provision-0", "error.provision_incomplete", nil},
+		{"provision without receiver", []string{"receivers-0", "-"}, "provision-0", "error.provision_incomplete", nil},
 		{
 			"provision of nothing",
 			[]string{"areas-0", "-", "questions-0", "-"},
-			"provisions",
+			"provision-0",
 			"error.provision_incomplete",
 			nil,
 		},
 		{
 			"provision in a circle",
 			second(soc, inWhole, kultur),
-			"provisions",
+			"provision-0",
 			"error.provider_receives",
 			map[string]any{"Question": inWhole},
 		},
 		{
 			"two providers",
 			second(kultur, single, soc),
-			"provisions",
+			"provision-1",
 			"error.provided_twice",
 			map[string]any{"Question": single},
 		},
 		{
 			"what the provider is not asked",
 			[]string{"questions-0", "A1"},
-			"provisions",
+			"provision-0",
 			"error.provider_not_asked",
 			map[string]any{"Entity": "Kulturförvaltningen", "Question": "A1"},
 		},
@@ -261,7 +266,8 @@ func TestRoundFormButtons(t *testing.T) {
 		want                 []string
 	}{
 		{"do", "all", "entities", everybody},
-		{"under", "0", "entities", everybody},
+		{"under", x.Root(t).String(), "entities", everybody},
+		{"kind", "administration", "entities", []string{x.soc.String(), x.other.String()}},
 		{"do", "none", "entities", nil},
 		{"do", "questions", "entities", []string{x.soc.String()}},
 		{"do", "provision", "provider-1", []string{""}},
@@ -381,7 +387,7 @@ func TestProvisionsInTheForm(t *testing.T) {
 		"provider-0":  {x.other.String()},
 		"areas-0":     {"F"},
 		"questions-0": {single},
-		"receivers-0": {x.soc.String()},
+		"by-0":        {"others"}, // all there are
 	}
 	for name := range want {
 		if diff := cmp.Diff(want[name], got[name]); diff != "" {
@@ -429,10 +435,90 @@ func TestProvisionsInTheForm(t *testing.T) {
 // askedIn lists the questions of an area that the first entity of the round is asked.
 func askedIn(v rounds.RoundView, area string) []string {
 	var ids []string
-	for _, q := range v.Questionnaire.AskedOf(v.Rows[0].Kind) {
+	for _, q := range v.Questionnaire.AskedOf(v.Rows[0].Profile()) {
 		if q.Area == area {
 			ids = append(ids, q.ID)
 		}
 	}
 	return ids
+}
+
+// TestNextRoundForm: the form for the round after another is filled in from it, says what has changed since, and is sent
+// as it is.
+func TestNextRoundForm(t *testing.T) {
+	t.Parallel()
+	x := coordinated(t)
+	v := x.view(t)
+	f := storedForm(v)
+	f.Message = "Välkomna!"
+	f.Provisions = []assessment.Provision{
+		{ProviderID: x.other, Questions: askedIn(v, "F"), Receivers: []assessment.ID{x.soc}},
+	}
+	if _, err := x.Use.Rounds.SaveRound(t.Context(), x.Who(t, "kim"), x.Round.ID, f); err != nil {
+		t.Fatal(err)
+	}
+	x.Later(time.Minute)
+	third := x.Entity(t, "bygg", "Byggförvaltningen")
+	next := org + "/rounds/new?after=" + x.Round.ID.String()
+	x.kim.Get(x.path).Shows(x.Sv.T("next_round.title"))
+	page := x.kim.Get(next).Want(http.StatusOK).
+		Shows("Byggförvaltningen", x.Sv.T("next_round.fact.new"))
+	form := sentBy(page, org+"/rounds")
+	sent := byName(form)
+	want := map[string][]string{
+		"name":        {"Självskattning 2027"},
+		"message":     {"Välkomna!"},
+		"previous":    {x.Round.ID.String()},
+		"after":       {x.Round.ID.String()},
+		"provider-0":  {x.other.String()},
+		"areas-0":     {"F"},
+		"by-0":        {"others"},
+		"receivers-0": nil,
+		"entities":    {x.soc.String(), x.other.String(), third.String()},
+	}
+	slices.Sort(want["entities"])
+	for name := range want {
+		if diff := cmp.Diff(want[name], sent[name]); diff != "" {
+			t.Errorf("%s, want (-) and got (+):\n%s", name, diff)
+		}
+	}
+	// What is left out is left out, also when the form comes back with a mistake.
+	without := with(form, "name", "", "entities", x.soc.String(), "entities", x.other.String())
+	again := x.kim.Post(org+"/rounds", without...).Want(http.StatusUnprocessableEntity).
+		Shows(x.Sv.T("next_round.fact.new"))
+	if diff := cmp.Diff(byName(without), byName(sentBy(again, org+"/rounds"))); diff != "" {
+		t.Errorf("typed (-) and in the form that came back (+):\n%s", diff)
+	}
+	made := x.kim.Post(org+"/rounds", form...).Want(http.StatusSeeOther)
+	x.kim.Get(made.Header.Get("Location")).Shows("Självskattning 2027", "Byggförvaltningen")
+	x.kim.Get(org + "/rounds/new?after=" + uuid.NewString()).Want(http.StatusNotFound)
+	x.kim.Get(org + "/rounds/new?after=x").Want(http.StatusNotFound)
+}
+
+// TestRoundFormOpensAtTheFault: the folded part with a mistake is open, and the summary leads to each mistake.
+func TestRoundFormOpensAtTheFault(t *testing.T) {
+	t.Parallel()
+	x := coordinated(t)
+	form := sentBy(x.kim.Get(org+"/rounds/new").Want(http.StatusOK), org+"/rounds")
+	got := x.kim.Post(org+"/rounds", append(
+		with(form, "name", "", "closes_on", "2020-01-01"),
+		"provider-0", x.other.String(), "areas-0", "F", "by-0", "others",
+		"provider-1", x.soc.String(), "questions-1", "A1", "by-1", "others",
+		"provider-2", x.soc.String(), "by-2", "below",
+	)...).Want(http.StatusUnprocessableEntity)
+	open := map[string]bool{}
+	for n := range got.Page.Descendants() {
+		if n.Data == "summary" && strings.HasPrefix(apitest.Attribute(n, "id"), "provision-") {
+			open[apitest.Attribute(n, "id")] = has(n.Parent, "open")
+		}
+	}
+	want := map[string]bool{"provision-0": false, "provision-1": true, "provision-2": true}
+	if diff := cmp.Diff(want, open); diff != "" {
+		t.Errorf("open parts, want (-) and got (+):\n%s", diff)
+	}
+	for _, at := range []string{"name", "closes_on", "provision-1", "provision-2"} {
+		if got.Find(func(n *html.Node) bool { return apitest.Attribute(n, "href") == "#"+at }) == nil {
+			t.Errorf("the summary does not lead to %s", at)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 
 	"mognad/assessment"
@@ -19,6 +20,12 @@ func (p *Pages) RoundResult(r *Request) error {
 	if err != nil {
 		return err
 	}
+	return p.show(r, http.StatusOK, p.roundResultPage(r, v, r.Request.URL.Query()))
+}
+
+// roundResultPage is the page of a round's result; the query chooses the order of the entities, and which
+// recommendations are shown and ticked.
+func (p *Pages) roundResultPage(r *Request, v rounds.RoundResultView, query url.Values) *frontend.RoundResult {
 	s := results{r: r, q: v.Questionnaire, language: spoken(r, v.Questionnaire)}
 	base := roundPath(r, v.Round.ID)
 	page := &frontend.RoundResult{
@@ -68,8 +75,9 @@ func (p *Pages) RoundResult(r *Request) error {
 		}
 		page.Gaps = append(page.Gaps, row)
 	}
-	page.Arrange(r.Query("sort"))
-	return p.show(r, http.StatusOK, page)
+	s.roundAdvice(v, names, query, page)
+	page.Arrange(query.Get("sort"))
+	return page
 }
 
 // entityResults fills in the entities: those with a result, those without, and those below their target. It returns the

@@ -100,7 +100,7 @@ func (p *Pages) roundPage(r *Request, v rounds.RoundView) *frontend.Round {
 	language := spoken(r, q)
 	base := roundPath(r, v.ID)
 	page := &frontend.Round{
-		List:          organisationPath(r, "/rounds"),
+		Rounds:        organisationPath(r, "/rounds"),
 		Base:          base,
 		Name:          v.Name,
 		Questionnaire: q.Title.In(language, q.Languages...),
@@ -118,9 +118,13 @@ func (p *Pages) roundPage(r *Request, v rounds.RoundView) *frontend.Round {
 		Show:          frontend.RoundFilters[0],
 	}
 	page.Path = base
+	page.Export = base + "/export?format="
+	page.Next = organisationPath(r, "/rounds/new?after="+v.ID.String())
 	if show := r.Query("show"); slices.Contains(frontend.RoundFilters, show) {
 		page.Show = show
-		page.Path += "?show=" + show
+	}
+	if group := r.Query("group"); slices.Contains(frontend.RoundGroups, group) {
+		page.Group = group
 	}
 	if v.Submitted > 0 && r.Principal.MaySomewhere(assessment.ReadResults) {
 		page.Result = base + "/result"
@@ -134,6 +138,7 @@ func (p *Pages) roundPage(r *Request, v rounds.RoundView) *frontend.Round {
 	for _, row := range v.Rows {
 		page.All = append(page.All, completionRow(r, v, row, page.Areas))
 	}
+	arrangeRound(r, page)
 	return page
 }
 
@@ -158,6 +163,10 @@ func completionRow(
 ) frontend.CompletionRow {
 	c := frontend.CompletionRow{
 		Entity:   row.Entity.Name,
+		Body:     row.Body,
+		Branch:   row.Branch,
+		People:   roundNames(row.People),
+		Pending:  roundNames(row.Pending),
 		State:    shownState(row.Assessment),
 		NotBegun: row.NotBegun,
 		Late:     row.Late,

@@ -9,6 +9,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/demo"
+	"mognad/assessment/workflow/chain"
 	"mognad/assessment/workflow/people"
 	"mognad/frontend"
 )
@@ -127,7 +128,8 @@ func orShow(err error, show func() error) error {
 	return show()
 }
 
-// SetUpPage is the first page of an empty installation. Without the token from the log it says where to find it.
+// SetUpPage is the first page of an empty installation. Without the token that the program printed, it says where to
+// find it.
 func (p *Pages) SetUpPage(r *Request) error {
 	needed, err := p.Chain.People.NeedsSetUp(r.Request.Context())
 	if err != nil {
@@ -137,7 +139,7 @@ func (p *Pages) SetUpPage(r *Request) error {
 		return p.done(r, "/", "", nil)
 	}
 	if r.Query("token") == "" {
-		return &assessment.Error{Code: assessment.Forbidden, Key: "set_up.token_missing"}
+		return p.show(r, http.StatusOK, &frontend.SetUpClosed{Public: p.Public})
 	}
 	if err := p.Chain.People.CheckSetUp(r.Request.Context(), r.Query("token")); err != nil {
 		return err
@@ -147,6 +149,8 @@ func (p *Pages) SetUpPage(r *Request) error {
 
 func setUpPage(r *Request) *frontend.SetUp {
 	return &frontend.SetUp{
+		Start:           startOwn,
+		Starts:          startOptions(),
 		Kind:            string(assessment.EntityKinds[0]),
 		Kinds:           kindOptions(),
 		DefaultLanguage: r.L.Language(),
@@ -163,9 +167,26 @@ func kindOptions() []frontend.Option {
 	return options
 }
 
-// SetUp makes the first organisation and its admin, who is signed in at once, and the example as well if that was
-// chosen.
+// What an installation starts with: the organisation itself, that and the example beside it, or the example alone.
+const (
+	startOwn     = "own"
+	startBoth    = "both"
+	startExample = "example"
+)
+
+// startOptions lists what to start with.
+func startOptions() []frontend.Option {
+	var options []frontend.Option
+	for _, start := range []string{startOwn, startBoth, startExample} {
+		options = append(options, frontend.Option{Value: start, Key: "first.start." + start})
+	}
+	return options
+}
+
+// SetUp makes the first organisation and its admin, who is signed in at once, and the example beside it or instead if
+// that was chosen.
 func (p *Pages) SetUp(r *Request) error {
+	start := r.form("start")
 	f := people.SetUpForm{
 		OrganisationKey:  r.form("key"),
 		OrganisationName: r.form("name"),
@@ -174,45 +195,53 @@ func (p *Pages) SetUp(r *Request) error {
 		Name:             r.form("admin_name"),
 		Email:            r.form("email"),
 		Password:         r.PostForm("password"),
+		Coordinates:      r.form("coordinates") != "",
 	}
-	example := r.form("example") != ""
-	if example && f.OrganisationKey == demo.Key {
+	if start == startExample {
+		f = demo.SetUpForm(f.Name, f.Email, f.Password)
+	}
+	if start == startBoth && f.Key() == demo.Key {
 		return p.refused(r, assessment.InvalidField("key", "error.taken", nil), setUpPage(r))
 	}
 	u, err := p.Chain.People.SetUp(r.Request.Context(), r.Query("token"), f)
 	if err != nil {
 		return p.refused(r, err, setUpPage(r))
 	}
-	notice := frontend.Notice{Kind: frontend.Success, Key: "set_up.done"}
-	if example {
-		if u, notice, err = p.addExample(r, u, f.OrganisationKey); err != nil {
-			return err
-		}
+	notice := frontend.Notice{Kind: frontend.Success, Key: "first.done"}
+	switch start {
+	case startBoth:
+		u, notice, err = p.addExample(r, u, f.Key(), "set_up.done_example", demo.MakeFor)
+	case startExample:
+		u, notice, err = p.addExample(r, u, f.Key(), "first.done_example", demo.Fill)
+	}
+	if err != nil {
+		return err
 	}
 	if err := p.signIn(r, u); err != nil {
 		return err
 	}
-	return p.leave(r, "/organisations/"+f.OrganisationKey, notice)
+	return p.leave(r, "/organisations/"+f.Key(), notice)
 }
 
 // exampleTime is how long making the example may take.
 const exampleTime = 100 * time.Second
 
-// addExample creates the example organisation, even if the reader leaves in the meantime, and returns the account as it
+// addExample creates or fills the example organisation, even if the reader leaves in the meantime, and returns the account as it
 // then is. The set-up is already done, so a failure is reported and logged but keeps nobody out.
 func (p *Pages) addExample(
 	r *Request,
 	u assessment.User,
-	organisation string,
+	organisation, done string,
+	fill func(context.Context, *chain.Chain, assessment.Principal) error,
 ) (assessment.User, frontend.Notice, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Request.Context()), exampleTime)
 	defer cancel()
-	notice := frontend.Notice{Kind: frontend.Success, Key: "set_up.done_example", Args: map[string]any{"Name": demo.Name}}
+	notice := frontend.Notice{Kind: frontend.Success, Key: done, Args: map[string]any{"Name": demo.Name}}
 	who, err := p.Chain.PrincipalByEmail(ctx, u.Email, organisation)
 	if err != nil {
 		return u, notice, err
 	}
-	if err := demo.MakeFor(ctx, p.Chain, who); err != nil {
+	if err := fill(ctx, p.Chain, who); err != nil {
 		p.Log.ErrorContext(ctx, "the example organisation could not be made", "error", err, "request", RequestID(r.Context))
 		notice = frontend.Notice{Kind: frontend.Warning, Key: "set_up.example_failed"}
 	}

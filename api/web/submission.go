@@ -8,6 +8,7 @@ import (
 	"mognad/assessment/record"
 	"mognad/assessment/workflow/rounds"
 	"mognad/frontend"
+	"mognad/questionnaires"
 )
 
 // Submission is the receipt for what was submitted, with the answers as they were sealed and the form to decide for
@@ -74,20 +75,44 @@ func submissionPage(r *Request, v rounds.SubmissionView) *frontend.Submission {
 			Also:    d.Also,
 		}
 	}
-	page.Areas = sealedAreas(v, page.About.Spoken)
+	page.OnlyNews = r.Query("show") == onlyNews && v.Since != nil
+	page.Base, page.News = here, here+"?show="+onlyNews
+	if v.Since != nil {
+		page.Since, page.Before = *v.Since, submissionPath(r, v.Assessment.ID, *v.Since)
+	}
+	for _, c := range v.Changes {
+		if c.Changed {
+			page.Changed++
+		}
+		if c.Remark != "" {
+			page.Remarked++
+		}
+	}
+	page.Areas = sealedAreas(v, page.About.Spoken, page.OnlyNews)
 	return page
 }
 
+// onlyNews is the word in the address for only what has changed or was remarked on.
+const onlyNews = "changed"
+
 // sealedAreas are the questions asked, by area, with the sealed answers.
-func sealedAreas(v rounds.SubmissionView, language string) []frontend.SealedArea {
+func sealedAreas(v rounds.SubmissionView, language string, onlyNews bool) []frontend.SealedArea {
 	q := v.Questionnaire
+	earlier := map[string]*frontend.SealedChange{}
+	for _, c := range v.Changes {
+		earlier[c.Question] = sealedChange(q, c, language)
+	}
+	remarks := map[string]string{}
+	for _, remark := range v.Remarks {
+		remarks[remark.Question] = remark.Remark
+	}
 	answers := map[string]record.SealedAnswer{}
 	for _, a := range v.Sealed.Answers {
 		answers[a.Question] = a
 	}
-	asked := map[string][]frontend.SealedQuestion{}
-	done := map[string]int{}
-	for _, question := range q.AskedOf(v.Sealed.Kind) {
+	shown := map[string][]frontend.SealedQuestion{}
+	done, asked := map[string]int{}, map[string]int{}
+	for _, question := range q.AskedOf(v.Sealed.Profile()) {
 		a := answers[question.ID]
 		row := frontend.SealedQuestion{
 			ID:        question.ID,
@@ -101,6 +126,8 @@ func sealedAreas(v rounds.SubmissionView, language string) []frontend.SealedArea
 			Provided:  a.Provider != "",
 			Missing:   a.Provider != "" && a.Value == "" && a.Stance != assessment.Disputed,
 			Stance:    string(a.Stance),
+			Remark:    remarks[question.ID],
+			Earlier:   earlier[question.ID],
 		}
 		if id, err := assessment.ParseID(a.AnsweredBy); err == nil {
 			row.By = v.People.Name(id)
@@ -108,31 +135,61 @@ func sealedAreas(v rounds.SubmissionView, language string) []frontend.SealedArea
 		if a.Value != "" {
 			done[question.Area]++
 		}
-		asked[question.Area] = append(asked[question.Area], row)
+		asked[question.Area]++
+		if !onlyNews || row.Earlier != nil {
+			shown[question.Area] = append(shown[question.Area], row)
+		}
 	}
 	var areas []frontend.SealedArea
 	for _, area := range q.Areas {
-		if questions := asked[area.ID]; len(questions) > 0 {
+		if questions := shown[area.ID]; len(questions) > 0 {
 			areas = append(areas, frontend.SealedArea{
 				ID:        area.ID,
 				Name:      area.Name.In(language, q.Languages...),
 				Questions: questions,
-				Progress:  frontend.Progress{Done: done[area.ID], Asked: len(questions)},
+				Progress:  frontend.Progress{Done: done[area.ID], Asked: asked[area.ID]},
 			})
 		}
 	}
 	return areas
 }
 
-// Decide approves a submission, or returns it with a reason. Before approving it asks once and says what that means.
+// sealedChange is what was answered and remarked the last time.
+func sealedChange(q *questionnaires.Questionnaire, c record.Changed, language string) *frontend.SealedChange {
+	change := &frontend.SealedChange{
+		Changed:  c.Changed,
+		Reason:   c.Before.Reason,
+		Comment:  c.Before.Comment,
+		Evidence: c.Before.Evidence,
+		Remark:   c.Remark,
+	}
+	if c.Before.Value != nil {
+		change.Answer = frontend.NewAnswerChip(q, *c.Before.Value, language)
+	}
+	return change
+}
+
+// typedRemarks are the remarks sent with a decision, in the questionnaire's order.
+func typedRemarks(r *Request, q *questionnaires.Questionnaire) []record.Remark {
+	var remarks []record.Remark
+	for _, question := range q.Questions {
+		if text := r.form("remark." + question.ID); text != "" {
+			remarks = append(remarks, record.Remark{Question: question.ID, Remark: text})
+		}
+	}
+	return remarks
+}
+
+// Decide approves a submission, or returns it with a reason, each with remarks on single answers. Before approving it asks once and says what that means.
 func (p *Pages) Decide(r *Request) error {
 	v, err := p.findSubmission(r)
 	if err != nil {
 		return err
 	}
 	outcome, reason := assessment.Outcome(r.form("outcome")), r.form("reason")
+	remarks := typedRemarks(r, v.Questionnaire)
 	if v.MayDecide && outcome == assessment.OutcomeApproved && !r.confirmed() {
-		return p.show(r, http.StatusOK, approvePage(r, v, reason))
+		return p.show(r, http.StatusOK, approvePage(r, v, reason, remarks))
 	}
 	if _, err := p.Chain.Rounds.Decide(
 		r.Request.Context(),
@@ -141,6 +198,7 @@ func (p *Pages) Decide(r *Request) error {
 		v.Submission.Number,
 		outcome,
 		reason,
+		remarks...,
 	); err != nil {
 		return p.refused(r, err, submissionPage(r, v))
 	}
@@ -152,7 +210,12 @@ func (p *Pages) Decide(r *Request) error {
 }
 
 // approvePage asks before a submission is approved.
-func approvePage(r *Request, v rounds.SubmissionView, reason string) *frontend.Confirm {
+func approvePage(
+	r *Request,
+	v rounds.SubmissionView,
+	reason string,
+	remarks []record.Remark,
+) *frontend.Confirm {
 	here := submissionPath(r, v.Assessment.ID, v.Submission.Number)
 	page := &frontend.Confirm{
 		Title: frontend.Said{Key: "submission.approve_title", Args: map[string]any{"Number": v.Submission.Number}},
@@ -172,6 +235,9 @@ func approvePage(r *Request, v rounds.SubmissionView, reason string) *frontend.C
 		Back: here,
 	}
 	page.Path = here
+	for _, remark := range remarks {
+		page.Hidden = append(page.Hidden, frontend.HiddenField{Name: "remark." + remark.Question, Value: remark.Remark})
+	}
 	if left := v.Submission.Asked - v.Submission.Answered; left > 0 {
 		page.Means = append(page.Means, frontend.Said{
 			Key:  "submission.approve_means_preliminary",

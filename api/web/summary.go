@@ -4,7 +4,9 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 
+	"mognad/api/problem"
 	"mognad/assessment"
 	"mognad/assessment/record"
 	"mognad/assessment/scoring"
@@ -75,9 +77,16 @@ func summaryPage(r *Request, v insight.SummaryView) *frontend.Summary {
 		page.Rounds = append(page.Rounds, frontend.Option{Value: round.ID.String(), Label: round.Name})
 	}
 	if v.MaySeal {
-		page.Seal = page.List
+		page.Seal, page.Words = page.List, strconv.FormatInt(v.Version, 10)
 	}
-	page.Path = page.Base + "?" + url.Values{"body": {page.Body}, "round": {page.Chosen}}.Encode()
+	query := "?" + url.Values{"body": {page.Body}, "round": {page.Chosen}}.Encode()
+	page.Path = page.Base + query
+	if v.MayWrite {
+		page.Write = page.Base + "/words" + query
+	}
+	if page.Own != nil {
+		page.Own.Draft = true
+	}
 	return page
 }
 
@@ -115,16 +124,29 @@ func (p *Pages) SealSummary(r *Request) error {
 	if err != nil {
 		return err
 	}
+	ask := func(r *Request) (*frontend.Confirm, error) {
+		v, readers, err := p.Chain.Insight.SummaryToSeal(r.Request.Context(), r.Principal, q)
+		if err != nil {
+			return nil, err
+		}
+		return sealPage(summaryPage(r, v), readers), nil
+	}
 	if !r.confirmed() {
-		v, err := p.Chain.Insight.Summary(r.Request.Context(), r.Principal, q)
+		page, err := ask(r)
 		if err != nil {
 			return err
 		}
-		if page := summaryPage(r, v); page.Seal != "" {
-			return p.show(r, http.StatusOK, sealPage(page))
+		if page.Action != "" {
+			return p.show(r, http.StatusOK, page)
 		}
 	}
+	if read, err := strconv.ParseInt(r.form("words"), 10, 64); err == nil {
+		q.Words = &read
+	}
 	s, err := p.Chain.Insight.SealSummary(r.Request.Context(), r.Principal, q)
+	if q.Words != nil && problem.Own(err).Key == insight.WordsChanged {
+		return again(p, r, err, ask)
+	}
 	if err != nil {
 		return err
 	}
@@ -132,19 +154,32 @@ func (p *Pages) SealSummary(r *Request) error {
 }
 
 // sealPage asks before a summary is sealed.
-func sealPage(s *frontend.Summary) *frontend.Confirm {
+func sealPage(s *frontend.Summary, readers int) *frontend.Confirm {
 	page := &frontend.Confirm{
 		Title: frontend.Said{Key: "summary.seal_title"},
 		About: s.Of + " · " + s.Round,
+		Warns: s.Warns,
 		Means: []frontend.Said{
 			{Key: "summary.seal_means_kept"},
 			{Key: "summary.seal_means_seen"},
+			{Key: "summary.seal_means_readers", Args: map[string]any{"Count": readers}},
 			{Key: "summary.seal_means_goes_on"},
 		},
 		Action: s.Seal,
-		Hidden: []frontend.HiddenField{{Name: "body", Value: s.Body}, {Name: "round", Value: s.Chosen}},
-		Do:     "summary.seal",
-		Back:   s.Path,
+		Hidden: []frontend.HiddenField{
+			{Name: "body", Value: s.Body},
+			{Name: "round", Value: s.Chosen},
+			{Name: "words", Value: s.Words},
+		},
+		Do:   "summary.seal",
+		Back: s.Path,
+	}
+	switch own := s.Own; {
+	case own != nil:
+		page.Means = append(page.Means, frontend.Said{Key: "summary.seal_means_words", Args: map[string]any{"Name": own.By}})
+		page.Typed = own.Introduction
+	case s.Write != "":
+		page.Means = append(page.Means, frontend.Said{Key: "summary.seal_means_no_words"})
 	}
 	page.Path = s.Path
 	return page
@@ -229,6 +264,7 @@ func (s *summary) page() *frontend.Summary {
 		page.Of = s.Body.Name
 	}
 	s.names = map[string]frontend.EntityName{}
+	s.words(page)
 	s.audit(page)
 	s.further(page)
 	if s.Round == nil {

@@ -87,7 +87,7 @@ func newSummed(t *testing.T) *summed {
 			mats,
 			row.ID,
 			rounds.AnswerForm{
-				QuestionID: v.Questionnaire.AskedOf(row.Kind)[0].ID,
+				QuestionID: v.Questionnaire.AskedOf(row.Profile())[0].ID,
 				Value:      "no",
 				Comment:    row.Entity.Name,
 				Version:    &none,

@@ -61,7 +61,7 @@ func Of(form *scoring.Form, answers []assessment.Answer, score scoring.Score) ([
 		Share:   func(block string) int { return percents[block] },
 	}
 	var results []Result
-	for _, question := range q.AskedOf(form.Kind()) {
+	for _, question := range q.AskedOf(form.Profile()) {
 		of, err := ofQuestion(q, question, env)
 		if err != nil {
 			return nil, fmt.Errorf("advise on question %s: %w", question.ID, err)
@@ -69,9 +69,15 @@ func Of(form *scoring.Form, answers []assessment.Answer, score scoring.Score) ([
 		results = append(results, of...)
 	}
 	slices.SortStableFunc(results, func(a, b Result) int {
-		return cmp.Or(cmp.Compare(a.Level, b.Level), cmp.Compare(rank(a.Priority), rank(b.Priority)))
+		return Order(a.Level, a.Priority, b.Level, b.Priority)
 	})
 	return results, nil
+}
+
+// Order compares two recommendations by the levels of their questions and their priorities: lower levels come first,
+// then higher priorities.
+func Order(level int, priority questionnaires.Priority, other int, otherPriority questionnaires.Priority) int {
+	return cmp.Or(cmp.Compare(level, other), cmp.Compare(rank(priority), rank(otherPriority)))
 }
 
 // ofQuestion lists the recommendations of a question's rules, in their order.
@@ -178,5 +184,5 @@ func result(question questionnaires.Question, rule questionnaires.Rule, env ques
 
 // rank orders priorities, most urgent first.
 func rank(p questionnaires.Priority) int {
-	return slices.Index([]questionnaires.Priority{questionnaires.High, questionnaires.Medium, questionnaires.Low}, p)
+	return slices.Index(questionnaires.Priorities, p)
 }

@@ -27,7 +27,7 @@ func rulesForm(t *testing.T, kind assessment.EntityKind) *scoring.Form {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return scoring.NewForm(q, kind)
+	return scoring.NewForm(q, questionnaires.Profile{Kind: kind})
 }
 
 func mognadBas(t *testing.T) *questionnaires.Questionnaire {
@@ -154,7 +154,7 @@ func TestResultShowsItsBasis(t *testing.T) {
 func TestFindOut(t *testing.T) {
 	t.Parallel()
 	q := mognadBas(t)
-	form := scoring.NewForm(q, questionnaires.Municipality)
+	form := scoring.NewForm(q, questionnaires.Profile{Kind: questionnaires.Municipality})
 	told := map[string]bool{}
 	for _, result := range of(t, form, allAnswered(q, "dont_know")) {
 		told[result.RuleID] = result.FindOut
@@ -195,7 +195,7 @@ func TestMognadBas(t *testing.T) {
 	t.Parallel()
 	q := mognadBas(t)
 	for _, kind := range questionnaires.EntityKinds {
-		form := scoring.NewForm(q, kind)
+		form := scoring.NewForm(q, questionnaires.Profile{Kind: kind})
 		if got := of(t, form, allAnswered(q, "yes")); len(got) > 0 {
 			t.Errorf("%s: %s is recommended after all yes", kind, got[0].RuleID)
 		}
@@ -218,7 +218,7 @@ func TestMognadBas(t *testing.T) {
 func TestResultsAreOrderedAndTheSame(t *testing.T) {
 	t.Parallel()
 	q := mognadBas(t)
-	form := scoring.NewForm(q, questionnaires.Municipality)
+	form := scoring.NewForm(q, questionnaires.Profile{Kind: questionnaires.Municipality})
 	ranks := map[questionnaires.Priority]int{questionnaires.High: 0, questionnaires.Medium: 1, questionnaires.Low: 2}
 	place := map[string]int{}
 	for _, question := range q.Questions {

@@ -56,7 +56,7 @@ func column(id string, q *questionnaires.Questionnaire, kind assessment.EntityKi
 		question, value, _ := strings.Cut(pair, "=")
 		answers = append(answers, assessment.Answer{QuestionID: question, Value: value})
 	}
-	form := scoring.NewForm(q, kind)
+	form := scoring.NewForm(q, questionnaires.Profile{Kind: kind})
 	return compare.Column{ID: id, Form: form, Score: form.Score(answers), Parts: form.Contributions(answers)}
 }
 

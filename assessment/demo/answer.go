@@ -39,7 +39,7 @@ func (m *maker) decideAnswers() error {
 	}
 	used := 0
 	for _, u := range units {
-		for _, q := range m.questionnaire.AskedOf(u.kind) {
+		for _, q := range m.questionnaire.AskedOf(questionnaires.Profile{Kind: u.kind}) {
 			last := ""
 			for round := range roundCount {
 				at := asked{entity: u.key, question: q.ID, round: round}
@@ -47,7 +47,7 @@ func (m *maker) decideAnswers() error {
 					last = r.value
 					used++
 				} else {
-					last = u.next(q, round, last)
+					last = m.atMost(u, at, u.next(q, round, last))
 				}
 				m.values[at] = last
 			}
@@ -57,6 +57,30 @@ func (m *maker) decideAnswers() error {
 		return fmt.Errorf("%d of the remarks are on questions that the entity is not asked", len(written)-used)
 	}
 	return nil
+}
+
+// atMost is a drawn answer, lowered to one that people's own words leave room for: to what is written next year, for an
+// answer never falls without a word, and for the municipality, which answers for the whole, to partly where an entity
+// below it says in its own words that it does not meet the criterion. Its company answers for itself.
+func (m *maker) atMost(u unit, at asked, value string) string {
+	for later := at.round + 1; later < roundCount && !(u.key == fallen && later == roundCount-1); later++ {
+		if r, wrote := m.remarks[asked{entity: u.key, question: at.question, round: later}]; wrote {
+			if rank(r.value) >= rank(no) && rank(value) > rank(r.value) {
+				value = r.value
+			}
+			break
+		}
+	}
+	if u.key != Key || value != yes {
+		return value
+	}
+	for _, part := range units {
+		r, wrote := m.remarks[asked{entity: part.key, question: at.question, round: at.round}]
+		if wrote && part.key != Key && part.kind != questionnaires.Company && (r.value == no || r.value == partly) {
+			return partly
+		}
+	}
+	return value
 }
 
 // next is the answer that follows last year's: no worse, or no better if the entity is [fallen].

@@ -131,7 +131,8 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 		Delimitation: "Trygghetslarm ingår inte. Med välfärdsteknik menas tillsynskameror, läkemedelsautomater och " +
 			"hjälpmedel för kommunikation.",
 		Criteria: []string{
-			"Kommunallagen 6 kap. 6 §",
+			"Kommunallagen 6 kap. 6 § (kommunstyrelsen)",
+			"Aktiebolagslagen 8 kap. 4 § (bolagets styrelse)",
 			"Kommunens policy och riktlinjer för informationssäkerhet",
 			"Bolagets ägardirektiv",
 		},
@@ -205,8 +206,8 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 		who,
 		a.ID,
 		"Delvis",
-		"Grunden finns, men varken styrelsen eller bolaget låter riskerna styra vad som görs. Det som följs upp är "+
-			"avbrott, inte hur väl skyddet svarar mot behoven.",
+		"Grunden finns, men varken kommunstyrelsen eller bolagets styrelse låter riskerna styra vad som görs. Det som "+
+			"följs upp är avbrott, inte hur väl säkerhetsåtgärderna svarar mot behoven.",
 		a.Version,
 	); err != nil {
 		return err
@@ -215,7 +216,7 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 	described.Version = a.Version
 	described.Date = assessment.DateOf(m.at)
 	described.To = assessment.DateOf(m.at)
-	described.FactCheck = "Samtliga intervjuade har läst och rättat det som rör dem."
+	described.FactCheck = "Samtliga intervjuade har fått möjlighet att faktagranska rapporten."
 	if a, err = m.w.Audits.SaveAudit(ctx, who, a.ID, described); err != nil {
 		return err
 	}
@@ -228,7 +229,7 @@ func (m *maker) openAudit(ctx context.Context, round int) error {
 	m.at = m.on(round, visiting, "audit")
 	who := m.people[auditor]
 	f := audits.Form{Audit: assessment.Audit{
-		Title:          fmt.Sprintf("Fördjupad granskning av vård och skola %d", m.year(round)),
+		Title:          fmt.Sprintf("Fördjupad granskning av omsorg, skola och it-drift %d", m.year(round)),
 		Auditor:        "Nordin & Ahlberg Revision AB",
 		From:           assessment.DateOf(m.at),
 		CommissionedBy: []string{"Älvlunda kommuns förtroendevalda revisorer"},

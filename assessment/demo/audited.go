@@ -12,67 +12,75 @@ var finishedFindings = [][2]finding{
 			reason: "Styrdokumenten finns men säger inte samma sak om ansvar.",
 		},
 		{
-			label:       "Delvis",
-			observation: "Bolaget följer kommunens policy enligt ägardirektivet. Egna anvisningar om vem som gör vad saknas.",
-			reason:      "Kraven gäller, men arbetssättet är inte beskrivet för bolaget.",
+			label: "Delvis",
+			observation: "Bolaget följer kommunens policy enligt styrelsens eget beslut. Ägardirektivet nämner inte " +
+				"informationssäkerhet, och egna anvisningar om vem som gör vad saknas.",
+			reason: "Kraven gäller, men arbetssättet är inte beskrivet för bolaget.",
 		},
 	},
 	{
 		{
 			label: "Nej",
-			observation: "Systemen är klassade. Någon riskanalys av den gemensamma it-miljön finns inte, och ingen av de " +
-				"åtgärder vi följde gick att spåra till en risk.",
-			reason: "Utan riskanalys leder klassningen inte till rätt skydd.",
+			observation: "De viktigaste systemen är klassade. Riskanalysen av den gemensamma it-miljön är halvfärdig, och " +
+				"ingen av de åtgärder vi följde gick att spåra till en risk.",
+			reason: "Utan en färdig riskanalys leder klassningen inte till rätt säkerhetsåtgärder.",
 		},
 		{
 			label:       "Nej",
-			observation: "Bolaget har inte gjort någon riskanalys som omfattar informationssäkerhet.",
-			reason:      "Arbetet bedrivs inte systematiskt.",
+			observation: "Riskanalysen omfattar styrsystemen men inte kontorsmiljön eller informationen i den.",
+			reason: "Flera åtgärder går att spåra till en risk, men riskerna för informationen är inte analyserade. " +
+				"Arbetet är därför inte systematiskt.",
 		},
 	},
 	{
 		{
 			label: "Nej",
 			observation: "Läkemedelsautomater och tillsynskameror har införts efter prövning av patientsäkerheten. " +
-				"Informationen har inte analyserats.",
-			reason: "Särskilda riskanalyser saknas.",
+				"Riskanalyser av informationen gjordes först efter införandet, och inte för alla tjänster.",
+			reason: "Det som anges som riskanalyser gjordes när tekniken redan var i drift.",
 		},
 		{
 			label:       "Nej",
-			observation: "Bolaget levererar uppkoppling till tillsynen men har inte varit med i någon analys.",
-			reason:      "Särskilda riskanalyser saknas.",
+			observation: "Bolaget levererar uppkoppling till tillsynen men har inte varit med i någon analys av den.",
+			reason:      "Bolagets egna riskanalyser rör andra system. Uppkopplingen till tillsynen ingår inte.",
 		},
 	},
 	{
 		{
 			label: "Delvis",
-			observation: "Grundutbildningen är obligatorisk. Deltagandet följs inte upp och de förtroendevalda har inte " +
-				"fått någon.",
-			reason: "Utbildning erbjuds, men ingen vet vem som har gått den.",
+			observation: "Grundutbildningen är obligatorisk. Deltagandet följs upp i vissa förvaltningar men inte samlat. " +
+				"Kommunstyrelsen har fått en halvdag, nämndernas ledamöter har inte fått någon.",
+			reason: "Svaren ger Nej därför att uppföljning och mätning saknas. Utbildning ges dock, och når de flesta.",
 		},
 		{
-			label:       "Delvis",
-			observation: "Alla anställda gick utbildningen förra året. Styrelsen gjorde det inte.",
-			reason:      "Styrelsen omfattas inte.",
+			label: "Delvis",
+			observation: "Grundutbildningen är genomförd. Styrelsens dag på vattenverket gällde dricksvatten, inte styrelsens " +
+				"ansvar för informationssäkerhet.",
+			reason: "Bolaget anger dagen som utbildning av styrelsen, men den rörde inte styrelsens ansvar.",
 		},
 	},
 	{
 		{
-			label:       "Ja",
-			observation: "Nät och inloggning övervakas dygnet runt av en upphandlad tjänst. Larm följs upp samma dag.",
-			reason:      "Övervakningen är på plats och prövas varje kvartal.",
+			label: "Ja",
+			observation: "Nät och inloggning övervakas dygnet runt av en upphandlad tjänst sedan i juni. Larm följs upp " +
+				"samma dag. Mandatet att stänga av är muntligt.",
+			reason: "Övervakningen är på plats och testas varje kvartal. Det muntliga mandatet, som svaren tar upp, har " +
+				"räckt de gånger det har behövts och ska skrivas före nyår.",
 		},
 		{
 			label:       "Ja",
 			observation: "Driftsystemen ingår i kommunens övervakning. Styrsystemen har en egen.",
-			reason:      "Övervakningen är på plats.",
+			reason: "Övervakningen är på plats. Att driftjouren inte får bryta kontorsnätet täcks av kommunens tjänst " +
+				"sedan i juni.",
 		},
 	},
 	{
 		{
-			label:       "Ja",
-			observation: "Rutinen är inarbetad och varje allvarlig incident får en genomgång. Bolagen nämns inte i larmkedjan.",
-			reason:      "Rutinen fungerar och omfattar uppföljning.",
+			label: "Ja",
+			observation: "Rutinen är inarbetad och varje allvarlig incident får en genomgång. Leverantörerna nämns inte " +
+				"i larmkedjan.",
+			reason: "Rutinen fungerar när något händer och omfattar uppföljning. Det väger tyngre än de brister i övning och " +
+				"dokumentation som svaren tar upp.",
 		},
 		{
 			label:       "Ja",
@@ -83,13 +91,14 @@ var finishedFindings = [][2]finding{
 	{
 		{
 			label:       "I allt väsentligt",
-			observation: "Styrelsen får en rapport i halvåret. Den bygger på incidenter och på självskattningen.",
-			reason:      "Uppföljningen är inarbetad och når styrelsen.",
+			observation: "Kommunstyrelsen får en rapport per halvår. Den bygger på incidenter och på självskattningen.",
+			reason: "Uppföljningen är inarbetad och når kommunstyrelsen. Att nämnderna får samma bilder är en " +
+				"mindre brist.",
 		},
 		{
 			label:       "Nej",
-			observation: "Bolagets styrelse har inte fått någon rapport om informationssäkerhet de två senaste åren.",
-			reason:      "Ingen uppföljning når styrelsen.",
+			observation: "Styrelsen fick en muntlig föredragning men ingen rapport, och fattade inga beslut.",
+			reason:      "En föredragning utan rapport och beslut är ingen uppföljning.",
 		},
 	},
 }
@@ -111,26 +120,26 @@ var finishedRecommendations = []recommended{
 	{Key, "1", questionnaires.Medium, "Förankra linjechefernas ansvar i uppdragsbeskrivningar och medarbetarsamtal."},
 	{Key, "1", questionnaires.Low, "Pröva om samordnarens arbetstid räcker till uppdraget."},
 	{Key, "1", questionnaires.Low, "Pröva om förvaltningarnas egen organisation för informationssäkerhet räcker."},
-	{Key, "2", questionnaires.High, "Gör en riskanalys av den gemensamma it-miljön."},
-	{Key, "3", questionnaires.High, "Gör riskanalyser av informationen i välfärdstekniken innan fler hjälpmedel införs."},
+	{Key, "2", questionnaires.High, "Gör riskanalysen av den gemensamma it-miljön färdig."},
+	{Key, "3", questionnaires.High, "Gör riskanalyser av informationen innan mer välfärdsteknik införs."},
 	{Key, "2", questionnaires.High, "Låt riskanalyser och klassning avgöra vilka säkerhetsåtgärder som genomförs."},
-	{Key, "4", questionnaires.Medium, "Följ upp vem som har gått utbildningen, även bland förtroendevalda."},
+	{Key, "4", questionnaires.Medium, "Följ samlat upp vem som har gått utbildningen, även bland förtroendevalda."},
 	{Key, "4", questionnaires.Medium, "Ge systemägare och systemförvaltare en fördjupad utbildning för sin roll."},
-	{Key, "6", questionnaires.Low, "Ta in bolagen och andra parter i larmkedjan vid incidenter."},
-	{Key, "6", questionnaires.Low, "Gör klart hur leverantörer omfattas av incidentrutinen."},
+	{Key, "6", questionnaires.Low, "Ta in leverantörerna och andra parter i larmkedjan vid incidenter."},
+	{Key, "6", questionnaires.Low, "Gör klart hur kommunens och bolagets incidentrutiner hänger ihop."},
 	{"energi-vatten", "1", questionnaires.Medium, "Pröva om bolagets organisation för informationssäkerhet räcker."},
 	{
 		"energi-vatten",
 		"2",
 		questionnaires.High,
-		"Gör en riskanalys som omfattar informationssäkerhet, och besluta om åtgärder utifrån den.",
+		"Låt riskanalysen omfatta även kontorsmiljön och informationen, och besluta om åtgärder utifrån den.",
 	},
 	{"energi-vatten", "6", questionnaires.Medium, "Besluta om en incidentrutin för bolaget."},
 	{
 		"energi-vatten",
 		"7",
 		questionnaires.High,
-		"Följ upp bolagets informationssäkerhet och rapportera till styrelsen minst en gång om året.",
+		"Följ upp bolagets informationssäkerhet och lämna en skriftlig rapport till styrelsen minst en gång om året.",
 	},
 }
 
@@ -208,7 +217,11 @@ var openFindings = []struct {
 		auditor,
 		fallen,
 		"3",
-		finding{label: "", reason: "Förvaltningen hanterar inte information inom vård och omsorg.", observation: ""},
+		finding{
+			label:       "",
+			reason:      "Elevhälsans journaler ingår inte i avgränsningen och granskas inte här.",
+			observation: "",
+		},
 	},
 	{
 		colleague,

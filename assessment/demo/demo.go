@@ -98,6 +98,30 @@ func MakeFor(ctx context.Context, w *chain.Chain, admin assessment.Principal) er
 	if _, err := m.w.People.AcceptInvitation(ctx, admin, token); err != nil {
 		return err
 	}
+	return m.makeFor(ctx, admin)
+}
+
+// SetUpForm sets up an empty installation with the example as its first organisation, which [Fill] then fills.
+func SetUpForm(name, email, password string) people.SetUpForm {
+	f := organisationForm()
+	return people.SetUpForm{
+		OrganisationKey:  f.Key,
+		OrganisationName: f.Name,
+		Kind:             f.Kind,
+		Language:         f.Language,
+		Name:             name,
+		Email:            email,
+		Password:         password,
+	}
+}
+
+// Fill makes the example in the organisation that was set up for it with [SetUpForm], as [MakeFor] does beside others.
+func Fill(ctx context.Context, w *chain.Chain, admin assessment.Principal) error {
+	return newMaker(w).makeFor(ctx, admin)
+}
+
+// makeFor makes everything in the organisation, and gives its admin the other two roles.
+func (m *maker) makeFor(ctx context.Context, admin assessment.Principal) (err error) {
 	if err := m.make(ctx, admin.User.Email); err != nil {
 		return fmt.Errorf("%w: %w", ErrIncomplete, err)
 	}
@@ -131,16 +155,7 @@ func (m *maker) setUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	f := organisationForm()
-	_, err = m.w.People.SetUp(ctx, token, people.SetUpForm{
-		OrganisationKey:  f.Key,
-		OrganisationName: f.Name,
-		Kind:             f.Kind,
-		Language:         f.Language,
-		Name:             f.AdminName,
-		Email:            f.AdminEmail,
-		Password:         rand.Text(),
-	})
+	_, err = m.w.People.SetUp(ctx, token, SetUpForm(staff[0].name, staff[0].address(), rand.Text()))
 	return err
 }
 

@@ -91,6 +91,7 @@ func TestMake(t *testing.T) {
 		t.Run("answers", x.answers)
 		t.Run("texts", x.texts)
 		t.Run("decisions", x.decisions)
+		t.Run("agreement", x.agreement)
 		t.Run("links", x.links)
 		t.Run("twice", func(t *testing.T) {
 			if _, err := demo.Make(t.Context(), x.Chain); !errors.Is(err, demo.ErrExists) {
@@ -314,6 +315,53 @@ func (x *example) texts(t *testing.T) {
 	}
 }
 
+// agreement: the whole says yes only where none of its parts has just said otherwise in its own words, an answer falls
+// from one year to the next with a word of why, and a committee calls nothing not applicable that is its duty.
+func (x *example) agreement(t *testing.T) {
+	type asked struct {
+		entity, question string
+		round            int
+	}
+	said := map[asked]string{}
+	explained := map[asked]bool{} // answers that people gave in the round in words of their own
+	company := ""
+	var worth func(string) (int, bool)
+	x.each(t, func(round int, v rounds.AssessmentView) {
+		worth = func(value string) (int, bool) {
+			step, known := v.Questionnaire.Answer(value)
+			return step.Value, known && step.Kind == questionnaires.Valued
+		}
+		for _, a := range v.Answers {
+			at := asked{entity: v.Entity.Key, question: a.QuestionID, round: round}
+			said[at] = a.Value
+			explained[at] = a.Comment != "" && !a.StillTrue
+			if v.Kind == questionnaires.Company {
+				company = v.Entity.Key
+			}
+			if a.Reason != "" && v.Kind == questionnaires.Committee {
+				t.Errorf("%s calls %s not applicable: %s", v.Entity.Name, a.QuestionID, a.Reason)
+			}
+		}
+	})
+	acts := []string{"A1", "G7", "H5"} // what the whole itself does, whatever its parts do
+	for part := range explained {
+		if !explained[part] || part.entity == company || slices.Contains(acts, part.question) {
+			continue
+		}
+		whole := asked{entity: demo.Key, question: part.question, round: part.round}
+		if value := said[part]; (value == "no" || value == "partly") && said[whole] == "yes" {
+			t.Errorf("in round %d the whole says yes to %s, and %s %s", part.round, part.question, part.entity, value)
+		}
+	}
+	for at, value := range said {
+		now, valued := worth(value)
+		before, had := worth(said[asked{entity: at.entity, question: at.question, round: at.round - 1}])
+		if at.round > 0 && valued && had && now < before && !explained[at] && at.entity != "utbildning" {
+			t.Errorf("%v fell from %d to %d without a word", at, before, now)
+		}
+	}
+}
+
 func (x *example) decisions(t *testing.T) {
 	targets, adopted, dismissed := map[string]bool{}, 0, 0
 	x.each(t, func(_ int, v rounds.AssessmentView) {
@@ -361,7 +409,7 @@ func (x *example) links(t *testing.T) {
 func (x *example) told(t *testing.T) []string {
 	var lines []string
 	x.each(t, func(round int, v rounds.AssessmentView) {
-		for _, q := range v.Questionnaire.AskedOf(v.Kind) {
+		for _, q := range v.Questionnaire.AskedOf(v.Profile()) {
 			a := v.Answers[q.ID]
 			by, on := "", ""
 			if a.AnsweredBy != nil {
@@ -506,6 +554,15 @@ func TestAudits(t *testing.T) {
 		}
 		for _, r := range final.Recommendations {
 			bodies[r.Body.Name]++
+		}
+		reasons := map[string]int{}
+		for _, c := range final.Cells {
+			if *c.Judgement.Ordinal == *c.Proposed() {
+				continue
+			}
+			if reasons[c.Judgement.Reason]++; c.Judgement.Reason == "" || reasons[c.Judgement.Reason] > 1 {
+				t.Errorf("question %s differs from its proposal by the reason %q", c.Question, c.Judgement.Reason)
+			}
 		}
 		if diff := cmp.Diff(
 			map[string]int{"Ja": 4, "I allt väsentligt": 1, "Delvis": 4, "Nej": 5},

@@ -51,7 +51,7 @@ var units = []unit{
 	{
 		"it",
 		"kommunledning",
-		"IT-enheten",
+		"It-enheten",
 		questionnaires.Operation,
 		"",
 		[roundCount]int{56, 62, 68},

@@ -9,6 +9,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow/rounds"
+	"mognad/questionnaires"
 )
 
 // The questionnaire that is sent out.
@@ -116,7 +117,7 @@ func (m *maker) planAnswers(u unit, round int) []step {
 		last = early
 	}
 	var steps []step
-	for _, q := range m.questionnaire.AskedOf(u.kind) {
+	for _, q := range m.questionnaire.AskedOf(questionnaires.Profile{Kind: u.kind}) {
 		at := asked{entity: u.key, question: q.ID, round: round}
 		value := m.values[at]
 		said, wrote := m.first(at)
@@ -183,7 +184,7 @@ func pieces(s string) []assessment.Evidence {
 // planReceived plans the stances on provided answers: most are confirmed, some disputed, a few left.
 func (m *maker) planReceived(u unit, round int) []step {
 	var questions []string
-	for _, q := range m.questionnaire.AskedOf(u.kind) {
+	for _, q := range m.questionnaire.AskedOf(questionnaires.Profile{Kind: u.kind}) {
 		if provided(u.key, q.ID) {
 			questions = append(questions, q.ID)
 		}

@@ -41,7 +41,7 @@ var written = []entry{
 		"A3",
 		1,
 		partly,
-		"Juristen har gått igenom vatten och energi. Omsorgen återstår.",
+		"Lagen kommer i januari. Juristen har gått igenom vatten och energi, omsorgen återstår.",
 		"Utkast till ställningstagande",
 	},
 	{
@@ -61,8 +61,8 @@ var written = []entry{
 		"Heltid sedan årsskiftet, men förvaltningarna har ingen tid avsatt.",
 		"Mål och budget {0}, s. 31",
 	},
-	{Key, "A6", 0, no, "Ägardirektivet är skrivet innan frågan fanns.", ""},
-	{Key, "A6", 1, partly, "Nytt direktiv är klart men ska tas på stämman.", "Förslag till ägardirektiv"},
+	{Key, "A6", 0, no, "Ägardirektivet skrevs innan frågan var aktuell.", ""},
+	{Key, "A6", 1, partly, "Nytt direktiv är klart men ska antas på stämman.", "Förslag till ägardirektiv"},
 	{Key, "A6", 2, yes, "Antaget på bolagsstämman i maj.", "Stämmoprotokoll"},
 	{
 		Key,
@@ -72,13 +72,13 @@ var written = []entry{
 		"Handlingsplanen är samordnarens egen. Den har inte varit med i budgetarbetet.",
 		"Handlingsplan {0}",
 	},
-	{Key, "B1", 0, partly, "Mall finns. Hur stor risk en chef får ta på sig är inte bestämt.", "Riskmall"},
+	{Key, "B1", 0, partly, "Mall finns. Hur stor risk en chef får acceptera är inte bestämt.", "Riskmall"},
 	{
 		Key,
 		"B1",
 		2,
 		yes,
-		"Metoden gäller från mars. Fyra nivåer, och det står vem som får säga ja till vad.",
+		"Metoden gäller från mars. Fyra nivåer, och det framgår vem som får acceptera vad.",
 		"Riktlinje för riskhantering, KS {0}/41",
 	},
 	{Key, "B2", 0, no, "Aldrig gjort för helheten. Molntjänsterna har kommit till en i taget.", ""},
@@ -98,9 +98,13 @@ var written = []entry{
 		"Färdig i april: 41 risker, sex röda. Föredragen i ledningsgruppen samma månad.",
 		"Riskanalysen visas på plats|Anteckningar ledningsgrupp, punkt 6",
 	},
+	{Key, "B3", 0, partly, "E-tjänsterna är analyserade. Kamerorna i omsorgen är det inte.", "Två riskanalyser"},
+	{Key, "B3", 1, partly, "Analyserna görs, men ofta när tjänsten redan är i drift.", "Lista över ny teknik"},
+	{Key, "B3", 2, partly, "Omsorgen är i fas. Skolan bytte lärplattform utan analys.", "Lista över ny teknik"},
 	{Key, "B5", 2, partly, "Första sammanställningen är gjord. Bolaget är inte med.", "Samlad riskbild {0}"},
 	{Key, "C1", 0, partly, "Socialförvaltningen klassar efter en modell som aldrig är beslutad för resten.", ""},
 	{Key, "C1", 1, yes, "Samma modell för alla sedan i våras.", "Klassningsmodell, KS {0}/63"},
+	{Key, "C2", 2, partly, "Förteckningen är avstämd överallt utom i skolan efter sammanslagningen.", ""},
 	{
 		Key,
 		"C4",
@@ -110,18 +114,34 @@ var written = []entry{
 		"Kravlista, version 2",
 	},
 	{Key, "C5", 1, no, "Åtgärderna ligger i mötesanteckningar. Det går inte att följa dem bakåt.", ""},
+	{Key, "D1", 0, partly, "Drygt hälften av alla anställda. I äldreomsorgen är det var fjärde.", "Statistik ur portalen"},
+	{Key, "D1", 1, partly, "66 procent. Natten i omsorgen och förråden drar ned.", "Statistik ur portalen"},
+	{Key, "D1", 2, partly, "74 procent, trots att skolans studiedag gick till annat.", "Statistik ur portalen"},
 	{Key, "D2", 0, no, "Fullmäktige har inte fått någon utbildning den här mandatperioden.", ""},
 	{Key, "D2", 1, partly, "Kommunstyrelsen hade en halvdag i mars. Nämnderna får vänta.", "Program för utbildningsdagen"},
-	{Key, "D2", 2, yes, "26 av 29 i kommunstyrelsen och presidierna har gått passet om ansvar.", "Närvarolista"},
+	{
+		Key,
+		"D2",
+		2,
+		yes,
+		"27 av 29 i kommunstyrelsen och presidierna har gått utbildningen om ledningens ansvar, och hela ledningsgruppen.",
+		"Närvarolista",
+	},
 	{Key, "E1", 0, no, "Vi hittade fem listor. Ingen stämmer med någon annan.", ""},
 	{
 		Key,
 		"E1",
 		1,
 		partly,
-		"Ett register sedan juni. Det som köpts på kort saknas fortfarande.",
+		"Ett register sedan juni. Det som köpts med betalkort saknas fortfarande.",
 		"Utdrag ur avtalsdatabasen",
 	},
+	{Key, "F1", 0, partly, "It stänger av dem som slutar. I omsorgen delas inloggningar.", "Behörighetsrutin"},
+	{Key, "F1", 1, partly, "Stickprovet hittade ett konto för mycket. En avdelning delar fortfarande inloggning.", ""},
+	{Key, "F1", 2, partly, "I ordning överallt utom i skolan, där vikarier har kvar konton sedan i fjol.", ""},
+	{Key, "F3", 0, partly, "Datorer och servrar varje månad, nätutrustningen när it hinner.", ""},
+	{Key, "F3", 1, partly, "Två system utan stöd hos it och styrdatorn i simhallen.", "Undantagslista"},
+	{Key, "F3", 2, partly, "Styrdatorn i simhallen är kvar till ombyggnaden, i övrigt klart.", "Undantagsbeslut"},
 	{
 		Key,
 		"G4",
@@ -139,7 +159,7 @@ var written = []entry{
 		"Incidentrutin, avsnitt 5",
 	},
 	{Key, "G7", 0, no, "Krisledningen övar varje år, men aldrig på it.", ""},
-	{Key, "G7", 1, partly, "Skrivbordsövning en förmiddag. Politiken var inte med.", "Utvärdering av övningen"},
+	{Key, "G7", 1, partly, "Skrivbordsövning en förmiddag. De förtroendevalda var inte med.", "Utvärdering av övningen"},
 	{
 		Key,
 		"G7",
@@ -149,6 +169,7 @@ var written = []entry{
 		"Utvärdering|Reviderad krisplan",
 	},
 	{Key, "H1", 0, partly, "Muntligt på ledningsgruppen, mest när något har hänt.", ""},
+	{Key, "H1", 2, partly, "Rapport varje halvår, men från skolan har det inte kommit någon i år.", "Lägesrapport {0}"},
 	{Key, "H2", 0, no, "Står i årshjulet. Har inte blivit av.", ""},
 	{Key, "H2", 1, partly, "En timme i juni. Besluten saknar ansvarig.", "Anteckningar från genomgången"},
 	{
@@ -164,6 +185,14 @@ var written = []entry{
 		Key,
 		"H5",
 		1,
+		yes,
+		"Förstudien om it-driften är från {-3}. Fyra av sex förslag är klara.",
+		"Förstudie|Kommunstyrelsens yttrande",
+	},
+	{
+		Key,
+		"H5",
+		2,
 		yes,
 		"Revisorernas granskning är från {-1}. Sju av elva rekommendationer är klara.",
 		"Granskningsrapport|Kommunstyrelsens yttrande",
@@ -218,7 +247,7 @@ var written = []entry{
 		"G1",
 		0,
 		partly,
-		"Rutinen handlar om it-fel. Papper och felskick nämns inte.",
+		"Rutinen handlar om it-fel. Pappershandlingar och felskickade uppgifter nämns inte.",
 		"Rutin för driftstörningar",
 	},
 	{
@@ -250,13 +279,20 @@ var written = []entry{
 		"Säkerhet är en stående punkt med driftleverantören. De andra tre återstår.",
 		"Mötesanteckningar, mars och maj",
 	},
-	{"it", "F1", 0, partly, "Anställda stängs av via lönesystemet. Konsulter står i ett kalkylark.", "Behörighetsrutin"},
+	{
+		"it",
+		"F1",
+		0,
+		partly,
+		"Anställda stängs av via lönesystemet. Konsulternas konton förs i ett kalkylblad.",
+		"Behörighetsrutin",
+	},
 	{
 		"it",
 		"F1",
 		1,
 		partly,
-		"Stickprov på fem som slutat: fyra stängda inom en dag, ett konto levde i sju veckor.",
+		"Stickprov på fem som slutat: fyra stängda inom en dag, ett konto var aktivt i sju veckor.",
 		"Anteckning från stickprovet",
 	},
 	{
@@ -308,14 +344,21 @@ var written = []entry{
 		"Bemanningsschema|Tre ärenden från kvartalet",
 	},
 	{"it", "F8", 0, no, "Kontorstid.", ""},
-	{"it", "F8", 1, no, "Offert finns. Den fick inte plats i budgeten.", "Offert"},
+	{
+		"it",
+		"F8",
+		1,
+		partly,
+		"Övervakning dygnet runt sedan i juni. Mandatet att stänga av är bara muntligt.",
+		"Tjänsteavtal",
+	},
 	{
 		"it",
 		"F8",
 		2,
-		partly,
-		"Bevakning dygnet runt sedan i juni. Mandatet att stänga av är bara muntligt.",
-		"Tjänsteavtal",
+		yes,
+		"Mandatet är skriftligt sedan i februari. Det har använts två nätter.",
+		"Tjänsteavtal|Beslut om mandat",
 	},
 	{
 		"it",
@@ -334,7 +377,7 @@ var written = []entry{
 	{"socialnamnden", "A1", 1, yes, "Nämnden beslutade i februari att följa kommunens policy.", "Protokoll § 48"},
 	{"socialnamnden", "D2", 0, no, "Har inte varit uppe.", ""},
 	{"socialnamnden", "D2", 1, partly, "Presidiet gick i mars, övriga ledamöter är kallade.", "Kallelse"},
-	{"socialnamnden", "E2", 0, notApplicable, "Nämnden tecknar inga avtal själv. Det ligger på förvaltningen.", ""},
+	{"socialnamnden", "E2", 0, dontKnow, "Avtalen tecknas på delegation. Vi har inte sett dem.", ""},
 	{"socialnamnden", "G4", 0, dontKnow, "Osäkert vem som anmäler i nämndens namn.", ""},
 	{
 		"socialnamnden",
@@ -350,7 +393,7 @@ var written = []entry{
 		"B3",
 		0,
 		partly,
-		"Journalsystemet är gjort. Trygghetslarmen är det inte.",
+		"Journalsystemet är analyserat. Trygghetslarmen är det inte.",
 		"Riskanalys journalsystem",
 	},
 	{
@@ -358,7 +401,7 @@ var written = []entry{
 		"B3",
 		1,
 		partly,
-		"Läkemedelsautomaterna analyserades först när de satt uppe.",
+		"Läkemedelsautomaterna analyserades först när de redan var i drift.",
 		"Riskanalys, daterad två månader efter start",
 	},
 	{
@@ -369,7 +412,7 @@ var written = []entry{
 		"Inget nytt tas emot utan analys. Checklistan stoppade ett inköp i våras.",
 		"Checklista välfärdsteknik|Riskanalyser, fyra stycken",
 	},
-	{"socialforvaltningen", "C3", 0, partly, "Tre av sju system klassade, men utan systemägaren i ett av fallen.", ""},
+	{"socialforvaltningen", "C3", 0, partly, "Fyra av sju system klassade, men utan systemägaren i ett av fallen.", ""},
 	{"socialforvaltningen", "C3", 1, yes, "Alla sju är klara. Två fick högre klass än vi trodde.", "Klassningsprotokoll"},
 	{"socialforvaltningen", "D1", 0, partly, "Svårt att nå timanställda. Många har ingen egen dator.", ""},
 	{"socialforvaltningen", "D5", 0, no, "Mäts inte.", ""},
@@ -417,10 +460,10 @@ var written = []entry{
 		"B3",
 		1,
 		partly,
-		"Kamerorna är genomgångna i efterhand tillsammans med förvaltningen.",
+		"Kamerorna har riskanalyserats i efterhand tillsammans med förvaltningen.",
 		"Riskanalys tillsynskameror",
 	},
-	{"aldreomsorgen", "D1", 0, no, "61 av 240 har gått.", ""},
+	{"aldreomsorgen", "D1", 0, no, "61 av 240 har gått utbildningen.", ""},
 	{"aldreomsorgen", "D1", 1, partly, "Dagtid går det bra. Natten är svår att nå.", ""},
 	{
 		"aldreomsorgen",
@@ -441,7 +484,7 @@ var written = []entry{
 		"G2",
 		1,
 		partly,
-		"En borttappad telefon anmäldes. Ett felskickat brev gjorde vi inget med.",
+		"En borttappad telefon anmäldes. Ett felskickat brev anmäldes inte.",
 		"Ärende om telefonen",
 	},
 	{"aldreomsorgen", "G5", 0, partly, "Listorna skrivs ut på fredagar. Gäller de på måndag?", ""},
@@ -460,7 +503,7 @@ var written = []entry{
 	{"barn-utbildning", "A1", 0, no, "Nämnden har inte sett någon policy.", ""},
 	{"barn-utbildning", "A1", 1, partly, "Vi följer kommunens i praktiken. Eget beslut väntas.", ""},
 	{"barn-utbildning", "D2", 1, no, "Inget har erbjudits oss.", ""},
-	{"barn-utbildning", "E2", 0, notApplicable, "Avtalen tecknas av förvaltningen på delegation.", ""},
+	{"barn-utbildning", "E2", 0, dontKnow, "Förvaltningen tecknar avtalen på delegation. Nämnden har inte frågat.", ""},
 	{
 		"barn-utbildning",
 		"G4",
@@ -470,7 +513,7 @@ var written = []entry{
 		"Förvaltningens rutin",
 	},
 	{"barn-utbildning", "H4", 0, no, "Ingen rapport har nått nämnden.", ""},
-	{"barn-utbildning", "H4", 1, partly, "En dragning i maj, utan underlag i förväg.", "Protokoll § 39"},
+	{"barn-utbildning", "H4", 1, partly, "En föredragning i maj, utan underlag i förväg.", "Protokoll § 39"},
 	{
 		"barn-utbildning",
 		"H5",
@@ -490,7 +533,7 @@ var written = []entry{
 		"Alla appar går via en lista: 112 godkända, 40 nej.",
 		"Applista https://intranat.alvlunda.example/skola/appar",
 	},
-	{fallen, "B3", 2, partly, "Ny lärplattform vid terminsstarten, utan analys. Tiden räckte inte.", ""},
+	{fallen, "B3", 2, no, "Ny lärplattform vid terminsstarten, utan analys. Tiden räckte inte.", ""},
 	{fallen, "C2", 1, yes, "Stämdes av mot fakturorna i april.", "Utdrag ur systemregistret"},
 	{fallen, "C2", 2, partly, "Ingen avstämning efter sammanslagningen med fritid. Minst tre system saknas.", ""},
 	{fallen, "C3", 1, yes, "Klassade med ägarna i två omgångar.", "Klassningsprotokoll"},
@@ -534,7 +577,7 @@ var written = []entry{
 	{unfinished, "C2", 0, partly, "Listan finns, men fastighetsautomationen är inte med.", ""},
 	{unfinished, "C2", 2, yes, "Fastighetsautomationen lades in i somras.", "Systemlista"},
 	{unfinished, "C5", 0, no, "Vi har åtgärder. Varför vi har just dem vet ingen riktigt.", ""},
-	{unfinished, "D1", 0, partly, "Kontoret har gått. Ute på förråden finns ingen dator.", ""},
+	{unfinished, "D1", 0, partly, "Kontorspersonalen har gått utbildningen. Ute på förråden finns ingen dator.", ""},
 	{unfinished, "D1", 1, partly, "Förråden fick ett pass i fikarummet. 58 procent totalt.", "Närvarolista förråden"},
 	{unfinished, "D1", 2, "", "Väntar på siffror från portalen.", ""},
 	{unfinished, "E3", 0, no, "Passersystemet köptes utan att it visste om det.", ""},
@@ -580,7 +623,7 @@ var written = []entry{
 		"Kontoret ingår i kommunens miljö, som inte är gjord. Styrsystemen tog vi själva {-1}.",
 		"Riskanalys driftteknik",
 	},
-	{"energi-vatten", "C5", 1, partly, "Stickprov i december: 14 av 18 åtgärder gick att följa.", "Stickprovet"},
+	{"energi-vatten", "C5", 1, partly, "Stickprov i december: 14 av 18 åtgärder gick att spåra.", "Stickprovet"},
 	{"energi-vatten", "D2", 1, yes, "Hela styrelsen var en dag på vattenverket.", "Program och närvaro"},
 	{"energi-vatten", "E2", 0, partly, "Ramavtalen för service är gamla och säger inget om incidenter.", ""},
 	{
@@ -591,7 +634,7 @@ var written = []entry{
 		"Årsmöten med de fyra viktigaste. Certifikaten är lästa, inte bara insamlade.",
 		"Fyra mötesanteckningar",
 	},
-	{"energi-vatten", "E5", 1, no, "Skrivet men aldrig provat, så nej.", ""},
+	{"energi-vatten", "E5", 1, partly, "Skrivet men aldrig övat.", "Avvecklingsplan"},
 	{
 		"energi-vatten",
 		"E5",
@@ -623,12 +666,14 @@ var written = []entry{
 		"G4",
 		2,
 		yes,
-		"Jouren har mall och mandat. Provat med en låtsasanmälan.",
+		"Jouren har mall och mandat. Övat med en fingerad anmälan.",
 		"Mall|Anteckning från provet",
 	},
 	{"energi-vatten", "G7", 0, partly, "Vi övar vatten varje år. Senast utan att något it-stöd föll bort.", ""},
 	{"energi-vatten", "G7", 1, yes, "Förorenat vatten och utslagen övervakning samma dag. Vd ledde.", "Övningsrapport"},
 	{"energi-vatten", "H2", 1, partly, "Styrelsen gick igenom läget i mars, utan beslut.", "Styrelseprotokoll § 22"},
+	{"energi-vatten", "H4", 1, partly, "Föredraget muntligt i mars. Någon rapport skrevs inte.", ""},
+	{"energi-vatten", "H4", 2, yes, "Skriftlig rapport till styrelsen i februari och september.", "Rapport, två stycken"},
 	{"energi-vatten", "H2", 2, yes, "Nio beslut i mars, sex är klara.", "Styrelseprotokoll § 18|Beslutslista"},
 	{
 		"energi-vatten",
@@ -638,7 +683,7 @@ var written = []entry{
 		"Penetrationstest av kontorsnätet. Driftteknik ingick inte.",
 		"Sammanfattning av testet",
 	},
-	{"energi-vatten", "H6", 2, no, "För tidigt. Vi har två mätpunkter.", ""},
+	{"energi-vatten", "H6", 2, partly, "För tidigt. Vi har två mätpunkter.", ""},
 }
 
 // letter is the coordinator's message to those who answer.
@@ -646,19 +691,20 @@ type letter struct{ message, reminder string }
 
 var letters = [roundCount]letter{
 	{
-		"Nu gör vi det här för första gången. Svara som det är. Ett ärligt nej är mer värt än ett osäkert ja, och ingen " +
-			"ställs till svars för läget.",
+		"Nu gör vi det här för första gången. Kommunen svarar för helheten, bolaget undantaget: ett ja där kräver att " +
+			"alla enheter klarar kriteriet. Övriga svarar för sig. Svara som det är. Ett ärligt nej är mer värt än ett " +
+			"osäkert ja, och ingen ställs till svars för läget.",
 		"Vi saknar ert svar. Hinner ni inte allt, lämna in det ni har och skriv vad som återstår.",
 	},
 	{
-		"Andra omgången. Förra årets svar står bredvid, så börja med det som har ändrats. Lägg gärna till underlag den " +
+		"Andra omgången. Förra årets svar visas bredvid, så börja med det som har ändrats. Lägg gärna till underlag den " +
 			"här gången.",
 		"Det är snart dags att stänga. Hör av er om något är oklart, det går att lämna över enstaka frågor till en kollega.",
 	},
 	{
 		"Tredje omgången. Resultatet går till ledningens genomgång och till nämnderna. Det som it-enheten och " +
-			"kommunledningskontoret svarar för er behöver ni bara bekräfta eller säga emot.",
-		"Vi har inte fått er inlämning än. Ledningens genomgång bygger på den, så försök få med åtminstone områdena A " +
+			"kommunledningskontoret svarar för er behöver ni bara bekräfta eller invända mot.",
+		"Vi har inte fått er inlämning ännu. Ledningens genomgång bygger på den, så försök få med åtminstone områdena A " +
 			"till D.",
 	},
 }
@@ -685,15 +731,14 @@ var returns = []returned{
 		roundCount - 1,
 		"D1",
 		remark{value: yes, text: "Alla ordinarie har gått.", evidence: ""},
-		"D1 kan inte vara ja när natten knappt har påbörjat kursen. Ta fram siffrorna ur portalen och svara om.",
+		"D1 kan inte vara ja när natten knappt har påbörjat kursen. Ta fram siffrorna ur portalen och svara på nytt.",
 	},
 }
 
 // approvals is what managers wrote when they approved; most wrote nothing.
 var approvals = map[asked]string{
-	{entity: Key, round: 1}: "Stämmer med det vi gick igenom i ledningsgruppen.",
-	{entity: "it", round: 2}: "Bra. Det muntliga mandatet för nattbevakningen tar jag själv " +
-		"vidare.",
+	{entity: Key, round: 1}:                          "Stämmer med det vi gick igenom i ledningsgruppen.",
+	{entity: "it", round: 1}:                         "Bra. Det muntliga mandatet tar jag själv vidare.",
 	{entity: "socialforvaltningen", round: 1}:        "Godkänt. Avvikelsesystemet behöver vi prata mer om.",
 	{entity: fallen, round: 2}:                       "Tråkig läsning men riktig. Vi tillsätter kontaktpersonen före jul.",
 	{entity: "aldreomsorgen", round: roundCount - 1}: "Nu känner jag igen läget.",
@@ -743,8 +788,7 @@ var decisions = []decision{
 	{Key, 0, "B2-no", true, "Tas tillsammans med it-enheten, klart nästa höst."},
 	{Key, 1, "C5-no", true, "Åtgärdslistan flyttas till ärendesystemet."},
 	{Key, 2, "C4-partly", true, ""},
-	{"it", 1, "F8-no", true, "Nytt försök i nästa budget."},
-	{"it", 2, "F8-partly", true, ""},
+	{"it", 1, "F8-partly", true, "Mandatet skrivs före nyår."},
 	{"aldreomsorgen", 1, "F1-partly", true, "Kortläsare är beställda."},
 	{
 		"aldreomsorgen",
@@ -755,8 +799,8 @@ var decisions = []decision{
 	},
 	{fallen, 2, "D1-no", true, "Januari igen, studiedagen är bokad."},
 	{fallen, 2, "E1-no", true, ""},
-	{"energi-vatten", 1, "E5-no", true, ""},
-	{"energi-vatten", 2, "H6-no", false, "Måtten är satta i år. Vi tar upp frågan när det finns tre års värden."},
+	{"energi-vatten", 1, "E5-partly", true, ""},
+	{"energi-vatten", 2, "H6-partly", false, "Måtten är satta i år. Vi tar upp frågan när det finns tre års värden."},
 	{"barn-utbildning", 1, "D2-no", false, "Utbildningen hålls gemensamt för alla nämnder och drivs av kommunstyrelsen."},
 }
 

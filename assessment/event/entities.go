@@ -1,6 +1,9 @@
 package event
 
-import "mognad/assessment"
+import (
+	"mognad/assessment"
+	"mognad/questionnaires"
+)
 
 // EntityFields are what the log keeps about an entity.
 type EntityFields struct {
@@ -12,6 +15,9 @@ type EntityFields struct {
 	ValidFrom  assessment.Date       `json:"valid_from"`
 	ValidTo    assessment.Date       `json:"valid_to"`
 	Successors []assessment.ID       `json:"successors" is:"entity"`
+	Care       bool                  `json:"care,omitempty"` // its traits
+	OT         bool                  `json:"ot,omitempty"`
+	Develops   bool                  `json:"develops,omitempty"`
 }
 
 // EntityFieldsOf are the fields of an entity.
@@ -25,6 +31,9 @@ func EntityFieldsOf(e assessment.Entity) EntityFields {
 		ValidFrom:  e.From,
 		ValidTo:    e.To,
 		Successors: e.Successors,
+		Care:       e.Has(questionnaires.Care),
+		OT:         e.Has(questionnaires.OT),
+		Develops:   e.Has(questionnaires.Develops),
 	}
 }
 

@@ -1,4 +1,4 @@
-// Package event has a type for each event in the audit log, and the one writer and the one reader of its stored lines.
+// Package event has a type for each event in the event log, and the one writer and the one reader of its stored lines.
 // Who did it and when, and who may read it, are left to the use cases.
 package event
 
@@ -13,7 +13,7 @@ import (
 	"mognad/assessment/registers"
 )
 
-// Event is something that happened, for the audit log: one of the types of this package. Its fields are the data of the
+// Event is something that happened, for the event log: one of the types of this package. Its fields are the data of the
 // stored line, with the names and in the order in which they are declared. Lines are never rewritten, so a type may get
 // new fields, but its words and names must not change.
 type Event interface{ happened() }

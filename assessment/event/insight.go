@@ -10,6 +10,15 @@ type ComparisonExported struct {
 	Columns      int           `json:"columns"`
 }
 
+// SummaryWritten records that somebody saved their own words beside the summary of a body's entities, or without a body
+// that of the whole organisation.
+type SummaryWritten struct {
+	Words   `action:"summary.write" object:"round"`
+	Round   assessment.ID  `json:"-"`
+	Body    *assessment.ID `json:"body" is:"body"`
+	Version int64          `json:"version"`
+}
+
 // SummarySealed records that a summary was sealed.
 type SummarySealed struct {
 	Words   `action:"summary.seal" object:"summary"`

@@ -69,4 +69,5 @@ var all = []Event{
 	ProposalDismissed{},
 	ComparisonExported{},
 	SummarySealed{},
+	SummaryWritten{},
 }

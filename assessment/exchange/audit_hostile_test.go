@@ -83,7 +83,7 @@ func TestHostileFiles(t *testing.T) {
 		},
 		"label twice": {
 			edited(t, "Delvis: 1", `" Ja": 1`),
-			"6:16: scale.Ja: “Ja” is used by two steps of the scale. Give each step its own label and number.",
+			"6:16: scale.Ja: “Ja” is used for two steps of the scale. Give each step its own label and ordinal.",
 			1,
 		},
 		"entity twice": {
@@ -100,7 +100,7 @@ func TestHostileFiles(t *testing.T) {
 		},
 		"number of no end": {
 			edited(t, "Delvis: 1", "Delvis: 1e999"),
-			"6:24: scale.Delvis: “1e999” cannot be the number of a step. Write a number from 0 to 1000 without quotes, with " +
+			"6:24: scale.Delvis: “1e999” cannot be the ordinal of a step. Write a number from 0 to 1000 without quotes, with " +
 				"a full stop and at most 2 decimals.",
 			1,
 		},
@@ -123,7 +123,7 @@ func TestHostileFiles(t *testing.T) {
 		},
 		"negative ordinal": {
 			edited(t, ordinal, "Nej: -1"),
-			"6:32: scale.Nej: “-1” cannot be the number of a step. Write a number from 0 to 1000 without quotes, with a " +
+			"6:32: scale.Nej: “-1” cannot be the ordinal of a step. Write a number from 0 to 1000 without quotes, with a " +
 				"full stop and at most 2 decimals.",
 			1,
 		},
@@ -154,13 +154,13 @@ func TestHostileFiles(t *testing.T) {
 		},
 		"no number": {
 			edited(t, ordinal, "Nej: .nan"),
-			"6:32: scale.Nej: “.nan” cannot be the number of a step. Write a number from 0 to 1000 without quotes, with a " +
+			"6:32: scale.Nej: “.nan” cannot be the ordinal of a step. Write a number from 0 to 1000 without quotes, with a " +
 				"full stop and at most 2 decimals.",
 			1,
 		},
 		"number of sixteens": {
 			edited(t, ordinal, "Nej: 0x10"),
-			"6:32: scale.Nej: “0x10” cannot be the number of a step. Write a number from 0 to 1000 without quotes, with a " +
+			"6:32: scale.Nej: “0x10” cannot be the ordinal of a step. Write a number from 0 to 1000 without quotes, with a " +
 				"full stop and at most 2 decimals.",
 			1,
 		},

@@ -36,7 +36,7 @@ var messages = map[string]string{
 		"“audit:” and is " +
 		"described in docs/audit-format.md.",
 	"too_large":         "The file is larger than {{.Max}} MiB. Shorten its texts.",
-	"empty_file":        "The file is empty. Start from an example, or from an audit written to a file.",
+	"empty_file":        "The file is empty. Start from an example, or from an exported audit.",
 	"several_documents": "A second document starts here. Put each audit in its own file and remove the line “---”.",
 
 	// values
@@ -52,16 +52,16 @@ var messages = map[string]string{
 		"hyphens, with no hyphen first or last.",
 	"form_questionnaire": "“{{.Value}}” cannot be the key of a questionnaire. Use 2 to 63 lower-case letters a–z, " +
 		"digits and hyphens, beginning with a letter.",
-	"form_sha256": "“{{.Value}}” is not a SHA-256. Write its 64 hexadecimal digits, with lower-case letters.",
+	"form_sha256": "“{{.Value}}” is not a SHA-256 checksum. Write its 64 hexadecimal digits, with lower-case letters.",
 
 	// the scale
 	"scale_steps": "The number of steps is {{.Count}}. Give the scale 2 to {{.Max}}, or leave it out if " +
-		"there are findings only.",
-	"scale_twice": "“{{.Value}}” is used by two steps of the scale. Give each step its own label and number.",
-	"scale_thresholds": "{{.Value}} is not below the {{.Before}} of the better step “{{.Label}}”. A lower " +
-		"step needs a lower percentage.",
+		"there are observations only.",
+	"scale_twice": "“{{.Value}}” is used for two steps of the scale. Give each step its own label and ordinal.",
+	"scale_thresholds": "{{.Value}} is not below the {{.Before}} of the better step “{{.Label}}”. The " +
+		"percentages must fall as the ordinals fall.",
 	"scale_from_zero": "The lowest proposed step starts from {{.Value}}. Write from: 0, so that every share has a step.",
-	"not_an_ordinal": "“{{.Value}}” cannot be the number of a step. Write a number from 0 to {{.Max}} without " +
+	"not_an_ordinal": "“{{.Value}}” cannot be the ordinal of a step. Write a number from 0 to {{.Max}} without " +
 		"quotes, with a full stop and at most {{.Decimals}} decimals.",
 	"not_on_scale": "“{{.Value}}” is not on the scale. Write one of: {{.Known}}.",
 	"not_on_scale_between": "“{{.Value}}” is not on the scale. Write one of: {{.Known}}; or a number from {{.Low}} to " +
@@ -80,9 +80,9 @@ var messages = map[string]string{
 	"judged_and_not":   "This is both judged and marked as not assessed. Remove one of the two.",
 	"not_assessed_why": "The reason is missing. Say why this is not assessed.",
 
-	// check sums
+	// expected counts
 	"expected_recommendations": "The number of recommendations to “{{.Name}}” is {{.Count}}, not {{.Expected}}. " +
-		"Correct the recommendations or the check sum.",
+		"Correct the recommendations or the expected count.",
 	"expected_judgements": "The number of judgements “{{.Name}}” is {{.Count}}, not {{.Expected}}. Correct the " +
-		"judgements or the check sum.",
+		"judgements or the expected count.",
 }

@@ -290,7 +290,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 	}
 }
 
-// TestGoodFilesAreWrittenAndRead writes every shape in both languages, check sums included.
+// TestGoodFilesAreWrittenAndRead writes every shape in both languages, expected counts included.
 func TestGoodFilesAreWrittenAndRead(t *testing.T) {
 	t.Parallel()
 	for _, name := range goodFiles(t) {
@@ -712,7 +712,7 @@ var badFiles = map[string]badFile{
 		"{nord: Delvis}",
 		"{nord: {judgement: Ja, proposed: {judgement: Ja, points: 1, possible: 3, submission: abc}}}",
 		[]string{
-			"18:102: questions[1].judgements.nord.proposed.submission: “abc” is not a SHA-256. Write its 64 hexadecimal " +
+			"18:102: questions[1].judgements.nord.proposed.submission: “abc” is not a SHA-256 checksum. Write its 64 hexadecimal " +
 				"digits, with lower-case letters.",
 		},
 		false,
@@ -742,20 +742,20 @@ var badFiles = map[string]badFile{
 	"one step": {
 		"{Ja: 2, Delvis: 1, Nej: 0}",
 		"{Ja: 2}",
-		[]string{"6:8: scale: The number of steps is 1. Give the scale 2 to 20, or leave it out if there are findings only."},
+		[]string{"6:8: scale: The number of steps is 1. Give the scale 2 to 20, or leave it out if there are observations only."},
 		false,
 	},
 	"number twice on scale": {
 		"Delvis: 1",
 		"Delvis: 2",
-		[]string{"6:24: scale.Delvis: “2” is used by two steps of the scale. Give each step its own label and number."},
+		[]string{"6:24: scale.Delvis: “2” is used for two steps of the scale. Give each step its own label and ordinal."},
 		true,
 	},
 	"step of no number": {
 		"Delvis: 1",
 		"Delvis: halv",
 		[]string{
-			"6:24: scale.Delvis: “halv” cannot be the number of a step. Write a number from 0 to 1000 without quotes, with " +
+			"6:24: scale.Delvis: “halv” cannot be the ordinal of a step. Write a number from 0 to 1000 without quotes, with " +
 				"a full stop and at most 2 decimals.",
 		},
 		false,
@@ -764,7 +764,7 @@ var badFiles = map[string]badFile{
 		"Delvis: 1",
 		"Delvis: 1.005",
 		[]string{
-			"6:24: scale.Delvis: “1.005” cannot be the number of a step. Write a number from 0 to 1000 without quotes, with " +
+			"6:24: scale.Delvis: “1.005” cannot be the ordinal of a step. Write a number from 0 to 1000 without quotes, with " +
 				"a full stop and at most 2 decimals.",
 		},
 		true,
@@ -780,8 +780,8 @@ var badFiles = map[string]badFile{
 		"{steps: [{label: Ja, ordinal: 2, from: 50}, {label: Delvis, ordinal: 1, from: 60}, {label: Nej, ordinal: 0, " +
 			"from: 0}]}",
 		[]string{
-			"6:86: scale.steps[1].from: 60 is not below the 50 of the better step “Ja”. A lower step needs a " +
-				"lower percentage.",
+			"6:86: scale.steps[1].from: 60 is not below the 50 of the better step “Ja”. The " +
+				"percentages must fall as the ordinals fall.",
 		},
 		true,
 	},
@@ -946,7 +946,7 @@ var badFiles = map[string]badFile{
 	"revision": {
 		"format: 1\n",
 		"format: 1\nrevision: 7a\n",
-		[]string{"2:11: revision: “7a” is not a SHA-256. Write its 64 hexadecimal digits, with lower-case letters."},
+		[]string{"2:11: revision: “7a” is not a SHA-256 checksum. Write its 64 hexadecimal digits, with lower-case letters."},
 		false,
 	},
 
@@ -955,7 +955,7 @@ var badFiles = map[string]badFile{
 		"expected: {recommendations_total: {nord: 3}}\nquestions:",
 		[]string{
 			"11:36: expected.recommendations_total.nord: The number of recommendations to “nord” is 2, not 3. Correct the " +
-				"recommendations or the check sum.",
+				"recommendations or the expected count.",
 		},
 		true,
 	},
@@ -964,7 +964,7 @@ var badFiles = map[string]badFile{
 		"expected: {judgements_count: {Ja: 1, Nej: 2}}\nquestions:",
 		[]string{
 			"11:38: expected.judgements_count.Nej: The number of judgements “Nej” is 1, not 2. Correct the judgements or " +
-				"the check sum.",
+				"the expected count.",
 		},
 		true,
 	},
@@ -1074,7 +1074,7 @@ func TestBaseIsGood(t *testing.T) {
 func TestWholeFiles(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ content, want string }{
-		"nothing":   {"", "x:1:1: The file is empty. Start from an example, or from an audit written to a file."},
+		"nothing":   {"", "x:1:1: The file is empty. Start from an example, or from an exported audit."},
 		"too large": {strings.Repeat("#", exchange.MaxBytes+1), "x: The file is larger than 4 MiB. Shorten its texts."},
 		"no UTF-8":  {"audit: \xe5", "x: The file is not written in UTF-8. Save it again with that encoding."},
 		"too deep": {

@@ -5,7 +5,6 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/scoring"
-	"mognad/questionnaires"
 )
 
 // Result is the result of an assessment.
@@ -24,6 +23,7 @@ type Result struct {
 	TargetBlockers  []Blocker                  `json:"target_blockers" doc:"What is missing for the target level; empty when it is reached or there is none"`
 	Proposals       []ProposedStep             `json:"proposals" doc:"One for each audit question, in the questionnaire's order"`
 	Recommendations []Advice                   `json:"recommendations" doc:"What the questionnaire's rules recommend: lower levels first, then higher priorities"`
+	First           []string                   `json:"first" doc:"Ids of the rules of the recommendations that matter first, at most three: those that block the next level, then by priority"`
 	Previous        *PreviousResult            `json:"previous" doc:"The result of the previous round; null if nothing was submitted there"`
 	Submissions     []Submission               `json:"submissions" doc:"Latest first"`
 	People          People                     `json:"people" doc:"The names of everybody referred to by id"`
@@ -80,7 +80,17 @@ type ProposedStep struct {
 	Cap           *scoring.Cap `json:"cap" enum:"partly,no" doc:"What lowered the proposal: a critical question with some points (partly) or none (no); null when nothing did"`
 	CappedBy      []string     `json:"capped_by" doc:"Ids of the questions that lowered it"`
 	Questions     []Working    `json:"questions" doc:"What each question contributes"`
+	Basis
 }
+
+// Basis is what a proposal rests on.
+type Basis struct {
+	Answered   int `json:"answered" doc:"Number of the applicable questions that are answered, including with don't know"`
+	Applicable int `json:"applicable" doc:"Number of the questions asked, except those answered as not applicable"`
+}
+
+// BasisOf is what a proposal rests on.
+func BasisOf(p scoring.Proposal) Basis { return Basis{Answered: p.Answered, Applicable: p.Applicable} }
 
 // Working is what one question contributes to a proposal.
 type Working struct {
@@ -102,6 +112,7 @@ func ProposedStepOf(p scoring.Proposal) ProposedStep {
 		Cap:           Optional(p.Cap),
 		CappedBy:      list(p.CappedBy),
 		Questions:     WorkingOf(p),
+		Basis:         BasisOf(p),
 	}
 }
 
@@ -117,56 +128,6 @@ func WorkingOf(p scoring.Proposal) []Working {
 			Cap:      Optional(w.Cap),
 		}
 	})
-}
-
-// Advice is what a rule recommends, and what was decided.
-type Advice struct {
-	RuleAdvice
-	Decision *AdviceDecision `json:"decision" doc:"null while it is a proposal; the first PUT then has If-Match \"0\""`
-}
-
-// RuleAdvice is what a rule recommends, with what triggered it.
-type RuleAdvice struct {
-	Rule           string                  `json:"rule"`
-	Question       string                  `json:"question" doc:"Id of the questionnaire's question that the rule belongs to"`
-	Level          int                     `json:"level" doc:"The level of that question"`
-	Priority       questionnaires.Priority `json:"priority" enum:"high,medium,low"`
-	Recommendation questionnaires.Text     `json:"recommendation" doc:"By language"`
-	FirstStep      questionnaires.Text     `json:"first_step" doc:"By language"`
-	References     map[string][]string     `json:"references" doc:"By id of the source"`
-	Triggers       []Trigger               `json:"triggers" doc:"The answers that the rule reads"`
-	Shares         []BlockShare            `json:"shares" doc:"The shares that the rule reads"`
-}
-
-// Trigger is an answer that a rule reads.
-type Trigger struct {
-	Question string  `json:"question"`
-	Value    *string `json:"value" doc:"null when unanswered or not asked"`
-}
-
-// BlockShare is a share that a rule reads.
-type BlockShare struct {
-	Block   string `json:"block" doc:"Id of an area, or a level such as L2"`
-	Percent *int   `json:"percent" doc:"Whole percent rounded down; null when nothing applicable counts"`
-}
-
-// AdviceDecision is what somebody decided on a recommendation.
-type AdviceDecision struct {
-	Rule      string         `json:"rule"`
-	Adopted   *bool          `json:"adopted" doc:"false: it was dismissed; null while nobody has decided"`
-	Reason    string         `json:"reason" doc:"Why it was dismissed; may be empty when adopted"`
-	DecidedBy *assessment.ID `json:"decided_by" format:"uuid"`
-	Version   int64          `json:"version" doc:"0 until somebody has decided"`
-	UpdatedAt *time.Time     `json:"updated_at"`
-}
-
-// AdviceDecisionOf is the record of a stored decision.
-func AdviceDecisionOf(d assessment.AdviceDecision) AdviceDecision {
-	decision := AdviceDecision{Rule: d.RuleID, Reason: d.Reason, Version: d.Version}
-	if d.Version > 0 {
-		decision.Adopted, decision.DecidedBy, decision.UpdatedAt = &d.Adopted, Optional(d.DecidedBy), UTC(&d.UpdatedAt)
-	}
-	return decision
 }
 
 // Target is the level that management wants an entity to reach, and by when.

@@ -57,6 +57,9 @@ type RoundResult struct {
 	Areas    []AreaSpread   `json:"areas" doc:"In the questionnaire's order"`
 	Gaps     []Gap          `json:"gaps" doc:"The questions that entities do not meet in full, most entities first"`
 	Entities []EntityResult `json:"entities" doc:"In the order of the tree"`
+
+	Recommendations []RoundAdvice `json:"recommendations" doc:"What the rules recommend, once for all entities that it concerns: lower levels first, then higher priorities"`
+	People          People        `json:"people" doc:"The names of everybody referred to by id"`
 }
 
 // AreaSpread is how the shares of an area are spread.
@@ -94,4 +97,48 @@ type EntityResult struct {
 	Score      *Score                     `json:"score" doc:"The score of that submission"`
 	Previous   *Score                     `json:"previous" doc:"The score in the previous round, if the questionnaire content is the same"`
 	Target     *Target                    `json:"target" doc:"null while management has set none"`
+}
+
+// RoundAdvice is what a rule recommends in a round, once for all entities that it concerns.
+type RoundAdvice struct {
+	Rule           string                  `json:"rule"`
+	Question       string                  `json:"question" doc:"Id of the questionnaire's question that the rule belongs to"`
+	Level          int                     `json:"level" doc:"The level of that question"`
+	Priority       questionnaires.Priority `json:"priority" enum:"high,medium,low"`
+	Recommendation questionnaires.Text     `json:"recommendation" doc:"By language"`
+	FirstStep      questionnaires.Text     `json:"first_step" doc:"By language"`
+	References     map[string][]string     `json:"references" doc:"By id of the source"`
+	Entities       []AdvisedEntity         `json:"entities" doc:"In the order of the tree"`
+}
+
+// AdvisedEntity is an entity that a recommendation concerns, and what was decided for it.
+type AdvisedEntity struct {
+	Assessment assessment.ID    `json:"assessment" format:"uuid"`
+	Entity     EntityName       `json:"entity"`
+	FindOut    bool             `json:"find_out" doc:"It answers don't know: its first step is to find out"`
+	BlocksNext bool             `json:"blocks_next" doc:"The question keeps the entity from the next level"`
+	Decision   *AdviceDecision  `json:"decision" doc:"null while nobody has decided in this round"`
+	Carried    *CarriedDecision `json:"carried" doc:"The decision of an earlier round that still holds; null when this round has one of its own, or none holds"`
+	MayDecide  bool             `json:"may_decide" doc:"Whether the token may adopt or dismiss it for this entity"`
+}
+
+// State is what was decided for the entity.
+func (a AdvisedEntity) State() AdviceState {
+	return Advice{Decision: a.Decision, Carried: a.Carried}.State()
+}
+
+// Version is that of the decision in this round, 0 for none.
+func (a AdvisedEntity) Version() int64 { return Advice{Decision: a.Decision}.Version() }
+
+// RoundAdviceOf is a recommendation that concerns no entity yet.
+func RoundAdviceOf(r RuleAdvice) RoundAdvice {
+	return RoundAdvice{
+		Rule:           r.Rule,
+		Question:       r.Question,
+		Level:          r.Level,
+		Priority:       r.Priority,
+		Recommendation: r.Recommendation,
+		FirstStep:      r.FirstStep,
+		References:     r.References,
+	}
 }

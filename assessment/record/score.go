@@ -87,6 +87,7 @@ func CountsOf(c scoring.Counts) Counts {
 // Score is the score of a set of answers.
 type Score struct {
 	Level       *int                `json:"level" doc:"The maturity level reached; null when nothing counts"`
+	Ceiling     *int                `json:"ceiling" doc:"The highest level from which an applicable question was asked: the level is never above it; null when nothing counts"`
 	LevelName   questionnaires.Text `json:"level_name" doc:"The level in words, by language; empty when there is none"`
 	Preliminary bool                `json:"preliminary" doc:"Something applicable is unanswered"`
 	Total       Share               `json:"total"`
@@ -125,6 +126,7 @@ type AreaScore struct {
 func ScoreOf(s scoring.Score, q *questionnaires.Questionnaire) Score {
 	score := Score{
 		Level:       rated(s.Level, s.Rated),
+		Ceiling:     rated(s.Ceiling, s.Rated),
 		LevelName:   questionnaires.Text{},
 		Preliminary: s.Preliminary,
 		Total:       ShareOf(s.Total),

@@ -3,10 +3,12 @@ package record
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"mognad/assessment"
+	"mognad/questionnaires"
 )
 
 // Submission is a submission without its content; it never changes.
@@ -139,9 +141,49 @@ type SubmissionRead struct {
 	Submission  Submission      `json:"submission"`
 	Content     json.RawMessage `json:"content" doc:"What was sealed: entity, round and questionnaire with the names they had, and the answers. The submission's file has the exact bytes that were hashed"`
 	People      People          `json:"people" doc:"The names of everybody referred to by id"`
+	Remarks     []Remark        `json:"remarks" doc:"What was remarked on single answers when it was decided on, in the questionnaire's order"`
+	Since       *int            `json:"since" doc:"Number of the earlier submission, decided on, that the changes are since; null for none"`
+	Changes     []Changed       `json:"changes" doc:"The answers that have changed since, and those remarked on then, in the questionnaire's order"`
 	MayDecide   bool            `json:"may_decide" doc:"Whether the token may decide on it now"`
 	MayWithdraw bool            `json:"may_withdraw" doc:"Whether the token may take it back now"`
 	MayReopen   bool            `json:"may_reopen" doc:"Whether the token may begin a new draft from it now"`
+}
+
+// Remark is what was remarked on the answer to a question.
+type Remark struct {
+	Question string `json:"question" example:"B2"`
+	Remark   string `json:"remark"`
+}
+
+// Changed is an answer that was changed since the last time, or remarked on then.
+type Changed struct {
+	Question string      `json:"question" example:"B2"`
+	Before   GivenAnswer `json:"before"`
+	After    GivenAnswer `json:"after"`
+	Changed  bool        `json:"changed" doc:"false: it was remarked on and is the same"`
+	Remark   string      `json:"remark" doc:"What was remarked on the earlier answer; may be empty"`
+}
+
+// GivenAnswer is what was answered to a question.
+type GivenAnswer struct {
+	Value    *string               `json:"value" doc:"null when unanswered"`
+	Reason   string                `json:"reason"`
+	Comment  string                `json:"comment"`
+	Evidence []assessment.Evidence `json:"evidence"`
+}
+
+// GivenAnswerOf is what was answered in a submission.
+func GivenAnswerOf(a SealedAnswer) GivenAnswer {
+	return GivenAnswer{Value: Optional(a.Value), Reason: a.Reason, Comment: a.Comment, Evidence: list(a.Evidence)}
+}
+
+// Answer is the sealed answer to a question, empty for none.
+func (s Sealed) Answer(question string) SealedAnswer {
+	i := slices.IndexFunc(s.Answers, func(a SealedAnswer) bool { return a.Question == question })
+	if i < 0 {
+		return SealedAnswer{Question: question}
+	}
+	return s.Answers[i]
 }
 
 // Sealed is the content of a submission.
@@ -150,6 +192,7 @@ type Sealed struct {
 	Organisation  SealedName            `json:"organisation"`
 	Entity        SealedName            `json:"entity"`
 	Kind          assessment.EntityKind `json:"kind"`
+	Traits        []assessment.Trait    `json:"traits,omitempty"` // none are left out, as before there were any
 	Round         SealedName            `json:"round"`
 	Questionnaire SealedVersion         `json:"questionnaire"`
 	Assessment    string                `json:"assessment"`
@@ -157,6 +200,11 @@ type Sealed struct {
 	SubmittedBy   string                `json:"submitted_by"`
 	SubmittedAt   time.Time             `json:"submitted_at"`
 	Answers       []SealedAnswer        `json:"answers"` // in the questionnaire's order, those with a value or a text
+}
+
+// Profile is what decided which questions were asked.
+func (s Sealed) Profile() questionnaires.Profile {
+	return questionnaires.Profile{Kind: s.Kind, Traits: s.Traits}
 }
 
 // SealedName identifies something by id and the name it had.

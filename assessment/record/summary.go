@@ -12,7 +12,7 @@ import (
 // back, what the latest final audit found, and what there is to decide. It has every word and number shown, with the
 // hashes of their sources, so that it can be sealed and read years later. Only submissions count, never drafts.
 type Summary struct {
-	Format        int               `json:"format" doc:"Version of this structure: 2; sealed summaries may have 1, where auditor, date and overall of audits are named firm, dated_on and label"`
+	Format        int               `json:"format" doc:"Version of this structure: 3; sealed summaries may have 2, without words and warnings, or 1, where also auditor, date and overall of audits are named firm, dated_on and label"`
 	Organisation  SealedName        `json:"organisation"`
 	Body          *SealedName       `json:"body" doc:"The body that is responsible for the entities; null for the whole organisation, or if no body is"`
 	Whole         bool              `json:"whole" doc:"Whether it covers the whole organisation"`
@@ -33,11 +33,13 @@ type Summary struct {
 	Audit         *SummaryAudit     `json:"audit" doc:"The latest final audit of the entities that the reader may see; null for none"`
 	Further       []SummaryFurther  `json:"further" doc:"Other final audits, which cover none of the body's entities but make recommendations to the body; latest first"`
 	Decide        []SummaryDecision `json:"decide" doc:"Decisions to make, most pressing first"`
+	Words         *SummaryWords     `json:"words" doc:"What somebody has written beside it, for those who may seal it and in what is sealed; else null"`
+	Warnings      []SummaryWarning  `json:"warnings" doc:"Why it may be too early to seal it: round_open, few_submitted"`
 	AdviceInAll   int               `json:"advice_in_all" doc:"Number of undecided high-priority recommendations by rules; the first five are listed"`
 }
 
 // SummaryFormat is the format of summaries that are made now.
-const SummaryFormat = 2
+const SummaryFormat = 3
 
 // ParseSummary reads the content of a sealed summary of this format or an earlier one.
 func ParseSummary(content []byte) (Summary, error) {
@@ -73,6 +75,29 @@ func ParseSummary(content []byte) (Summary, error) {
 	}
 	return s, nil
 }
+
+// SummaryWords are somebody's own words.
+type SummaryWords struct {
+	Introduction string           `json:"introduction"`
+	Comments     []SummaryComment `json:"comments" doc:"In the order of the page"`
+	By           SealedName       `json:"by" doc:"Who last saved them"`
+	At           time.Time        `json:"at"`
+}
+
+// SummaryComment is what somebody has written about a section.
+type SummaryComment struct {
+	Section assessment.SummarySection `json:"section" enum:"level,entities,audit,decide,gaps,areas"`
+	Text    string                    `json:"text"`
+}
+
+// SummaryWarning is why it may be too early to seal a summary.
+type SummaryWarning string
+
+// The warnings.
+const (
+	RoundOpen    SummaryWarning = "round_open"
+	FewSubmitted SummaryWarning = "few_submitted" // less than half of those asked
+)
 
 // SummaryRound is the round of a summary.
 type SummaryRound struct {

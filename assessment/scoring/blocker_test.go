@@ -13,7 +13,7 @@ import (
 
 func TestBlockers(t *testing.T) {
 	t.Parallel()
-	form := scoring.NewForm(two.parse(t), questionnaires.Municipality)
+	form := scoring.NewForm(two.parse(t), questionnaires.Profile{Kind: questionnaires.Municipality})
 	for _, test := range []struct {
 		name, answers string
 		level         int
@@ -101,7 +101,7 @@ func gainAll(all []assessment.Answer, blockers []scoring.Blocker, best string) [
 func TestGainsAreInTheOrderOfTheFile(t *testing.T) {
 	t.Parallel()
 	q := mognadBas(t)
-	form := scoring.NewForm(q, questionnaires.Municipality)
+	form := scoring.NewForm(q, questionnaires.Profile{Kind: questionnaires.Municipality})
 	blockers := form.Blockers(allAnswered(q, "no", "A1=partly A3=partly C1=partly D1=partly E1=partly G2=partly"), 1)
 	var got []string
 	for _, gain := range blockers[0].Gains {

@@ -5,11 +5,11 @@ import (
 	"mognad/questionnaires"
 )
 
-// Form is a questionnaire as asked of one kind of entity, prepared once for scoring many assessments. It is immutable
+// Form is a questionnaire as asked of entities of one profile, prepared once for scoring many assessments. It is immutable
 // and safe for concurrent use.
 type Form struct {
 	questionnaire *questionnaires.Questionnaire
-	kind          assessment.EntityKind
+	profile       questionnaires.Profile
 	questions     []question // those asked, in the order of the file
 	index         map[string]int
 }
@@ -30,10 +30,10 @@ type given struct {
 	provided  bool // by another entity, and not disputed
 }
 
-// NewForm prepares the questions of q, as questionnaires.Parse returns it, that an entity of the kind is asked.
-func NewForm(q *questionnaires.Questionnaire, kind assessment.EntityKind) *Form {
-	asked := q.AskedOf(kind)
-	f := &Form{questionnaire: q, kind: kind, index: make(map[string]int, len(asked))}
+// NewForm prepares the questions of q, as questionnaires.Parse returns it, that an entity of the profile is asked.
+func NewForm(q *questionnaires.Questionnaire, of questionnaires.Profile) *Form {
+	asked := q.AskedOf(of)
+	f := &Form{questionnaire: q, profile: of, index: make(map[string]int, len(asked))}
 	areas := make(map[string]int, len(q.Areas))
 	for i, area := range q.Areas {
 		areas[area.ID] = i
@@ -55,8 +55,8 @@ func NewForm(q *questionnaires.Questionnaire, kind assessment.EntityKind) *Form 
 // Questionnaire is the questionnaire that the form was made from.
 func (f *Form) Questionnaire() *questionnaires.Questionnaire { return f.questionnaire }
 
-// Kind is the kind of entity that the form is asked of.
-func (f *Form) Kind() assessment.EntityKind { return f.kind }
+// Profile is that of the entities that the form is asked of.
+func (f *Form) Profile() questionnaires.Profile { return f.profile }
 
 // Asks reports whether the form has the question.
 func (f *Form) Asks(questionID string) bool {

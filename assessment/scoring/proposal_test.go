@@ -41,7 +41,7 @@ func verdict(p scoring.Proposal) string {
 
 func TestProposals(t *testing.T) {
 	t.Parallel()
-	form := scoring.NewForm(audited.parse(t), questionnaires.Municipality)
+	form := scoring.NewForm(audited.parse(t), questionnaires.Profile{Kind: questionnaires.Municipality})
 	scale := scoring.NewScale(form.Questionnaire().Proposal)
 	steps := scale.Steps
 	bothPartly := scoring.Scale{Steps: steps, CapPartly: "delvis", CapNo: "delvis"}
@@ -82,7 +82,7 @@ func TestProposals(t *testing.T) {
 
 func TestSeveralCaps(t *testing.T) {
 	t.Parallel()
-	form := scoring.NewForm(audited.parse(t), questionnaires.Company)
+	form := scoring.NewForm(audited.parse(t), questionnaires.Profile{Kind: questionnaires.Company})
 	scale := scoring.NewScale(form.Questionnaire().Proposal)
 	same := scoring.Scale{Steps: scale.Steps, CapPartly: "delvis", CapNo: "delvis"}
 	for _, test := range []struct {
@@ -109,7 +109,7 @@ func TestCapsOfOneStep(t *testing.T) {
 	s := audited
 	s.items = []string{"A1 1 7", "A2 1 1", "A3 1 1"}
 	s.audits = []string{"A1 A2! A3!"}
-	form := scoring.NewForm(s.parse(t), questionnaires.Municipality)
+	form := scoring.NewForm(s.parse(t), questionnaires.Profile{Kind: questionnaires.Municipality})
 	scale := scoring.Scale{Steps: s.steps, CapPartly: "delvis", CapNo: "delvis"}
 	for text, want := range map[string]string{
 		"A1=v2 A2=v1 A3=v0": "delvis 15/18, not largely: A2 A3, no",
@@ -123,7 +123,7 @@ func TestCapsOfOneStep(t *testing.T) {
 
 func TestNothingIsProposedOnWhatDoesNotCount(t *testing.T) {
 	t.Parallel()
-	form := scoring.NewForm(audited.parse(t), questionnaires.Municipality)
+	form := scoring.NewForm(audited.parse(t), questionnaires.Profile{Kind: questionnaires.Municipality})
 	got := form.Proposals(answers("A6=v2"), scoring.NewScale(form.Questionnaire().Proposal))[1]
 	want := scoring.Proposal{
 		AuditQuestionID: "R2",
@@ -142,7 +142,7 @@ func TestProposalSaysWhatItRestsOn(t *testing.T) {
 	t.Parallel()
 	s := audited
 	s.items, s.audits = []string{"A1 1 1", "A2 1 1", "A3 1 0", "A4 1 1 company"}, []string{"A1 A2 A3 A4"}
-	form := scoring.NewForm(s.parse(t), questionnaires.Municipality)
+	form := scoring.NewForm(s.parse(t), questionnaires.Profile{Kind: questionnaires.Municipality})
 	for text, want := range map[string][2]int{
 		"":                    {0, 3},
 		"A1=v2":               {1, 3},
@@ -164,13 +164,13 @@ func TestNothingIsProposedWithoutDefaults(t *testing.T) {
 	t.Parallel()
 	s := audited
 	s.steps = nil
-	form := scoring.NewForm(s.parse(t), questionnaires.Municipality)
+	form := scoring.NewForm(s.parse(t), questionnaires.Profile{Kind: questionnaires.Municipality})
 	for _, p := range form.Proposals(answers("A1=v2 A2=v2 A3=v2 A4=v2"), scoring.NewScale(form.Questionnaire().Proposal)) {
 		if p.OK || p.Step != "" {
 			t.Errorf("%s is proposed for %s", p.Step, p.AuditQuestionID)
 		}
 	}
-	if none := scoring.NewForm(two.parse(t), questionnaires.Municipality).
+	if none := scoring.NewForm(two.parse(t), questionnaires.Profile{Kind: questionnaires.Municipality}).
 		Proposals(answers("A1=v2"), scoring.Scale{}); len(none) > 0 {
 		t.Errorf("proposals without audit questions: %v", none)
 	}
@@ -184,7 +184,7 @@ func TestReferenceQuestionTwo(t *testing.T) {
 	q := mognadBas(t)
 	all := allAnswered(q, "yes", "B1=no B2=no B3=no B4=dont_know B5=no C5=no")
 	for _, kind := range []questionnaires.EntityKind{questionnaires.Municipality, questionnaires.Company} {
-		form := scoring.NewForm(q, kind)
+		form := scoring.NewForm(q, questionnaires.Profile{Kind: kind})
 		i := 1 // R2, risk analysis and classification
 		got := form.Proposals(all, scoring.NewScale(q.Proposal))[i]
 		row := func(id, value string, points int) scoring.Working {

@@ -44,7 +44,7 @@ func level(level int, rated bool) string {
 }
 
 func TestScore(t *testing.T) {
-	form := scoring.NewForm(two.parse(t), questionnaires.Municipality)
+	form := scoring.NewForm(two.parse(t), questionnaires.Profile{Kind: questionnaires.Municipality})
 	for _, test := range []struct{ name, answers, want string }{
 		{"nothing answered", "", "0/16: 0/8 0/8 level 0 (0/16 level 0 to 16/16 level 2)"},
 		{"rows without a value", "A1= A2=", "0/16: 0/8 0/8 level 0 (0/16 level 0 to 16/16 level 2)"},
@@ -74,7 +74,7 @@ func TestScore(t *testing.T) {
 }
 
 func TestScoreCounts(t *testing.T) {
-	form := scoring.NewForm(two.parse(t), questionnaires.Municipality)
+	form := scoring.NewForm(two.parse(t), questionnaires.Profile{Kind: questionnaires.Municipality})
 	got := form.Score(answers("A1=v2+ A2=v1 A3=dk+ B1=na B2=v2+ B3=v2+"))
 	want := scoring.Score{
 		Counts: scoring.Counts{
@@ -119,7 +119,7 @@ func TestScoreCounts(t *testing.T) {
 }
 
 func TestScoreOfNothingAsked(t *testing.T) {
-	form := scoring.NewForm(two.parse(t), questionnaires.Committee)
+	form := scoring.NewForm(two.parse(t), questionnaires.Profile{Kind: questionnaires.Committee})
 	score := form.Score(answers("A1=v2"))
 	if diff := cmp.Diff("0/0: 0/0 0/0 none", brief(score)); diff != "" {
 		t.Errorf("score (-want +got):\n%s", diff)
@@ -134,7 +134,7 @@ func TestScoreOfNothingAsked(t *testing.T) {
 // applicable.
 func TestNoLevelAboveWhatIsAskedAbout(t *testing.T) {
 	q := mognadBas(t)
-	committee := scoring.NewForm(q, questionnaires.Committee).Score(allAnswered(q, "yes", ""))
+	committee := scoring.NewForm(q, questionnaires.Profile{Kind: questionnaires.Committee}).Score(allAnswered(q, "yes", ""))
 	if diff := cmp.Diff("20/20: 8/8 6/6 6/6 0/0 level 3", brief(committee)); diff != "" {
 		t.Errorf("a committee with all yes (-want +got):\n%s", diff)
 	}
@@ -150,7 +150,7 @@ func TestNoLevelAboveWhatIsAskedAbout(t *testing.T) {
 // level 1 takes 23 of the 32 (70 percent is 22.4), and level 2 takes 28 (27.2) and 27 of the 38 (26.6).
 func TestMognadBasLevels(t *testing.T) {
 	q := mognadBas(t)
-	form := scoring.NewForm(q, questionnaires.Municipality)
+	form := scoring.NewForm(q, questionnaires.Profile{Kind: questionnaires.Municipality})
 	at := func(first, second string) []assessment.Answer {
 		all := allAnswered(q, "no", "")
 		for i, values := range []string{first, second} {
@@ -186,7 +186,7 @@ func TestMognadBasLevels(t *testing.T) {
 }
 
 func TestBlock(t *testing.T) {
-	form := scoring.NewForm(two.parse(t), questionnaires.Municipality)
+	form := scoring.NewForm(two.parse(t), questionnaires.Profile{Kind: questionnaires.Municipality})
 	score := form.Score(answers("A1=v2 A2=v1 B4=v2"))
 	for name, want := range map[string]scoring.Share{
 		"A": {Points: 4, Possible: 8}, "B": {Points: 2, Possible: 8}, "L1": {Points: 4, Possible: 8}, "L2": {Points: 2, Possible: 8},
@@ -204,9 +204,9 @@ func TestBlock(t *testing.T) {
 
 func TestForm(t *testing.T) {
 	q := two.parse(t)
-	form := scoring.NewForm(q, questionnaires.Company)
-	if form.Questionnaire() != q || form.Kind() != questionnaires.Company {
-		t.Errorf("the form is of %p for %s, want %p", form.Questionnaire(), form.Kind(), q)
+	form := scoring.NewForm(q, questionnaires.Profile{Kind: questionnaires.Company})
+	if form.Questionnaire() != q || form.Profile().Kind != questionnaires.Company {
+		t.Errorf("the form is of %p for %s, want %p", form.Questionnaire(), form.Profile().Kind, q)
 	}
 	if !form.Asks("B2") || form.Asks("B4") || form.Asks("Z9") {
 		t.Error("the form asks other questions than those of a company")
@@ -419,7 +419,7 @@ func within(t *rapid.T, interval, score scoring.Score) {
 // BenchmarkScore scores one assessment of 53 answers.
 func BenchmarkScore(b *testing.B) {
 	q := mognadBas(b)
-	form := scoring.NewForm(q, questionnaires.Municipality)
+	form := scoring.NewForm(q, questionnaires.Profile{Kind: questionnaires.Municipality})
 	all := allAnswered(q, "partly", "A1=yes+ B2=no C5=dont_know E5=not_applicable")
 	b.ReportAllocs()
 	for b.Loop() {
@@ -449,7 +449,7 @@ func TestAllocationsDoNotGrowWithQuestions(t *testing.T) {
 			s.items = append(s.items, fmt.Sprintf("%c%d %d 1", 'A'+i%2, i, 1+i/2%2))
 		}
 		q := s.parse(t)
-		form, all := scoring.NewForm(q, questionnaires.Municipality), allAnswered(q, "v1", "")
+		form, all := scoring.NewForm(q, questionnaires.Profile{Kind: questionnaires.Municipality}), allAnswered(q, "v1", "")
 		return testing.AllocsPerRun(20, func() { form.Score(all) })
 	}
 	few, many := allocations(4), allocations(400)

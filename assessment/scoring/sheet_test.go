@@ -186,9 +186,8 @@ func drawForm(t *rapid.T, bas *questionnaires.Questionnaire) *scoring.Form {
 	if rapid.IntRange(0, 3).Draw(t, "made up") > 0 {
 		q = drawSheet(t)
 	}
-	return scoring.NewForm(q, rapid.SampledFrom([]assessment.EntityKind{
-		questionnaires.Municipality, questionnaires.Company,
-	}).Draw(t, "kind"))
+	kind := rapid.SampledFrom([]assessment.EntityKind{questionnaires.Municipality, questionnaires.Company}).Draw(t, "kind")
+	return scoring.NewForm(q, questionnaires.Profile{Kind: kind})
 }
 
 // drawAnswers answers some of the questions, asked or not, each with any step of the scale.

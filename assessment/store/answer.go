@@ -89,7 +89,7 @@ func (t *tx) Answer(of assessment.ID, question string) (assessment.Answer, error
 // answering reads the assessment with its round and the answer, and climbs from the entity to the root; UNION ends the
 // climb even if the tree had a cycle. In PostgreSQL it locks assessment and round in a mode shared by everybody who
 // answers, while those who submit or change the round wait. The embedded database has one writer anyway.
-const answering = `SELECT s.id, s.round_id, s.entity_id, s.kind, s.state, s.submitted, s.withdrawn, s.merged_into, s.reminded_at, s.version, s.created_at, s.updated_at,
+const answering = `SELECT s.id, s.round_id, s.entity_id, s.kind, s.traits, s.state, s.submitted, s.withdrawn, s.merged_into, s.reminded_at, s.version, s.created_at, s.updated_at,
 r.id, r.name, r.questionnaire_key, r.questionnaire_version, r.questionnaire_hash, r.opens_on, r.closes_on, r.closed_at,
 r.message, r.reminder, r.previous_id, r.provisions, r.version, r.created_at, r.updated_at,
 a.value, a.reason, a.comment, a.evidence, a.answered_by, a.answered_at, a.assigned_to, a.still_true, a.provider_id,
@@ -127,6 +127,7 @@ func (t *tx) Answering(of assessment.ID, question string) (assessment.Answering,
 			&s.RoundID,
 			&s.EntityID,
 			&s.Kind,
+			fromJSON(&s.Traits),
 			&s.State,
 			&s.Submitted,
 			&s.Withdrawn,

@@ -23,6 +23,7 @@ type examined struct {
 	dismissal      assessment.Dismissal
 	seal           assessment.AuditSeal
 	summary        assessment.SummarySeal
+	words          assessment.SummaryWords
 }
 
 func newExamined(t *testing.T, s assessment.Store, key string) examined {
@@ -95,6 +96,17 @@ func newExamined(t *testing.T, s assessment.Store, key string) examined {
 		SealedBy:       w.user.ID,
 		SealedAt:       now,
 	}
+	x.words = assessment.SummaryWords{
+		OrganisationID: o,
+		RoundID:        w.round.ID,
+		About:          assessment.WholeOrganisation,
+		Introduction:   "Läs detta först.",
+		Comments:       map[assessment.SummarySection]string{"gaps": "Börja här."},
+		Entities:       []assessment.ID{w.root.ID},
+		Audited:        []assessment.ID{},
+		WrittenBy:      w.user.ID,
+		UpdatedAt:      now,
+	}
 	in(t, s, w.scope, func(tx assessment.Tx) error {
 		err := errors.Join(
 			tx.AddRow(&x.body, "name"),
@@ -111,7 +123,9 @@ func newExamined(t *testing.T, s assessment.Store, key string) examined {
 		var err1, err2 error
 		x.engagement, err1 = tx.SaveEngagement(x.engagement)
 		x.judgement, err2 = tx.SaveJudgement(x.judgement)
-		return errors.Join(err, err1, err2)
+		var err3 error
+		x.words, err3 = tx.SaveSummaryWords(x.words)
+		return errors.Join(err, err1, err2, err3)
 	})
 	return x
 }
@@ -347,6 +361,16 @@ func TestAuditsStayInTheOrganisation(t *testing.T) {
 				seal.ID = id(t)
 				return tx.AddSummarySeal(seal)
 			}, "refused"},
+			{
+				"SummaryWords",
+				func(tx assessment.Tx) error { _, err := tx.SummaryWords(x.round.ID, x.words.About); return err },
+				assessment.NotFound,
+			},
+			{
+				"SaveSummaryWords",
+				func(tx assessment.Tx) error { _, err := tx.SaveSummaryWords(x.words); return err },
+				assessment.Stale,
+			},
 		}, reflect.TypeFor[assessment.Audits](), reflect.TypeFor[assessment.Engagements](), reflect.TypeFor[assessment.Judgements](), reflect.TypeFor[assessment.Recommendations](), reflect.TypeFor[assessment.Summaries]())
 
 		view(t, s, x.scope, func(tx assessment.Tx) error {
@@ -447,6 +471,12 @@ func TestNoRowOfAnAuditPointsAcross(t *testing.T) {
 				seal := x.seal
 				seal.AuditID = other.audit.ID
 				return tx.AddAuditSeal(seal)
+			},
+			"words beside the summary of their round": func(tx assessment.Tx) error {
+				words := x.words
+				words.RoundID, words.Version = other.round.ID, 0
+				_, err := tx.SaveSummaryWords(words)
+				return err
 			},
 			"summary of their round": func(tx assessment.Tx) error {
 				seal := x.summary

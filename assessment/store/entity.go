@@ -8,7 +8,7 @@ import (
 
 // entities bypasses GORM, since most pages read the whole tree.
 var entities = write(
-	`SELECT id, key, parent_id, name, kind, body_id, valid_from, valid_to, successors, version, created_at, updated_at
+	`SELECT id, key, parent_id, name, kind, traits, body_id, valid_from, valid_to, successors, version, created_at, updated_at
 FROM entities WHERE organisation_id = $1 ORDER BY name, id`,
 )
 
@@ -16,7 +16,7 @@ func (t *tx) Entities() ([]assessment.Entity, error) {
 	list := []assessment.Entity{}
 	err := t.query(entities, func(rows *sql.Rows) error {
 		e := assessment.Entity{OrganisationID: t.organisation()}
-		if err := rows.Scan(&e.ID, &e.Key, &e.ParentID, &e.Name, &e.Kind, &e.BodyID, &e.From, &e.To, fromJSON(&e.Successors),
+		if err := rows.Scan(&e.ID, &e.Key, &e.ParentID, &e.Name, &e.Kind, fromJSON(&e.Traits), &e.BodyID, &e.From, &e.To, fromJSON(&e.Successors),
 			&e.Version, &e.CreatedAt, &e.UpdatedAt); err != nil {
 			return err
 		}
@@ -52,7 +52,7 @@ func (t *tx) AddEntity(e assessment.Entity) error { return insert(t, &e, "key") 
 func (t *tx) SaveEntity(e assessment.Entity) (assessment.Entity, error) {
 	load := func() (assessment.Entity, error) { return t.Entity(e.ID) }
 	return change(t, &e, &e.Version, "key", load,
-		"key", "parent_id", "name", "kind", "body_id", "valid_from", "valid_to", "successors", "updated_at")
+		"key", "parent_id", "name", "kind", "traits", "body_id", "valid_from", "valid_to", "successors", "updated_at")
 }
 
 func (t *tx) DeleteEntity(id assessment.ID, version int64) error {

@@ -35,3 +35,8 @@ func (t *tx) Events(before *assessment.ID, limit int) ([]assessment.Event, error
 	}
 	return rows, translate(db.Find(&rows).Error)
 }
+
+func (t *tx) EventsAbout(object string) ([]assessment.Event, error) {
+	rows := []assessment.Event{}
+	return rows, translate(t.db.Where("object = ?", object).Order("id").Find(&rows).Error)
+}

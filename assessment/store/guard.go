@@ -34,6 +34,7 @@ var scoped = []string{
 	"submissions",
 	"submission_values",
 	"decisions",
+	"decision_remarks",
 	"withdrawals",
 	"reopenings",
 	"targets",
@@ -51,6 +52,7 @@ var scoped = []string{
 	"dismissals",
 	"audit_seals",
 	"summary_seals",
+	"summary_words",
 	"governing_documents",
 	"notices",
 }

@@ -10,14 +10,17 @@ import (
 	"mognad/assessment"
 )
 
-// The statements that take mails to send. Who takes some does not wait for another who does; the embedded database has
-// one writer.
+// The statements that take mails to send. They take all of a person at a time, whose row in members is locked meanwhile,
+// so that the mail of the day is one. Who takes some does not wait for another who does; the embedded database has one
+// writer.
 const (
-	takeDue = `UPDATE notices SET next_attempt_at = ?, attempts = attempts + 1 WHERE organisation_id = ? AND id IN (
-SELECT id FROM notices WHERE organisation_id = ? AND mail_state = 'waiting' AND next_attempt_at <= ?
-ORDER BY user_id, id LIMIT ?`
-	takeDueEmbedded = takeDue + `) RETURNING *`
-	takeDuePostgres = takeDue + ` FOR UPDATE SKIP LOCKED) RETURNING *`
+	peopleDue = `SELECT m.user_id FROM members m WHERE m.organisation_id = ? AND EXISTS (SELECT 1 FROM notices n
+WHERE n.organisation_id = m.organisation_id AND n.user_id = m.user_id AND n.mail_state = 'waiting'
+AND n.next_attempt_at <= ?) ORDER BY m.user_id LIMIT ?`
+	peopleDuePostgres = peopleDue + ` FOR NO KEY UPDATE SKIP LOCKED`
+
+	takeDue = `UPDATE notices SET next_attempt_at = ?, attempts = attempts + 1
+WHERE organisation_id = ? AND mail_state = 'waiting' AND next_attempt_at <= ? AND user_id IN ? RETURNING *`
 
 	countMail = `SELECT mail_state AS state, COUNT(*) AS count, MIN(created_at) AS oldest FROM notices
 WHERE organisation_id = ? AND created_at >= ? GROUP BY mail_state ORDER BY mail_state`
@@ -45,13 +48,17 @@ func (t *tx) SeeNotices(user assessment.ID, at time.Time) error {
 		Update("seen_at", at).Error)
 }
 
-func (t *tx) TakeDueNotices(now, until time.Time, limit int) ([]assessment.Notice, error) {
-	statement := takeDueEmbedded
+func (t *tx) TakeDueNotices(now, until time.Time, people int) ([]assessment.Notice, error) {
+	statement := peopleDue
 	if t.postgres {
-		statement = takeDuePostgres
+		statement = peopleDuePostgres
 	}
+	var due []assessment.ID
 	list := []assessment.Notice{}
-	err := t.db.Raw(statement, until, t.organisation(), t.organisation(), now, limit).Scan(&list).Error
+	if err := t.db.Raw(statement, t.organisation(), now, people).Scan(&due).Error; err != nil || len(due) == 0 {
+		return list, translate(err)
+	}
+	err := t.db.Raw(takeDue, until, t.organisation(), now, due).Scan(&list).Error
 	slices.SortFunc(list, func(a, b assessment.Notice) int {
 		return cmp.Or(cmp.Compare(a.UserID.String(), b.UserID.String()), cmp.Compare(a.ID.String(), b.ID.String()))
 	})

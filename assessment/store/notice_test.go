@@ -107,8 +107,14 @@ func TestNoticesAreTakenOnce(t *testing.T) {
 		w := newWorld(t, s, "norrdal")
 		const many = 40
 		var list []assessment.Notice
-		for range many {
-			list = append(list, w.notice(t, assessment.NoticeReminder))
+		for i := range many {
+			n := w.notice(t, assessment.NoticeReminder)
+			if i%4 > 0 { // four to each of ten people
+				n.UserID = list[i-1].UserID
+			} else if i > 0 {
+				n.UserID = w.another(t, s)
+			}
+			list = append(list, n)
 		}
 		later := w.notice(t, assessment.NoticeReminder)
 		tomorrow := now.AddDate(0, 0, 1)
@@ -134,8 +140,15 @@ func TestNoticesAreTakenOnce(t *testing.T) {
 					if len(some) == 0 {
 						return
 					}
+					of := map[assessment.ID]int{}
 					for _, n := range some {
+						of[n.UserID]++
 						taken <- n
+					}
+					for user, n := range of {
+						if n != 4 {
+							t.Errorf("%d of %s were taken together, want 4", n, user)
+						}
 					}
 				}
 			})
@@ -159,6 +172,25 @@ func TestNoticesAreTakenOnce(t *testing.T) {
 		}
 		settle(t, s, w, list[0], until)
 	})
+}
+
+// another is somebody else in the organisation.
+func (w world) another(t *testing.T, s assessment.Store) assessment.ID {
+	t.Helper()
+	u := assessment.User{ID: id(t), Name: "Bo", Epoch: 1, Version: 1, CreatedAt: now, UpdatedAt: now}
+	u.Email = u.ID.String() + "@norrdal.example"
+	in(t, s, w.scope, func(tx assessment.Tx) error {
+		return errors.Join(tx.AddUser(u), tx.AddPerson(assessment.Person{
+			OrganisationID: w.root.OrganisationID,
+			UserID:         u.ID,
+			Name:           u.Name,
+			Email:          u.Email,
+			InvitedAt:      now,
+			Version:        1,
+			UpdatedAt:      now,
+		}))
+	})
+	return u.ID
 }
 
 // settle sees that who took a notice first does not write over who took it later.

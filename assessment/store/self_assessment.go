@@ -30,7 +30,7 @@ func (t *tx) assessment(statement string, id assessment.ID) (assessment.Assessme
 }
 
 // These bypass GORM, since rounds and comparisons read many assessments.
-const manyAssessments = `SELECT id, round_id, entity_id, kind, state, submitted, withdrawn, merged_into, reminded_at, version, created_at, updated_at
+const manyAssessments = `SELECT id, round_id, entity_id, kind, traits, state, submitted, withdrawn, merged_into, reminded_at, version, created_at, updated_at
 FROM assessments WHERE organisation_id = $1 AND `
 
 var (
@@ -59,6 +59,7 @@ func (t *tx) assessments(statement plain, of any) ([]assessment.Assessment, erro
 			&a.RoundID,
 			&a.EntityID,
 			&a.Kind,
+			fromJSON(&a.Traits),
 			&a.State,
 			&a.Submitted,
 			&a.Withdrawn,

@@ -201,6 +201,12 @@ func (t *tx) AddSubmission(s assessment.Submission) error {
 
 func (t *tx) AddDecision(d assessment.Decision) error { return insert(t, &d, "outcome") }
 
+func (t *tx) AddDecisionRemark(r assessment.DecisionRemark) error { return insert(t, &r, "remark") }
+
+func (t *tx) DecisionRemarks(of assessment.ID, number int) ([]assessment.DecisionRemark, error) {
+	return all[assessment.DecisionRemark](t, "question_id", "assessment_id = ? AND number = ?", of, number)
+}
+
 func (t *tx) AddWithdrawal(w assessment.Withdrawal) error { return insert(t, &w, "number") }
 
 func (t *tx) AddReopening(o assessment.Reopening) error { return insert(t, &o, "number") }

@@ -53,6 +53,51 @@ func (w world) withdrawal(s assessment.Submission) assessment.Withdrawal {
 	}
 }
 
+func (w world) remark(s assessment.Submission, question, text string) assessment.DecisionRemark {
+	return assessment.DecisionRemark{
+		OrganisationID: s.OrganisationID,
+		AssessmentID:   s.AssessmentID,
+		Number:         s.Number,
+		QuestionID:     question,
+		Remark:         text,
+	}
+}
+
+// TestDecisionRemarks belong to a decision, one for each question.
+func TestDecisionRemarks(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		s := open()
+		w := newWorld(t, s, "norrdal")
+		handed := w.submission(w.assessment.ID, 1)
+		in(t, s, w.scope, func(tx assessment.Tx) error { return tx.AddSubmission(handed) })
+		add := func(question, text string) error {
+			return s.InTx(t.Context(), w.scope, func(tx assessment.Tx) error {
+				return tx.AddDecisionRemark(w.remark(handed, question, text))
+			})
+		}
+		if err := add("Q1", "Före beslutet"); err == nil {
+			t.Error("a remark without a decision is kept")
+		}
+		in(t, s, w.scope, func(tx assessment.Tx) error {
+			return tx.AddDecision(w.decision(handed, assessment.OutcomeReturned, "Mer"))
+		})
+		if err := errors.Join(add("Q2", "Vilket beslut?"), add("Q1", "Vem?")); err != nil {
+			t.Fatal(err)
+		}
+		if err := add("Q1", "Igen"); assessment.CodeOf(err) != assessment.Conflict {
+			t.Errorf("a second remark on a question: got %v, want a conflict", err)
+		}
+		view(t, s, w.scope, func(tx assessment.Tx) error {
+			got, err := tx.DecisionRemarks(w.assessment.ID, 1)
+			same(t, "remarks", []assessment.DecisionRemark{
+				w.remark(handed, "Q1", "Vem?"), w.remark(handed, "Q2", "Vilket beslut?"),
+			}, got)
+			return err
+		})
+	})
+}
+
 func (w world) reopening(s assessment.Submission) assessment.Reopening {
 	return assessment.Reopening{
 		OrganisationID: s.OrganisationID,

@@ -24,6 +24,33 @@ func (t *tx) AddSummarySeal(s assessment.SummarySeal) error {
 	return insert(t, &s, "summary")
 }
 
+func (t *tx) SummaryWords(round assessment.ID, about string) (assessment.SummaryWords, error) {
+	return first[assessment.SummaryWords](t, "round_id = ? AND about = ?", round, about)
+}
+
+func (t *tx) SaveSummaryWords(s assessment.SummaryWords) (assessment.SummaryWords, error) {
+	s.Entities, s.Audited = list(s.Entities), list(s.Audited)
+	load := func() (assessment.SummaryWords, error) {
+		found, err := t.SummaryWords(s.RoundID, s.About)
+		if assessment.CodeOf(err) == assessment.NotFound {
+			return assessment.SummaryWords{OrganisationID: t.organisation(), RoundID: s.RoundID, About: s.About}, nil
+		}
+		return found, err
+	}
+	return save(
+		t,
+		&s,
+		&s.Version,
+		load,
+		"introduction",
+		"comments",
+		"entities",
+		"audited",
+		"written_by",
+		"updated_at",
+	)
+}
+
 func (t *tx) AdviceDecisionsIn(round assessment.ID) ([]assessment.AdviceDecision, error) {
 	rows := []assessment.AdviceDecision{}
 	return rows, translate(t.db.Raw(adviceDecisionsIn, t.organisation(), round).Scan(&rows).Error)

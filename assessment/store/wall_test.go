@@ -219,6 +219,13 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 			{"AddDecision", func(tx assessment.Tx) error {
 				return tx.AddDecision(w.decision(handed, assessment.OutcomeApproved, ""))
 			}, "refused"},
+			{"AddDecisionRemark", func(tx assessment.Tx) error {
+				return tx.AddDecisionRemark(w.remark(handed, "Q2", "Vem?"))
+			}, "refused"},
+			{"DecisionRemarks", func(tx assessment.Tx) error {
+				r, err := tx.DecisionRemarks(w.assessment.ID, 1)
+				return nothing(len(r), err)
+			}, ""},
 			{"AddWithdrawal", func(tx assessment.Tx) error { return tx.AddWithdrawal(w.withdrawal(handed)) }, "refused"},
 			{"AddReopening", func(tx assessment.Tx) error { return tx.AddReopening(w.reopening(handed)) }, "refused"},
 			{"Targets", func(tx assessment.Tx) error { r, err := tx.Targets(); return nothing(len(r), err) }, ""},
@@ -281,6 +288,9 @@ func TestNoRowPointsAcross(t *testing.T) {
 			},
 			{"decision on theirs", func(tx assessment.Tx) error {
 				return tx.AddDecision(w.decision(w.submission(other.assessment.ID, 1), assessment.OutcomeApproved, ""))
+			}},
+			{"remark on theirs", func(tx assessment.Tx) error {
+				return tx.AddDecisionRemark(w.remark(w.submission(other.assessment.ID, 1), "Q1", "Vem?"))
 			}},
 			{"withdrawal of theirs", func(tx assessment.Tx) error {
 				return tx.AddWithdrawal(w.withdrawal(w.submission(other.assessment.ID, 1)))
@@ -364,6 +374,7 @@ func TestSealedAnswersStay(t *testing.T) {
 				}
 				return errors.Join(
 					tx.AddDecision(w.decision(handed, assessment.OutcomeApproved, "")),
+					tx.AddDecisionRemark(w.remark(handed, "Q1", "Vilket beslut?")),
 					tx.AddWithdrawal(w.withdrawal(handed)),
 					tx.AddReopening(w.reopening(handed)),
 				)
@@ -378,11 +389,12 @@ func TestSealedAnswersStay(t *testing.T) {
 				"UPDATE submissions SET points = 9",
 				"UPDATE submission_values SET given = ''",
 				"UPDATE decisions SET reason = 'x'",
+				"UPDATE decision_remarks SET remark = 'x'",
 				"UPDATE withdrawals SET number = 9",
 				"UPDATE reopenings SET reason = 'x'",
 			}
 			for _, table := range []string{
-				"answer_versions", "decisions", "withdrawals", "reopenings", "submission_values", "submissions",
+				"answer_versions", "decision_remarks", "decisions", "withdrawals", "reopenings", "submission_values", "submissions",
 			} {
 				statements = append(statements, "DELETE FROM "+table)
 				for _, verb := range o.more {

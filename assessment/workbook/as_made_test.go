@@ -77,8 +77,8 @@ func merged(areas ...string) string {
 func one(sheet string) madeBook { return madeBook{sheets: []string{sheet}} }
 
 var (
-	entityHead = []string{"Nyckel", "Namn", "Typ", "Överordnad", "Organ", "Gäller från", "Gäller till"}
-	peopleHead = []string{"E-post", "Namn", "Roll", "Enhet", "Till och med"}
+	entityHead = []string{"Kortnamn", "Namn", "Typ", "Överordnad", "Ansvarigt organ", "Gäller från", "Gäller till"}
+	peopleHead = []string{"E-post", "Namn", "Roll", "Enhet", "Sista dag"}
 )
 
 // day is a cell with the date 2026-12-31.
@@ -177,45 +177,45 @@ func TestTablesAsPeopleMakeThem(t *testing.T) {
 		// merged cells
 		"a last day merged down": peopleIn(
 			one(rowsOf(peopleHead,
-				row("a@b.example", "A", "Svarande", "it", day), row("c@d.example", "C", "Svarande", "it"))+merged("E2:E3")).file(t),
+				row("a@b.example", "A", "Uppgiftslämnare", "it", day), row("c@d.example", "C", "Uppgiftslämnare", "it"))+merged("E2:E3")).file(t),
 			"2 until: 2026-12-31",
 			"3 until: 2026-12-31",
 		).notes("Sammanfogade celler gäller för var och en av sina rader: E2:E3."),
 		"a person merged down over roles": peopleIn(one(rowsOf(peopleHead,
-			row("a@b.example", "A", "Svarande", "it"), row("", "", "Ledning", "it"), row("", "", "Samordnare", "it"))+
+			row("a@b.example", "A", "Uppgiftslämnare", "it"), row("", "", "Ledning", "it"), row("", "", "Samordnare", "it"))+
 			merged("A2:A4", "B2:B4")).file(t),
 			"4 email: a@b.example", "4 name: A", "4 role: coordinator", "3 role: management").
-			notes("Sammanfogade celler gäller för var och en av sina rader: A2:A4, B2:B4.", "Kolumnen ”Till och med” är tom."),
+			notes("Sammanfogade celler gäller för var och en av sina rader: A2:A4, B2:B4.", "Kolumnen ”Sista dag” är tom."),
 		"a body merged down": entitiesIn(one(rowsOf(entityHead,
-			row("a", "A", "Verksamhet", "x", "Nämnden"), row("b", "B", "Verksamhet", "x"))+merged("E2:E3")).file(t),
+			row("a", "A", "Verksamhetsenhet", "x", "Nämnden"), row("b", "B", "Verksamhetsenhet", "x"))+merged("E2:E3")).file(t),
 			"3 body: Nämnden").
 			notes("Sammanfogade celler", "Kolumnen ”Gäller från” är tom.", "Kolumnen ”Gäller till” är tom."),
 		"cells merged across": entitiesIn(one(rowsOf(entityHead,
-			row("a", "A", "Verksamhet", "x", "", "2026-01-01")) + merged("F2:G2")).file(t)).
+			row("a", "A", "Verksamhetsenhet", "x", "", "2026-01-01")) + merged("F2:G2")).file(t)).
 			refused("Cellerna F2:G2 på bladet ”Blad1” är sammanfogade"),
-		"headings merged across": entitiesIn(one(rowsOf(row("Nyckel", "Namn", "", "Överordnad"),
-			row("a", "A", "Verksamhet", "x"))+merged("B1:C1")).file(t)).
+		"headings merged across": entitiesIn(one(rowsOf(row("Kortnamn", "Namn", "", "Överordnad"),
+			row("a", "A", "Verksamhetsenhet", "x"))+merged("B1:C1")).file(t)).
 			refused("Cellerna B1:C1 på bladet ”Blad1” är sammanfogade", "Cell C2 har ett innehåll"),
-		"headings merged down": entitiesIn(one(rowsOf(row("Nyckel", "Namn"), row("", "för- och efternamn"), row("a", "A")) +
+		"headings merged down": entitiesIn(one(rowsOf(row("Kortnamn", "Namn"), row("", "för- och efternamn"), row("a", "A")) +
 			merged("A1:A2")).file(t)).
 			refused("Cellerna A1:A2 på bladet ”Blad1” är sammanfogade"),
-		"a title merged above the headings": entitiesIn(one(rowsOf(row("Våra enheter"), row("Nyckel", "Namn"), row("a", "A"))+
-			merged("A1:B1")).file(t), "3 key: a").notes("Rubrikerna står på rad 2."),
-		"cells merged where nothing stands": entitiesIn(one(rowsOf(row("Nyckel", "Namn"), row("a", "A"))+
+		"a title merged above the headings": entitiesIn(one(rowsOf(row("Våra enheter"), row("Kortnamn", "Namn"), row("a", "A"))+
+			merged("A1:B1")).file(t), "3 key: a").notes("Rubrikerna finns på rad 2."),
+		"cells merged where nothing stands": entitiesIn(one(rowsOf(row("Kortnamn", "Namn"), row("a", "A"))+
 			merged("A5:G9", "D2:E2")).file(t), "2 key: a"),
-		"dates merged that are shown otherwise": entitiesIn(one(rowsOf(row("Nyckel", "Namn"), row("a", day), row("b"))+
+		"dates merged that are shown otherwise": entitiesIn(one(rowsOf(row("Kortnamn", "Namn"), row("a", day), row("b"))+
 			merged("B2:B3")).file(t)).
 			refused("Cell B2 på bladet ”Blad1” innehåller ett tal, ett datum", "Cell B3 på bladet ”Blad1” innehåller ett tal"),
 
 		// formulas without a result
 		"a formula of a day without its result": peopleIn(one(rowsOf(peopleHead,
-			row("a@b.example", "A", "Svarande", "it", `<c r="@" s="1"><f>DATE(2027,1,31)</f></c>`))).file(t)).
+			row("a@b.example", "A", "Uppgiftslämnare", "it", `<c r="@" s="1"><f>DATE(2027,1,31)</f></c>`))).file(t)).
 			refused("Cell E2 på bladet ”Blad1” innehåller en formel utan resultat. Öppna filen i Excel"),
 		"a formula of a text without its result": entitiesIn(one(rowsOf(entityHead,
-			row("a", "A", "Verksamhet", "x", `<c r="@"><f>"Nämn"&amp;"den"</f><v></v></c>`))).file(t)).
+			row("a", "A", "Verksamhetsenhet", "x", `<c r="@"><f>"Nämn"&amp;"den"</f><v></v></c>`))).file(t)).
 			refused("Cell E2 på bladet ”Blad1” innehåller en formel utan resultat."),
 		"a shared formula without its results": entitiesIn(one(rowsOf(
-			row("Nyckel", "Namn"),
+			row("Kortnamn", "Namn"),
 			row(
 				"a",
 				`<c r="@"><f t="shared" ref="B2:B3" si="0">A2</f></c>`,
@@ -223,23 +223,23 @@ func TestTablesAsPeopleMakeThem(t *testing.T) {
 			row("b", `<c r="@"><f t="shared" si="0"/></c>`),
 		)).file(t)).
 			refused("Cell B2 på bladet ”Blad1” innehåller en formel", "Cell B3 på bladet ”Blad1” innehåller en formel"),
-		"an array formula without its result": entitiesIn(one(rowsOf(row("Nyckel", "Namn"),
+		"an array formula without its result": entitiesIn(one(rowsOf(row("Kortnamn", "Namn"),
 			row("a", `<c r="@"><f t="array" ref="B2:B3">A2:A3</f><v/></c>`))).file(t)).
 			refused("Cell B2 på bladet ”Blad1” innehåller en formel"),
-		"a number without its value": entitiesIn(one(rowsOf(row("Nyckel", "Organ"), row("a", `<c r="@"><v/></c>`),
+		"a number without its value": entitiesIn(one(rowsOf(row("Kortnamn", "Ansvarigt organ"), row("a", `<c r="@"><v/></c>`),
 			row("b", `<c r="@" t="n"><v></v></c>`), row("c", `<c r="@" s="1"/>`))).file(t)).
 			refused("Cell B2 på bladet ”Blad1” innehåller ett tal utan värde.", "Cell B3 på bladet ”Blad1” innehåller ett tal"),
-		"a text formula without its result": entitiesIn(one(rowsOf(row("Nyckel", "Namn"),
+		"a text formula without its result": entitiesIn(one(rowsOf(row("Kortnamn", "Namn"),
 			row("a", `<c r="@" t="str"><f>A2</f></c>`))).file(t)).
 			refused("Cell B2 på bladet ”Blad1” innehåller en formel"),
-		"a formula in a row of its own": entitiesIn(one(rowsOf(row("Nyckel", "Namn"), row("a", "A"),
+		"a formula in a row of its own": entitiesIn(one(rowsOf(row("Kortnamn", "Namn"), row("a", "A"),
 			row("", "", "", `<c r="@"><f>A2</f></c>`))).file(t)).
 			refused("Cell D3 på bladet ”Blad1” innehåller en formel"),
-		"a formula with an empty result": entitiesIn(one(rowsOf(row("Nyckel", "Namn", "Organ"),
+		"a formula with an empty result": entitiesIn(one(rowsOf(row("Kortnamn", "Namn", "Ansvarigt organ"),
 			row("a", `<c r="@" t="str"><f>""</f><v></v></c>`, "Nämnden"))).file(t), "2 name: ", "2 body: Nämnden").
 			notes("Kolumnen ”Namn” är tom."),
 		"formulas with results": entitiesIn(one(rowsOf(
-			row("Nyckel", "Namn"),
+			row("Kortnamn", "Namn"),
 			row(
 				`<c r="@" t="str"><f t="array" ref="A2">LOWER(B2)</f><v>a</v></c>`,
 				`<c r="@" t="str"><f>"A"</f><v>A</v></c>`,
@@ -249,83 +249,83 @@ func TestTablesAsPeopleMakeThem(t *testing.T) {
 
 		// formulas that failed
 		"formulas that failed": entitiesIn(one(rowsOf(entityHead,
-			row("ny", failed("#N/A"), "Verksamhet", "x", failed("#REF!")))).file(t)).
+			row("ny", failed("#N/A"), "Verksamhetsenhet", "x", failed("#REF!")))).file(t)).
 			refused("Cell B2 innehåller #N/A (bladet ”Blad1”): en formel där har misslyckats.", "Cell E2 innehåller #REF!"),
 		"a name that failed": peopleIn(
-			one(rowsOf(peopleHead, row("a@b.example", failed("#VALUE!"), "Svarande", "it"))).file(t),
+			one(rowsOf(peopleHead, row("a@b.example", failed("#VALUE!"), "Uppgiftslämnare", "it"))).file(t),
 		).
 			refused("Cell B2 innehåller #VALUE!"),
-		"a heading that failed": entitiesIn(one(rowsOf(row("Nyckel", failed("#NAME?")), row("a"))).file(t)).
+		"a heading that failed": entitiesIn(one(rowsOf(row("Kortnamn", failed("#NAME?")), row("a"))).file(t)).
 			refused("Cell B1 innehåller #NAME?"),
-		"a failure saved as text": entitiesIn([]byte("Nyckel;Namn\na;#SAKNAS!\n")).
+		"a failure saved as text": entitiesIn([]byte("Kortnamn;Namn\na;#SAKNAS!\n")).
 			refused("Cell B2 innehåller #SAKNAS!: en formel där har misslyckats."),
 		"a failure in English":    entitiesIn([]byte("key,name\na,#REF!\n")).refused("Cell B2 innehåller #REF!"),
 		"a number sign is a text": entitiesIn([]byte("key,name\na,#1 i Norrdal\n"), "2 name: #1 i Norrdal"),
 
 		// numbers and dates where texts are expected
-		"keys as numbers and dates": entitiesIn(one(rowsOf(row("Nyckel", "Namn"), row(`<c r="@" s="2"><v>480</v></c>`, "A"),
+		"keys as numbers and dates": entitiesIn(one(rowsOf(row("Kortnamn", "Namn"), row(`<c r="@" s="2"><v>480</v></c>`, "A"),
 			row(`<c r="@" s="3"><v>46054</v></c>`, "B"))).file(t)).
-			refused("Cell A3 på bladet ”Blad1” innehåller ett tal, ett datum eller ett sanningsvärde, men ”Nyckel” är en text. " +
+			refused("Cell A3 på bladet ”Blad1” innehåller ett tal, ett datum eller ett sanningsvärde, men ”Kortnamn” är en text. " +
 				"Formatera kolumnen som text"),
 		"a key with leading zeros": entitiesIn(
-			one(rowsOf(row("Nyckel", "Namn"), row(`<c r="@" s="2"><v>480</v></c>`, "A"))).file(t),
+			one(rowsOf(row("Kortnamn", "Namn"), row(`<c r="@" s="2"><v>480</v></c>`, "A"))).file(t),
 			"2 key: 0480",
 		),
-		"a key in another format": entitiesIn(one(rowsOf(row("Nyckel"), row(`<c r="@" s="5"><v>480</v></c>`))).file(t)).
+		"a key in another format": entitiesIn(one(rowsOf(row("Kortnamn"), row(`<c r="@" s="5"><v>480</v></c>`))).file(t)).
 			refused("Cell A2 på bladet ”Blad1” innehåller ett tal"),
-		"a key with decimals": entitiesIn(one(rowsOf(row("Nyckel"), row(`<c r="@"><v>1.2</v></c>`))).file(t)).
+		"a key with decimals": entitiesIn(one(rowsOf(row("Kortnamn"), row(`<c r="@"><v>1.2</v></c>`))).file(t)).
 			refused("Cell A2 på bladet ”Blad1” innehåller ett tal"),
-		"a long number": entitiesIn(one(rowsOf(row("Nyckel"), row(`<c r="@"><v>202601011234</v></c>`))).file(t)).
+		"a long number": entitiesIn(one(rowsOf(row("Kortnamn"), row(`<c r="@"><v>202601011234</v></c>`))).file(t)).
 			refused("Cell A2 på bladet ”Blad1” innehåller ett tal"),
-		"a percentage": entitiesIn(one(rowsOf(row("Nyckel", "Namn"), row("a", `<c r="@" s="6"><v>0.5</v></c>`))).file(t)).
+		"a percentage": entitiesIn(one(rowsOf(row("Kortnamn", "Namn"), row("a", `<c r="@" s="6"><v>0.5</v></c>`))).file(t)).
 			refused("Cell B2 på bladet ”Blad1” innehåller ett tal"),
 		"a truth value": peopleIn(
-			one(rowsOf(peopleHead, row("a@b.example", `<c r="@" t="b"><v>1</v></c>`, "Svarande", "it"))).file(t),
+			one(rowsOf(peopleHead, row("a@b.example", `<c r="@" t="b"><v>1</v></c>`, "Uppgiftslämnare", "it"))).file(t),
 		).
 			refused("Cell B2 på bladet ”Blad1” innehåller ett tal"),
 		"an entity that became a date": peopleIn(one(rowsOf(peopleHead,
-			row("a@b.example", "A", "Svarande", `<c r="@" s="3"><v>46054</v></c>`))).file(t)).
+			row("a@b.example", "A", "Uppgiftslämnare", `<c r="@" s="3"><v>46054</v></c>`))).file(t)).
 			refused("Cell D2 på bladet ”Blad1” innehåller ett tal, ett datum eller ett sanningsvärde, men ”Enhet”"),
-		"whole numbers as typed": entitiesIn(one(rowsOf(row("Nyckel", "Överordnad"),
+		"whole numbers as typed": entitiesIn(one(rowsOf(row("Kortnamn", "Överordnad"),
 			row(`<c r="@"><v>12</v></c>`, `<c r="@" s="4"><v>7</v></c>`))).file(t), "2 key: 12", "2 parent: 7"),
 
 		// several sheets
 		"two tables": entitiesIn(madeBook{names: []string{"Skola", "Vård"}, sheets: []string{
-			rowsOf(row("Nyckel", "Namn"), row("skola", "Skola")), rowsOf(row("Nyckel", "Namn"), row("vard", "Vård"))}}.file(t),
+			rowsOf(row("Kortnamn", "Namn"), row("skola", "Skola")), rowsOf(row("Kortnamn", "Namn"), row("vard", "Vård"))}}.file(t),
 			"2 key: skola").notes("Bara bladet ”Skola” lästes. Inte lästa: Vård."),
 		"a sheet of notes first": entitiesIn(madeBook{names: []string{"Läs mig", "Enheter"}, sheets: []string{
 			rowsOf(
 				row("Så här fyller du i"),
 				row("En rad per enhet"),
-			), rowsOf(row("Nyckel", "Namn"), row("skola", "Skola"))}}.file(t),
+			), rowsOf(row("Kortnamn", "Namn"), row("skola", "Skola"))}}.file(t),
 			"2 key: skola").notes("Bara bladet ”Enheter” lästes. Inte lästa: Läs mig."),
 		"no table on any sheet": entitiesIn(madeBook{names: []string{"Läs mig", "Mer"}, sheets: []string{
 			rowsOf(row("Så här")), rowsOf(row("Hej"))}}.file(t)).
-			refused("Bladet ”Läs mig” lästes, inte Mer.", "Kolumnen ”Så här” är okänd.", "Kolumnen ”Nyckel” saknas."),
+			refused("Bladet ”Läs mig” lästes, inte Mer.", "Kolumnen ”Så här” är okänd.", "Kolumnen ”Kortnamn” saknas."),
 		"a faulty table on the second sheet": entitiesIn(madeBook{names: []string{"Mer", "Enheter"}, sheets: []string{
-			rowsOf(row("Hej")), rowsOf(row("Nyckel", "Namn"), row("a", failed("#N/A")))}}.file(t)).
+			rowsOf(row("Hej")), rowsOf(row("Kortnamn", "Namn"), row("a", failed("#N/A")))}}.file(t)).
 			refused("Cell B2 innehåller #N/A (bladet ”Enheter”)"),
 		"an empty table before a filled one": entitiesIn(madeBook{names: []string{"Mall", "Enheter"}, sheets: []string{
-			rowsOf(row("Nyckel", "Namn")), rowsOf(row("Nyckel", "Namn"), row("a", "A"))}}.file(t), "2 key: a", "2 name: A").
+			rowsOf(row("Kortnamn", "Namn")), rowsOf(row("Kortnamn", "Namn"), row("a", "A"))}}.file(t), "2 key: a", "2 name: A").
 			notes("Bara bladet ”Enheter” lästes. Inte lästa: Mall."),
 		"an empty sheet and one with content": entitiesIn(
 			madeBook{names: []string{"Blad1", "Blad2", "Blad3"}, sheets: []string{
-				"<sheetData/>", rowsOf(row("Nyckel"), row("a")), "<sheetData/>"}}.file(t),
+				"<sheetData/>", rowsOf(row("Kortnamn"), row("a")), "<sheetData/>"}}.file(t),
 			"2 key: a",
 		),
 		"a sheet that a formula alone fills": entitiesIn(madeBook{names: []string{"A", "B"}, sheets: []string{
-			rowsOf(row("Nyckel"), row("a")), rowsOf(row(`<c r="@"><f>1</f></c>`))}}.file(t), "2 key: a").
+			rowsOf(row("Kortnamn"), row("a")), rowsOf(row(`<c r="@"><f>1</f></c>`))}}.file(t), "2 key: a").
 			notes("Bara bladet ”A” lästes. Inte lästa: B."),
 
 		"a hidden table": entitiesIn(madeBook{names: []string{"Skola", "-Vård", "-Lists"}, sheets: []string{
-			rowsOf(row("Nyckel"), row("skola")), rowsOf(row("Nyckel"), row("vard")), rowsOf(row("Kommun"))}}.file(t),
+			rowsOf(row("Kortnamn"), row("skola")), rowsOf(row("Kortnamn"), row("vard")), rowsOf(row("Kommun"))}}.file(t),
 			"2 key: skola").notes("Bara bladet ”Skola” lästes. Inte lästa: Vård."),
 		"a hidden sheet without content": entitiesIn(madeBook{names: []string{"Skola", "-Blad2"}, sheets: []string{
-			rowsOf(row("Nyckel"), row("skola")), "<sheetData/>"}}.file(t), "2 key: skola"),
+			rowsOf(row("Kortnamn"), row("skola")), "<sheetData/>"}}.file(t), "2 key: skola"),
 
 		// what is not seen
 		"rows that a filter leaves out": entitiesIn(one(strings.Replace(
-			rowsOf(row("Nyckel"), row("a"), row("b"), row("c")),
+			rowsOf(row("Kortnamn"), row("a"), row("b"), row("c")),
 			`<row r="3">`,
 			`<row r="3" hidden="1">`,
 			1,
@@ -335,22 +335,22 @@ func TestTablesAsPeopleMakeThem(t *testing.T) {
 			`<row r="2" ht="0.0" customHeight="1">`,
 			`<row r="4">`,
 			`<row r="4" hidden="true">`,
-		).Replace(rowsOf(row("Nyckel"), row("a"), row("b"), row("c")))).file(t), "2 key: a").
+		).Replace(rowsOf(row("Kortnamn"), row("a"), row("b"), row("c")))).file(t), "2 key: a").
 			notes("Även 2 dolda rader lästes (till exempel sådana som ett filter utelämnar), rad 2, 4."),
 		"a hidden column": entitiesIn(one(`<cols><col min="2" max="3" hidden="1"/></cols>`+
 			rowsOf(
-				row("Nyckel", "Namn"),
+				row("Kortnamn", "Namn"),
 				row("a", "A"),
 			)).file(t), "2 name: A").notes("Kolumnen ”Namn” är dold och lästes också."),
 		"a column without width": entitiesIn(one(`<cols><col min="2" max="2" width="0.0" customWidth="1"/></cols>`+
-			rowsOf(row("Nyckel", "Namn"), row("a", "A"))).file(t), "2 name: A").
+			rowsOf(row("Kortnamn", "Namn"), row("a", "A"))).file(t), "2 name: A").
 			notes("Kolumnen ”Namn” är dold och lästes också."),
-		"a hidden row without content": entitiesIn(one(strings.Replace(rowsOf(row("Nyckel"), row("a"), row()),
+		"a hidden row without content": entitiesIn(one(strings.Replace(rowsOf(row("Kortnamn"), row("a"), row()),
 			`<row r="3">`, `<row r="3" hidden="1">`, 1)).file(t), "2 key: a"),
-		"a column without values": entitiesIn([]byte("Nyckel;Namn;Organ\na;A;\nb;B;\n"), "2 name: A").
-			notes("Kolumnen ”Organ” är tom. Det som är sparat där tas bort"),
+		"a column without values": entitiesIn([]byte("Kortnamn;Namn;Ansvarigt organ\na;A;\nb;B;\n"), "2 name: A").
+			notes("Kolumnen ”Ansvarigt organ” är tom. Det som är sparat där tas bort"),
 		"text above a table of commas": entitiesIn([]byte("Enheter 2026\n\nkey,name\na,A\n"), "4 key: a").
-			notes("Rubrikerna står på rad 3."),
+			notes("Rubrikerna finns på rad 3."),
 
 		// what does not show in headings and cells
 		"headings and words with what does not show": entitiesIn(
@@ -359,7 +359,7 @@ func TestTablesAsPeopleMakeThem(t *testing.T) {
 			"2 parent: x",
 		),
 		"decomposed headings and words": entitiesIn(
-			norm.NFD.Bytes([]byte("Nyckel;Namn;Typ;Överordnad;Gäller från\na;Å;Förvaltning;x;\n")),
+			norm.NFD.Bytes([]byte("Kortnamn;Namn;Typ;Överordnad;Gäller från\na;Å;Förvaltning;x;\n")),
 			"2 name: Å",
 			"2 kind: administration",
 		).notes("Kolumnen ”Gäller från” är tom."),
@@ -382,13 +382,13 @@ func TestEncodings(t *testing.T) {
 		return b
 	}
 	const mac, dos, twice = "Bokstäverna lästes som de skrivs på Mac", "Bokstäverna lästes som de skrivs i MS-DOS",
-		"Bokstäverna å, ä och ö stod som ”Ã¥”"
+		"Bokstäverna å, ä och ö var sparade som ”Ã¥”"
 	names := []string{
 		"Förskolan på Ängen", "Räddningstjänsten", "Överförmyndaren", "Ålderdomsnämnden", "Kvarnö skola – norr", "HÄLSOVÅRD",
 		"Café Björnen", "Ö", "Bibliotek §4 på Södra vägen", "Kundtjänst ”Öst”",
 	}
 	for _, name := range names {
-		file := "Nyckel;Namn\r\na;" + name + "\r\n"
+		file := "Kortnamn;Namn\r\na;" + name + "\r\n"
 		t.Run("Windows "+name, entitiesIn(in(charmap.Windows1252, file), "2 name: "+name).check)
 		t.Run("UTF-8 "+name, entitiesIn([]byte(file), "2 name: "+name).check)
 		garbled, err := charmap.Windows1252.NewDecoder().Bytes([]byte(file))
@@ -449,7 +449,7 @@ func TestLibreOfficeSavesWhatPeopleMake(t *testing.T) {
 			return change(f)
 		})
 	}
-	head := []any{"Nyckel", "Namn", "Typ", "Överordnad", "Organ", "Gäller från", "Gäller till"}
+	head := []any{"Kortnamn", "Namn", "Typ", "Överordnad", "Ansvarigt organ", "Gäller från", "Gäller till"}
 	mixed := book(func(f *excelize.File) error {
 		zeros, short := "0000", `d\-mmm`
 		four, err := f.NewStyle(&excelize.Style{CustomNumFmt: &zeros})
@@ -485,7 +485,7 @@ func TestLibreOfficeSavesWhatPeopleMake(t *testing.T) {
 			return err
 		}
 		return f.SetRowVisible("Sheet1", 3, false)
-	}, head, []any{"a", "A", "Verksamhet", "x", "Nämnden"}, []any{"b", "B", "Verksamhet", "x"})
+	}, head, []any{"a", "A", "Verksamhetsenhet", "x", "Nämnden"}, []any{"b", "B", "Verksamhetsenhet", "x"})
 	sheets := book(func(f *excelize.File) error {
 		if _, err := f.NewSheet("Enheter"); err != nil {
 			return err
@@ -495,7 +495,7 @@ func TestLibreOfficeSavesWhatPeopleMake(t *testing.T) {
 		}
 		return f.SetSheetRow("Enheter", "A2", &[]any{"a", "Å"})
 	}, []any{"Så här fyller du i"})
-	letters := book(func(*excelize.File) error { return nil }, []any{"Nyckel", "Namn"}, []any{"a", "Förskolan på Ängen"})
+	letters := book(func(*excelize.File) error { return nil }, []any{"Kortnamn", "Namn"}, []any{"a", "Förskolan på Ängen"})
 	asBooks := workbooktest.ConvertAll(t, "xlsx", workbooktest.Excel, results, formulas, mixed, merging, sheets)
 	saved := func(content []byte, to string, options ...string) []byte {
 		t.Helper()
@@ -509,7 +509,7 @@ func TestLibreOfficeSavesWhatPeopleMake(t *testing.T) {
 	emptyTail := []string{"Kolumnen ”Gäller från” är tom.", "Kolumnen ”Gäller till” är tom."}
 	for name, test := range map[string]madeFile{
 		"formulas without results, opened and saved": entitiesIn(asBooks[0], "2 name: Nämnden").notes(
-			append([]string{"Kolumnen ”Typ” är tom.", "Kolumnen ”Överordnad” är tom.", "Kolumnen ”Organ” är tom."}, emptyTail...)...),
+			append([]string{"Kolumnen ”Typ” är tom.", "Kolumnen ”Överordnad” är tom.", "Kolumnen ”Ansvarigt organ” är tom."}, emptyTail...)...),
 		"formulas without results, as made": entitiesIn(results).refused("Cell B2 på bladet ”Sheet1” innehåller en formel"),
 		"formulas that fail, opened and saved": entitiesIn(asBooks[1]).
 			refused("Cell E2 innehåller #DIV/0!", "Cell B3 innehåller #N/A"),
@@ -520,7 +520,7 @@ func TestLibreOfficeSavesWhatPeopleMake(t *testing.T) {
 		"merged and hidden": entitiesIn(asBooks[3], "3 body: Nämnden").
 			notes(append([]string{"Sammanfogade celler gäller för var och en av sina rader: E2:E3.", "Även en dold rad lästes"}, emptyTail...)...),
 		"a sheet of notes first": entitiesIn(asBooks[4], "2 name: Å").notes(append([]string{
-			"Bara bladet ”Enheter” lästes.", "Kolumnen ”Typ” är tom.", "Kolumnen ”Överordnad” är tom.", "Kolumnen ”Organ” är tom.",
+			"Bara bladet ”Enheter” lästes.", "Kolumnen ”Typ” är tom.", "Kolumnen ”Överordnad” är tom.", "Kolumnen ”Ansvarigt organ” är tom.",
 		}, emptyTail...)...),
 		"letters of Windows": entitiesIn(saved(letters, "csv", csvIn("ANSI")), "2 name: Förskolan på Ängen"),
 		"letters of a Mac":   entitiesIn(saved(letters, "csv", csvIn("2")), "2 name: Förskolan på Ängen").notes("Bokstäverna lästes som de skrivs på Mac"),

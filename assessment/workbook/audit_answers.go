@@ -90,7 +90,7 @@ func (a *auditBook) questionsOf(f *scoring.Form, steps map[string]string) []aske
 		steps[s.ID] = a.in(s.Label)
 	}
 	var list []askedQuestion
-	for _, question := range q.AskedOf(f.Kind()) {
+	for _, question := range q.AskedOf(f.Profile()) {
 		area, _ := q.Area(question.Area)
 		list = append(list, askedQuestion{area: a.in(area.Name), id: question.ID, text: a.in(question.Text)})
 	}

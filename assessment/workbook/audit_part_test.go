@@ -136,7 +136,7 @@ func (x *shared) submit(round int) {
 		x.asked[round][row.EntityID] = row.ID
 		i := slices.IndexFunc(x.entities[:], func(e assessment.Entity) bool { return e.ID == row.EntityID })
 		v := is(x.Rounds.Assessment(ctx, x.answering[i], row.ID))(x.t)
-		for k, q := range v.Questionnaire.AskedOf(v.Kind)[:6+4*round] {
+		for k, q := range v.Questionnaire.AskedOf(v.Profile())[:6+4*round] {
 			f := rounds.AnswerForm{
 				QuestionID: q.ID,
 				Value:      []string{"yes", "no", "yes"}[(k+i)%3],
@@ -287,7 +287,7 @@ func (x *shared) compareWithUseCases(t *testing.T, content []byte, v record.Audi
 	}, below("Bedömningar", 5))
 
 	var reasons [][]string
-	for _, row := range below("Skäl", 8)[1:] {
+	for _, row := range below("Motiveringar", 8)[1:] {
 		reasons = append(reasons, row[3:7])
 	}
 	same(

@@ -148,7 +148,7 @@ func workbooksOfEveryShape(t *testing.T, w *chain.Chain, books map[string]record
 		t.Fatalf("only %d audits", len(books))
 	}
 	want := map[string][]string{
-		"sv": {"Bedömningar", "Skäl", "Jämförelse", "Svar", "Rekommendationer", "Diagram", "Definitioner"},
+		"sv": {"Bedömningar", "Motiveringar", "Jämförelse", "Svar", "Rekommendationer", "Diagram", "Definitioner"},
 		"en": {"Judgements", "Reasons", "Comparison", "Answers", "Recommendations", "Charts", "Definitions"},
 	}
 	for name, b := range books {
@@ -262,11 +262,11 @@ func proposalsOnlyWhenAskedFor(t *testing.T, w *chain.Chain, books map[string]re
 		}
 		_, shown := cells(t, made(t, w, "sv", with))
 		_, hidden := cells(t, made(t, w, "sv", without))
-		if got := strings.Contains(fmt.Sprint(shown["Skäl"]), "Så räknades förslaget"); !got {
+		if got := strings.Contains(fmt.Sprint(shown["Motiveringar"]), "Så räknades förslaget"); !got {
 			t.Errorf("%s: no proposals", name)
 		}
-		if strings.Contains(fmt.Sprint(hidden["Skäl"]), "Så räknades förslaget") ||
-			strings.Contains(fmt.Sprint(hidden["Skäl"]), "motsvarar") {
+		if strings.Contains(fmt.Sprint(hidden["Motiveringar"]), "Så räknades förslaget") ||
+			strings.Contains(fmt.Sprint(hidden["Motiveringar"]), "motsvarar") {
 			t.Errorf("%s: proposals that were not asked for", name)
 		}
 	}
@@ -305,7 +305,7 @@ func manyEntities(t *testing.T, w *chain.Chain, books map[string]record.AuditBoo
 		strings.Contains(got, "Enhet 6]") {
 		t.Error("the charts do not say that they show only six")
 	}
-	if rows := len(sheets["Skäl"]); rows < 300*len(b.Questions) {
+	if rows := len(sheets["Motiveringar"]); rows < 300*len(b.Questions) {
 		t.Errorf("%d rows of reasons", rows)
 	}
 }

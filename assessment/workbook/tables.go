@@ -25,9 +25,10 @@ func tableColumns(kind assessment.UploadKind) []tableColumn {
 	return entityColumns()
 }
 
-// entityColumns are those of a table of entities, where parent and successors are keys.
+// entityColumns are those of a table of entities, where parent and successors are keys. Each trait has a column of its
+// own.
 func entityColumns() []tableColumn {
-	return []tableColumn{
+	columns := []tableColumn{
 		{field: "key"},
 		{field: "name", width: 36},
 		{field: "kind", choices: texts(assessment.EntityKinds), words: "kind."},
@@ -37,6 +38,10 @@ func entityColumns() []tableColumn {
 		{field: "valid_to", day: true},
 		{field: "successors"},
 	}
+	for _, trait := range assessment.Traits {
+		columns = append(columns, tableColumn{field: string(trait), choices: []string{"yes", "no"}, words: "trait_given."})
+	}
+	return columns
 }
 
 // peopleColumns are those of a table of people, which has a row for each membership, so somebody with two roles is in

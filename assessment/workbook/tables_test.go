@@ -91,10 +91,36 @@ func TestTheFieldsOwnNamesAreRead(t *testing.T) {
 	}
 }
 
+func TestTheHeadingsAndWordsOfEarlierVersionsAreRead(t *testing.T) {
+	t.Parallel()
+	c := catalog(t)
+	for kind, test := range map[assessment.UploadKind]struct {
+		content string
+		want    map[string]string
+	}{
+		assessment.UploadEntities: {
+			"Nyckel;Typ;Organ\nit;Verksamhet;Nämnden\n",
+			map[string]string{"key": "it", "kind": "operation", "body": "Nämnden"},
+		},
+		assessment.UploadPeople: {
+			"E-post;Roll;Enhet;Till och med\na@b.example;Svarande;it;2026-12-31\n",
+			map[string]string{"email": "a@b.example", "role": "respondent", "entity": "it", "until": "2026-12-31"},
+		},
+	} {
+		got, err := workbook.Reader(c.All(), c.For("sv"), kind)("table.csv", []byte(test.content))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]assessment.UploadedRow{{Line: 2, Cells: test.want}}, got.Rows); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", kind, diff)
+		}
+	}
+}
+
 func TestMistakesAreReportedInTheReadersLanguage(t *testing.T) {
 	t.Parallel()
 	c := catalog(t)
-	for lang, want := range map[string]string{"sv": "Kolumnen ”Nyckel” saknas.", "en": "The column “Key” is missing."} {
+	for lang, want := range map[string]string{"sv": "Kolumnen ”Kortnamn” saknas.", "en": "The column “Short name” is missing."} {
 		_, err := workbook.Reader(c.All(), c.For(lang), assessment.UploadEntities)("table.csv", []byte("name\nIt\n"))
 		var own *assessment.Error
 		if !errors.As(err, &own) || len(own.Fields) != 1 {

@@ -39,19 +39,24 @@ func Entities(
 				successors = append(successors, k)
 			}
 		}
-		t.Rows = append(
-			t.Rows,
-			[]string{
-				n.Key,
-				n.Name,
-				words.T("kind." + string(n.Kind)),
-				key(n.ParentID),
-				body,
-				string(n.From),
-				string(n.To),
-				strings.Join(successors, " "),
-			},
-		)
+		cells := []string{
+			n.Key,
+			n.Name,
+			words.T("kind." + string(n.Kind)),
+			key(n.ParentID),
+			body,
+			string(n.From),
+			string(n.To),
+			strings.Join(successors, " "),
+		}
+		for _, trait := range assessment.Traits {
+			given := ""
+			if n.Has(trait) {
+				given = words.T("trait_given.yes")
+			}
+			cells = append(cells, given)
+		}
+		t.Rows = append(t.Rows, cells)
 	}
 	return t
 }

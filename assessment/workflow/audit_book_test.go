@@ -106,7 +106,7 @@ func TestAuditBookHasWhatWasPinned(t *testing.T) {
 					e.Entity.Key,
 					p.Form != nil,
 					len(p.Answers) > 0,
-					len(p.Parts) == len(p.Form.Questionnaire().AskedOf(e.Entity.Kind)),
+					len(p.Parts) == len(p.Form.Questionnaire().AskedOf(p.Form.Profile())),
 					p.Score.Total.Points > 0,
 					p.Previous != nil,
 				),

@@ -212,6 +212,18 @@ func auditMutations() []mutation {
 				return err
 			}
 		}},
+		{"SaveSummaryWords", 1, func(t *testing.T, w *world) func() error {
+			x := begun(t, w)
+			return func() error {
+				_, err := w.Insight.SaveSummaryWords(
+					t.Context(),
+					x.chair,
+					insight.SummaryQuery{},
+					assessment.SummaryWords{Introduction: "Läs detta först."},
+				)
+				return err
+			}
+		}},
 		{"ImportAudit", 7, func(t *testing.T, w *world) func() error {
 			f := read(t, "two-entities.yaml")
 			return func() error { _, err := w.Audits.ImportAudit(t.Context(), w.admin, f); return err }

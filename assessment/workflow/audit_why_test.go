@@ -14,7 +14,7 @@ func TestWhyThereIsNoShare(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		q := must(x.Rounds.Round(t.Context(), x.kim, x.round.ID))(t).Questionnaire
-		asked := q.AskedOf(x.soc.Kind)
+		asked := q.AskedOf(x.soc.Profile())
 		i := slices.IndexFunc(q.AuditQuestions, func(a questionnaires.AuditQuestion) bool {
 			return !slices.ContainsFunc(a.Questions, func(feed questionnaires.Feed) bool {
 				return slices.ContainsFunc(asked, func(q questionnaires.Question) bool { return q.ID == feed.ID })

@@ -44,7 +44,7 @@ func TestCompareUsesWhatSummariesUse(t *testing.T) {
 		}
 		must(x.Rounds.Decide(t.Context(), x.mats, soc, 1, assessment.OutcomeReturned, "Mer"))(t)
 		asked := must(x.Rounds.Assessment(t.Context(), x.sara, soc))(t)
-		x.answer(t, x.sara, soc, asked.Questionnaire.AskedOf(asked.Kind)[0].ID, "no")
+		x.answer(t, x.sara, soc, asked.Questionnaire.AskedOf(asked.Profile())[0].ID, "no")
 		x.submit(t, x.mats, soc)
 		must(x.Rounds.Decide(t.Context(), x.mats, soc, 2, assessment.OutcomeApproved, ""))(t)
 		v = must(x.Insight.Compare(t.Context(), x.kim, insight.CompareQuery{}))(t)

@@ -42,6 +42,14 @@ var withoutEvents = map[string]string{
 	"Notify":                  "writes what it is given",
 	"NotifyBy":                "writes what it is given",
 	"Mail":                    "asks",
+	"PrincipalIn":             "reads",
+	"PeopleWho":               "reads",
+	"PeopleWhere":             "reads",
+	"WaitingIn":               "reads",
+	"Announce":                "only makes notices",
+	"Deliver":                 "only notes how mails went",
+	"HandAnswerNoting":        "is what HandAnswer does, with a note",
+	"MailedInvitation":        "makes a link as Invite does, when its mail is sent",
 	"Refused":                 "writes only that somebody was refused",
 	"Offer":                   "names a table before the first request",
 	"Today":                   "reads",
@@ -53,6 +61,7 @@ var withoutEvents = map[string]string{
 	"ToJudge":                 "reads",
 	"OpenWork":                "reads",
 	"Tasks":                   "reads",
+	"SeeNotices":              "notes only what its reader has been shown",
 	"Named":                   "reads",
 	"PinnedForm":              "reads",
 	"OrganisationID":          "reads",
@@ -107,12 +116,15 @@ var withoutEvents = map[string]string{
 	"Summary":                 "reads",
 	"Summaries":               "reads",
 	"SealedSummary":           "reads",
+	"SummaryToSeal":           "reads",
+	"SummaryWords":            "reads",
 	"Compare":                 "reads",
 	"Search":                  "reads",
 	"Recommended":             "reads",
 	"EventLog":                "reads",
 	"Rounds":                  "reads",
 	"Round":                   "reads",
+	"ProposeRound":            "reads",
 	"Work":                    "reads",
 	"Assessment":              "reads",
 	"AnswerVersions":          "reads",
@@ -456,6 +468,21 @@ func mutations() []mutation {
 					x.mats,
 					assessment.AdviceDecision{AssessmentID: id, RuleID: rule, Adopted: true},
 				)
+				return err
+			}
+		}},
+		{"DecideAdviceTogether", 2, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			id := x.assessments[x.soc.ID]
+			x.answer(t, x.sara, id, "B3", "no")
+			x.answer(t, x.sara, id, "D1", "no")
+			v := must(w.Rounds.Result(t.Context(), x.sara, id, 0))(t)
+			var chosen []rounds.AdviceToDecide
+			for _, r := range v.Recommendations[:2] {
+				chosen = append(chosen, rounds.AdviceToDecide{Assessment: id, Rule: r.Rule})
+			}
+			return func() error {
+				_, err := w.Rounds.DecideAdviceTogether(t.Context(), x.mats, v.Round.ID, chosen, false, "Finns redan")
 				return err
 			}
 		}},

@@ -7,7 +7,7 @@ import (
 	"mognad/assessment/event"
 )
 
-// Events lists the organisation's audit log, latest first, at most 100 lines, those before the given id if there is
+// Events lists the organisation's event log, latest first, at most 100 lines, those before the given id if there is
 // one. About what auditors write, it only says that it was written.
 func (w *Kernel) Events(ctx context.Context, p assessment.Principal, before *assessment.ID) ([]event.Line, error) {
 	var lines []event.Line

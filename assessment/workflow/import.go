@@ -107,7 +107,8 @@ type Import struct {
 	Once    *Once // for an import in one step with an idempotency key, else nil
 }
 
-// Invited is a person invited by an import, with the token of the one-time link, which is shown once.
+// Invited is a person invited by an import, with the token of the one-time link, which is shown once; "" if it is sent
+// by mail.
 type Invited struct {
 	UserID      assessment.ID
 	Name, Email string

@@ -558,7 +558,7 @@ func TestNobodyGivesThemselvesARole(t *testing.T) {
 			{ProviderID: x.soc.ID, Questions: []string{provided}, Receivers: []assessment.ID{x.unit.ID}},
 		}
 		_, err = w.Rounds.AddRound(t.Context(), both, f)
-		invalid(t, err, "provisions: error.provision_to_oneself")
+		invalid(t, err, "provisions.0: error.provision_to_oneself")
 		must(w.Rounds.AddRound(t.Context(), x.kim, f))(t)
 
 		// Somebody who has been switched off does not come back by themselves, nor on the command line.

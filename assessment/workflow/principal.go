@@ -104,6 +104,45 @@ func (w *Kernel) principalOf(a assessment.Access) assessment.Principal {
 	return p
 }
 
+// PrincipalIn is somebody with the access today in the transaction's organisation, for what is done for them while they
+// are not there. It has no memberships unless the person is active.
+func (w *Kernel) PrincipalIn(tx assessment.Tx, user assessment.ID) (assessment.Principal, error) {
+	a, err := tx.AccessOf(user, nil)
+	return w.principalOf(a), err
+}
+
+// PeopleWho lists the active people who have the permission for the entity today.
+func (w *Kernel) PeopleWho(
+	tx assessment.Tx,
+	do assessment.Permission,
+	t assessment.Tree,
+	entity assessment.ID,
+) ([]assessment.Person, error) {
+	return w.PeopleWhere(tx, func(m assessment.Membership) bool { return m.Role.May(do) && m.Reaches(t, entity) })
+}
+
+// PeopleWhere lists the active people who have a membership of the kind today.
+func (w *Kernel) PeopleWhere(
+	tx assessment.Tx,
+	kind func(assessment.Membership) bool,
+) ([]assessment.Person, error) {
+	people, err := tx.People()
+	if err != nil {
+		return nil, err
+	}
+	memberships, err := tx.Memberships()
+	if err != nil {
+		return nil, err
+	}
+	today, those := w.Today(), map[assessment.ID]bool{}
+	for _, m := range memberships {
+		those[m.UserID] = those[m.UserID] || m.ValidOn(today) && kind(m)
+	}
+	return slices.DeleteFunc(people, func(m assessment.Person) bool {
+		return m.State() != assessment.Active || !those[m.UserID]
+	}), nil
+}
+
 // currentPrincipal is the principal of a change, read again in its transaction. A session or a token that has ended
 // since the request began is refused, and so is somebody who has been deactivated.
 func (w *Kernel) currentPrincipal(tx assessment.Tx, p assessment.Principal) (assessment.Principal, error) {

@@ -39,12 +39,12 @@ func (w *Kernel) QuestionnaireOf(tx assessment.Tx, r assessment.Round) (*questio
 	return w.LoadQuestionnaire(tx, r.QuestionnaireKey, r.QuestionnaireVersion, r.QuestionnaireHash)
 }
 
-// Form is a questionnaire as asked of a kind of entity, prepared once and cached.
-func (w *Kernel) Form(q *questionnaires.Questionnaire, kind assessment.EntityKind) *scoring.Form {
-	key := q.Hash() + " " + string(kind)
+// Form is a questionnaire as asked of entities of a profile, prepared once and cached.
+func (w *Kernel) Form(q *questionnaires.Questionnaire, of questionnaires.Profile) *scoring.Form {
+	key := q.Hash() + " " + of.Key()
 	if f, ok := w.forms.Load(key); ok {
 		return f.(*scoring.Form)
 	}
-	f, _ := w.forms.LoadOrStore(key, scoring.NewForm(q, kind))
+	f, _ := w.forms.LoadOrStore(key, scoring.NewForm(q, of))
 	return f.(*scoring.Form)
 }

@@ -216,7 +216,7 @@ func (h *submitted) submission(row rounds.CompletionRow, n int) (assessment.Subm
 		SubmittedBy:   by.String(),
 		SubmittedAt:   at,
 	}
-	for i, question := range q.AskedOf(row.Kind) {
+	for i, question := range q.AskedOf(row.Profile()) {
 		sealed.Answers = append(sealed.Answers, answerOf(q, question.ID, i, n, by, at))
 	}
 	content, err := json.Marshal(sealed)

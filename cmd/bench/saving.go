@@ -155,7 +155,7 @@ func prepareSaving(ctx context.Context, options store.Options) (r savedRound, er
 	for _, row := range round.Rows {
 		id := row.ID.String()
 		r.assessments = append(r.assessments, id)
-		for _, q := range round.Questionnaire.AskedOf(row.Kind) {
+		for _, q := range round.Questionnaire.AskedOf(row.Profile()) {
 			r.answers = append(r.answers, savable{assessment: "/organisations/bench/assessments/" + id, question: q.ID})
 		}
 	}

@@ -17,7 +17,7 @@ func (b bench) scoring(ctx context.Context) ([]figure, error) {
 	if err != nil || ctx.Err() != nil {
 		return nil, errors.Join(err, ctx.Err())
 	}
-	form := scoring.NewForm(embedded[0], "municipality")
+	form := scoring.NewForm(embedded[0], questionnaires.Profile{Kind: "municipality"})
 	var answers []assessment.Answer
 	for i, q := range embedded[0].Questions {
 		value := embedded[0].Answers[i%len(embedded[0].Answers)].ID

@@ -64,20 +64,20 @@ func (f databaseFlags) with(ctx context.Context, fn func(*chain.Chain) error) (e
 		}
 		return err
 	}
-	w, err := useCases(db)
+	w, err := useCases(db, false)
 	if err != nil {
 		return err
 	}
 	return fn(w)
 }
 
-// useCases are those on a store. Days begin and end in the time zone of the pages, wherever the server is.
-func useCases(db assessment.Store) (*chain.Chain, error) {
+// useCases are those on a store, which queue mail or not. Days begin and end in the time zone of the pages, wherever the server is.
+func useCases(db assessment.Store, mail bool) (*chain.Chain, error) {
 	zone, err := time.LoadLocation(i18n.Zone)
 	if err != nil {
 		return nil, fmt.Errorf("the zone of days: %w", err)
 	}
-	return chain.New(db, workflow.Options{Zone: zone}), nil
+	return chain.New(db, workflow.Options{Zone: zone, Mail: mail}), nil
 }
 
 // actorFlags say in which organisation, and as which user, a command acts: it may do what that user may.

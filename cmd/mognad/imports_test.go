@@ -70,6 +70,7 @@ var house = []room{
 	{"assessment/workflow/audits", list(link, records, links("people", "entities", "rounds"))},
 	{"assessment/workflow/registers", list(link, light, links("people", "entities"))},
 	{"assessment/workflow/insight", list(link, "assessment/record", links("people", "entities", "rounds", "audits"))},
+	{"assessment/workflow/notices", list(link, "assessment/record", links("people", "entities", "rounds", "audits"))},
 	{
 		"assessment/workflow/tasks",
 		list(link, "assessment/record", links("people", "entities", "rounds", "audits", "insight")),
@@ -82,12 +83,14 @@ var house = []room{
 		"assessment/workflow/chain",
 		list(
 			"assessment",
-			links("people", "entities", "rounds", "audits", "registers", "insight", "tasks", "search"),
+			links("people", "entities", "rounds", "audits", "registers", "insight", "notices", "tasks", "search"),
 		),
 	},
 	{"assessment/store", list("assessment", "migrations", "questionnaires/typed")},
 	{"assessment/store/throwaway", nil},
 	{"assessment/store/storetest", list(nouns, "assessment/store", "assessment/store/throwaway", "migrations")},
+	{"assessment/mail", list("assessment", "assessment/record")},
+	{"assessment/mail/mailtest", nil},
 	{"assessment/workbook", list(nouns, calculations, light, "assessment/record", "questionnaires/filekind")},
 	{"assessment/workbook/workbooktest", nil},
 	{"assessment/demo", list(nouns, calculations, light, "assessment/record", useCases)},
@@ -140,13 +143,17 @@ var walls = []wall{
 	{"github.com/go-echarts/go-echarts/v2", list("frontend/chart")},
 	{"github.com/alecthomas/kong", list("cmd/mognad")},
 	{"github.com/yuin/goldmark", list("docs")},
+	{"github.com/wneessen/go-mail", list("assessment/mail")},
+	{"github.com/emersion/go-smtp", nil},
 	{"github.com/google/go-cmp", nil},
 	{"pgregory.net/rapid", nil},
 	{"go.uber.org/goleak", nil},
 }
 
 // testOnly are packages of ours that no product code may import.
-var testOnly = []string{"api/apitest", "assessment/store/storetest", "assessment/workbook/workbooktest"}
+var testOnly = []string{
+	"api/apitest", "assessment/store/storetest", "assessment/workbook/workbooktest", "assessment/mail/mailtest",
+}
 
 func TestImportsFollowTheTable(t *testing.T) {
 	if found := strayImports(listPackages(t)); len(found) > 0 {

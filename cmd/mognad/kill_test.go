@@ -215,7 +215,7 @@ func saving(t *testing.T, use *chain.Chain) ([]acknowledged, string) {
 	check(err)
 	var tasks []acknowledged
 	for _, row := range view.Rows {
-		for _, q := range view.Questionnaire.AskedOf(row.Kind) {
+		for _, q := range view.Questionnaire.AskedOf(row.Profile()) {
 			tasks = append(tasks, acknowledged{assessment: row.ID, question: q.ID})
 		}
 	}

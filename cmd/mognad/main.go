@@ -40,6 +40,7 @@ type commands struct {
 	Serve         serveCommand         `cmd:"" help:"Serve pages and API."`
 	Migrate       migrateCommand       `cmd:"" help:"Bring the database's schema up to date and exit."`
 	User          userCommand          `cmd:"" help:"Manage people and their accounts."`
+	Mail          mailCommand          `cmd:"" help:"Try out how mail is sent."`
 	Questionnaire questionnaireCommand `cmd:"" help:"Check, read and publish questionnaires."`
 	Import        importCommand        `cmd:"" help:"Read entities, people or an audit from a file."`
 	Export        exportCommand        `cmd:"" help:"Write entities, people or an audit to a file."`

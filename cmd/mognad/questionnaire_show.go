@@ -148,6 +148,13 @@ func (s *show) questions(list []questionnaires.Question) {
 			kinds = append(kinds, s.words.T("kind."+string(k)))
 		}
 		s.field("show.asked_of", strings.Join(kinds, ", "))
+		var traits []string
+		for _, t := range q.AskedIf {
+			traits = append(traits, s.words.T("trait."+string(t)))
+		}
+		if len(traits) > 0 {
+			s.field("show.asked_if", strings.Join(traits, ", "))
+		}
 		s.field("show.why", s.text(q.Why))
 		for _, a := range s.q.Answers {
 			if criterion, ok := q.Criteria[a.ID]; ok {

@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -26,6 +27,8 @@ type serveCommand struct {
 	PublicURL      publicURL `name:"public-url" help:"Address of the server for browsers; links in invitations begin with it. By default http://localhost with the port." placeholder:"URL" env:"MOGNAD_PUBLIC_URL"`
 	PlainHTTP      bool      `name:"let-passwords-cross-the-network-in-plain-text" help:"Start although the public address is http on another machine's name. Whoever is on the network between reads passwords and answers." env:"MOGNAD_LET_PASSWORDS_CROSS_THE_NETWORK_IN_PLAIN_TEXT"`
 	TrustedProxies []network `help:"Addresses or networks of the reverse proxies whose X-Forwarded-For is trusted, separated by commas. By default none." placeholder:"CIDR" env:"MOGNAD_TRUSTED_PROXIES"`
+
+	mailFlags `embed:""`
 
 	RequestLimit int `help:"Most requests a second of one person over time, in pages and API together; five times as many of an organisation. 0 for no limit." placeholder:"NUMBER" default:"50" env:"MOGNAD_REQUEST_LIMIT"`
 
@@ -63,6 +66,9 @@ func (c *serveCommand) Validate() error {
 	}
 	if c.RequestLimit < 0 {
 		return errors.New("--request-limit cannot be negative; 0 is no limit")
+	}
+	if _, err := c.server(); err != nil {
+		return err
 	}
 	if c.DrainDelay < 0 {
 		return errors.New("--drain-delay cannot be negative")
@@ -107,7 +113,15 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	for _, c := range clashes {
 		log.Warn("a name or an address is to be mended: " + c.String())
 	}
-	w, err := useCases(db)
+	server, err := c.server()
+	if err != nil {
+		return err
+	}
+	w, err := useCases(db, server.Configured())
+	if err != nil {
+		return err
+	}
+	catalog, err := p.catalog()
 	if err != nil {
 		return err
 	}
@@ -141,7 +155,13 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		version(),
 	)
 	served = true
-	return c.serve(ctx, log, listener, handler, w, settle)
+	return c.serve(ctx, log, listener, handler, settle, &mailer{
+		log:     log,
+		chain:   w,
+		catalog: catalog,
+		server:  server,
+		public:  address,
+	})
 }
 
 // readFirstWords reads the translations for those who have not chosen a language.
@@ -160,8 +180,8 @@ func (c *serveCommand) serve(
 	log *slog.Logger,
 	listener net.Listener,
 	handler *api.Server,
-	w *chain.Chain,
 	settle func(),
+	m *mailer,
 ) error {
 	server := &http.Server{
 		Handler:           handler,
@@ -178,7 +198,10 @@ func (c *serveCommand) serve(
 		defer close(cleaned)
 		pause(cleaning, time.Second) // the first requests come first
 		settle()
-		cleanUp(cleaning, log, w, time.Hour)
+		var mailing sync.WaitGroup
+		mailing.Go(func() { m.run(cleaning) })
+		cleanUp(cleaning, log, m.chain, time.Hour)
+		mailing.Wait()
 	}()
 	defer func() {
 		stopCleaning()

@@ -36,8 +36,8 @@ func TestCharts(t *testing.T) {
 		"counts": func() (string, error) {
 			return chart.Counts("Enheter", []string{"0 Grunden saknas", "1 Grunden lagd"}, []int{0, 7})
 		},
-		"profiles": func() (string, error) { return chart.Profiles(areas, []chart.Series{now, before}) },
-		"groups":   func() (string, error) { return chart.Groups(areas, []chart.Series{now, before}) },
+		"profiles":      func() (string, error) { return chart.Profiles(areas, []chart.Series{now, before}) },
+		"groups":        func() (string, error) { return chart.Groups(areas, []chart.Series{now, before}) },
 		"counts_of_one": func() (string, error) { return chart.Counts("Enheter", nil, nil) },
 	}
 	for name, make := range tests {

@@ -531,11 +531,11 @@ type finding struct {
 	} `json:"nodes"`
 }
 
-// axeRules are the rules that axe holds a page to: WCAG 2.2 at level AA and what axe calls good practice. The size of
-// targets is a rule that axe leaves off until it is named.
+// axeRules are the rules that axe holds a page to: WCAG 2.2 at level AA and what axe calls good practice. Two
+// rules are off until they are named: the size of targets, and labels that are part of the name.
 const axeRules = `{resultTypes: ["violations"],
 	runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
-	rules: {"target-size": {enabled: true}}}`
+	rules: {"target-size": {enabled: true}, "label-content-name-mismatch": {enabled: true}}}`
 
 // inspect looks at the page in each of the ways given: axe finds nothing, nothing is wider than the window, and a
 // picture is kept.

@@ -61,17 +61,18 @@ func TestJourney(t *testing.T) {
 	t.Run("set up", func(t *testing.T) {
 		admin.t = t
 		admin.open("/")
-		admin.shows(sv.T("set_up.token_missing"))
-		admin.inspect("error", wide)
+		admin.shows(sv.T("first.closed.do"))
+		admin.inspect("set-up-closed")
 		admin.open("/set-up?token=" + token)
 		admin.inspect("set-up")
 		admin.fill("name", "Norrdals kommun")
+		admin.until("a short name is proposed", `document.querySelector("[name=key]").value === "norrdals-kommun"`)
 		admin.fill("key", "norrdal")
 		admin.choose("kind", "municipality")
 		admin.fill("admin_name", "Åsa Öberg")
 		admin.fill("email", "asa@norrdal.example")
 		admin.fill("password", "för kort")
-		admin.press(sv.T("set_up.submit"))
+		admin.press(sv.T("first.submit"))
 		admin.arrive("/set-up")
 		admin.shows(sv.T("error.password_short", "Min", 15))
 		if got := eval[string](admin, `document.querySelector("[name=name]").value`); got != "Norrdals kommun" {
@@ -79,7 +80,7 @@ func TestJourney(t *testing.T) {
 		}
 		admin.inspect("set-up-problem", narrow)
 		admin.fill("password", "fyra ord på en rad")
-		admin.press(sv.T("set_up.submit"))
+		admin.press(sv.T("first.submit"))
 		admin.arrive(organisation)
 		admin.shows("Norrdals kommun")
 		admin.inspect("home")

@@ -91,7 +91,15 @@ func (w *UseCases) confirm(
 			return e, err
 		}
 	}
-	return e, w.kernel.Log(tx, p, event.EngagementConfirmed{Audit: a.ID, User: user, Role: role, Counts: counts})
+	confirmed := event.EngagementConfirmed{Audit: a.ID, User: user, Role: role, Counts: counts}
+	if err := w.kernel.Log(tx, p, confirmed); err != nil || !counts {
+		return e, err
+	}
+	return e, w.kernel.Notify(
+		tx,
+		p,
+		assessment.Notice{UserID: user, Kind: assessment.NoticeEngagementConfirmed, AuditID: &a.ID},
+	)
 }
 
 // auditors are the people of an audit: who is or was engaged, and who confirmed it.

@@ -93,12 +93,41 @@ func (w *UseCases) engage(
 	if ends {
 		return e, w.kernel.Log(tx, p, event.EngagementEnded{Audit: a.ID, User: e.UserID, Until: asked.Until})
 	}
-	return e, w.kernel.Log(tx, p, event.AuditorEngaged{
+	if err := w.kernel.Log(tx, p, event.AuditorEngaged{
 		Audit:  a.ID,
 		User:   e.UserID,
 		Until:  asked.Until,
 		Awaits: e.Waits(),
-	})
+	}); err != nil {
+		return e, err
+	}
+	return e, w.notifyEngaged(tx, p, a, e, stored)
+}
+
+// notifyEngaged tells the auditor of a new engagement, and those who may confirm it that it waits.
+func (w *UseCases) notifyEngaged(
+	tx assessment.Tx,
+	p assessment.Principal,
+	a assessment.Audit,
+	e, before assessment.Engagement,
+) error {
+	var notices []assessment.Notice
+	if before.Version == 0 || before.LastDay() < w.kernel.Today() {
+		notices = append(notices, assessment.Notice{UserID: e.UserID, Kind: assessment.NoticeEngagement, AuditID: &a.ID})
+	}
+	if e.Waits() {
+		confirm, err := w.mayConfirm(tx, e)
+		if err != nil {
+			return err
+		}
+		for _, user := range confirm {
+			notices = append(
+				notices,
+				assessment.Notice{UserID: user, Kind: assessment.NoticeEngagementWaiting, AuditID: &a.ID},
+			)
+		}
+	}
+	return w.kernel.Notify(tx, p, notices...)
 }
 
 // awaitIdle makes the engagements wait that do not count when fieldwork begins, because a role or an account is

@@ -276,7 +276,7 @@ func (w *UseCases) PinnedForm(tx assessment.Tx, s assessment.Submission) (*scori
 	if err != nil {
 		return nil, sealed, err
 	}
-	return w.kernel.Form(q, sealed.Kind), sealed, nil
+	return w.kernel.Form(q, sealed.Profile()), sealed, nil
 }
 
 // ProposingScale is an audit's scale for calculating proposals: the steps with a threshold, with their ordinals as ids.

@@ -14,31 +14,64 @@ func (w *UseCases) WaitingEngagements(
 	ctx context.Context,
 	p assessment.Principal,
 ) ([]record.WaitingEngagement, error) {
-	list := []record.WaitingEngagement{}
-	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		waiting, err := tx.EngagementsWaiting()
-		if err != nil {
-			return err
-		}
-		for _, e := range waiting {
-			if e.LastDay() < w.kernel.Today() {
-				continue
-			}
-			read := w.waitingForOthers
-			if e.UserID == p.User.ID {
-				read = waitingOneself
-			}
-			one, shown, err := read(tx, p, e)
-			if err != nil {
-				return err
-			}
-			if shown {
-				list = append(list, one)
-			}
-		}
-		return nil
+	var list []record.WaitingEngagement
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
+		list, err = w.WaitingIn(tx, p)
+		return err
 	})
 	return list, err
+}
+
+// WaitingIn is [UseCases.WaitingEngagements] in a transaction.
+func (w *UseCases) WaitingIn(tx assessment.Tx, p assessment.Principal) ([]record.WaitingEngagement, error) {
+	list := []record.WaitingEngagement{}
+	waiting, err := tx.EngagementsWaiting()
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range waiting {
+		if e.LastDay() < w.kernel.Today() {
+			continue
+		}
+		read := w.waitingForOthers
+		if e.UserID == p.User.ID {
+			read = waitingOneself
+		}
+		one, shown, err := read(tx, p, e)
+		if err != nil {
+			return nil, err
+		}
+		if shown {
+			list = append(list, one)
+		}
+	}
+	return list, nil
+}
+
+// mayConfirm lists the people who may confirm a waiting engagement.
+func (w *UseCases) mayConfirm(tx assessment.Tx, e assessment.Engagement) ([]assessment.ID, error) {
+	people, err := tx.People()
+	if err != nil {
+		return nil, err
+	}
+	var ids []assessment.ID
+	for _, m := range people {
+		p, err := w.kernel.PrincipalIn(tx, m.UserID)
+		if err != nil {
+			return nil, err
+		}
+		if !p.MaySomewhere(assessment.ConfirmEngagements) && !p.MaySomewhere(assessment.WriteAudits) {
+			continue
+		}
+		_, may, err := w.waitingForOthers(tx, p, e)
+		if err != nil {
+			return nil, err
+		}
+		if may {
+			ids = append(ids, m.UserID)
+		}
+	}
+	return ids, nil
 }
 
 // waitingOneself is a waiting engagement for its own auditor, who learns that it waits but nothing else of the audit.

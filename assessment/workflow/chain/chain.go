@@ -10,6 +10,7 @@ import (
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/entities"
 	"mognad/assessment/workflow/insight"
+	"mognad/assessment/workflow/notices"
 	"mognad/assessment/workflow/people"
 	rows "mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/rounds"
@@ -26,6 +27,7 @@ type Chain struct {
 	Audits    *audits.UseCases
 	Registers *rows.UseCases
 	Insight   *insight.UseCases
+	Notices   *notices.UseCases
 	Search    *search.UseCases
 	Tasks     *tasks.UseCases
 }
@@ -42,6 +44,7 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 		Registers: rows.New(k),
 	}
 	c.Insight = insight.New(k, c.Audits)
+	c.Notices = notices.New(k, c.People, c.Audits)
 	c.Tasks = tasks.New(k, tasks.Links{People: c.People, Rounds: c.Rounds, Audits: c.Audits, Insight: c.Insight})
 	c.Search = search.New(k, c.People, c.Entities, c.Rounds, c.Audits, c.Registers)
 	return c

@@ -242,6 +242,9 @@ func (w *UseCases) saveEntity(
 		return e, err
 	}
 	e.OrganisationID, e.CreatedAt, e.UpdatedAt = p.Organisation.ID, old.CreatedAt, w.kernel.Now()
+	if e.Traits == nil { // sent by somebody who does not know of them
+		e.Traits = old.Traits
+	}
 	fields := e.Normalise()
 	switch {
 	case old.ParentID == nil && e.ParentID != nil:

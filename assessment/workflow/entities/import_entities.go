@@ -194,6 +194,9 @@ func (w *UseCases) planEntity(im *entityImport, row assessment.UploadedRow) erro
 		return err
 	}
 	im.setSuccessors(row, e, &planned.Changes)
+	for _, trait := range assessment.Traits {
+		im.setTrait(row, e, trait, &planned.Changes)
+	}
 	for _, f := range e.Normalise() {
 		if f.Key == "error.kind" { // there is no list to choose from
 			f.Key, f.Args = "error.not_a_kind", assessment.Args{"Known": assessment.WordsOf("kind.", assessment.EntityKinds)}
@@ -337,6 +340,33 @@ func (im *entityImport) setSuccessors(
 	if !slices.Equal(seen, successors) {
 		*changes = append(*changes, workflow.FieldChange{Field: "successors", Old: named(seen), New: named(successors)})
 		e.Successors = append(successors, unseen...)
+	}
+}
+
+// setTrait gives or takes a trait, whose column says yes, or no as an empty cell does. Without the column it stays.
+func (im *entityImport) setTrait(
+	row assessment.UploadedRow,
+	e *assessment.Entity,
+	trait assessment.Trait,
+	changes *[]workflow.FieldChange,
+) {
+	cell, has := row.Cells[string(trait)]
+	if !has {
+		return
+	}
+	cell = typed.Line(cell)
+	if cell != "" && cell != "yes" && cell != "no" {
+		known := assessment.WordsOf("trait_given.", []string{"yes", "no"})
+		im.problem(row, string(trait), "error.not_a_choice", assessment.Args{"Known": known})
+		return
+	}
+	given := map[bool]string{false: "no", true: "yes"}
+	if old, now := e.Has(trait), cell == "yes"; old != now {
+		*changes = append(*changes, workflow.FieldChange{Field: string(trait), Old: given[old], New: given[now]})
+		e.Traits = slices.DeleteFunc(slices.Clone(e.Traits), func(t assessment.Trait) bool { return t == trait })
+		if now {
+			e.Traits = append(e.Traits, trait)
+		}
 	}
 }
 

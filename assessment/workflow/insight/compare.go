@@ -32,10 +32,11 @@ type Comparison struct {
 type comparedColumn struct {
 	id         string // as in addresses
 	entity     record.ComparedEntity
-	short      string            // of the entity
-	round      *assessment.Round // nil in an audit without one
-	place      int               // of the round among those compared, the earliest first
-	assessment *assessment.ID    // whose result it is, nil for judgements
+	profile    questionnaires.Profile // it was asked by
+	short      string                 // of the entity
+	round      *assessment.Round      // nil in an audit without one
+	place      int                    // of the round among those compared, the earliest first
+	assessment *assessment.ID         // whose result it is, nil for judgements
 	// at least its number, hash and outcome; nil for judgements, and if nothing was submitted
 	submission *assessment.Submission
 	judged     bool

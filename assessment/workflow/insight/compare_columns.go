@@ -98,6 +98,7 @@ func (c *comparing) rounds(rounds []assessment.Round) error {
 			column := comparedColumn{
 				id:         n.Short + "-" + short[i],
 				entity:     record.ComparedEntity{ID: n.ID, Name: n.Name, Kind: a.Kind},
+				profile:    a.Profile(),
 				short:      n.Short,
 				round:      &chosen[i],
 				place:      i,
@@ -119,31 +120,14 @@ func (c *comparing) rounds(rounds []assessment.Round) error {
 	return c.read(wanted)
 }
 
-// read reads what the columns show: the values kept with the submissions in one statement, and in another the contents
-// of those without kept values.
+// read reads what the columns show.
 func (c *comparing) read(wanted []assessment.ID) error {
 	if len(wanted) == 0 {
 		return nil
 	}
-	submissions, err := c.tx.SubmissionValuesOf(wanted)
+	by, err := rounds.CountedOf(c.tx, wanted)
 	if err != nil {
 		return err
-	}
-	if len(submissions) < len(wanted) {
-		kept := make(map[assessment.ID]bool, len(submissions))
-		for i := range submissions {
-			kept[submissions[i].AssessmentID] = true
-		}
-		unkept := slices.DeleteFunc(slices.Clone(wanted), func(id assessment.ID) bool { return kept[id] })
-		contents, err := c.tx.SubmissionsOf(unkept)
-		if err != nil {
-			return err
-		}
-		submissions = append(submissions, contents...)
-	}
-	by := make(map[assessment.ID]*assessment.Submission, len(submissions))
-	for i := range submissions {
-		by[submissions[i].AssessmentID] = &submissions[i]
 	}
 	var answers []assessment.Answer
 	for i := range c.shown {
@@ -159,7 +143,7 @@ func (c *comparing) read(wanted []assessment.ID) error {
 			return err
 		}
 		column.submission.Content = nil
-		c.add(column, rounds.Count(c.w.kernel.Form(q, column.entity.Kind), answers), nil)
+		c.add(column, rounds.Count(c.w.kernel.Form(q, column.profile), answers), nil)
 	}
 	return nil
 }

@@ -25,11 +25,11 @@ type CompareQuery struct {
 	// id of the reference column; "" for the natural one: of several rounds the one before, of an audit each entity's own
 	// self-assessment, else none; "none"
 	Against string
-	Sort    string // id of a column or "spread", with "-" before it the highest first
-	Only    string // "differing"
-	Below   int    // percent; 0 for all rows
-	Area    string // id of a row of the highest kind; "" for all
-	Show    string // one of CompareShows
+	Sort    string   // id of a column or "spread", with "-" before it the highest first
+	Only    string   // "differing"
+	Below   int      // percent; 0 for all rows
+	Area    string   // id of a row of the highest kind; "" for all
+	Show    string   // one of CompareShows
 	Drawn   []string // ids of the columns that the chart shows; none: the first
 }
 

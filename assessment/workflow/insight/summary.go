@@ -16,6 +16,7 @@ type SummaryQuery struct {
 	Whole   bool           // of the whole organisation, regardless of BodyID
 	Reached bool           // of all that the reader reaches, regardless of BodyID
 	RoundID *assessment.ID // nil for the latest round in which anything was submitted
+	Words   *int64         // when sealing: the version of the words that were read; nil for any
 }
 
 // SummaryView is a current summary, with what there is to choose from.
@@ -25,10 +26,14 @@ type SummaryView struct {
 	MayWhole   bool                          // the reader reaches the whole organisation
 	Rounds     []assessment.Round            // in which any of the entities took part, latest opening first
 	MaySeal    bool                          // may seal, and there is something to seal
+	MayWrite   bool                          // own words beside it
+	Version    int64                         // of the words, 0 while there are none
 	Questions  *questionnaires.Questionnaire // nil without a round
 	reached    []assessment.ID               // entities whose results it contains
 	audited    []assessment.ID               // entities whose findings it contains
 	cannotSeal error                         // why the principal may not seal; nil if they may
+	about      string                        // what words are about
+	words      assessment.SummaryWords       // as stored
 }
 
 // summarising is a summary being made.
@@ -76,6 +81,7 @@ func (w *UseCases) summarise(tx assessment.Tx, p assessment.Principal, q Summary
 		Gaps:         []record.SummaryGap{},
 		Further:      []record.SummaryFurther{},
 		Decide:       []record.SummaryDecision{},
+		Warnings:     []record.SummaryWarning{},
 	}}
 	s := &summarising{w: w, tx: tx, p: p, v: &v, tree: t}
 	if err := s.choose(q); err != nil {
@@ -96,7 +102,8 @@ func (w *UseCases) summarise(tx assessment.Tx, p assessment.Principal, q Summary
 	}
 	v.cannotSeal = s.maySeal()
 	v.MaySeal = !p.ReadOnly && v.cannotSeal == nil
-	return v, nil
+	s.warn()
+	return v, s.words()
 }
 
 // choose finds the entities and the round of the summary.

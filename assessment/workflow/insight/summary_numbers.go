@@ -62,10 +62,16 @@ func (s *summarising) read() error {
 		return err
 	}
 	by := map[assessment.ID]assessment.Assessment{}
+	var entities []assessment.ID
 	for _, a := range s.asked {
 		if a.RoundID == s.round.ID {
 			by[a.EntityID] = a
+			entities = append(entities, a.EntityID)
 		}
+	}
+	carried, err := rounds.ReadCarrying(s.w.kernel, s.tx, s.round, entities)
+	if err != nil {
+		return err
 	}
 	for _, n := range s.tree.Nodes {
 		a, asked := by[n.ID]
@@ -80,7 +86,7 @@ func (s *summarising) read() error {
 			if row.now.score.Rated && row.now.score.Level < s.v.Questions.HighestLevel() {
 				row.blockers = row.now.form.Blockers(row.now.answers, row.now.score.Level+1)
 			}
-			if row.open, err = openAdvice(row, decisions); err != nil {
+			if row.open, err = openAdvice(row, decisions, carried); err != nil {
 				return err
 			}
 		}
@@ -110,7 +116,7 @@ func (s *summarising) scores(round assessment.ID) (map[assessment.ID]*summarySco
 			return nil, err
 		}
 		a := of[sub.AssessmentID]
-		one := &summaryScore{Submission: sub, form: s.w.kernel.Form(s.v.Questions, a.Kind), answers: answers}
+		one := &summaryScore{Submission: sub, form: s.w.kernel.Form(s.v.Questions, a.Profile()), answers: answers}
 		one.Content = nil
 		one.score = one.form.Score(answers)
 		by[a.EntityID] = one
@@ -118,16 +124,28 @@ func (s *summarising) scores(round assessment.ID) (map[assessment.ID]*summarySco
 	return by, nil
 }
 
-// openAdvice is the undecided recommendations of high priority for an entity.
-func openAdvice(row summaryRow, decisions []assessment.AdviceDecision) ([]advice.Result, error) {
+// openAdvice is the recommendations of high priority for an entity that nobody has decided on, in this round or, as far
+// as that still holds, in an earlier one.
+func openAdvice(
+	row summaryRow,
+	decisions []assessment.AdviceDecision,
+	carried *rounds.Carrying,
+) ([]advice.Result, error) {
 	results, err := advice.Of(row.now.form, row.now.answers, row.now.score)
 	if err != nil {
 		return nil, err
 	}
 	return slices.DeleteFunc(results, func(r advice.Result) bool {
-		return r.Priority != questionnaires.High || slices.ContainsFunc(decisions, func(d assessment.AdviceDecision) bool {
+		if r.Priority != questionnaires.High {
+			return true
+		}
+		if slices.ContainsFunc(decisions, func(d assessment.AdviceDecision) bool {
 			return d.AssessmentID == row.ID && d.RuleID == r.RuleID
-		})
+		}) {
+			return true
+		}
+		_, _, decided := carried.Decision(row.EntityID, row.now.form.Questionnaire(), r)
+		return decided
 	}), nil
 }
 

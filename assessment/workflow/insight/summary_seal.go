@@ -17,6 +17,9 @@ import (
 	"mognad/assessment/workflow/people"
 )
 
+// WordsChanged is the message that somebody has written beside a summary after it was read to be sealed.
+const WordsChanged = "error.summary_words_changed"
+
 // SealedSummary is a summary as sealed, and who sealed it.
 type SealedSummary struct {
 	assessment.SummarySeal
@@ -55,6 +58,9 @@ func (w *UseCases) SealSummary(ctx context.Context, p assessment.Principal, q Su
 		}
 		if v.cannotSeal != nil {
 			return nil, v.cannotSeal
+		}
+		if q.Words != nil && *q.Words != v.Version {
+			return nil, &assessment.Error{Code: assessment.Conflict, Key: WordsChanged}
 		}
 		if sealed.SummarySeal, err = w.newSummarySeal(p, v); err != nil {
 			return nil, err
@@ -104,11 +110,16 @@ func (w *UseCases) newSummarySeal(p assessment.Principal, v SummaryView) (assess
 
 // mayReadSeal reports whether the principal may read everything in a sealed summary.
 func mayReadSeal(p assessment.Principal, t assessment.Tree, s assessment.SummarySeal) bool {
-	may := func(a assessment.Permission) func(assessment.ID) bool {
+	return reads(p, t, s.Entities, s.Audited)
+}
+
+// reads reports whether the principal may read the results of the one and the findings of the other.
+func reads(p assessment.Principal, t assessment.Tree, results, findings []assessment.ID) bool {
+	mayNot := func(a assessment.Permission) func(assessment.ID) bool {
 		return func(entity assessment.ID) bool { return !p.May(a, t, entity) }
 	}
-	return !slices.ContainsFunc(s.Entities, may(assessment.ReadResults)) &&
-		!slices.ContainsFunc(s.Audited, may(assessment.ReadFindings))
+	return !slices.ContainsFunc(results, mayNot(assessment.ReadResults)) &&
+		!slices.ContainsFunc(findings, mayNot(assessment.ReadFindings))
 }
 
 // Summaries lists the sealed summaries that the principal may read, latest first.

@@ -7,7 +7,7 @@ import (
 )
 
 // CleanUp removes expired sessions, failed sign-ins that no longer count towards a limit, uploads not confirmed within
-// a day, and responses that have been kept long enough. Servers call it periodically; several may do so at the same
+// a day, and responses and notices that have been kept long enough. Servers call it periodically; several may do so at the same
 // time.
 func (w *UseCases) CleanUp(ctx context.Context) error {
 	now := w.kernel.Now()
@@ -25,6 +25,9 @@ func (w *UseCases) CleanUp(ctx context.Context) error {
 	for _, o := range organisations {
 		err := w.kernel.Store.InTx(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
 			if err := tx.DeleteResponses(now.Add(-assessment.ResponseLife)); err != nil {
+				return err
+			}
+			if err := tx.DeleteNotices(now.Add(-assessment.NoticeLife)); err != nil {
 				return err
 			}
 			return tx.DeleteUploads(now.Add(-assessment.UploadLife))

@@ -5,6 +5,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 )
 
@@ -105,7 +106,7 @@ func (w *UseCases) addInvited(
 	p assessment.Principal,
 	f OrganisationForm,
 ) (o assessment.Organisation, token string, err error) {
-	o, root, u, err := w.newOrganisation(f.Key, f.Name, f.Language, f.Kind, f.AdminName, f.AdminEmail)
+	o, root, u, err := w.newOrganisation(keyOr(f.Key, f.Name), f.Name, f.Language, f.Kind, f.AdminName, f.AdminEmail)
 	if err != nil {
 		return o, "", err
 	}
@@ -166,6 +167,26 @@ func (w *UseCases) invitation(
 		return "", err
 	}
 	return text, w.kernel.Log(tx, p, event.InvitationMade{User: user})
+}
+
+// tellInvited tells somebody that they are invited. With mail, the link is made when the mail is sent, and the token is "";
+// without, it is the token of the link, to hand over.
+func (w *UseCases) tellInvited(tx assessment.Tx, p assessment.Principal, user assessment.ID) (string, error) {
+	if !w.kernel.Mail() {
+		return w.invitation(tx, p, user, p.Organisation.ID)
+	}
+	return "", w.kernel.Notify(tx, p, assessment.Notice{UserID: user, Kind: assessment.NoticeInvitation})
+}
+
+// MailedInvitation makes the one-time link of an invitation that is about to be sent, so that no secret waits in the
+// database and its time begins when it is sent.
+func (w *UseCases) MailedInvitation(tx assessment.Tx, n assessment.Notice) (record.Invite, error) {
+	by := assessment.Principal{}
+	if n.ByID != nil {
+		by.User.ID = *n.ByID
+	}
+	token, err := w.invitation(tx, by, n.UserID, n.OrganisationID)
+	return record.Invite{Token: token, Until: w.kernel.Now().Add(assessment.Invitation.Lifetime())}, err
 }
 
 // Users lists all accounts of the installation.

@@ -96,7 +96,8 @@ type InviteForm struct {
 	Until       assessment.Date
 }
 
-// Invite adds a person with a role and returns the token of their one-time link, which is shown once. An address with
+// Invite adds a person with a role and returns the token of their one-time link, which is shown once, or "" if it is
+// sent by mail. An address with
 // an account gets the same response as one without, although opening the link reveals which it is; see
 // [assessment.User].
 func (w *UseCases) Invite(
@@ -177,7 +178,7 @@ func (w *UseCases) invite(
 	if _, err := w.grant(tx, p, t, grant); err != nil {
 		return m, "", err
 	}
-	token, err := w.invitation(tx, p, u.ID, p.Organisation.ID)
+	token, err := w.tellInvited(tx, p, u.ID)
 	return m, token, err
 }
 
@@ -524,7 +525,8 @@ func findManageable(
 	return people[i], t, nil
 }
 
-// ResendInvitation makes a new one-time link for a person who has not accepted yet; the earlier one stops working.
+// ResendInvitation makes a new one-time link for a person who has not accepted yet; the earlier one stops working. The
+// token is "" if the link is sent by mail.
 func (w *UseCases) ResendInvitation(
 	ctx context.Context,
 	p assessment.Principal,
@@ -538,7 +540,7 @@ func (w *UseCases) ResendInvitation(
 		if person.State() != assessment.Invited {
 			return &assessment.Error{Code: assessment.Conflict, Key: "error.accepted_already"}
 		}
-		token, err = w.invitation(tx, p, user, p.Organisation.ID)
+		token, err = w.tellInvited(tx, p, user)
 		return err
 	})
 	return token, err

@@ -1,21 +1,32 @@
 package people
 
 import (
+	"cmp"
 	"context"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/questionnaires/typed"
 )
 
 // SetUpForm is the fields of the set-up page: the first organisation and its admin.
 type SetUpForm struct {
-	OrganisationKey  string
+	OrganisationKey  string // "" for one made from the name
 	OrganisationName string
 	Kind             assessment.EntityKind // of the tree's root
 	Language         string
 	Name             string // of the first admin
 	Email            string
 	Password         string
+	Coordinates      bool // the first admin is the coordinator as well
+}
+
+// Key is the organisation's key: the one given, or one made from its name.
+func (f SetUpForm) Key() string { return keyOr(f.OrganisationKey, f.OrganisationName) }
+
+// keyOr is a key, or one made from a name where none was given.
+func keyOr(key, name string) string {
+	return cmp.Or(typed.Line(key), assessment.KeyOf(typed.Line(name)))
 }
 
 // SetUpLink makes the one-time token of the set-up page as long as nobody can sign in, else returns "". Earlier tokens
@@ -66,10 +77,11 @@ func (w *UseCases) CheckSetUp(ctx context.Context, token string) error {
 	})
 }
 
-// SetUp creates the first organisation, the root of its tree and its first user, who gets both admin roles. It works
-// once, with the token logged at the first start.
+// SetUp creates the first organisation, the root of its tree and its first user, who gets both admin roles, and that of
+// the coordinator if asked for: nobody else is there yet who could give it. It works once, with the token logged at the
+// first start.
 func (w *UseCases) SetUp(ctx context.Context, token string, f SetUpForm) (assessment.User, error) {
-	o, root, u, err := w.newOrganisation(f.OrganisationKey, f.OrganisationName, f.Language, f.Kind, f.Name, f.Email)
+	o, root, u, err := w.newOrganisation(f.Key(), f.OrganisationName, f.Language, f.Kind, f.Name, f.Email)
 	if err != nil {
 		return u, err
 	}
@@ -101,7 +113,10 @@ func (w *UseCases) SetUp(ctx context.Context, token string, f SetUpForm) (assess
 		if err := tx.AddUser(u); err != nil {
 			return err
 		}
-		return w.addOrganisation(tx, &u.ID, o, root, u, true)
+		if err := w.addOrganisation(tx, &u.ID, o, root, u, true); err != nil || !f.Coordinates {
+			return err
+		}
+		return w.addRole(tx, &u.ID, root, u.ID, assessment.Coordinator)
 	})
 	return u, err
 }
@@ -205,22 +220,6 @@ func (w *UseCases) addOrganisation(
 	if err := tx.AddPerson(m); err != nil {
 		return err
 	}
-	id, err := w.kernel.NewID()
-	if err != nil {
-		return err
-	}
-	grant := assessment.Membership{
-		OrganisationID: o.ID,
-		ID:             id,
-		UserID:         u.ID,
-		Role:           assessment.OrganisationAdmin,
-		EntityID:       root.ID,
-		Version:        1,
-		CreatedAt:      now,
-	}
-	if err := tx.AddMembership(grant); err != nil {
-		return err
-	}
 	if err := w.kernel.LogBy(tx, by, event.OrganisationAdded{
 		Organisation: o.ID,
 		Key:          o.Key,
@@ -228,6 +227,33 @@ func (w *UseCases) addOrganisation(
 		Kind:         root.Kind,
 		Admin:        u.ID,
 	}); err != nil {
+		return err
+	}
+	return w.addRole(tx, by, root, u.ID, assessment.OrganisationAdmin)
+}
+
+// addRole gives the organisation's first user a role for all of it.
+func (w *UseCases) addRole(
+	tx assessment.Tx,
+	by *assessment.ID,
+	root assessment.Entity,
+	user assessment.ID,
+	role assessment.Role,
+) error {
+	id, err := w.kernel.NewID()
+	if err != nil {
+		return err
+	}
+	grant := assessment.Membership{
+		OrganisationID: root.OrganisationID,
+		ID:             id,
+		UserID:         user,
+		Role:           role,
+		EntityID:       root.ID,
+		Version:        1,
+		CreatedAt:      w.kernel.Now(),
+	}
+	if err := tx.AddMembership(grant); err != nil {
 		return err
 	}
 	return w.kernel.LogBy(tx, by, event.MembershipAdded{Membership: id, MembershipFields: membershipFields(grant)})

@@ -52,7 +52,7 @@ func (w *UseCases) SaveAnswer(
 	id assessment.ID,
 	f AnswerForm,
 ) (assessment.Answer, error) {
-	return w.changeAnswer(ctx, p, answerSaved, id, f.QuestionID, f.Version, w.fillAnswer(p, f))
+	return w.changeAnswer(ctx, p, answerSaved, id, f.QuestionID, f.Version, w.fillAnswer(p, f), nil)
 }
 
 // fillAnswer copies the form into an answer.
@@ -118,6 +118,7 @@ func (w *UseCases) KeepAnswer(
 		question,
 		version,
 		w.keepAnswer(p),
+		nil,
 	)
 }
 
@@ -157,6 +158,19 @@ func (w *UseCases) HandAnswer(
 	to *assessment.ID,
 	version *int64,
 ) (assessment.Answer, error) {
+	return w.HandAnswerNoting(ctx, p, id, question, to, "", version)
+}
+
+// HandAnswerNoting is [UseCases.HandAnswer] with a note to the colleague, who is told of it.
+func (w *UseCases) HandAnswerNoting(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	question string,
+	to *assessment.ID,
+	note string,
+	version *int64,
+) (assessment.Answer, error) {
 	return w.changeAnswer(
 		ctx,
 		p,
@@ -164,13 +178,46 @@ func (w *UseCases) HandAnswer(
 		id,
 		question,
 		version,
-		w.handAnswer(to),
+		w.handAnswer(to, &note),
+		func(tx assessment.Tx, p assessment.Principal, d *draft, a assessment.Answer) error {
+			return w.notifyHanded(tx, p, d, a, note)
+		},
 	)
 }
 
-// handAnswer makes an answer one that the colleague is asked for.
-func (w *UseCases) handAnswer(to *assessment.ID) func(assessment.Tx, *draft, *assessment.Answer) error {
+// notifyHanded tells the colleague that a question waits for them.
+func (w *UseCases) notifyHanded(
+	tx assessment.Tx,
+	p assessment.Principal,
+	d *draft,
+	a assessment.Answer,
+	note string,
+) error {
+	if a.AssignedTo == nil {
+		return nil
+	}
+	return w.kernel.Notify(tx, p, assessment.Notice{
+		UserID:       *a.AssignedTo,
+		Kind:         assessment.NoticeHandedQuestion,
+		RoundID:      &d.RoundID,
+		EntityID:     &d.EntityID,
+		AssessmentID: &d.ID,
+		QuestionID:   a.QuestionID,
+		Note:         note,
+	})
+}
+
+// handAnswer makes an answer one that the colleague is asked for, and cleans the note to them.
+func (w *UseCases) handAnswer(
+	to *assessment.ID,
+	note *string,
+) func(assessment.Tx, *draft, *assessment.Answer) error {
 	return func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
+		clean, fields := assessment.TypedText("note", *note, false)
+		if err := assessment.InvalidFields(fields); err != nil {
+			return err
+		}
+		*note = clean
 		if to != nil {
 			colleagues, err := w.colleagues(tx, d.above, d.EntityID)
 			if err != nil {
@@ -193,7 +240,8 @@ type draft struct {
 	above         assessment.Tree // the entity and those above it
 }
 
-// changeAnswer changes one answer of a draft in one transaction, with the given change and event.
+// changeAnswer changes one answer of a draft in one transaction, with the given change and event. What is to follow the
+// saved answer comes after it, unless it is nil.
 func (w *UseCases) changeAnswer(
 	ctx context.Context,
 	p assessment.Principal,
@@ -202,6 +250,7 @@ func (w *UseCases) changeAnswer(
 	question string,
 	version *int64,
 	change func(assessment.Tx, *draft, *assessment.Answer) error,
+	after func(assessment.Tx, assessment.Principal, *draft, assessment.Answer) error,
 ) (assessment.Answer, error) {
 	var saved assessment.Answer
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
@@ -213,7 +262,7 @@ func (w *UseCases) changeAnswer(
 		if err != nil {
 			return err
 		}
-		if !w.kernel.Form(d.questionnaire, d.Kind).Asks(question) {
+		if !w.kernel.Form(d.questionnaire, d.Profile()).Asks(question) {
 			return assessment.Missing()
 		}
 		if version == nil {
@@ -228,6 +277,11 @@ func (w *UseCases) changeAnswer(
 		}
 		if saved, err = w.saveAnswer(tx, p, a, happened); err != nil {
 			return err
+		}
+		if after != nil {
+			if err := after(tx, p, d, saved); err != nil {
+				return err
+			}
 		}
 		return w.provide(tx, p, d, saved)
 	})

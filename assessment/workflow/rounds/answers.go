@@ -25,6 +25,7 @@ type AnswerAct struct {
 	Version    *int64         // that was seen
 	Keep       bool           // take over last round's answer; value and reason in the form are ignored
 	To         *assessment.ID // otherwise: hand the question to this colleague, or take it back if nil
+	Note       string         // to the colleague
 }
 
 // done reports whether the stored answer already is what the act makes of it.
@@ -79,7 +80,7 @@ func (w *UseCases) SaveAnswers(
 			Round:         d.round,
 			State:         d.round.State(w.kernel.Today()),
 			Questionnaire: d.questionnaire,
-			Form:          w.kernel.Form(d.questionnaire, d.Kind),
+			Form:          w.kernel.Form(d.questionnaire, d.Profile()),
 			Answers:       map[string]assessment.Answer{},
 			MayAnswer:     closed == nil,
 		}
@@ -238,7 +239,7 @@ func (w *UseCases) act(
 		o.Err = &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
 		return o, nil
 	}
-	change, happened := w.handAnswer(act.To), answerHandedOver
+	change, happened := w.handAnswer(act.To, &act.Note), answerHandedOver
 	if act.Keep {
 		change, happened = w.keepAnswer(p), answerKept
 	}
@@ -267,6 +268,11 @@ func (w *UseCases) act(
 		return o, err
 	}
 	o.Answer, o.Saved = saved, true
+	if !act.Keep {
+		if err := w.notifyHanded(tx, p, d, saved, act.Note); err != nil {
+			return o, err
+		}
+	}
 	return o, w.provide(tx, p, d, saved)
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/record"
 	"mognad/assessment/scoring"
 	"mognad/assessment/workflow"
 	"mognad/questionnaires"
@@ -23,11 +24,14 @@ type RoundView struct {
 type CompletionRow struct {
 	assessment.Assessment
 	Entity   assessment.Entity
+	Body     string // name of the body that answers for it, its own or inherited; "" for none
+	Branch   string // name of the entity below the root that it is or lies below; "" for the root
 	Counts   scoring.Counts
 	Areas    []scoring.Area // in the questionnaire's order, only progress
 	NotBegun bool
 	Late     bool          // not submitted although the round has a week or less left, or is over
 	People   []RoundPerson // those who answer for the entity and have accepted their invitation
+	Pending  []RoundPerson // those who will when they open the link of their invitation
 	Result   bool          // there is a result that the principal may read
 }
 
@@ -70,6 +74,10 @@ func (w *UseCases) Round(ctx context.Context, p assessment.Principal, id assessm
 		if err != nil {
 			return err
 		}
+		bodies, err := tx.Bodies()
+		if err != nil {
+			return err
+		}
 		by := byAssessment(answers)
 		providers, err := roundProviders(tx, r)
 		if err != nil {
@@ -81,14 +89,17 @@ func (w *UseCases) Round(ctx context.Context, p assessment.Principal, id assessm
 				continue
 			}
 			a := rows[i]
-			s := w.kernel.Form(v.Questionnaire, a.Kind).Score(withProvided(by[a.ID], a, r, providers))
+			s := w.kernel.Form(v.Questionnaire, a.Profile()).Score(withProvided(by[a.ID], a, r, providers))
 			row := CompletionRow{
 				Assessment: a,
 				Entity:     n.Entity,
 				Counts:     s.Progress(),
 				NotBegun:   !slices.ContainsFunc(by[a.ID], ownWork),
 				Late:       a.Answerable() && w.late(r),
-				People:     people(n.ID),
+				Body:       bodyName(t, bodies, n.ID),
+				Branch:     branchName(t, n),
+				People:     people(n.ID, assessment.Active),
+				Pending:    people(n.ID, assessment.Invited),
 				Result:     p.May(assessment.ReadAnswers, t, n.ID) || a.Counts() && p.May(assessment.ReadResults, t, n.ID),
 			}
 			for _, area := range s.Areas { // the score of a draft is not shown
@@ -102,6 +113,73 @@ func (w *UseCases) Round(ctx context.Context, p assessment.Principal, id assessm
 		return nil
 	})
 	return v, err
+}
+
+// bodyName is the name of the body that answers for an entity, "" for none.
+func bodyName(t assessment.Tree, bodies []assessment.Body, entity assessment.ID) string {
+	id := t.Body(entity)
+	for _, b := range bodies {
+		if id != nil && b.ID == *id {
+			return b.Name
+		}
+	}
+	return ""
+}
+
+// branchName is the name of the entity below the root that the node is or lies below, "" for the root.
+func branchName(t assessment.Tree, n assessment.Node) string {
+	for range t.Nodes {
+		if n.Depth <= 1 {
+			break
+		}
+		n, _ = t.Node(*n.ParentID)
+	}
+	if n.Depth == 0 {
+		return ""
+	}
+	return n.Name
+}
+
+// Stage is how far an entity has come, in a word.
+func (r CompletionRow) Stage() record.RoundStage {
+	switch {
+	case r.MergedInto != nil:
+		return record.StageMerged
+	case r.State == assessment.Approved:
+		return record.StageApproved
+	case r.State == assessment.Submitted:
+		return record.StageSubmitted
+	case r.NotBegun:
+		return record.StageNotBegun
+	}
+	return record.StageBegun
+}
+
+// Table is the round as a table of entities.
+func (v RoundView) Table() record.RoundTable {
+	t := record.RoundTable{Round: v.RoundSummary.Record(), Rows: []record.RoundTableRow{}}
+	for _, row := range v.Rows {
+		t.Rows = append(t.Rows, record.RoundTableRow{
+			Entity:     record.EntityNameOf(row.Entity, row.Kind),
+			Body:       row.Body,
+			Branch:     row.Branch,
+			Stage:      row.Stage(),
+			Late:       row.Late,
+			Progress:   record.ProgressOf(row.Counts),
+			RemindedAt: record.UTC(row.RemindedAt),
+			People:     roundPeopleOf(row.People),
+			Unopened:   roundPeopleOf(row.Pending),
+		})
+	}
+	return t
+}
+
+func roundPeopleOf(list []RoundPerson) []record.RoundPerson {
+	people := []record.RoundPerson{}
+	for _, p := range list {
+		people = append(people, record.RoundPerson{User: p.UserID, Name: p.Name, Email: p.Email, Role: p.Role})
+	}
+	return people
 }
 
 // reachedProvisions says who answers for whom among the entities of the rows, and which others answer for these.
@@ -182,7 +260,7 @@ func (w *UseCases) roundPeople(
 	tx assessment.Tx,
 	p assessment.Principal,
 	t assessment.Tree,
-) (func(entity assessment.ID) []RoundPerson, error) {
+) (func(entity assessment.ID, state assessment.PersonState) []RoundPerson, error) {
 	everybody, err := tx.People()
 	if err != nil {
 		return nil, err
@@ -192,13 +270,13 @@ func (w *UseCases) roundPeople(
 		return nil, err
 	}
 	today := w.kernel.Today()
-	return func(entity assessment.ID) []RoundPerson {
+	return func(entity assessment.ID, state assessment.PersonState) []RoundPerson {
 		if !p.May(assessment.ManageRounds, t, entity) {
 			return nil
 		}
 		var people []RoundPerson
 		for _, m := range everybody {
-			if m.State() != assessment.Active {
+			if m.State() != state {
 				continue
 			}
 			for _, role := range []assessment.Role{assessment.Respondent, assessment.EntityManager} {

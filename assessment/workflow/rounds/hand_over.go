@@ -227,8 +227,8 @@ func (w *UseCases) movable(
 		trial := r
 		trial.Provisions = after
 		if whole && !answered(question, append(r.Receivers(h.ID, question), h.ID)...) &&
-			len(checkProvisions(&trial, h.tree, entities, q, nil)) == 0 &&
-			len(providesOneself(h.p, h.tree, r.Provisions, after)) == 0 {
+			len(checkProvisions(&trial, h.tree, entities, q, nil, nil)) == 0 &&
+			len(providesOneself(h.p, h.tree, r.Provisions, after, nil)) == 0 {
 			m.questions, m.after = append(m.questions, question), after
 		} else if !answered(question, h.ID) {
 			m.awaited = true

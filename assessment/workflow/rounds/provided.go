@@ -61,7 +61,7 @@ func (w *UseCases) provide(tx assessment.Tx, p assessment.Principal, d *draft, g
 		if r, err = tx.LockAssessment(r.ID); err != nil {
 			return err
 		}
-		if r.Answerable() && w.kernel.Form(d.questionnaire, r.Kind).Asks(given.QuestionID) {
+		if r.Answerable() && w.kernel.Form(d.questionnaire, r.Profile()).Asks(given.QuestionID) {
 			if err := w.receive(tx, p, r, given); err != nil {
 				return err
 			}
@@ -110,7 +110,7 @@ func (w *UseCases) receiveAll(
 	if err != nil {
 		return err
 	}
-	form := w.kernel.Form(q, a.Kind)
+	form := w.kernel.Form(q, a.Profile())
 	rows, err := tx.AssessmentsIn(r.ID)
 	if err != nil {
 		return err

@@ -27,7 +27,7 @@ func (w *UseCases) Reopen(
 		ReopenedAt:     w.kernel.Now(),
 	}
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
-		a, s, err := deciding(tx, p, id, number)
+		a, s, _, err := deciding(tx, p, id, number)
 		if err != nil {
 			return err
 		}

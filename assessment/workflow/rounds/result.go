@@ -1,17 +1,12 @@
 package rounds
 
 import (
-	"cmp"
 	"context"
-	"maps"
 	"slices"
 
 	"mognad/assessment"
-	"mognad/assessment/advice"
-	"mognad/assessment/event"
 	"mognad/assessment/record"
 	"mognad/assessment/scoring"
-	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
 	"mognad/questionnaires"
 )
@@ -64,7 +59,7 @@ func (w *UseCases) Result(
 		}
 		score := a.Form.Score(v.Answers)
 		v.calculate(a.Form, score)
-		if v.Recommendations, err = adviceRows(tx, a.Form, id, v.Answers, score); err != nil {
+		if err := w.advise(tx, a, score, &v); err != nil {
 			return err
 		}
 		if v.Previous, err = w.previousResult(tx, a.Assessment, a.Round, a.Questionnaire); err != nil {
@@ -138,6 +133,9 @@ func (v *ResultView) named() []assessment.ID {
 		if r.Decision != nil {
 			ids = append(ids, *r.Decision.DecidedBy)
 		}
+		if r.Carried != nil {
+			ids = append(ids, r.Carried.DecidedBy)
+		}
 	}
 	if v.Target != nil {
 		ids = append(ids, *v.Target.SetBy)
@@ -156,12 +154,18 @@ func (v *ResultView) calculate(form *scoring.Form, score scoring.Score) {
 		return
 	}
 	highest := v.Questionnaire.HighestLevel()
-	if score.Level < highest {
-		v.Blockers = record.BlockersOf(form.Blockers(v.Answers, score.Level+1))
-	}
+	v.Blockers = record.BlockersOf(nextBlockers(form, v.Answers, score))
 	if v.Target != nil && *v.Target.Level > score.Level && *v.Target.Level <= highest {
 		v.TargetBlockers = record.BlockersOf(form.Blockers(v.Answers, *v.Target.Level))
 	}
+}
+
+// nextBlockers are what keeps from the next level, none at the highest.
+func nextBlockers(form *scoring.Form, answers []assessment.Answer, score scoring.Score) []scoring.Blocker {
+	if !score.Rated || score.Level == form.Questionnaire().HighestLevel() {
+		return nil
+	}
+	return form.Blockers(answers, score.Level+1)
 }
 
 func target(tx assessment.Tx, entity assessment.ID) (*assessment.Target, error) {
@@ -174,59 +178,6 @@ func target(tx assessment.Tx, entity assessment.ID) (*assessment.Target, error) 
 		return nil, nil
 	}
 	return &targets[i], nil
-}
-
-func adviceRows(
-	tx assessment.Tx,
-	form *scoring.Form,
-	id assessment.ID,
-	answers []assessment.Answer,
-	score scoring.Score,
-) ([]record.Advice, error) {
-	results, err := advice.Of(form, answers, score)
-	if err != nil {
-		return nil, err
-	}
-	decisions, err := tx.AdviceDecisions(id)
-	if err != nil {
-		return nil, err
-	}
-	rows := make([]record.Advice, 0, len(results))
-	for _, r := range results {
-		row := record.Advice{RuleAdvice: AdviceOf(r)}
-		if i := slices.IndexFunc(decisions, func(d assessment.AdviceDecision) bool { return d.RuleID == r.RuleID }); i >= 0 {
-			row.Decision = new(record.AdviceDecisionOf(decisions[i]))
-		}
-		rows = append(rows, row)
-	}
-	return rows, nil
-}
-
-// AdviceOf is the record of what a rule recommends.
-func AdviceOf(r advice.Result) record.RuleAdvice {
-	row := record.RuleAdvice{
-		Rule:           r.RuleID,
-		Question:       r.QuestionID,
-		Level:          r.Level,
-		Priority:       r.Priority,
-		Recommendation: r.Recommendation,
-		FirstStep:      r.FirstStep,
-		References:     map[string][]string{},
-		Triggers:       []record.Trigger{},
-		Shares:         []record.BlockShare{},
-	}
-	maps.Copy(row.References, r.References)
-	for _, t := range r.Triggers {
-		row.Triggers = append(row.Triggers, record.Trigger{Question: t.QuestionID, Value: record.Optional(t.Value)})
-	}
-	for _, b := range r.Blocks {
-		one := record.BlockShare{Block: b.Name}
-		if b.Percent != advice.Nothing {
-			one.Percent = &b.Percent
-		}
-		row.Shares = append(row.Shares, one)
-	}
-	return row
 }
 
 func (w *UseCases) previousResult(
@@ -250,233 +201,7 @@ func (w *UseCases) previousResult(
 	return &record.PreviousResult{
 		Round:         record.RoundNameOf(*previous),
 		Questionnaire: record.QuestionnaireOf(*previous),
-		Score:         record.ScoreOf(w.kernel.Form(older, row.Kind).Score(answers), older),
+		Score:         record.ScoreOf(w.kernel.Form(older, row.Profile()).Score(answers), older),
 		Comparable:    older.Hash() == q.Hash(),
 	}, nil
-}
-
-// RoundResultView is the result of a round, with what it refers to.
-type RoundResultView struct {
-	record.RoundResult
-	Questionnaire *questionnaires.Questionnaire
-}
-
-// RoundResult is the result of a round, from the submissions that summaries use. Drafts do not count.
-func (w *UseCases) RoundResult(ctx context.Context, p assessment.Principal, id assessment.ID) (RoundResultView, error) {
-	var v RoundResultView
-	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		if !p.MaySomewhere(assessment.ReadResults) {
-			return workflow.Denied(assessment.ReadResults)
-		}
-		t, err := workflow.ReadTree(tx, p)
-		if err != nil {
-			return err
-		}
-		r, rows, err := w.roundReached(tx, p, t, id)
-		if err != nil {
-			return err
-		}
-		summary, err := w.summary(tx, r, rows)
-		if err != nil {
-			return err
-		}
-		v.Round = summary.Record()
-		if v.Questionnaire, err = w.kernel.QuestionnaireOf(tx, r); err != nil {
-			return err
-		}
-		rows = slices.DeleteFunc(
-			rows,
-			func(a assessment.Assessment) bool { return !p.May(assessment.ReadResults, t, a.EntityID) },
-		)
-		return w.addUp(tx, p, t, r, rows, &v)
-	})
-	return v, err
-}
-
-func (w *UseCases) addUp(
-	tx assessment.Tx,
-	p assessment.Principal,
-	t assessment.Tree,
-	r assessment.Round,
-	rows []assessment.Assessment,
-	v *RoundResultView,
-) error {
-	submissions, err := tx.SubmissionsIn(r.ID)
-	if err != nil {
-		return err
-	}
-	previous, err := w.previousScores(tx, r)
-	if err != nil {
-		return err
-	}
-	targets, err := tx.Targets()
-	if err != nil {
-		return err
-	}
-	var levels []int
-	areas := make([][]scoring.Share, len(v.Questionnaire.Areas))
-	gaps := map[string]*record.Gap{}
-	v.Entities, v.Areas, v.Gaps = []record.EntityResult{}, []record.AreaSpread{}, []record.Gap{}
-	for _, n := range t.Nodes {
-		i := slices.IndexFunc(rows, func(a assessment.Assessment) bool { return a.EntityID == n.ID })
-		if i < 0 {
-			continue
-		}
-		a := rows[i]
-		row := record.EntityResult{
-			Assessment: a.ID,
-			Entity:     record.EntityNameOf(n.Entity, a.Kind),
-			State:      a.State,
-			Previous:   previous[n.ID],
-		}
-		if j := slices.IndexFunc(targets, func(x assessment.Target) bool { return x.EntityID == n.ID }); j >= 0 {
-			row.Target = new(record.TargetOf(targets[j]))
-		}
-		if j := slices.IndexFunc(submissions, func(s assessment.Submission) bool { return s.AssessmentID == a.ID }); j >= 0 {
-			sealed, err := Unseal(submissions[j])
-			if err != nil {
-				return err
-			}
-			form := w.kernel.Form(v.Questionnaire, a.Kind)
-			answers := sealed.ToAnswers()
-			score := form.Score(answers)
-			row.Score = new(record.ScoreOf(score, v.Questionnaire))
-			row.Submission = &shown(submissions[j:j+1], p.May(assessment.ReadAnswers, t, n.ID))[0]
-			if score.Rated {
-				levels = append(levels, score.Level)
-			}
-			for k, area := range score.Areas {
-				areas[k] = append(areas[k], area.Share)
-			}
-			addGaps(gaps, n.ID, v.Questionnaire, form.Values(answers), a.Kind)
-		}
-		v.Entities = append(v.Entities, row)
-	}
-	v.Levels = record.LevelSpreadOf(scoring.SummariseLevels(levels, v.Questionnaire.HighestLevel()))
-	for i, shares := range areas {
-		v.Areas = append(v.Areas, record.AreaSpreadOf(v.Questionnaire.Areas[i].ID, scoring.SummariseShares(shares)))
-	}
-	for _, q := range v.Questionnaire.Questions {
-		if g := gaps[q.ID]; g != nil {
-			v.Gaps = append(v.Gaps, *g)
-		}
-	}
-	slices.SortStableFunc(v.Gaps, func(a, b record.Gap) int {
-		return cmp.Or(cmp.Compare(len(b.Entities), len(a.Entities)), cmp.Compare(b.Missing, a.Missing))
-	})
-	return nil
-}
-
-// addGaps adds the questions that one entity does not meet in full.
-func addGaps(
-	gaps map[string]*record.Gap,
-	entity assessment.ID,
-	q *questionnaires.Questionnaire,
-	values map[string]string,
-	kind assessment.EntityKind,
-) {
-	highest := q.HighestValue()
-	for _, question := range q.AskedOf(kind) {
-		step, answered := q.Answer(values[question.ID])
-		if question.Weight == 0 || answered && (step.Kind == questionnaires.NotApplicable || step.Value >= highest) {
-			continue
-		}
-		g := gaps[question.ID]
-		if g == nil {
-			g = &record.Gap{Question: question.ID}
-			gaps[question.ID] = g
-		}
-		g.Entities = append(g.Entities, entity)
-		g.Missing += question.Weight * (highest - step.Value)
-	}
-}
-
-// previousScores are the scores of the previous round, by entity, if the questionnaire content is the same.
-func (w *UseCases) previousScores(tx assessment.Tx, r assessment.Round) (map[assessment.ID]*record.Score, error) {
-	scores := map[assessment.ID]*record.Score{}
-	if r.PreviousID == nil {
-		return scores, nil
-	}
-	previous, err := tx.Round(*r.PreviousID)
-	if err != nil || previous.QuestionnaireHash != r.QuestionnaireHash {
-		return scores, err
-	}
-	q, err := w.kernel.QuestionnaireOf(tx, previous)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := tx.AssessmentsIn(previous.ID)
-	if err != nil {
-		return nil, err
-	}
-	submissions, err := tx.SubmissionsIn(previous.ID)
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range submissions {
-		i := slices.IndexFunc(rows, func(a assessment.Assessment) bool { return a.ID == s.AssessmentID })
-		if i < 0 {
-			continue
-		}
-		sealed, err := Unseal(s)
-		if err != nil {
-			return nil, err
-		}
-		score := w.kernel.Form(q, rows[i].Kind).Score(sealed.ToAnswers())
-		scores[rows[i].EntityID] = new(record.ScoreOf(score, q))
-	}
-	return scores, nil
-}
-
-// DecideAdvice adopts or dismisses what a rule recommends for an assessment, from the version in the decision.
-// Dismissing requires a reason.
-func (w *UseCases) DecideAdvice(
-	ctx context.Context,
-	p assessment.Principal,
-	asked assessment.AdviceDecision,
-) (assessment.AdviceDecision, error) {
-	var fields []assessment.FieldError
-	asked.Reason, fields = assessment.TypedText("reason", asked.Reason, !asked.Adopted)
-	var d assessment.AdviceDecision
-	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
-		d = asked
-		a, err := tx.Assessment(d.AssessmentID)
-		if err != nil {
-			return err
-		}
-		t, err := lineage(tx, a.EntityID)
-		if err != nil {
-			return err
-		}
-		if err := mayEither(p, t, a.EntityID, assessment.ManageAdvice, assessment.ReadRounds); err != nil {
-			return err
-		}
-		r, err := tx.Round(a.RoundID)
-		if err != nil {
-			return err
-		}
-		q, err := w.kernel.QuestionnaireOf(tx, r)
-		if err != nil {
-			return err
-		}
-		if !slices.ContainsFunc(q.AskedOf(a.Kind), func(x questionnaires.Question) bool {
-			return slices.ContainsFunc(x.Rules, func(rule questionnaires.Rule) bool { return rule.ID == d.RuleID })
-		}) {
-			return assessment.Missing()
-		}
-		if err := assessment.InvalidFields(fields); err != nil {
-			return err
-		}
-		d.OrganisationID, d.DecidedBy, d.UpdatedAt = p.Organisation.ID, p.User.ID, w.kernel.Now()
-		if d, err = tx.SaveAdviceDecision(d); err != nil {
-			return err
-		}
-		return w.kernel.Log(tx, p, event.AdviceDecided{
-			Assessment: d.AssessmentID,
-			Rule:       d.RuleID,
-			Adopted:    d.Adopted,
-			Reason:     d.Reason,
-		})
-	})
-	return d, err
 }

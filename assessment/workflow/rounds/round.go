@@ -23,8 +23,10 @@ type RoundForm struct {
 	Reminder             string
 	PreviousID           *assessment.ID
 	Entities             []assessment.ID
+	Choose               assessment.Selection // of the entities of today that are asked something, besides those named
 	Provisions           []assessment.Provision
-	Version              int64 // that the change starts from
+	Receivers            map[int]assessment.Selection // among the entities of the round, by the provision's place
+	Version              int64                        // that the change starts from
 }
 
 // RoundSummary is a round with its progress, counted over the entities that the principal reaches.
@@ -159,12 +161,12 @@ func (w *UseCases) AddRound(ctx context.Context, p assessment.Principal, f Round
 		v, err := tx.QuestionnaireVersion(f.QuestionnaireKey, f.QuestionnaireVersion)
 		switch {
 		case assessment.CodeOf(err) == assessment.NotFound:
-			_, fields, err := w.checkRound(tx, t, &r, f, nil)
+			c, err := w.checkRound(tx, t, &r, f, nil)
 			if err != nil {
 				return err
 			}
 			return assessment.InvalidFields(
-				append(fields, assessment.FieldError{Field: "questionnaire", Key: "error.unknown_choice"}),
+				append(c.fields, assessment.FieldError{Field: "questionnaire", Key: "error.unknown_choice"}),
 			)
 		case err != nil:
 			return err
@@ -174,21 +176,21 @@ func (w *UseCases) AddRound(ctx context.Context, p assessment.Principal, f Round
 			return err
 		}
 		r.QuestionnaireKey, r.QuestionnaireVersion, r.QuestionnaireHash = v.Key, v.Version, v.Hash
-		entities, fields, err := w.checkRound(tx, t, &r, f, q)
+		c, err := w.checkRound(tx, t, &r, f, q)
 		if err != nil {
 			return err
 		}
-		fields = append(fields, providesOneself(p, t, nil, r.Provisions)...)
-		if err := assessment.InvalidFields(fields); err != nil {
+		c.fields = append(c.fields, providesOneself(p, t, nil, r.Provisions, c.places)...)
+		if err := assessment.InvalidFields(c.fields); err != nil {
 			return err
 		}
 		if err := tx.AddRound(r); err != nil {
 			return err
 		}
-		if err := w.addAssessments(tx, r, entities); err != nil {
+		if err := w.addAssessments(tx, r, c.entities); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, p, event.RoundAdded{Round: r.ID, RoundFields: roundFields(r, f.Entities)})
+		return w.kernel.Log(tx, p, event.RoundAdded{Round: r.ID, RoundFields: roundFields(r, entityIDs(c.entities))})
 	})
 	return r, err
 }
@@ -212,62 +214,147 @@ func mayManageRounds(tx assessment.Tx, p assessment.Principal) (assessment.Tree,
 	return t, nil
 }
 
-// checkRound copies the form into the round and returns what is wrong with it. The entities are those chosen, in the
-// order of the tree. Without a questionnaire, what depends on it is not checked.
+// checked is a round as it was filled in, and what is wrong with it.
+type checked struct {
+	entities []assessment.Entity // those chosen, in the order of the tree
+	places   []int               // of the round's provisions in the form
+	fields   []assessment.FieldError
+}
+
+// checkRound copies the form into the round and finds all that is wrong with it. Without a questionnaire, what depends
+// on it is not checked.
 func (w *UseCases) checkRound(
 	tx assessment.Tx,
 	t assessment.Tree,
 	r *assessment.Round,
 	f RoundForm,
 	q *questionnaires.Questionnaire,
-) ([]assessment.Entity, []assessment.FieldError, error) {
+) (checked, error) {
+	var c checked
 	r.Name = f.Name
 	r.OpensOn = f.OpensOn
 	r.ClosesOn = f.ClosesOn
 	r.Message = f.Message
 	r.Reminder = f.Reminder
 	r.PreviousID = f.PreviousID
-	r.Provisions = slices.Clone(f.Provisions)
-	fields := r.Normalise()
-	unknown := func(field string) {
-		if !slices.ContainsFunc(fields, func(e assessment.FieldError) bool { return e.Field == field }) {
-			fields = append(fields, assessment.FieldError{Field: field, Key: "error.unknown_choice"})
-		}
-	}
-	if r.PreviousID != nil {
-		_, err := tx.Round(*r.PreviousID)
-		if assessment.CodeOf(err) == assessment.NotFound || *r.PreviousID == r.ID {
-			unknown("previous")
-		} else if err != nil {
-			return nil, nil, err
-		}
-	}
-	if len(f.Entities) == 0 {
-		fields = append(fields, assessment.FieldError{Field: "entities", Key: "error.round_without_entities"})
-	}
-	var entities []assessment.Entity
+	chosen := append(slices.Clone(f.Entities), f.Choose.Of(t, choosable(t, q, f.OpensOn))...)
 	for _, n := range t.Nodes {
-		if slices.Contains(f.Entities, n.ID) {
-			entities = append(entities, n.Entity)
+		if slices.Contains(chosen, n.ID) {
+			c.entities = append(c.entities, n.Entity)
 		}
+	}
+	r.Provisions = nil
+	for i, p := range f.Provisions {
+		p = WithReceivers(t, c.entities, q, p, f.Receivers[i])
+		r.Provisions = append(r.Provisions, p)
+		if p.Complete() {
+			c.places = append(c.places, i)
+		}
+	}
+	c.fields = r.Normalise()
+	if err := w.checkNames(tx, r, &c); err != nil {
+		return c, err
+	}
+	if len(chosen) == 0 {
+		c.fields = append(c.fields, assessment.FieldError{Field: "entities", Key: "error.round_without_entities"})
 	}
 	for _, id := range f.Entities {
 		if _, ok := t.Node(id); !ok {
-			unknown("entities")
+			c.unknown("entities")
 		}
 	}
 	if q == nil {
-		return entities, fields, nil
+		return c, nil
 	}
-	for _, e := range entities {
-		if len(q.AskedOf(e.Kind)) == 0 {
-			fields = append(
-				fields,
+	for _, e := range c.entities {
+		if len(q.AskedOf(e.Profile())) == 0 {
+			c.fields = append(
+				c.fields,
 				assessment.FieldError{Field: "entities", Key: "error.nothing_asked", Args: assessment.Args{"Entity": e.Name}},
 			)
 		}
 	}
-	return entities, checkProvisions(r, t, entities, q, fields), nil
+	c.fields = checkProvisions(r, t, c.entities, q, c.places, c.fields)
+	return c, nil
+}
+
+// unknown notes, once, that something was chosen that there is not.
+func (c *checked) unknown(field string) {
+	if !slices.ContainsFunc(c.fields, func(e assessment.FieldError) bool { return e.Field == field }) {
+		c.fields = append(c.fields, assessment.FieldError{Field: field, Key: "error.unknown_choice"})
+	}
+}
+
+// checkNames finds what is wrong with the previous round and, beside other mistakes, with a name that is taken: by
+// itself that is a conflict, which the store finds even if two rounds get the name at once.
+func (w *UseCases) checkNames(tx assessment.Tx, r *assessment.Round, c *checked) error {
+	all, err := tx.Rounds()
+	if err != nil {
+		return err
+	}
+	if r.PreviousID != nil && (*r.PreviousID == r.ID ||
+		!slices.ContainsFunc(all, func(o assessment.Round) bool { return o.ID == *r.PreviousID })) {
+		c.unknown("previous")
+	}
+	if len(c.fields) > 0 && slices.ContainsFunc(all, func(o assessment.Round) bool {
+		return o.ID != r.ID && o.Name == r.Name && r.Name != ""
+	}) {
+		c.fields = append(c.fields, assessment.FieldError{Field: "name", Key: "error.taken"})
+	}
+	return nil
+}
+
+// choosable lists the entities that take part when all are chosen: those there are on the day that are asked something.
+// Boards and committees answer for the work of others and are only chosen one by one.
+func choosable(t assessment.Tree, q *questionnaires.Questionnaire, on assessment.Date) []assessment.ID {
+	var ids []assessment.ID
+	for _, n := range t.Nodes {
+		if q != nil && n.Kind != questionnaires.Committee && n.Includes(on) && len(q.AskedOf(n.Profile())) > 0 {
+			ids = append(ids, n.ID)
+		}
+	}
+	return ids
+}
+
+// WithReceivers adds to a provision the entities of the round that the selection chooses, without the provider and those
+// that are not asked what it provides.
+func WithReceivers(
+	t assessment.Tree,
+	entities []assessment.Entity,
+	q *questionnaires.Questionnaire,
+	p assessment.Provision,
+	s assessment.Selection,
+) assessment.Provision {
+	if s.Empty() {
+		return p
+	}
+	p.Receivers = slices.Clone(p.Receivers)
+	for _, id := range s.Of(t, Receivable(entities, q, p.ProviderID, p.Questions)) {
+		if !slices.Contains(p.Receivers, id) {
+			p.Receivers = append(p.Receivers, id)
+		}
+	}
+	return p
+}
+
+// Receivable lists the entities of a round that an entity can answer questions for.
+func Receivable(
+	entities []assessment.Entity,
+	q *questionnaires.Questionnaire,
+	provider assessment.ID,
+	questions []string,
+) []assessment.ID {
+	var ids []assessment.ID
+	for _, e := range entities {
+		asked := q == nil || slices.ContainsFunc(
+			q.AskedOf(e.Profile()),
+			func(x questionnaires.Question) bool { return slices.Contains(questions, x.ID) },
+		)
+		if e.ID != provider && asked {
+			ids = append(ids, e.ID)
+		}
+	}
+	return ids
 }
 
 func (w *UseCases) addAssessments(tx assessment.Tx, r assessment.Round, entities []assessment.Entity) error {
@@ -284,6 +371,7 @@ func (w *UseCases) addAssessments(tx assessment.Tx, r assessment.Round, entities
 			RoundID:        r.ID,
 			EntityID:       e.ID,
 			Kind:           e.Kind,
+			Traits:         append([]assessment.Trait{}, e.Traits...),
 			State:          assessment.Draft,
 			Version:        1,
 			CreatedAt:      now,
@@ -336,37 +424,35 @@ func (w *UseCases) SaveRound(
 			return err
 		}
 		before, previous, closed := r.Provisions, r.PreviousID, r.State(w.kernel.Today()) == assessment.RoundClosed
-		entities, fields, err := w.checkRound(tx, t, &r, f, q)
+		c, err := w.checkRound(tx, t, &r, f, q)
 		if err != nil {
 			return err
 		}
-		fields = append(fields, providesOneself(p, t, before, r.Provisions)...)
+		c.fields = append(c.fields, providesOneself(p, t, before, r.Provisions, c.places)...)
 		kept, err := keepsPrevious(tx, id, previous, r.PreviousID)
 		if err != nil {
 			return err
 		}
-		fields = append(fields, kept...)
+		c.fields = append(c.fields, kept...)
 		if closed && r.State(w.kernel.Today()) != assessment.RoundClosed {
-			fields = append(fields, assessment.FieldError{Field: "closes_on", Key: "error.reopen_instead"})
-		}
-		if err := assessment.InvalidFields(fields); err != nil {
-			return err
+			c.fields = append(c.fields, assessment.FieldError{Field: "closes_on", Key: "error.reopen_instead"})
 		}
 		rows, err := tx.AssessmentsIn(id)
 		if err != nil {
 			return err
 		}
-		if err := w.mayChangeProvisions(tx, rows, before, r.Provisions); err != nil {
+		changed, err := w.changedProvisions(tx, rows, before, r.Provisions)
+		if err != nil {
 			return err
 		}
-		for _, a := range rows {
-			if !slices.Contains(f.Entities, a.EntityID) {
-				if err := tx.DeleteAssessment(a.ID); err != nil {
-					return begun(err, t, a)
-				}
-			}
+		if err := assessment.InvalidFields(append(c.fields, changed...)); err != nil {
+			return err
 		}
-		entities = slices.DeleteFunc(entities, func(e assessment.Entity) bool {
+		ids := entityIDs(c.entities)
+		if err := removeAssessments(tx, t, rows, ids); err != nil {
+			return err
+		}
+		entities := slices.DeleteFunc(c.entities, func(e assessment.Entity) bool {
 			return slices.ContainsFunc(rows, func(a assessment.Assessment) bool { return a.EntityID == e.ID })
 		})
 		if err := w.addAssessments(tx, r, entities); err != nil {
@@ -379,13 +465,55 @@ func (w *UseCases) SaveRound(
 		if err := w.kernel.Log(
 			tx,
 			p,
-			event.RoundChanged{Round: r.ID, RoundFields: roundFields(r, f.Entities)},
+			event.RoundChanged{Round: r.ID, RoundFields: roundFields(r, ids)},
 		); err != nil {
 			return err
 		}
 		return w.receiveNew(tx, p, before, r)
 	})
 	return r, err
+}
+
+// removeAssessments takes the entities out of a round that are no longer chosen, or names all that have begun and stay.
+func removeAssessments(
+	tx assessment.Tx,
+	t assessment.Tree,
+	rows []assessment.Assessment,
+	chosen []assessment.ID,
+) error {
+	leave := slices.DeleteFunc(slices.Clone(rows), func(a assessment.Assessment) bool {
+		return slices.Contains(chosen, a.EntityID)
+	})
+	answers, err := tx.AnswersOf(assessmentIDs(leave))
+	if err != nil {
+		return err
+	}
+	var stay *assessment.Error
+	for _, a := range leave {
+		if a.Submitted > 0 || slices.ContainsFunc(
+			answers,
+			func(x assessment.Answer) bool { return x.AssessmentID == a.ID },
+		) {
+			stay = begun(stay, t, a)
+		}
+	}
+	if stay != nil {
+		return stay
+	}
+	for _, a := range leave {
+		if err := tx.DeleteAssessment(a.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func entityIDs(of []assessment.Entity) []assessment.ID {
+	ids := make([]assessment.ID, len(of))
+	for i, e := range of {
+		ids[i] = e.ID
+	}
+	return ids
 }
 
 // keepsPrevious returns what is wrong with another previous round: an audit that has begun depends on it, since nobody
@@ -421,21 +549,15 @@ func keepsPrevious(tx assessment.Tx, id assessment.ID, before, after *assessment
 	return nil, nil
 }
 
-// begun returns the error for an entity that cannot leave a round because it has begun to answer.
-func begun(err error, t assessment.Tree, a assessment.Assessment) error {
-	if assessment.CodeOf(err) != assessment.Conflict {
-		return err
-	}
+// begun adds an entity that cannot leave a round because it has begun to answer to the error about them.
+func begun(so *assessment.Error, t assessment.Tree, a assessment.Assessment) *assessment.Error {
 	n, _ := t.Node(a.EntityID)
-	return &assessment.Error{
-		Code: assessment.Conflict,
-		Key:  "error.entity_has_begun",
-		Args: assessment.Args{"Entity": n.Name},
-		Fields: []assessment.FieldError{
-			{Field: "entities", Key: "error.entity_has_begun", Args: assessment.Args{"Entity": n.Name}},
-		},
-		Err: err,
+	args := assessment.Args{"Entity": n.Name}
+	if so == nil {
+		so = &assessment.Error{Code: assessment.Conflict, Key: "error.entity_has_begun", Args: args}
 	}
+	so.Fields = append(so.Fields, assessment.FieldError{Field: "entities", Key: "error.entity_has_begun", Args: args})
+	return so
 }
 
 // CloseRound closes a round before its last day.

@@ -10,16 +10,18 @@ import (
 
 // checkProvisions appends what is wrong with who answers for whom: provider and receivers must take part, the provider
 // must be asked what it provides, nobody provides for itself, and nobody gets the same answer from two. The same
-// mistake is reported once.
+// mistake is reported once for each provision; places are those of the provisions in the form.
 func checkProvisions(
 	r *assessment.Round,
 	t assessment.Tree,
 	entities []assessment.Entity,
 	q *questionnaires.Questionnaire,
+	places []int,
 	fields []assessment.FieldError,
 ) []assessment.FieldError {
+	place := 0
 	bad := func(key string, args assessment.Args) {
-		fault := assessment.FieldError{Field: "provisions", Key: key, Args: args}
+		fault := assessment.FieldError{Field: placeField(places, place), Key: key, Args: args}
 		if !slices.ContainsFunc(fields, func(e assessment.FieldError) bool {
 			return e.Field == fault.Field && e.Key == key && maps.Equal(e.Args, args)
 		}) {
@@ -45,8 +47,10 @@ func checkProvisions(
 		question string
 	}
 	received := map[cell]bool{}
-	var given []cell
-	for _, p := range r.Provisions {
+	given := map[cell]int{} // the place of the provision
+	var order []cell
+	for i, p := range r.Provisions {
+		place = i
 		provider, ok := entity(p.ProviderID)
 		if !ok {
 			outside(p.ProviderID, "error.provider_outside")
@@ -64,11 +68,13 @@ func checkProvisions(
 		}
 		for _, id := range p.Questions {
 			question, ok := q.Question(id)
-			if !ok || !slices.Contains(question.AskedOf, provider.Kind) {
+			if !ok || !q.Asks(provider.Profile(), question) {
 				bad("error.provider_not_asked", assessment.Args{"Entity": provider.Name, "Question": id})
 				break // further mistakes would mostly be the same
 			}
-			given = append(given, cell{entity: p.ProviderID, question: id})
+			give := cell{entity: p.ProviderID, question: id}
+			given[give] = place
+			order = append(order, give)
 			for _, receiver := range receivers {
 				c := cell{entity: receiver, question: id}
 				if received[c] {
@@ -78,12 +84,21 @@ func checkProvisions(
 			}
 		}
 	}
-	for _, c := range given {
+	for _, c := range order {
 		if received[c] {
+			place = given[c]
 			bad("error.provider_receives", assessment.Args{"Question": c.question})
 		}
 	}
 	return fields
+}
+
+// placeField names a provision by its place in the form, which may have had empty ones.
+func placeField(places []int, i int) string {
+	if i < len(places) {
+		i = places[i]
+	}
+	return assessment.ProvisionField(i)
 }
 
 // providesOneself returns what is wrong with provisions by which the principal would answer, for a provider, in the
@@ -92,6 +107,7 @@ func providesOneself(
 	p assessment.Principal,
 	t assessment.Tree,
 	before, after []assessment.Provision,
+	places []int,
 ) []assessment.FieldError {
 	had := func(provider, receiver assessment.ID, question string) bool {
 		return slices.ContainsFunc(before, func(b assessment.Provision) bool {
@@ -99,7 +115,7 @@ func providesOneself(
 				slices.Contains(b.Questions, question)
 		})
 	}
-	for _, provision := range after {
+	for i, provision := range after {
 		if !p.May(assessment.WriteAnswers, t, provision.ProviderID) {
 			continue
 		}
@@ -114,7 +130,7 @@ func providesOneself(
 				provider, _ := t.Node(provision.ProviderID)
 				n, _ := t.Node(receiver)
 				return []assessment.FieldError{{
-					Field: "provisions",
+					Field: placeField(places, i),
 					Key:   "error.provision_to_oneself",
 					Args:  assessment.Args{"Provider": provider.Name, "Receiver": n.Name},
 				}}
@@ -124,13 +140,13 @@ func providesOneself(
 	return nil
 }
 
-// mayChangeProvisions refuses to change who answers a question for whom once provider or receiver has answered. Only a
-// receiver that has not may be added after the provider has.
-func (w *UseCases) mayChangeProvisions(
+// changedProvisions returns what is wrong with changing who answers a question for whom once provider or receiver has
+// answered. Only a receiver that has not may be added after the provider has.
+func (w *UseCases) changedProvisions(
 	tx assessment.Tx,
 	rows []assessment.Assessment,
 	before, after []assessment.Provision,
-) error {
+) ([]assessment.FieldError, error) {
 	type cell struct {
 		provider, receiver assessment.ID
 		question           string
@@ -164,20 +180,30 @@ func (w *UseCases) mayChangeProvisions(
 		}
 	}
 	if len(changed) == 0 {
-		return nil
+		return nil, nil
 	}
 	answers, err := tx.AnswersOf(assessmentIDs(rows))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	entity := map[assessment.ID]assessment.ID{}
 	for _, a := range rows {
 		entity[a.ID] = a.EntityID
 	}
+	var questions []string
 	for _, a := range answers {
 		if changed[said{entity: entity[a.AssessmentID], question: a.QuestionID}] {
-			return assessment.InvalidField("provisions", "error.provision_answered", assessment.Args{"Question": a.QuestionID})
+			questions = append(questions, a.QuestionID)
 		}
 	}
-	return nil
+	slices.Sort(questions)
+	var fields []assessment.FieldError
+	for _, id := range slices.Compact(questions) {
+		fields = append(fields, assessment.FieldError{
+			Field: "provisions",
+			Key:   "error.provision_answered",
+			Args:  assessment.Args{"Question": id},
+		})
+	}
+	return fields, nil
 }

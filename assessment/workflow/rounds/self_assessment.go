@@ -40,22 +40,13 @@ type Colleague struct {
 
 // colleagues lists those who may answer for the entity, by name.
 func (w *UseCases) colleagues(tx assessment.Tx, t assessment.Tree, entity assessment.ID) ([]Colleague, error) {
-	people, err := tx.People()
+	people, err := w.kernel.PeopleWho(tx, assessment.WriteAnswers, t, entity)
 	if err != nil {
 		return nil, err
 	}
-	memberships, err := tx.Memberships()
-	if err != nil {
-		return nil, err
-	}
-	today := w.kernel.Today()
 	var list []Colleague
 	for _, m := range people {
-		if m.State() == assessment.Active && slices.ContainsFunc(memberships, func(x assessment.Membership) bool {
-			return x.UserID == m.UserID && x.ValidOn(today) && x.Role.May(assessment.WriteAnswers) && x.Reaches(t, entity)
-		}) {
-			list = append(list, Colleague{ID: m.UserID, Name: m.Name})
-		}
+		list = append(list, Colleague{ID: m.UserID, Name: m.Name})
 	}
 	return list, nil
 }
@@ -84,6 +75,7 @@ type AssessmentView struct {
 	MaySubmit     bool // now
 	MayDecide     bool // on a submission, by role
 	Returned      *assessment.Decision
+	Remarks       map[string]string     // of the decision that returned the last submission, by question
 	Reopened      *assessment.Reopening // from which the draft began, until its submission is approved
 }
 
@@ -117,6 +109,11 @@ func (w *UseCases) Assessment(ctx context.Context, p assessment.Principal, id as
 			return err
 		}
 		v.Returned, v.Reopened = returned(v.Assessment, v.Submissions), reopened(v.Assessment, v.Submissions)
+		if v.Returned != nil {
+			if v.Remarks, err = remarks(tx, id, v.Returned.Number); err != nil {
+				return err
+			}
+		}
 		if v.Names, err = people.Names(tx); err != nil {
 			return err
 		}
@@ -170,7 +167,7 @@ func (w *UseCases) readAssessment(
 	if v.Questionnaire, err = w.kernel.QuestionnaireOf(tx, v.Round); err != nil {
 		return t, err
 	}
-	v.Form = w.kernel.Form(v.Questionnaire, v.Kind)
+	v.Form = w.kernel.Form(v.Questionnaire, v.Profile())
 	return t, nil
 }
 

@@ -106,7 +106,7 @@ func (w *UseCases) submit(
 	if err != nil {
 		return nil, err
 	}
-	form := w.kernel.Form(d.questionnaire, d.Kind)
+	form := w.kernel.Form(d.questionnaire, d.Profile())
 	providers, err := roundProviders(tx, d.round)
 	if err != nil {
 		return nil, err
@@ -134,7 +134,11 @@ func (w *UseCases) submit(
 		if _, err := tx.SaveAssessment(d.Assessment); err != nil {
 			return s, err
 		}
-		return s, w.kernel.Log(tx, p, event.AssessmentSubmitted{Assessment: id, Number: s.Number, SHA256: s.SHA256})
+		submitted := event.AssessmentSubmitted{Assessment: id, Number: s.Number, SHA256: s.SHA256}
+		if err := w.kernel.Log(tx, p, submitted); err != nil {
+			return s, err
+		}
+		return s, w.notifyOf(tx, p, assessment.NoticeSubmitted, assessment.DecideSubmission, d.Assessment, d.above)
 	}, nil
 }
 
@@ -175,6 +179,7 @@ func (w *UseCases) seal(
 		Organisation: record.SealedName{ID: p.Organisation.ID.String(), Name: p.Organisation.Name},
 		Entity:       record.SealedName{ID: d.EntityID.String(), Name: n.Name},
 		Kind:         d.Kind,
+		Traits:       d.Traits,
 		Round:        record.SealedName{ID: d.round.ID.String(), Name: d.round.Name},
 		Questionnaire: record.SealedVersion{
 			Key:     d.round.QuestionnaireKey,
@@ -222,7 +227,7 @@ func sealedAnswers(form *scoring.Form, answers []assessment.Answer) []record.Sea
 		by[a.QuestionID] = a
 	}
 	sealed := []record.SealedAnswer{}
-	for _, q := range form.Questionnaire().AskedOf(form.Kind()) {
+	for _, q := range form.Questionnaire().AskedOf(form.Profile()) {
 		a, ok := by[q.ID]
 		if !ok {
 			continue
@@ -265,7 +270,8 @@ func intact(s assessment.Submission) error {
 }
 
 // Decide approves a submission, or returns it with a reason, which opens the next draft. Only the last one can be
-// decided on, and only once.
+// decided on, and only once. The remarks, at most one for each question, are kept with the decision for those who may
+// read the answers.
 func (w *UseCases) Decide(
 	ctx context.Context,
 	p assessment.Principal,
@@ -273,8 +279,11 @@ func (w *UseCases) Decide(
 	number int,
 	outcome assessment.Outcome,
 	reason string,
+	typed ...record.Remark,
 ) (assessment.Decision, error) {
 	reason, fields := assessment.TypedText("reason", reason, outcome == assessment.OutcomeReturned)
+	remarks, faults := typedRemarks(typed)
+	fields = append(fields, faults...)
 	if outcome != assessment.OutcomeApproved && outcome != assessment.OutcomeReturned {
 		fields = append(fields, assessment.FieldError{Field: "outcome", Key: "error.required"})
 	}
@@ -288,7 +297,7 @@ func (w *UseCases) Decide(
 		DecidedAt:      w.kernel.Now(),
 	}
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
-		a, s, err := deciding(tx, p, id, number)
+		a, s, t, err := deciding(tx, p, id, number)
 		if err != nil {
 			return err
 		}
@@ -299,6 +308,9 @@ func (w *UseCases) Decide(
 			return err
 		}
 		if err := tx.AddDecision(decision); err != nil {
+			return err
+		}
+		if err := w.addRemarks(tx, a, number, remarks); err != nil {
 			return err
 		}
 		decidedOn, err := tx.Submission(id, number)
@@ -330,10 +342,14 @@ func (w *UseCases) Decide(
 			Answered:  decision.Answered,
 			Submitted: decision.Submitted,
 		}
+		happened, kind := event.Event(event.SubmissionApproved{Assessment: id, DecisionFields: decided}), assessment.NoticeApproved
 		if outcome == assessment.OutcomeReturned {
-			return w.kernel.Log(tx, p, event.SubmissionReturned{Assessment: id, DecisionFields: decided})
+			happened, kind = event.SubmissionReturned{Assessment: id, DecisionFields: decided}, assessment.NoticeReturned
 		}
-		return w.kernel.Log(tx, p, event.SubmissionApproved{Assessment: id, DecisionFields: decided})
+		if err := w.kernel.Log(tx, p, happened); err != nil {
+			return err
+		}
+		return w.notifyOf(tx, p, kind, assessment.WriteAnswers, a, t)
 	})
 	return decision, err
 }
@@ -344,16 +360,42 @@ func deciding(
 	p assessment.Principal,
 	id assessment.ID,
 	number int,
-) (assessment.Assessment, assessment.Submission, error) {
+) (assessment.Assessment, assessment.Submission, assessment.Tree, error) {
 	a, t, err := lockedAssessment(tx, id)
 	if err != nil {
-		return a, assessment.Submission{}, err
+		return a, assessment.Submission{}, t, err
 	}
 	if err := mayEither(p, t, a.EntityID, assessment.DecideSubmission, assessment.ReadRounds); err != nil {
-		return a, assessment.Submission{}, err
+		return a, assessment.Submission{}, t, err
 	}
 	s, err := tx.Submission(id, number)
-	return a, s, err
+	return a, s, t, err
+}
+
+// notifyOf tells those who have the permission for an assessment's entity what has happened to it.
+func (w *UseCases) notifyOf(
+	tx assessment.Tx,
+	p assessment.Principal,
+	kind assessment.NoticeKind,
+	those assessment.Permission,
+	a assessment.Assessment,
+	t assessment.Tree,
+) error {
+	people, err := w.kernel.PeopleWho(tx, those, t, a.EntityID)
+	if err != nil {
+		return err
+	}
+	var notices []assessment.Notice
+	for _, m := range people {
+		notices = append(notices, assessment.Notice{
+			UserID:       m.UserID,
+			Kind:         kind,
+			RoundID:      &a.RoundID,
+			EntityID:     &a.EntityID,
+			AssessmentID: &a.ID,
+		})
+	}
+	return w.kernel.Notify(tx, p, notices...)
 }
 
 // SubmissionView is a submission with its content.
@@ -412,7 +454,7 @@ func (w *UseCases) Submission(
 			Entity:        a.Entity,
 			Questionnaire: a.Questionnaire,
 		}
-		return nil
+		return v.changes(tx)
 	})
 	return v, err
 }

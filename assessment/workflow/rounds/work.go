@@ -129,7 +129,7 @@ func (w *UseCases) workIn(
 			Title:      q.Title,
 			Languages:  q.Languages,
 			Entity:     n.Entity,
-			Counts:     w.kernel.Form(q, a.Kind).Score(withProvided(by[a.ID], a, r, nil)).Counts,
+			Counts:     w.kernel.Form(q, a.Profile()).Score(withProvided(by[a.ID], a, r, nil)).Counts,
 			MayAnswer:  true,
 			MayDecide:  p.May(assessment.DecideSubmission, t, n.ID),
 			News:       news[a.ID],

@@ -32,15 +32,18 @@ func (w *UseCases) Tasks(ctx context.Context, p assessment.Principal) (record.St
 			tx:  tx,
 			p:   p,
 			Start: record.Start{
-				Tasks:  []record.Task{},
-				SetUp:  []record.SetUpStep{},
-				Rounds: []record.RoundGlance{},
+				Tasks:   []record.Task{},
+				Notices: []record.Notice{},
+				SetUp:   []record.SetUpStep{},
+				Rounds:  []record.RoundGlance{},
 			},
 		}
 		if s.tree, err = workflow.ReadTree(tx, p); err != nil {
 			return err
 		}
-		for _, add := range []func() error{s.work, s.auditing, s.confirming, s.unmanaged, s.people, s.rounds, s.level} {
+		for _, add := range []func() error{
+			s.work, s.auditing, s.confirming, s.unmanaged, s.people, s.rounds, s.level, s.notices,
+		} {
 			if err := add(); err != nil {
 				return err
 			}

@@ -8,6 +8,7 @@ import "@digdir/designsystemet-web/invokers";
 import "@digdir/designsystemet-web/readonly";
 import "./saving.js";
 import "./choose.js";
+import "./propose.js";
 
 window.htmx = htmx;
 
@@ -44,6 +45,15 @@ document.addEventListener("keydown", (event) => {
   if (field) field.select();
   else find.click();
 });
+// A form that takes time to write warns before it is left with something that is not saved.
+const writing = document.querySelector("form[data-unsaved]");
+if (writing) {
+  const typed = () => JSON.stringify([...new FormData(writing)]);
+  const before = typed();
+  let sent = false;
+  writing.addEventListener("submit", () => { sent = true; });
+  window.addEventListener("beforeunload", (event) => { if (!sent && typed() !== before) event.preventDefault(); });
+}
 
 // say gives a message both on the page and to screen readers.
 let silence;

@@ -43,7 +43,7 @@ function fit(element, options) {
     if (axis.max === 100) axis.interval = narrow ? 50 : 25;
   }
   if (narrow && element.dataset.short && options.xAxis?.[0].type === "category") options.xAxis[0].data = element.dataset.short.split(" ");
-  if (options.radar) fitRadar(element, options.radar, font, size, options.legend.show ? 34 : 0);
+  if (options.radar) fitRadar(element, options.radar, font, size, options.legend.show ? legendHeight(element, options.legend.data, font, size) : 0);
   for (const series of options.series) {
     if (series.label) {
       series.label.fontSize = size;
@@ -54,9 +54,26 @@ function fit(element, options) {
   return options;
 }
 
+const pen = document.createElement("canvas").getContext("2d");
+
+// legendHeight is how much room the legend below a radar takes: as many lines as its names need.
+function legendHeight(element, names, font, size) {
+  pen.font = `${size}px ${font.fontFamily}`;
+  let lines = 1;
+  let used = 0;
+  for (const name of names ?? []) {
+    const width = pen.measureText(name).width + 18 + 5 + 10;
+    if (used > 0 && used + width > element.clientWidth - 10) {
+      lines += 1;
+      used = 0;
+    }
+    used += width;
+  }
+  return 14 + lines * 20;
+}
+
 // fitRadar makes the radar as large as the names around it and the legend below permit. Where these leave too little
 // room, the names are replaced by their short forms, which the table also has.
-const pen = document.createElement("canvas").getContext("2d");
 function fitRadar(element, radar, font, size, below) {
   const gap = 10;
   const middle = (element.clientHeight - below) / 2;

@@ -1,18 +1,20 @@
-// Ticks many boxes at once, which would otherwise take a request to the server: all, none, or an entity with those
-// below it; data-below is the number of boxes that follow it.
+// Ticks many boxes at once, which would otherwise take a request to the server: all that are no boards, none, those of a
+// kind, or an entity with those below it; data-within has the ids of those above each.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-choose]");
   const group = button?.closest("[data-choosing]");
   if (!group) return;
   event.preventDefault();
   const boxes = [...group.querySelectorAll(`input[name="${group.dataset.choosing}"]`)];
-  if (button.dataset.choose === "under") {
-    const first = Number(button.value);
-    const some = boxes.slice(first, first + 1 + Number(boxes[first].dataset.below));
+  const { choose } = button.dataset;
+  const board = (box) => box.dataset.kind === "committee";
+  if (choose === "kind" || choose === "under") {
+    const some = boxes.filter((box) => choose === "kind" ? box.dataset.kind === button.value
+      : box.value === button.value || !board(box) && box.dataset.within.split(" ").includes(button.value));
     const on = !some.every((box) => box.checked);
     for (const box of some) box.checked = on;
   } else {
-    for (const box of boxes) box.checked = button.dataset.choose === "all";
+    for (const box of boxes) box.checked = choose === "all" && !board(box);
   }
   count(group);
 });

@@ -1,0 +1,99 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"mognad/assessment"
+	"mognad/assessment/record"
+	"mognad/frontend"
+)
+
+// propose fills in the form of a new round as it is proposed.
+func (f *roundForm) propose() {
+	n := f.proposal
+	f.typed.Name, f.typed.Message, f.typed.Reminder = n.Name, n.Message, n.Reminder
+	f.typed.OpensOn, f.typed.ClosesOn = n.OpensOn, n.ClosesOn
+	f.typed.Entities = n.Entities
+	if n.After != nil {
+		f.typed.PreviousID = &n.After.ID
+	} else if len(f.rounds) > 0 {
+		f.typed.PreviousID = &f.rounds[0].ID
+	}
+	if n.Questionnaire == nil {
+		return
+	}
+	f.typed.QuestionnaireKey, f.typed.QuestionnaireVersion = n.Questionnaire.Key, n.Questionnaire.Version
+	if n.Newer != nil {
+		f.typed.QuestionnaireVersion = n.Newer.Version
+	}
+	if f.q = f.version(f.typed.QuestionnaireKey + "/" + f.typed.QuestionnaireVersion); f.q == nil {
+		return
+	}
+	for _, p := range n.Provisions {
+		f.provisions = append(f.provisions, f.typedProvision(f.q, n.Entities, p))
+	}
+}
+
+// changed reports whether the page says what has changed about the entity since the last round, and has its box there.
+func (f *roundForm) changed(entity assessment.ID) bool {
+	return slices.ContainsFunc(f.proposal.Changes, func(c record.ChangedEntity) bool { return c.Entity.ID == entity })
+}
+
+// addProposal shows what could be answered for others, what the form was made from and what has changed since.
+func (f *roundForm) addProposal(r *Request, page *frontend.RoundForm) {
+	n := f.proposal
+	if n.Suggested != nil && !slices.ContainsFunc(f.provisions, func(t typedProvision) bool {
+		return t.provider == n.Suggested.ProviderID.String()
+	}) {
+		page.Suggested = f.provisionWords(r, *n.Suggested)
+	}
+	if n.After == nil {
+		return
+	}
+	page.After, page.AfterName, page.AfterHref = n.After.ID.String(), n.After.Name, roundPath(r, n.After.ID)
+	page.Path += "?after=" + page.After
+	for _, c := range n.Changes {
+		row := frontend.RoundChange{
+			ID:     c.Entity.ID.String(),
+			Name:   c.Entity.Name,
+			Href:   organisationPath(r, "/entities/"+c.Entity.ID.String()),
+			May:    c.May,
+			Chosen: slices.Contains(f.typed.Entities, c.Entity.ID),
+		}
+		for _, fact := range c.Facts {
+			row.Facts = append(row.Facts, frontend.RoundFact{Kind: string(fact.Kind), Name: fact.Name})
+		}
+		page.Changes = append(page.Changes, row)
+	}
+	for _, g := range n.Gone {
+		page.Gone = append(
+			page.Gone,
+			r.L.T("next_round.gone", "Provider", g.Provider.Name, "Questions", strings.Join(g.Questions, ", ")),
+		)
+	}
+	if n.Newer != nil {
+		f.addNewer(r, page)
+	}
+}
+
+// addNewer offers a later version of the questionnaire; without it, the round asks that of the last one.
+func (f *roundForm) addNewer(r *Request, page *frontend.RoundForm) {
+	n := f.proposal
+	q := f.version(n.Newer.Key + "/" + n.Newer.Version)
+	page.Questionnaire = n.Questionnaire.Key + "/" + n.Questionnaire.Version
+	page.Newer = &frontend.NewerQuestionnaire{
+		Value:   n.Newer.Key + "/" + n.Newer.Version,
+		Version: n.Newer.Version,
+		Current: n.Questionnaire.Version,
+		Chosen:  f.typed.QuestionnaireVersion == n.Newer.Version,
+		Spoken:  spoken(r, q),
+	}
+	for _, x := range n.Newer.Questions {
+		page.Newer.Questions = append(page.Newer.Questions, frontend.ChangedQuestion{
+			ID:     x.ID,
+			Title:  x.Title.In(page.Newer.Spoken, q.Languages...),
+			Change: string(x.Change),
+		})
+	}
+}

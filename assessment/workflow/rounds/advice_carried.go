@@ -1,0 +1,165 @@
+package rounds
+
+import (
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/advice"
+	"mognad/assessment/workflow"
+	"mognad/questionnaires"
+)
+
+// Carrying is what earlier rounds recommended to some entities and decided, from which it is derived what still holds.
+type Carrying struct {
+	rounds   []assessment.Round                 // latest first
+	earlier  map[assessment.ID][]advice.Earlier // by entity, latest first
+	position map[assessment.ID][]int            // the round of each of them
+}
+
+// Decision is the decision of an earlier round that still holds for what a rule recommends to an entity, and that round.
+func (c *Carrying) Decision(
+	entity assessment.ID,
+	q *questionnaires.Questionnaire,
+	r advice.Result,
+) (assessment.AdviceDecision, assessment.Round, bool) {
+	d, n, ok := advice.Carried(r, q, c.earlier[entity])
+	if !ok {
+		return d, assessment.Round{}, false
+	}
+	return d, c.rounds[c.position[entity][n]], true
+}
+
+// ReadCarrying reads the decisions that may carry over to a round, for the entities. Rounds in which an entity was not asked
+// or submitted nothing are passed over, and those before its first decision are not read.
+func ReadCarrying(
+	k *workflow.Kernel,
+	tx assessment.Tx,
+	r assessment.Round,
+	entities []assessment.ID,
+) (*Carrying, error) {
+	c := &Carrying{earlier: map[assessment.ID][]advice.Earlier{}, position: map[assessment.ID][]int{}}
+	if r.PreviousID == nil || len(entities) == 0 {
+		return c, nil
+	}
+	rounds, err := tx.Rounds()
+	if err != nil {
+		return nil, err
+	}
+	c.rounds = before(r, rounds)
+	asked, err := tx.AssessmentsOf(entities)
+	if err != nil {
+		return nil, err
+	}
+	decisions, err := c.decisions(tx, asked, len(entities) == 1)
+	if err != nil {
+		return nil, err
+	}
+	wanted := c.wanted(asked, decisions)
+	submissions, err := CountedOf(tx, wanted)
+	if err != nil {
+		return nil, err
+	}
+	for n, round := range c.rounds {
+		for _, a := range asked {
+			s := submissions[a.ID]
+			if a.RoundID != round.ID || s == nil {
+				continue
+			}
+			e, err := earlier(k, tx, round, a, *s)
+			if err != nil {
+				return nil, err
+			}
+			e.Decisions = decisions[a.ID]
+			c.earlier[a.EntityID] = append(c.earlier[a.EntityID], e)
+			c.position[a.EntityID] = append(c.position[a.EntityID], n)
+		}
+	}
+	return c, nil
+}
+
+// before lists the rounds that a round follows, latest first.
+func before(r assessment.Round, all []assessment.Round) []assessment.Round {
+	var list []assessment.Round
+	for r.PreviousID != nil && len(list) < len(all) {
+		i := slices.IndexFunc(all, func(x assessment.Round) bool { return x.ID == *r.PreviousID })
+		if i < 0 {
+			break
+		}
+		r = all[i]
+		list = append(list, r)
+	}
+	return list
+}
+
+// decisions reads those of the earlier rounds, by assessment.
+func (c *Carrying) decisions(
+	tx assessment.Tx,
+	asked []assessment.Assessment,
+	one bool,
+) (map[assessment.ID][]assessment.AdviceDecision, error) {
+	by := map[assessment.ID][]assessment.AdviceDecision{}
+	for _, round := range c.rounds {
+		read, id := tx.AdviceDecisionsIn, round.ID
+		if one {
+			i := slices.IndexFunc(asked, func(a assessment.Assessment) bool { return a.RoundID == round.ID })
+			if i < 0 {
+				continue
+			}
+			read, id = tx.AdviceDecisions, asked[i].ID
+		}
+		decisions, err := read(id)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range decisions {
+			by[d.AssessmentID] = append(by[d.AssessmentID], d)
+		}
+	}
+	return by, nil
+}
+
+// wanted lists the assessments whose answers decide what carries over: of each entity those back to its first decision.
+func (c *Carrying) wanted(
+	asked []assessment.Assessment,
+	decisions map[assessment.ID][]assessment.AdviceDecision,
+) []assessment.ID {
+	at := make(map[assessment.ID]int, len(c.rounds))
+	for n, round := range c.rounds {
+		at[round.ID] = n
+	}
+	first := map[assessment.ID]int{}
+	for _, a := range asked {
+		if n, earlier := at[a.RoundID]; earlier && len(decisions[a.ID]) > 0 {
+			first[a.EntityID] = max(first[a.EntityID], n)
+		}
+	}
+	var ids []assessment.ID
+	for _, a := range asked {
+		last, some := first[a.EntityID]
+		if n, earlier := at[a.RoundID]; earlier && some && n <= last && a.Counts() {
+			ids = append(ids, a.ID)
+		}
+	}
+	return ids
+}
+
+// earlier is what the rules recommended on a submission.
+func earlier(
+	k *workflow.Kernel,
+	tx assessment.Tx,
+	round assessment.Round,
+	a assessment.Assessment,
+	s assessment.Submission,
+) (advice.Earlier, error) {
+	q, err := k.QuestionnaireOf(tx, round)
+	if err != nil {
+		return advice.Earlier{}, err
+	}
+	answers, err := CountedValues(s, nil)
+	if err != nil {
+		return advice.Earlier{}, err
+	}
+	form := k.Form(q, a.Profile())
+	results, err := advice.Of(form, answers, form.Score(answers))
+	return advice.Earlier{Questionnaire: q, Results: results}, err
+}

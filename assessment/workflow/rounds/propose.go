@@ -1,0 +1,499 @@
+package rounds
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"mognad/assessment"
+	"mognad/assessment/record"
+	"mognad/questionnaires"
+)
+
+// weeksOpen is for how long a first round is proposed to be open.
+const weeksOpen = 4
+
+// proposing is what a proposal is made from.
+type proposing struct {
+	tx    assessment.Tx
+	tree  assessment.Tree
+	today assessment.Date
+	last  *assessment.Round // nil for none
+	rows  []assessment.Assessment
+	q     *questionnaires.Questionnaire // nil when none is published
+	newer *questionnaires.Questionnaire // a later version; nil for none
+	out   record.RoundProposal
+}
+
+// asks is the questionnaire that the proposal would use: the later version if there is one.
+func (m *proposing) asks() *questionnaires.Questionnaire {
+	if m.newer != nil {
+		return m.newer
+	}
+	return m.q
+}
+
+// ProposeRound fills in a new round for those who may send one out: from an earlier round, with what has changed in the
+// organisation since, or without one for all entities. Nothing is stored.
+func (w *UseCases) ProposeRound(
+	ctx context.Context,
+	p assessment.Principal,
+	after *assessment.ID,
+) (record.RoundProposal, error) {
+	m := proposing{today: w.kernel.Today()}
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
+		m.tx = tx
+		if m.tree, err = mayManageRounds(tx, p); err != nil {
+			return err
+		}
+		if after != nil {
+			return w.proposeNext(&m, *after)
+		}
+		return w.proposeFirst(&m)
+	})
+	return m.out, err
+}
+
+// proposeFirst proposes a round for all entities, with the questionnaire that was used last, or the latest published.
+func (w *UseCases) proposeFirst(m *proposing) error {
+	all, err := m.tx.Rounds()
+	if err != nil {
+		return err
+	}
+	key := ""
+	if len(all) > 0 {
+		key = all[0].QuestionnaireKey
+	}
+	if m.q, err = w.latestVersion(m.tx, key); err != nil {
+		return err
+	}
+	ends := assessment.DateOf(m.today.Time().AddDate(0, 0, 7*weeksOpen))
+	m.out = record.RoundProposal{
+		OpensOn:    m.today,
+		ClosesOn:   ends,
+		Entities:   choosable(m.tree, m.q, m.today),
+		Provisions: []assessment.Provision{},
+		Changes:    []record.ChangedEntity{},
+		Gone:       []record.GoneProvision{},
+	}
+	if m.q != nil {
+		m.out.Questionnaire = &record.QuestionnaireRef{Key: m.q.Key, Version: m.q.Version, Hash: m.q.Hash()}
+	}
+	m.suggest()
+	return nil
+}
+
+// latestVersion is the latest version of a questionnaire, or of the first that there is; nil if none is published.
+func (w *UseCases) latestVersion(tx assessment.Tx, key string) (*questionnaires.Questionnaire, error) {
+	versions, err := tx.QuestionnaireVersions()
+	if err != nil || len(versions) == 0 {
+		return nil, err
+	}
+	latest, found := assessment.QuestionnaireVersion{}, false
+	for _, v := range versions {
+		wanted := v.Key == key
+		if !found || wanted && (latest.Key != key || questionnaires.CompareVersions(latest.Version, v.Version) < 0) ||
+			!wanted && latest.Key != key && v.Key == latest.Key &&
+				questionnaires.CompareVersions(latest.Version, v.Version) < 0 {
+			latest, found = v, true
+		}
+	}
+	return w.kernel.LoadQuestionnaire(tx, latest.Key, latest.Version, latest.Hash)
+}
+
+// proposeNext proposes the round after another.
+func (w *UseCases) proposeNext(m *proposing, after assessment.ID) error {
+	last, err := m.tx.Round(after)
+	if err != nil {
+		return err
+	}
+	m.last = &last
+	if m.rows, err = m.tx.AssessmentsIn(after); err != nil {
+		return err
+	}
+	if m.q, err = w.kernel.QuestionnaireOf(m.tx, last); err != nil {
+		return err
+	}
+	latest, err := w.latestVersion(m.tx, last.QuestionnaireKey)
+	if err != nil {
+		return err
+	}
+	ref := record.QuestionnaireOf(last)
+	m.out = record.RoundProposal{
+		After:         new(record.RoundNameOf(last)),
+		Questionnaire: &ref,
+		Message:       last.Message,
+		Reminder:      last.Reminder,
+		Changes:       []record.ChangedEntity{},
+		Gone:          []record.GoneProvision{},
+	}
+	if latest != nil && latest.Key == m.q.Key && questionnaires.CompareVersions(m.q.Version, latest.Version) < 0 {
+		m.newer = latest
+		m.out.Newer = newerVersion(m.q, latest)
+	}
+	years := yearsUntil(last.ClosesOn, m.today)
+	m.out.OpensOn, m.out.ClosesOn = yearsLater(last.OpensOn, years), yearsLater(last.ClosesOn, years)
+	if m.out.Name, err = nextName(m.tx, last.Name, years, m.out.OpensOn); err != nil {
+		return err
+	}
+	if err := w.nextEntities(m); err != nil {
+		return err
+	}
+	m.nextProvisions()
+	m.suggest()
+	return nil
+}
+
+// yearsUntil is by how many years a round is moved so that its last day has not passed: one at least.
+func yearsUntil(closes, today assessment.Date) int {
+	years := 1
+	for yearsLater(closes, years) < today {
+		years++
+	}
+	return years
+}
+
+// yearsLater is the same day some years later; 29 February becomes the 28th where there is none.
+func yearsLater(d assessment.Date, years int) assessment.Date {
+	day := d.Time()
+	later := day.AddDate(years, 0, 0)
+	if later.Month() != day.Month() {
+		later = time.Date(day.Year()+years, day.Month()+1, 0, 0, 0, 0, 0, time.UTC)
+	}
+	return assessment.DateOf(later)
+}
+
+var year = regexp.MustCompile(`\b(?:19|20)[0-9]{2}\b`)
+
+// nextName is the name of a round with its years raised. A name without a year gets that of the first day. While the name
+// is taken, the years are raised once more.
+func nextName(tx assessment.Tx, name string, years int, opens assessment.Date) (string, error) {
+	all, err := tx.Rounds()
+	if err != nil {
+		return "", err
+	}
+	if !year.MatchString(name) {
+		name, years = name+" "+string(opens)[:4], 0
+	}
+	for {
+		next := year.ReplaceAllStringFunc(name, func(text string) string {
+			n, _ := strconv.Atoi(text) // four digits
+			return strconv.Itoa(n + years)
+		})
+		if !slices.ContainsFunc(all, func(r assessment.Round) bool { return r.Name == next }) {
+			return next, nil
+		}
+		years++
+	}
+}
+
+// newerVersion is what a later version of a questionnaire changes.
+func newerVersion(old, newer *questionnaires.Questionnaire) *record.NewerQuestionnaire {
+	n := &record.NewerQuestionnaire{
+		QuestionnaireTitle: record.QuestionnaireTitle{
+			QuestionnaireRef: record.QuestionnaireRef{Key: newer.Key, Version: newer.Version, Hash: newer.Hash()},
+			Title:            newer.Title,
+		},
+		Questions: []record.ChangedQuestion{},
+	}
+	kept := map[string]bool{}
+	for _, x := range newer.Questions {
+		change := questionnaires.New
+		before, had := old.Question(x.ID)
+		if d, ok := descent(newer, old, x.ID); ok {
+			change = d.Change
+			for _, id := range d.From {
+				kept[id] = true
+			}
+		} else if had {
+			change = questionnaires.Same
+		}
+		kept[x.ID] = true
+		if change == questionnaires.Same && had && !sameWords(before, x) {
+			change = record.QuestionChanged
+		}
+		if change != questionnaires.Same {
+			n.Questions = append(n.Questions, record.ChangedQuestion{ID: x.ID, Title: x.Title, Change: change})
+		}
+	}
+	for _, x := range old.Questions {
+		if !kept[x.ID] {
+			n.Questions = append(
+				n.Questions,
+				record.ChangedQuestion{ID: x.ID, Title: x.Title, Change: record.QuestionRetired},
+			)
+		}
+	}
+	return n
+}
+
+// descent is where a question comes from, if the version says so of the older one.
+func descent(newer, older *questionnaires.Questionnaire, id string) (questionnaires.Descent, bool) {
+	if newer.Lineage == nil || newer.Lineage.From != older.Version {
+		return questionnaires.Descent{}, false
+	}
+	d, ok := newer.Lineage.Questions[id]
+	return d, ok
+}
+
+// sameWords reports whether two versions of a question ask the same of the same kinds.
+func sameWords(a, b questionnaires.Question) bool {
+	return a.Text.In("sv") == b.Text.In("sv") && a.Level == b.Level && slices.Equal(a.AskedOf, b.AskedOf)
+}
+
+// nextProvisions takes over who answers for whom. Where all others but a few received the answers, so do all others but
+// these; where a provider has ended, its only successor answers.
+func (m *proposing) nextProvisions() {
+	m.out.Provisions = []assessment.Provision{}
+	before, now := m.entitiesOf(m.lastIDs()), m.entitiesOf(m.out.Entities)
+	for _, p := range m.last.Provisions {
+		next := assessment.Provision{ProviderID: m.successor(p.ProviderID)}
+		n, _ := m.tree.Node(next.ProviderID)
+		for _, id := range p.Questions {
+			if x, ok := m.asks().Question(id); ok && slices.Contains(x.AskedOf, n.Kind) {
+				next.Questions = append(next.Questions, id)
+			}
+		}
+		among := Receivable(before, m.q, p.ProviderID, p.Questions)
+		can := Receivable(now, m.asks(), next.ProviderID, next.Questions)
+		if s, ok := assessment.SelectionOf(among, p.Receivers); ok {
+			next.Receivers = s.Of(m.tree, can)
+		} else {
+			for _, id := range p.Receivers {
+				id = m.successor(id)
+				if slices.Contains(can, id) && !slices.Contains(next.Receivers, id) {
+					next.Receivers = append(next.Receivers, id)
+				}
+			}
+		}
+		if slices.Contains(m.out.Entities, next.ProviderID) && next.Complete() {
+			m.out.Provisions = append(m.out.Provisions, next)
+			continue
+		}
+		was, _ := m.tree.Node(p.ProviderID)
+		m.out.Gone = append(m.out.Gone, record.GoneProvision{
+			Provider:  record.EntityNameOf(was.Entity, was.Kind),
+			Questions: p.Questions,
+		})
+	}
+}
+
+// successor is the entity, or its only successor if it does not take part in the next round.
+func (m *proposing) successor(id assessment.ID) assessment.ID {
+	n, ok := m.tree.Node(id)
+	if ok && !slices.Contains(m.out.Entities, id) && len(n.Successors) == 1 {
+		return n.Successors[0]
+	}
+	return id
+}
+
+func (m *proposing) lastIDs() []assessment.ID {
+	ids := make([]assessment.ID, len(m.rows))
+	for i, a := range m.rows {
+		ids[i] = a.EntityID
+	}
+	return ids
+}
+
+func (m *proposing) entitiesOf(ids []assessment.ID) []assessment.Entity {
+	var all []assessment.Entity
+	for _, n := range m.tree.Nodes {
+		if slices.Contains(ids, n.ID) {
+			all = append(all, n.Entity)
+		}
+	}
+	return all
+}
+
+// sharedArea is the area of technical protection, which a unit for IT mostly answers for all.
+const sharedArea = "F"
+
+// suggest proposes that the unit for IT answers about technical protection for all others, unless somebody does.
+func (m *proposing) suggest() {
+	q := m.asks()
+	if q == nil {
+		return
+	}
+	entities := m.entitiesOf(m.out.Entities)
+	i := slices.IndexFunc(entities, isIT)
+	if i < 0 {
+		return
+	}
+	s := assessment.Provision{ProviderID: entities[i].ID}
+	for _, x := range q.AskedOf(entities[i].Profile()) {
+		if x.Area == sharedArea {
+			s.Questions = append(s.Questions, x.ID)
+		}
+	}
+	s.Receivers = Receivable(entities, q, s.ProviderID, s.Questions)
+	shared := slices.ContainsFunc(m.out.Provisions, func(p assessment.Provision) bool {
+		return slices.ContainsFunc(p.Questions, func(id string) bool { return slices.Contains(s.Questions, id) })
+	})
+	if s.Complete() && !shared {
+		m.out.Suggested = &s
+	}
+}
+
+// itWords are what the short name or the name of a unit for IT has among its words, or begins with.
+var itWords = []string{"it", "ikt", "ict", "digitalisering"}
+
+// isIT reports whether an entity is the unit for IT, by its kind or, where the kind does not say so, by its name.
+func isIT(e assessment.Entity) bool {
+	words := strings.FieldsFunc(strings.ToLower(e.Key+" "+e.Name), func(r rune) bool {
+		return r == ' ' || r == '-' || r == ',' || r == '/'
+	})
+	return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(itWords, word) })
+}
+
+// holding is who has which role now, for those who can sign in or are invited.
+type holding struct {
+	members map[assessment.ID]assessment.Person
+	roles   []assessment.Membership
+	today   assessment.Date
+}
+
+func (w *UseCases) holding(tx assessment.Tx) (holding, error) {
+	h := holding{members: map[assessment.ID]assessment.Person{}, today: w.kernel.Today()}
+	people, err := tx.People()
+	if err != nil {
+		return h, err
+	}
+	for _, p := range people {
+		h.members[p.UserID] = p
+	}
+	h.roles, err = tx.Memberships()
+	return h, err
+}
+
+// may reports whether the person has a role that gives the permission for the entity.
+func (h holding) may(user assessment.ID, do assessment.Permission, t assessment.Tree, entity assessment.ID) bool {
+	return slices.ContainsFunc(h.roles, func(m assessment.Membership) bool {
+		return m.UserID == user && h.holds(m, do, t, entity)
+	})
+}
+
+// anybody reports whether somebody has.
+func (h holding) anybody(do assessment.Permission, t assessment.Tree, entity assessment.ID) bool {
+	return slices.ContainsFunc(h.roles, func(m assessment.Membership) bool { return h.holds(m, do, t, entity) })
+}
+
+func (h holding) holds(m assessment.Membership, do assessment.Permission, t assessment.Tree, entity assessment.ID) bool {
+	return m.Role.May(do) && m.ValidOn(h.today) && m.Reaches(t, entity) &&
+		h.members[m.UserID].State() != assessment.Deactivated
+}
+
+// nextEntities chooses the entities of the next round and says what has changed about them.
+func (w *UseCases) nextEntities(m *proposing) error {
+	h, err := w.holding(m.tx)
+	if err != nil {
+		return err
+	}
+	was, err := entitiesThen(m.tx, m.last.CreatedAt)
+	if err != nil {
+		return err
+	}
+	answered, err := m.answered()
+	if err != nil {
+		return err
+	}
+	can := choosable(m.tree, m.asks(), m.out.OpensOn)
+	takers := map[assessment.ID][]string{} // the ended entities that each takes over from
+	for _, a := range m.rows {
+		n, _ := m.tree.Node(a.EntityID)
+		if n.Includes(m.out.OpensOn) {
+			continue
+		}
+		for _, id := range n.Successors {
+			takers[id] = append(takers[id], n.Name)
+		}
+	}
+	m.out.Entities = []assessment.ID{}
+	for _, n := range m.tree.Nodes {
+		i := slices.IndexFunc(m.rows, func(a assessment.Assessment) bool { return a.EntityID == n.ID })
+		c := record.ChangedEntity{
+			Entity: record.EntityNameOf(n.Entity, n.Kind),
+			Facts:  []record.RoundFact{},
+			May:    n.Includes(m.out.OpensOn) && len(m.asks().AskedOf(n.Profile())) > 0,
+		}
+		fact := func(kind record.RoundFactKind, name string) {
+			c.Facts = append(c.Facts, record.RoundFact{Kind: kind, Name: name})
+		}
+		arrived := i < 0 && c.May && (n.CreatedAt.After(m.last.CreatedAt) || n.From > m.last.OpensOn)
+		switch {
+		case i < 0 && len(takers[n.ID]) == 0 && !arrived:
+			continue
+		case i >= 0 && !n.Includes(m.out.OpensOn):
+			fact(record.EntityEnded, "")
+		case i < 0 && len(takers[n.ID]) == 0:
+			fact(record.EntityNew, "")
+		}
+		for _, name := range takers[n.ID] {
+			fact(record.EntitySucceeds, name)
+		}
+		c.Takes = c.May && (i >= 0 || slices.Contains(can, n.ID))
+		if c.May {
+			m.changedSince(h, was, answered, n.Entity, i >= 0, fact)
+		}
+		if c.Takes {
+			m.out.Entities = append(m.out.Entities, n.ID)
+		}
+		if len(c.Facts) > 0 {
+			m.out.Changes = append(m.out.Changes, c)
+		}
+	}
+	return nil
+}
+
+// changedSince tells what has changed about an entity that can take part.
+func (m *proposing) changedSince(
+	h holding,
+	was map[assessment.ID]assessment.Entity,
+	answered map[assessment.ID][]assessment.ID,
+	e assessment.Entity,
+	took bool,
+	fact func(record.RoundFactKind, string),
+) {
+	if then, ok := was[e.ID]; ok && took {
+		if then.Name != e.Name && then.Name != "" {
+			fact(record.EntityRenamed, then.Name)
+		}
+		if then.ParentID != nil && e.ParentID != nil && *then.ParentID != *e.ParentID {
+			n, _ := m.tree.Node(*then.ParentID)
+			fact(record.EntityMoved, n.Name)
+		}
+	}
+	for _, user := range answered[e.ID] {
+		if !h.may(user, assessment.WriteAnswers, m.tree, e.ID) {
+			fact(record.PersonLeft, h.members[user].Name)
+		}
+	}
+	if !h.anybody(assessment.WriteAnswers, m.tree, e.ID) {
+		fact(record.NobodyAnswers, "")
+	}
+	if !h.anybody(assessment.DecideSubmission, m.tree, e.ID) {
+		fact(record.NobodyApproves, "")
+	}
+}
+
+// answered lists who answered in the last round, by entity, each once. What others provided was not answered there.
+func (m *proposing) answered() (map[assessment.ID][]assessment.ID, error) {
+	answers, err := m.tx.AnswersOf(assessmentIDs(m.rows))
+	if err != nil {
+		return nil, err
+	}
+	entity := map[assessment.ID]assessment.ID{}
+	for _, a := range m.rows {
+		entity[a.ID] = a.EntityID
+	}
+	by := map[assessment.ID][]assessment.ID{}
+	for _, a := range answers {
+		of := entity[a.AssessmentID]
+		if a.AnsweredBy != nil && a.ProviderID == nil && !slices.Contains(by[of], *a.AnsweredBy) {
+			by[of] = append(by[of], *a.AnsweredBy)
+		}
+	}
+	return by, nil
+}
