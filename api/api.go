@@ -33,6 +33,7 @@ type Options struct {
 	Chain          *chain.Chain
 	Log            *slog.Logger
 	PublicURL      string   // as browsers reach it, "https://mognad.example.se"
+	Guessed        bool     // PublicURL is this machine's, because nobody has told it
 	TrustedProxies []string // addresses or networks whose X-Forwarded-For is believed
 	Version        string   // of the program
 	RequestLimit   int      // see [auth.Auth]
@@ -91,6 +92,8 @@ func New(o Options) (*Server, error) {
 		Log:      o.Log,
 		Secure:   secure,
 		Public:   strings.TrimRight(o.PublicURL, "/"),
+		Guessed:  o.Guessed,
+		Proxies:  o.TrustedProxies,
 		OpenAPI:  s.OpenAPI,
 	}
 

@@ -116,7 +116,20 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 	fatal(err)
 	person, _, err := c.Use.People.Person(ctx, p, m.UserID)
 	fatal(err)
+	var told assessment.ID
+	fatal(c.Use.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		n := assessment.Notice{UserID: m.UserID, Kind: assessment.NoticeInvitation}
+		if err := c.Use.Notify(tx, p, n); err != nil {
+			return err
+		}
+		list, err := tx.NoticesOf(m.UserID, 1)
+		if err == nil {
+			told = list[0].ID
+		}
+		return err
+	}))
 	return target{
+		"notice":             told.String(),
 		"organisation":       p.Organisation.Key,
 		"entity":             e.ID.String(),
 		"body":               b.ID.String(),
@@ -309,6 +322,7 @@ var idParameters = []string{
 	"body",
 	"governing_document",
 	"user",
+	"notice",
 	"membership",
 	"round",
 	"assessment",

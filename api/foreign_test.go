@@ -261,12 +261,11 @@ func TestRoundsOfOthersAreMissing(t *testing.T) {
 			}
 		}
 		v.Get(own.fill(t, org+"/rounds/{round}")).Want(http.StatusOK)
-		// Reminders of one round cannot note another organisation's assessment, nor another round's.
+		// Nobody of another organisation is reminded.
 		if role == assessment.Coordinator {
-			again := c.own("{assessment}")
-			for _, other := range []string{foreign["assessment"], none["assessment"], again["assessment"], "x"} {
-				v.Post(own.fill(t, org+"/rounds/{round}/reminders"), "assessments", own["assessment"], "assessments", other).
-					Want(http.StatusNotFound)
+			for _, other := range []string{foreign["user"], none["user"], "x"} {
+				v.Post(own.fill(t, org+"/rounds/{round}/reminders"), "people", other).
+					Want(http.StatusUnprocessableEntity)
 			}
 			view, err := c.Use.Rounds.Round(t.Context(), c.castOf(admin).coordinator, uuid.MustParse(own["round"]))
 			if err != nil || view.Rows[0].RemindedAt != nil {

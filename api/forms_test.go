@@ -134,7 +134,7 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 	case "/rounds/:round/reopen":
 		return v.Post(path, "version", "2", "closes_on", "2199-12-31", "reason", "Sjukdom")
 	case "/rounds/:round/reminders":
-		return v.Post(path, "assessments", x["assessment"])
+		return v.Post(path, "people", c.castOf(c.Admin(c.t, "norrdal")).manager.User.ID.String())
 	case "/rounds/:round/advice":
 		return v.Post(path, "adopted", "true", "decide", x["assessment"]+" "+x["rule"]+" 0")
 	case "/summaries":
@@ -149,6 +149,10 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 		return v.Post(path, "outcome", string(assessment.OutcomeReturned), "reason", "Kommentarer saknas")
 	case "/assessments/:assessment/submissions/:number/reopen":
 		return v.Post(path, "reason", "Fel underlag")
+	case "/users/invitations":
+		return v.Post(path, "chosen", x["user"], "do", "csv")
+	case "/users/:user/mail/:notice":
+		return v.Post(path)
 	case "/users/:user/invitation", "/installation/users/:user/reset":
 		return v.Post(path)
 	case "/users/:user/memberships":
@@ -196,7 +200,9 @@ func (c *cells) formTarget(route api.Route) target {
 		x := c.own(path + "{assessment}") // the page on which the target is set
 		c.submit(x, admin)
 		return x
-	case strings.HasSuffix(path, "/decision"), strings.HasSuffix(path, "/summaries"):
+	case strings.HasSuffix(path, "/decision"),
+		strings.HasSuffix(path, "/summaries"),
+		strings.HasSuffix(path, "/reminders"): // the manager is reminded to approve
 		x := c.own(path)
 		c.submit(x, admin)
 		return x

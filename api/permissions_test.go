@@ -98,6 +98,10 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return `{"closes_on": "2199-12-31", "reason": "Mer tid"}`, "application/json"
 	case "post-round-reminder":
 		return fmt.Sprintf(`{"assessments": ["%s"]}`, x["assessment"]), "application/json"
+	case "put-my-mail":
+		return `{"rounds": "daily", "questions": "at_once", "submissions": "at_once", "audits": "none"}`, "application/json"
+	case "renew-invitations":
+		return fmt.Sprintf(`{"users": ["%s"]}`, x["user"]), "application/json"
 	case "put-answer":
 		return `{"value": "no", "reason": "", "comment": "Nytt", "evidence": [], "stance": null}`, "application/json"
 	case "post-answer-hand":

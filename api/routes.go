@@ -54,6 +54,7 @@ func Routes(p *web.Pages) []Route {
 		{get, "/account", assessment.OwnAccount, p.Account, form},
 		{post, "/account", assessment.OwnAccount, p.SaveAccount, form},
 		{post, "/account/password", assessment.OwnAccount, p.ChangePassword, form},
+		{post, "/account/mail", assessment.OwnAccount, p.SaveMailChoices, form},
 
 		// An organisation.
 		{get, "/organisations/:organisation", assessment.ReadOrganisation, p.Home, form},
@@ -155,7 +156,14 @@ func Routes(p *web.Pages) []Route {
 		{post, "/organisations/:organisation/rounds/:round/reopen", assessment.ManageRounds, p.ReopenRound, form},
 		{get, "/organisations/:organisation/rounds/:round/export", assessment.ReadRounds, p.ExportRound, form},
 		{get, "/organisations/:organisation/rounds/:round/reminders", assessment.ManageRounds, p.Reminders, form},
-		{post, "/organisations/:organisation/rounds/:round/reminders", assessment.ManageRounds, p.NoteReminders, form},
+		{post, "/organisations/:organisation/rounds/:round/reminders", assessment.ManageRounds, p.Remind, form},
+		{
+			get,
+			"/organisations/:organisation/rounds/:round/reminders/export",
+			assessment.ManageRounds,
+			p.ExportReminders,
+			form,
+		},
 		{get, "/organisations/:organisation/rounds/:round/result", assessment.ReadResults, p.RoundResult, form},
 		{get, "/organisations/:organisation/assessments/:assessment/result", assessment.ReadResults, p.Result, form},
 		{post, "/organisations/:organisation/rounds/:round/advice", assessment.ManageAdvice, p.DecideAdvice, form},
@@ -339,6 +347,7 @@ func Routes(p *web.Pages) []Route {
 		},
 		{post, "/organisations/:organisation/entities/targets", assessment.SetTargets, p.SaveTargets, form},
 		{get, "/organisations/:organisation/entities/:entity", assessment.ReadEntities, p.Entity, form},
+		{get, "/organisations/:organisation/entities/:entity/edit", assessment.ManageEntities, p.EditEntity, form},
 		{post, "/organisations/:organisation/entities/:entity", assessment.ManageEntities, p.SaveEntity, form},
 		{post, "/organisations/:organisation/entities/:entity/hand-over", assessment.ManageEntities, p.HandOver, form},
 		{post, "/organisations/:organisation/entities/:entity/delete", assessment.ManageEntities, p.DeleteEntity, form},
@@ -367,11 +376,14 @@ func Routes(p *web.Pages) []Route {
 
 		// People.
 		{get, "/organisations/:organisation/users", assessment.ReadPeople, p.People, form},
+		{get, "/organisations/:organisation/users/invitations", assessment.ManagePeople, p.Invitations, form},
+		{post, "/organisations/:organisation/users/invitations", assessment.ManagePeople, p.RenewInvitations, form},
 		{get, "/organisations/:organisation/users/new", assessment.ManagePeople, p.InvitePage, form},
 		{post, "/organisations/:organisation/users/new", assessment.ManagePeople, p.Invite, form},
 		{get, "/organisations/:organisation/users/:user", assessment.ReadPeople, p.Person, form},
 		{post, "/organisations/:organisation/users/:user", assessment.ManagePeople, p.SavePerson, form},
 		{post, "/organisations/:organisation/users/:user/invitation", assessment.ManagePeople, p.ResendInvitation, form},
+		{post, "/organisations/:organisation/users/:user/mail/:notice", assessment.ManagePeople, p.SendAgain, form},
 		{post, "/organisations/:organisation/users/:user/memberships", assessment.ManagePeople, p.Grant, form},
 		{
 			post,

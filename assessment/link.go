@@ -42,6 +42,8 @@ type OneTimeLinks interface {
 	OneTimeLink(hash string) (OneTimeLink, error)
 	// AddOneTimeLink inserts one and invalidates earlier unused ones with the same purpose, user and organisation.
 	AddOneTimeLink(OneTimeLink) error
+	// InvitationLinks lists the unused ones of invitations to the scope's organisation, expired ones included.
+	InvitationLinks() ([]OneTimeLink, error)
 	// UseOneTimeLink marks it used; one already used is a [Conflict].
 	UseOneTimeLink(hash string, at time.Time) error
 }

@@ -160,8 +160,14 @@ type Notices interface {
 	AddNotices([]Notice) error
 	// NoticesOf lists the user's, latest first, at most limit.
 	NoticesOf(user ID, limit int) ([]Notice, error)
+	// Notice finds one of the user's, or returns [NotFound].
+	Notice(user, id ID) (Notice, error)
+	// RequeueNotice makes the mail of a notice wait, to be sent from the given time on, as if it had not been tried.
+	RequeueNotice(n Notice, at time.Time) error
 	// NoticesAbout lists all of a kind about a round, oldest first.
 	NoticesAbout(round ID, kind NoticeKind) ([]Notice, error)
+	// NoticesOfKind lists all of a kind, oldest first.
+	NoticesOfKind(kind NoticeKind) ([]Notice, error)
 	// SeeNotices notes the time at which the user has seen those made until then.
 	SeeNotices(user ID, at time.Time) error
 	// TakeDueNotices lists those whose mail is due, of at most so many people, by person and age, and puts their next

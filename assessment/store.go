@@ -59,5 +59,6 @@ type Tx interface {
 	Recommendations
 	Summaries
 	Notices
+	Reminders
 	KeptResponses
 }

@@ -1,7 +1,9 @@
 package frontend
 
+import "mognad/assessment"
+
 // Account is the reader's own account. It is sent to /account with the fields name, language and version, and to
-// /account/password with current and password.
+// /account/password with current and password. How often mail comes is sent to /account/mail.
 type Account struct {
 	Shell
 	Name           string
@@ -10,6 +12,20 @@ type Account struct {
 	Version        int64
 	MinLength      int // of the password, in characters
 	Memberships    []OrganisationChoice
+	Mail           bool         // the server sends mail
+	MailChoices    []MailChoice // sent to /account/mail
+}
+
+// MailChoice is how often the reader gets mail of a group.
+type MailChoice struct{ Field, Label, Value string } // Label is a message key
+
+// MailOptions lists how often mail may come.
+func (a *Account) MailOptions() []Option {
+	var options []Option
+	for _, pace := range assessment.MailPaces {
+		options = append(options, Option{Value: string(pace), Key: "mail_status.pace." + string(pace)})
+	}
+	return options
 }
 
 // Template names the template of the page.

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/frontend"
 )
 
@@ -56,13 +58,44 @@ func TestEntityPages(t *testing.T) {
 		Candidates: options,
 	}
 	root, reader, old, own, wrongNew := entity, entity, entity, entity, entity
-	root.Root, root.Candidates = true, nil
+	root.Root, root.Candidates, root.HeirOptions = true, nil, options
 	reader.Manageable = false
-	reader.From = "2020-01-01"
-	reader.To = "2025-12-31"
 	reader.Ended = true
 	reader.Heirs = names
 	reader.BodyFrom = "Norrdals kommun"
+	level, percent, by, target := 2, 71, assessment.Date("2027-12-31"), 3
+	social := record.EntityName{Key: "soc", Name: "Socialförvaltningen", Kind: "administration"}
+	round := record.EntityRound{
+		Round:  record.RoundName{Name: "Våren", OpensOn: "2026-03-01", ClosesOn: "2026-04-30"},
+		State:  "submitted",
+		Result: &record.EntityLevel{Number: 1, Level: &level},
+	}
+	overview := frontend.EntityOverview{
+		Shell:      shell,
+		Entity:     social,
+		Place:      reader,
+		Traits:     assessment.Traits,
+		ShowPeople: true,
+		ShowRounds: true,
+		ShowAudits: true,
+		ShowAdvice: true,
+	}
+	filled := overview
+	filled.Place, filled.MayTarget = entity, true
+	filled.Target = &record.Target{Level: &target, By: &by}
+	filled.Users = []frontend.EntityUser{
+		{EntityPerson: record.EntityPerson{Name: "Åsa", Role: "management", State: "active", Until: &by}, Here: true},
+		{EntityPerson: record.EntityPerson{Name: "Bo", Role: "respondent", State: "invited", On: social}},
+	}
+	filled.Asked = []frontend.EntityAsked{
+		{EntityRound: round, Href: "/rounds/1", Result: "/result", Share: &percent},
+		{EntityRound: record.EntityRound{Round: round.Round, State: "draft"}, Href: "/rounds/2"},
+	}
+	filled.Audited = []frontend.EntityAudited{
+		{EntityAudit: record.EntityAudit{Title: "Granskning", State: "final", Overall: "delvis"}, Href: "/audits/1"},
+		{EntityAudit: record.EntityAudit{Title: "Nästa", State: "planning"}, Href: "/audits/2"},
+	}
+	filled.Recommended = []frontend.EntityRecommended{{Href: "/audits/1/recommendations"}}
 	old.Shell = stale
 	old.Sent = &frontend.Sent{Stale: true, Values: map[string][]string{
 		"key":        {"a"},
@@ -179,7 +212,8 @@ func TestEntityPages(t *testing.T) {
 		"no entities":             &frontend.Entities{Shell: shell, List: frontend.List{Words: "entities"}},
 		"entity":                  &entity,
 		"root":                    &root,
-		"entity of others":        &reader,
+		"entity of others":        &overview,
+		"entity with everything":  &filled,
 		"entity changed":          &old,
 		"entity without body":     &own,
 		"new entity with problem": &wrongNew,

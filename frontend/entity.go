@@ -27,7 +27,9 @@ type Entity struct {
 	Successors                                  []string // ids
 	Traits                                      []assessment.Trait
 
-	Kinds, Parents, Bodies, Candidates []Option
+	Kinds, Parents, Bodies []Option
+	HeirOptions            []Option // the successors, of which those in Successors stay
+	Candidates             []Option // for further successors, suggested by their labels in the fields successor-0 and -1
 
 	HandOvers []HandOver // what can be handed over to each successor, sent to Href/hand-over
 

@@ -35,10 +35,11 @@ type Field struct {
 	Autocomplete       string
 	InputMode          string
 	Accept             string // file
+	List               string // text: id of the datalist with suggestions
 	Min, Max           string // date and number
 	MaxLength, Rows    int
 	Form               string // id of the form that it belongs to, if it stands outside
-	Row                bool // one of a list, which the page keeps as typed and which is compared as a whole
+	Row                bool   // one of a list, which the page keeps as typed and which is compared as a whole
 	Problem            string
 	Stored             string // in words, what somebody else saved while the reader typed something else
 }

@@ -25,9 +25,9 @@ func norrdal() *frontend.Entity {
 			{Value: "administration", Key: "kind.administration"},
 			{Value: "company", Key: "kind.company"},
 		},
-		Parents:    []frontend.Option{{Value: "1", Label: "Norrdal"}, {Value: "2", Label: "Södal", Depth: 1}},
-		Bodies:     []frontend.Option{{Label: "Ärvs"}, {Value: "1", Label: "Nämnden"}},
-		Candidates: []frontend.Option{{Value: "1", Label: "Norrdal"}, {Value: "2", Label: "Södal"}},
+		Parents:     []frontend.Option{{Value: "1", Label: "Norrdal"}, {Value: "2", Label: "Södal", Depth: 1}},
+		Bodies:      []frontend.Option{{Label: "Ärvs"}, {Value: "1", Label: "Nämnden"}},
+		HeirOptions: []frontend.Option{{Value: "1", Label: "Norrdal"}, {Value: "2", Label: "Södal"}},
 	}
 }
 

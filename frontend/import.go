@@ -113,20 +113,27 @@ type ImportFault struct {
 	Args  map[string]any
 }
 
-// ImportResult shows the one-time links of the people invited by an import. They are never shown again.
+// ImportResult shows the one-time links of the people invited by an import, and offers new ones in a file, sent to
+// Base/invitations; see [Invitations]. They are never shown again.
 type ImportResult struct {
 	Shell
 	Base           string // address of the list of people
 	Added, Changed int    // rows
 	Until          time.Time
 	Invited        []InvitedPerson
+	Mailed         bool // the links are sent by mail, and not shown
+	Local          bool // the links lead to this machine only
 }
 
 // Template names the template of the page.
 func (*ImportResult) Template() string { return "import_result" }
 
+// Many reports whether there are too many links to hand over one by one.
+func (i *ImportResult) Many() bool { return len(i.Invited) > 5 }
+
 // InvitedPerson is somebody with the one-time link.
 type InvitedPerson struct {
+	ID          string
 	Name, Email string
 	Address     string
 }

@@ -1,6 +1,10 @@
 package frontend
 
-import "time"
+import (
+	"time"
+
+	"mognad/assessment/record"
+)
 
 // Installation lists the organisations and the accounts for the installation's admin, who cannot read their contents.
 type Installation struct {
@@ -10,6 +14,8 @@ type Installation struct {
 	Users         []InstalledUser
 	Total         int // accounts before the search
 	More          int // accounts that fit and are not shown
+	Mail          record.MailHealth
+	Local         bool // links lead to this machine only
 }
 
 // Template names the template of the page.

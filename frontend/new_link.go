@@ -9,6 +9,7 @@ type NewLink struct {
 	Name, Email string // of the person that the link is for
 	Address     string // the link
 	Until       time.Time
+	Local       bool // the link leads to this machine only
 	Back        string
 	BackKey     string // message key
 }

@@ -28,6 +28,7 @@ func Pages() []Page {
 		&Compare{},
 		&Entities{},
 		&Entity{},
+		&EntityOverview{},
 		&Error{},
 		&Events{},
 		&Guide{},

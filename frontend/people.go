@@ -9,6 +9,8 @@ type People struct {
 	Base      string // address of the list
 	People    []PersonRow
 	MayInvite bool
+	NotOpened int    // people who have not opened their link
+	Invited   string // address of their list
 }
 
 // Template names the template of the page.

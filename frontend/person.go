@@ -27,6 +27,14 @@ type Person struct {
 
 	Hanging    record.Hanging // on the person, for those who may deactivate them
 	Colleagues []Option       // who may get their questions
+
+	Mail []PersonMail // latest first, for those who manage the person
+}
+
+// PersonMail is a mail to the person, with the address that sends it again, "" if it cannot.
+type PersonMail struct {
+	MailStatus
+	Again string
 }
 
 // Hangs reports whether anything hangs on the person.

@@ -5,62 +5,64 @@ import (
 	"time"
 )
 
-// Reminders has a standard text for each entity that has not submitted, and its addressees. The form, with the field
-// assessments, notes which entities have been reminded.
+// Reminders lists whom there is to remind in a round, each person once with all that waits for them, and who has been
+// reminded. The form, with the fields people and of, reminds those ticked.
 type Reminders struct {
 	Shell
-	List    string // address of the list of rounds
-	Base    string // address of the round
-	Action  string
-	Edit    string // address of the round's form, "" if the reader may not
-	Name    string
-	Closes  string // day
-	State   string // of the round
-	OwnText bool   // the round has its own text
-	Rows    []ReminderRow
+	Base     string // address of the round
+	Action   string
+	Edit     string // address of the round's form
+	Users    string // address of those who have not opened the link of their invitation
+	Export   string // address of the texts as a file, to which the format is added
+	Name     string // of the round
+	OwnText  bool   // the round has its own text
+	Mail     bool   // reminding sends mail
+	Of       string // only of this, one of assessment.ReminderReasons; "" for all
+	Filters  []RoundFilter
+	Rows     []ReminderRow
+	Nobody   []string // names of entities for which nobody answers
+	Reminded []ReminderSent
 }
 
 // Template names the template of the page.
 func (*Reminders) Template() string { return "reminders" }
 
-// ReminderRow is one entity to remind.
+// ReminderRow is one person to remind.
 type ReminderRow struct {
-	ID       string // of the assessment
-	Entity   string
-	NotBegun bool
-	Late     bool
-	Progress Progress
-	Reminded *time.Time
-	People   []Addressee
-	Subject  string
-	Text     string
-	Mail     string // link that opens an e-mail, "" without an addressee
-	Chosen   bool   // to be noted
+	ID          string // of the user
+	Name, Email string
+	Invited     bool // has not opened the link of the invitation
+	Items       []ReminderItem
+	Reminded    *time.Time
+	Subject     string
+	Text        string
+	Mail        string // link that opens an e-mail
+	Chosen      bool
 }
 
-// Addressee is a person who answers for an entity.
-type Addressee struct{ Name, Email, Role string }
+// ReminderItem is what waits for a person.
+type ReminderItem struct {
+	Entity, Reason string
+	Late           bool
+	Done, Asked    int
+	Questions      []string // ids of those handed to the person
+}
 
-// Addresses lists those of the entity as an e-mail takes them.
-func (r ReminderRow) Addresses() string {
-	var all []string
-	for _, p := range r.People {
-		all = append(all, p.Email)
-	}
-	return strings.Join(all, ", ")
+// Listed are the questions as one text.
+func (i ReminderItem) Listed() string { return strings.Join(i.Questions, ", ") }
+
+// ReminderSent is that somebody was reminded.
+type ReminderSent struct {
+	At                       time.Time
+	Name, By, Entity, Reason string
+	Mailed                   bool
 }
 
 // Addresses lists all of them, each once.
 func (r *Reminders) Addresses() string {
-	seen := map[string]bool{}
 	var all []string
 	for _, row := range r.Rows {
-		for _, p := range row.People {
-			if !seen[p.Email] {
-				seen[p.Email] = true
-				all = append(all, p.Email)
-			}
-		}
+		all = append(all, row.Email)
 	}
 	return strings.Join(all, ", ")
 }

@@ -153,6 +153,16 @@ func (a *API) registerEntities() {
 		Summary:    "Read an entity",
 	}, a.getEntity)
 	register(a, Operation{
+		ID:         "get-entity-overview",
+		Method:     http.MethodGet,
+		Path:       one + "/overview",
+		Permission: assessment.ReadEntities,
+		Tag:        tagEntities,
+		Summary:    "Read what there is about an entity",
+		Description: "People, rounds with their results, target, audits and recommendations, each as far as the token's roles " +
+			"reach: parts that they do not reach are null.",
+	}, a.getEntityOverview)
+	register(a, Operation{
 		ID:         "get-entity-hanging",
 		Method:     http.MethodGet,
 		Path:       one + "/hanging",
@@ -225,6 +235,18 @@ func (a *API) getEntity(r *request, in *InEntity) (*single[entity], error) {
 		return nil, err
 	}
 	return entityReply(e), nil
+}
+
+func (a *API) getEntityOverview(r *request, in *InEntity) (*response[record.EntityOverview], error) {
+	id, err := assessment.ParseID(in.Entity)
+	if err != nil {
+		return nil, err
+	}
+	o, err := a.Chain.Insight.Entity(r, r.Principal, id)
+	if err != nil {
+		return nil, err
+	}
+	return &response[record.EntityOverview]{Body: o}, nil
 }
 
 func (a *API) getEntityHanging(r *request, in *InEntity) (*response[record.EntityHanging], error) {

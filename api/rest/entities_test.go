@@ -36,6 +36,7 @@ func TestAPIEntities(t *testing.T) {
 		"valid_from": "2026-01-01",
 		"valid_to":   nil,
 		"successors": []any{},
+		"traits":     []any{},
 		"version":    1.0,
 		"created_at": got.Read("created_at"),
 		"updated_at": got.Read("updated_at"),

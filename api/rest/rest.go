@@ -73,6 +73,8 @@ func (a *API) Mount(engine *gin.Engine) {
 	a.registerEntities()
 	a.registerRegisters()
 	a.registerUsers()
+	a.registerInvitations()
+	a.registerMail()
 	a.registerImports()
 	a.registerExports()
 	a.registerQuestionnaires()

@@ -181,6 +181,22 @@ func TestAPIResults(t *testing.T) {
 	}
 	same(x.kim.Get(result).
 		Want(http.StatusOK), map[string]any{"recommendations.0.decision": decided.Read(), "may_decide_advice": true})
+	together := x.round + "/advice"
+	one := func(version int) string {
+		id := x.assessment[strings.LastIndex(x.assessment, "/")+1:]
+		return fmt.Sprintf(`[{"assessment": "%s", "rule": "B3-partly", "version": %d}]`, id, version)
+	}
+	x.kim.Call(http.MethodPost, together, `{"adopted": false, "reason": "", "decide": `+one(1)+`}`).
+		Problem(http.StatusUnprocessableEntity, "invalid", "reason: error.required")
+	x.kim.Call(http.MethodPost, together, `{"adopted": true, "reason": "", "decide": `+one(0)+`}`).
+		Problem(http.StatusConflict, "conflict")
+	x.sara.Call(http.MethodPost, together, `{"adopted": true, "reason": "", "decide": `+one(1)+`}`).
+		Problem(http.StatusForbidden, "forbidden")
+	same(x.kim.Get(x.round+"/result").Want(http.StatusOK), map[string]any{
+		"recommendations.0.rule":                "B3-partly",
+		"recommendations.0.entities.0.decision": decided.Read(),
+		"recommendations.0.entities.0.carried":  nil,
+	})
 	same(x.mats.Call(http.MethodPut, advice, `{"adopted": true, "reason": ""}`, "If-Match", `"1"`).
 		Want(http.StatusOK), map[string]any{"adopted": true, "version": 2.0})
 

@@ -163,6 +163,22 @@ type reminded struct {
 	Assessments []string `json:"assessments" nullable:"false" doc:"Ids of the assessments whose people have been reminded"`
 }
 
+// whomToRemind says who is reminded, and of what.
+type whomToRemind struct {
+	People  []string                    `json:"people,omitempty" nullable:"false" doc:"Ids of users; left out for all for whom something waits"`
+	Reasons []assessment.ReminderReason `json:"reasons,omitempty" nullable:"false" doc:"Left out for all"`
+}
+
+// remindedPeople are those who were reminded.
+type remindedPeople struct {
+	Items []record.ReminderPerson `json:"items"`
+}
+
+type remindInput struct {
+	InRound
+	Body whomToRemind
+}
+
 // InRound is the part of an address that identifies a round.
 type InRound struct {
 	InOrganisation
@@ -304,6 +320,28 @@ func (a *API) registerRounds() {
 		Errors: versionErrors,
 	}, a.reopenRound)
 	register(a, Operation{
+		ID:         "list-reminders",
+		Method:     http.MethodGet,
+		Path:       one + "/reminders",
+		Permission: assessment.ManageRounds,
+		Tag:        tagRounds,
+		Summary:    "List whom there is to remind",
+		Description: "Each person once, with all that waits for them: the link of the invitation not opened, not begun, " +
+			"begun and not submitted, questions handed over, submissions to approve. Also who has been reminded, when, by " +
+			"whom and of what.",
+	}, a.listReminders)
+	register(a, Operation{
+		ID:         "remind",
+		Method:     http.MethodPost,
+		Path:       one + "/reminders/send",
+		Permission: assessment.ManageRounds,
+		Tag:        tagRounds,
+		Summary:    "Remind people",
+		Description: "With mail configured, each person gets one that names all, or a new invitation. Without, it is only " +
+			"recorded: the caller has the texts to send.",
+		Status: http.StatusOK,
+	}, a.remind)
+	register(a, Operation{
 		ID:          "post-round-reminder",
 		Method:      http.MethodPost,
 		Path:        one + "/reminders",
@@ -313,6 +351,28 @@ func (a *API) registerRounds() {
 		Description: "Nothing is sent: the caller has done that. The round lists whom to remind.",
 		Status:      http.StatusNoContent,
 	}, a.postReminder)
+}
+
+func (a *API) listReminders(r *request, in *InRound) (*single[record.RoundReminders], error) {
+	id, err := assessment.ParseID(in.Round)
+	if err != nil {
+		return nil, err
+	}
+	all, err := a.Chain.Rounds.Reminders(r, r.Principal, id)
+	return &single[record.RoundReminders]{Body: all}, err
+}
+
+func (a *API) remind(r *request, in *remindInput) (*single[remindedPeople], error) {
+	id, err := assessment.ParseID(in.Round)
+	if err != nil {
+		return nil, err
+	}
+	f := rounds.RemindForm{Reasons: in.Body.Reasons}
+	if in.Body.People != nil {
+		f.People = references(in.Body.People)
+	}
+	people, err := a.Chain.Rounds.Remind(r, r.Principal, id, f)
+	return &single[remindedPeople]{Body: remindedPeople{Items: people}}, err
 }
 
 func (a *API) listRounds(r *request, _ *InOrganisation) (*response[list[record.Round]], error) {

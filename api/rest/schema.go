@@ -37,6 +37,8 @@ func nounSchemas() map[reflect.Type]*huma.Schema {
 	addWords(nouns, assessment.TokenAccesses...)
 	addWords(nouns, assessment.Invited, assessment.Active, assessment.Deactivated)
 	addWords(nouns, record.RoundFactKinds...)
+	addWords(nouns, record.RoundStages...)
+	addWords(nouns, assessment.ReminderReasons...)
 	addWords(nouns, assessment.RoundPlanned, assessment.RoundOpen, assessment.RoundClosed)
 	addWords(nouns, assessment.Draft, assessment.Submitted, assessment.Approved)
 	addWords(nouns, assessment.Confirmed, assessment.Disputed)

@@ -88,8 +88,14 @@ func TestAPISubmissions(t *testing.T) {
 		Problem(http.StatusUnprocessableEntity, "invalid", "reason: error.required")
 	x.mats.Call(http.MethodPost, one+"/decision", `{"outcome": "perhaps"}`).
 		Problem(http.StatusUnprocessableEntity, "invalid", "outcome: error.unknown_choice", "reason: error.required")
-	returned := x.mats.Call(http.MethodPost, one+"/decision", `{"outcome": "returned", "reason": "Svara på fler."}`).
+	x.mats.Call(http.MethodPost, one+"/decision",
+		`{"outcome": "returned", "reason": "Mer", "remarks": [{"question": "saknas", "remark": "Vem?"}]}`).
+		Problem(http.StatusNotFound, "not_found")
+	returned := x.mats.Call(http.MethodPost, one+"/decision",
+		`{"outcome": "returned", "reason": "Svara på fler.", "remarks": [{"question": "F3", "remark": "Vilka system?"}]}`).
 		Want(http.StatusCreated)
+	remarked := []any{map[string]any{"question": "F3", "remark": "Vilka system?"}}
+	same(x.mats.Get(one), map[string]any{"remarks": remarked, "since": nil, "changes": []any{}})
 	same(x.sara.Get(x.assessment).
 		Want(http.StatusOK),
 		map[string]any{"state": "draft", "returned": returned.Read(), "submissions.0.decision": returned.Read()})
@@ -98,6 +104,12 @@ func TestAPISubmissions(t *testing.T) {
 		Problem(http.StatusConflict, "conflict")
 	x.say(x.sara, x.assessment, "yes", "F3")
 	second := x.submit(x.mats, x.assessment)
+	given := func(value any) map[string]any {
+		return map[string]any{"value": value, "reason": "", "comment": "", "evidence": []any{}}
+	}
+	same(x.mats.Get(all+"/2"), map[string]any{"remarks": []any{}, "since": 1.0, "changes": []any{map[string]any{
+		"question": "F3", "before": given(nil), "after": given("yes"), "changed": true, "remark": "Vilka system?",
+	}}})
 	same(x.mats.Call(http.MethodPost, all+"/2/decision", `{"outcome": "approved", "reason": ""}`).
 		Want(http.StatusCreated), map[string]any{"outcome": "approved", "reason": ""})
 	list := x.kim.Get(all).Want(http.StatusOK)

@@ -43,24 +43,24 @@ type wholeSummary struct {
 	Content json.RawMessage `json:"content" doc:"What was sealed: a summary in the format that it names. The file holds the exact bytes that the hash is of"`
 }
 
-// summaryWords are somebody's own words beside a summary.
-type summaryWords struct {
+// writtenWords are somebody's own words beside a summary.
+type writtenWords struct {
 	Introduction string            `json:"introduction" maxLength:"1200"`
 	Comments     map[string]string `json:"comments" doc:"By section: level, entities, audit, decide, gaps, areas. At most 400 characters each; one that is empty or left out is removed"`
 }
 
-func summaryWordsOf(s assessment.SummaryWords) summaryWords {
-	words := summaryWords{Introduction: s.Introduction, Comments: map[string]string{}}
+func writtenWordsOf(s assessment.SummaryWords) writtenWords {
+	words := writtenWords{Introduction: s.Introduction, Comments: map[string]string{}}
 	for section, text := range s.Comments {
 		words.Comments[string(section)] = text
 	}
 	return words
 }
 
-type summaryWordsInput struct {
+type writtenWordsInput struct {
 	AtSummary
 	Versioned
-	Body summaryWords
+	Body writtenWords
 }
 
 // summaryChoice says which summary to seal.
@@ -180,15 +180,15 @@ func (a *API) getSummary(r *request, in *AtSummary) (*response[record.Summary], 
 	return &response[record.Summary]{Body: v.Summary}, nil
 }
 
-func (a *API) getSummaryWords(r *request, in *AtSummary) (*single[summaryWords], error) {
+func (a *API) getSummaryWords(r *request, in *AtSummary) (*single[writtenWords], error) {
 	words, err := a.Chain.Insight.SummaryWords(r, r.Principal, in.query())
 	if err != nil {
 		return nil, err
 	}
-	return &single[summaryWords]{ETag: etag(words.Version), Body: summaryWordsOf(words)}, nil
+	return &single[writtenWords]{ETag: etag(words.Version), Body: writtenWordsOf(words)}, nil
 }
 
-func (a *API) putSummaryWords(r *request, in *summaryWordsInput) (*single[summaryWords], error) {
+func (a *API) putSummaryWords(r *request, in *writtenWordsInput) (*single[writtenWords], error) {
 	version, err := in.expected()
 	if err != nil {
 		return nil, err
@@ -202,9 +202,9 @@ func (a *API) putSummaryWords(r *request, in *summaryWordsInput) (*single[summar
 		words.Comments[assessment.SummarySection(section)] = text
 	}
 	if words, err = a.Chain.Insight.SaveSummaryWords(r, r.Principal, in.query(), words); err != nil {
-		return nil, stored(err, summaryWordsOf)
+		return nil, stored(err, writtenWordsOf)
 	}
-	return &single[summaryWords]{ETag: etag(words.Version), Body: summaryWordsOf(words)}, nil
+	return &single[writtenWords]{ETag: etag(words.Version), Body: writtenWordsOf(words)}, nil
 }
 
 func (a *API) listSummaries(r *request, _ *InOrganisation) (*response[list[sealedSummary]], error) {

@@ -78,12 +78,12 @@ type invitation struct {
 // invited is a new user with the link to hand over.
 type invited struct {
 	User user `json:"user"`
-	Link link `json:"link"`
+	Link link `json:"link" doc:"Its address is empty if the invitation is sent by mail"`
 }
 
 // link is a one-time link, which is shown once.
 type link struct {
-	Address string `json:"address" doc:"The one-time link with which the person accepts. It is shown only now, and is valid for 14 days" example:"https://mognad.example.se/links/…"`
+	Address string `json:"address" doc:"The one-time link with which the person accepts. It is shown only now, and is valid for 14 days; empty if it is sent by mail" example:"https://mognad.example.se/links/…"`
 }
 
 // userChange is what can be changed about a user.
@@ -260,7 +260,13 @@ func (a *API) postUser(r *request, in *invitationInput) (*created[invited], erro
 	}, nil
 }
 
-func (a *API) link(token string) link { return link{Address: a.Public + "/links/" + token} }
+// link is a one-time link, empty if it is sent by mail.
+func (a *API) link(token string) link {
+	if token == "" {
+		return link{}
+	}
+	return link{Address: a.Public + "/links/" + token}
+}
 
 func (a *API) getUserHanging(r *request, in *InUser) (*response[record.Hanging], error) {
 	id, err := assessment.ParseID(in.User)

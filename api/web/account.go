@@ -30,6 +30,18 @@ func (p *Pages) accountPage(r *Request) (*frontend.Account, error) {
 		Version:        u.Version,
 		MinLength:      assessment.MinPassword,
 	}
+	choices, err := p.Chain.People.MailChoices(r.Request.Context(), r.Principal)
+	if err != nil {
+		return nil, err
+	}
+	page.Mail = p.Chain.Mail()
+	for _, group := range assessment.NoticeGroups {
+		page.MailChoices = append(page.MailChoices, frontend.MailChoice{
+			Field: mailField(group),
+			Label: "mail_status.group." + string(group),
+			Value: string(choices.OfGroup(group)),
+		})
+	}
 	for _, o := range mine {
 		page.Memberships = append(
 			page.Memberships,
@@ -50,6 +62,21 @@ func (p *Pages) SaveAccount(r *Request) error {
 		return again(p, r, err, p.accountPage)
 	}
 	return p.done(r, "/account", "account.saved", nil)
+}
+
+// mailField is the name of the field in which a group's pace is chosen.
+func mailField(g assessment.NoticeGroup) string { return "mail_" + string(g) }
+
+// SaveMailChoices changes how often the reader gets mail.
+func (p *Pages) SaveMailChoices(r *Request) error {
+	choices := assessment.MailChoices{}
+	for _, group := range assessment.NoticeGroups {
+		choices[group] = assessment.MailPace(r.form(mailField(group)))
+	}
+	if err := p.Chain.People.SaveMailChoices(r.Request.Context(), r.Principal, choices); err != nil {
+		return again(p, r, err, p.accountPage)
+	}
+	return p.done(r, "/account", "mail_status.choices_saved", nil)
 }
 
 // ChangePassword changes the reader's password. All sessions end, and this browser gets a new one at once.

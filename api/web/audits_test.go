@@ -253,7 +253,7 @@ func TestJudgingByPage(t *testing.T) {
 	// An override without a reason is refused and keeps what was typed, while its observation is saved.
 	x.Anna.Post(form, judging(0, "1", "0", "ordinal", "4", "observation", "Sett med egna ögon")...).
 		Want(http.StatusUnprocessableEntity).
-		Shows("Skriv varför bedömningen avviker", "Sett med egna ögon", "Ett fält behöver rättas", "1 ändring är sparad")
+		Shows("Skriv varför bedömningen avviker", "Sett med egna ögon", "Ett fält behöver rättas", "1 ändring sparades")
 	x.Anna.Post(form, judging(0, "1", "1", "ordinal", "4", "observation", "Sett med egna ögon",
 		"reason", "Det görs muntligt.")...).
 		To(x.Column(x.Root) + "#q-1")
@@ -264,7 +264,7 @@ func TestJudgingByPage(t *testing.T) {
 	x.Anna.Post(form, judging(0, "1", "0", "ordinal", "0", "observation", "Något annat", "reason", "")...).
 		Want(http.StatusPreconditionFailed).
 		Shows("Något annat", "Sett med egna ögon", "Det görs muntligt.", "Någon annan har ändrat 1 Iakttagelse",
-			"Någon annan har ändrat 1 Bedömning", "Spara mitt")
+			"Någon annan har ändrat 1 Bedömning", "Spara min version")
 	x.Anna.Post(form, append(judging(0, "1", "0", "ordinal", "0"), "mine", "judgement-0 2")...).
 		To(x.Column(x.Root) + "#q-1")
 	x.Anna.Post(form, append(judging(0, "1", "0", "observation", "Något annat"), "theirs", "observation-0")...).
@@ -298,7 +298,7 @@ func TestJudgingByPage(t *testing.T) {
 		Shows("Någon annan har ändrat", apitest.Statement)
 
 	// A later submission is pinned when the auditor chooses to.
-	column.Hides("som underlag")
+	column.Hides("Lås inlämning")
 	id := x.Assessments[x.Root]
 	_ = apitest.Done(x.Use.Rounds.Decide(t.Context(), x.Manager, id, 1, assessment.OutcomeReturned, "Fel"))(t)
 	x.HandIn(t, id, "yes", "Rättat.")
@@ -322,7 +322,7 @@ func TestNothingTypedIsLost(t *testing.T) {
 	// One question is saved, and so are the others; a recommendation that is being written stays.
 	x.Anna.Post(form, append(both, "text-1", "Ännu inte färdig")...).
 		Want(http.StatusOK).
-		Shows("Ännu inte färdig", "2 ändringar är sparade")
+		Shows("Ännu inte färdig", "2 ändringar sparades")
 	x.Anna.Get(form).Shows("Sett först").Hides("Ännu inte färdig")
 
 	// A recommendation without a body is refused; the judgements beside it are saved.

@@ -225,9 +225,9 @@ func TestEntityTree(t *testing.T) {
 	shown := [][]string{
 		{level("Norrdals kommun", 1), "norrdal", "Kommun", nobody, open},
 		{level("Halvgamla", 2), "halv", "Förvaltning", nobody, "Till och med 31 december 2020 Upphörd"},
-		{level("Lever kvar", 3), "lever", "Verksamhet", nobody, open},
+		{level("Lever kvar", 3), "lever", "Verksamhetsenhet", nobody, open},
 		{level("Socialförvaltningen", 2), "soc", "Förvaltning", "Socialnämnden", open},
-		{level("Äldreomsorgen", 3), "aldre", "Verksamhet", "Socialnämnden (ärvt)", "Från och med 1 januari 2199 Kommande"},
+		{level("Äldreomsorgen", 3), "aldre", "Verksamhetsenhet", "Socialnämnden (ärvt)", "Från och med 1 januari 2199 Kommande"},
 	}
 	page := admin.Get(org + "/entities").Want(http.StatusOK)
 	if diff := cmp.Diff(shown, rowsOf(page)); diff != "" {
@@ -243,7 +243,7 @@ func TestEntityTree(t *testing.T) {
 			nobody,
 			"1 januari 2001 till och med 31 december 2020 Upphörd",
 		},
-		[]string{level("Arvet", 3), "arv", "Verksamhet", nobody, "Till och med 31 december 2020 Upphörd"},
+		[]string{level("Arvet", 3), "arv", "Verksamhetsenhet", nobody, "Till och med 31 december 2020 Upphörd"},
 	)
 	page = admin.Get(page.Href(s.Sv.T("entities.show_ended", "Count", 2))).Want(http.StatusOK)
 	if diff := cmp.Diff(all, rowsOf(page)); diff != "" {
@@ -254,7 +254,7 @@ func TestEntityTree(t *testing.T) {
 	target := s.Sv.T("round_result.no_target")
 	want := [][]string{
 		{level("Socialförvaltningen", 1), "soc", "Förvaltning", "Socialnämnden", target, open},
-		{level("Äldreomsorgen", 2), "aldre", "Verksamhet", "Socialnämnden (ärvt)", target, "Från och med 1 januari 2199 Kommande"},
+		{level("Äldreomsorgen", 2), "aldre", "Verksamhetsenhet", "Socialnämnden (ärvt)", target, "Från och med 1 januari 2199 Kommande"},
 	}
 	if diff := cmp.Diff(want, rowsOf(part.Get(org+"/entities"))); diff != "" {
 		t.Errorf("the reader's part (-want +got):\n%s", diff)
@@ -291,18 +291,18 @@ func TestEntityForm(t *testing.T) {
 		{"body", "x", s.Sv.T("error.unknown_choice")},
 		{"valid_from", "2026-13-01", s.Sv.T("error.date")},
 		{"valid_to", "2020-01-01", s.Sv.T("error.date_order")},
-		{"successors", "x", s.Sv.T("error.unknown_choice")},
+		{"successor-0", "x", s.Sv.T("error.unknown_choice")},
 	}
 	for _, test := range tests {
 		values := map[string]string{
-			"key":        "aldre",
-			"name":       "Äldreomsorgen <b>",
-			"kind":       "operation",
-			"parent":     soc,
-			"body":       body,
-			"valid_from": "2026-01-01",
-			"valid_to":   "2199-12-31",
-			"successors": soc,
+			"key":         "aldre",
+			"name":        "Äldreomsorgen <b>",
+			"kind":        "operation",
+			"parent":      soc,
+			"body":        body,
+			"valid_from":  "2026-01-01",
+			"valid_to":    "2199-12-31",
+			"successor-0": "soc",
 		}
 		values[test.field] = test.value
 		var fields []string
@@ -345,15 +345,27 @@ func TestEntityForm(t *testing.T) {
 		To(org + "/entities")
 	list := admin.Get(org+"/entities").Shows(s.Sv.T("entity.added", "Name", "Äldre- omsorgen"), s.Sv.T("entities.no_body"))
 	href := list.Href("Äldre- omsorgen")
-	page := admin.Get(href).Want(http.StatusOK)
+	page := admin.Get(href + "/edit").Want(http.StatusOK)
 	if diff := cmp.Diff([]string{"Norrdals kommun", "Socialförvaltningen"}, optionsIn(page, "parent")); diff != "" {
 		t.Errorf("parents to choose from (-want +got):\n%s", diff)
 	}
-	admin.Post(href, "version", page.Value("version"), "key", "aldre", "name", "Äldreomsorgen", "kind", "operation",
-		"parent", root, "body", body,
-		"valid_from", "2020-01-01", "valid_to", "2030-12-31", "successors", soc).
-		To(href)
-	saved := admin.Get(href).Shows(s.Sv.T("entity.saved"), "Socialnämnden", "Socialförvaltningen")
+	change := func(more ...string) apitest.Reply {
+		return admin.Post(href, append([]string{
+			"version", page.Value("version"), "key", "aldre", "name", "Äldreomsorgen", "kind", "operation",
+			"parent", root, "body", body, "traits", "care", "valid_from", "2020-01-01", "valid_to", "2030-12-31",
+		}, more...)...)
+	}
+	unknown := change("successor-0", "Socialen").
+		Want(http.StatusUnprocessableEntity).
+		Shows(s.Sv.T("error.unknown_choice"))
+	if got := unknown.Value("successor-0"); got != "Socialen" {
+		t.Errorf("the successor typed is gone: %q", got)
+	}
+	change("successor-0", "socialförvaltningen (SOC)").To(href)
+	admin.Get(href).
+		Shows(s.Sv.T("entity.saved"), "Socialnämnden", "Socialförvaltningen", s.Sv.T("trait.care")).
+		Hides(s.Sv.T("trait.ot"))
+	saved := admin.Get(href + "/edit")
 	if diff := cmp.Diff(
 		[]string{"Äldreomsorgen", root, body, "2020-01-01", "2030-12-31"},
 		[]string{
@@ -372,7 +384,7 @@ func TestEntityForm(t *testing.T) {
 		Want(http.StatusUnprocessableEntity).
 		Shows(s.Sv.T("error.circle"))
 
-	top := admin.Get(org+"/entities/"+root).Want(http.StatusOK).Shows(s.Sv.T("entity.root"), s.Sv.T("entity.root_stays"))
+	top := admin.Get(org+"/entities/"+root+"/edit").Want(http.StatusOK).Shows(s.Sv.T("entity.root"), s.Sv.T("entity.root_stays"))
 	if top.HasForm(org + "/entities/" + root + "/delete") {
 		t.Error("the root can be deleted")
 	}
@@ -383,9 +395,9 @@ func TestEntityForm(t *testing.T) {
 		"parent", soc).
 		Want(http.StatusUnprocessableEntity).
 		Shows(s.Sv.T("error.root_stays"))
-	admin.Get(org+"/entities/"+soc).
-		Shows(s.Sv.T("entity.inherited_from", "Entity", "Norrdals kommun"),
-			s.Sv.T("entity.body_inherited", "Entity", "Norrdals kommun", "Body", "Socialnämnden"))
+	admin.Get(org + "/entities/" + soc).Shows(s.Sv.T("entity.inherited_from", "Entity", "Norrdals kommun"))
+	admin.Get(org + "/entities/" + soc + "/edit").
+		Shows(s.Sv.T("entity.body_inherited", "Entity", "Norrdals kommun", "Body", "Socialnämnden"))
 }
 
 // TestEntityAtTheTopOfAPart shows that somebody who manages a part can save its top without seeing what is above it,
@@ -406,7 +418,7 @@ func TestEntityAtTheTopOfAPart(t *testing.T) {
 	)
 	_, sara := s.Join(t, "Sara Lind", "sara@norrdal.example", assessment.Coordinator, soc.ID)
 	href := org + "/entities/" + soc.ID.String()
-	page := sara.Get(href).Want(http.StatusOK).Hides(root.String(), beside.String(), "Skolförvaltningen")
+	page := sara.Get(href+"/edit").Want(http.StatusOK).Hides(root.String(), beside.String(), "Skolförvaltningen")
 	if diff := cmp.Diff([]string{s.Sv.T("entity.parent_outside")}, optionsIn(page, "parent")); diff != "" {
 		t.Errorf("parents (-want +got):\n%s", diff)
 	}
@@ -435,7 +447,7 @@ func TestStaleEntity(t *testing.T) {
 	t.Parallel()
 	s, admin := apitest.Norrdal(t)
 	href := org + "/entities/" + s.Entity(t, "soc", "Socialförvaltningen").String()
-	first, second := admin.Get(href), admin.Get(href)
+	first, second := admin.Get(href+"/edit"), admin.Get(href+"/edit")
 	save := func(from apitest.Reply, name, kind string) apitest.Reply {
 		return admin.Post(
 			href,
@@ -478,7 +490,7 @@ func TestDeleteEntity(t *testing.T) {
 	admin.Post(href+s.Root(t).String()+"/delete", "version", "1").
 		Want(http.StatusConflict).
 		Shows(s.Sv.T("error.root_stays"))
-	page := admin.Get(href + aldre.ID.String())
+	page := admin.Get(href + aldre.ID.String() + "/edit")
 	form := page.Find(func(n *html.Node) bool {
 		return n.Data == "form" && strings.HasSuffix(apitest.Attribute(n, "action"), "/delete")
 	})

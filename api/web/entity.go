@@ -4,18 +4,26 @@ import (
 	"net/http"
 	"slices"
 
+	"mognad/api/problem"
 	"mognad/assessment"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow/entities"
 	"mognad/assessment/workflow/rounds"
 	"mognad/frontend"
+	"mognad/questionnaires/typed"
 )
 
-// Entity shows one entity, with a form for those who manage it.
-func (p *Pages) Entity(r *Request) error {
+// EditEntity shows the form of an entity.
+func (p *Pages) EditEntity(r *Request) error {
+	if err := p.Chain.Require(r.Request.Context(), r.Principal, assessment.ManageEntities); err != nil {
+		return err
+	}
 	page, err := p.storedEntity(r)
 	if err != nil {
 		return err
+	}
+	if !page.Manageable {
+		return &assessment.Error{Code: assessment.Forbidden, Key: "error.forbidden"}
 	}
 	return p.show(r, http.StatusOK, page)
 }
@@ -148,7 +156,7 @@ func (p *Pages) entityPage(r *Request, s entities.Structure, e assessment.Entity
 // describe fills in what is stored about an entity and its surroundings.
 func (p *Pages) describe(r *Request, s entities.Structure, e assessment.Entity, page *frontend.Entity) {
 	page.ID, page.Href = e.ID.String(), entityPath(r, e.ID)
-	page.Path = page.Href
+	page.Path = page.Href + "/edit"
 	page.Manageable = r.Principal.May(assessment.ManageEntities, s.Tree, e.ID)
 	page.Root, page.Ended = e.ParentID == nil, ended(e, p.today())
 	page.Body = bodyName(r, s.BodyOf(e.ID))
@@ -192,9 +200,12 @@ func (p *Pages) choices(r *Request, s entities.Structure, stored assessment.Enti
 		if ended(n.Entity, today) {
 			option.Label = r.L.T("entity.parent_ended", "Name", n.Name)
 		}
-		if n.ID != stored.ID &&
-			(slices.Contains(stored.Successors, n.ID) || r.Principal.May(assessment.ManageEntities, s.Tree, n.ID)) {
-			page.Candidates = append(page.Candidates, option)
+		switch {
+		case n.ID == stored.ID:
+		case slices.Contains(stored.Successors, n.ID):
+			page.HeirOptions = append(page.HeirOptions, frontend.Option{Value: option.Value, Label: option.Label})
+		case r.Principal.May(assessment.ManageEntities, s.Tree, n.ID):
+			page.Candidates = append(page.Candidates, frontend.Option{Value: option.Value, Label: candidate(n)})
 		}
 		isParent := stored.ParentID != nil && *stored.ParentID == n.ID
 		if isParent || r.Principal.May(assessment.ManageEntities, s.Tree, n.ID) && !s.Tree.Covers(stored.ID, n.ID) {
@@ -252,7 +263,46 @@ func typedEntity(r *Request, s entities.Structure, stored assessment.Entity) ass
 		}
 		e.Successors = append(e.Successors, id)
 	}
+	for _, name := range []string{"successor-0", "successor-1"} {
+		if text := r.form(name); text != "" {
+			e.Successors = append(e.Successors, namedCandidate(s.Tree, text))
+		}
+	}
 	return e
+}
+
+// atTyped moves what is wrong with successors to the field in which one was typed.
+func atTyped(r *Request, refusal error) error {
+	e := *problem.Own(refusal)
+	e.Fields = slices.Clone(e.Fields)
+	for i := range e.Fields {
+		if e.Fields[i].Field == "successors" && r.form("successor-0") != "" {
+			e.Fields[i].Field = "successor-0"
+		}
+	}
+	return &e
+}
+
+// candidate is an entity as it is suggested for a successor: the key tells those of the same name apart.
+func candidate(n assessment.Node) string { return n.Name + " (" + n.Key + ")" }
+
+// namedCandidate is the id of the entity that was typed: as suggested, by its key or by its name if no other has it; the
+// zero id, which nothing has, for none.
+func namedCandidate(t assessment.Tree, text string) assessment.ID {
+	wanted := typed.Folded(text)
+	var named []assessment.ID
+	for _, n := range t.Nodes {
+		switch {
+		case typed.Folded(candidate(n)) == wanted, n.Key == wanted:
+			return n.ID
+		case typed.Folded(n.Name) == wanted:
+			named = append(named, n.ID)
+		}
+	}
+	if len(named) != 1 {
+		return assessment.ID{}
+	}
+	return named[0]
 }
 
 // SaveEntity changes an entity.
@@ -261,12 +311,12 @@ func (p *Pages) SaveEntity(r *Request) error {
 	if err != nil {
 		return err
 	}
-	typed := typedEntity(r, s, n.Entity)
-	if typed.Version, err = r.version(); err != nil {
+	asked := typedEntity(r, s, n.Entity)
+	if asked.Version, err = r.version(); err != nil {
 		return err
 	}
-	if _, err := p.Chain.Entities.SaveEntity(r.Request.Context(), r.Principal, typed); err != nil {
-		return again(p, r, err, p.storedEntity)
+	if _, err := p.Chain.Entities.SaveEntity(r.Request.Context(), r.Principal, asked); err != nil {
+		return again(p, r, atTyped(r, err), p.storedEntity)
 	}
 	return p.done(r, entityPath(r, n.ID), "entity.saved", nil)
 }
@@ -311,10 +361,10 @@ func (p *Pages) AddEntity(r *Request) error {
 	if err != nil {
 		return err
 	}
-	typed := typedEntity(r, s, assessment.Entity{})
-	e, err := p.Chain.Entities.AddEntity(r.Request.Context(), r.Principal, typed)
+	asked := typedEntity(r, s, assessment.Entity{})
+	e, err := p.Chain.Entities.AddEntity(r.Request.Context(), r.Principal, asked)
 	if err != nil {
-		return again(p, r, err, p.newEntityPage)
+		return again(p, r, atTyped(r, err), p.newEntityPage)
 	}
 	return p.done(r, organisationPath(r, "/entities"), "entity.added", map[string]any{"Name": e.Name})
 }

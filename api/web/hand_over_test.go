@@ -27,7 +27,7 @@ func TestHandOverToASuccessor(t *testing.T) {
 	)
 	a.say(t, "sara", "D1", "yes", "")
 	href := org + "/entities/" + soc.String()
-	admin.Get(href).Shows(
+	admin.Get(href+"/edit").Shows(
 		a.Sv.T("entity.hanging"),
 		a.Sv.T("entity.hanging_assessment", "Round", a.Round.Name),
 		a.Sv.T("entity.hanging_role", "Name", "Sara Lind", "Role", a.Sv.T("role.respondent")),
@@ -41,7 +41,7 @@ func TestHandOverToASuccessor(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	page := admin.Get(href).Shows(a.Sv.T("entity.hand_over_title", "Successor", heir.Name), "Sara Lind", "Maria Ek")
+	page := admin.Get(href+"/edit").Shows(a.Sv.T("entity.hand_over_title", "Successor", heir.Name), "Sara Lind", "Maria Ek")
 	form := page.Find(func(n *html.Node) bool {
 		return n.Data == "form" && apitest.Attribute(n, "action") == href+"/hand-over"
 	})
@@ -56,7 +56,7 @@ func TestHandOverToASuccessor(t *testing.T) {
 	admin.Post(href+"/hand-over", "successor", heir.ID.String(), "memberships", soc.String()).
 		Want(http.StatusUnprocessableEntity).Shows(a.Sv.T("error.unknown_choice"))
 	admin.Post(href+"/hand-over", sent...).To(href)
-	admin.Get(href).Shows(a.Sv.T("entity.handed_over")).Hides(a.Sv.T("entity.hand_over_title", "Successor", heir.Name))
+	admin.Get(href + "/edit").Shows(a.Sv.T("entity.handed_over")).Hides(a.Sv.T("entity.hand_over_title", "Successor", heir.Name))
 	admin.Post(href+"/hand-over", sent...).To(href)
 
 	sara := a.SignIn(t, "sara@norrdal.example")

@@ -225,6 +225,7 @@ func (p *Pages) ConfirmImport(kind assessment.UploadKind) Handler {
 			Added:   plan.Count(workflow.RowAdds),
 			Changed: plan.Count(workflow.RowChanges),
 			Until:   p.Chain.Now().Add(assessment.Invitation.Lifetime()),
+			Local:   onlyHere(p.public(r)),
 		}
 		if len(invited) == 0 {
 			return p.done(r, page.Base, "imports.done", map[string]any{"Added": page.Added, "Changed": page.Changed})
@@ -233,8 +234,14 @@ func (p *Pages) ConfirmImport(kind assessment.UploadKind) Handler {
 		for _, i := range invited {
 			page.Invited = append(
 				page.Invited,
-				frontend.InvitedPerson{Name: i.Name, Email: i.Email, Address: p.Public + "/links/" + i.Token},
+				frontend.InvitedPerson{
+					ID:      i.UserID.String(),
+					Name:    i.Name,
+					Email:   i.Email,
+					Address: p.public(r) + "/links/" + i.Token,
+				},
 			)
+			page.Mailed = i.Token == ""
 		}
 		return p.show(r, http.StatusOK, page)
 	}

@@ -17,7 +17,7 @@ import (
 	"mognad/assessment/workbook"
 )
 
-const entitiesCSV = "Nyckel;Namn;Typ;Överordnad;Organ\r\n" +
+const entitiesCSV = "Kortnamn;Namn;Typ;Överordnad;Ansvarigt organ\r\n" +
 	"soc;Socialförvaltningen;Förvaltning;norrdal;Socialnämnden\r\n" +
 	"aldre;Äldreomsorgen;Verksamhet;soc;\r\nnorrdal;Norrdals kommun;Kommun;;\r\n"
 
@@ -41,7 +41,7 @@ func TestImportEntities(t *testing.T) {
 			"Socialförvaltningen soc",
 			"2",
 			s.Sv.T("imports.row.add"),
-			"Typ: Förvaltning Överordnad: norrdal Organ: Socialnämnden",
+			"Typ: Förvaltning Överordnad: norrdal Ansvarigt organ: Socialnämnden",
 		},
 		{"Äldreomsorgen aldre", "3", s.Sv.T("imports.row.add"), "Typ: Verksamhet Överordnad: soc"},
 	}
@@ -70,7 +70,7 @@ func TestImportEntities(t *testing.T) {
 		Want(http.StatusOK)
 	want = [][]string{
 		{"Omsorg aldre", "2", s.Sv.T("imports.row.change"), "Namn: från Äldreomsorgen → till Omsorg"},
-		{"Socialförvaltningen soc", "3", s.Sv.T("imports.row.change"), "Organ: från Socialnämnden → till tomt"},
+		{"Socialförvaltningen soc", "3", s.Sv.T("imports.row.change"), "Ansvarigt organ: från Socialnämnden → till tomt"},
 	}
 	if diff := cmp.Diff(want, trimmed(rowsOf(changes))); diff != "" {
 		t.Errorf("changes (-want +got):\n%s", diff)
@@ -92,7 +92,7 @@ func TestImportWithProblems(t *testing.T) {
 	s, admin := apitest.Norrdal(t)
 	page := org + "/entities/import"
 	faults := admin.SendFile(page, "file", "enheter.csv",
-		"Nyckel;Namn;Typ;Överordnad\r\nsoc;;Förvaltning;norrdal\r\nfel;Fel;Påhitt;finns-inte\r\n"+
+		"Kortnamn;Namn;Typ;Överordnad\r\nsoc;;Förvaltning;norrdal\r\nfel;Fel;Påhitt;finns-inte\r\n"+
 			"soc;Igen;Förvaltning;norrdal\r\n").
 		Want(http.StatusUnprocessableEntity).
 		Shows(s.Sv.T("imports.faults_title"), s.Sv.T("imports.another"))
@@ -100,7 +100,7 @@ func TestImportWithProblems(t *testing.T) {
 		{"2", "Namn", "tomt", s.Sv.T("error.required")},
 		{"3", "Typ", "Påhitt", s.Sv.T("error.not_a_kind", "Known", assessment.WordsOf("kind.", assessment.EntityKinds))},
 		{"3", "Överordnad", "finns-inte", s.Sv.T("error.unknown_key", "Value", "finns-inte")},
-		{"4", "Nyckel", "soc", s.Sv.T("error.row_twice", "First", 2)},
+		{"4", "Kortnamn", "soc", s.Sv.T("error.row_twice", "First", 2)},
 	}
 	got := rowsOf(faults)
 	slices.SortFunc(got, slices.Compare)
@@ -171,7 +171,7 @@ func TestImportChangedInBetween(t *testing.T) {
 			"Socialförvaltningen soc",
 			"2",
 			s.Sv.T("imports.row.change"),
-			"Namn: från Sociala → till Socialförvaltningen Organ: från tomt → till Socialnämnden",
+			"Namn: från Sociala → till Socialförvaltningen Ansvarigt organ: från tomt → till Socialnämnden",
 		},
 		{"Äldreomsorgen aldre", "3", s.Sv.T("imports.row.add"), "Typ: Verksamhet Överordnad: soc"},
 	}
@@ -315,13 +315,13 @@ func TestPreviewShowsEverything(t *testing.T) {
 
 	s.Entity(t, "soc", "Socialförvaltningen")
 	page := org + "/entities/import"
-	one := admin.SendFile(page, "file", "enheter.csv", "Nyckel;Organ\nsoc;Socialnämnden\n").Want(http.StatusOK)
+	one := admin.SendFile(page, "file", "enheter.csv", "Kortnamn;Ansvarigt organ\nsoc;Socialnämnden\n").Want(http.StatusOK)
 	admin.Post(page+"/"+one.Value("upload"), "digest", one.Value("digest")).To(org + "/entities")
-	empties := s.Sv.T("import.note.empty_column", "Column", "Organ")
-	admin.SendFile(page, "file", "enheter.csv", "Nyckel;Organ\nsoc;\n").Want(http.StatusOK).Shows(empties)
-	admin.SendFile(page, "file", "enheter.csv", "Nyckel;Organ\nnorrdal;\n").Want(http.StatusOK).Hides(empties)
+	empties := s.Sv.T("import.note.empty_column", "Column", "Ansvarigt organ")
+	admin.SendFile(page, "file", "enheter.csv", "Kortnamn;Ansvarigt organ\nsoc;\n").Want(http.StatusOK).Shows(empties)
+	admin.SendFile(page, "file", "enheter.csv", "Kortnamn;Ansvarigt organ\nnorrdal;\n").Want(http.StatusOK).Hides(empties)
 
-	lost := admin.SendFile(page, "file", "enheter.csv", "Nyckel;Namn\nsoc;#REF!\n").Want(http.StatusUnprocessableEntity)
+	lost := admin.SendFile(page, "file", "enheter.csv", "Kortnamn;Namn\nsoc;#REF!\n").Want(http.StatusUnprocessableEntity)
 	if got := lost.Problem("file"); !strings.Contains(got, "Cell B2 innehåller #REF!") {
 		t.Errorf("a formula that failed: %q", got)
 	}

@@ -24,7 +24,11 @@ func (p *Pages) Installation(r *Request) error {
 	}
 	assessment.SortByName(r.L.Language(), organisations, func(o assessment.Organisation) string { return o.Name })
 	assessment.SortByName(r.L.Language(), users, func(u assessment.User) string { return u.Name })
-	page := &frontend.Installation{Query: typed.Line(r.Query("q")), Total: len(users)}
+	health, err := p.Chain.Notices.MailHealth(r.Request.Context(), r.Principal)
+	if err != nil {
+		return err
+	}
+	page := &frontend.Installation{Mail: health, Local: onlyHere(p.public(r)), Query: typed.Line(r.Query("q")), Total: len(users)}
 	for _, o := range organisations {
 		page.Organisations = append(page.Organisations, frontend.InstalledOrganisation{
 			Name:      o.Name,

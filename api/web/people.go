@@ -28,6 +28,14 @@ func (p *Pages) People(r *Request) error {
 		})
 	}
 	page := &frontend.People{Base: base, MayInvite: r.Principal.MaySomewhere(assessment.ManagePeople)}
+	if page.MayInvite {
+		page.Invited = base + "/invitations?tick=all"
+		for _, row := range rows {
+			if row.State == string(assessment.Invited) {
+				page.NotOpened++
+			}
+		}
+	}
 	page.People, page.List = peopleListing(r).show(r, base, rows)
 	return p.show(r, http.StatusOK, page)
 }
@@ -173,6 +181,9 @@ func (p *Pages) Invite(r *Request) error {
 	if err != nil {
 		return again(p, r, err, p.invitePage)
 	}
+	if token == "" {
+		return p.mailed(r, organisationPath(r, "/users"), m)
+	}
 	return p.showLink(r, assessment.Invitation, token, &frontend.NewLink{
 		Name:    m.Name,
 		Email:   m.Email,
@@ -181,9 +192,14 @@ func (p *Pages) Invite(r *Request) error {
 	})
 }
 
+// mailed says that an invitation is on its way.
+func (p *Pages) mailed(r *Request, to string, m assessment.Person) error {
+	return p.done(r, to, "invitations.invited_mail", map[string]any{"Name": m.Name, "Email": m.Email})
+}
+
 // showLink shows a one-time link in the answer to the request that made it, the only time it is shown.
 func (p *Pages) showLink(r *Request, purpose assessment.LinkPurpose, token string, page *frontend.NewLink) error {
-	page.Purpose, page.Address = string(purpose), p.Public+"/links/"+token
-	page.Until = p.Chain.Now().Add(purpose.Lifetime())
+	page.Purpose, page.Address = string(purpose), p.public(r)+"/links/"+token
+	page.Until, page.Local = p.Chain.Now().Add(purpose.Lifetime()), onlyHere(page.Address)
 	return p.show(r, http.StatusOK, page)
 }

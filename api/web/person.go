@@ -58,7 +58,41 @@ func (p *Pages) findPerson(r *Request) (*frontend.Person, record.Person, error) 
 			return nil, person, err
 		}
 	}
+	if person.Manageable {
+		if err := p.mailTo(r, page, id); err != nil {
+			return nil, person, err
+		}
+	}
 	return page, person, nil
+}
+
+// mailTo fills in the mails to a person.
+func (p *Pages) mailTo(r *Request, page *frontend.Person, id assessment.ID) error {
+	mails, err := p.Chain.People.MailTo(r.Request.Context(), r.Principal, id)
+	for _, m := range mails {
+		shown := frontend.PersonMail{MailStatus: mailStatus(m.MailStatus)}
+		if p.Chain.Mail() && m.State != assessment.MailWaiting {
+			shown.Again = page.Href + "/mail/" + m.ID.String()
+		}
+		page.Mail = append(page.Mail, shown)
+	}
+	return err
+}
+
+// SendAgain has a mail to a person sent again.
+func (p *Pages) SendAgain(r *Request) error {
+	page, person, err := p.findPerson(r)
+	if err != nil {
+		return err
+	}
+	id, err := r.id("notice")
+	if err != nil {
+		return err
+	}
+	if err := p.Chain.People.SendAgain(r.Request.Context(), r.Principal, person.UserID, id); err != nil {
+		return p.refused(r, err, page)
+	}
+	return p.done(r, page.Href, "mail_status.sent_again", nil)
 }
 
 // hanging fills in what hangs on a person, and who may get their questions.
@@ -130,6 +164,9 @@ func (p *Pages) ResendInvitation(r *Request) error {
 	token, err := p.Chain.People.ResendInvitation(r.Request.Context(), r.Principal, person.UserID)
 	if err != nil {
 		return p.refused(r, err, page)
+	}
+	if token == "" {
+		return p.mailed(r, page.Href, person.Person)
 	}
 	return p.showLink(r, assessment.Invitation, token, &frontend.NewLink{
 		Name:    person.Name,

@@ -105,7 +105,7 @@ func TestRecommendingByPage(t *testing.T) {
 	dismiss := x.Column(second.Entity) + "/advice/" + second.Rule
 	x.Anna.Post(dismiss, "do", "dismiss", "reason", "").Want(http.StatusUnprocessableEntity)
 	x.Anna.Post(dismiss, "do", "dismiss", "reason", "Redan beslutat").To(list + "#proposed")
-	x.Anna.Get(list).Shows("Avfärdad", "Redan beslutat")
+	x.Anna.Get(list).Shows("Avslagen", "Redan beslutat")
 }
 
 // TestRecommendationsOfAnotherAudit: those to the company's board are on its page, and nothing else of that audit.

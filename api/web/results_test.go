@@ -411,7 +411,10 @@ func TestTargetOnTheResult(t *testing.T) {
 	birgitta.Get(result).Shows(target)
 	birgitta.Post(action, sentBy(stale, action)...).To(result)
 	birgitta.Get(result).Shows(x.Sv.T("result.target", "Level", 2, "Date", x.Sv.Day("2026-12-31")))
-	for _, v := range []*apitest.Visitor{x.kim, x.sara} {
+	if !x.kim.Get(result).HasForm(action) {
+		t.Error("the coordinator cannot enter the target on management's behalf")
+	}
+	for _, v := range []*apitest.Visitor{x.maria, x.sara} {
 		if v.Get(result).HasForm(action) {
 			t.Error("who may not set the target has the form")
 		}

@@ -15,6 +15,7 @@ import (
 	"mognad/api/apitest"
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/workflow/people"
 	"mognad/assessment/workflow/rounds"
 )
 
@@ -175,78 +176,77 @@ func TestReminders(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := x.path + "/reminders"
-	type row struct {
-		Entity string
-		Late   bool
-		People []string
-		Chosen bool
-	}
-	read := func(r apitest.Reply) []row {
+	rows := func(r apitest.Reply) map[string]bool {
 		t.Helper()
 		r.Want(http.StatusOK)
-		var rows []row
+		chosen := map[string]bool{}
 		for n := range r.Page.Descendants() {
-			if n.Type != html.ElementNode || n.Data != "li" || !strings.Contains(apitest.Attribute(n, "class"), "letter") {
-				continue
-			}
-			part := apitest.Reply{T: t, What: r.What, Page: n}
-			one := row{Late: part.Find(func(n *html.Node) bool { return apitest.Attribute(n, "class") == "late" }) != nil}
-			for n := range n.Descendants() {
-				switch {
-				case n.Data == "h3":
-					one.Entity = apitest.Inner(n)
-				case strings.Contains(apitest.Attribute(n, "class"), "address"):
-					one.People = append(one.People, apitest.Inner(n))
-				case apitest.Attribute(n, "name") == "assessments":
-					one.Chosen = has(n, "checked")
+			if apitest.Attribute(n, "name") == "people" {
+				address := n.Parent.FirstChild
+				for label := range n.Parent.Descendants() {
+					if strings.Contains(apitest.Attribute(label, "class"), "address") {
+						address = label
+					}
 				}
+				chosen[apitest.Inner(address)] = has(n, "checked")
 			}
-			rows = append(rows, one)
 		}
-		return rows
+		return chosen
 	}
-	want := []row{
-		{"Kulturförvaltningen", false, nil, false},
-		{"Socialförvaltningen", false, []string{"maria@norrdal.example", "sara@norrdal.example"}, true},
-	}
+	want := map[string]bool{"maria@norrdal.example": true, "sara@norrdal.example": true, "lars@norrdal.example": true}
 	first := x.kim.Get(page)
-	if diff := cmp.Diff(want, read(first)); diff != "" {
+	if diff := cmp.Diff(want, rows(first)); diff != "" {
 		t.Errorf("to remind, want (-) and got (+):\n%s", diff)
 	}
-	first.Hides("Byggförvaltningen").Shows(x.Sv.T("reminders.nobody"))
-	letter := textIn(first, "text-"+x.ID.String())
+	first.Shows(x.Sv.T("reminders.nobody"), x.Sv.T("remind.reason.approve"))
+	approving := x.kim.Get(page + "?of=approve")
+	if diff := cmp.Diff(map[string]bool{"lars@norrdal.example": true}, rows(approving)); diff != "" {
+		t.Errorf("to remind to approve, want (-) and got (+):\n%s", diff)
+	}
+	sara := x.Who(t, "sara").User.ID.String()
+	letter := textIn(first, "text-"+sara)
 	for _, part := range []string{"Socialförvaltningen", x.Round.Name, x.URL + x.Base, "Kim Strand",
 		x.Sv.T("reminders.hello"), "1 av 28"} {
 		if !strings.Contains(letter, part) {
 			t.Errorf("the letter lacks %q:\n%s", part, letter)
 		}
 	}
-	mail := first.Find(func(n *html.Node) bool { return strings.HasPrefix(apitest.Attribute(n, "href"), "mailto:") })
+	mail := first.Find(func(n *html.Node) bool {
+		return strings.HasPrefix(apitest.Attribute(n, "href"), "mailto:sara")
+	})
 	link, err := url.Parse(apitest.Attribute(mail, "href"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	addresses, err := url.PathUnescape(link.Opaque)
+	address, err := url.PathUnescape(link.Opaque)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(
-		[]string{"maria@norrdal.example,sara@norrdal.example", strings.ReplaceAll(letter, "\n", "\r\n")},
-		[]string{addresses, link.Query().Get("body")},
+		[]string{"sara@norrdal.example", strings.ReplaceAll(letter, "\n", "\r\n")},
+		[]string{address, link.Query().Get("body")},
 	); diff != "" {
 		t.Errorf("the link, want (-) and got (+):\n%s", diff)
 	}
+	file := x.kim.Get(page + "/export?of=left&format=csv").Want(http.StatusOK)
+	for _, part := range []string{"sara@norrdal.example", x.URL + x.Base, x.Sv.T("remind.column.link")} {
+		if !strings.Contains(file.Body, part) {
+			t.Errorf("the file lacks %q:\n%s", part, file.Body)
+		}
+	}
+	x.kim.Get(page + "/export?format=pdf").Want(http.StatusUnprocessableEntity)
 
 	none := x.kim.Post(page).Want(http.StatusUnprocessableEntity)
-	if diff := cmp.Diff(x.Sv.T("error.required"), none.Problem("assessments")); diff != "" {
+	if diff := cmp.Diff(x.Sv.T("error.required"), none.Problem("people")); diff != "" {
 		t.Errorf("nobody chosen, want (-) and got (+):\n%s", diff)
 	}
 	// Sara has the page for submitting open at the time.
 	submit := sentBy(x.sara.Get(x.Base+"/submit").Want(http.StatusOK), x.Base+"/submit")
 	x.Later(time.Minute)
-	x.kim.Post(page, "assessments", x.ID.String()).To(x.path)
+	x.kim.Post(page, "people", sara).To(x.path)
 	x.kim.Get(x.path).
-		Shows(x.Sv.T("rounds.reminded", "Count", 1), x.Sv.T("round.reminded", "Date", x.Sv.Date(x.Use.Now())))
+		Shows(x.Sv.T("remind.noted", "Count", 1), x.Sv.T("round.reminded", "Date", x.Sv.Date(x.Use.Now())))
+	x.kim.Get(page).Shows(x.Sv.T("remind.log", "Count", 1), "Sara", "Kim Strand")
 	x.sara.Post(x.Base+"/submit", with(submit, "anyway", "true")...).Want(http.StatusSeeOther)
 
 	// Within a week of closing, those left are late, and after it too.
@@ -255,21 +255,84 @@ func TestReminders(t *testing.T) {
 	if _, err := x.Use.Rounds.SaveRound(t.Context(), x.Who(t, "kim"), x.Round.ID, f); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]row{{"Kulturförvaltningen", true, nil, false}}, read(x.kim.Get(page))); diff != "" {
+	approvers := map[string]bool{"lars@norrdal.example": true}
+	if diff := cmp.Diff(approvers, rows(x.kim.Get(page))); diff != "" {
 		t.Errorf("to remind in the last week, want (-) and got (+):\n%s", diff)
 	}
 	x.kim.Post(x.path+"/close", "version", x.kim.Get(x.path).Version(x.path+"/close")).To(x.path)
 	over := x.kim.Get(page)
-	if diff := cmp.Diff([]row{{"Kulturförvaltningen", true, nil, false}}, read(over)); diff != "" {
+	if diff := cmp.Diff(approvers, rows(over)); diff != "" {
 		t.Errorf("to remind after closing, want (-) and got (+):\n%s", diff)
 	}
 	over.Shows(x.Sv.T("reminders.line_over", "Date", x.Sv.Day(string(assessment.DateOf(x.Use.Now().Local())))))
 	if _, err := x.Use.Rounds.Decide(t.Context(), x.Who(t, "lars"), x.ID, 1, assessment.OutcomeApproved, ""); err != nil {
 		t.Fatal(err)
 	}
-	rows := x.kim.Get(x.path + "?show=late").Want(http.StatusOK)
-	if got := rows.Text(); !strings.Contains(got, "Kulturförvaltningen") || strings.Contains(got, "Socialförvaltningen") {
+	late := x.kim.Get(x.path + "?show=late").Want(http.StatusOK)
+	if got := late.Text(); !strings.Contains(got, "Kulturförvaltningen") || strings.Contains(got, "Socialförvaltningen") {
 		t.Errorf("late ones: %s", got)
+	}
+}
+
+// TestRoundTable: the entities of a round searched, grouped, sorted and as a file, as far as the reader may see them.
+func TestRoundTable(t *testing.T) {
+	t.Parallel()
+	x := coordinated(t)
+	body, err := x.Use.Registers.Bodies.Add(t.Context(), x.Admin(t, "norrdal"), assessment.Body{Name: "Socialnämnden"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	soc, err := x.Use.Entities.Entity(t.Context(), x.Admin(t, "norrdal"), x.soc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	soc.BodyID = &body.ID
+	if _, err := x.Use.Entities.SaveEntity(t.Context(), x.Admin(t, "norrdal"), soc); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := x.Use.People.Invite(t.Context(), x.Admin(t, "norrdal"), people.InviteForm{
+		Name:     "Nora Ny",
+		Email:    "nora@norrdal.example",
+		Role:     assessment.Respondent,
+		EntityID: x.other,
+	}); err != nil {
+		t.Fatal(err)
+	}
+	listed := func(query string) []string {
+		t.Helper()
+		var names []string
+		for n := range x.kim.Get(x.path + query).Want(http.StatusOK).Page.Descendants() {
+			if n.Data == "th" && strings.HasPrefix(apitest.Attribute(n, "scope"), "row") {
+				names = append(names, strings.ReplaceAll(apitest.Inner(n), "\u00ad", ""))
+			}
+		}
+		return names
+	}
+	for query, want := range map[string][]string{
+		"":                       {"Kulturförvaltningen", "Socialförvaltningen"},
+		"?sort=-entity":          {"Socialförvaltningen", "Kulturförvaltningen"},
+		"?q=socialnämnden":       {"Socialförvaltningen"},
+		"?q=nora":                {"Kulturförvaltningen"},
+		"?show=unopened":         {"Kulturförvaltningen"},
+		"?group=body":            {"Socialnämnden 1", "Socialförvaltningen", "Inget ansvarigt organ 1", "Kulturförvaltningen"},
+		"?group=branch&q=kultur": {"Kulturförvaltningen 1", "Kulturförvaltningen"},
+		"?group=x&sort=x&show=x": {"Kulturförvaltningen", "Socialförvaltningen"},
+	} {
+		if diff := cmp.Diff(want, listed(query)); diff != "" {
+			t.Errorf("%q, want (-) and got (+):\n%s", query, diff)
+		}
+	}
+	x.kim.Get(x.path).Shows("Nora Ny", x.Sv.T("round_table.not_opened"))
+	file := x.kim.Get(x.path + "/export?format=csv").Want(http.StatusOK)
+	for _, part := range []string{"Socialnämnden", "Kulturförvaltningen", "nora@norrdal.example"} {
+		if !strings.Contains(file.Body, part) {
+			t.Errorf("the file lacks %q:\n%s", part, file.Body)
+		}
+	}
+	x.kim.Get(x.path + "/export?format=xlsx").Want(http.StatusOK)
+	own := x.sara.Get(x.path + "/export?format=csv").Want(http.StatusOK)
+	if strings.Contains(own.Body, "Kulturförvaltningen") || strings.Contains(own.Body, "@norrdal.example") {
+		t.Errorf("a respondent gets others in the file:\n%s", own.Body)
 	}
 }
 

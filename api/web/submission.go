@@ -160,8 +160,10 @@ func sealedChange(q *questionnaires.Questionnaire, c record.Changed, language st
 		Changed:  c.Changed,
 		Reason:   c.Before.Reason,
 		Comment:  c.Before.Comment,
-		Evidence: c.Before.Evidence,
 		Remark:   c.Remark,
+	}
+	for _, e := range c.Before.Evidence {
+		change.Evidence = append(change.Evidence, assessment.Evidence(e))
 	}
 	if c.Before.Value != nil {
 		change.Answer = frontend.NewAnswerChip(q, *c.Before.Value, language)

@@ -62,7 +62,20 @@ func TestSubmitAndDecide(t *testing.T) {
 	a.lars.Post(receipt+"/decision", "outcome", "returned", "reason", " ").
 		Want(http.StatusUnprocessableEntity).
 		Shows(a.Sv.T("error.required"))
-	a.lars.Post(receipt+"/decision", "outcome", "returned", "reason", "E2 behöver ett riktigt svar.").To(receipt)
+	long := strings.Repeat("å", 4001)
+	refused := a.lars.Post(receipt+"/decision", "outcome", "returned", "reason", "Mer", "remark.E2", long).
+		Want(http.StatusUnprocessableEntity)
+	if textIn(refused, "remark.E2") != long || refused.Problem("remark.E2") == "" || textIn(refused, "reason") != "Mer" {
+		t.Errorf("a remark that is too long comes back with %q", refused.Problem("remark.E2"))
+	}
+	asked := a.lars.Post(receipt+"/decision", "outcome", "approved", "remark.E2", "Vilket avtal?").Want(http.StatusOK)
+	if got := asked.Value("remark.E2"); got != "Vilket avtal?" {
+		t.Errorf("asked whether to approve, the remark is %q", got)
+	}
+	a.lars.Post(receipt+"/decision", "outcome", "returned", "reason", "E2 behöver ett riktigt svar.",
+		"remark.E2", "Vilket avtal?").To(receipt)
+	a.sara.Get(a.Base+"/areas/E").Shows(a.Sv.T("remarks.on_yours"), "Vilket avtal?")
+	a.sara.Get(a.Base).Shows(a.Sv.T("remarks.count", "Count", 1))
 	a.lars.Get(receipt).Shows(a.Sv.T("submission.returned_done"), "E2 behöver ett riktigt svar.", "Lars Bergman")
 	a.sara.Get(work).Shows(a.Sv.T("work.returned"), "E2 behöver ett riktigt svar.")
 	a.sara.Get(a.Base).Shows(a.Sv.T("answers.returned", "Number", 1), "Lars Bergman")
@@ -71,6 +84,14 @@ func TestSubmitAndDecide(t *testing.T) {
 		Want(http.StatusOK)
 	page = a.sara.Get(a.Base + "/submit").Want(http.StatusOK)
 	a.sara.Post(a.Base+"/submit", "version", page.Value("version"), "anyway", "true").To(a.Base + "/submissions/2")
+	a.sara.Get(a.Base + "/areas/E").Hides("Vilket avtal?")
+	news := a.lars.Get(a.Base+"/submissions/2?show=changed").Want(http.StatusOK).
+		Shows(a.Sv.T("remarks.changed", "Count", 1), a.Sv.T("remarks.remarked", "Count", 1), "Vilket avtal?", a.Sv.T("remarks.was"))
+	for n := range news.Page.Descendants() {
+		if n.Data == "p" && apitest.Attribute(n, "class") == "id number" && apitest.Inner(n) != "E2" {
+			t.Errorf("%s is shown among what has changed", apitest.Inner(n))
+		}
+	}
 	a.lars.Post(receipt+"/decision", "outcome", "approved", "confirmed", "true").Want(http.StatusConflict)
 	a.lars.Post(a.Base+"/submissions/2/decision", "outcome", "approved", "confirmed", "true").To(a.Base + "/submissions/2")
 	a.lars.Get(a.Base + "/submissions/2").Shows(a.Sv.T("submission.approved_done"))

@@ -199,7 +199,7 @@ func (p *Pages) SealedSummary(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := (&summary{r: r, Summary: v.Summary}).page()
+	page := (&summary{r: r, Summary: v.Summary, sealed: true}).page()
 	page.Sealed = &frontend.SummarySealed{
 		At:   v.SealedAt,
 		By:   v.By,
@@ -226,6 +226,7 @@ func (p *Pages) SummaryFile(r *Request) error {
 type summary struct {
 	record.Summary
 	r        *Request
+	sealed   bool
 	language string // of the questionnaire
 	names    map[string]frontend.EntityName
 }

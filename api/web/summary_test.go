@@ -112,7 +112,7 @@ func TestSummaryPage(t *testing.T) {
 		"Bolagets styrelse",
 		"Våren",
 		"Att besluta",
-		"Största glappen",
+		"Största gapen",
 		"Sätt målnivå",
 		"Det finns ingen slutlig granskning",
 	)
@@ -122,7 +122,7 @@ func TestSummaryPage(t *testing.T) {
 	if current := page.Find(
 		func(n *html.Node) bool { return n.Data == "a" && apitest.Attribute(n, "aria-current") == "page" },
 	); current == nil ||
-		apitest.Inner(current) != "Läget" {
+		apitest.Inner(current) != "Lägesbild" {
 		t.Error("the menu does not lead here")
 	}
 	if chart := page.Find(func(n *html.Node) bool { return apitest.Attribute(n, "data-kind") == "radar" }); chart == nil ||
@@ -131,7 +131,7 @@ func TestSummaryPage(t *testing.T) {
 	}
 	whole := birgitta.Get(org+"/summary?body=whole").
 		Want(http.StatusOK).
-		Shows("2 av 2 enheter har lämnat in", "Medianen för 2 enheter", "Förvaltningen "+canary, "Bolaget")
+		Shows("2 av 2 enheter har lämnat in", "Medianen av 2 enheters mognadsnivå", "Förvaltningen "+canary, "Bolaget")
 	if !whole.HasForm(org + "/summaries") {
 		t.Error("management cannot seal")
 	}

@@ -11,7 +11,11 @@ import (
 // words fills in what somebody has written, and why it may be too early to seal the summary.
 func (s *summary) words(page *frontend.Summary) {
 	for _, w := range s.Warnings {
-		said := frontend.Said{Key: "summary.warning." + string(w), Args: map[string]any{
+		key := "summary.warning."
+		if s.sealed {
+			key = "summary.warned."
+		}
+		said := frontend.Said{Key: key + string(w), Args: map[string]any{
 			"Done":  len(s.Entities),
 			"Count": s.Asked,
 		}}

@@ -31,6 +31,8 @@ type Pages struct {
 	Log      *slog.Logger
 	Secure   bool   // the public address is https
 	Public   string // the public address, without a slash at the end
+	Guessed  bool   // nobody has told the public address
+	Proxies  []string
 	// OpenAPI is the API's OpenAPI document, for its page.
 	OpenAPI func() ([]byte, error)
 }

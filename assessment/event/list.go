@@ -12,6 +12,8 @@ var all = []Event{
 	PersonResetLinkMade{},
 	PersonResetLinkUsed{},
 	AccountChanged{},
+	MailChosen{},
+	MailSentAgain{},
 	TokenAdded{},
 	TokenDeleted{},
 	OrganisationAdded{},

@@ -63,6 +63,18 @@ type AccountChanged struct {
 	Language string        `json:"language" is:"language"`
 }
 
+// MailChosen records that somebody chose how often they get mail.
+type MailChosen struct {
+	Words `action:"mail.choose" object:"user"`
+	User  assessment.ID `json:"-"`
+}
+
+// MailSentAgain records that somebody had a mail to a person sent again.
+type MailSentAgain struct {
+	Words `action:"mail.again" object:"member"`
+	User  assessment.ID `json:"-"`
+}
+
 // TokenAdded records a new API token.
 type TokenAdded struct {
 	Words  `action:"token.add" object:"token"`

@@ -35,13 +35,10 @@ const maxSubject = 120
 // Present makes the mail of a letter. Links begin with the public address.
 func Present(w Words, public string, l record.Letter) (Message, error) {
 	m := Message{Name: line(l.Name), Email: l.Email, Language: w.Language(), Subject: subject(w, l)}
-	page := content{Language: m.Language, Subject: m.Subject, Greeting: w.T("mail.greeting", "Name", m.Name)}
-	invitation := l.Link.Token != ""
-	for _, n := range l.News {
-		page.Parts = append(page.Parts, present(w, public, l, n))
-	}
+	page := body(w, public, l)
+	page.Subject = m.Subject
 	page.Footer = w.T("mail.footer", "Organisation", line(l.Organisation.Name))
-	if !invitation {
+	if l.Link.Token == "" {
 		m.Account = public + "/account"
 		page.Choose, page.Account = w.T("mail.choose"), m.Account
 	}
@@ -50,6 +47,36 @@ func Present(w Words, public string, l record.Letter) (Message, error) {
 	err := pages.Execute(&b, page)
 	m.HTML = b.String()
 	return m, err
+}
+
+// Merged is a row of a merge file: a letter that somebody sends in their own way.
+type Merged struct {
+	Name, Email string
+	Link        string
+	Until       time.Time
+	Subject     string
+	Text        string
+}
+
+// Merge is the row of an invitation.
+func Merge(w Words, public string, l record.Letter) Merged {
+	return Merged{
+		Name:    line(l.Name),
+		Email:   l.Email,
+		Link:    public + "/links/" + l.Link.Token,
+		Until:   l.Link.Until,
+		Subject: subject(w, l),
+		Text:    body(w, public, l).text(),
+	}
+}
+
+// body is what a letter says, without who sends it.
+func body(w Words, public string, l record.Letter) content {
+	c := content{Language: w.Language(), Greeting: w.T("mail.greeting", "Name", line(l.Name))}
+	for _, n := range l.News {
+		c.Parts = append(c.Parts, present(w, public, l, n))
+	}
+	return c
 }
 
 // content is what a mail says, for its plain part and for the other.
@@ -158,6 +185,9 @@ func (c content) text() string {
 		if p.After != "" {
 			b.WriteString(p.After + "\n")
 		}
+	}
+	if c.Footer == "" {
+		return b.String()
 	}
 	b.WriteString("\n-- \n" + c.Footer + "\n")
 	if c.Choose != "" {

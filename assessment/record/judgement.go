@@ -60,6 +60,7 @@ type Proposed struct {
 // CellProposal is a proposal with its working.
 type CellProposal struct {
 	Proposed
+	Basis
 	Questions []Working `json:"questions" doc:"What each question contributes; only for engaged auditors"`
 }
 

@@ -166,15 +166,26 @@ type Changed struct {
 
 // GivenAnswer is what was answered to a question.
 type GivenAnswer struct {
-	Value    *string               `json:"value" doc:"null when unanswered"`
-	Reason   string                `json:"reason"`
-	Comment  string                `json:"comment"`
-	Evidence []assessment.Evidence `json:"evidence"`
+	Value    *string         `json:"value" doc:"null when unanswered"`
+	Reason   string          `json:"reason"`
+	Comment  string          `json:"comment"`
+	Evidence []GivenEvidence `json:"evidence"`
+}
+
+// GivenEvidence is a piece of evidence as it was submitted.
+type GivenEvidence struct {
+	Text string `json:"text"`
+	Link string `json:"link" doc:"May be empty"`
 }
 
 // GivenAnswerOf is what was answered in a submission.
 func GivenAnswerOf(a SealedAnswer) GivenAnswer {
-	return GivenAnswer{Value: Optional(a.Value), Reason: a.Reason, Comment: a.Comment, Evidence: list(a.Evidence)}
+	return GivenAnswer{
+		Value:    Optional(a.Value),
+		Reason:   a.Reason,
+		Comment:  a.Comment,
+		Evidence: each(a.Evidence, func(e assessment.Evidence) GivenEvidence { return GivenEvidence(e) }),
+	}
 }
 
 // Answer is the sealed answer to a question, empty for none.

@@ -138,7 +138,7 @@ func TestNoLevelAboveWhatIsAskedAbout(t *testing.T) {
 	if diff := cmp.Diff("20/20: 8/8 6/6 6/6 0/0 level 3", brief(committee)); diff != "" {
 		t.Errorf("a committee with all yes (-want +got):\n%s", diff)
 	}
-	form := scoring.NewForm(q, questionnaires.Administration)
+	form := scoring.NewForm(q, questionnaires.Profile{Kind: questionnaires.Administration})
 	all, without := form.Score(allAnswered(q, "yes", "")), form.Score(allAnswered(q, "yes", "E5=not_applicable"))
 	if all.Level != 4 || all.Ceiling != 4 || without.Level != 3 || without.Ceiling != 3 {
 		t.Errorf("an administration reaches %d of %d, without E5 %d of %d",

@@ -55,6 +55,7 @@ var scoped = []string{
 	"summary_words",
 	"governing_documents",
 	"notices",
+	"reminders",
 }
 
 // installed are the tables whose rows belong only to the installation. So do one-time links, but the transaction that

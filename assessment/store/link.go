@@ -20,6 +20,16 @@ func (t *tx) AddOneTimeLink(l assessment.OneTimeLink) error {
 	return insert(t, &l, "hash")
 }
 
+func (t *tx) InvitationLinks() ([]assessment.OneTimeLink, error) {
+	return all[assessment.OneTimeLink](
+		t,
+		"created_at, hash",
+		"organisation_id = ? AND purpose = ? AND used_at IS NULL",
+		t.organisation(),
+		assessment.Invitation,
+	)
+}
+
 func (t *tx) UseOneTimeLink(hash string, at time.Time) error {
 	res := t.db.Model(&assessment.OneTimeLink{}).Where("hash = ? AND used_at IS NULL", hash).Update("used_at", at)
 	if res.Error != nil {

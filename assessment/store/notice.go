@@ -38,8 +38,25 @@ func (t *tx) NoticesOf(user assessment.ID, limit int) ([]assessment.Notice, erro
 	return list, translate(t.db.Where("user_id = ?", user).Order("id DESC").Limit(limit).Find(&list).Error)
 }
 
+func (t *tx) Notice(user, id assessment.ID) (assessment.Notice, error) {
+	return first[assessment.Notice](t, "user_id = ? AND id = ?", user, id)
+}
+
+func (t *tx) RequeueNotice(n assessment.Notice, at time.Time) error {
+	from := n.MailState
+	n.MailState, n.NextAttemptAt, n.SentAt, n.Attempts, n.MailError, n.Digest = assessment.MailWaiting, &at, nil, 0, "", false
+	return translate(t.db.Model(&n).
+		Where("mail_state = ?", from).
+		Select("mail_state", "next_attempt_at", "sent_at", "attempts", "mail_error", "digest").
+		Updates(&n).Error)
+}
+
 func (t *tx) NoticesAbout(round assessment.ID, kind assessment.NoticeKind) ([]assessment.Notice, error) {
 	return all[assessment.Notice](t, "id", "round_id = ? AND kind = ?", round, kind)
+}
+
+func (t *tx) NoticesOfKind(kind assessment.NoticeKind) ([]assessment.Notice, error) {
+	return all[assessment.Notice](t, "id", "kind = ?", kind)
 }
 
 func (t *tx) SeeNotices(user assessment.ID, at time.Time) error {

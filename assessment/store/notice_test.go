@@ -47,8 +47,17 @@ func TestNoticesStayInTheOrganisation(t *testing.T) {
 				list, err := tx.NoticesOf(w.user.ID, 9)
 				return nothing(t, len(list), err)
 			}, ""},
+			{"Notice", func(tx assessment.Tx) error {
+				_, err := tx.Notice(w.user.ID, kept.ID)
+				return err
+			}, assessment.NotFound},
+			{"RequeueNotice", func(tx assessment.Tx) error { return tx.RequeueNotice(kept, now.Add(time.Hour)) }, ""},
 			{"NoticesAbout", func(tx assessment.Tx) error {
 				list, err := tx.NoticesAbout(w.round.ID, assessment.NoticeReminder)
+				return nothing(t, len(list), err)
+			}, ""},
+			{"NoticesOfKind", func(tx assessment.Tx) error {
+				list, err := tx.NoticesOfKind(assessment.NoticeReminder)
 				return nothing(t, len(list), err)
 			}, ""},
 			{"SeeNotices", func(tx assessment.Tx) error { return tx.SeeNotices(w.user.ID, now) }, ""},

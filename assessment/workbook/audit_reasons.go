@@ -33,6 +33,7 @@ func (a *auditBook) reasons() BookSheet {
 		s.Columns = append(
 			s.Columns,
 			a.column("proposal", 14, false),
+			a.column("basis", 12, false),
 			a.column("working", 30, false),
 			a.column("origin", 16, false),
 		)
@@ -81,7 +82,11 @@ func (a *auditBook) proposal(c record.AuditCell) []cell {
 	}
 	met := c.Met()
 	if met == nil {
-		return []cell{label(""), plain(a.t("working.none")), plain(result)}
+		return []cell{label(""), label(""), plain(a.t("working.none")), plain(result)}
+	}
+	basis := ""
+	if c.Proposal != nil {
+		basis = a.l.T("answers.of", "Done", c.Proposal.Answered, "Asked", c.Proposal.Applicable)
 	}
 	percent := 0
 	if met.Share.Percent != nil {
@@ -104,5 +109,5 @@ func (a *auditBook) proposal(c record.AuditCell) []cell {
 	if c.Outdated {
 		working += " " + a.l.T("audit.outdated")
 	}
-	return []cell{label(a.onScale(met.Ordinal)), plain(working), plain(result)}
+	return []cell{label(a.onScale(met.Ordinal)), label(basis), plain(working), plain(result)}
 }

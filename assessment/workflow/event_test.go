@@ -46,6 +46,10 @@ var withoutEvents = map[string]string{
 	"PeopleWho":               "reads",
 	"PeopleWhere":             "reads",
 	"WaitingIn":               "reads",
+	"Invitations":             "reads",
+	"MailChoices":             "reads",
+	"MailTo":                  "reads",
+	"MailHealth":              "reads",
 	"Announce":                "only makes notices",
 	"Deliver":                 "only notes how mails went",
 	"HandAnswerNoting":        "is what HandAnswer does, with a note",
@@ -124,6 +128,7 @@ var withoutEvents = map[string]string{
 	"EventLog":                "reads",
 	"Rounds":                  "reads",
 	"Round":                   "reads",
+	"Reminders":               "reads",
 	"ProposeRound":            "reads",
 	"Work":                    "reads",
 	"Assessment":              "reads",
@@ -164,6 +169,30 @@ func mutations() []mutation {
 		{"AddToken", 1, func(t *testing.T, w *world) func() error {
 			return func() error {
 				_, _, err := w.People.AddToken(t.Context(), w.admin, "Rapport", assessment.TokenRead, 1)
+				return err
+			}
+		}},
+		{"SaveMailChoices", 1, func(t *testing.T, w *world) func() error {
+			return func() error { return w.People.SaveMailChoices(t.Context(), w.admin, assessment.MailChoices{}) }
+		}},
+		{"SendAgain", 1, func(t *testing.T, w *world) func() error {
+			k := chain.New(w.store, workflow.Options{Now: w.now, PasswordMemory: 8, Mail: true})
+			u := w.person(t, w.admin.Organisation.ID, "bo@norrdal.example", assessment.Active)
+			n := assessment.Notice{
+				OrganisationID: w.admin.Organisation.ID, ID: newID(t), UserID: u.ID, Kind: assessment.NoticeInvitation,
+				CreatedAt: w.Now(), MailState: assessment.MailFailed,
+			}
+			w.in(t, n.OrganisationID, func(tx assessment.Tx) error { return tx.AddNotices([]assessment.Notice{n}) })
+			return func() error { return k.People.SendAgain(t.Context(), w.admin, u.ID, n.ID) }
+		}},
+		{"RenewInvitations", 2, func(t *testing.T, w *world) func() error {
+			var users []assessment.ID
+			for _, name := range []string{"bo", "cia"} {
+				u := w.person(t, w.admin.Organisation.ID, name+"@norrdal.example", assessment.Invited)
+				users = append(users, u.ID)
+			}
+			return func() error {
+				_, _, err := w.People.RenewInvitations(t.Context(), w.admin, users, false)
 				return err
 			}
 		}},
@@ -340,6 +369,13 @@ func mutations() []mutation {
 			r := must(w.Rounds.CloseRound(t.Context(), x.kim, x.round.ID, 1))(t)
 			return func() error {
 				_, err := w.Rounds.ReopenRound(t.Context(), x.kim, r.ID, r.Version, "2026-05-31", "Mer tid")
+				return err
+			}
+		}},
+		{"Remind", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			return func() error {
+				_, err := w.Rounds.Remind(t.Context(), x.kim, x.round.ID, rounds.RemindForm{})
 				return err
 			}
 		}},

@@ -399,3 +399,59 @@ func TestTheMailsOfAnEngagement(t *testing.T) {
 		x.deliver(t, "eva: Ditt uppdrag är bekräftat: "+title)
 	})
 }
+
+// TestLinksAreRenewedTogether: by mail, or with the letters to send in another way; for those who may be managed and
+// have not accepted.
+func TestLinksAreRenewedTogether(t *testing.T) {
+	t.Parallel()
+	eachMailing(t, func(t *testing.T, x *mailing) {
+		invite := func(name string, role assessment.Role) assessment.ID {
+			u := x.person(t, x.admin.Organisation.ID, name+"@norrdal.example", assessment.Invited)
+			x.membership(t, x.admin.Organisation.ID, u.ID, role, x.soc.ID, "")
+			return u.ID
+		}
+		ada, bea := invite("ada", assessment.EntityManager), invite("bea", assessment.EntityManager)
+		admin := invite("cilla", assessment.OrganisationAdmin)
+		names := func() (got []string) {
+			for _, i := range must(x.People.Invitations(t.Context(), x.kim))(t) {
+				got = append(got, fmt.Sprintf("%s %t %t", i.Name, i.LinkUntil != nil, i.Mail != nil))
+			}
+			return got
+		}
+		if diff := cmp.Diff([]string{"ada false false", "bea false false", "cilla false false"}, names()); diff != "" {
+			t.Errorf("not opened, want (-) and got (+):\n%s", diff)
+		}
+		letters, n, err := x.People.RenewInvitations(t.Context(), x.kim, []assessment.ID{ada, x.sara.User.ID}, false)
+		do(t, err)
+		if n != 1 || len(letters) != 1 {
+			t.Fatalf("%d renewed with %d letters, want 1: who has accepted is passed over", n, len(letters))
+		}
+		catalog := must(i18n.New())(t)
+		m := mail.Merge(catalog.For(letters[0].Language), "https://mognad.example", letters[0])
+		if m.Email != "ada@norrdal.example" || !strings.Contains(m.Text, m.Link+"\n") ||
+			!strings.Contains(m.Text, "– Enhetsansvarig, Enheten soc") || strings.Contains(m.Text, "automatiskt") {
+			t.Errorf("got %+v", m)
+		}
+		x.deliver(t)
+		_, _, err = x.People.RenewInvitations(t.Context(), x.kim, []assessment.ID{ada, bea}, true)
+		do(t, err)
+		invitation := ": Inbjudan till Mognad från Norrdals kommun"
+		x.deliver(t, "ada"+invitation, "bea"+invitation)
+		_, err = x.People.OpenLink(t.Context(), letters[0].Link.Token)
+		refused(t, err, assessment.NotFound, "error.link_unknown")
+		if diff := cmp.Diff([]string{"ada true true", "bea true true", "cilla false false"}, names()); diff != "" {
+			t.Errorf("afterwards, want (-) and got (+):\n%s", diff)
+		}
+
+		_, _, err = x.People.RenewInvitations(t.Context(), x.kim, []assessment.ID{ada, admin}, false)
+		refused(t, err, assessment.Forbidden, "error.forbidden")
+		_, _, err = x.People.RenewInvitations(t.Context(), x.kim, []assessment.ID{x.sara.User.ID}, false)
+		refused(t, err, assessment.Conflict, "error.accepted_all")
+		_, _, err = x.People.RenewInvitations(t.Context(), x.kim, nil, false)
+		invalid(t, err, "chosen: error.choose_somebody")
+		_, _, err = x.People.RenewInvitations(t.Context(), x.sara, []assessment.ID{ada}, false)
+		refused(t, err, assessment.Forbidden, "error.forbidden")
+		_, err = x.People.Invitations(t.Context(), x.sara)
+		refused(t, err, assessment.Forbidden, "error.forbidden")
+	})
+}

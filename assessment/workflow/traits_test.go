@@ -47,7 +47,7 @@ func TestTraitsArePinnedWithTheQuestions(t *testing.T) {
 			Entities:             []assessment.ID{care.ID, plain.ID},
 		}
 		_, err := w.Rounds.AddRound(t.Context(), kim, form)
-		refused(t, err, assessment.Invalid, "error.nothing_asked")
+		refused(t, err, assessment.Invalid, "error.invalid_fields")
 		form.Entities = []assessment.ID{care.ID}
 		round := must(w.Rounds.AddRound(t.Context(), kim, form))(t)
 		id := must(w.Rounds.Round(t.Context(), kim, round.ID))(t).Rows[0].ID
@@ -80,12 +80,12 @@ func TestImportOfTraits(t *testing.T) {
 				t.Errorf("traits (-want +got):\n%s", diff)
 			}
 		}
-		w.confirm(t, w.admin, entityFile("key,ot,care,develops\nvard,Ja,yes,Nej\n"), "2 change "+e.Name)
+		w.confirm(t, w.admin, entityFile("key;ot;care;develops\nvard;yes;yes;no\n"), "2 change "+e.Name)
 		traits("care", "ot")
-		w.confirm(t, w.admin, entityFile("key,name\nvard,Vården\n"), "2 change Vården")
+		w.confirm(t, w.admin, entityFile("key;name\nvard;Vården\n"), "2 change Vården")
 		traits("care", "ot")
-		w.confirm(t, w.admin, entityFile("key,ot\nvard,\n"), "2 change Vården")
+		w.confirm(t, w.admin, entityFile("key;ot\nvard;\n"), "2 change Vården")
 		traits("care")
-		w.wrong(t, w.admin, entityFile("key,care\nvard,kanske\n"), "2 care: error.not_a_choice")
+		w.wrong(t, w.admin, entityFile("key;care\nvard;kanske\n"), "2 care: error.not_a_choice")
 	})
 }

@@ -22,7 +22,7 @@ func TestDemo(t *testing.T) {
 			!strings.HasPrefix(links[0], "https://mognad.example.org/links/") {
 			t.Errorf("%d links in:\n%s", len(links), out)
 		}
-		for _, want := range []string{"NAME ", "Made Älvlunda kommun (exempel).", "tomas.ekwall@alvlunda.example", "  entity_manager  ", "  IT-enheten  ", "installation_admin"} {
+		for _, want := range []string{"NAME ", "Made Älvlunda kommun (exempel).", "tomas.ekwall@alvlunda.example", "  entity_manager  ", "  It-enheten  ", "installation_admin"} {
 			if !strings.Contains(out, want) {
 				t.Errorf("%q is missing in:\n%s", want, out)
 			}

@@ -122,7 +122,7 @@ var house = []room{
 
 // frontDoor is what every package that takes requests may know.
 var frontDoor = list(nouns, light, records, useCases, "api/auth", "api/problem", "assessment/event",
-	"assessment/workbook", "frontend/i18n")
+	"assessment/workbook", "assessment/mail", "frontend/i18n")
 
 // A wall keeps a module of others within the packages that exist to hide it.
 type wall struct {

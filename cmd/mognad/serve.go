@@ -132,6 +132,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		Chain:          w,
 		Log:            log,
 		PublicURL:      address,
+		Guessed:        c.PublicURL == "",
 		TrustedProxies: texts(c.TrustedProxies),
 		Version:        version(),
 		RequestLimit:   c.RequestLimit,
@@ -141,6 +142,10 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	}
 	if err := logSetUpLink(ctx, p.err, w, address); err != nil {
 		return err
+	}
+	if c.PublicURL == "" && (server.Configured() || !listensLocally(listener.Addr())) {
+		log.Warn("links in invitations and mail begin with an address that works only on this machine; tell the server's "+
+			"own with --public-url", "public", address)
 	}
 	warnPlainHTTP(log, address) // before "listening", which is the last line of the start
 	log.Info(
@@ -292,6 +297,12 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 		addr,
 		err,
 	)
+}
+
+// listensLocally reports whether only this machine reaches the server, without a proxy.
+func listensLocally(a net.Addr) bool {
+	tcp, ok := a.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
 }
 
 // public is the address for browsers: the one given, else this machine with the listening port.

@@ -80,7 +80,7 @@ var retiredWords = map[string][]retired{
 		{pattern: `avfärd`, use: "avslå"},
 		{pattern: `regelförslag`, use: "förslag till rekommendation"},
 		{pattern: `låst läge|lås(er|a|te)? läge|spara(de|t|d)? lägesbild|lås(er|a|te)? lägesbild`, use: "försegla lägesbilden"},
-		{pattern: `\bträdet\b|\bträd\b`, use: "organisationens struktur"},
+		{pattern: `\bträd(et)?(s)?\b`, use: "organisationens struktur"},
 		{pattern: `konfidentiell`, use: "omfattas av sekretess; konfidentiell is a class of the Protective Security Act"},
 		{pattern: `fastän`, use: "trots att"},
 		{pattern: `släpp(a|er|t)? .{0,20}\bin igen`, use: "aktivera igen"},

@@ -149,7 +149,7 @@ func sheet(t *testing.T, content []byte) [][]string {
 func (a *auditing) finish(t *testing.T) {
 	b, sv := a.annaSees, a.Sv
 	b.open(a.Path)
-	b.confirm(`form[action$="/final"] button`, "audit-final-confirm", sv.T("shell.confirm"))
+	b.confirm(`form[action$="/final"] button`, "audit-final-confirm")
 	b.arrive(a.Path)
 	b.shows(sv.T("audit.finalised"))
 	v := a.view(t, "anna@revisor.example")

@@ -242,7 +242,7 @@ func (a *auditing) begin(t *testing.T) {
 	b.arrive(a.Path)
 	b.shows(sv.T("audit.pin_will", "Number", 1))
 	b.inspect("audit-planning", wide, narrowDark)
-	b.confirm(`form[action$="/fieldwork"] button`, "audit-begin-confirm", sv.T("shell.confirm"))
+	b.confirm(`form[action$="/fieldwork"] button`, "audit-begin-confirm")
 	b.arrive(a.Path)
 	b.shows(sv.T("audit.begun"))
 	heads := eval[[]string](b, `[...document.querySelectorAll(".judgements thead th a")].map(e => e.textContent)`)

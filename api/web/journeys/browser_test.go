@@ -66,19 +66,28 @@ func (b *browser) column(table string, column int) []string {
 // click clicks a link or button that leads to another page.
 func (b *browser) click(selector string) {
 	b.t.Helper()
+	b.clicks++
 	eval[bool](b, "window.stillHere = true")
 	b.do(chromedp.Click(chromedp.CSS(selector)))
 }
 
-// confirm clicks something that asks first, and says yes.
-func (b *browser) confirm(selector, picture, yes string) {
+// confirm clicks a button that asks first, and answers with the act, which the question has in the button's own words.
+func (b *browser) confirm(selector, picture string) {
 	b.t.Helper()
+	words := fmt.Sprintf("document.querySelector(%q).textContent.trim()", selector)
+	act := eval[string](b, words)
+	b.clicks++
 	b.do(chromedp.Click(chromedp.CSS(selector)))
 	b.until("the page asks", `document.querySelector("dialog#confirm").open`)
 	if picture != "" {
 		b.inspect(picture, narrow, wideDark)
 	}
-	b.press(yes)
+	const yes = "dialog#confirm [value=yes]"
+	if got := eval[string](b, fmt.Sprintf("document.querySelector(%q).textContent", yes)); got != act {
+		b.t.Errorf("%s asks by %q, want %q", b.path(), got, act)
+	}
+	b.clicks++
+	b.do(chromedp.Click(chromedp.CSS(yes)))
 }
 
 // enter types into a field within a part of the page, replacing its content.
@@ -141,6 +150,19 @@ type browser struct {
 	mutex   sync.Mutex
 	console []string // what the browser complained of
 	prompts []string // its dialogues, by kind; each was answered yes
+	clicks  int      // clicks, choices and forms sent, but nothing typed; see [browser.within]
+}
+
+// within fails the test if doing something takes more clicks than it may.
+func (b *browser) within(most int, what string, do func()) {
+	b.t.Helper()
+	before := b.clicks
+	do()
+	if took := b.clicks - before; took > most {
+		b.t.Errorf("%s took %d clicks, want at most %d", what, took, most)
+	} else {
+		b.t.Logf("%s took %d clicks of at most %d", what, took, most)
+	}
 }
 
 // look is how a page is displayed.
@@ -352,6 +374,7 @@ func (b *browser) fill(name, value string) {
 // choose picks an option by its value.
 func (b *browser) choose(name, value string) {
 	b.t.Helper()
+	b.clicks++
 	if !eval[bool](
 		b,
 		fmt.Sprintf(
@@ -368,6 +391,7 @@ func (b *browser) choose(name, value string) {
 // tick chooses a radio button or checkbox.
 func (b *browser) tick(name, value string) {
 	b.t.Helper()
+	b.clicks++
 	if !eval[bool](
 		b,
 		fmt.Sprintf(
@@ -383,6 +407,7 @@ func (b *browser) tick(name, value string) {
 // submit sends the first form in the page that the selector names; [browser.arrive] waits for the next page.
 func (b *browser) submit(selector string) {
 	b.t.Helper()
+	b.clicks++
 	if !eval[bool](
 		b,
 		fmt.Sprintf(
@@ -398,6 +423,7 @@ func (b *browser) submit(selector string) {
 // leads to one.
 func (b *browser) press(text string) {
 	b.t.Helper()
+	b.clicks++
 	quoted, err := json.Marshal(text)
 	if err != nil {
 		b.t.Fatal(err)
@@ -583,6 +609,7 @@ func (b *browser) quiet() {
 // upload sends a file through the page's upload form.
 func (b *browser) upload(name, content string) {
 	b.t.Helper()
+	b.clicks++ // choosing the file
 	file := filepath.Join(b.t.TempDir(), name)
 	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
 		b.t.Fatal(err)

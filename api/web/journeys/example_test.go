@@ -63,13 +63,25 @@ func (b *browser) pages(name string) int {
 	return len(printedPage.FindAll(printed, -1))
 }
 
+// uncut fails the test if a table of the summary is wider than its place.
+func (b *browser) uncut(where string) {
+	b.t.Helper()
+	if cut := eval[[]string](
+		b,
+		`[...document.querySelectorAll(".summary .scroll")].filter(e => e.scrollWidth > e.clientWidth).map(e => e.getAttribute("aria-labelledby"))`,
+	); len(cut) > 0 {
+		b.t.Errorf("%s, cut off are %v", where, cut)
+	}
+}
+
 // paper keeps a picture of how the page is laid out on A4 between its margins, in one piece.
 func (b *browser) paper(name string) {
 	b.t.Helper()
 	const between = 711 // pixels
-	b.do(chromedp.EmulateViewport(between, 1062))
+	b.do(chromedp.EmulateViewport(between, 2*1062))
 	command(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
-	b.picture(name + "-paper")
+	b.uncut(name)
+	b.window(name + "-paper")
 	b.in(wide)
 }
 
@@ -94,7 +106,7 @@ func TestExampleJourney(t *testing.T) {
 	chair.signIn(eva)
 	chair.open(example + "/summary")
 	if pages := chair.pages("example-summary-chair"); pages > 2 {
-		t.Errorf("the chair's summary is printed on %d pages", pages)
+		t.Errorf("the chair's summary, with an audit, is printed on %d pages", pages)
 	}
 	chair.hides("summary/words?body=whole", introduction)
 	chair.quiet()
@@ -179,8 +191,8 @@ func (b *browser) writesBesideTheSummary(x *apitest.Site) {
 	if got := b.value("introduction"); !strings.HasPrefix(got, "för lång för lång") {
 		b.t.Errorf("what was typed is now %q", got)
 	}
-	b.fill("introduction", introduction)
-	b.fill("gaps", onGaps)
+	b.set("introduction", introduction)
+	b.set("gaps", onGaps)
 	b.inspect("example-words")
 	b.press(x.Sv.T("summary.words_save"))
 	b.arrive(example + "/summary")
@@ -188,18 +200,20 @@ func (b *browser) writesBesideTheSummary(x *apitest.Site) {
 	b.inspect("example-summary-words")
 	for _, width := range []int64{320, 480, 640, 768, 900, 1024, 1280, 1600} {
 		b.in(look{"at", width, "light"})
-		if cut := eval[[]string](
-			b,
-			`[...document.querySelectorAll(".summary .scroll")].filter(e => e.scrollWidth > e.clientWidth).map(e => e.getAttribute("aria-labelledby"))`,
-		); len(cut) > 0 {
-			b.t.Errorf("at %d pixels, cut off are %v", width, cut)
-		}
+		b.uncut(fmt.Sprintf("at %d pixels", width))
 	}
 	b.in(wide)
-	for _, language := range []string{"sv", "en"} {
-		b.open(example + "/summary?body=whole&language=" + language)
-		if pages := b.pages("example-summary-" + language); pages > 2 {
-			b.t.Errorf("%s: with an audit the summary is printed on %d pages", language, pages)
+	bodies := eval[[]string](b, `[...document.querySelectorAll('main [name="body"] option')].map(e => e.value)`)
+	for i, body := range bodies {
+		for _, language := range []string{"en", "sv"} {
+			b.open(example + "/summary?body=" + body + "&language=" + language)
+			most := 1
+			if eval[bool](b, `Boolean(document.querySelector(".findings"))`) {
+				most = 2
+			}
+			if pages := b.pages(fmt.Sprintf("example-summary-%d-%s", i+1, language)); pages > most {
+				b.t.Errorf("%s in %s is printed on %d pages, want at most %d", b.path(), language, pages, most)
+			}
 		}
 	}
 	b.press(x.Sv.T("summary.seal"))
@@ -210,6 +224,7 @@ func (b *browser) writesBesideTheSummary(x *apitest.Site) {
 	b.press(x.Sv.T("summary.seal"))
 	b.until("what was sealed is shown", `document.querySelector(".seal code")`)
 	b.shows(onGaps)
+	b.shows("När lägesbilden förseglades var omgången öppen")
 	b.hides(x.Sv.T("summary.words_draft"))
 	b.inspect("example-sealed", wide, narrow)
 }

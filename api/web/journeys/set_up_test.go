@@ -18,6 +18,13 @@ import (
 // browserServer is a server on an empty embedded database, and the token of its set-up page.
 func browserServer(t *testing.T) (*httptest.Server, string) {
 	t.Helper()
+	server, _, token := emptyServer(t)
+	return server, token
+}
+
+// emptyServer is the same with the use cases that it serves, for what a journey lets happen outside its windows.
+func emptyServer(t *testing.T) (*httptest.Server, *chain.Chain, string) {
+	t.Helper()
 	use := chain.New(storetest.Open(t), workflow.Options{PasswordMemory: 8})
 	if err := use.Rounds.PublishEmbedded(t.Context()); err != nil {
 		t.Fatal(err)
@@ -40,7 +47,7 @@ func browserServer(t *testing.T) (*httptest.Server, string) {
 	server.Config.Handler = handler
 	server.Start()
 	t.Cleanup(server.Close)
-	return server, token
+	return server, use, token
 }
 
 // TestJourney walks through the product as its first users do, in a real browser: set-up, entities by page and by file,

@@ -479,7 +479,11 @@ func (s Shown) propose(c *record.AuditCell, working scoring.Proposal, proposed *
 	if proposed == nil {
 		return
 	}
-	c.Proposal = &record.CellProposal{Proposed: *record.ProposedOf(s.Scale, proposed), Questions: []record.Working{}}
+	c.Proposal = &record.CellProposal{
+		Proposed:  *record.ProposedOf(s.Scale, proposed),
+		Basis:     record.BasisOf(working),
+		Questions: []record.Working{},
+	}
 	if s.Engaged {
 		c.Proposal.Questions = record.WorkingOf(working)
 	}

@@ -56,6 +56,9 @@ func (s *summarising) words() error {
 		return err
 	}
 	v.Words = wordsOf(stored, by[stored.WrittenBy])
+	// Who reads them must be allowed to read all that they may reveal.
+	v.reached = joined(v.reached, stored.Entities)
+	v.audited = joined(v.audited, stored.Audited)
 	return nil
 }
 

@@ -87,11 +87,7 @@ func (x reader) invitation(told record.News) (record.News, bool, error) {
 		return told, false, nil
 	}
 	memberships, err := x.tx.MembershipsOf(x.person.UserID)
-	for _, m := range memberships {
-		if node, ok := x.tree.Node(m.EntityID); ok && m.ValidOn(x.w.kernel.Today()) {
-			told.Roles = append(told.Roles, record.RoleOn{Role: m.Role, Entity: node.Name, Until: m.Until})
-		}
-	}
+	told.Roles = people.InvitedAs(x.tree, memberships, x.w.kernel.Today())
 	return told, true, err
 }
 

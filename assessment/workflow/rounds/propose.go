@@ -252,9 +252,9 @@ func (m *proposing) nextProvisions() {
 	for _, p := range m.last.Provisions {
 		next := assessment.Provision{ProviderID: m.successor(p.ProviderID)}
 		n, _ := m.tree.Node(next.ProviderID)
-		for _, id := range p.Questions {
-			if x, ok := m.asks().Question(id); ok && slices.Contains(x.AskedOf, n.Kind) {
-				next.Questions = append(next.Questions, id)
+		for _, x := range m.asks().AskedOf(n.Profile()) {
+			if slices.Contains(p.Questions, x.ID) {
+				next.Questions = append(next.Questions, x.ID)
 			}
 		}
 		among := Receivable(before, m.q, p.ProviderID, p.Questions)
@@ -318,9 +318,11 @@ func (m *proposing) suggest() {
 		return
 	}
 	entities := m.entitiesOf(m.out.Entities)
-	i := slices.IndexFunc(entities, isIT)
+	i := slices.IndexFunc(entities, func(e assessment.Entity) bool { return e.Kind == questionnaires.ITOperation })
 	if i < 0 {
-		return
+		if i = slices.IndexFunc(entities, namedIT); i < 0 {
+			return
+		}
 	}
 	s := assessment.Provision{ProviderID: entities[i].ID}
 	for _, x := range q.AskedOf(entities[i].Profile()) {
@@ -340,8 +342,8 @@ func (m *proposing) suggest() {
 // itWords are what the short name or the name of a unit for IT has among its words, or begins with.
 var itWords = []string{"it", "ikt", "ict", "digitalisering"}
 
-// isIT reports whether an entity is the unit for IT, by its kind or, where the kind does not say so, by its name.
-func isIT(e assessment.Entity) bool {
+// namedIT reports whether an entity is the unit for IT by its name, where no kind says so.
+func namedIT(e assessment.Entity) bool {
 	words := strings.FieldsFunc(strings.ToLower(e.Key+" "+e.Name), func(r rune) bool {
 		return r == ' ' || r == '-' || r == ',' || r == '/'
 	})

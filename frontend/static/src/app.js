@@ -94,10 +94,14 @@ document.addEventListener("click", (event) => {
   if ("print" in button.dataset) window.print();
 });
 
-// A form or a button with data-confirm asks before it sends. A form is sent only once.
+// A form or a button with data-confirm asks before it sends, and the answer is the act in the button's own words. A form
+// is sent only once.
 let confirmed;
-function ask(text, send) {
+function ask(text, button, send) {
   const dialog = document.getElementById("confirm");
+  const act = dialog.querySelector("[value=yes]");
+  act.textContent = button?.textContent.trim() || act.dataset.act;
+  act.dataset.color = button?.dataset.color ?? "accent";
   dialog.querySelector("[data-text]").textContent = text;
   dialog.returnValue = "";
   dialog.addEventListener("close", () => dialog.returnValue === "yes" && send(), { once: true });
@@ -129,7 +133,7 @@ document.addEventListener("submit", (event) => {
   if (text && confirmed !== form && reached !== form) {
     event.preventDefault();
     event.stopImmediatePropagation();
-    ask(text, () => {
+    ask(text, button, () => {
       confirmed = form;
       form.requestSubmit(button);
       confirmed = undefined;

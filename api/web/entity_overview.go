@@ -1,0 +1,71 @@
+package web
+
+import (
+	"net/http"
+
+	"mognad/assessment"
+	"mognad/assessment/record"
+	"mognad/assessment/workflow/entities"
+	"mognad/frontend"
+)
+
+// Entity shows what there is about one entity.
+func (p *Pages) Entity(r *Request) error {
+	s, n, err := p.findEntity(r)
+	if err != nil {
+		return err
+	}
+	o, err := p.Chain.Insight.Entity(r.Request.Context(), r.Principal, n.ID)
+	if err != nil {
+		return err
+	}
+	return p.show(r, http.StatusOK, p.entityOverview(r, s, n.Entity, o))
+}
+
+func (p *Pages) entityOverview(
+	r *Request,
+	s entities.Structure,
+	e assessment.Entity,
+	o record.EntityOverview,
+) *frontend.EntityOverview {
+	page := &frontend.EntityOverview{
+		Entity:     o.Entity,
+		Target:     o.Target,
+		ShowPeople: o.People != nil,
+		ShowRounds: o.Rounds != nil,
+		ShowAudits: o.Audits != nil,
+		ShowAdvice: o.Recommendations != nil,
+		Traits:     e.Traits,
+		From:       string(e.From),
+		To:         string(e.To),
+		MayTarget:  o.Target != nil && r.Principal.May(assessment.SetTargets, s.Tree, e.ID),
+		Base:       organisationPath(r, "/entities"),
+	}
+	p.describe(r, s, e, &page.Place)
+	page.Path = page.Place.Href
+	for _, person := range o.People {
+		page.Users = append(page.Users, frontend.EntityUser{
+			EntityPerson: person,
+			Href:         organisationPath(r, "/users/"+person.User.String()),
+			Here:         person.On.ID == e.ID,
+		})
+	}
+	for _, round := range o.Rounds {
+		row := frontend.EntityAsked{EntityRound: round, Href: organisationPath(r, "/rounds/"+round.Round.ID.String())}
+		if round.Result != nil {
+			row.Result = resultPath(r, round.Assessment, 0)
+			row.Share = round.Result.Share.Percent
+		}
+		page.Asked = append(page.Asked, row)
+	}
+	for _, audit := range o.Audits {
+		page.Audited = append(page.Audited, frontend.EntityAudited{EntityAudit: audit, Href: auditPath(r, audit.ID)})
+	}
+	for _, x := range o.Recommendations {
+		page.Recommended = append(page.Recommended, frontend.EntityRecommended{
+			EntityRecommendation: x,
+			Href:                 auditPath(r, x.Audit.ID) + "/recommendations",
+		})
+	}
+	return page
+}

@@ -1,0 +1,108 @@
+package workflow_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mognad/assessment"
+	"mognad/assessment/record"
+	"mognad/assessment/workflow/rounds"
+)
+
+// waits are the people of a round's reminders with what waits for each, as "reason entity questions".
+func waits(people []record.ReminderPerson) map[string][]string {
+	all := map[string][]string{}
+	for _, p := range people {
+		for _, i := range p.Items {
+			all[p.Name] = append(all[p.Name], strings.TrimSpace(fmt.Sprintf(
+				"%s %s %s", i.Reason, i.Entity.Key, strings.Join(i.Questions, ","),
+			)))
+		}
+	}
+	return all
+}
+
+// TestRemindTheRightPeople: each person once, for what waits for them, also in several entities; one act reminds all,
+// and it is recorded who was reminded of what, when and by whom.
+func TestRemindTheRightPeople(t *testing.T) {
+	t.Parallel()
+	eachAsked(t, func(t *testing.T, x *asked) {
+		invited := x.person(t, x.admin.Organisation.ID, "nora@norrdal.example", assessment.Invited)
+		x.membership(t, x.admin.Organisation.ID, invited.ID, assessment.Respondent, x.school.ID, "")
+		x.membership(t, x.admin.Organisation.ID, x.sara.User.ID, assessment.Respondent, x.school.ID, "")
+		soc, unit := x.assessments[x.soc.ID], x.assessments[x.unit.ID]
+		x.answer(t, x.mats, soc, "B3", "yes")
+		given := must(x.Rounds.Assessment(t.Context(), x.mats, soc))(t).Answers["E1"]
+		_, err := x.Rounds.HandAnswer(t.Context(), x.mats, soc, "E1", &x.sara.User.ID, version(given.Version))
+		do(t, err)
+		x.answerAll(t, x.it, unit, "yes")
+		x.submit(t, x.it, unit)
+		all := must(x.Rounds.Reminders(t.Context(), x.kim, x.round.ID))(t)
+		want := map[string][]string{
+			"mats": {"left soc"},
+			"nora": {"unopened skola"},
+			"sara": {"not_begun skola", "left soc", "handed soc E1"},
+			"ulla": {"not_begun skola"},
+		}
+		if diff := cmp.Diff(want, waits(all.People)); diff != "" {
+			t.Errorf("whom to remind, want (-) and got (+):\n%s", diff)
+		}
+		if diff := cmp.Diff([]string{"it"}, keys(all.Nobody)); diff != "" {
+			t.Errorf("nobody approves for, want (-) and got (+):\n%s", diff)
+		}
+
+		// A manager of the whole approves where nobody else does.
+		x.membership(t, x.admin.Organisation.ID, x.chair.User.ID, assessment.EntityManager, x.root, "")
+		one := []assessment.ReminderReason{assessment.RemindApprove}
+		approve := must(x.Rounds.Remind(t.Context(), x.kim, x.round.ID, rounds.RemindForm{Reasons: one}))(t)
+		if diff := cmp.Diff(map[string][]string{"carl": {"approve it"}}, waits(approve)); diff != "" {
+			t.Errorf("reminded to approve, want (-) and got (+):\n%s", diff)
+		}
+		x.forward(time.Hour)
+		want["carl"] = []string{"approve it"}
+		if diff := cmp.Diff(
+			want,
+			waits(must(x.Rounds.Remind(t.Context(), x.kim, x.round.ID, rounds.RemindForm{}))(t)),
+		); diff != "" {
+			t.Errorf("all reminded at once, want (-) and got (+):\n%s", diff)
+		}
+		after := must(x.Rounds.Reminders(t.Context(), x.kim, x.round.ID))(t)
+		if len(after.Reminded) != 8 {
+			t.Errorf("recorded: %+v", after.Reminded)
+		}
+		for _, p := range after.People {
+			if p.RemindedAt == nil || !p.RemindedAt.Equal(x.Now()) {
+				t.Errorf("%s was last reminded at %v", p.Name, p.RemindedAt)
+			}
+		}
+		latest := after.Reminded[0]
+		if latest.By != "kim" || !latest.At.Equal(x.Now()) || latest.Mailed {
+			t.Errorf("recorded: %+v", latest)
+		}
+		if row := must(x.Rounds.Round(t.Context(), x.kim, x.round.ID))(t).Rows[0]; row.RemindedAt == nil {
+			t.Error("the entity does not show that it was reminded")
+		}
+
+		_, err = x.Rounds.Remind(t.Context(), x.kim, x.round.ID, rounds.RemindForm{People: []assessment.ID{}})
+		invalid(t, err, "people: error.required")
+		stranger := []assessment.ID{x.other.User.ID}
+		_, err = x.Rounds.Remind(t.Context(), x.kim, x.round.ID, rounds.RemindForm{People: stranger})
+		invalid(t, err, "people: error.required")
+		_, err = x.Rounds.Remind(t.Context(), x.sara, x.round.ID, rounds.RemindForm{})
+		refused(t, err, assessment.Forbidden, "error.forbidden")
+		_, err = x.Rounds.Reminders(t.Context(), x.mats, x.round.ID)
+		refused(t, err, assessment.Forbidden, "error.forbidden")
+	})
+}
+
+func keys(entities []record.EntityName) []string {
+	var all []string
+	for _, e := range entities {
+		all = append(all, e.Key)
+	}
+	return all
+}

@@ -1,0 +1,344 @@
+package rounds
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/event"
+	"mognad/assessment/record"
+	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
+)
+
+// RemindForm says who is reminded, and of what.
+type RemindForm struct {
+	People  []assessment.ID             // nil for all for whom something waits
+	Reasons []assessment.ReminderReason // nil for all
+}
+
+// Reminders lists, for those who may send rounds out, whom there is to remind in one: who has not opened the link of
+// their invitation, who has not begun, has something left, has been handed questions, or has a submission to approve.
+// Each person is listed once.
+func (w *UseCases) Reminders(
+	ctx context.Context,
+	p assessment.Principal,
+	round assessment.ID,
+) (record.RoundReminders, error) {
+	var out record.RoundReminders
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		t, err := mayManageRounds(tx, p)
+		if err != nil {
+			return err
+		}
+		r, err := tx.Round(round)
+		if err != nil {
+			return err
+		}
+		out, err = w.toRemind(tx, p, t, r)
+		return err
+	})
+	return out, err
+}
+
+// Remind reminds those chosen and records it: with mail configured, each gets one that names all that waits, or, if the
+// link of their invitation has not been opened, a new invitation; without, whoever calls it has the texts to send. It
+// returns those reminded.
+func (w *UseCases) Remind(
+	ctx context.Context,
+	p assessment.Principal,
+	round assessment.ID,
+	f RemindForm,
+) ([]record.ReminderPerson, error) {
+	var reminded []record.ReminderPerson
+	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		t, err := mayManageRounds(tx, p)
+		if err != nil {
+			return err
+		}
+		r, err := tx.Round(round)
+		if err != nil {
+			return err
+		}
+		all, err := w.toRemind(tx, p, t, r)
+		if err != nil {
+			return err
+		}
+		if reminded = f.of(all.People); len(reminded) == 0 {
+			return assessment.InvalidField("people", "error.required", nil)
+		}
+		return w.remind(tx, p, r, reminded)
+	})
+	return reminded, err
+}
+
+// of are the people chosen, with what they are reminded of.
+func (f RemindForm) of(all []record.ReminderPerson) []record.ReminderPerson {
+	var chosen []record.ReminderPerson
+	for _, person := range all {
+		if f.People != nil && !slices.Contains(f.People, person.User) {
+			continue
+		}
+		person.Items = slices.DeleteFunc(slices.Clone(person.Items), func(i record.ReminderItem) bool {
+			return f.Reasons != nil && !slices.Contains(f.Reasons, i.Reason)
+		})
+		if len(person.Items) > 0 {
+			chosen = append(chosen, person)
+		}
+	}
+	return chosen
+}
+
+// remind records that the people were reminded, and queues their mail.
+func (w *UseCases) remind(
+	tx assessment.Tx,
+	p assessment.Principal,
+	r assessment.Round,
+	chosen []record.ReminderPerson,
+) error {
+	now := w.kernel.Now()
+	var rows []assessment.Reminder
+	var notices []assessment.Notice
+	var assessments []assessment.ID
+	for _, person := range chosen {
+		n := assessment.Notice{UserID: person.User, Kind: assessment.NoticeReminder, RoundID: &r.ID}
+		if person.State == assessment.Invited {
+			n = assessment.Notice{UserID: person.User, Kind: assessment.NoticeInvitation}
+		}
+		notices = append(notices, n)
+		for _, i := range person.Items {
+			id, err := w.kernel.NewID()
+			if err != nil {
+				return err
+			}
+			rows = append(rows, assessment.Reminder{
+				OrganisationID: p.Organisation.ID,
+				ID:             id,
+				RoundID:        r.ID,
+				AssessmentID:   i.Assessment,
+				UserID:         person.User,
+				Reason:         i.Reason,
+				ByID:           p.User.ID,
+				Mailed:         w.kernel.Mail() && person.User != p.User.ID,
+				CreatedAt:      now,
+			})
+			if !slices.Contains(assessments, i.Assessment) {
+				assessments = append(assessments, i.Assessment)
+			}
+		}
+	}
+	for _, id := range assessments {
+		if err := tx.NoteReminder(r.ID, id, now); err != nil {
+			return err
+		}
+	}
+	if err := tx.AddReminders(rows); err != nil {
+		return err
+	}
+	if err := w.kernel.Notify(tx, p, notices...); err != nil {
+		return err
+	}
+	return w.kernel.Log(tx, p, event.ReminderNoted{Round: r.ID, Assessments: assessments})
+}
+
+// toRemind finds whom there is to remind in a round.
+func (w *UseCases) toRemind(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	r assessment.Round,
+) (record.RoundReminders, error) {
+	out := record.RoundReminders{
+		Round:    record.RoundNameOf(r),
+		Mail:     w.kernel.Mail(),
+		People:   []record.ReminderPerson{},
+		Nobody:   []record.EntityName{},
+		Reminded: []record.ReminderSent{},
+	}
+	rows, err := tx.AssessmentsIn(r.ID)
+	if err != nil {
+		return out, err
+	}
+	q, err := w.kernel.QuestionnaireOf(tx, r)
+	if err != nil {
+		return out, err
+	}
+	answers, err := tx.AnswersOf(assessmentIDs(rows))
+	if err != nil {
+		return out, err
+	}
+	providers, err := roundProviders(tx, r)
+	if err != nil {
+		return out, err
+	}
+	h, err := w.holding(tx)
+	if err != nil {
+		return out, err
+	}
+	by := byAssessment(answers)
+	c := collecting{holding: h, tree: t, people: map[assessment.ID]*record.ReminderPerson{}}
+	for _, n := range t.Nodes {
+		i := slices.IndexFunc(rows, func(a assessment.Assessment) bool { return a.EntityID == n.ID })
+		if i < 0 || rows[i].MergedInto != nil || rows[i].State == assessment.Approved {
+			continue
+		}
+		a := rows[i]
+		s := w.kernel.Form(q, a.Profile()).Score(withProvided(by[a.ID], a, r, providers))
+		item := record.ReminderItem{
+			Assessment: a.ID,
+			Entity:     record.EntityNameOf(n.Entity, a.Kind),
+			Late:       a.Answerable() && w.late(r),
+			Progress:   record.ProgressOf(s.Progress()),
+			Questions:  []string{},
+		}
+		if !c.add(item, a, by[a.ID]) {
+			out.Nobody = append(out.Nobody, item.Entity)
+		}
+	}
+	if out.Reminded, err = w.reminded(tx, t, r, rows, h); err != nil {
+		return out, err
+	}
+	out.People, err = c.list(tx, p, r)
+	return out, err
+}
+
+// collecting gathers what waits for each person.
+type collecting struct {
+	holding
+	tree   assessment.Tree
+	people map[assessment.ID]*record.ReminderPerson
+}
+
+// add gives an item to those whom it waits for, and reports whether there is anybody.
+func (c *collecting) add(item record.ReminderItem, a assessment.Assessment, answers []assessment.Answer) bool {
+	if a.State == assessment.Submitted {
+		item.Reason, item.Late = assessment.RemindApprove, false
+		return c.give(item, c.deciding(a.EntityID))
+	}
+	item.Reason = assessment.RemindLeft
+	if !slices.ContainsFunc(answers, ownWork) {
+		item.Reason = assessment.RemindNotBegun
+	}
+	handed := map[assessment.ID][]string{}
+	for _, x := range answers {
+		if x.AssignedTo != nil && !x.Answered() {
+			handed[*x.AssignedTo] = append(handed[*x.AssignedTo], x.QuestionID)
+		}
+	}
+	for user, questions := range handed {
+		if c.members[user].State() == assessment.Active {
+			one := item
+			one.Reason, one.Questions = assessment.RemindHanded, questions
+			c.give(one, []assessment.ID{user})
+		}
+	}
+	return c.give(item, c.answering(a.EntityID))
+}
+
+// answering are those who answer for the entity by a role on it.
+func (c *collecting) answering(entity assessment.ID) []assessment.ID {
+	return c.with(func(m assessment.Membership) bool {
+		return m.EntityID == entity && c.holds(m, assessment.WriteAnswers, c.tree, entity)
+	})
+}
+
+// deciding are those who decide on the entity's submissions by a role on it or, if there is nobody, above it.
+func (c *collecting) deciding(entity assessment.ID) []assessment.ID {
+	nearest := c.with(func(m assessment.Membership) bool {
+		return m.EntityID == entity && c.holds(m, assessment.DecideSubmission, c.tree, entity)
+	})
+	if len(nearest) > 0 {
+		return nearest
+	}
+	return c.with(func(m assessment.Membership) bool { return c.holds(m, assessment.DecideSubmission, c.tree, entity) })
+}
+
+// with lists who has such a membership, each once.
+func (c *collecting) with(such func(assessment.Membership) bool) []assessment.ID {
+	var users []assessment.ID
+	for _, m := range c.roles {
+		if such(m) && !slices.Contains(users, m.UserID) {
+			users = append(users, m.UserID)
+		}
+	}
+	return users
+}
+
+// give adds the item to each of the people; whoever has not opened the link of the invitation is reminded of that.
+func (c *collecting) give(item record.ReminderItem, users []assessment.ID) bool {
+	for _, user := range users {
+		m := c.members[user]
+		one, known := c.people[user]
+		if !known {
+			one = &record.ReminderPerson{User: user, Name: m.Name, Email: m.Email, State: m.State()}
+			c.people[user] = one
+		}
+		given := item
+		if m.State() == assessment.Invited {
+			given.Reason = assessment.RemindUnopened
+		}
+		one.Items = append(one.Items, given)
+	}
+	return len(users) > 0
+}
+
+// list are the people by name, with when they were last reminded.
+func (c *collecting) list(tx assessment.Tx, p assessment.Principal, r assessment.Round) ([]record.ReminderPerson, error) {
+	before, err := tx.RemindersIn(r.ID)
+	if err != nil {
+		return nil, err
+	}
+	list := []record.ReminderPerson{}
+	for _, one := range c.people {
+		slices.SortStableFunc(one.Items, func(a, b record.ReminderItem) int {
+			return cmp.Compare(
+				slices.Index(assessment.ReminderReasons, a.Reason),
+				slices.Index(assessment.ReminderReasons, b.Reason),
+			)
+		})
+		i := slices.IndexFunc(before, func(x assessment.Reminder) bool { return x.UserID == one.User })
+		if i >= 0 {
+			one.RemindedAt = record.UTC(&before[i].CreatedAt)
+		}
+		list = append(list, *one)
+	}
+	slices.SortFunc(list, func(a, b record.ReminderPerson) int { return cmp.Compare(a.Email, b.Email) })
+	assessment.SortByName(workflow.Language(p), list, func(one record.ReminderPerson) string { return one.Name })
+	return list, nil
+}
+
+// reminded is the record of the round's reminders.
+func (w *UseCases) reminded(
+	tx assessment.Tx,
+	t assessment.Tree,
+	r assessment.Round,
+	rows []assessment.Assessment,
+	h holding,
+) ([]record.ReminderSent, error) {
+	list := []record.ReminderSent{}
+	before, err := tx.RemindersIn(r.ID)
+	if err != nil {
+		return nil, err
+	}
+	names, err := people.Names(tx)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range before {
+		i := slices.IndexFunc(rows, func(a assessment.Assessment) bool { return a.ID == x.AssessmentID })
+		if i < 0 {
+			continue
+		}
+		n, _ := t.Node(rows[i].EntityID)
+		list = append(list, record.ReminderSent{
+			At:     x.CreatedAt.UTC(),
+			Name:   h.members[x.UserID].Name,
+			By:     names[x.ByID],
+			Entity: record.EntityNameOf(n.Entity, rows[i].Kind),
+			Reason: x.Reason,
+			Mailed: x.Mailed,
+		})
+	}
+	return list, nil
+}
