@@ -111,7 +111,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	for _, c := range clashes {
-		log.Warn("a name or an address is to be mended: " + c.String())
+		log.Warn("a name or an address needs to be corrected: " + c.String())
 	}
 	server, err := c.server()
 	if err != nil {
