@@ -126,10 +126,10 @@ func (w *UseCases) renewable(
 	}
 	switch {
 	case len(users) == 0:
-		return nil, assessment.Tree{}, &assessment.Error{Code: assessment.Invalid, Key: "error.choose_somebody"}
+		return nil, assessment.Tree{}, &assessment.Error{Code: assessment.Conflict, Key: "error.choose_somebody"}
 	case len(users) > MaxRenewed:
 		return nil, assessment.Tree{}, &assessment.Error{
-			Code: assessment.Invalid,
+			Code: assessment.Conflict,
 			Key:  "error.range",
 			Args: assessment.Args{"Min": 1, "Max": MaxRenewed},
 		}
