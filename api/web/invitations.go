@@ -99,7 +99,7 @@ func (p *Pages) RenewInvitations(r *Request) error {
 	do := r.form("do")
 	format := workbook.Format(do)
 	if do != "mail" && !slices.Contains(workbook.Formats, format) {
-		return assessment.InvalidField("do", "error.invalid", nil)
+		return &assessment.Error{Code: assessment.Invalid, Key: "error.invalid"}
 	}
 	chosen := ids(r.PostFormArray("chosen"))
 	letters, renewed, err := p.Chain.People.RenewInvitations(r.Request.Context(), r.Principal, chosen, do == "mail")

@@ -51,7 +51,7 @@ func TestFortyPeopleAreInvitedFromAFile(t *testing.T) {
 	list.Hides("/links/")
 	admin.Get(org + "/users").Shows(s.Sv.T("invitations.to_list", "Count", 39))
 	admin.Post(org+"/users/invitations", "do", "xlsx", "chosen", fields[5]).Want(http.StatusOK)
-	admin.Post(org+"/users/invitations", "do", "xlsx").Want(http.StatusUnprocessableEntity).
+	admin.Post(org+"/users/invitations", "do", "xlsx").Want(http.StatusConflict).
 		Shows(s.Sv.T("error.choose_somebody"))
 	admin.Post(org+"/users/invitations", "do", "mail", "chosen", fields[5]).Want(http.StatusConflict).
 		Shows(s.Sv.T("error.no_mail"))

@@ -448,7 +448,7 @@ func TestLinksAreRenewedTogether(t *testing.T) {
 		_, _, err = x.People.RenewInvitations(t.Context(), x.kim, []assessment.ID{x.sara.User.ID}, false)
 		refused(t, err, assessment.Conflict, "error.accepted_all")
 		_, _, err = x.People.RenewInvitations(t.Context(), x.kim, nil, false)
-		invalid(t, err, "chosen: error.choose_somebody")
+		refused(t, err, assessment.Conflict, "error.choose_somebody")
 		_, _, err = x.People.RenewInvitations(t.Context(), x.sara, []assessment.ID{ada}, false)
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		_, err = x.People.Invitations(t.Context(), x.sara)

@@ -64,6 +64,7 @@ func TestMailJourney(t *testing.T) {
 		"orjan@norrdal.example,Örjan Ek,management,norrdal\n"+
 		"bea@norrdal.example,Bea Nyström,coordinator,norrdal\n")
 	admin.submit(`main form[action*="/import/"]`)
+	admin.until("the links are on their way", `document.querySelector("#links") !== null`)
 	admin.shows(sv.T("invitations.sent", "Count", 2))
 	admin.inspect("mail-import-result", wide, narrow)
 	refuse := func(_ context.Context, letters []record.Letter) []record.Delivery {

@@ -60,7 +60,7 @@ func (w *UseCases) importPeople(
 		if err != nil {
 			return workflow.Plan{}, nil, inRow(err, row, &im.plan)
 		}
-		if one.Token != "" {
+		if one.UserID != (assessment.ID{}) {
 			invited = append(invited, one)
 		}
 	}

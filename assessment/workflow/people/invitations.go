@@ -126,11 +126,13 @@ func (w *UseCases) renewable(
 	}
 	switch {
 	case len(users) == 0:
-		return nil, assessment.Tree{}, assessment.InvalidField("chosen", "error.choose_somebody", nil)
+		return nil, assessment.Tree{}, &assessment.Error{Code: assessment.Conflict, Key: "error.choose_somebody"}
 	case len(users) > MaxRenewed:
-		return nil, assessment.Tree{}, assessment.InvalidField("chosen", "error.range", assessment.Args{
-			"Min": 1, "Max": MaxRenewed,
-		})
+		return nil, assessment.Tree{}, &assessment.Error{
+			Code: assessment.Conflict,
+			Key:  "error.range",
+			Args: assessment.Args{"Min": 1, "Max": MaxRenewed},
+		}
 	case mailed && !w.kernel.Mail():
 		return nil, assessment.Tree{}, &assessment.Error{Code: assessment.Conflict, Key: "error.no_mail"}
 	}
