@@ -88,6 +88,8 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 			n,
 			x["entity"],
 		), "application/json"
+	case "remind":
+		return `{}`, "application/json"
 	case "put-round":
 		return fmt.Sprintf(
 			`{"name": "Omgång %d", "opens_on": "2026-01-01", "closes_on": "2199-12-31", "entities": ["%s"], "message": "", "reminder": "", "previous": null, "provisions": []}`,

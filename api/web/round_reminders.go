@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -223,7 +224,7 @@ func (p *Pages) Remind(r *Request) error {
 
 // ExportReminders sends a merge file: name, address, link and text of each person to remind.
 func (p *Pages) ExportReminders(r *Request) error {
-	format := workbook.Format(r.Query("format"))
+	format := workbook.Format(cmp.Or(r.Query("format"), string(workbook.XLSX)))
 	if !slices.Contains(workbook.Formats, format) {
 		return assessment.InvalidField("format", "error.invalid", nil)
 	}

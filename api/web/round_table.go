@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -110,7 +111,7 @@ func roundNames(people []rounds.RoundPerson) []string {
 
 // ExportRound sends the table of a round as a file.
 func (p *Pages) ExportRound(r *Request) error {
-	format := workbook.Format(r.Query("format"))
+	format := workbook.Format(cmp.Or(r.Query("format"), string(workbook.XLSX)))
 	if !slices.Contains(workbook.Formats, format) {
 		return assessment.InvalidField("format", "error.invalid", nil)
 	}

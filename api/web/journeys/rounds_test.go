@@ -219,7 +219,9 @@ func (x *coordinating) changes(t *testing.T) {
 		}
 	}
 	added := x.Entity(t, "ny", "Nya förvaltningen")
-	change(x.units[22], func(e *assessment.Entity) { e.To, e.Successors = assessment.DateOf(time.Now()), []assessment.ID{added} })
+	change(x.units[22], func(e *assessment.Entity) {
+		e.To, e.Successors = assessment.DateOf(time.Now()), []assessment.ID{added}
+	})
 	change(x.units[2], func(e *assessment.Entity) { e.Name = "Förvaltningen för fritid" })
 	x.Entity(t, "natur", "Naturförvaltningen")
 }

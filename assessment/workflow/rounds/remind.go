@@ -51,7 +51,7 @@ func (w *UseCases) Remind(
 	round assessment.ID,
 	f RemindForm,
 ) ([]record.ReminderPerson, error) {
-	var reminded []record.ReminderPerson
+	reminded := []record.ReminderPerson{}
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		t, err := mayManageRounds(tx, p)
 		if err != nil {
@@ -65,8 +65,12 @@ func (w *UseCases) Remind(
 		if err != nil {
 			return err
 		}
-		if reminded = f.of(all.People); len(reminded) == 0 {
+		reminded = f.of(all.People)
+		switch {
+		case len(reminded) == 0 && f.People != nil:
 			return assessment.InvalidField("people", "error.required", nil)
+		case len(reminded) == 0: // nobody waits
+			return nil
 		}
 		return w.remind(tx, p, r, reminded)
 	})
@@ -75,7 +79,7 @@ func (w *UseCases) Remind(
 
 // of are the people chosen, with what they are reminded of.
 func (f RemindForm) of(all []record.ReminderPerson) []record.ReminderPerson {
-	var chosen []record.ReminderPerson
+	chosen := []record.ReminderPerson{}
 	for _, person := range all {
 		if f.People != nil && !slices.Contains(f.People, person.User) {
 			continue
