@@ -62,6 +62,7 @@ func Routes(p *web.Pages) []Route {
 		{get, "/organisations/:organisation/settings", assessment.ManageOrganisation, p.Settings, form},
 		{post, "/organisations/:organisation/settings", assessment.ManageOrganisation, p.SaveSettings, form},
 		{get, "/organisations/:organisation/events", assessment.ReadEvents, p.Events, form},
+		{get, "/organisations/:organisation/events/export", assessment.ReadEvents, p.ExportEvents, form},
 		{get, "/organisations/:organisation/tokens", assessment.ReadOrganisation, p.Tokens, form},
 		{post, "/organisations/:organisation/tokens", assessment.ReadOrganisation, p.AddToken, form},
 		{post, "/organisations/:organisation/tokens/:token/delete", assessment.ReadOrganisation, p.DeleteToken, form},

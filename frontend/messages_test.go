@@ -127,7 +127,7 @@ func TestEventsHaveWords(t *testing.T) {
 	}
 	want := map[string]bool{"event_detail.id": true}
 	for _, of := range event.Types() {
-		want["event."+of.Action], want["event_object."+of.Object] = true, true
+		want["event_says."+of.Action], want["event_object."+of.Object] = true, true
 		r, isRegister := registers.Of(of.Object)
 		for _, f := range of.Fields {
 			if !isRegister {
@@ -145,7 +145,7 @@ func TestEventsHaveWords(t *testing.T) {
 		got := map[string]bool{}
 		for _, key := range catalog.Keys(lang) {
 			group, _, _ := strings.Cut(key, ".")
-			if slices.Contains([]string{"event", "event_object", "event_detail"}, group) {
+			if slices.Contains([]string{"event_says", "event_object", "event_detail"}, group) {
 				got[key] = true
 			}
 		}

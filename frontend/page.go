@@ -82,6 +82,7 @@ type Shell struct {
 	UserName         string
 	SignedIn         bool
 	Nav              []NavItem // by role, in reading order
+	RoundsHref       string    // address of the list of rounds, "" for those who manage none
 	Search           string    // address of the search, "" outside an organisation
 	Help             *HelpLink // to the part of a guide that explains the page, nil if there is none
 	NavLine          int       // how many of them stand in the top line

@@ -29,24 +29,29 @@ func TestAPIEvents(t *testing.T) {
 	}
 	latest := first.Read("items", 0).(map[string]any)
 	want := map[string]any{
-		"id":        latest["id"],
-		"at":        latest["at"],
-		"actor":     s.Admin(t, "norrdal").User.ID.String(),
-		"action":    "body.add",
-		"object":    "body",
-		"object_id": latest["object_id"],
-		"data":      map[string]any{"name": "Nämnd 119"},
+		"id":          latest["id"],
+		"at":          latest["at"],
+		"actor":       s.Admin(t, "norrdal").User.ID.String(),
+		"actor_name":  "Åsa Öberg",
+		"action":      "body.add",
+		"object":      "body",
+		"object_id":   latest["object_id"],
+		"object_name": "Nämnd 119",
+		"data":        map[string]any{"name": "Nämnd 119"},
 	}
 	if diff := cmp.Diff(want, any(latest)); diff != "" {
 		t.Errorf("event (-want +got):\n%s", diff)
 	}
-	second := admin.Get(all + "?before=" + first.Text("items", 99, "id")).Want(http.StatusOK)
+	if next := first.Text("next"); next != first.Text("items", 99, "id") {
+		t.Errorf("the next part begins at %s", next)
+	}
+	second := admin.Get(all + "?before=" + first.Text("next")).Want(http.StatusOK)
 	rest := second.Read("items").([]any)
 	if len(rest) < 20 || len(rest) == 100 {
 		t.Errorf("%d events before those", len(rest))
 	}
 	last := second.Text("items", len(rest)-1, "id")
-	if got := admin.Get(all + "?before=" + last).Want(http.StatusOK).Body; got != "{\"items\":[]}\n" {
+	if got := admin.Get(all + "?before=" + last).Want(http.StatusOK).Body; got != "{\"items\":[],\"next\":null}\n" {
 		t.Errorf("after the end: %s", got)
 	}
 	admin.Get(all+"?before=x").Problem(http.StatusUnprocessableEntity, "invalid", "before: error.invalid")

@@ -85,7 +85,7 @@ func TestGoverningDocumentPages(t *testing.T) {
 	admin.Post(href+"/delete", "version", "3").To(list)
 	admin.Get(list).Shows(s.Sv.T("governing_document.deleted", "Name", "Ny policy"))
 	admin.Get(org+"/events").
-		Shows(s.Sv.T("event.governing_document.delete"), "Ny policy", s.Sv.T("governing_document.kind.policy"))
+		Shows("tog bort styrdokumentet", "Ny policy", s.Sv.T("governing_document.kind.policy"))
 }
 
 // TestEntitiesOutOfReach: a reader of a part sees no other entities that a document applies to, or applied to.

@@ -178,6 +178,9 @@ func (p *Pages) frame(r *Request, s *frontend.Shell) {
 	}
 	if who.Organisation.Key != "" {
 		s.Search = organisationPath(r, "/search")
+		if who.MaySomewhere(assessment.ManageRounds) {
+			s.RoundsHref = organisationPath(r, "/rounds")
+		}
 	}
 	if s.Help == nil {
 		s.Help = help(r)

@@ -170,8 +170,8 @@ func TestEvents(t *testing.T) {
 	)
 	page := admin.Get(events).
 		Want(http.StatusOK).
-		Shows("Åsa Öberg", "Sara Lind", "Socialförvaltningen", s.Sv.T("event.membership.add"),
-			s.Sv.T("event.invitation.accept"), s.Sv.T("event.entity.add"), s.Sv.T("role.respondent"))
+		Shows("Åsa Öberg", "Sara Lind", "Socialförvaltningen", "Sara Lind tackade ja till inbjudan.",
+			"Åsa Öberg gav Sara Lind rollen uppgiftslämnare för Socialförvaltningen.", s.Sv.T("role.respondent"))
 	page.Hides("⟦", s.Sv.T("events.older")+"<")
 	admin.Get(page.Href("Sara Lind")).Want(http.StatusOK)
 	sara.Get(events).Want(http.StatusForbidden)
@@ -187,10 +187,10 @@ func TestEvents(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	first := admin.Get(events).Want(http.StatusOK).Shows("Nämnd 099", "Nämnd 000").Hides(s.Sv.T("event.entity.add"))
+	first := admin.Get(events).Want(http.StatusOK).Shows("Nämnd 099", "Nämnd 000").Hides("lade till enheten")
 	second := admin.Get(first.Href(s.Sv.T("events.older"))).
 		Want(http.StatusOK).
-		Shows(s.Sv.T("event.entity.add")).
+		Shows("lade till enheten").
 		Hides("Nämnd 000")
 	if got := second.Href(s.Sv.T("events.latest")); got != events {
 		t.Errorf("the latest events stand at %q, want %q", got, events)

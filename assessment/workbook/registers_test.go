@@ -30,7 +30,7 @@ func TestRegistersHaveWords(t *testing.T) {
 		}
 		keys = append(keys, "event_object."+r.Object)
 		for _, verb := range []string{"add", "change", "delete"} {
-			keys = append(keys, "register.verb."+verb, "event."+r.Object+"."+verb)
+			keys = append(keys, "register.verb."+verb, "event_says."+r.Object+"."+verb)
 		}
 		for _, f := range r.Fields {
 			keys = append(keys, r.Name+".field."+f.Name, r.Name+".help."+f.Name)

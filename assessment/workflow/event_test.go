@@ -125,6 +125,7 @@ var withoutEvents = map[string]string{
 	"Compare":                 "reads",
 	"Search":                  "reads",
 	"Recommended":             "reads",
+	"EventLog":                "reads",
 	"Rounds":                  "reads",
 	"Round":                   "reads",
 	"Reminders":               "reads",

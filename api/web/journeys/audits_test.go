@@ -143,7 +143,7 @@ func (a *auditing) windows() []*browser {
 func (a *auditing) plan(t *testing.T) {
 	b, sv, list := a.asaSees, a.Sv, org+"/audits"
 	b.open(list)
-	b.shows(sv.T("audits.none"))
+	b.shows(sv.T("empty.audits.title"))
 	b.press(sv.T("audits.new"))
 	b.arrive(list + "/new")
 	b.fill("auditor", journeyFirm)

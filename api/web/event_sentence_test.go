@@ -1,0 +1,128 @@
+package web_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"golang.org/x/net/html"
+
+	"mognad/api/apitest"
+	"mognad/assessment"
+	"mognad/assessment/event"
+)
+
+// ids are what no sentence has.
+var ids = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-|[0-9a-f]{20}`)
+
+// TestEveryEventIsASentence: the log has a line of each type, as it is stored, and the page says each in words, in both
+// languages.
+func TestEveryEventIsASentence(t *testing.T) {
+	t.Parallel()
+	s, v := apitest.Norrdal(t)
+	admin := s.Admin(t, "norrdal")
+	written := 0
+	err := s.Use.Store.InTx(t.Context(), assessment.ScopeOrganisation(admin.Organisation.ID), func(tx assessment.Tx) error {
+		for line := range strings.Lines(string(apitest.File(t, "assessment/event/testdata/first.txt"))) {
+			parts := strings.SplitN(strings.TrimSuffix(line, "\n"), "\t", 4)
+			id, err := uuid.NewV7()
+			if err != nil {
+				return err
+			}
+			err = tx.AddEvent(assessment.Event{
+				ID: id, At: time.Now(), ActorID: &admin.User.ID, Action: parts[0], Object: parts[1], ObjectID: parts[2],
+				Data: []byte(parts[3]),
+			})
+			if err != nil {
+				return err
+			}
+			written++
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, language := range []string{"sv", "en"} {
+		v.Post("/language", "language", language, "return", "/").Want(http.StatusSeeOther)
+		page := v.Get(apitest.NorrdalPath + "/events").Want(http.StatusOK)
+		shown := sentences(page)
+		if len(shown) < written {
+			t.Errorf("%s: %d sentences for %d lines", language, len(shown), written)
+		}
+		for _, says := range shown {
+			if ids.MatchString(says) || strings.Contains(says, "⟦") || strings.Contains(says, "_") ||
+				!strings.HasSuffix(says, ".") && !strings.Contains(says, ":") {
+				t.Errorf("%s: %q is no sentence", language, says)
+			}
+		}
+		for _, of := range event.Types() {
+			if strings.Contains(page.Text(), ": "+of.Action) {
+				t.Errorf("%s: %s has no words", language, of.Action)
+			}
+		}
+	}
+}
+
+// sentences are the second cells of the log.
+func sentences(page apitest.Reply) []string {
+	var list []string
+	for n := range page.Page.Descendants() {
+		if n.Type != html.ElementNode || n.Data != "tr" {
+			continue
+		}
+		var cells []*html.Node
+		for c := range n.ChildNodes() {
+			if c.Data == "td" {
+				cells = append(cells, c)
+			}
+		}
+		if len(cells) == 3 {
+			list = append(list, strings.Join(strings.Fields(apitest.Inner(cells[1])), " "))
+		}
+	}
+	return list
+}
+
+// TestEventLogIsSearched by person, kind, entity, day and words, and downloaded as asked for.
+func TestEventLogIsSearched(t *testing.T) {
+	t.Parallel()
+	s, v := apitest.Norrdal(t)
+	soc := s.Entity(t, "soc", "Socialförvaltningen")
+	s.Entity(t, "skola", "Skolan")
+	s.Join(t, "Bo Alm", "bo@norrdal.example", assessment.Respondent, soc)
+	log := apitest.NorrdalPath + "/events"
+	asa := s.Admin(t, "norrdal").User.ID.String()
+	const given = "Åsa Öberg gav Bo Alm rollen uppgiftslämnare för Socialförvaltningen."
+	v.Get(log).Shows(given, "lade till enheten Skolan")
+	for query, has := range map[string]bool{
+		"q=bo+alm+uppgifts":        false, // a role is searched by the word in the log
+		"q=bo+alm+social":          true,
+		"q=skolan":                 false,
+		"kind=membership":          true,
+		"kind=entity":              false,
+		"entity=" + soc.String():   true,
+		"person=" + asa:            true,
+		"from=2199-01-01":          false,
+		"to=2199-01-01":            true,
+		"person=" + soc.String():   false,
+		"q=bo&kind=membership":     true,
+		"from=2020-01-01&q=social": true,
+	} {
+		page := v.Get(log + "?" + query).Want(http.StatusOK)
+		if got := strings.Contains(page.Text(), given); got != has {
+			t.Errorf("%s shows the line: %t, want %t", query, got, has)
+		}
+	}
+	v.Get(log + "?q=finnsinte").Shows("Ingen händelse motsvarar urvalet.")
+	v.Get(log + "?from=igår").Want(http.StatusUnprocessableEntity)
+	file := v.Get(log + "/export?format=csv&kind=membership").Want(http.StatusOK)
+	if !strings.Contains(file.Body, given) || strings.Contains(file.Body, "Skolan") {
+		t.Errorf("the file holds %s", file.Body)
+	}
+	v.Get(log + "/export?format=xlsx").Want(http.StatusOK)
+	v.Get(log + "/export?format=exe").Want(http.StatusUnprocessableEntity)
+}
