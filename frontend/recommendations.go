@@ -133,6 +133,7 @@ type AuditAdvice struct {
 	Rule, Key, Entity string // Key distinguishes it from the same rule at another entity
 	Question          QuestionLink
 	Text, FirstStep   string
+	FindOut           bool // the entity is first to find out who can answer
 	Priority          string
 	Triggers          []GainRow
 	Blocks            []AdviceBlock

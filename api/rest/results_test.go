@@ -88,9 +88,9 @@ func TestAPIResults(t *testing.T) {
 		"recommendations.0.blocks_next": true,
 		"recommendations.0.carried":     nil,
 		"first.0":                       "B3-partly",
-		"may_read_answers":         true,
-		"may_decide_advice":        false,
-		"may_set_target":           false,
+		"may_read_answers":              true,
+		"may_decide_advice":             false,
+		"may_set_target":                false,
 	}
 	draft := x.sara.Get(result).Want(http.StatusOK)
 	same(draft, want)

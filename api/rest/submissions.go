@@ -95,12 +95,12 @@ func (a *API) registerSubmissions() {
 		Description: "Latest first, with the decisions.",
 	}, a.listSubmissions)
 	register(a, Operation{
-		ID:          "get-submission",
-		Method:      http.MethodGet,
-		Path:        one,
-		Permission:  assessment.ReadAnswers,
-		Tag:         tagSubmissions,
-		Summary:     "Read a submission",
+		ID:         "get-submission",
+		Method:     http.MethodGet,
+		Path:       one,
+		Permission: assessment.ReadAnswers,
+		Tag:        tagSubmissions,
+		Summary:    "Read a submission",
 		Description: "As it was submitted, regardless of later submissions, with the remarks of the decision on it and what " +
 			"has changed since the last one that was decided on.",
 	}, a.getSubmission)

@@ -47,7 +47,7 @@ func (s results) decideForm(round assessment.ID, query url.Values, of *assessmen
 	}
 }
 
-// adviceValue is what a box that chooses a recommendation sends: the assessment, the rule and the version that was seen.
+// adviceValue is what a box that chooses a recommendation sends: the assessment, the rule and the version seen.
 func adviceValue(of assessment.ID, rule string, version int64) string {
 	return of.String() + " " + rule + " " + strconv.FormatInt(version, 10)
 }

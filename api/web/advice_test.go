@@ -152,14 +152,16 @@ func TestAdviceOfARound(t *testing.T) {
 	rule := ruleOf(all[i])
 	card(page, rule).Shows(x.Sv.T("advice.concerns", "Count", 2), x.Sv.T("advice.of_undecided", "Count", 2),
 		x.Sv.T("advice.tick_all", "Count", 2))
-	if got := len(slices.DeleteFunc(cards(page), func(c string) bool { return !strings.HasPrefix(c, rule+" ") })); got != 1 {
-		t.Errorf("%s stands %d times", rule, got)
+	another := func(c string) bool { return !strings.HasPrefix(c, rule+" ") }
+	if got := slices.DeleteFunc(cards(page), another); len(got) != 1 {
+		t.Errorf("%s stands %d times", rule, len(got))
 	}
 
 	x.kim.Post(x.path+"/advice", "back", "", "decide", other.String()+" "+rule+" 0",
 		"adopted", "false", "reason", "Görs av it").To(x.path + "/result#advice")
 	one := x.kim.Get(x.path + "/result")
-	card(one, rule).Shows(x.Sv.T("advice.of_undecided", "Count", 1), x.Sv.T("advice.of_dismissed", "Count", 1), "Görs av it")
+	card(one, rule).
+		Shows(x.Sv.T("advice.of_undecided", "Count", 1), x.Sv.T("advice.of_dismissed", "Count", 1), "Görs av it")
 	x.kim.Post(x.path+"/advice", "adopted", "true", "decide", all[i]).Want(http.StatusConflict)
 
 	left, _ := boxes(card(one, rule))
@@ -177,7 +179,8 @@ func TestDecisionsCarryOver(t *testing.T) {
 	x.answerThem(t, x.ID, 3)
 	all, _ := boxes(x.kim.Get(x.Base + "/result"))
 	before, name := x.Round.ID, x.Round.Name
-	x.kim.Post(x.path+"/advice", "back", "", "adopted", "false", "reason", "Görs av it", "decide", all[0], "decide", all[1])
+	x.kim.Post(x.path+"/advice", "back", "", "adopted", "false", "reason", "Görs av it",
+		"decide", all[0], "decide", all[1])
 	x.kim.Post(x.path+"/advice", "back", "", "adopted", "true", "decide", all[2])
 
 	x.Round, x.ID = x.Send(t, "Självskattning 2027", &before, x.soc)

@@ -35,7 +35,9 @@ func (p *Pages) Assessment(r *Request) error {
 		Handed: questionLinks(r, v, func(_ questionnaires.Question, a assessment.Answer) bool {
 			return handedTo(a, r.Principal.User.ID) && !a.Answered()
 		}),
-		Remarked: questionLinks(r, v, func(q questionnaires.Question, _ assessment.Answer) bool { return v.Remarks[q.ID] != "" }),
+		Remarked: questionLinks(r, v, func(q questionnaires.Question, _ assessment.Answer) bool {
+			return v.Remarks[q.ID] != ""
+		}),
 	}
 	if v.Score.Own() > v.Score.OwnDone() {
 		page.Continue = about.Base + "/areas/" + nextArea

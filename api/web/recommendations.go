@@ -140,6 +140,7 @@ func (a audit) advice(page *frontend.Recommendations) {
 			Question:   s.question(of.Question),
 			Text:       s.in(of.Recommendation),
 			FirstStep:  s.in(of.FirstStep),
+			FindOut:    of.FindOut,
 			Priority:   string(of.Priority),
 			References: s.references(of.References),
 			Places:     a.places(of.Places),

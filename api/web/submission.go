@@ -157,10 +157,10 @@ func sealedAreas(v rounds.SubmissionView, language string, onlyNews bool) []fron
 // sealedChange is what was answered and remarked the last time.
 func sealedChange(q *questionnaires.Questionnaire, c record.Changed, language string) *frontend.SealedChange {
 	change := &frontend.SealedChange{
-		Changed:  c.Changed,
-		Reason:   c.Before.Reason,
-		Comment:  c.Before.Comment,
-		Remark:   c.Remark,
+		Changed: c.Changed,
+		Reason:  c.Before.Reason,
+		Comment: c.Before.Comment,
+		Remark:  c.Remark,
 	}
 	for _, e := range c.Before.Evidence {
 		change.Evidence = append(change.Evidence, assessment.Evidence(e))
