@@ -36,6 +36,9 @@ function fit(element, options) {
   options.tooltip = { ...options.tooltip, renderMode: "richText", confine: true, textStyle: { ...font, fontSize: size }, valueFormatter: words,
     axisPointer: { type: "shadow" } };
   options.legend = { ...options.legend, icon: "roundRect", itemWidth: 18, itemHeight: 10, textStyle: { ...options.legend?.textStyle, fontSize: size } };
+  if (longest(options.legend.data, font, size) > legendRoom(element)) {
+    Object.assign(options.legend.textStyle, { width: legendRoom(element), overflow: "break" });
+  }
   for (const axis of [...(options.xAxis ?? []), ...(options.yAxis ?? [])]) {
     axis.axisLabel = { ...axis.axisLabel, fontSize: size, lineHeight: size + 3 };
     if (axis.type === "value" && unit) axis.axisLabel.formatter = words;
@@ -56,13 +59,27 @@ function fit(element, options) {
 
 const pen = document.createElement("canvas").getContext("2d");
 
+// legendRoom is how wide a name in the legend may be.
+const legendRoom = (element) => element.clientWidth - 60;
+
+const longest = (names, font, size) => {
+  pen.font = `${size}px ${font.fontFamily}`;
+  return Math.max(0, ...(names ?? []).map((name) => pen.measureText(name).width));
+};
+
 // legendHeight is how much room the legend below a radar takes: as many lines as its names need.
 function legendHeight(element, names, font, size) {
   pen.font = `${size}px ${font.fontFamily}`;
   let lines = 1;
   let used = 0;
   for (const name of names ?? []) {
-    const width = pen.measureText(name).width + 18 + 5 + 10;
+    const text = pen.measureText(name).width;
+    if (text > legendRoom(element)) { // it is broken, and has lines of its own
+      lines += (used > 0 ? 1 : 0) + Math.ceil(text / legendRoom(element));
+      used = 0;
+      continue;
+    }
+    const width = text + 18 + 5 + 10;
     if (used > 0 && used + width > element.clientWidth - 10) {
       lines += 1;
       used = 0;
