@@ -36,9 +36,7 @@ function fit(element, options) {
   options.tooltip = { ...options.tooltip, renderMode: "richText", confine: true, textStyle: { ...font, fontSize: size }, valueFormatter: words,
     axisPointer: { type: "shadow" } };
   options.legend = { ...options.legend, icon: "roundRect", itemWidth: 18, itemHeight: 10, textStyle: { ...options.legend?.textStyle, fontSize: size } };
-  if (longest(options.legend.data, font, size) > legendRoom(element)) {
-    Object.assign(options.legend.textStyle, { width: legendRoom(element), overflow: "break" });
-  }
+  options.legend.textStyle.fontSize = legendSize(element, options.legend.data, font, size);
   for (const axis of [...(options.xAxis ?? []), ...(options.yAxis ?? [])]) {
     axis.axisLabel = { ...axis.axisLabel, fontSize: size, lineHeight: size + 3 };
     if (axis.type === "value" && unit) axis.axisLabel.formatter = words;
@@ -46,7 +44,7 @@ function fit(element, options) {
     if (axis.max === 100) axis.interval = narrow ? 50 : 25;
   }
   if (narrow && element.dataset.short && options.xAxis?.[0].type === "category") options.xAxis[0].data = element.dataset.short.split(" ");
-  if (options.radar) fitRadar(element, options.radar, font, size, options.legend.show ? legendHeight(element, options.legend.data, font, size) : 0);
+  if (options.radar) fitRadar(element, options.radar, font, size, options.legend.show ? legendHeight(element, options.legend.data, font, options.legend.textStyle.fontSize) : 0);
   for (const series of options.series) {
     if (series.label) {
       series.label.fontSize = size;
@@ -59,13 +57,12 @@ function fit(element, options) {
 
 const pen = document.createElement("canvas").getContext("2d");
 
-// legendRoom is how wide a name in the legend may be.
-const legendRoom = (element) => element.clientWidth - 60;
-
-const longest = (names, font, size) => {
+// legendSize is the size of the names in the legend: smaller if the longest has no room otherwise.
+function legendSize(element, names, font, size) {
   pen.font = `${size}px ${font.fontFamily}`;
-  return Math.max(0, ...(names ?? []).map((name) => pen.measureText(name).width));
-};
+  const longest = Math.max(1, ...(names ?? []).map((name) => pen.measureText(name).width));
+  return Math.max(9, Math.min(size, Math.floor(size * (element.clientWidth - 45) / longest)));
+}
 
 // legendHeight is how much room the legend below a radar takes: as many lines as its names need.
 function legendHeight(element, names, font, size) {
@@ -73,13 +70,7 @@ function legendHeight(element, names, font, size) {
   let lines = 1;
   let used = 0;
   for (const name of names ?? []) {
-    const text = pen.measureText(name).width;
-    if (text > legendRoom(element)) { // it is broken, and has lines of its own
-      lines += (used > 0 ? 1 : 0) + Math.ceil(text / legendRoom(element));
-      used = 0;
-      continue;
-    }
-    const width = text + 18 + 5 + 10;
+    const width = pen.measureText(name).width + 18 + 5 + 10;
     if (used > 0 && used + width > element.clientWidth - 10) {
       lines += 1;
       used = 0;
