@@ -5,6 +5,7 @@ import "mognad/assessment/record"
 // Audits lists the audits that the reader works on or may know of.
 type Audits struct {
 	Shell
+	List List
 	New  string // address of the form, "" if the reader may not
 	Rows []AuditRow
 }

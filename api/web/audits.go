@@ -25,10 +25,35 @@ func (p *Pages) Audits(r *Request) error {
 	if r.Principal.MaySomewhere(assessment.ManageAudits) {
 		page.New = organisationPath(r, "/audits/new")
 	}
+	var rows []frontend.AuditRow
 	for _, s := range list {
-		page.Rows = append(page.Rows, frontend.AuditRow{AuditHead: s, Href: auditPath(r, s.ID)})
+		rows = append(rows, frontend.AuditRow{AuditHead: s, Href: auditPath(r, s.ID)})
 	}
+	page.Rows, page.List = auditListing().show(r, organisationPath(r, "/audits"), rows)
 	return p.show(r, http.StatusOK, page)
+}
+
+// auditListing is how the list of audits is arranged.
+func auditListing() listing[frontend.AuditRow] {
+	states := filter[frontend.AuditRow]{
+		name:  "state",
+		label: "audits.state_label",
+		fits:  func(row frontend.AuditRow, state string) bool { return string(row.State) == state },
+	}
+	for _, state := range assessment.AuditStates {
+		states.options = append(states.options, frontend.Option{Value: string(state), Key: "audits.state." + string(state)})
+	}
+	return listing[frontend.AuditRow]{
+		words: "audits",
+		text: func(row frontend.AuditRow) string {
+			words := []string{row.Title, row.Auditor}
+			for _, e := range row.Entities {
+				words = append(words, e.Entity.Name)
+			}
+			return strings.Join(words, " ")
+		},
+		filters: []filter[frontend.AuditRow]{states},
+	}
 }
 
 func auditPath(r *Request, id assessment.ID) string {

@@ -54,11 +54,12 @@ func TestImportAndExport(t *testing.T) {
 			t.Errorf("import of people printed:\n%s", out)
 		}
 
-		wantEntities := "\ufeffKey,Name,Kind,Parent,Body,Valid from,Valid to,Successors\r\n" +
-			"alfa,Alfa kommun,Municipality,,,,,\r\n" +
-			"vatten,Alfa Vatten AB,Company,alfa,Bolagsstyrelsen,,2030-12-31,\r\n" +
-			"ks,Kommunstyrelsen,Committee,alfa,Kommunstyrelsen,,,\r\n" +
-			"it,It-drift,Operation,ks,,,,\r\n"
+		wantEntities := "\ufeffKey,Name,Kind,Parent,Responsible body,Valid from,Valid until,Successors," +
+			"Care,Control systems (OT),Develops its own systems\r\n" +
+			"alfa,Alfa kommun,Municipality,,,,,,,,\r\n" +
+			"vatten,Alfa Vatten AB,Company,alfa,Bolagsstyrelsen,,2030-12-31,,,,\r\n" +
+			"ks,Kommunstyrelsen,Committee,alfa,Kommunstyrelsen,,,,,,\r\n" +
+			"it,It-drift,Service unit,ks,,,,,,,\r\n"
 		if diff := cmp.Diff(
 			wantEntities,
 			do("export", "entities", "--format", "csv", "--out", "-", "--language", "en"),
