@@ -36,6 +36,7 @@ function fit(element, options) {
   options.tooltip = { ...options.tooltip, renderMode: "richText", confine: true, textStyle: { ...font, fontSize: size }, valueFormatter: words,
     axisPointer: { type: "shadow" } };
   options.legend = { ...options.legend, icon: "roundRect", itemWidth: 18, itemHeight: 10, textStyle: { ...options.legend?.textStyle, fontSize: size } };
+  options.legend.textStyle.fontSize = legendSize(element, options.legend.data, font, size);
   for (const axis of [...(options.xAxis ?? []), ...(options.yAxis ?? [])]) {
     axis.axisLabel = { ...axis.axisLabel, fontSize: size, lineHeight: size + 3 };
     if (axis.type === "value" && unit) axis.axisLabel.formatter = words;
@@ -43,7 +44,7 @@ function fit(element, options) {
     if (axis.max === 100) axis.interval = narrow ? 50 : 25;
   }
   if (narrow && element.dataset.short && options.xAxis?.[0].type === "category") options.xAxis[0].data = element.dataset.short.split(" ");
-  if (options.radar) fitRadar(element, options.radar, font, size, options.legend.show ? legendHeight(element, options.legend.data, font, size) : 0);
+  if (options.radar) fitRadar(element, options.radar, font, size, options.legend.show ? legendHeight(element, options.legend.data, font, options.legend.textStyle.fontSize) : 0);
   for (const series of options.series) {
     if (series.label) {
       series.label.fontSize = size;
@@ -55,6 +56,13 @@ function fit(element, options) {
 }
 
 const pen = document.createElement("canvas").getContext("2d");
+
+// legendSize is the size of the names in the legend: smaller if the longest has no room otherwise.
+function legendSize(element, names, font, size) {
+  pen.font = `${size}px ${font.fontFamily}`;
+  const longest = Math.max(1, ...(names ?? []).map((name) => pen.measureText(name).width));
+  return Math.max(9, Math.min(size, Math.floor(size * (element.clientWidth - 45) / longest)));
+}
 
 // legendHeight is how much room the legend below a radar takes: as many lines as its names need.
 function legendHeight(element, names, font, size) {
