@@ -11,7 +11,6 @@ type Home struct {
 	More   []HomeTask  // the rest
 	Rounds []HomeRound
 	Level  *HomeLevel
-	People string // address of the list of people
 
 	Notices []HomeNotice // since the last visit, or all if asked for
 	All     bool         // all of the last thirty days were asked for

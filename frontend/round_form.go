@@ -33,6 +33,7 @@ type RoundForm struct {
 	// Of the next round after another.
 	After, AfterName, AfterHref string
 	Changes                     []RoundChange
+	Unmanned                    []UnmannedEntities
 	Gone                        []string // who answered for others and does not any longer
 	Newer                       *NewerQuestionnaire
 }
@@ -43,6 +44,12 @@ type RoundChange struct {
 	Facts          []RoundFact
 	May            bool // it can take part
 	Chosen         bool
+}
+
+// UnmannedEntities are those for which nobody answers, or nobody approves, and about which nothing else has changed.
+type UnmannedEntities struct {
+	Kind     string // see record.RoundFact
+	Entities []RoundChange
 }
 
 // RoundFact is one thing that has changed, see record.RoundFact.

@@ -18,7 +18,7 @@ type answer struct {
 	Evidence   []evidence         `json:"evidence" nullable:"false"`
 	AnsweredBy *string            `json:"answered_by" format:"uuid" doc:"Id of the user who gave the value; null while unanswered"`
 	AnsweredAt *time.Time         `json:"answered_at" nullable:"true"`
-	StillTrue  bool               `json:"still_true" doc:"The value was kept from the last round"`
+	StillTrue  bool               `json:"still_true" doc:"The value was kept from the previous round"`
 	AssignedTo *string            `json:"assigned_to" format:"uuid" doc:"Id of the user to whom the question was handed; null for none, and again once it is answered"`
 	Provider   *string            `json:"provider" format:"uuid" doc:"Id of another entity's assessment that provides the answer; null for the entity's own"`
 	Stance     *assessment.Stance `json:"stance" doc:"The receiver's position on a provided answer; null before it has one, and for the entity's own"`
@@ -359,7 +359,7 @@ func (a *API) registerAnswers() {
 		Path:       one + "/keep",
 		Permission: assessment.WriteAnswers,
 		Tag:        tagAnswers,
-		Summary:    "Keep last round's answer, which is still true",
+		Summary:    "Keep the previous round's answer, which is still true",
 		Description: "In the name of the token's person and with today's date. Comment and evidence are included if there " +
 			"are none yet. Send the answer's version in If-Match.",
 		Status: http.StatusOK,

@@ -52,7 +52,7 @@ type auditFileInput struct {
 type auditImportInput struct {
 	InOrganisation
 	Replace     bool   `query:"replace" doc:"true: use the file as it is, even where that changes or removes what has been written since"`
-	Check       bool   `query:"check" doc:"true: do nothing, and answer what would be done and whose work it would take away"`
+	Check       bool   `query:"check" doc:"true: do nothing, and answer what would be done and whose work it would remove"`
 	ContentType string `header:"Content-Type" hidden:"true"`
 	RawBody     []byte `contentType:"application/yaml"`
 }

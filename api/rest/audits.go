@@ -18,7 +18,7 @@ import (
 // sentScale is the scale to judge on.
 type sentScale struct {
 	Template  assessment.ScaleTemplateKey `json:"template" doc:"The template it started from; empty for the audit's own"`
-	Steps     []sentStep                  `json:"steps" nullable:"false" doc:"Best first; without steps the audit has only findings"`
+	Steps     []sentStep                  `json:"steps" nullable:"false" doc:"Best first; without steps the audit has observations only"`
 	Decimals  int                         `json:"decimals" doc:"0: only the steps; 1 or 2: numbers between them as well"`
 	Norm      *float64                    `json:"norm" doc:"The expected ordinal; null for none"`
 	CapPartly *float64                    `json:"cap_partly" doc:"The best ordinal proposed when a critical question got some points; null for no limit"`
@@ -325,7 +325,7 @@ func (a *API) registerAudits() {
 		Path:        one + "/fieldwork",
 		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
-		Summary:     "Start the fieldwork",
+		Summary:     "Start fieldwork",
 		Description: "Pins the submission of each entity and opens the matrix. Send the audit's version in If-Match.",
 		Status:      http.StatusOK,
 		Errors:      versionErrors,

@@ -207,7 +207,7 @@ func TestAPIChecksShowEverything(t *testing.T) {
 	if got := people.Text("rows", 1, "key"); got != "bo@norrdal.example" {
 		t.Errorf("the key is %q", got)
 	}
-	notes := []any{"The headings are on row 2. What stands above them was not read."}
+	notes := []any{"The headings are on row 2. What is above them was not read."}
 	if diff := cmp.Diff(notes, people.Read("notes")); diff != "" {
 		t.Errorf("notes (-want +got):\n%s", diff)
 	}

@@ -47,7 +47,7 @@ type judgementChange struct {
 	Ordinal          *float64 `json:"ordinal" doc:"On the audit's scale; null if not judged" example:"2"`
 	NotAssessed      bool     `json:"not_assessed" doc:"Decided not to judge, which requires a reason"`
 	Observation      string   `json:"observation"`
-	Reason           string   `json:"reason" doc:"Required if the judgement departs from the proposal"`
+	Reason           string   `json:"reason" doc:"Required if the judgement differs from the proposal"`
 	SubmissionSHA256 string   `json:"submission_sha256,omitempty" doc:"Of the submission whose proposal was seen: refused if the audit is now based on another. Not checked if left out"`
 }
 

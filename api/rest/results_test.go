@@ -115,7 +115,7 @@ func TestAPIResults(t *testing.T) {
 		Problem(http.StatusUnprocessableEntity, "invalid", "level: error.range", "by: error.date")
 	x.carl.Call(http.MethodPut, target, `{"level": "2"}`, "If-Match", `"0"`).
 		Problem(http.StatusUnprocessableEntity, "invalid", "level: error.invalid", "by: error.required")
-	x.kim.Call(http.MethodPut, target, `{"level": 2, "by": "2027-12-31"}`, "If-Match", `"0"`).
+	x.sara.Call(http.MethodPut, target, `{"level": 2, "by": "2027-12-31"}`, "If-Match", `"0"`).
 		Problem(http.StatusForbidden, "forbidden")
 	unset := x.sara.Get(target).Want(http.StatusOK)
 	same(unset,

@@ -248,7 +248,7 @@ func TestPlanningByPage(t *testing.T) {
 	// Who is engaged, until when.
 	x.Asa.Post(path+"/engagements", "user", x.Auditor.User.ID.String(), "until", "2199-12-31", "version", "0").
 		To(path + "#auditors")
-	x.Anna.Get(path).Want(http.StatusOK).Shows("Starta fältarbetet", "inlämning 1 blir underlag")
+	x.Anna.Get(path).Want(http.StatusOK).Shows("Starta fältarbetet", "inlämning 1 låses")
 	x.Asa.Post(path+"/engagements", "user", x.Auditor.User.ID.String(), "until", "", "version", "1").
 		Want(http.StatusUnprocessableEntity)
 	x.Asa.Post(path+"/engagements", "user", x.Manager.User.ID.String(), "until", "2199-12-31", "version", "0").

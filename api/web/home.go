@@ -58,7 +58,7 @@ func (p *Pages) Home(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &frontend.Home{People: organisationPath(r, "/users")}
+	page := &frontend.Home{}
 	for _, t := range start.Tasks {
 		task := frontend.HomeTask{Task: t, Href: taskPath(r, t), Soon: t.Days != nil && *t.Days <= soon}
 		if len(page.Tasks) < homeTasks {
@@ -142,6 +142,12 @@ func taskPath(r *Request, t record.Task) string {
 	case record.TaskRemind:
 		return organisationPath(r, "/rounds/"+t.Round.String()+"/reminders")
 	case record.TaskUnmanaged:
+		switch {
+		case t.Assessment == nil && r.Principal.MaySomewhere(assessment.ReadRounds):
+			return organisationPath(r, "/rounds/"+t.Round.String())
+		case t.Assessment == nil:
+			return organisationPath(r, "/users/import")
+		}
 		return organisationPath(r, "/users/new")
 	case record.TaskUnopened:
 		return organisationPath(r, "/users")

@@ -43,7 +43,7 @@ func TestImportEntities(t *testing.T) {
 			s.Sv.T("imports.row.add"),
 			"Typ: Förvaltning Överordnad: norrdal Ansvarigt organ: Socialnämnden",
 		},
-		{"Äldreomsorgen aldre", "3", s.Sv.T("imports.row.add"), "Typ: Verksamhet Överordnad: soc"},
+		{"Äldreomsorgen aldre", "3", s.Sv.T("imports.row.add"), "Typ: Verksamhetsenhet Överordnad: soc"},
 	}
 	if diff := cmp.Diff(want, trimmed(rowsOf(preview))); diff != "" {
 		t.Errorf("preview (-want +got):\n%s", diff)
@@ -173,7 +173,7 @@ func TestImportChangedInBetween(t *testing.T) {
 			s.Sv.T("imports.row.change"),
 			"Namn: från Sociala → till Socialförvaltningen Ansvarigt organ: från tomt → till Socialnämnden",
 		},
-		{"Äldreomsorgen aldre", "3", s.Sv.T("imports.row.add"), "Typ: Verksamhet Överordnad: soc"},
+		{"Äldreomsorgen aldre", "3", s.Sv.T("imports.row.add"), "Typ: Verksamhetsenhet Överordnad: soc"},
 	}
 	if diff := cmp.Diff(want, trimmed(rowsOf(renewed))); diff != "" {
 		t.Errorf("the new preview (-want +got):\n%s", diff)

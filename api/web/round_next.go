@@ -37,7 +37,35 @@ func (f *roundForm) propose() {
 
 // changed reports whether the page says what has changed about the entity since the last round, and has its box there.
 func (f *roundForm) changed(entity assessment.ID) bool {
-	return slices.ContainsFunc(f.proposal.Changes, func(c record.ChangedEntity) bool { return c.Entity.ID == entity })
+	return slices.ContainsFunc(f.proposal.Changes, func(c record.ChangedEntity) bool {
+		return c.Entity.ID == entity && !onlyUnmanned(c)
+	})
+}
+
+// unmanned are the facts about who is missing, which may hold of many entities and change nothing in the round.
+var unmanned = []record.RoundFactKind{record.NobodyAnswers, record.NobodyApproves}
+
+// onlyUnmanned reports whether nothing has changed about an entity but that somebody is missing.
+func onlyUnmanned(c record.ChangedEntity) bool {
+	return !slices.ContainsFunc(c.Facts, func(f record.RoundFact) bool { return !slices.Contains(unmanned, f.Kind) })
+}
+
+// addUnmanned lists the entities for which somebody is missing and nothing else has changed.
+func (f *roundForm) addUnmanned(r *Request, page *frontend.RoundForm) {
+	for _, kind := range unmanned {
+		list := frontend.UnmannedEntities{Kind: string(kind)}
+		for _, c := range f.proposal.Changes {
+			if onlyUnmanned(c) && slices.ContainsFunc(c.Facts, func(x record.RoundFact) bool { return x.Kind == kind }) {
+				list.Entities = append(list.Entities, frontend.RoundChange{
+					Name: c.Entity.Name,
+					Href: organisationPath(r, "/entities/"+c.Entity.ID.String()),
+				})
+			}
+		}
+		if len(list.Entities) > 0 {
+			page.Unmanned = append(page.Unmanned, list)
+		}
+	}
 }
 
 // addProposal shows what could be answered for others, what the form was made from and what has changed since.
@@ -53,7 +81,11 @@ func (f *roundForm) addProposal(r *Request, page *frontend.RoundForm) {
 	}
 	page.After, page.AfterName, page.AfterHref = n.After.ID.String(), n.After.Name, roundPath(r, n.After.ID)
 	page.Path += "?after=" + page.After
+	f.addUnmanned(r, page)
 	for _, c := range n.Changes {
+		if onlyUnmanned(c) {
+			continue
+		}
 		row := frontend.RoundChange{
 			ID:     c.Entity.ID.String(),
 			Name:   c.Entity.Name,

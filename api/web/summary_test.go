@@ -196,7 +196,7 @@ func TestSealedSummaryPage(t *testing.T) {
 	sealed := birgitta.Post(org+"/summaries", "body", x.board.ID.String(), "round", x.round.ID.String(), "confirmed", "true").
 		Want(http.StatusSeeOther).
 		Header.Get("Location")
-	first := birgitta.Get(sealed).Want(http.StatusOK).Shows("Lägesbilden är sparad", "av birgitta", "SHA-256", "Bolaget")
+	first := birgitta.Get(sealed).Want(http.StatusOK).Shows("Lägesbilden är förseglad", "av birgitta", "SHA-256", "Bolaget")
 	file := birgitta.Get(sealed + "/file").Want(http.StatusOK)
 	sum := sha256.Sum256([]byte(file.Body))
 	if hash := hex.EncodeToString(sum[:]); !strings.Contains(first.Text(), hash) ||

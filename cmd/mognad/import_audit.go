@@ -20,7 +20,7 @@ type importAuditCommand struct {
 	actorFlags `embed:""`
 
 	Replace bool `help:"Import the file as it is, even if that changes or removes what has been written since."`
-	Check   bool `help:"Only print what would be done, whose work it would take away, and what is wrong."`
+	Check   bool `help:"Only print what would be done, whose work it would remove, and what is wrong."`
 }
 
 // Run creates the audit from the file, or changes it to match the file, and prints its id. What was added for it is

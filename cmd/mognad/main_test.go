@@ -300,7 +300,7 @@ func TestMigrate(t *testing.T) {
 		}
 		for _, command := range [][]string{{"migrate"}, {"migrate", "--check"}} {
 			got := succeeds(t, d.args(command...)...)
-			if !strings.Contains(got, "To mend: an account (id 01a22d0a-c3c5-79b9-ae53-000000000001) is stored as "+
+			if !strings.Contains(got, "To correct: an account (id 01a22d0a-c3c5-79b9-ae53-000000000001) is stored as "+
 				`"bo\u200b@alfa.example", which looks the same as another, "bo@alfa.example". Nobody can sign in to it.`) {
 				t.Errorf("%v of two addresses that look the same printed %q", command, got)
 			}

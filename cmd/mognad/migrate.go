@@ -53,7 +53,7 @@ func (c *migrateCommand) Run(ctx context.Context, p *program) (err error) {
 func printClashes(ctx context.Context, p *program, db *store.Database) error {
 	clashes, err := db.Clashes(ctx)
 	for _, c := range clashes {
-		fmt.Fprintln(p.out, "To mend: "+c.String())
+		fmt.Fprintln(p.out, "To correct: "+c.String())
 	}
 	return err
 }

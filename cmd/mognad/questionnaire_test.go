@@ -157,7 +157,7 @@ func TestQuestionnaireShow(t *testing.T) {
 		{
 			[]string{"--by", "audit-question"},
 			"sv",
-			[]string{"\nR1  ", "Granskningsområde: ", "Vad granskaren tittar efter: ", "\nR2  ", "Avgörande fråga: "},
+			[]string{"\nR1  ", "Granskningsområde: ", "Vad revisorn tittar efter: ", "\nR2  ", "Avgörande fråga: "},
 		},
 	}
 	for _, test := range tests {

@@ -111,7 +111,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	for _, c := range clashes {
-		log.Warn("a name or an address is to be mended: " + c.String())
+		log.Warn("a name or an address needs to be corrected: " + c.String())
 	}
 	server, err := c.server()
 	if err != nil {
@@ -324,8 +324,8 @@ func logSetUpLink(ctx context.Context, to io.Writer, w *chain.Chain, public stri
 		return err
 	}
 	fmt.Fprintf(to, `
-  Nobody can sign in yet. Open this address to name your organisation and become
-  its administrator. It works once, and the next start gives a new one:
+  Nobody can sign in yet. Open this address in a browser to set up your organisation,
+  or to try an example. It works once, and the next start prints a new one:
 
     %s/set-up?token=%s
 

@@ -29,11 +29,11 @@ var retiredWords = map[string][]retired{
 		{pattern: `förhandsgransk`, use: "kontrollera; granska is what auditors do"},
 		{pattern: `revisionsområde`, use: "granskningsområde"},
 		{pattern: `kritiska? (fråga|frågor)`, use: "avgörande"},
-		{pattern: `\bavstod\b|\bej bedöm`, use: "inte bedömd, or bedöms inte where that was decided"},
+		{pattern: `\bavstod\b|\bej bedöm|\bej godkänd`, use: "inte, and bedöms inte where that was decided"},
 		{pattern: `fingeravtryck`, use: "kontrollsumma"},
 		{pattern: `\bkvitto`, use: "kvittens"},
 		{
-			pattern: `lämnad? tillbaka|lämna(r|de|s|t|ts) tillbaka|lämna(r|de)? den tillbaka|tillbaka för komplettering|kommit tillbaka`,
+			pattern: `lämnad? tillbaka|lämna(r|de|s|t|ts) tillbaka|lämna(r|de)? den tillbaka|tillbaka för komplettering|kommit tillbaka|sän[dt](er|s)? tillbaka`,
 			use:     "återsända för komplettering, ge tillbaka",
 		},
 		{
@@ -90,6 +90,8 @@ var retiredWords = map[string][]retired{
 		{pattern: `passar urvalet`, use: "motsvarar urvalet"},
 		{pattern: `\binte än\b`, use: "inte ännu"},
 		{pattern: `skickar inga brev`, use: "skickar inte e-post"},
+		{pattern: `\bmejl`, use: "e-post, meddelande"},
+		{pattern: `förbock|bocka`, use: "kryssa i"},
 		{pattern: `gör(a)? .{0,12}slutlig`, use: "fastställa granskningen"},
 	},
 	"en": {
@@ -108,6 +110,7 @@ var retiredWords = map[string][]retired{
 		{pattern: `\bstands? (beside|by the|at|on)\b|\bstood as\b`, use: "is shown beside, is based on, applies to"},
 		{pattern: `\b(does not|do not|does it|did not) hold\b|\bis to hold\b|\bholds? for you`, use: "is correct for you, keep"},
 		{pattern: `\bawait`, use: "is waiting for"},
+		{pattern: `\bemail\b`, use: "e-mail"},
 		{pattern: `\banew\b`, use: "again, re-"},
 		{pattern: `\bsomeone\b|\bno one\b`, use: "somebody, nobody"},
 		{

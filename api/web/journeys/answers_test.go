@@ -425,9 +425,9 @@ func (c *journey) remind(t *testing.T, kim *browser) {
 		}
 	}
 	kim.inspect("reminders", wide, narrowDark)
-	kim.press(sv.T("reminders.note"))
+	kim.press(sv.T("remind.note"))
 	kim.arrive(c.path)
-	kim.shows(sv.T("rounds.reminded", "Count", 3))
+	kim.shows(sv.T("remind.noted", "Count", 6))
 	kim.inspect("round")
 	kim.open("/organisations/norrdal/rounds")
 	kim.inspect("rounds", wide, narrowDark)

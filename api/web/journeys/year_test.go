@@ -259,8 +259,8 @@ func (y *year) remind() {
 	b.press(y.sv.T("start.task.remind", "Subject", "Året som går", "Count", len(y.through)-21))
 	b.arrive(y.home + "/rounds/" + y.round.String() + "/reminders")
 	b.inspect("year-reminders", wide, narrow)
-	b.press(y.sv.T("reminders.note"))
-	b.arrive(y.home + "/rounds/" + y.round.String())
+	b.press(y.sv.T("remind.note"))
+	b.arrive(y.home + "/rounds/")
 }
 
 // read looks at the round, its result and the page for management.

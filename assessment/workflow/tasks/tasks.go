@@ -174,19 +174,32 @@ func (s *starting) confirming() error {
 	return err
 }
 
+// severally is how many entities without somebody who can approve are each a task; more of a round are one.
+const severally = 3
+
 // unmanaged adds the entities in rounds for which nobody can approve.
 func (s *starting) unmanaged() error {
 	list, err := s.w.links.People.Unmanaged(s.ctx, s.p)
-	for _, u := range list {
-		s.add(record.Task{
-			Kind:       record.TaskUnmanaged,
-			Subject:    u.Entity.Name,
-			Within:     u.Round.Name,
-			Assessment: &u.Assessment,
-			Round:      &u.Round.ID,
-		}, u.Round.ClosesOn)
+	if err != nil {
+		return err
 	}
-	return err
+	count := map[assessment.ID]int{}
+	for _, u := range list {
+		count[u.Round.ID]++
+	}
+	for _, u := range list {
+		t := record.Task{Kind: record.TaskUnmanaged, Round: &u.Round.ID, Count: count[u.Round.ID]}
+		switch {
+		case t.Count == 0: // said with the first of its round
+			continue
+		case t.Count > severally:
+			t.Subject, count[u.Round.ID] = u.Round.Name, 0
+		default:
+			t.Subject, t.Within, t.Assessment, t.Count = u.Entity.Name, u.Round.Name, &u.Assessment, 1
+		}
+		s.add(t, u.Round.ClosesOn)
+	}
+	return nil
 }
 
 // rounds adds the rounds that are not closed, for those who manage rounds, and whom to remind.
