@@ -37,6 +37,7 @@ func Pages() []Page {
 		&ImportPreview{},
 		&ImportResult{},
 		&Installation{},
+		&Invitations{},
 		&Invite{},
 		&Link{},
 		&Confirm{},
