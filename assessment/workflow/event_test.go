@@ -129,6 +129,7 @@ var withoutEvents = map[string]string{
 	"Rounds":                  "reads",
 	"Round":                   "reads",
 	"Reminders":               "reads",
+	"List":                    "reads",
 	"ProposeRound":            "reads",
 	"Work":                    "reads",
 	"Assessment":              "reads",
