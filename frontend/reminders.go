@@ -58,6 +58,17 @@ type ReminderSent struct {
 	Mailed                   bool
 }
 
+// Unopened is the number of those who have not opened the link of their invitation.
+func (r *Reminders) Unopened() int {
+	count := 0
+	for _, row := range r.Rows {
+		if row.Invited {
+			count++
+		}
+	}
+	return count
+}
+
 // Addresses lists all of them, each once.
 func (r *Reminders) Addresses() string {
 	var all []string
