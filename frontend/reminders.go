@@ -58,8 +58,8 @@ type ReminderSent struct {
 	Mailed                   bool
 }
 
-// Invited is how many have not opened the link of their invitation.
-func (r *Reminders) Invited() int {
+// Unopened is the number of those who have not opened the link of their invitation.
+func (r *Reminders) Unopened() int {
 	count := 0
 	for _, row := range r.Rows {
 		if row.Invited {

@@ -124,6 +124,9 @@ func noticePath(r *Request, n record.Notice) string {
 	return ""
 }
 
+// unopened is the list of those who have not opened their link, all ticked, below the organisation's path.
+const unopened = "/users/invitations?tick=all"
+
 // taskPath is the address where a task is done.
 func taskPath(r *Request, t record.Task) string {
 	switch t.Kind {
@@ -150,7 +153,7 @@ func taskPath(r *Request, t record.Task) string {
 		}
 		return organisationPath(r, "/users/new")
 	case record.TaskUnopened:
-		return organisationPath(r, "/users/invitations")
+		return organisationPath(r, unopened)
 	case record.TaskAdvice:
 		if t.Assessment != nil {
 			return assessmentPath(r, *t.Assessment) + "/result"
@@ -172,7 +175,10 @@ func setUpStep(r *Request, step record.SetUpStep) frontend.SetUpStep {
 	case record.SetUpPeople:
 		s.Href, s.Second = organisationPath(r, "/users/import"), organisationPath(r, "/users/new")
 	case record.SetUpLinks:
-		s.Href = organisationPath(r, "/users/invitations")
+		s.Href = organisationPath(r, unopened)
+		if r.Principal.MaySomewhere(assessment.ManageRounds) {
+			s.Second = organisationPath(r, "/rounds/new") // a round need not wait for anybody's first visit
+		}
 	case record.SetUpRound:
 		s.Href = organisationPath(r, "/rounds/new")
 		if !step.Mine {
