@@ -57,6 +57,7 @@ const (
 	TaskRemind    TaskKind = "remind"    // entities in a round are late
 	TaskUnmanaged TaskKind = "unmanaged" // nobody can approve for an entity in a round
 	TaskUnopened  TaskKind = "unopened"  // people have not opened their links
+	TaskReply     TaskKind = "reply"     // the bodies are to reply to the recommendations of an audit
 	TaskAdvice    TaskKind = "advice"    // recommendations by rules are undecided
 	TaskDecide    TaskKind = "decide"    // the summary has something to decide
 )
@@ -74,6 +75,7 @@ var TaskKinds = []TaskKind{
 	TaskRemind,
 	TaskUnmanaged,
 	TaskUnopened,
+	TaskReply,
 	TaskAdvice,
 	TaskDecide,
 }
