@@ -53,7 +53,7 @@ const (
 	NoticeEngagement          NoticeKind = "engagement"           // of an audit, to its auditor
 	NoticeEngagementWaiting   NoticeKind = "engagement_waiting"   // of an audit, to those who confirm
 	NoticeEngagementConfirmed NoticeKind = "engagement_confirmed" // of an audit, to its auditor
-	NoticeReplyDue            NoticeKind = "reply_due"            // of a final audit, to those who see that the bodies reply
+	NoticeReplyDue            NoticeKind = "reply_due"            // of a final audit, to those who have the bodies reply
 )
 
 // NoticeKinds lists all kinds.

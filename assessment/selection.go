@@ -2,8 +2,8 @@ package assessment
 
 import "slices"
 
-// Selection chooses entities without naming each: everyone, all of some kinds, or all at and below some entities, except
-// a few. The zero selection chooses none. Only what it chose is stored, never the selection.
+// Selection chooses entities without naming each: everyone, all of some kinds, or all at and below some entities,
+// except a few. The zero selection chooses none. Only what it chose is stored, never the selection.
 type Selection struct {
 	All    bool         `json:"all,omitempty" doc:"Everyone"`
 	Kinds  []EntityKind `json:"kinds,omitempty" nullable:"false" doc:"All of these kinds"`

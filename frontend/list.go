@@ -7,10 +7,10 @@ import "slices"
 // the address and works without a script, which only makes it quicker.
 //
 // A page has it as the field List. Its template shows "list-search" with the page, then an element with the id
-// "list-part", which is what a script swaps: in it "list-found", the table with "list-head" for its headings or, without
-// rows, "list-none", and "list-pages". If rows can be ticked, the element has the attribute data-choosing="chosen" and
-// begins with the form of the act, whose id is "act" and which begins with "list-choose"; each row begins with
-// "list-tick". The templates of people and of entities are examples.
+// "list-part", which is what a script swaps: in it "list-found", the table with "list-head" for its headings or,
+// without rows, "list-none", and "list-pages". If rows can be ticked, the element has the attribute
+// data-choosing="chosen" and begins with the form of the act, whose id is "act" and which begins with "list-choose";
+// each row begins with "list-tick". The templates of people and of entities are examples.
 type List struct {
 	Words        string // search, count (with Count) and none
 	None         string // message key of what is said instead of rows, unless it is none of Words

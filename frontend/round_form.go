@@ -7,10 +7,10 @@ import (
 )
 
 // RoundForm asks for a new round, or changes one. It is sent to Action with the fields name, questionnaire, opens_on,
-// closes_on, message, reminder, previous, entities, version, shown, after, newer, and for each provision, by its number,
-// provider-, areas-, questions-, by-, kinds-, below-, but- and receivers-. A button called "do" changes what the form
-// shows and saves nothing: all, none, questions, provision, suggested; so do "under" with an entity, "kind" with a kind
-// and "drop" with a number.
+// closes_on, message, reminder, previous, entities, version, shown, after, newer, and for each provision, by its
+// number, provider-, areas-, questions-, by-, kinds-, below-, but- and receivers-. A button called "do" changes what
+// the form shows and saves nothing: all, none, questions, provision, suggested; so do "under" with an entity, "kind"
+// with a kind and "drop" with a number.
 type RoundForm struct {
 	Shell
 	List       string // address of the list of rounds

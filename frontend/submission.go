@@ -8,8 +8,8 @@ import (
 )
 
 // Submission is the receipt for what was submitted, with the answers as they were sealed. For those who decide on it,
-// it has a form with the fields reason and outcome, and remark.<question> at each question, sent to Decide; for those who open it again, one with the field
-// reason, sent to Reopen.
+// it has a form with the fields reason and outcome, and remark.<question> at each question, sent to Decide; for those
+// who open it again, one with the field reason, sent to Reopen.
 type Submission struct {
 	Shell
 	About      AssessmentHead

@@ -58,8 +58,8 @@ func (newEntity) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
 	return required(s, "key", "name", "kind", "parent")
 }
 
-// entityChange is an entity as sent: no property may be left out, so that none is emptied by mistake. Only traits, which
-// came later, may: then the entity keeps them.
+// entityChange is an entity as sent: no property may be left out, so that none is emptied by mistake. Only traits,
+// which came later, may: then the entity keeps them.
 type entityChange struct {
 	Key        string                `json:"key" example:"hamnen"`
 	Name       string                `json:"name" example:"Hamnen"`
@@ -159,8 +159,8 @@ func (a *API) registerEntities() {
 		Permission: assessment.ReadEntities,
 		Tag:        tagEntities,
 		Summary:    "Read what there is about an entity",
-		Description: "People, rounds with their results, target, audits and recommendations, each as far as the token's roles " +
-			"reach: parts that they do not reach are null.",
+		Description: "People, rounds with their results, target, audits and recommendations, each as far as the token's " +
+			"roles reach: parts that they do not reach are null.",
 	}, a.getEntityOverview)
 	register(a, Operation{
 		ID:         "get-entity-hanging",

@@ -140,8 +140,8 @@ func (a *API) registerResults() {
 		Permission: assessment.ManageAdvice,
 		Tag:        tagResults,
 		Summary:    "Adopt or dismiss several recommendations",
-		Description: "All for the same reason, of one assessment or of several in the round. If one of them has been decided " +
-			"on since it was read, nothing is stored and the answer is 409.",
+		Description: "All for the same reason, of one assessment or of several in the round. If one of them has been " +
+			"decided on since it was read, nothing is stored and the answer is 409.",
 		Errors: []int{http.StatusConflict},
 	}, a.postAdvice)
 }

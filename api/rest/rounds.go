@@ -259,9 +259,9 @@ func (a *API) registerRounds() {
 		Permission: assessment.ManageRounds,
 		Tag:        tagRounds,
 		Summary:    "Propose the next round",
-		Description: "With after, the round after an earlier one: its entities, who answers for whom, texts, the days moved " +
-			"by whole years, and what has changed in the organisation since it was sent out. Ended entities are left out and " +
-			"their successors proposed. Without after, all entities that are asked something except boards and committees. " +
+		Description: "With after, the round after an earlier one: its entities, who answers for whom, texts, the days " +
+			"moved by whole years, and what has changed in the organisation since it was sent out. " +
+			"Ended entities are left out and their successors proposed. Without after, all entities that are asked something except boards and committees. " +
 			"Nothing is stored: send what you keep of it as a new round, with previous.",
 	}, a.proposeRound)
 	register(a, Operation{
@@ -280,9 +280,9 @@ func (a *API) registerRounds() {
 		Permission: assessment.ReadRounds,
 		Tag:        tagRounds,
 		Summary:    "Export the table of a round",
-		Description: "The entities with their body, branch, state, numbers of answers and, for those who manage rounds, the " +
-			"people who answer and who have not opened the link of their invitation. With headings and words in the language " +
-			"of Accept-Language.",
+		Description: "The entities with their body, branch, state, numbers of answers and, for those who manage rounds, " +
+			"the people who answer and who have not opened the link of their invitation. With headings and words " +
+			"in the language of Accept-Language.",
 	}, a.exportRound, tableFiles())
 	register(a, Operation{
 		ID:         "put-round",

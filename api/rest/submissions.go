@@ -101,8 +101,8 @@ func (a *API) registerSubmissions() {
 		Permission: assessment.ReadAnswers,
 		Tag:        tagSubmissions,
 		Summary:    "Read a submission",
-		Description: "As it was submitted, regardless of later submissions, with the remarks of the decision on it and what " +
-			"has changed since the last one that was decided on.",
+		Description: "As it was submitted, regardless of later submissions, with the remarks of the decision on it and " +
+			"what has changed since the last one that was decided on.",
 	}, a.getSubmission)
 	register(a, Operation{
 		ID:          "get-submission-file",

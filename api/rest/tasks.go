@@ -15,8 +15,8 @@ func (a *API) registerTasks() {
 		Permission: assessment.ReadOrganisation,
 		Tag:        tagOrganisations,
 		Summary:    "What waits for the reader",
-		Description: "The tasks of the person the token acts as, most urgent first, with days left; the steps of setting up " +
-			"until the first round, for those who manage people; open rounds at a glance, for those who manage rounds; the " +
+		Description: "The tasks of the person the token acts as, most urgent first, with days left; the steps of setting " +
+			"up until the first round, for those who manage people; open rounds at a glance, for those who manage rounds; the " +
 			"maturity level in words, for management.",
 	}, a.getTasks)
 	register(a, Operation{

@@ -111,7 +111,13 @@ func entityListing(r *Request, l entities.List, page *frontend.Entities) listing
 		return strings.Join([]string{x.Node.Name, x.Node.Key, r.L.T("kind." + x.EntityRow.Kind), x.EntityRow.Body.Name}, " ")
 	}
 	kind := func(x entityLine) string { return r.L.T("kind." + x.EntityRow.Kind) }
-	list := listing[entityLine]{words: "entities", text: words, tree: true, acts: page.Targeting, kept: []string{"ended", "do"}}
+	list := listing[entityLine]{
+		words: "entities",
+		text:  words,
+		tree:  true,
+		acts:  page.Targeting,
+		kept:  []string{"ended", "do"},
+	}
 	list.filters = []filter[entityLine]{
 		{
 			name:    "kind",
@@ -133,7 +139,11 @@ func entityListing(r *Request, l entities.List, page *frontend.Entities) listing
 		{name: "name", label: "import.column.name", compare: byText(r, func(x entityLine) string { return x.Node.Name })},
 		{name: "key", label: "import.column.key", compare: byOrder(func(x entityLine) string { return x.Node.Key })},
 		{name: "kind", label: "import.column.kind", compare: byText(r, kind)},
-		{name: "body", label: "import.column.body", compare: byText(r, func(x entityLine) string { return x.EntityRow.Body.Name })},
+		{
+			name:    "body",
+			label:   "import.column.body",
+			compare: byText(r, func(x entityLine) string { return x.EntityRow.Body.Name }),
+		},
 	}
 	if page.ShowTargets {
 		list.columns = append(list.columns, column[entityLine]{

@@ -287,8 +287,8 @@ func atTyped(r *Request, stored assessment.Entity, refusal error) error {
 // candidate is an entity as it is suggested for a successor: the key tells those of the same name apart.
 func candidate(n assessment.Node) string { return n.Name + " (" + n.Key + ")" }
 
-// namedCandidate is the id of the entity that was typed: as suggested, by its key or by its name if no other has it; the
-// zero id, which nothing has, for none.
+// namedCandidate is the id of the entity that was typed: as suggested, by its key or by its name if no other has it;
+// the zero id, which nothing has, for none.
 func namedCandidate(t assessment.Tree, text string) assessment.ID {
 	wanted := typed.Folded(text)
 	var named []assessment.ID

@@ -28,7 +28,12 @@ func (p *Pages) Installation(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &frontend.Installation{Mail: health, Local: onlyHere(p.public(r)), Query: typed.Line(r.Query("q")), Total: len(users)}
+	page := &frontend.Installation{
+		Mail:  health,
+		Local: onlyHere(p.public(r)),
+		Query: typed.Line(r.Query("q")),
+		Total: len(users),
+	}
 	for _, o := range organisations {
 		page.Organisations = append(page.Organisations, frontend.InstalledOrganisation{
 			Name:      o.Name,

@@ -42,7 +42,11 @@ func (p *Pages) invitationsPage(r *Request) (*frontend.Invitations, error) {
 		text:  func(row frontend.InvitationRow) string { return row.Name + " " + row.Email },
 		acts:  true,
 		columns: []column[frontend.InvitationRow]{
-			{name: "name", label: "people.name", compare: byText(r, func(row frontend.InvitationRow) string { return row.Name })},
+			{
+				name:    "name",
+				label:   "people.name",
+				compare: byText(r, func(row frontend.InvitationRow) string { return row.Name }),
+			},
 			{name: "roles", label: "invitations.roles"},
 			{
 				name:    "invited",

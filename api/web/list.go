@@ -109,8 +109,8 @@ func (l listing[T]) show(r *Request, base string, rows []T) ([]T, frontend.List)
 	return shown, list
 }
 
-// sort sorts the rows, and fills in the headings with their addresses. It returns how the rows are sorted, "" for as the
-// use case has it.
+// sort sorts the rows, and fills in the headings with their addresses. It returns how the rows are sorted, "" for as
+// the use case has it.
 func (l listing[T]) sort(list *frontend.List, base string, asked url.Values, by string, rows []T) string {
 	name, down := strings.CutPrefix(by, "-")
 	i := slices.IndexFunc(l.columns, func(c column[T]) bool { return c.name == name && c.compare != nil })
@@ -179,8 +179,8 @@ func withQuery(base string, query url.Values, name, value string) string {
 	return base + "?" + changed.Encode()
 }
 
-// asked is what the address asks for, or, for the form of an act that is shown again, what the address of its list asked
-// for.
+// asked is what the address asks for, or, for the form of an act that is shown again, what the address of its list
+// asked for.
 func (r *Request) asked() url.Values {
 	if r.Request.Method == http.MethodGet {
 		return r.Request.URL.Query()

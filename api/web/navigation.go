@@ -30,8 +30,8 @@ var places = []place{
 	{"nav.events", "/events", assessment.ReadEvents},
 }
 
-// lineLength is how many entries of the main menu stand in the page's top line, which is one line from 900 pixels up. The
-// rest are in the menu beside them.
+// lineLength is how many entries of the main menu stand in the page's top line, which is one line from 900 pixels up.
+// The rest are in the menu beside them.
 const lineLength = 6
 
 // navigation is the main menu that the principal's roles permit, and the installation's admin's outside organisations.

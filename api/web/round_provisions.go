@@ -12,8 +12,8 @@ import (
 	"mognad/questionnaires"
 )
 
-// typedProvision is a provision as the form has it: whole areas, and questions one by one; and who receives the answers,
-// by one of the ways to say it.
+// typedProvision is a provision as the form has it: whole areas, and questions one by one; and who receives the
+// answers, by one of the ways to say it.
 type typedProvision struct {
 	number           int // of its row in the form
 	provider         string

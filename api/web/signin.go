@@ -226,8 +226,8 @@ func (p *Pages) SetUp(r *Request) error {
 // exampleTime is how long making the example may take.
 const exampleTime = 100 * time.Second
 
-// addExample creates or fills the example organisation, even if the reader leaves in the meantime, and returns the account as it
-// then is. The set-up is already done, so a failure is reported and logged but keeps nobody out.
+// addExample creates or fills the example organisation, even if the reader leaves in the meantime, and returns the
+// account as it then is. The set-up is already done, so a failure is reported and logged but keeps nobody out.
 func (p *Pages) addExample(
 	r *Request,
 	u assessment.User,

@@ -182,7 +182,8 @@ func typedRemarks(r *Request, q *questionnaires.Questionnaire) []record.Remark {
 	return remarks
 }
 
-// Decide approves a submission, or returns it with a reason, each with remarks on single answers. Before approving it asks once and says what that means.
+// Decide approves a submission, or returns it with a reason, each with remarks on single answers. Before approving it
+// asks once and says what that means.
 func (p *Pages) Decide(r *Request) error {
 	v, err := p.findSubmission(r)
 	if err != nil {

@@ -18,9 +18,9 @@ type Earlier struct {
 // of that round; false if there is none. The rounds come latest first, and nothing is copied from one to the next, so
 // that the decision and what it rests on cannot drift apart.
 //
-// A decision holds as long as the same rule, at the question that the lineage makes comparable, was recommended in every
-// round since: what once was done and has come back is a new thing to decide. What was dismissed is dismissed for the
-// answers that it was dismissed on, so it also ends when an answer that triggers the rule changes.
+// A decision holds as long as the same rule, at the question that the lineage makes comparable, was recommended in
+// every round since: what once was done and has come back is a new thing to decide. What was dismissed is dismissed for
+// the answers that it was dismissed on, so it also ends when an answer that triggers the rule changes.
 func Carried(r Result, q *questionnaires.Questionnaire, earlier []Earlier) (assessment.AdviceDecision, int, bool) {
 	unchanged, now, newer := true, r, q
 	for n, e := range earlier {

@@ -14,13 +14,13 @@ const Shown = 3
 // First chooses the rules of the recommendations that matter first, at most [Shown] of them, from results as [Of] lists
 // them and the blockers of the next level.
 //
-//   - What blocks the next level comes first, because the levels are a ladder: work on a later step is not wasted, but it
-//     moves nothing until this one is taken.
+//   - What blocks the next level comes first, because the levels are a ladder: work on a later step is not wasted, but
+//     it moves nothing until this one is taken.
 //   - Of these, and of the rest, the higher priority comes first: the author of the rule knows what hurts.
 //   - Then the one whose question can give more of the points that are missing, then the order of [Of].
 //   - A question is taken once, so that two rules on one shortcoming do not fill two places.
-//   - What was dismissed is left out: somebody has decided that it does not matter here. What was adopted stays, because
-//     it still matters until the answer says that it is done.
+//   - What was dismissed is left out: somebody has decided that it does not matter here. What was adopted stays,
+//     because it still matters until the answer says that it is done.
 func First(results []Result, blockers []scoring.Blocker, dismissed func(rule string) bool) []string {
 	gains := map[string]int{}
 	for _, b := range blockers {

@@ -207,7 +207,8 @@ var pages = template.Must(template.New("mail").Parse(`<!doctype html>
 {{- end}}
 {{- if .Note}}
 <p>{{.NoteFrom}}</p>
-<blockquote style="margin:0 0 1em;padding-left:1em;border-left:3px solid #888">{{range $i, $l := .Note}}{{if $i}}<br>{{end}}{{$l}}{{end}}</blockquote>
+<blockquote style="margin:0 0 1em;padding-left:1em;border-left:3px solid #888">
+{{- range $i, $l := .Note}}{{if $i}}<br>{{end}}{{$l}}{{end}}</blockquote>
 {{- end}}
 <p><a href="{{.Link}}">{{.Do}}</a></p>
 {{- if .After}}

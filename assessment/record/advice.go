@@ -50,8 +50,8 @@ func (a Advice) Version() int64 {
 	return a.Decision.Version
 }
 
-// CarriedDecision is a decision of an earlier round that still holds. What was dismissed stays dismissed until an answer
-// that triggers the rule changes, what was adopted stays adopted as long as it is recommended.
+// CarriedDecision is a decision of an earlier round that still holds. What was dismissed stays dismissed until an
+// answer that triggers the rule changes, what was adopted stays adopted as long as it is recommended.
 type CarriedDecision struct {
 	Round     RoundName     `json:"round" doc:"The round in which it was decided"`
 	Adopted   bool          `json:"adopted" doc:"false: it was dismissed"`

@@ -6,8 +6,8 @@ import (
 	"mognad/assessment"
 )
 
-// EntityOverview is what there is about an entity, as far as its reader may see it. Parts that the reader's roles do not
-// reach are null; an empty list means that there is nothing.
+// EntityOverview is what there is about an entity, as far as its reader may see it. Parts that the reader's roles do
+// not reach are null; an empty list means that there is nothing.
 type EntityOverview struct {
 	Entity          EntityName             `json:"entity"`
 	People          []EntityPerson         `json:"people" nullable:"true" doc:"Whose roles reach the entity today; null for readers who may not read people"`

@@ -5,8 +5,8 @@ import (
 	"mognad/questionnaires"
 )
 
-// Form is a questionnaire as asked of entities of one profile, prepared once for scoring many assessments. It is immutable
-// and safe for concurrent use.
+// Form is a questionnaire as asked of entities of one profile, prepared once for scoring many assessments. It is
+// immutable and safe for concurrent use.
 type Form struct {
 	questionnaire *questionnaires.Questionnaire
 	profile       questionnaires.Profile

@@ -16,7 +16,8 @@ func (t *tx) Entities() ([]assessment.Entity, error) {
 	list := []assessment.Entity{}
 	err := t.query(entities, func(rows *sql.Rows) error {
 		e := assessment.Entity{OrganisationID: t.organisation()}
-		if err := rows.Scan(&e.ID, &e.Key, &e.ParentID, &e.Name, &e.Kind, fromJSON(&e.Traits), &e.BodyID, &e.From, &e.To, fromJSON(&e.Successors),
+		if err := rows.Scan(&e.ID, &e.Key, &e.ParentID, &e.Name, &e.Kind, fromJSON(&e.Traits), &e.BodyID,
+			&e.From, &e.To, fromJSON(&e.Successors),
 			&e.Version, &e.CreatedAt, &e.UpdatedAt); err != nil {
 			return err
 		}

@@ -10,9 +10,9 @@ import (
 	"mognad/assessment"
 )
 
-// The statements that take mails to send. They take all of a person at a time, whose row in members is locked meanwhile,
-// so that the mail of the day is one. Who takes some does not wait for another who does; the embedded database has one
-// writer.
+// The statements that take mails to send. They take all of a person at a time, whose row in members is locked
+// meanwhile, so that the mail of the day is one. Who takes some does not wait for another who does; the embedded
+// database has one writer.
 const (
 	peopleDue = `SELECT m.user_id FROM members m WHERE m.organisation_id = ? AND EXISTS (SELECT 1 FROM notices n
 WHERE n.organisation_id = m.organisation_id AND n.user_id = m.user_id AND n.mail_state = 'waiting'
@@ -44,7 +44,8 @@ func (t *tx) Notice(user, id assessment.ID) (assessment.Notice, error) {
 
 func (t *tx) RequeueNotice(n assessment.Notice, at time.Time) error {
 	from := n.MailState
-	n.MailState, n.NextAttemptAt, n.SentAt, n.Attempts, n.MailError, n.Digest = assessment.MailWaiting, &at, nil, 0, "", false
+	n.MailState, n.NextAttemptAt, n.SentAt = assessment.MailWaiting, &at, nil
+	n.Attempts, n.MailError, n.Digest = 0, "", false
 	return translate(t.db.Model(&n).
 		Where("mail_state = ?", from).
 		Select("mail_state", "next_attempt_at", "sent_at", "attempts", "mail_error", "digest").

@@ -10,8 +10,8 @@ import (
 const digestHour = 7
 
 // Notify keeps notices of what the principal has done, except for the principal, who knows. It fills in id,
-// organisation, time and who caused it. Whether and when a mail follows is decided by what each person has chosen and by
-// whether mail is configured. It is called in the transaction of what happened.
+// organisation, time and who caused it. Whether and when a mail follows is decided by what each person has chosen and
+// by whether mail is configured. It is called in the transaction of what happened.
 func (w *Kernel) Notify(tx assessment.Tx, p assessment.Principal, notices ...assessment.Notice) error {
 	return w.NotifyBy(tx, p.Organisation.ID, Actor(p), notices...)
 }

@@ -71,7 +71,8 @@ func (f databaseFlags) with(ctx context.Context, fn func(*chain.Chain) error) (e
 	return fn(w)
 }
 
-// useCases are those on a store, which queue mail or not. Days begin and end in the time zone of the pages, wherever the server is.
+// useCases are those on a store, which queue mail or not. Days begin and end in the time zone of the pages, wherever
+// the server is.
 func useCases(db assessment.Store, mail bool) (*chain.Chain, error) {
 	zone, err := time.LoadLocation(i18n.Zone)
 	if err != nil {

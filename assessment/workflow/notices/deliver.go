@@ -11,9 +11,9 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// atATime is of how many people mails are taken before they are sent, and takenFor is for how long nobody else takes them. After a
-// crash between taking and sending, they are sent when it has passed; after one between sending and noting it, they are
-// sent once more.
+// atATime is of how many people mails are taken before they are sent, and takenFor is for how long nobody else takes
+// them. After a crash between taking and sending, they are sent when it has passed; after one between sending and
+// noting it, they are sent once more.
 const (
 	atATime  = 20
 	takenFor = 15 * time.Minute

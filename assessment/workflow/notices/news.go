@@ -179,8 +179,8 @@ func (x reader) handed(
 	return ok, nil
 }
 
-// audit fills in an audit that the reader is engaged for by an engagement that counts now, or whose engagement waits for
-// them.
+// audit fills in an audit that the reader is engaged for by an engagement that counts now, or whose engagement waits
+// for them.
 func (x reader) audit(n assessment.Notice, told *record.News) (bool, error) {
 	if n.AuditID == nil {
 		return false, nil

@@ -7,8 +7,8 @@ import (
 )
 
 // CleanUp removes expired sessions, failed sign-ins that no longer count towards a limit, uploads not confirmed within
-// a day, and responses and notices that have been kept long enough. Servers call it periodically; several may do so at the same
-// time.
+// a day, and responses and notices that have been kept long enough. Servers call it periodically; several may do so at
+// the same time.
 func (w *UseCases) CleanUp(ctx context.Context) error {
 	now := w.kernel.Now()
 	var organisations []assessment.Organisation

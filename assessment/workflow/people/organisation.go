@@ -169,8 +169,8 @@ func (w *UseCases) invitation(
 	return text, w.kernel.Log(tx, p, event.InvitationMade{User: user})
 }
 
-// tellInvited tells somebody that they are invited. With mail, the link is made when the mail is sent, and the token is "";
-// without, it is the token of the link, to hand over.
+// tellInvited tells somebody that they are invited. With mail, the link is made when the mail is sent, and the token is
+// ""; without, it is the token of the link, to hand over.
 func (w *UseCases) tellInvited(tx assessment.Tx, p assessment.Principal, user assessment.ID) (string, error) {
 	if !w.kernel.Mail() {
 		return w.invitation(tx, p, user, p.Organisation.ID)

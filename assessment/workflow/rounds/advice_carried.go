@@ -16,7 +16,8 @@ type Carrying struct {
 	position map[assessment.ID][]int            // the round of each of them
 }
 
-// Decision is the decision of an earlier round that still holds for what a rule recommends to an entity, and that round.
+// Decision is the decision of an earlier round that still holds for what a rule recommends to an entity, and that
+// round.
 func (c *Carrying) Decision(
 	entity assessment.ID,
 	q *questionnaires.Questionnaire,
@@ -29,8 +30,8 @@ func (c *Carrying) Decision(
 	return d, c.rounds[c.position[entity][n]], true
 }
 
-// ReadCarrying reads the decisions that may carry over to a round, for the entities. Rounds in which an entity was not asked
-// or submitted nothing are passed over, and those before its first decision are not read.
+// ReadCarrying reads the decisions that may carry over to a round, for the entities. Rounds in which an entity was not
+// asked or submitted nothing are passed over, and those before its first decision are not read.
 func ReadCarrying(
 	k *workflow.Kernel,
 	tx assessment.Tx,

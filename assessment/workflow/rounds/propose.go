@@ -168,8 +168,8 @@ func yearsLater(d assessment.Date, years int) assessment.Date {
 
 var year = regexp.MustCompile(`\b(?:19|20)[0-9]{2}\b`)
 
-// nextName is the name of a round with its years raised. A name without a year gets that of the first day. While the name
-// is taken, the years are raised once more.
+// nextName is the name of a round with its years raised. A name without a year gets that of the first day. While the
+// name is taken, the years are raised once more.
 func nextName(tx assessment.Tx, name string, years int, opens assessment.Date) (string, error) {
 	all, err := tx.Rounds()
 	if err != nil {
@@ -382,7 +382,12 @@ func (h holding) anybody(do assessment.Permission, t assessment.Tree, entity ass
 	return slices.ContainsFunc(h.roles, func(m assessment.Membership) bool { return h.holds(m, do, t, entity) })
 }
 
-func (h holding) holds(m assessment.Membership, do assessment.Permission, t assessment.Tree, entity assessment.ID) bool {
+func (h holding) holds(
+	m assessment.Membership,
+	do assessment.Permission,
+	t assessment.Tree,
+	entity assessment.ID,
+) bool {
 	return m.Role.May(do) && m.ValidOn(h.today) && m.Reaches(t, entity) &&
 		h.members[m.UserID].State() != assessment.Deactivated
 }

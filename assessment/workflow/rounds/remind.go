@@ -288,7 +288,11 @@ func (c *collecting) give(item record.ReminderItem, users []assessment.ID) bool 
 }
 
 // list are the people by name, with when they were last reminded.
-func (c *collecting) list(tx assessment.Tx, p assessment.Principal, r assessment.Round) ([]record.ReminderPerson, error) {
+func (c *collecting) list(
+	tx assessment.Tx,
+	p assessment.Principal,
+	r assessment.Round,
+) ([]record.ReminderPerson, error) {
 	before, err := tx.RemindersIn(r.ID)
 	if err != nil {
 		return nil, err

@@ -269,9 +269,9 @@ func intact(s assessment.Submission) error {
 	return nil
 }
 
-// Decide approves a submission, or returns it with a reason or remarks, which opens the next draft. Only the last one can be
-// decided on, and only once. The remarks, at most one for each question, are kept with the decision for those who may
-// read the answers.
+// Decide approves a submission, or returns it with a reason or remarks, which opens the next draft. Only the last one
+// can be decided on, and only once. The remarks, at most one for each question, are kept with the decision for those
+// who may read the answers.
 func (w *UseCases) Decide(
 	ctx context.Context,
 	p assessment.Principal,
@@ -343,7 +343,8 @@ func (w *UseCases) Decide(
 			Answered:  decision.Answered,
 			Submitted: decision.Submitted,
 		}
-		happened, kind := event.Event(event.SubmissionApproved{Assessment: id, DecisionFields: decided}), assessment.NoticeApproved
+		var happened event.Event = event.SubmissionApproved{Assessment: id, DecisionFields: decided}
+		kind := assessment.NoticeApproved
 		if outcome == assessment.OutcomeReturned {
 			happened, kind = event.SubmissionReturned{Assessment: id, DecisionFields: decided}, assessment.NoticeReturned
 		}

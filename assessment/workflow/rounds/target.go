@@ -81,8 +81,8 @@ type TargetVersion struct {
 	Version  int64
 }
 
-// SaveTargets sets the same target for several entities, in place of those that they have: for all of them or, if one is
-// refused, for none.
+// SaveTargets sets the same target for several entities, in place of those that they have: for all of them or, if one
+// is refused, for none.
 func (w *UseCases) SaveTargets(
 	ctx context.Context,
 	p assessment.Principal,

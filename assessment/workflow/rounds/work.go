@@ -33,8 +33,8 @@ func (w *UseCases) Work(ctx context.Context, p assessment.Principal) ([]WorkItem
 	return w.work(ctx, p, func(assessment.Round, assessment.Assessment) bool { return true })
 }
 
-// OpenWork is the part of [UseCases.Work] that somebody waits for: what can be answered now, and what has been submitted
-// and not decided on, in whatever round.
+// OpenWork is the part of [UseCases.Work] that somebody waits for: what can be answered now, and what has been
+// submitted and not decided on, in whatever round.
 func (w *UseCases) OpenWork(ctx context.Context, p assessment.Principal) ([]WorkItem, error) {
 	today := w.kernel.Today()
 	return w.work(ctx, p, func(r assessment.Round, a assessment.Assessment) bool {

@@ -43,8 +43,8 @@ type EventLog struct {
 	Names   EventNames
 }
 
-// LoggedEvent is a line with the names of who did it and of what it happened to: as the event keeps them, or as they are
-// now; "" for somebody who does not belong to the organisation and for what has no name.
+// LoggedEvent is a line with the names of who did it and of what it happened to: as the event keeps them, or as they
+// are now; "" for somebody who does not belong to the organisation and for what has no name.
 type LoggedEvent struct {
 	event.Line
 	Actor  string
@@ -58,8 +58,8 @@ type EventNames map[event.Kind]map[string]string
 func (n EventNames) Of(kind event.Kind, id string) string { return n[kind][id] }
 
 // EventLog lists the organisation's event log as [workflow.Kernel.Events] does, with names, and only the lines asked
-// for. About what auditors write, it only says that it was written: neither an entity nor words find more of such a line
-// than it shows.
+// for. About what auditors write, it only says that it was written: neither an entity nor words find more of such a
+// line than it shows.
 func (w *UseCases) EventLog(ctx context.Context, p assessment.Principal, q EventQuery) (EventLog, error) {
 	var l EventLog
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {

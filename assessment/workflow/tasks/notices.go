@@ -114,8 +114,8 @@ func (of subjects) name(n assessment.Notice, one *record.Notice) bool {
 	return one.Subject != ""
 }
 
-// SeeNotices notes that the principal has been shown the notices that there are, so that the next start page leaves them
-// out. Nothing else changes, and no event is logged: it concerns nobody but the reader.
+// SeeNotices notes that the principal has been shown the notices that there are, so that the next start page leaves
+// them out. Nothing else changes, and no event is logged: it concerns nobody but the reader.
 func (w *UseCases) SeeNotices(ctx context.Context, p assessment.Principal) error {
 	return w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		return tx.SeeNotices(p.User.ID, w.kernel.Now())
