@@ -154,7 +154,7 @@ func taskPath(r *Request, t record.Task) string {
 		}
 		return organisationPath(r, "/users/new")
 	case record.TaskUnopened:
-		return organisationPath(r, "/users")
+		return organisationPath(r, "/users/invitations")
 	case record.TaskAdvice:
 		if t.Assessment != nil {
 			return assessmentPath(r, *t.Assessment) + "/result"
@@ -176,7 +176,7 @@ func setUpStep(r *Request, step record.SetUpStep) frontend.SetUpStep {
 	case record.SetUpPeople:
 		s.Href, s.Second = organisationPath(r, "/users/import"), organisationPath(r, "/users/new")
 	case record.SetUpLinks:
-		s.Href = organisationPath(r, "/users")
+		s.Href = organisationPath(r, "/users/invitations")
 	case record.SetUpRound:
 		s.Href = organisationPath(r, "/rounds/new")
 		if !step.Mine {

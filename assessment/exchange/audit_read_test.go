@@ -742,8 +742,8 @@ var badFiles = map[string]badFile{
 		"kind: agency",
 		"kind: club",
 		[]string{
-			"10:34: entities[2].kind: “club” is not known here. Choose one of: municipality, region, agency, company, " +
-				"committee, administration, operation.",
+			"10:34: entities[2].kind: “club” is not known here. Choose one of: municipality, region, agency, " +
+				"association, company, committee, administration, operation, it_operation.",
 		},
 		false,
 	},

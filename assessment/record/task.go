@@ -30,6 +30,8 @@ type Task struct {
 	Parts     int       `json:"parts" doc:"How many parts there are; 0 for a task without"`
 	Count     int       `json:"count" doc:"How many things it stands for: submissions, recommendations, entities, people"`
 
+	Reason *NotCounting `json:"reason" enum:"awaits_confirmation,suspended" nullable:"true" doc:"Why an engagement waits to be confirmed; null for other tasks"`
+
 	Due  *assessment.Date `json:"due" doc:"The last day; null for none"`
 	Days *int             `json:"days" doc:"Days left, the last one included; 0 when it has passed, null without a last day"`
 

@@ -468,7 +468,7 @@ func (b *browser) arrive(path string) {
 // text is what the page shows.
 func (b *browser) text() string {
 	b.t.Helper()
-	return eval[string](b, "document.body.innerText")
+	return eval[string](b, `document.body?.innerText ?? ""`) // a page on its way has no body yet
 }
 
 // shows fails the test if the page, or the one that is about to come, does not show the text.

@@ -161,7 +161,13 @@ func (s *starting) auditing() error {
 func (s *starting) confirming() error {
 	waiting, err := s.w.links.Audits.WaitingEngagements(s.ctx, s.p)
 	for _, e := range waiting {
-		t := record.Task{Kind: record.TaskConfirm, Subject: e.Title, Person: e.Auditor.Name, Audit: &e.Audit}
+		t := record.Task{
+			Kind:    record.TaskConfirm,
+			Subject: e.Title,
+			Person:  e.Auditor.Name,
+			Reason:  e.Auditor.Reason,
+			Audit:   &e.Audit,
+		}
 		if e.Own {
 			t.Kind, t.Person = record.TaskOwn, ""
 		}
