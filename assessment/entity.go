@@ -17,6 +17,13 @@ var EntityKinds = questionnaires.EntityKinds
 // Trait is something that an entity of any kind may have, and for which it is asked further questions.
 type Trait = questionnaires.Trait
 
+// The traits of entities.
+const (
+	Care     = questionnaires.Care
+	OT       = questionnaires.OT
+	Develops = questionnaires.Develops
+)
+
 // Traits lists the traits in the order in which they are offered.
 var Traits = questionnaires.Traits
 

@@ -83,8 +83,16 @@ func (f *RoundForm) Action() string {
 // Back is the address to return to without saving.
 func (f *RoundForm) Back() string { return f.Action() }
 
-// Chosen is how many entities are chosen.
-func (f *RoundForm) Chosen() int { return f.Entities.Chosen() }
+// Chosen is how many entities are chosen, among all and among those about which something has changed.
+func (f *RoundForm) Chosen() int {
+	chosen := f.Entities.Chosen()
+	for _, c := range f.Changes {
+		if c.Chosen {
+			chosen++
+		}
+	}
+	return chosen
+}
 
 // ChosenEntities are the names of those chosen.
 func (f *RoundForm) ChosenEntities() []string { return chosenEntities(f.Entities) }

@@ -43,7 +43,7 @@ func (p *Pages) Compare(r *Request) error {
 	if v.Asked != nil {
 		c.results = results{r: r, q: v.Asked, language: spoken(r, v.Asked)}
 	}
-	return p.show(r, http.StatusOK, c.page(p.Public))
+	return p.show(r, http.StatusOK, c.page(p.public(r)))
 }
 
 func comparePath(r *Request, q insight.CompareQuery) string {

@@ -73,7 +73,7 @@ func (p *Pages) remindersPage(r *Request, of string) (*frontend.Reminders, error
 		Base:    base,
 		Action:  base + "/reminders",
 		Edit:    base + "/edit#reminder",
-		Users:   organisationPath(r, "/users?state="+string(assessment.Invited)),
+		Links:   organisationPath(r, unopened),
 		Name:    x.round.Name,
 		OwnText: x.round.Reminder != "",
 		Mail:    x.all.Mail,
@@ -192,9 +192,9 @@ func (p *Pages) reminder(r *Request, x reminding, person record.ReminderPerson) 
 func (p *Pages) reminderLink(r *Request, person record.ReminderPerson) string {
 	first := person.Items[0].Assessment
 	if slices.ContainsFunc(person.Items, func(i record.ReminderItem) bool { return i.Assessment != first }) {
-		return p.Public + organisationPath(r, "/work")
+		return p.public(r) + organisationPath(r, "/work")
 	}
-	return p.Public + assessmentPath(r, first)
+	return p.public(r) + assessmentPath(r, first)
 }
 
 // Remind reminds those chosen.

@@ -64,7 +64,7 @@ func (p *Pages) AddToken(r *Request) error {
 	if err != nil {
 		return p.refused(r, err, page)
 	}
-	page.Secret, page.Example = secret, p.Public+"/api/v1"+organisationPath(r, "/entities")
+	page.Secret, page.Example = secret, p.public(r)+"/api/v1"+organisationPath(r, "/entities")
 	return p.show(r, http.StatusOK, page)
 }
 

@@ -1,9 +1,6 @@
 package event
 
-import (
-	"mognad/assessment"
-	"mognad/questionnaires"
-)
+import "mognad/assessment"
 
 // EntityFields are what the log keeps about an entity.
 type EntityFields struct {
@@ -31,9 +28,9 @@ func EntityFieldsOf(e assessment.Entity) EntityFields {
 		ValidFrom:  e.From,
 		ValidTo:    e.To,
 		Successors: e.Successors,
-		Care:       e.Has(questionnaires.Care),
-		OT:         e.Has(questionnaires.OT),
-		Develops:   e.Has(questionnaires.Develops),
+		Care:       e.Has(assessment.Care),
+		OT:         e.Has(assessment.OT),
+		Develops:   e.Has(assessment.Develops),
 	}
 }
 

@@ -34,6 +34,9 @@ func TestEveryWordIsReadInEveryLanguage(t *testing.T) {
 	for _, r := range assessment.Roles {
 		stored["role"] = append(stored["role"], string(r))
 	}
+	for _, t := range assessment.Traits {
+		stored[string(t)] = []string{"yes", "no"}
+	}
 	for _, lang := range c.Languages() {
 		for kind, table := range emptyTables(c.For(lang)) {
 			var want []assessment.UploadedRow

@@ -65,6 +65,9 @@ func (e *FileError) Error() string {
 // Args are the arguments of a message.
 type Args = map[string]any
 
+// Offer is an argument that lists what the program offers. A message gives it in full, unlike what it quotes from a file.
+type Offer string
+
 // Position is a position in a file.
 type Position struct{ Line, Column int }
 

@@ -401,7 +401,7 @@ func (r *Reader) word(v reflect.Value, node *yaml.Node, path string, tag reflect
 	}
 	if known := r.Choices(v.Type(), tag); known != nil {
 		if !slices.Contains(known, word) {
-			r.Refuse(node, path, "unknown_value", Args{"Value": word, "Known": strings.Join(known, ", ")})
+			r.Refuse(node, path, "unknown_value", Args{"Value": word, "Known": Offer(strings.Join(known, ", "))})
 			return
 		}
 	}

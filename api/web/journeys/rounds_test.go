@@ -120,7 +120,7 @@ func (x *coordinating) sendsOut(t *testing.T, kim *counter, name string, look bo
 	t.Helper()
 	kim.open(org + "/rounds")
 	if x.rounds(t) == 0 {
-		kim.press(x.Sv.T("rounds.first"))
+		kim.press(x.Sv.T("empty.rounds.do"))
 	} else {
 		kim.press(x.Sv.T("rounds.new"))
 	}

@@ -75,6 +75,8 @@ func (x reader) news(n assessment.Notice) (record.News, bool, error) {
 		may, err = x.assessment(n, &told)
 	case assessment.NoticeEngagement, assessment.NoticeEngagementConfirmed, assessment.NoticeEngagementWaiting:
 		may, err = x.audit(n, &told)
+	case assessment.NoticeReplyDue:
+		may, err = x.reply(n, &told)
 	}
 	if assessment.CodeOf(err) == assessment.NotFound {
 		return told, false, nil
@@ -209,4 +211,19 @@ func (x reader) audit(n assessment.Notice, told *record.News) (bool, error) {
 	}
 	own, err := x.w.audits.OwnEngagements(x.tx, x.p, x.tree)
 	return own.Counts(a, entities), err
+}
+
+// reply fills in an audit whose recommendations the reader may read and sees that the bodies reply to in time.
+func (x reader) reply(n assessment.Notice, told *record.News) (bool, error) {
+	if n.AuditID == nil {
+		return false, nil
+	}
+	a, err := x.tx.Audit(*n.AuditID)
+	if err != nil || a.ReplyDue < x.w.kernel.Today() {
+		return false, err
+	}
+	due, shown, err := x.w.audits.ReplyIn(x.tx, x.p, a)
+	told.Audit, told.ReplyDue = due.Title, due.Due
+	told.Path = x.base() + "/audits/" + a.ID.String() + "/recommendations"
+	return shown, err
 }

@@ -19,14 +19,16 @@ document.addEventListener("click", (event) => {
   count(group);
 });
 document.addEventListener("change", (event) => {
-  const group = event.target.closest("[data-choosing]");
+  const { form, name } = event.target;
+  const group = event.target.closest("[data-choosing]") ?? form?.querySelector(`[data-choosing="${CSS.escape(name)}"]`);
   if (group) count(group);
 });
 
+// A group that is a fieldset counts the boxes of its whole form: the next round has some of them further up.
 function count(group) {
   const words = group.querySelector("[data-count]");
   if (!words) return;
-  const chosen = group.querySelectorAll(`input[name="${group.dataset.choosing}"]:checked`).length;
+  const chosen = (group.form ?? group).querySelectorAll(`input[name="${group.dataset.choosing}"]:checked`).length;
   const pattern = [words.dataset.none, words.dataset.one][chosen] ?? words.dataset.many;
   words.textContent = pattern.replace("#", chosen);
 }
