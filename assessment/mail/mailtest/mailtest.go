@@ -76,8 +76,8 @@ func New(t *testing.T, o Options) *Server {
 		}
 	}()
 	t.Cleanup(func() {
-		for _, close := range []func() error{back.Close, l.Close} { // it may not yet serve, if nobody wrote to it
-			if err := close(); err != nil && !closed(err) {
+		for _, stop := range []func() error{back.Close, l.Close} { // it may not yet serve, if nobody wrote to it
+			if err := stop(); err != nil && !closed(err) {
 				t.Error(err)
 			}
 		}
@@ -86,7 +86,9 @@ func New(t *testing.T, o Options) *Server {
 	return s
 }
 
-func closed(err error) bool { return errors.Is(err, smtp.ErrServerClosed) || errors.Is(err, net.ErrClosed) }
+func closed(err error) bool {
+	return errors.Is(err, smtp.ErrServerClosed) || errors.Is(err, net.ErrClosed)
+}
 
 // quiet is a log that nobody reads: clients that leave are part of the tests.
 type quiet struct{}
