@@ -269,8 +269,8 @@ func intact(s assessment.Submission) error {
 	return nil
 }
 
-// Decide approves a submission, or returns it with a reason or remarks, which opens the next draft. Only the last one can be
-// decided on, and only once. The remarks, at most one for each question, are kept with the decision for those who may
+// Decide approves a submission, or returns it with a reason or remarks, which opens the next draft. Only the last one can
+// be decided on, and only once. The remarks, at most one for each question, are kept with the decision for those who may
 // read the answers.
 func (w *UseCases) Decide(
 	ctx context.Context,
