@@ -23,7 +23,7 @@ func TestLinksNotOpened(t *testing.T) {
 	admin.Get(links).Want(http.StatusOK).Shows("Nils Ek")
 
 	x := coordinated(t)
-	x.kim.Get(x.path+"/reminders").Want(http.StatusOK).Hides(x.Sv.T("remind.new_links"))
+	x.kim.Get(x.path + "/reminders").Want(http.StatusOK).Hides(x.Sv.T("remind.new_links"))
 	x.Invite(t, "Nils Ek", "nils@norrdal.example", assessment.Respondent, x.view(t).Rows[0].EntityID)
 	if got := x.kim.Get(org).Want(http.StatusOK).Href(x.Sv.T("start.task.unopened", "Count", 1)); got != links {
 		t.Errorf("the task leads to %s", got)
