@@ -27,7 +27,7 @@ func (p *Pages) Rounds(r *Request) error {
 		}
 	}
 	for _, s := range list {
-		language := languageFor(r, s.Languages)
+		language := spokenOf(r, s.Languages)
 		row := frontend.RoundRow{
 			Name:          s.Name,
 			Href:          roundPath(r, s.ID),
@@ -52,14 +52,6 @@ func (p *Pages) Rounds(r *Request) error {
 // managesRounds reports whether the reader manages rounds for the whole organisation.
 func managesRounds(r *Request, t assessment.Tree) bool {
 	return len(t.Nodes) > 0 && t.Root().ParentID == nil && r.Principal.May(assessment.ManageRounds, t, t.Root().ID)
-}
-
-// languageFor is the language in which a questionnaire with these languages is shown: the page's, or the source.
-func languageFor(r *Request, languages []string) string {
-	if slices.Contains(languages, r.L.Language()) || len(languages) == 0 {
-		return r.L.Language()
-	}
-	return languages[0]
 }
 
 func roundPath(r *Request, id assessment.ID) string {

@@ -241,6 +241,7 @@ func (c *journey) sendRound(t *testing.T, kim *browser) {
 	kim.arrive(rounds)
 	kim.choose("provider-0", c.it.String())
 	kim.tick("questions-0", "F1")
+	kim.tick("by-0", "one")
 	kim.tick("receivers-0", c.soc.String())
 	kim.inspect("round-form", wide, narrowDark)
 	kim.press(sv.T("round_form.send"))
