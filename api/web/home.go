@@ -110,6 +110,8 @@ func noticesOf(r *Request, all []record.Notice, page *frontend.Home) (unseen boo
 // noticePath is the address that a notice leads to, "" for none.
 func noticePath(r *Request, n record.Notice) string {
 	switch {
+	case n.Audit != nil && n.Kind == assessment.NoticeReplyDue:
+		return auditPath(r, *n.Audit) + "/recommendations"
 	case n.Audit != nil:
 		return auditPath(r, *n.Audit)
 	case n.Assessment != nil && n.Question != "":
@@ -142,6 +144,8 @@ func taskPath(r *Request, t record.Task) string {
 		return auditPath(r, *t.Audit) + "#auditors"
 	case record.TaskJudge:
 		return auditPath(r, *t.Audit)
+	case record.TaskReply:
+		return auditPath(r, *t.Audit) + "/recommendations"
 	case record.TaskRemind:
 		return organisationPath(r, "/rounds/"+t.Round.String()+"/reminders")
 	case record.TaskUnmanaged:

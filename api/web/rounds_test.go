@@ -229,7 +229,7 @@ func TestReminders(t *testing.T) {
 		t.Errorf("the link, want (-) and got (+):\n%s", diff)
 	}
 	file := x.kim.Get(page + "/export?of=left&format=csv").Want(http.StatusOK)
-	for _, part := range []string{"sara@norrdal.example", x.URL + x.Base, x.Sv.T("remind.column.link")} {
+	for _, part := range []string{"sara@norrdal.example", x.URL + x.Base, x.Sv.T("letters.column.link")} {
 		if !strings.Contains(file.Body, part) {
 			t.Errorf("the file lacks %q:\n%s", part, file.Body)
 		}

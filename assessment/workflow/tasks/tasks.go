@@ -43,7 +43,7 @@ func (w *UseCases) Tasks(ctx context.Context, p assessment.Principal) (record.St
 			return err
 		}
 		for _, add := range []func() error{
-			s.work, s.auditing, s.confirming, s.unmanaged, s.people, s.rounds, s.level, s.notices,
+			s.work, s.auditing, s.confirming, s.replying, s.unmanaged, s.people, s.rounds, s.level, s.notices,
 		} {
 			if err := add(); err != nil {
 				return err
@@ -162,7 +162,13 @@ func (s *starting) auditing() error {
 func (s *starting) confirming() error {
 	waiting, err := s.w.links.Audits.WaitingEngagements(s.ctx, s.p)
 	for _, e := range waiting {
-		t := record.Task{Kind: record.TaskConfirm, Subject: e.Title, Person: e.Auditor.Name, Audit: &e.Audit}
+		t := record.Task{
+			Kind:    record.TaskConfirm,
+			Subject: e.Title,
+			Person:  e.Auditor.Name,
+			Reason:  e.Auditor.Reason,
+			Audit:   &e.Audit,
+		}
 		if e.Own {
 			t.Kind, t.Person = record.TaskOwn, ""
 		}
@@ -171,6 +177,15 @@ func (s *starting) confirming() error {
 			due = *e.Auditor.Until
 		}
 		s.add(t, due)
+	}
+	return err
+}
+
+// replying adds the audits to whose recommendations the principal sees that the bodies reply.
+func (s *starting) replying() error {
+	due, err := s.w.links.Audits.RepliesDue(s.ctx, s.p)
+	for _, r := range due {
+		s.add(record.Task{Kind: record.TaskReply, Subject: r.Title, Count: r.Count, Audit: &r.Audit}, r.Due)
 	}
 	return err
 }
