@@ -140,9 +140,8 @@ func (d *doors) operations(role assessment.Role) {
 			continue
 		}
 		d.refuse(o.ID+" by reading", address(role), o.Method, o.Path, "application/json", "read_only_token", reader)
-		if _, known := d.refused[o.ID]; !known {
-			d.refused[o.ID] = false
-		}
+		// What every role may do concerns nobody but the reader; only a token that reads is refused it.
+		d.refused[o.ID] = d.refused[o.ID] || o.Permission == assessment.ReadOrganisation
 		if !role.May(o.Permission) {
 			d.refuse(o.ID, address(role), o.Method, o.Path, "application/json", string(o.Permission), writer)
 		}

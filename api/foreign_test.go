@@ -175,7 +175,7 @@ func TestForeignEntitiesAreMissing(t *testing.T) {
 	}
 	want := sent(nobodys, nobodys, nobodys).Want(http.StatusUnprocessableEntity)
 	got := sent(foreign["entity"], foreign["body"], foreign["entity"]).Want(http.StatusUnprocessableEntity).Hides(secret)
-	for _, field := range []string{"parent", "body", "successors"} {
+	for _, field := range []string{"parent", "body", "successor-0"} {
 		if got.Problem(field) != c.Sv.T("error.unknown_choice") || want.Problem(field) != got.Problem(field) {
 			t.Errorf(
 				"%s: another organisation's answers %q, one that is missing %q",

@@ -69,7 +69,11 @@ func TestNobodyGetsBehindTheAuditor(t *testing.T) {
 		x.Asa.Post(x.Path+"/engagements", "user", annaID, "until", "2199-12-31", "version", "2").To(x.Path + "#auditors")
 		x.Anna.Get(x.Path).Want(http.StatusNotFound)
 		anna := x.Path + "/engagements/" + annaID + "/confirm"
-		x.Kim.Get(apitest.NorrdalPath).Shows("Anna Ek", x.Sv.T("work.waiting_link"))
+		waits := x.Sv.T("work.waiting_other.awaits_confirmation", "Name", "Anna Ek")
+		if start := x.Kim.Get(apitest.NorrdalPath).Shows(waits); !start.Links(x.Path + "#auditors") {
+			t.Error("the start page does not lead to where the engagement is confirmed")
+		}
+		x.Kim.Get(apitest.NorrdalPath+"/work").Shows(waits, x.Sv.T("work.waiting_link"))
 		x.Kim.Get(x.Path).Shows(x.Sv.T("audit.confirm_as", "Role", x.Sv.T("role.coordinator")))
 		x.Kim.Post(anna, "version", "3", "role", "coordinator").To(x.Path + "#auditors")
 		x.Anna.Get(x.Path).Want(http.StatusNotFound)

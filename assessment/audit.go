@@ -20,6 +20,7 @@ type Audit struct {
 	From             Date     `gorm:"column:starts_on"`
 	To               Date     `gorm:"column:ends_on"`
 	Date             Date     `gorm:"column:dated_on"` // of the report
+	ReplyDue         Date     // by when the bodies reply to its recommendations, "" for none
 	PlanYear         int      // the year of the audit plan, 0 for none
 	CommissionedBy   []string `gorm:"serializer:json"`
 	Purpose          string
@@ -116,10 +117,13 @@ func (a *Audit) Normalise() []FieldError {
 	for _, d := range []struct {
 		field string
 		day   Date
-	}{{"from", a.From}, {"to", a.To}, {"date", a.Date}} {
+	}{{"from", a.From}, {"to", a.To}, {"date", a.Date}, {"reply_due", a.ReplyDue}} {
 		if !d.day.Valid() {
 			fields = append(fields, FieldError{Field: d.field, Key: "error.date"})
 		}
+	}
+	if a.Date.Valid() && a.ReplyDue.Valid() && a.ReplyDue != "" && a.ReplyDue < a.Date {
+		fields = append(fields, FieldError{Field: "reply_due", Key: "error.reply_order"})
 	}
 	if a.From.Valid() && a.To.Valid() && a.From != "" && a.To != "" && a.To < a.From {
 		fields = append(fields, FieldError{Field: "to", Key: "error.date_order"})
@@ -329,6 +333,8 @@ type Audits interface {
 	Audits() ([]Audit, error)
 	// Audit finds one, or returns [NotFound].
 	Audit(ID) (Audit, error)
+	// AuditsToAnswer lists the final ones whose replies are due on a day or later, earliest first.
+	AuditsToAnswer(from Date) ([]Audit, error)
 	// AuditByKey finds one by its key, or returns [NotFound].
 	AuditByKey(key string) (Audit, error)
 	// LockAudit is Audit, and keeps others from changing it and what belongs to it until the transaction ends.

@@ -53,6 +53,7 @@ const (
 	NoticeEngagement          NoticeKind = "engagement"           // of an audit, to its auditor
 	NoticeEngagementWaiting   NoticeKind = "engagement_waiting"   // of an audit, to those who confirm
 	NoticeEngagementConfirmed NoticeKind = "engagement_confirmed" // of an audit, to its auditor
+	NoticeReplyDue            NoticeKind = "reply_due"            // of a final audit, to those who see that the bodies reply
 )
 
 // NoticeKinds lists all kinds.
@@ -67,6 +68,7 @@ var NoticeKinds = []NoticeKind{
 	NoticeEngagement,
 	NoticeEngagementWaiting,
 	NoticeEngagementConfirmed,
+	NoticeReplyDue,
 }
 
 // MailState is how far the mail of a notice has come.
@@ -103,7 +105,7 @@ func (k NoticeKind) Group() NoticeGroup {
 		return NoticesOfQuestions
 	case NoticeSubmitted, NoticeReturned, NoticeApproved:
 		return NoticesOfSubmissions
-	case NoticeEngagement, NoticeEngagementWaiting, NoticeEngagementConfirmed:
+	case NoticeEngagement, NoticeEngagementWaiting, NoticeEngagementConfirmed, NoticeReplyDue:
 		return NoticesOfAudits
 	}
 	return ""

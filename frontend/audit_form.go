@@ -27,6 +27,7 @@ type AuditForm struct {
 	From             string              `form:"from"`
 	To               string              `form:"to"`
 	Date             string              `form:"date"`
+	ReplyDue         string              `form:"reply_due"`
 	PlanYear         string              `form:"plan_year"`
 	Purpose          string              `form:"purpose"`
 	Background       string              `form:"background"`

@@ -47,6 +47,17 @@ func (t HomeTask) Over() bool { return t.Days != nil && *t.Days == 0 }
 // Remaining is how many days are left.
 func (t HomeTask) Remaining() int { return *t.Days }
 
+// Why is the message that says why an engagement waits, "" for other tasks.
+func (t HomeTask) Why() string {
+	switch {
+	case t.Reason == nil:
+		return ""
+	case t.Kind == record.TaskOwn:
+		return "work.waiting_own." + string(*t.Reason)
+	}
+	return "work.waiting_other." + string(*t.Reason)
+}
+
 // Left is how many parts are to be done.
 func (t HomeTask) Left() int { return t.Parts - t.Done }
 

@@ -12,7 +12,7 @@ type Reminders struct {
 	Base     string // address of the round
 	Action   string
 	Edit     string // address of the round's form
-	Users    string // address of those who have not opened the link of their invitation
+	Links    string // address of the links not opened, where a new one is made
 	Export   string // address of the texts as a file, to which the format is added
 	Name     string // of the round
 	OwnText  bool   // the round has its own text
@@ -56,6 +56,17 @@ type ReminderSent struct {
 	At                       time.Time
 	Name, By, Entity, Reason string
 	Mailed                   bool
+}
+
+// Unopened is the number of those who have not opened the link of their invitation.
+func (r *Reminders) Unopened() int {
+	count := 0
+	for _, row := range r.Rows {
+		if row.Invited {
+			count++
+		}
+	}
+	return count
 }
 
 // Addresses lists all of them, each once.

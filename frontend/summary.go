@@ -253,6 +253,7 @@ type SummaryBlock struct{ Level, Count int }
 type SummaryAudit struct {
 	Title, Href     string
 	Auditor, Date   string
+	ReplyDue        string // the last day for replies, "" for none
 	Judges          bool
 	Overall         AnswerChip // the overall verdict, without a label where there is none or it is not for the reader
 	Counts          []JudgementCount

@@ -16,7 +16,7 @@ import (
 )
 
 // wholeAudit has something in every field that an audit file may have without a round.
-const wholeAudit = `format: 1
+const wholeAudit = `format: 3
 audit:
   key: hel-granskning
   title: TITELN
@@ -27,6 +27,7 @@ audit:
   from: 2025-11-03
   to: 2026-02-04
   plan_year: 2031
+  reply_due: 2026-09-18
   earlier: [{year: 2017, what: TIDIGARE}]
   purpose: SYFTET
   background: BAKGRUNDEN
@@ -72,6 +73,7 @@ var auditWays = map[string]aWay{
 	"audit.date":                        {file: "2026-03-27", page: "27 mars 2026"},
 	"audit.from":                        {file: "2025-11-03", page: "3 november 2025"},
 	"audit.to":                          {file: "2026-02-04", page: "4 februari 2026"},
+	"audit.reply_due":                   {file: "2026-09-18", page: "18 september 2026"},
 	"audit.plan_year":                   {file: "2031"},
 	"audit.earlier.year":                {file: "2017"},
 	"audit.earlier.what":                {file: "TIDIGARE"},

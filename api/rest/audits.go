@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"regexp"
@@ -76,6 +77,7 @@ type Description struct {
 	From             *string               `json:"from" example:"2026-01-01"`
 	To               *string               `json:"to" example:"2026-06-30"`
 	Date             *string               `json:"date" doc:"Day of the report"`
+	ReplyDue         omittable             `json:"reply_due" required:"false" doc:"The day by which the bodies are to reply to the recommendations; null for none, left out for as it is" example:"2026-09-30"`
 	PlanYear         *int                  `json:"plan_year"`
 	CommissionedBy   []string              `json:"commissioned_by" nullable:"false"`
 	Purpose          string                `json:"purpose"`
@@ -87,6 +89,23 @@ type Description struct {
 	Earlier          []record.EarlierAudit `json:"earlier" nullable:"false"`
 	FactCheck        string                `json:"fact_check"`
 	Notes            []assessment.Note     `json:"notes" nullable:"false"`
+}
+
+// omittable is a text that may be null, or be left out by callers that do not know of it.
+type omittable struct {
+	Sent bool
+	Text *string
+}
+
+// UnmarshalJSON notes that it was sent.
+func (o *omittable) UnmarshalJSON(content []byte) error {
+	o.Sent = true
+	return json.Unmarshal(content, &o.Text)
+}
+
+// Schema is that of a text or null.
+func (omittable) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Nullable: true}
 }
 
 // sentInterview is a [record.Interview] whose day may be null.
@@ -109,12 +128,13 @@ type auditChange struct {
 
 // form is what was sent as the use case takes it.
 func (c auditChange) form() audits.Form {
-	f := audits.Form{Entities: references(c.Entities), Audit: assessment.Audit{
+	f := audits.Form{Entities: references(c.Entities), KeepsReplyDue: !c.ReplyDue.Sent, Audit: assessment.Audit{
 		Title:            c.Title,
 		Auditor:          c.Auditor,
 		From:             assessment.Date(text(c.From)),
 		To:               assessment.Date(text(c.To)),
 		Date:             assessment.Date(text(c.Date)),
+		ReplyDue:         assessment.Date(text(c.ReplyDue.Text)),
 		CommissionedBy:   c.CommissionedBy,
 		Purpose:          c.Purpose,
 		Background:       c.Background,
@@ -314,8 +334,8 @@ func (a *API) registerAudits() {
 		Permission: assessment.WriteAudits,
 		Tag:        tagAudits,
 		Summary:    "Change an audit",
-		Description: "Every property must be sent. In planning, those who create audits may do it too; from fieldwork on " +
-			"only those engaged, and round, entities and scale are fixed.",
+		Description: "Every property but `reply_due` must be sent. In planning, those who create audits may do it " +
+			"too; from fieldwork on only those engaged, and round, entities and scale are fixed.",
 		Errors:  []int{http.StatusConflict},
 		MaxBody: maxAudit,
 	}, a.putAudit)

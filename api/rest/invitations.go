@@ -28,7 +28,7 @@ type renewedLetter struct {
 	Link    string    `json:"link"`
 	Until   time.Time `json:"until" doc:"When the link stops working"`
 	Subject string    `json:"subject"`
-	Text    string    `json:"text" doc:"In the person's language, with the link"`
+	Text    string    `json:"text" doc:"In the organisation's language, with the link"`
 }
 
 type renewalInput struct {

@@ -95,10 +95,14 @@ func (a *API) getMe(r *request, _ *none) (*response[me], error) {
 	return &response[me]{Body: m}, nil
 }
 
-// reads are the permissions that only operations without changes need.
+// reads are the permissions that only operations without changes need. Reading the organisation, which every role may,
+// is among them, though it also lets a person change what is their own: how often mail comes, what they have seen.
 func (a *API) reads() map[assessment.Permission]bool {
-	actions := map[assessment.Permission]bool{}
+	actions := map[assessment.Permission]bool{assessment.ReadOrganisation: true}
 	for _, o := range a.operations {
+		if o.Permission == assessment.ReadOrganisation {
+			continue
+		}
 		if _, known := actions[o.Permission]; !known || o.Method != http.MethodGet {
 			actions[o.Permission] = o.Method == http.MethodGet
 		}

@@ -79,6 +79,7 @@ func TestAPISaysWhoTheTokenIs(t *testing.T) {
 			"round.manage",
 			"round.read",
 			"summary.seal",
+			"target.set",
 		},
 		writer.Read("actions"),
 	); diff != "" {

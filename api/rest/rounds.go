@@ -41,7 +41,7 @@ type completion struct {
 	Counts     record.Progress            `json:"counts" doc:"Without what the answers are"`
 	Areas      []completedArea            `json:"areas" nullable:"false" doc:"In the questionnaire's order"`
 	Body       string                     `json:"body" doc:"Name of the body that answers for the entity; empty for none"`
-	Branch     string                     `json:"branch" doc:"Name of the entity below the root that it is or lies below; empty for the root"`
+	Branch     string                     `json:"branch" doc:"Name of the highest entity below the root that it is or lies below and that the roles reach; empty for the root"`
 	People     []record.RoundPerson       `json:"people" nullable:"false" doc:"Whom to remind; only for those who manage rounds"`
 	Unopened   []record.RoundPerson       `json:"unopened" nullable:"false" doc:"Who answers once the link of the invitation is opened; only for those who manage rounds"`
 }

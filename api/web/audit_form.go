@@ -114,6 +114,7 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	page.From = dayText(a.From)
 	page.To = dayText(a.To)
 	page.Date = dayText(a.Date)
+	page.ReplyDue = dayText(a.ReplyDue)
 	page.PlanYear = yearText(a.PlanYear)
 	page.Purpose = a.Purpose
 	page.Background = a.Background
@@ -273,6 +274,7 @@ func (f *auditForm) form() audits.Form {
 		From:             assessment.Date(f.From),
 		To:               assessment.Date(f.To),
 		Date:             assessment.Date(f.Date),
+		ReplyDue:         assessment.Date(f.ReplyDue),
 		PlanYear:         yearOf(f.PlanYear),
 		CommissionedBy:   lines(f.CommissionedBy),
 		Purpose:          f.Purpose,

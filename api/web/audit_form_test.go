@@ -105,6 +105,8 @@ func TestPlanningByPage(t *testing.T) {
 			"2026-01-01",
 			"to",
 			"2026-05-31",
+			"reply_due",
+			"2026-09-30",
 			"plan_year",
 			"2026",
 			"commissioned_by",
@@ -189,6 +191,7 @@ func TestPlanningByPage(t *testing.T) {
 		Auditor:        "Byrån",
 		From:           "2026-01-01",
 		To:             "2026-05-31",
+		ReplyDue:       "2026-09-30",
 		PlanYear:       2026,
 		CommissionedBy: []string{"Revisorerna", "Lekmannarevisorerna"},
 		Interviews: []assessment.Interview{
@@ -207,7 +210,7 @@ func TestPlanningByPage(t *testing.T) {
 	}
 	head := func(h record.AuditHead) []any { return []any{h.Title, h.Auditor, h.From, h.To, h.CommissionedBy} }
 	facts := func(a record.Audit) []any {
-		return []any{a.PlanYear, a.Interviews, a.Earlier, a.Notes, a.Scale, a.Questions}
+		return []any{a.ReplyDue, a.PlanYear, a.Interviews, a.Earlier, a.Notes, a.Scale, a.Questions}
 	}
 	var described record.Audit
 	described.Describe(want)

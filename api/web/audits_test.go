@@ -135,6 +135,7 @@ func TestOutsidersOnlyLearnThatAnAuditTakesPlace(t *testing.T) {
 	described.Earlier = []assessment.EarlierAudit{{Year: 2021, What: "TIDIGARE GRANSKNING"}}
 	described.Date = "2026-12-31"
 	described.PlanYear = 2031
+	described.ReplyDue = "2029-09-30"
 	described.Version = x.Audit.Version
 	x.Audit = apitest.Done(x.Use.Audits.SaveAudit(t.Context(), x.Auditor, x.Audit.ID, described))(t)
 	secret := []string{
@@ -142,6 +143,7 @@ func TestOutsidersOnlyLearnThatAnAuditTakesPlace(t *testing.T) {
 		"INTERNA REGLER",
 		"TIDIGARE GRANSKNING",
 		"2031",
+		"2029",
 		"Görs riskanalyser?",
 		"essentials-0",
 	}

@@ -271,12 +271,13 @@ func typedEntity(r *Request, s entities.Structure, stored assessment.Entity) ass
 	return e
 }
 
-// atTyped moves what is wrong with successors to the field in which one was typed.
-func atTyped(r *Request, refusal error) error {
+// atTyped moves what is wrong with successors to the field in which one was typed, which is also the only one that the
+// page has for an entity without any.
+func atTyped(r *Request, stored assessment.Entity, refusal error) error {
 	e := *problem.Own(refusal)
 	e.Fields = slices.Clone(e.Fields)
 	for i := range e.Fields {
-		if e.Fields[i].Field == "successors" && r.form("successor-0") != "" {
+		if e.Fields[i].Field == "successors" && (r.form("successor-0") != "" || len(stored.Successors) == 0) {
 			e.Fields[i].Field = "successor-0"
 		}
 	}
@@ -316,7 +317,7 @@ func (p *Pages) SaveEntity(r *Request) error {
 		return err
 	}
 	if _, err := p.Chain.Entities.SaveEntity(r.Request.Context(), r.Principal, asked); err != nil {
-		return again(p, r, atTyped(r, err), p.storedEntity)
+		return again(p, r, atTyped(r, n.Entity, err), p.storedEntity)
 	}
 	return p.done(r, entityPath(r, n.ID), "entity.saved", nil)
 }
@@ -364,7 +365,7 @@ func (p *Pages) AddEntity(r *Request) error {
 	asked := typedEntity(r, s, assessment.Entity{})
 	e, err := p.Chain.Entities.AddEntity(r.Request.Context(), r.Principal, asked)
 	if err != nil {
-		return again(p, r, atTyped(r, err), p.newEntityPage)
+		return again(p, r, atTyped(r, assessment.Entity{}, err), p.newEntityPage)
 	}
 	return p.done(r, organisationPath(r, "/entities"), "entity.added", map[string]any{"Name": e.Name})
 }

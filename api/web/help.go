@@ -69,7 +69,7 @@ var explanations = []explained{
 	{"/rounds/:round/result", assessment.ReadResults, "management", "results-and-targets"},
 	{"/rounds/new", assessment.ManageRounds, "coordinator", "a-round"},
 	{"/rounds/:round/edit", assessment.ManageRounds, "coordinator", "a-round"},
-	{"/rounds/:round", assessment.ManageRounds, "coordinator", "following-it"},
+	{"/rounds/:round", assessment.ManageRounds, "coordinator", "following-the-round"},
 	{"/rounds", assessment.ManageRounds, "coordinator", "a-round"},
 	{"/rounds", assessment.SetTargets, "management", "results-and-targets"},
 	{"/rounds", assessment.WriteAnswers, "respondent", "my-work"},

@@ -110,6 +110,8 @@ func noticesOf(r *Request, all []record.Notice, page *frontend.Home) (unseen boo
 // noticePath is the address that a notice leads to, "" for none.
 func noticePath(r *Request, n record.Notice) string {
 	switch {
+	case n.Audit != nil && n.Kind == assessment.NoticeReplyDue:
+		return auditPath(r, *n.Audit) + "/recommendations"
 	case n.Audit != nil:
 		return auditPath(r, *n.Audit)
 	case n.Assessment != nil && n.Question != "":
@@ -123,6 +125,9 @@ func noticePath(r *Request, n record.Notice) string {
 	}
 	return ""
 }
+
+// unopened is the list of those who have not opened their link, all ticked, below the organisation's path.
+const unopened = "/users/invitations?tick=all"
 
 // taskPath is the address where a task is done.
 func taskPath(r *Request, t record.Task) string {
@@ -139,6 +144,8 @@ func taskPath(r *Request, t record.Task) string {
 		return auditPath(r, *t.Audit) + "#auditors"
 	case record.TaskJudge:
 		return auditPath(r, *t.Audit)
+	case record.TaskReply:
+		return auditPath(r, *t.Audit) + "/recommendations"
 	case record.TaskRemind:
 		return organisationPath(r, "/rounds/"+t.Round.String()+"/reminders")
 	case record.TaskUnmanaged:
@@ -150,7 +157,7 @@ func taskPath(r *Request, t record.Task) string {
 		}
 		return organisationPath(r, "/users/new")
 	case record.TaskUnopened:
-		return organisationPath(r, "/users")
+		return organisationPath(r, unopened)
 	case record.TaskAdvice:
 		if t.Assessment != nil {
 			return assessmentPath(r, *t.Assessment) + "/result"
@@ -172,7 +179,10 @@ func setUpStep(r *Request, step record.SetUpStep) frontend.SetUpStep {
 	case record.SetUpPeople:
 		s.Href, s.Second = organisationPath(r, "/users/import"), organisationPath(r, "/users/new")
 	case record.SetUpLinks:
-		s.Href = organisationPath(r, "/users")
+		s.Href = organisationPath(r, unopened)
+		if r.Principal.MaySomewhere(assessment.ManageRounds) {
+			s.Second = organisationPath(r, "/rounds/new") // a round need not wait for anybody's first visit
+		}
 	case record.SetUpRound:
 		s.Href = organisationPath(r, "/rounds/new")
 		if !step.Mine {

@@ -302,16 +302,16 @@ func TestPreviewShowsEverything(t *testing.T) {
 		Shows(s.Sv.T("imports.notes"), s.Sv.T("import.note.above", "Row", 2))
 	add := s.Sv.T("imports.row.add")
 	want := [][]string{
-		{"Per Ek per@norrdal.example", "3", add, "Roll: Ledning Enhet: norrdal Till och med: 2026-12-31"},
-		{"Per Ek per@norrdal.example", "4", add, "Roll: Samordnare Enhet: norrdal Till och med: tomt"},
-		{"Bo Ek bo@norrdal.example", "5", add, "Roll: Ledning Enhet: norrdal Till och med: tomt"},
+		{"Per Ek per@norrdal.example", "3", add, "Roll: Ledning Enhet: norrdal Sista dag: 2026-12-31"},
+		{"Per Ek per@norrdal.example", "4", add, "Roll: Samordnare Enhet: norrdal Sista dag: tomt"},
+		{"Bo Ek bo@norrdal.example", "5", add, "Roll: Ledning Enhet: norrdal Sista dag: tomt"},
 	}
 	if diff := cmp.Diff(want, trimmed(rowsOf(preview))); diff != "" {
 		t.Errorf("preview (-want +got):\n%s", diff)
 	}
 	admin.SendFile(org+"/users/import", "file", "personer.csv", "E-post;Namn;Roll;Enhet\na@b.example;A;Kung;norrdal\n").
 		Want(http.StatusUnprocessableEntity).
-		Shows("Det här är ingen roll. Skriv en av: Svarande, ")
+		Shows("Det här är ingen roll. Skriv en av: Uppgiftslämnare, ")
 
 	s.Entity(t, "soc", "Socialförvaltningen")
 	page := org + "/entities/import"

@@ -126,7 +126,7 @@ func TestNewOrganisation(t *testing.T) {
 			"vera@vastdal.example",
 		}
 	}
-	for key, want := range map[string]string{"-väst": s.Sv.T("error.key"), "": s.Sv.T("error.required")} {
+	for key, want := range map[string]string{"-väst": s.Sv.T("error.key"), "Väst": s.Sv.T("error.key")} {
 		again := admin.Post(page, fields(key)...).Want(http.StatusUnprocessableEntity).Shows(want)
 		if diff := cmp.Diff([]string{key, "Västdals kommun", "Vera Ek", "vera@vastdal.example"},
 			[]string{again.Value("key"), again.Value("name"), again.Value("admin_name"), again.Value("email")}); diff != "" {
@@ -139,6 +139,14 @@ func TestNewOrganisation(t *testing.T) {
 	vera.Post(strings.TrimPrefix(made.Value("link"), s.URL), "password", apitest.Passphrase).To("/organisations/1-vastdal")
 	vera.Get("/organisations/1-vastdal/users").Want(http.StatusOK).Shows("Vera Ek").Hides("Åsa")
 	admin.Get("/installation").Shows("Västdals kommun")
+
+	// Without a key it is made from the name.
+	without := fields("")
+	without[len(without)-1] = "ville@vastdal.example"
+	proposed := admin.Post(page, without...).Want(http.StatusOK).Value("link")
+	s.Visitor(t).Post(strings.TrimPrefix(proposed, s.URL), "password", apitest.Passphrase).
+		To("/organisations/vastdals-kommun")
+	admin.Post(page, without...).Want(http.StatusConflict).Shows(s.Sv.T("error.taken"))
 }
 
 // TestSetUpWithExample adds the example beside the first organisation; its admin has roles in both.

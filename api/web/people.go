@@ -29,7 +29,7 @@ func (p *Pages) People(r *Request) error {
 	}
 	page := &frontend.People{Base: base, MayInvite: r.Principal.MaySomewhere(assessment.ManagePeople)}
 	if page.MayInvite {
-		page.Invited = base + "/invitations?tick=all"
+		page.Invited = organisationPath(r, unopened)
 		for _, row := range rows {
 			if row.State == string(assessment.Invited) {
 				page.NotOpened++

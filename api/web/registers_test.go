@@ -17,6 +17,9 @@ func TestGoverningDocumentPages(t *testing.T) {
 	s, admin := apitest.Norrdal(t)
 	list := org + "/governing-documents"
 	addBody(t, s, "Kommunstyrelsen")
+	if href := admin.Get(org).Href(s.Sv.T("nav.governing_documents")); href != list {
+		t.Errorf("the menu leads to %s", href)
+	}
 	admin.Get(list).Want(http.StatusOK).Shows(s.Sv.T("governing_documents.none_yet"))
 	empty := admin.Post(list+"/new", "title", " ", "kind", "", "adopted_on", "i går").Want(http.StatusUnprocessableEntity)
 	if diff := cmp.Diff(

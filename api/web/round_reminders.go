@@ -72,7 +72,7 @@ func (p *Pages) remindersPage(r *Request, of string) (*frontend.Reminders, error
 		Base:    base,
 		Action:  base + "/reminders",
 		Edit:    base + "/edit#reminder",
-		Users:   organisationPath(r, "/users?state="+string(assessment.Invited)),
+		Links:   organisationPath(r, unopened),
 		Name:    x.round.Name,
 		OwnText: x.round.Reminder != "",
 		Mail:    x.all.Mail,

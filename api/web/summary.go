@@ -485,6 +485,7 @@ func (s *summary) audit(page *frontend.Summary) {
 		Href:        base,
 		Auditor:     a.Auditor,
 		Date:        string(a.Date),
+		ReplyDue:    string(a.ReplyDue),
 		Judges:      a.Scale.Judges(),
 		NotAssessed: a.NotAssessed,
 		ToAll:       base + "/recommendations",

@@ -12,9 +12,10 @@ import (
 )
 
 // The versions of the audit file's format. An audit is written in the first one that can hold it, so that most files
-// are the same as ever: the second says of judgements that they were imported.
+// are the same as ever: the second says of judgements that they were imported, the third has a day for replies.
 const (
-	Format         = 2 // the newest
+	Format         = 3 // the newest
+	FormatImported = 2
 	FormatAsJudged = 1
 )
 
@@ -30,7 +31,7 @@ const (
 // The field tags describe the file. They are those of strictyaml.Reader and three more: text is the kind of text; oneof
 // lists the permitted values; as is the name of one of the formats.
 type File struct {
-	Format          int                       `yaml:"format,omitempty" range:"1,2" read:"first"`
+	Format          int                       `yaml:"format,omitempty" range:"1,3" read:"first"`
 	Part            bool                      `yaml:"part,omitempty" read:"first"`      // left out for some readers; never imported
 	Revision        string                    `yaml:"revision,omitempty" form:"sha256"` // see [File.Digest]
 	Audit           Audit                     `yaml:"audit" read:"first"`
@@ -55,6 +56,7 @@ type Audit struct {
 	Date             assessment.Date       `yaml:"date,omitempty"` // of the report
 	From             assessment.Date       `yaml:"from,omitempty"`
 	To               assessment.Date       `yaml:"to,omitempty"`
+	ReplyDue         assessment.Date       `yaml:"reply_due,omitempty"` // by when the bodies reply
 	PlanYear         int                   `yaml:"plan_year,omitempty" range:"1900,2199"`
 	Earlier          []Earlier             `yaml:"earlier,omitempty" most:"200"`
 	Purpose          string                `yaml:"purpose,omitempty" text:"text"`

@@ -395,9 +395,17 @@ var badFiles = map[string]badFile{
 	},
 	"other format": {
 		"format: 1",
-		"format: 3",
-		[]string{"1:9: format: Format 3 is not known here. Write format: 2, or update the program."},
+		"format: 4",
+		[]string{"1:9: format: Format 4 is not known here. Write format: 3, or update the program."},
 		false,
+	},
+	"reply before the report": {
+		"date: 2026-02-03",
+		"date: 2026-02-03\n  reply_due: 2026-02-02",
+		[]string{
+			"6:14: audit.reply_due: The reply is due before the date of the report, 2026-02-03. Correct one of the two.",
+		},
+		true,
 	},
 	"key form": {
 		"key: liten-2026",

@@ -36,6 +36,9 @@ func Of(r record.AuditFile) *File {
 	}
 	if len(r.Confirmations) > 0 ||
 		slices.ContainsFunc(r.Cells, func(c record.AuditCell) bool { return c.Judgement.Imported != nil }) {
+		f.Format = FormatImported
+	}
+	if f.Audit.ReplyDue != "" {
 		f.Format = Format
 	}
 	f.Recommendations = p.recommendations()
@@ -74,6 +77,7 @@ func (p presented) audit() Audit {
 		Date:             deref(p.Date),
 		From:             deref(p.From),
 		To:               deref(p.To),
+		ReplyDue:         deref(p.ReplyDue),
 		PlanYear:         deref(p.PlanYear),
 		Purpose:          p.Purpose,
 		Background:       p.Background,

@@ -177,6 +177,9 @@ func (d draw) file() *exchange.File {
 		Overall:          d.line(false),
 		Statement:        d.text(false),
 	}
+	if f.Audit.ReplyDue = d.date(false); f.Audit.ReplyDue < f.Audit.Date {
+		f.Audit.ReplyDue = f.Audit.Date
+	}
 	for range d.upTo(2) {
 		f.Audit.Earlier = append(f.Audit.Earlier, exchange.Earlier{Year: 2020 * d.upTo(1), What: d.line(true)})
 		f.Audit.Interviews = append(

@@ -109,6 +109,29 @@ func TestNothingInANameIsMarkupOrAHeader(t *testing.T) {
 	}
 }
 
+// TestAnyNameHasItsMail: quotation marks and the like in a name neither stop the mail nor lead it elsewhere.
+func TestAnyNameHasItsMail(t *testing.T) {
+	t.Parallel()
+	s := mailtest.New(t, mailtest.Options{})
+	names := []string{
+		`Anna "Ankan" Berg`, `Eva\`, `x" <eva@annan.example>`, `Åsa (växel), Öberg`, `"a" <eva@annan.example>, "b`, "",
+	}
+	for _, name := range names {
+		l := letterOf(assessment.NoticeReminder)
+		l.Name = name
+		send(t, s, present(t, "sv", l))
+		got := s.Received()
+		last := got[len(got)-1]
+		to, err := last.Header.AddressList("To")
+		if last.To != "asa@norrdal.example" || err != nil || len(to) != 1 || to[0].Name != name || to[0].Address != last.To {
+			t.Errorf("%q: the mail is to %s and says %v (%v)", name, last.To, to, err)
+		}
+	}
+	if got := len(s.Received()); got != len(names) {
+		t.Errorf("%d mails for %d names", got, len(names))
+	}
+}
+
 func server(s *mailtest.Server) mail.Server {
 	return mail.Server{Host: "localhost", Port: s.Port, From: "Mognad <mognad@norrdal.example>", Encryption: mail.Plain}
 }

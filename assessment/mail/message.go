@@ -122,6 +122,7 @@ func arguments(w Words, l record.Letter, n record.News) map[string]any {
 		"Entities":     line(strings.Join(n.Entities, ", ")),
 		"Question":     line(n.Question),
 		"Audit":        line(n.Audit),
+		"Due":          day(w, n.ReplyDue),
 	}
 }
 

@@ -189,7 +189,12 @@ func (s Server) message(m Message) (*gomail.Msg, error) {
 	if err := msg.From(s.From); err != nil {
 		return nil, fmt.Errorf("write the sender: %w", err)
 	}
-	if err := msg.AddToFormat(m.Name, m.Email); err != nil {
+	to, err := mail.ParseAddress(m.Email)
+	if err != nil {
+		return nil, fmt.Errorf("read the receiver: %w", err)
+	}
+	to.Name = m.Name
+	if err := msg.AddTo(to.String()); err != nil {
 		return nil, fmt.Errorf("write the receiver: %w", err)
 	}
 	msg.Subject(m.Subject)

@@ -34,6 +34,7 @@ type Audit struct {
 	Round            *RoundName                `json:"round" doc:"The round whose submissions the judgements are compared with; null for none"`
 	Questionnaire    *QuestionnaireRef         `json:"questionnaire" doc:"The questionnaire of that round"`
 	Date             *assessment.Date          `json:"date" doc:"Day of the report"`
+	ReplyDue         *assessment.Date          `json:"reply_due" doc:"The day by which the bodies are to reply to the recommendations; null for none" example:"2026-09-30"`
 	PlanYear         *int                      `json:"plan_year" doc:"The year of the audit plan"`
 	Background       string                    `json:"background"`
 	Delimitation     string                    `json:"delimitation"`
@@ -145,6 +146,14 @@ func (s *AuditScale) JudgementScale() assessment.JudgementScale {
 		return assessment.JudgementScale{}
 	}
 	return assessment.JudgementScale(*s)
+}
+
+// ReplyDue is an audit to whose recommendations bodies are to reply, as far as its reader may see them.
+type ReplyDue struct {
+	Audit assessment.ID
+	Title string
+	Due   assessment.Date
+	Count int // of recommendations
 }
 
 // AuditSeal is the seal of a final audit.
@@ -263,6 +272,7 @@ func AuditHeadOf(a assessment.Audit) AuditHead {
 // Describe fills in the description of an audit beyond its head.
 func (a *Audit) Describe(of assessment.Audit) {
 	a.Date = Optional(of.Date)
+	a.ReplyDue = Optional(of.ReplyDue)
 	a.PlanYear = Optional(of.PlanYear)
 	a.Background = of.Background
 	a.Delimitation = of.Delimitation

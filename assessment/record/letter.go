@@ -42,6 +42,7 @@ type News struct {
 	Question string                `json:"question" doc:"Id of the question"`
 	Asked    string                `json:"asked" doc:"Title of the question"`
 	Audit    string                `json:"audit" doc:"Title of the audit"`
+	ReplyDue assessment.Date       `json:"reply_due" doc:"The day by which the bodies are to reply"`
 	Roles    []RoleOn              `json:"roles" nullable:"false" doc:"Of an invitation"`
 	Note     string                `json:"note" doc:"What the person who caused it wrote for this purpose"`
 	Path     string                `json:"path" doc:"Address of the page, within the server"`

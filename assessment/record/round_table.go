@@ -16,7 +16,7 @@ type RoundTable struct {
 type RoundTableRow struct {
 	Entity     EntityName    `json:"entity"`
 	Body       string        `json:"body" doc:"Name of the body that answers for it; empty for none"`
-	Branch     string        `json:"branch" doc:"Name of the entity below the root that it is or lies below; empty for the root"`
+	Branch     string        `json:"branch" doc:"Name of the highest entity below the root that it is or lies below and that the roles reach; empty for the root"`
 	Stage      RoundStage    `json:"stage"`
 	Late       bool          `json:"late"`
 	Progress   Progress      `json:"progress"`

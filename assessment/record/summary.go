@@ -238,6 +238,7 @@ type SummaryAudit struct {
 	Title           string                    `json:"title"`
 	Auditor         string                    `json:"auditor"`
 	Date            assessment.Date           `json:"date"`
+	ReplyDue        assessment.Date           `json:"reply_due,omitempty" doc:"The day by which the bodies are to reply to the recommendations; left out for none"`
 	SHA256          string                    `json:"sha256" doc:"Of the sealed audit"`
 	Scale           assessment.JudgementScale `json:"scale"`
 	Overall         string                    `json:"overall" doc:"The auditor's overall verdict, for those who see all that was audited"`

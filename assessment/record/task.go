@@ -30,6 +30,8 @@ type Task struct {
 	Parts     int       `json:"parts" doc:"How many parts there are; 0 for a task without"`
 	Count     int       `json:"count" doc:"How many things it stands for: submissions, recommendations, entities, people"`
 
+	Reason *NotCounting `json:"reason" enum:"awaits_confirmation,suspended" nullable:"true" doc:"Why an engagement waits to be confirmed; null for other tasks"`
+
 	Due  *assessment.Date `json:"due" doc:"The last day; null for none"`
 	Days *int             `json:"days" doc:"Days left, the last one included; 0 when it has passed, null without a last day"`
 
@@ -55,6 +57,7 @@ const (
 	TaskRemind    TaskKind = "remind"    // entities in a round are late
 	TaskUnmanaged TaskKind = "unmanaged" // nobody can approve for an entity in a round
 	TaskUnopened  TaskKind = "unopened"  // people have not opened their links
+	TaskReply     TaskKind = "reply"     // the bodies are to reply to the recommendations of an audit
 	TaskAdvice    TaskKind = "advice"    // recommendations by rules are undecided
 	TaskDecide    TaskKind = "decide"    // the summary has something to decide
 )
@@ -72,6 +75,7 @@ var TaskKinds = []TaskKind{
 	TaskRemind,
 	TaskUnmanaged,
 	TaskUnopened,
+	TaskReply,
 	TaskAdvice,
 	TaskDecide,
 }

@@ -18,6 +18,10 @@ func (t *tx) Audit(id assessment.ID) (assessment.Audit, error) {
 	return one[assessment.Audit](t, oneAudit, t.organisation(), id)
 }
 
+func (t *tx) AuditsToAnswer(from assessment.Date) ([]assessment.Audit, error) {
+	return all[assessment.Audit](t, "reply_due, id", "state = ? AND reply_due >= ?", assessment.AuditFinal, from)
+}
+
 func (t *tx) AuditByKey(key string) (assessment.Audit, error) {
 	return first[assessment.Audit](t, "key = ?", key)
 }
@@ -52,6 +56,7 @@ func (t *tx) SaveAudit(a assessment.Audit, s assessment.Stamp) (assessment.Audit
 		"starts_on",
 		"ends_on",
 		"dated_on",
+		"reply_due",
 		"plan_year",
 		"commissioned_by",
 		"purpose",

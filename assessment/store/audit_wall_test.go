@@ -200,6 +200,11 @@ func TestAuditsStayInTheOrganisation(t *testing.T) {
 				func(tx assessment.Tx) error { _, err := tx.AuditByKey(x.audit.Key); return err },
 				assessment.NotFound,
 			},
+			{
+				"AuditsToAnswer",
+				func(tx assessment.Tx) error { r, err := tx.AuditsToAnswer("2000-01-01"); return nothing(len(r), err) },
+				"",
+			},
 			{"LockAudit", func(tx assessment.Tx) error { _, err := tx.LockAudit(x.audit.ID); return err }, assessment.NotFound},
 			{"AddAudit", func(tx assessment.Tx) error { return tx.AddAudit(x.newAudit(t, "ny"), x.stamp()) }, "refused"},
 			{"SaveAudit", func(tx assessment.Tx) error { _, err := tx.SaveAudit(x.audit, x.stamp()); return err }, assessment.NotFound},

@@ -68,6 +68,7 @@ func (a *auditBook) document() [][]cell {
 		{"auditor", a.Auditor},
 		{"period", period},
 		{"audit_date", a.day(a.Date)},
+		{"reply_due", a.day(a.ReplyDue)},
 		{"commissioned_by", strings.Join(a.CommissionedBy, "\n")},
 		{"purpose", a.Purpose},
 		{"background", a.Background},

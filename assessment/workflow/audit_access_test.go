@@ -230,6 +230,7 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		f := x.auditForm()
 		f.Audit.Date, f.Audit.PlanYear, f.Audit.FactCheck = "2026-12-31", 2026, "Av nämnden"
+		f.Audit.ReplyDue = "2027-03-31"
 		f.Audit.Background, f.Audit.Delimitation, f.Audit.Criteria = "Bakgrund", "Inte driften", []string{"Policyn"}
 		f.Audit.DocumentsStudied, f.Audit.Notes = []string{"Policy"}, []assessment.Note{{Name: "Metod", Text: "Samtal"}}
 		f.Audit.Interviews = []assessment.Interview{{Role: "It-chef", On: "2026-03-01", Notes: "Drift"}}

@@ -535,7 +535,7 @@ func TestImportTwice(t *testing.T) {
 		rejudge(judged, 0, "soc", func(j *exchange.Judgement) {
 			j.ImportedBy, j.ImportedAt = x.admin.User.Email, x.Now()
 		})
-		judged.Format = exchange.Format
+		judged.Format = exchange.FormatImported
 		if diff := cmp.Diff(judged.Canonical(), again.Canonical()); diff != "" {
 			t.Errorf("who judged, and when:\n%s", diff)
 		}

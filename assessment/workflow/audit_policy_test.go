@@ -11,6 +11,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/exchange"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/insight"
 	"mognad/assessment/workflow/rounds"
@@ -131,6 +132,9 @@ result.read/sealed     respondent                                               
 result.read/sealed     entity_manager,coordinator,management                                                done       done       missing    missing    missing    missing
 result.read/sealed     auditor,auditor_aside,organisation_admin                                             forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
 
+finding.read/replies   respondent,entity_manager,auditor,auditor_aside,organisation_admin                   missing    missing    missing    missing    missing    missing
+finding.read/replies   coordinator,management                                                               done       done       missing    missing    missing    missing
+
 summary.seal/seal      respondent,entity_manager,auditor,auditor_aside,organisation_admin                   forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
 summary.seal/seal      coordinator,management                                                               done       done       missing    missing    missing    missing
 `
@@ -245,6 +249,7 @@ func (x *theatre) complete(t *testing.T, s *stage) {
 	t.Helper()
 	s.closed = x.audit(t, s)
 	x.judge(t, s, s.closed)
+	must(x.Audits.AddRecommendation(t.Context(), x.anna, s.closed, s.recommend()))(t)
 	must(x.Audits.Finalise(t.Context(), x.anna, s.closed, 2))(t)
 	s.seal = must(x.Insight.SealSummary(t.Context(), x.kim, insight.SummaryQuery{BodyID: &s.body}))(t).ID
 	x.restore(t, s)
@@ -267,6 +272,7 @@ func (x *theatre) form(s *stage) audits.Form {
 	return audits.Form{
 		Entities: []assessment.ID{s.entity},
 		Audit: assessment.Audit{
+			ReplyDue:  "2026-12-31",
 			Title:     fmt.Sprint("Granskning ", x.audits, " av ", s.entity), // so that its key is unique
 			RoundID:   &x.round.ID,
 			Scale:     assessment.ScaleTemplates()[0].Scale(label),
@@ -418,6 +424,13 @@ func auditUseCases(t *testing.T, x *theatre, as assessment.Principal, s *stage) 
 		},
 		"result.read/summary": func() error { _, err := x.Insight.Summary(ctx, as, insight.SummaryQuery{BodyID: &s.body}); return err },
 		"result.read/sealed":  func() error { _, err := x.Insight.SealedSummary(ctx, as, s.seal); return err },
+		"finding.read/replies": func() error {
+			list, err := x.Audits.RepliesDue(ctx, as)
+			if err == nil && !slices.ContainsFunc(list, func(r record.ReplyDue) bool { return r.Audit == s.closed }) {
+				return assessment.Missing()
+			}
+			return err
+		},
 		"summary.seal/seal": func() error {
 			_, err := x.Insight.SealSummary(ctx, as, insight.SummaryQuery{BodyID: &s.body})
 			return err
@@ -435,6 +448,7 @@ var silent = []string{
 	"result.compare/audit",
 	"result.read/summary",
 	"result.read/sealed",
+	"finding.read/replies",
 }
 
 // TestEveryRoleAtEveryAudit goes through the matrix. A refused use case changes nothing, and what is out of reach is

@@ -63,6 +63,8 @@ var withoutEvents = map[string]string{
 	"OwnEngagements":          "reads",
 	"WaitingEngagements":      "reads",
 	"ToJudge":                 "reads",
+	"RepliesDue":              "reads",
+	"ReplyIn":                 "reads",
 	"OpenWork":                "reads",
 	"Tasks":                   "reads",
 	"SeeNotices":              "notes only what its reader has been shown",

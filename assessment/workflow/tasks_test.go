@@ -160,8 +160,8 @@ func TestSetUpSteps(t *testing.T) {
 	})
 }
 
-// TestNoticesAreSeenOnce: what has happened is shown until it has been seen, names only what its reader may know of, and
-// stays among those of the last thirty days.
+// TestNoticesAreSeenOnce: what has happened is shown until it has been seen, only to those who may know of it, and stays
+// among those of the last thirty days.
 func TestNoticesAreSeenOnce(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
@@ -206,8 +206,8 @@ func TestNoticesAreSeenOnce(t *testing.T) {
 		if diff := cmp.Diff([]record.Notice{want}, read(x.sara)); diff != "" {
 			t.Errorf("what has been seen (-want +got):\n%s", diff)
 		}
-		if got := read(x.ulla); len(got) != 1 || got[0].Seen || got[0].Subject != "Våren 2026" || got[0].Assessment != nil {
-			t.Errorf("somebody else's notice is %+v", got)
+		if got := read(x.ulla); len(got) != 0 {
+			t.Errorf("told of what is out of reach: %+v", got)
 		}
 		x.clock.forward(31 * 24 * time.Hour)
 		if got := read(x.sign(t, x.sara.User.ID, "norrdal")); len(got) != 0 {

@@ -163,11 +163,11 @@ func TestLanguageOfExports(t *testing.T) {
 			who, sheet, heading string
 			args                []string
 		}{
-			{"", sv, "Nyckel", nil},
-			{"", en, "Key", []string{"--language", "en"}},
-			{"sv", sv, "Nyckel", nil},
-			{"en", en, "Key", nil},
-			{"en", sv, "Nyckel", []string{"--language", "sv"}},
+			{"", sv, "Kortnamn", nil},
+			{"", en, "Short name", []string{"--language", "en"}},
+			{"sv", sv, "Kortnamn", nil},
+			{"en", en, "Short name", nil},
+			{"en", sv, "Kortnamn", []string{"--language", "sv"}},
 		} {
 			d.exec(t, "UPDATE users SET language = '"+c.who+"'")
 			if got := first(append(c.args, as("alfa", anna)...)...); got != c.sheet {
@@ -245,7 +245,7 @@ engaged: [{email: olle@alfa.example, until: 2099-12-31}]
 		}
 		fails(
 			t,
-			`The file would change or remove 2 things in the audit liten. Nothing has been imported. Export the audit and make the changes in that file. To use the file as it is, import it with replace. file: The judgement of question 1 at Alfa kommun would be changed or removed. file: Recommendation 1 to Styrelsen would be changed or removed.`,
+			`The file would change or remove 2 things in the audit liten. Nothing has been imported. Export the audit and make the changes in that file. To use the file as it is, import it with replace. file: The judgement of question 1 for Alfa kommun would be changed or removed. file: Recommendation 1 to Styrelsen would be changed or removed.`,
 			importing(less)...)
 		changed := write(strings.Replace(exported, "Styr det.", "Styr det alltid.", 1))
 		if done := mognad(t, "", importing(changed)...); done.Status != 0 ||
@@ -261,7 +261,7 @@ engaged: [{email: olle@alfa.example, until: 2099-12-31}]
 			"The audit \"Liten\" (fieldwork) has been changed.",
 			"What others have written is changed or removed. It stays among the earlier versions:",
 			"  Judgement, question 1, Alfa kommun: changed (observation), of Anna Ek",
-			"  Recommendation, number 1 to Styrelsen: removed (text, where it belongs), of Anna Ek",
+			"  Recommendation, number 1 to Styrelsen: removed (text, applies to), of Anna Ek",
 		}
 		said := func(got ran) []string { return strings.Split(strings.TrimSuffix(got.Err, "\n"), "\n") }
 		check := mognad(t, "", importing(less, "--replace", "--check")...)

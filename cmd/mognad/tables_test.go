@@ -36,8 +36,8 @@ func TestImportAndExport(t *testing.T) {
 		}
 		plan := `LINE  ACTION  KEY     NAME             CHANGES
 2     add     it      It-drift         Name: It-drift; Kind: operation; Parent: ks
-3     add     ks      Kommunstyrelsen  Name: Kommunstyrelsen; Kind: committee; Parent: alfa; Body: Kommunstyrelsen
-4     add     vatten  Alfa Vatten AB   Name: Alfa Vatten AB; Kind: company; Valid to: 2030-12-31; Parent: alfa; Body: Bolagsstyrelsen
+3     add     ks      Kommunstyrelsen  Name: Kommunstyrelsen; Kind: committee; Parent: alfa; Responsible body: Kommunstyrelsen
+4     add     vatten  Alfa Vatten AB   Name: Alfa Vatten AB; Kind: company; Valid until: 2030-12-31; Parent: alfa; Responsible body: Bolagsstyrelsen
 `
 		checked := plan + "Nothing has been changed; this would be done: 3 added, 0 changed, 0 as before.\n"
 		for range 2 { // a check changes nothing, so the second gives the same result
@@ -54,7 +54,7 @@ func TestImportAndExport(t *testing.T) {
 			t.Errorf("import of people printed:\n%s", out)
 		}
 
-		wantEntities := "\ufeffKey,Name,Kind,Parent,Responsible body,Valid from,Valid until,Successors," +
+		wantEntities := "\ufeffShort name,Name,Kind,Parent,Responsible body,Valid from,Valid until,Successors," +
 			"Care,Control systems (OT),Develops its own systems\r\n" +
 			"alfa,Alfa kommun,Municipality,,,,,,,,\r\n" +
 			"vatten,Alfa Vatten AB,Company,alfa,Bolagsstyrelsen,,2030-12-31,,,,\r\n" +
@@ -66,9 +66,9 @@ func TestImportAndExport(t *testing.T) {
 		); diff != "" {
 			t.Errorf("export of entities (-want +got):\n%s", diff)
 		}
-		wantPeople := "\ufeffE-post;Namn;Roll;Enhet;Till och med\r\n" +
+		wantPeople := "\ufeffE-post;Namn;Roll;Enhet;Sista dag\r\n" +
 			"anna@alfa.example;Anna Ek;Organisationsadministratör;alfa;\r\n" +
-			"per@alfa.example;Per Å;Svarande;it;\r\n" +
+			"per@alfa.example;Per Å;Uppgiftslämnare;it;\r\n" +
 			"per@alfa.example;Per Å;Enhetsansvarig;ks;\r\n" +
 			"rut@alfa.example;Rut Ö;Revisor;vatten;2099-06-30\r\n"
 		got := strings.Split(do("export", "people", "--format", "csv", "--out", "-"), "\r\n")
@@ -115,7 +115,7 @@ func TestImportReportsWhatIsWrong(t *testing.T) {
 		want           []string
 	}{
 		"rows": {"entities", "key;name;kind;parent\nit;It;Verksamhet;nowhere\nX Y;;Borg;alfa\n", []string{
-			"stdin:2: Parent: ", "stdin:3: Key: ", "stdin:3: Name: ", "stdin:3: Kind: ",
+			"stdin:2: Parent: ", "stdin:3: Short name: ", "stdin:3: Name: ", "stdin:3: Kind: ",
 		}},
 		"a column": {"entities", "key;nmae\nit;It\n", []string{"stdin: The column “nmae” is unknown."}},
 		"people": {

@@ -241,6 +241,7 @@ func (c *journey) sendRound(t *testing.T, kim *browser) {
 	kim.arrive(rounds)
 	kim.choose("provider-0", c.it.String())
 	kim.tick("questions-0", "F1")
+	kim.tick("by-0", "one")
 	kim.tick("receivers-0", c.soc.String())
 	kim.inspect("round-form", wide, narrowDark)
 	kim.press(sv.T("round_form.send"))
@@ -525,8 +526,15 @@ func (c *journey) handIn(t *testing.T, sara, lars *browser) {
 	lars.press(sv.T("work.decide") + ": Socialförvaltningen")
 	lars.arrive(c.Base + "/submissions/1")
 	lars.inspect("decision", wide, narrowDark)
+	remark := "Hur vet ni det? Riskanalysen från i våras nämns inte."
+	lars.remark("B4", remark)
+	lars.remark("D1", "Personalavdelningen har siffrorna.")
+	lars.inspect("decision-remarks", wide, narrowDark)
 	lars.press(sv.T("submission.return"))
 	lars.arrive(c.Base + "/submissions/1/decision")
+	if got := lars.value("remark.B4"); got != remark {
+		t.Errorf("the remark typed is gone: %q", got)
+	}
 	lars.inspect("decision-problem", narrow)
 	reason := "D1 och E1 saknar svar. Fråga personalavdelningen och upphandlingen."
 	lars.fill("reason", reason)
@@ -539,7 +547,17 @@ func (c *journey) handIn(t *testing.T, sara, lars *browser) {
 	sara.inspect("work-returned", narrow)
 	sara.open(c.Base)
 	sara.shows(reason)
-	sara.inspect("assessment-returned", narrow)
+	sara.shows(sv.T("remarks.count", "Count", 2))
+	sara.inspect("assessment-returned", wide, narrow)
+	sara.open(c.Base + "/areas/B")
+	if got := sara.inside("#B4"); !strings.Contains(got, remark) {
+		t.Errorf("the remark is not at its question, which says:\n%s", got)
+	}
+	sara.inspect("area-remark", wide, narrowDark)
+	sara.english("area-remark", c.Base+"/areas/B", narrow)
+	changed := int(c.Stored(t, "B4").Version) + 1
+	sara.tick("B4.value", "yes")
+	sara.saved("B4", changed)
 	sara.open(c.Base + "/areas/D")
 	sara.tick("D1.value", "yes")
 	sara.saved("D1", 1)
@@ -560,7 +578,7 @@ func (c *journey) handIn(t *testing.T, sara, lars *browser) {
 	if first == second {
 		t.Error("both submissions have the same hash")
 	}
-	lars.open(c.Base + "/submissions/2")
+	c.readChanges(lars, remark)
 	lars.press(sv.T("submission.approve"))
 	lars.arrive(c.Base + "/submissions/2/decision")
 	lars.shows(sv.T("submission.approve_title", "Number", 2))
@@ -580,4 +598,38 @@ func (c *journey) handIn(t *testing.T, sara, lars *browser) {
 		}
 	}
 	lars.inspect("submission-approved", wideDark)
+}
+
+// readChanges looks at what the second submission has changed since the first, as who decides does.
+func (c *journey) readChanges(lars *browser, remark string) {
+	lars.t.Helper()
+	sv, second := c.Sv, c.Base+"/submissions/2"
+	lars.open(second)
+	lars.shows(sv.T("remarks.changed", "Count", 3))
+	lars.shows(sv.T("remarks.remarked", "Count", 2))
+	lars.press(sv.T("remarks.show_changed"))
+	lars.arrive(second)
+	for _, text := range []string{"B4", "D1", "E1", remark, sv.T("remarks.was")} {
+		lars.shows(text)
+	}
+	shown := eval[[]string](lars, `[...document.querySelectorAll(".sealed .id")].map(e => e.textContent)`)
+	if diff := cmp.Diff([]string{"B4", "D1", "E1"}, shown); diff != "" {
+		lars.t.Errorf("what has changed (-want +got):\n%s", diff)
+	}
+	lars.inspect("submission-changed")
+	lars.english("submission-changed", lars.path(), wide)
+}
+
+// remark writes a remark on an answer of the submission.
+func (b *browser) remark(question, text string) {
+	b.t.Helper()
+	field := "remark." + question
+	b.do(chromedp.Click(chromedp.CSS(fmt.Sprintf(`li details:has([name=%q]) > summary`, field))))
+	b.fill(field, text)
+}
+
+// inside is what a part of the page shows.
+func (b *browser) inside(selector string) string {
+	b.t.Helper()
+	return eval[string](b, fmt.Sprintf("document.querySelector(%q).innerText", selector))
 }

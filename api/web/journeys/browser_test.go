@@ -213,15 +213,8 @@ func newWindow(t *testing.T, chromium context.Context, server *httptest.Server) 
 	}
 	axe := apitest.File(t, "frontend/node_modules/axe-core/axe.min.js") // make assets installs it
 	b := &browser{t: t, ctx: ctx, base: server.URL, axe: string(axe)}
-	b.do(chromedp.EmulateViewport(wide.width, 900), chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(
-			ctx,
-			t,
-			network.SetExtraHTTPHeaders,
-			network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": "sv"}},
-		)
-		return err
-	}))
+	b.do(chromedp.EmulateViewport(wide.width, 900))
+	b.speak("sv")
 	go func() {
 		for message, err := range chromedp.Console(ctx) {
 			if err != nil {
@@ -591,6 +584,24 @@ func (b *browser) inspect(name string, ways ...look) {
 		b.picture(name + "-" + l.name)
 	}
 	b.in(wide)
+}
+
+// english looks at a page as somebody does whose browser asks for English, in which no text is missing either.
+func (b *browser) english(name, path string, ways ...look) {
+	b.t.Helper()
+	b.speak("en")
+	b.open(path)
+	b.hides("⟦")
+	b.inspect(name+"-english", ways...)
+	b.speak("sv")
+	b.open(path)
+}
+
+// speak sets the language that the browser asks for.
+func (b *browser) speak(language string) {
+	b.t.Helper()
+	headers := network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": language}}
+	command(b, network.SetExtraHTTPHeaders, headers)
 }
 
 // quiet fails the test if the browser complained of anything: a script's error, something that the content security

@@ -1,6 +1,7 @@
 package journeys_test
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -69,9 +70,52 @@ func (c *journey) readResult(t *testing.T, lars *browser) {
 		}
 	}
 	lars.inspect("result")
+	c.decideTogether(lars)
+	lars.english("result", c.Base+"/result", wide, narrow)
 	lars.open(c.Base + "/result?number=1")
 	lars.shows(sv.T("result.left", "Count", 2))
 	lars.shows(sv.T("submission.preliminary"))
+}
+
+// decideTogether adopts two recommendations at once, and dismisses another two for one reason, which is asked for.
+func (c *journey) decideTogether(lars *browser) {
+	lars.t.Helper()
+	sv, result := c.Sv, c.Base+"/result"
+	lars.open(result)
+	choices := eval[[]string](lars, `[...document.querySelectorAll("input[name=decide]")].map(e => e.value)`)
+	if len(choices) < 4 {
+		lars.t.Fatalf("%d recommendations wait for a decision, want 4 or more", len(choices))
+	}
+	lars.press(sv.T("advice.adopt"))
+	lars.arrive(c.path + "/advice")
+	lars.until("what is wrong is said", `document.querySelector("ds-error-summary")`)
+	lars.tick("decide", choices[0])
+	lars.tick("decide", choices[1])
+	lars.press(sv.T("advice.adopt"))
+	lars.arrive(result)
+	lars.shows(sv.T("advice.adopted_done", "Count", 2))
+
+	lars.tick("decide", choices[2])
+	lars.tick("decide", choices[len(choices)-1])
+	lars.press(sv.T("advice.dismiss"))
+	lars.arrive(c.path + "/advice")
+	lars.until("what is wrong is said", `document.querySelector("ds-error-summary")`)
+	if !eval[bool](lars, fmt.Sprintf(`document.querySelector('input[name=decide][value=%q]').checked`, choices[2])) {
+		lars.t.Error("what was ticked is not ticked any longer")
+	}
+	lars.inspect("result-decide-problem", wide, narrowDark)
+	reason := "Vi väntar in den nya upphandlingen."
+	lars.fill("reason", reason)
+	lars.press(sv.T("advice.dismiss"))
+	lars.arrive(result)
+	lars.shows(sv.T("advice.dismissed_done", "Count", 2))
+	states := eval[[]int](lars, fmt.Sprintf(`[%q, %q].map(state =>
+		[...document.querySelectorAll(".advice .decision .ds-tag")].filter(e => e.textContent === state).length)`,
+		sv.T("advice.state.adopted"), sv.T("advice.state.dismissed")))
+	if diff := cmp.Diff([]int{2, 2}, states); diff != "" {
+		lars.t.Errorf("adopted and dismissed (-want +got):\n%s", diff)
+	}
+	lars.inspect("result-decided", wide, narrowDark)
 }
 
 // readRoundResult checks all entities' results side by side.
@@ -103,4 +147,8 @@ func (c *journey) readRoundResult(t *testing.T, kim *browser) {
 		}
 	}
 	kim.inspect("round-result")
+	kim.english("round-result", c.path+"/result", wide, narrow)
+	kim.english("round-table", c.path, wide, narrow)
+	kim.english("round-form-new", "/organisations/norrdal/rounds/new", wide)
+	kim.english("reminders", c.path+"/reminders", wide)
 }

@@ -16,6 +16,8 @@ import (
 type Form struct {
 	assessment.Audit
 	Entities []assessment.ID // in the audit's order
+
+	KeepsReplyDue bool // a change leaves the day for replies as it is, whatever Audit has
 }
 
 // AddAudit creates an audit of entities, in planning and with nobody engaged.
@@ -223,6 +225,9 @@ func (w *UseCases) saveAudit(tx assessment.Tx, p assessment.Principal, id assess
 	a.UpdatedAt = w.kernel.Now()
 	a.Overall, a.Statement = stored.Overall, stored.Statement
 	a.FieldworkAt = stored.FieldworkAt
+	if f.KeepsReplyDue {
+		a.ReplyDue = stored.ReplyDue
+	}
 	if a.State == assessment.AuditPlanning {
 		err = w.savePlanned(tx, p, access.Tree, stored, &a, f.Entities, entities)
 	} else {

@@ -20,6 +20,7 @@ func (im *auditImport) describe(a *assessment.Audit) {
 	a.Date = f.Date
 	a.From = f.From
 	a.To = f.To
+	a.ReplyDue = f.ReplyDue
 	a.PlanYear = f.PlanYear
 	a.CommissionedBy, a.Criteria, a.DocumentsStudied = f.CommissionedBy, f.Criteria, f.DocumentsStudied
 	a.Purpose = f.Purpose

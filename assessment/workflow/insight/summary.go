@@ -45,6 +45,7 @@ type summarising struct {
 	tree     assessment.Tree
 	entities map[assessment.ID]bool  // those in the summary
 	asked    []assessment.Assessment // of these entities, in all rounds
+	rounds   []assessment.Round      // all there are
 	round    assessment.Round
 	rows     []summaryRow // in the order of the tree
 }
@@ -183,6 +184,7 @@ func (s *summarising) chooseRound(id *assessment.ID) error {
 	if err != nil {
 		return err
 	}
+	s.rounds = rounds
 	at := -1
 	for _, r := range rounds {
 		asked := slices.ContainsFunc(s.asked, func(a assessment.Assessment) bool { return a.RoundID == r.ID })

@@ -73,6 +73,7 @@ func (s *summarising) findings(v *audits.Shown, own, all []assessment.AuditedEnt
 		Title:           v.Title,
 		Auditor:         v.Auditor,
 		Date:            v.Date,
+		ReplyDue:        v.ReplyDue,
 		SHA256:          seal.SHA256,
 		Scale:           v.Scale,
 		Overall:         v.Overall,

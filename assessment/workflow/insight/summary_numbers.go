@@ -62,14 +62,16 @@ func (s *summarising) read() error {
 		return err
 	}
 	by := map[assessment.ID]assessment.Assessment{}
-	var entities []assessment.ID
 	for _, a := range s.asked {
 		if a.RoundID == s.round.ID {
 			by[a.EntityID] = a
-			entities = append(entities, a.EntityID)
 		}
 	}
-	carried, err := rounds.ReadCarrying(s.w.kernel, s.tx, s.round, entities)
+	taking := slices.DeleteFunc(slices.Clone(s.asked), func(a assessment.Assessment) bool {
+		_, takes := by[a.EntityID]
+		return !takes
+	})
+	carried, err := rounds.CarryingAmong(s.w.kernel, s.tx, s.round, s.rounds, taking)
 	if err != nil {
 		return err
 	}

@@ -2,25 +2,35 @@ package notices
 
 import (
 	"context"
+	"slices"
 
 	"mognad/assessment"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
 )
 
 // announceDays is for how long after its first day a round is announced: a server that was stopped meanwhile makes up
 // for it, and rounds from before there were notices are left alone.
 const announceDays = 7
 
-// Announce tells those who answer or approve of rounds that have opened. Servers call it periodically; several may do so
-// at the same time, and each person is told once.
+// replyDays is how long before its last day a reply is announced.
+const replyDays = 14
+
+// Announce tells those who answer or approve of rounds that have opened, and those who see to replies of audits whose
+// bodies are to reply soon. Servers call it periodically; several may do so at the same time, and each person is told
+// once.
 func (w *UseCases) Announce(ctx context.Context) error {
 	return w.inEach(ctx, func(o assessment.Organisation) error {
 		var waiting []assessment.Round
+		var replies []assessment.Notice
 		err := w.kernel.Store.View(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) (err error) {
-			waiting, err = w.unannounced(tx)
+			if waiting, err = w.unannounced(tx); err != nil {
+				return err
+			}
+			replies, err = w.replies(tx)
 			return err
 		})
-		if err != nil || len(waiting) == 0 {
+		if err != nil || len(waiting) == 0 && len(replies) == 0 {
 			return err
 		}
 		return w.kernel.Store.InTx(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
@@ -29,9 +39,56 @@ func (w *UseCases) Announce(ctx context.Context) error {
 					return err
 				}
 			}
-			return nil
+			return w.kernel.NotifyBy(tx, o.ID, nil, replies...)
 		})
 	})
+}
+
+// replies are the notices to make of the final audits whose bodies are to reply soon and of which nobody has been told.
+func (w *UseCases) replies(tx assessment.Tx) ([]assessment.Notice, error) {
+	due, err := tx.AuditsToAnswer(w.kernel.Today())
+	if err != nil || len(due) == 0 {
+		return nil, err
+	}
+	told, err := tx.NoticesOfKind(assessment.NoticeReplyDue)
+	if err != nil {
+		return nil, err
+	}
+	last := w.kernel.Day(w.kernel.Now().AddDate(0, 0, replyDays))
+	due = slices.DeleteFunc(due, func(a assessment.Audit) bool {
+		return a.ReplyDue > last || slices.ContainsFunc(told, func(n assessment.Notice) bool {
+			return n.AuditID != nil && *n.AuditID == a.ID
+		})
+	})
+	if len(due) == 0 {
+		return nil, nil
+	}
+	people, err := w.kernel.PeopleWhere(tx, audits.SeesToReplies)
+	if err != nil {
+		return nil, err
+	}
+	var list []assessment.Notice
+	for _, person := range people {
+		p, err := w.kernel.PrincipalIn(tx, person.UserID)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range due {
+			_, shown, err := w.audits.ReplyIn(tx, p, a)
+			if err != nil {
+				return nil, err
+			}
+			if shown {
+				list = append(list, assessment.Notice{
+					UserID:  person.UserID,
+					Kind:    assessment.NoticeReplyDue,
+					AuditID: &a.ID,
+					OnceKey: string(assessment.NoticeReplyDue) + " " + a.ID.String(),
+				})
+			}
+		}
+	}
+	return list, nil
 }
 
 // inEach runs fn for each organisation.

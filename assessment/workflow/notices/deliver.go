@@ -3,6 +3,7 @@ package notices
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"mognad/assessment"
@@ -115,7 +116,7 @@ func (w *UseCases) take(tx assessment.Tx) (letters []letter, taken int, err erro
 		return nil, 0, err
 	}
 	readers := map[assessment.ID]reader{}
-	for _, n := range due {
+	for at, n := range due {
 		x, known := readers[n.UserID]
 		if !known {
 			if x, err = w.readerOf(tx, n.UserID); err != nil {
@@ -127,7 +128,7 @@ func (w *UseCases) take(tx assessment.Tx) (letters []letter, taken int, err erro
 		if err != nil {
 			return nil, 0, err
 		}
-		if !may || x.silent(n) {
+		if !may || x.silent(n) || superseded(n, due[at+1:]) {
 			n.MailState, n.NextAttemptAt = assessment.MailNone, nil
 			if err := tx.SettleNotice(n); err != nil {
 				return nil, 0, err
@@ -157,6 +158,14 @@ func (w *UseCases) take(tx assessment.Tx) (letters []letter, taken int, err erro
 		letters = append(letters, l)
 	}
 	return letters, len(due), nil
+}
+
+// superseded reports whether a later mail, sent at the same time, makes another link for the same invitation: the first
+// would not work when it arrives.
+func superseded(n assessment.Notice, later []assessment.Notice) bool {
+	return n.Kind == assessment.NoticeInvitation && slices.ContainsFunc(later, func(x assessment.Notice) bool {
+		return x.UserID == n.UserID && x.Kind == n.Kind
+	})
 }
 
 // silent reports whether the person has chosen not to have such mail since it was decided to send it.

@@ -75,6 +75,8 @@ func (x reader) news(n assessment.Notice) (record.News, bool, error) {
 		may, err = x.assessment(n, &told)
 	case assessment.NoticeEngagement, assessment.NoticeEngagementConfirmed, assessment.NoticeEngagementWaiting:
 		may, err = x.audit(n, &told)
+	case assessment.NoticeReplyDue:
+		may, err = x.reply(n, &told)
 	}
 	if assessment.CodeOf(err) == assessment.NotFound {
 		return told, false, nil
@@ -88,7 +90,7 @@ func (x reader) invitation(told record.News) (record.News, bool, error) {
 	}
 	memberships, err := x.tx.MembershipsOf(x.person.UserID)
 	told.Roles = people.InvitedAs(x.tree, memberships, x.w.kernel.Today())
-	return told, true, err
+	return told, len(told.Roles) > 0, err // all may have been revoked
 }
 
 // round fills in a round that is open, and the entities for which the reader still has something to do in it.
@@ -177,7 +179,8 @@ func (x reader) handed(
 	return ok, nil
 }
 
-// audit fills in an audit that the reader is engaged for, or whose engagement waits for them.
+// audit fills in an audit that the reader is engaged for by an engagement that counts now, or whose engagement waits for
+// them.
 func (x reader) audit(n assessment.Notice, told *record.News) (bool, error) {
 	if n.AuditID == nil {
 		return false, nil
@@ -195,12 +198,32 @@ func (x reader) audit(n assessment.Notice, told *record.News) (bool, error) {
 	}
 	mine, err := x.tx.EngagementsOf(x.p.User.ID)
 	i := slices.IndexFunc(mine, func(e assessment.Engagement) bool { return e.AuditID == a.ID })
-	if err != nil || i < 0 || mine[i].LastDay() < x.w.kernel.Today() {
+	if err != nil || i < 0 || mine[i].LastDay() < x.w.kernel.Today() || !x.p.MaySomewhere(assessment.WriteAudits) {
 		return false, err
 	}
 	if mine[i].Waits() { // its auditor learns of it, but has no access yet
 		told.Path = x.base()
 		return n.Kind == assessment.NoticeEngagement, nil
 	}
-	return true, nil
+	entities, err := x.tx.AuditedEntities(a.ID)
+	if err != nil {
+		return false, err
+	}
+	own, err := x.w.audits.OwnEngagements(x.tx, x.p, x.tree)
+	return own.Counts(a, entities), err
+}
+
+// reply fills in an audit whose recommendations the reader may read and sees that the bodies reply to in time.
+func (x reader) reply(n assessment.Notice, told *record.News) (bool, error) {
+	if n.AuditID == nil {
+		return false, nil
+	}
+	a, err := x.tx.Audit(*n.AuditID)
+	if err != nil || a.ReplyDue < x.w.kernel.Today() {
+		return false, err
+	}
+	due, shown, err := x.w.audits.ReplyIn(x.tx, x.p, a)
+	told.Audit, told.ReplyDue = due.Title, due.Due
+	told.Path = x.base() + "/audits/" + a.ID.String() + "/recommendations"
+	return shown, err
 }

@@ -169,10 +169,6 @@ func (w *UseCases) invitationLetter(
 	if err != nil {
 		return record.Letter{}, err
 	}
-	u, err := tx.User(m.UserID)
-	if err != nil {
-		return record.Letter{}, err
-	}
 	by, err := tx.Person(p.User.ID)
 	if err != nil {
 		return record.Letter{}, err
@@ -182,7 +178,7 @@ func (w *UseCases) invitationLetter(
 		Organisation: record.OrganisationName{Key: p.Organisation.Key, Name: p.Organisation.Name},
 		Name:         m.Name,
 		Email:        m.Email,
-		Language:     workflow.Language(assessment.Principal{User: u, Organisation: p.Organisation}),
+		Language:     p.Organisation.Language, // the person's own would tell that the address has an account
 		News: []record.News{{
 			Kind:     assessment.NoticeInvitation,
 			At:       now,

@@ -3,6 +3,7 @@ package people
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -173,6 +174,9 @@ func (w *UseCases) newOrganisation(
 // admin_name and email of its first admin.
 func setUpFields(o *assessment.Organisation, root *assessment.Entity, u *assessment.User) []assessment.FieldError {
 	fields := o.Normalise()
+	if o.Key == "" && o.Name == "" { // the key is made from the name, which alone is missing
+		fields = slices.DeleteFunc(fields, func(f assessment.FieldError) bool { return f.Field == "key" })
+	}
 	for _, f := range root.Normalise() {
 		if f.Field == "kind" {
 			fields = append(fields, f)

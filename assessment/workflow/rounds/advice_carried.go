@@ -37,20 +37,39 @@ func ReadCarrying(
 	r assessment.Round,
 	entities []assessment.ID,
 ) (*Carrying, error) {
-	c := &Carrying{earlier: map[assessment.ID][]advice.Earlier{}, position: map[assessment.ID][]int{}}
 	if r.PreviousID == nil || len(entities) == 0 {
-		return c, nil
+		return carrying(), nil
 	}
 	rounds, err := tx.Rounds()
 	if err != nil {
 		return nil, err
 	}
-	c.rounds = before(r, rounds)
 	asked, err := tx.AssessmentsOf(entities)
 	if err != nil {
 		return nil, err
 	}
-	decisions, err := c.decisions(tx, asked, len(entities) == 1)
+	return CarryingAmong(k, tx, r, rounds, asked)
+}
+
+func carrying() *Carrying {
+	return &Carrying{earlier: map[assessment.ID][]advice.Earlier{}, position: map[assessment.ID][]int{}}
+}
+
+// CarryingAmong is [ReadCarrying] for somebody who has read all rounds, and the assessments of the entities in them.
+func CarryingAmong(
+	k *workflow.Kernel,
+	tx assessment.Tx,
+	r assessment.Round,
+	rounds []assessment.Round,
+	asked []assessment.Assessment,
+) (*Carrying, error) {
+	c := carrying()
+	if r.PreviousID == nil || len(asked) == 0 {
+		return c, nil
+	}
+	c.rounds = before(r, rounds)
+	one := !slices.ContainsFunc(asked, func(a assessment.Assessment) bool { return a.EntityID != asked[0].EntityID })
+	decisions, err := c.decisions(tx, asked, one)
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ type CompletionRow struct {
 	assessment.Assessment
 	Entity   assessment.Entity
 	Body     string // name of the body that answers for it, its own or inherited; "" for none
-	Branch   string // name of the entity below the root that it is or lies below; "" for the root
+	Branch   string // see branchName
 	Counts   scoring.Counts
 	Areas    []scoring.Area // in the questionnaire's order, only progress
 	NotBegun bool
@@ -97,7 +97,7 @@ func (w *UseCases) Round(ctx context.Context, p assessment.Principal, id assessm
 				NotBegun:   !slices.ContainsFunc(by[a.ID], ownWork),
 				Late:       a.Answerable() && w.late(r),
 				Body:       bodyName(t, bodies, n.ID),
-				Branch:     branchName(t, n),
+				Branch:     branchName(p, t, n),
 				People:     people(n.ID, assessment.Active),
 				Pending:    people(n.ID, assessment.Invited),
 				Result:     p.May(assessment.ReadAnswers, t, n.ID) || a.Counts() && p.May(assessment.ReadResults, t, n.ID),
@@ -126,18 +126,18 @@ func bodyName(t assessment.Tree, bodies []assessment.Body, entity assessment.ID)
 	return ""
 }
 
-// branchName is the name of the entity below the root that the node is or lies below, "" for the root.
-func branchName(t assessment.Tree, n assessment.Node) string {
+// branchName is the name of the highest entity below the root that the node is or lies below, among those that the
+// principal reaches; "" for the root.
+func branchName(p assessment.Principal, t assessment.Tree, n assessment.Node) string {
+	name := ""
 	for range t.Nodes {
-		if n.Depth <= 1 {
+		if n.Depth == 0 || !p.May(assessment.ReadRounds, t, n.ID) {
 			break
 		}
+		name = n.Name
 		n, _ = t.Node(*n.ParentID)
 	}
-	if n.Depth == 0 {
-		return ""
-	}
-	return n.Name
+	return name
 }
 
 // Stage is how far an entity has come, in a word.

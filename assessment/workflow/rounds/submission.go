@@ -269,7 +269,7 @@ func intact(s assessment.Submission) error {
 	return nil
 }
 
-// Decide approves a submission, or returns it with a reason, which opens the next draft. Only the last one can be
+// Decide approves a submission, or returns it with a reason or remarks, which opens the next draft. Only the last one can be
 // decided on, and only once. The remarks, at most one for each question, are kept with the decision for those who may
 // read the answers.
 func (w *UseCases) Decide(
@@ -281,9 +281,10 @@ func (w *UseCases) Decide(
 	reason string,
 	typed ...record.Remark,
 ) (assessment.Decision, error) {
-	reason, fields := assessment.TypedText("reason", reason, outcome == assessment.OutcomeReturned)
-	remarks, faults := typedRemarks(typed)
-	fields = append(fields, faults...)
+	remarks, fields := typedRemarks(typed)
+	needed := outcome == assessment.OutcomeReturned && len(remarks) == 0 // remarks say what to change as well
+	reason, faults := assessment.TypedText("reason", reason, needed)
+	fields = append(faults, fields...)
 	if outcome != assessment.OutcomeApproved && outcome != assessment.OutcomeReturned {
 		fields = append(fields, assessment.FieldError{Field: "outcome", Key: "error.required"})
 	}

@@ -32,7 +32,9 @@ func (s *starting) glance(v rounds.RoundView) (record.RoundGlance, error) {
 			g.Late++
 		}
 	}
-	unopened, err := s.unopened(func(entity assessment.ID) bool { return asked[entity] })
+	unopened, err := s.unopened(func(entity assessment.ID) bool {
+		return asked[entity] && s.p.May(assessment.ManageRounds, s.tree, entity)
+	})
 	g.Unopened = len(unopened)
 	return g, err
 }

@@ -44,8 +44,9 @@ func (s *starting) notices() error {
 		if n.ByID != nil {
 			one.By = names[*n.ByID]
 		}
-		subjects.name(n, &one)
-		s.Notices = append(s.Notices, one)
+		if subjects.name(n, &one) {
+			s.Notices = append(s.Notices, one)
+		}
 	}
 	return nil
 }
@@ -62,7 +63,7 @@ func (s *starting) subjects() (subjects, error) {
 		audits:   map[assessment.ID]string{},
 	}
 	for _, n := range s.tree.Nodes {
-		if s.p.May(assessment.ReadEntities, s.tree, n.ID) {
+		if s.p.May(assessment.ReadAnswers, s.tree, n.ID) {
 			of.entities[n.ID] = n.Name
 		}
 	}
@@ -92,8 +93,9 @@ func (s *starting) subjects() (subjects, error) {
 	return of, nil
 }
 
-// name names what a notice is about, with the ids that lead there.
-func (of subjects) name(n assessment.Notice, one *record.Notice) {
+// name names what a notice is about, with the ids that lead there. It reports whether the principal may know of it: one
+// about what is out of reach by now is not shown, and neither is what was written to the reader about it.
+func (of subjects) name(n assessment.Notice, one *record.Notice) bool {
 	read := func(names map[assessment.ID]string, id *assessment.ID) string {
 		if id == nil {
 			return ""
@@ -102,16 +104,14 @@ func (of subjects) name(n assessment.Notice, one *record.Notice) {
 	}
 	entity, round, audit := read(of.entities, n.EntityID), read(of.rounds, n.RoundID), read(of.audits, n.AuditID)
 	switch {
-	case audit != "":
+	case n.AuditID != nil:
 		one.Subject, one.Audit = audit, n.AuditID
-	case entity != "":
+	case n.EntityID != nil:
 		one.Subject, one.Within, one.Assessment, one.Round = entity, round, n.AssessmentID, n.RoundID
-	case round != "":
+	default:
 		one.Subject, one.Round = round, n.RoundID
 	}
-	if one.Subject == "" {
-		one.Question = ""
-	}
+	return one.Subject != ""
 }
 
 // SeeNotices notes that the principal has been shown the notices that there are, so that the next start page leaves them

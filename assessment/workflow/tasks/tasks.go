@@ -1,6 +1,7 @@
 package tasks
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -42,7 +43,7 @@ func (w *UseCases) Tasks(ctx context.Context, p assessment.Principal) (record.St
 			return err
 		}
 		for _, add := range []func() error{
-			s.work, s.auditing, s.confirming, s.unmanaged, s.people, s.rounds, s.level, s.notices,
+			s.work, s.auditing, s.confirming, s.replying, s.unmanaged, s.people, s.rounds, s.level, s.notices,
 		} {
 			if err := add(); err != nil {
 				return err
@@ -161,7 +162,13 @@ func (s *starting) auditing() error {
 func (s *starting) confirming() error {
 	waiting, err := s.w.links.Audits.WaitingEngagements(s.ctx, s.p)
 	for _, e := range waiting {
-		t := record.Task{Kind: record.TaskConfirm, Subject: e.Title, Person: e.Auditor.Name, Audit: &e.Audit}
+		t := record.Task{
+			Kind:    record.TaskConfirm,
+			Subject: e.Title,
+			Person:  e.Auditor.Name,
+			Reason:  e.Auditor.Reason,
+			Audit:   &e.Audit,
+		}
 		if e.Own {
 			t.Kind, t.Person = record.TaskOwn, ""
 		}
@@ -174,15 +181,30 @@ func (s *starting) confirming() error {
 	return err
 }
 
+// replying adds the audits to whose recommendations the principal sees that the bodies reply.
+func (s *starting) replying() error {
+	due, err := s.w.links.Audits.RepliesDue(s.ctx, s.p)
+	for _, r := range due {
+		s.add(record.Task{Kind: record.TaskReply, Subject: r.Title, Count: r.Count, Audit: &r.Audit}, r.Due)
+	}
+	return err
+}
+
 // severally is how many entities without somebody who can approve are each a task; more of a round are one.
 const severally = 3
 
-// unmanaged adds the entities in rounds for which nobody can approve.
+// ahead is how many days before a round opens its preparation is a task.
+const ahead = 30
+
+// unmanaged adds the entities for which nobody can approve, in rounds that are open or will be so soon.
 func (s *starting) unmanaged() error {
 	list, err := s.w.links.People.Unmanaged(s.ctx, s.p)
 	if err != nil {
 		return err
 	}
+	list = slices.DeleteFunc(list, func(u record.HangingWork) bool {
+		return record.DaysLeft(s.w.kernel.Today(), u.Round.OpensOn) > ahead
+	})
 	count := map[assessment.ID]int{}
 	for _, u := range list {
 		count[u.Round.ID]++
@@ -233,6 +255,7 @@ func (s *starting) rounds() error {
 			}, g.ClosesOn)
 		}
 	}
+	slices.SortStableFunc(s.Rounds, func(a, b record.RoundGlance) int { return cmp.Compare(a.ClosesOn, b.ClosesOn) })
 	return nil
 }
 

@@ -1,0 +1,38 @@
+package web_test
+
+import (
+	"net/http"
+	"testing"
+
+	"mognad/api/apitest"
+	"mognad/assessment"
+)
+
+// TestLinksNotOpened: from the start page, while setting up and later, and from the reminders one tap leads to where new
+// links are made.
+func TestLinksNotOpened(t *testing.T) {
+	t.Parallel()
+	s, admin := apitest.Norrdal(t)
+	links := org + "/users/invitations"
+	social := s.Entity(t, "soc", "Socialförvaltningen")
+	s.Invite(t, "Nils Ek", "nils@norrdal.example", assessment.Respondent, social)
+	start := admin.Get(org).Want(http.StatusOK).Shows(s.Sv.T("start.set_up.links.text"))
+	if got := start.Href(s.Sv.T("start.set_up.links.go")); got != links {
+		t.Errorf("the step of setting up leads to %s", got)
+	}
+	admin.Get(links).Want(http.StatusOK).Shows("Nils Ek")
+
+	x := coordinated(t)
+	x.kim.Get(x.path+"/reminders").Want(http.StatusOK).Hides(x.Sv.T("remind.new_links"))
+	x.Invite(t, "Nils Ek", "nils@norrdal.example", assessment.Respondent, x.view(t).Rows[0].EntityID)
+	if got := x.kim.Get(org).Want(http.StatusOK).Href(x.Sv.T("start.task.unopened", "Count", 1)); got != links {
+		t.Errorf("the task leads to %s", got)
+	}
+	reminders := x.kim.Get(x.path+"/reminders").Want(http.StatusOK).Shows(
+		x.Sv.T("remind.without_link", "Count", 1),
+		x.Sv.T("remind.new_link"),
+	)
+	if got := reminders.Href(x.Sv.T("remind.new_links")); got != links {
+		t.Errorf("the reminders lead to %s", got)
+	}
+}
