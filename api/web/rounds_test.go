@@ -421,3 +421,15 @@ func TestResultLinksOfMixedRoles(t *testing.T) {
 		mixed.Get(link(id)).Want(http.StatusOK)
 	}
 }
+
+// TestListsOfRoundsAndQuestionnaires are searched, filtered and sorted by the address, as all lists are.
+func TestListsOfRoundsAndQuestionnaires(t *testing.T) {
+	t.Parallel()
+	x := coordinated(t)
+	x.kim.Get(org+"/rounds?sort=-name").Want(http.StatusOK).Shows(x.Round.Name, "▼")
+	x.kim.Get(org + "/rounds?state=open").Want(http.StatusOK).Shows(x.Round.Name)
+	x.kim.Get(org + "/rounds?state=planned").Want(http.StatusOK).Shows(x.Sv.T("list.none_fit"))
+	x.kim.Get(org+"/questionnaires?sort=-questions").Want(http.StatusOK).Shows("mognad-bas", "▼")
+	x.kim.Get(org + "/questionnaires?q=ordförråd").Want(http.StatusOK).
+		Shows(x.Sv.T("list.none_found", "Query", "ordförråd"))
+}
