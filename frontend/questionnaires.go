@@ -6,7 +6,8 @@ import "time"
 type Questionnaires struct {
 	Shell
 	Base       string // address of the list
-	Versions   []QuestionnaireRow
+	Rows       []QuestionnaireRow
+	List       List
 	MayPublish bool
 }
 

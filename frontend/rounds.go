@@ -3,8 +3,9 @@ package frontend
 // Rounds lists the rounds that the reader's roles reach, latest opening first.
 type Rounds struct {
 	Shell
-	New    string // address of the form for a new one, "" if the reader may not
-	Rounds []RoundRow
+	New  string // address of the form for a new one, "" if the reader may not
+	Rows []RoundRow
+	List List
 }
 
 // Template names the template of the page.

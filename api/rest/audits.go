@@ -334,8 +334,8 @@ func (a *API) registerAudits() {
 		Permission: assessment.WriteAudits,
 		Tag:        tagAudits,
 		Summary:    "Change an audit",
-		Description: "Every property but `reply_due` must be sent. In planning, those who create audits may do it too; from fieldwork on " +
-			"only those engaged, and round, entities and scale are fixed.",
+		Description: "Every property but `reply_due` must be sent. In planning, those who create audits may do it " +
+			"too; from fieldwork on only those engaged, and round, entities and scale are fixed.",
 		Errors:  []int{http.StatusConflict},
 		MaxBody: maxAudit,
 	}, a.putAudit)

@@ -41,7 +41,7 @@ type completion struct {
 	Counts     record.Progress            `json:"counts" doc:"Without what the answers are"`
 	Areas      []completedArea            `json:"areas" nullable:"false" doc:"In the questionnaire's order"`
 	Body       string                     `json:"body" doc:"Name of the body that answers for the entity; empty for none"`
-	Branch     string                     `json:"branch" doc:"Name of the entity below the root that it is or lies below; empty for the root"`
+	Branch     string                     `json:"branch" doc:"Name of the highest entity below the root that it is or lies below and that the roles reach; empty for the root"`
 	People     []record.RoundPerson       `json:"people" nullable:"false" doc:"Whom to remind; only for those who manage rounds"`
 	Unopened   []record.RoundPerson       `json:"unopened" nullable:"false" doc:"Who answers once the link of the invitation is opened; only for those who manage rounds"`
 }
@@ -261,8 +261,8 @@ func (a *API) registerRounds() {
 		Summary:    "Propose the next round",
 		Description: "With after, the round after an earlier one: its entities, who answers for whom, texts, the days " +
 			"moved by whole years, and what has changed in the organisation since it was sent out. " +
-			"Ended entities are left out and their successors proposed. Without after, all entities that are asked something except boards and committees. " +
-			"Nothing is stored: send what you keep of it as a new round, with previous.",
+			"Ended entities are left out and their successors proposed. Without after, all entities that are asked something except " +
+			"boards and committees. Nothing is stored: send what you keep of it as a new round, with previous.",
 	}, a.proposeRound)
 	register(a, Operation{
 		ID:          "get-round",

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"net/http"
 	"slices"
 	"strings"
@@ -144,13 +143,7 @@ func (p *Pages) ExportEvents(r *Request) error {
 			e.Line.ID.String(),
 		})
 	}
-	var b bytes.Buffer
-	if err := workbook.WriteTable(&b, format, t); err != nil {
-		return err
-	}
-	name := r.Principal.Organisation.Key + "-" + r.L.T("events.file_name") + "." + string(format)
-	r.download(name, format.MediaType(), b.Bytes())
-	return nil
+	return r.sendTable(t, format, r.fileName("events.file_name"))
 }
 
 // object is something that the log names by id, with its name now and its page.

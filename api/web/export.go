@@ -26,19 +26,27 @@ func (p *Pages) Export(kind assessment.UploadKind) Handler {
 		if register, ok := registers.Find(string(kind)); ok {
 			words = register.Name + ".file_name"
 		}
-		name := r.Principal.Organisation.Key + "-" + r.L.T(words)
+		name := r.fileName(words)
 		if r.Query("template") == "1" {
 			t.Rows = nil
 			name += "-" + r.L.T("imports.file_name.template")
 		}
-		var b bytes.Buffer
-		if err := workbook.WriteTable(&b, format, t); err != nil {
-			return err
-		}
-		r.download(name+"."+string(format), format.MediaType(), b.Bytes())
-		return nil
+		return r.sendTable(t, format, name)
 	}
 }
+
+// sendTable answers with a table as a file, whose name has no ending yet.
+func (r *Request) sendTable(t workbook.Table, format workbook.Format, name string) error {
+	var b bytes.Buffer
+	if err := workbook.WriteTable(&b, format, t); err != nil {
+		return err
+	}
+	r.download(name+"."+string(format), format.MediaType(), b.Bytes())
+	return nil
+}
+
+// fileName is a file's name: the organisation and what is in it.
+func (r *Request) fileName(key string) string { return r.Principal.Organisation.Key + "-" + r.L.T(key) }
 
 // download answers with a file.
 func (r *Request) download(name, mediaType string, content []byte) {

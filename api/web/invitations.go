@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"net/http"
 	"slices"
 
@@ -119,32 +118,18 @@ func (p *Pages) RenewInvitations(r *Request) error {
 
 // mergeFile answers with the letters as a table, a row each.
 func (p *Pages) mergeFile(r *Request, letters []record.Letter, format workbook.Format) error {
-	t := workbook.Table{
-		Title:          r.L.T("invitations.title"),
-		Sheet:          r.L.T("invitations.title"),
-		Language:       r.L.Language(),
-		Organisation:   r.Principal.Organisation.Name,
-		Classification: r.L.T("table.internal"),
-		Created:        p.Chain.Now(),
-	}
-	for _, c := range []struct {
-		field string
-		width float64
-	}{{"name", 28}, {"email", 32}, {"link", 60}, {"until", 20}, {"subject", 40}, {"text", 80}} {
-		t.Columns = append(t.Columns, workbook.Column{
-			Field: c.field, Heading: r.L.T("invitations.column." + c.field), Width: c.width,
-		})
-	}
-	for _, l := range letters {
+	rows := make([]workbook.Letter, len(letters))
+	for i, l := range letters {
 		m := mail.Merge(p.Catalog.For(l.Language), p.public(r), l)
-		until := r.L.Moment(m.Until)
-		t.Rows = append(t.Rows, []string{m.Name, m.Email, m.Link, until, m.Subject, m.Text})
+		rows[i] = workbook.Letter{
+			Name:    m.Name,
+			Email:   m.Email,
+			Link:    m.Link,
+			Until:   r.L.Moment(m.Until),
+			Subject: m.Subject,
+			Text:    m.Text,
+		}
 	}
-	var b bytes.Buffer
-	if err := workbook.WriteTable(&b, format, t); err != nil {
-		return err
-	}
-	name := r.Principal.Organisation.Key + "-" + r.L.T("invitations.file_name") + "." + string(format)
-	r.download(name, format.MediaType(), b.Bytes())
-	return nil
+	t := workbook.Letters(r.L, r.L.T("invitations.title"), rows, r.Principal.Organisation, p.Chain.Now())
+	return r.sendTable(t, format, r.fileName("invitations.file_name"))
 }

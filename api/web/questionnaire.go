@@ -25,9 +25,10 @@ func (p *Pages) Questionnaires(r *Request) error {
 	if page.MayPublish, err = p.Chain.Rounds.MayPublishQuestionnaire(r.Request.Context(), r.Principal); err != nil {
 		return err
 	}
+	var rows []frontend.QuestionnaireRow
 	for _, q := range list {
 		spoken := spoken(r, q.Questionnaire)
-		page.Versions = append(page.Versions, frontend.QuestionnaireRow{
+		rows = append(rows, frontend.QuestionnaireRow{
 			Title:       q.Title.In(spoken),
 			Spoken:      spoken,
 			Key:         q.Key,
@@ -40,7 +41,42 @@ func (p *Pages) Questionnaires(r *Request) error {
 			Own:         q.Published.OrganisationID != nil,
 		})
 	}
+	page.Rows, page.List = questionnaireListing(r).show(r, page.Base, rows)
 	return p.show(r, http.StatusOK, page)
+}
+
+// questionnaireListing is how the list of questionnaires is arranged.
+func questionnaireListing(r *Request) listing[frontend.QuestionnaireRow] {
+	return listing[frontend.QuestionnaireRow]{
+		words: "questionnaires",
+		text: func(row frontend.QuestionnaireRow) string {
+			return row.Title + " " + row.Key + " " + row.Version
+		},
+		tree: true,
+		columns: []column[frontend.QuestionnaireRow]{
+			{
+				name:    "title",
+				label:   "questionnaires.name",
+				compare: byText(r, func(row frontend.QuestionnaireRow) string { return row.Title }),
+			},
+			{name: "version", label: "questionnaires.version_label"},
+			{name: "languages", label: "questionnaires.languages_label"},
+			{
+				name:    "questions",
+				label:   "questionnaires.questions_label",
+				number:  true,
+				compare: byOrder(func(row frontend.QuestionnaireRow) int { return row.Questions }),
+			},
+			{
+				name:    "published",
+				label:   "questionnaires.published_label",
+				compare: byOrder(func(row frontend.QuestionnaireRow) int64 { return row.PublishedAt.Unix() }),
+			},
+			{name: "whose", label: "questionnaires.whose"},
+			{name: "hash", label: "questionnaires.hash_label"},
+			{name: "file", label: "questionnaires.file", hidden: true},
+		},
+	}
 }
 
 // versionPath is the address of a version.

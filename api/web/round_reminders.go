@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"cmp"
 	"net/http"
 	"net/url"
@@ -242,12 +241,6 @@ func (p *Pages) ExportReminders(r *Request) error {
 			Text:    p.reminder(r, x, person),
 		})
 	}
-	var b bytes.Buffer
 	t := workbook.Letters(r.L, x.round.Name, letters, r.Principal.Organisation, p.Chain.Now())
-	if err := workbook.WriteTable(&b, format, t); err != nil {
-		return err
-	}
-	name := r.Principal.Organisation.Key + "-" + r.L.T("remind.file_name") + "." + string(format)
-	r.download(name, format.MediaType(), b.Bytes())
-	return nil
+	return r.sendTable(t, format, r.fileName("remind.file_name"))
 }

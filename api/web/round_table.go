@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"cmp"
 	"net/url"
 	"slices"
@@ -119,12 +118,6 @@ func (p *Pages) ExportRound(r *Request) error {
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
 	t := workbook.Round(r.L, v.Table(), r.Principal.Organisation, p.Chain.Now())
-	if err := workbook.WriteTable(&b, format, t); err != nil {
-		return err
-	}
-	name := r.Principal.Organisation.Key + "-" + r.L.T("round_table.file_name") + "." + string(format)
-	r.download(name, format.MediaType(), b.Bytes())
-	return nil
+	return r.sendTable(t, format, r.fileName("round_table.file_name"))
 }

@@ -26,8 +26,9 @@ func (p *Pages) Rounds(r *Request) error {
 			page.New = organisationPath(r, "/rounds/new")
 		}
 	}
+	var rows []frontend.RoundRow
 	for _, s := range list {
-		language := languageFor(r, s.Languages)
+		language := spokenOf(r, s.Languages)
 		row := frontend.RoundRow{
 			Name:          s.Name,
 			Href:          roundPath(r, s.ID),
@@ -44,22 +45,52 @@ func (p *Pages) Rounds(r *Request) error {
 		if s.Submitted > 0 && r.Principal.MaySomewhere(assessment.ReadResults) {
 			row.Result = row.Href + "/result"
 		}
-		page.Rounds = append(page.Rounds, row)
+		rows = append(rows, row)
 	}
+	page.Rows, page.List = roundsListing(r).show(r, organisationPath(r, "/rounds"), rows)
 	return p.show(r, http.StatusOK, page)
+}
+
+// roundsListing is how the list of rounds is arranged: the latest first, unless asked for otherwise.
+func roundsListing(r *Request) listing[frontend.RoundRow] {
+	states := filter[frontend.RoundRow]{
+		name:  "state",
+		label: "rounds.state_label",
+		fits:  func(row frontend.RoundRow, state string) bool { return row.State == state },
+	}
+	for _, state := range []assessment.RoundState{
+		assessment.RoundPlanned, assessment.RoundOpen, assessment.RoundClosed,
+	} {
+		states.options = append(states.options, frontend.Option{Value: string(state), Key: "rounds.state." + string(state)})
+	}
+	return listing[frontend.RoundRow]{
+		words:   "rounds",
+		text:    func(row frontend.RoundRow) string { return row.Name + " " + row.Questionnaire + " " + row.Version },
+		filters: []filter[frontend.RoundRow]{states},
+		tree:    true,
+		columns: []column[frontend.RoundRow]{
+			{name: "name", label: "rounds.name", compare: byText(r, func(row frontend.RoundRow) string { return row.Name })},
+			{name: "state", label: "rounds.state_label"},
+			{
+				name:    "period",
+				label:   "rounds.period",
+				compare: byOrder(func(row frontend.RoundRow) string { return row.Opens }),
+			},
+			{
+				name:    "questionnaire",
+				label:   "rounds.questionnaire",
+				compare: byText(r, func(row frontend.RoundRow) string { return row.Questionnaire }),
+			},
+			{name: "submitted", label: "rounds.submitted"},
+			{name: "approved", label: "rounds.approved", number: true},
+			{name: "result", label: "rounds.result", hidden: true},
+		},
+	}
 }
 
 // managesRounds reports whether the reader manages rounds for the whole organisation.
 func managesRounds(r *Request, t assessment.Tree) bool {
 	return len(t.Nodes) > 0 && t.Root().ParentID == nil && r.Principal.May(assessment.ManageRounds, t, t.Root().ID)
-}
-
-// languageFor is the language in which a questionnaire with these languages is shown: the page's, or the source.
-func languageFor(r *Request, languages []string) string {
-	if slices.Contains(languages, r.L.Language()) || len(languages) == 0 {
-		return r.L.Language()
-	}
-	return languages[0]
 }
 
 func roundPath(r *Request, id assessment.ID) string {

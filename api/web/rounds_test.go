@@ -229,7 +229,7 @@ func TestReminders(t *testing.T) {
 		t.Errorf("the link, want (-) and got (+):\n%s", diff)
 	}
 	file := x.kim.Get(page + "/export?of=left&format=csv").Want(http.StatusOK)
-	for _, part := range []string{"sara@norrdal.example", x.URL + x.Base, x.Sv.T("remind.column.link")} {
+	for _, part := range []string{"sara@norrdal.example", x.URL + x.Base, x.Sv.T("letters.column.link")} {
 		if !strings.Contains(file.Body, part) {
 			t.Errorf("the file lacks %q:\n%s", part, file.Body)
 		}
@@ -420,4 +420,16 @@ func TestResultLinksOfMixedRoles(t *testing.T) {
 		}
 		mixed.Get(link(id)).Want(http.StatusOK)
 	}
+}
+
+// TestListsOfRoundsAndQuestionnaires are searched, filtered and sorted by the address, as all lists are.
+func TestListsOfRoundsAndQuestionnaires(t *testing.T) {
+	t.Parallel()
+	x := coordinated(t)
+	x.kim.Get(org+"/rounds?sort=-name").Want(http.StatusOK).Shows(x.Round.Name, "▼")
+	x.kim.Get(org + "/rounds?state=open").Want(http.StatusOK).Shows(x.Round.Name)
+	x.kim.Get(org + "/rounds?state=planned").Want(http.StatusOK).Shows(x.Sv.T("list.none_fit"))
+	x.kim.Get(org+"/questionnaires?sort=-questions").Want(http.StatusOK).Shows("mognad-bas", "▼")
+	x.kim.Get(org + "/questionnaires?q=ordförråd").Want(http.StatusOK).
+		Shows(x.Sv.T("list.none_found", "Query", "ordförråd"))
 }

@@ -31,7 +31,9 @@ func TestRemarksAtTheQuestions(t *testing.T) {
 		invalid(t, err, "remark.B3: error.too_long")
 		_, err = x.Rounds.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "Mer", remark("saknas", "?"))
 		refused(t, err, assessment.NotFound, "error.not_found")
-		must(x.Rounds.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "Mer",
+		_, err = x.Rounds.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, " ", remark("F3", " "))
+		invalid(t, err, "reason: error.required")
+		must(x.Rounds.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "", // the remarks say why
 			remark("B3", " "+words+"\n"), remark("D1", "Säkert?"), remark("F3", " ")))(t)
 
 		want := map[string]string{"B3": words, "D1": "Säkert?"}

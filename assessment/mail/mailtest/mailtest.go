@@ -71,17 +71,23 @@ func New(t *testing.T, o Options) *Server {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		if err := back.Serve(l); err != nil && !errors.Is(err, smtp.ErrServerClosed) {
+		if err := back.Serve(l); err != nil && !closed(err) {
 			t.Error(err)
 		}
 	}()
 	t.Cleanup(func() {
-		if err := back.Close(); err != nil && !errors.Is(err, smtp.ErrServerClosed) {
-			t.Error(err)
+		for _, stop := range []func() error{back.Close, l.Close} { // it may not yet serve, if nobody wrote to it
+			if err := stop(); err != nil && !closed(err) {
+				t.Error(err)
+			}
 		}
 		<-done
 	})
 	return s
+}
+
+func closed(err error) bool {
+	return errors.Is(err, smtp.ErrServerClosed) || errors.Is(err, net.ErrClosed)
 }
 
 // quiet is a log that nobody reads: clients that leave are part of the tests.

@@ -25,7 +25,7 @@ type CompletionRow struct {
 	assessment.Assessment
 	Entity   assessment.Entity
 	Body     string // name of the body that answers for it, its own or inherited; "" for none
-	Branch   string // name of the highest entity below the root that it is or lies below, as far as reached; "" for the root
+	Branch   string // see branchName
 	Counts   scoring.Counts
 	Areas    []scoring.Area // in the questionnaire's order, only progress
 	NotBegun bool

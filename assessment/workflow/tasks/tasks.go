@@ -1,6 +1,7 @@
 package tasks
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -192,12 +193,18 @@ func (s *starting) replying() error {
 // severally is how many entities without somebody who can approve are each a task; more of a round are one.
 const severally = 3
 
-// unmanaged adds the entities in rounds for which nobody can approve.
+// ahead is how many days before a round opens its preparation is a task.
+const ahead = 30
+
+// unmanaged adds the entities for which nobody can approve, in rounds that are open or will be so soon.
 func (s *starting) unmanaged() error {
 	list, err := s.w.links.People.Unmanaged(s.ctx, s.p)
 	if err != nil {
 		return err
 	}
+	list = slices.DeleteFunc(list, func(u record.HangingWork) bool {
+		return record.DaysLeft(s.w.kernel.Today(), u.Round.OpensOn) > ahead
+	})
 	count := map[assessment.ID]int{}
 	for _, u := range list {
 		count[u.Round.ID]++
@@ -248,6 +255,7 @@ func (s *starting) rounds() error {
 			}, g.ClosesOn)
 		}
 	}
+	slices.SortStableFunc(s.Rounds, func(a, b record.RoundGlance) int { return cmp.Compare(a.ClosesOn, b.ClosesOn) })
 	return nil
 }
 
