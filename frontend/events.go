@@ -25,9 +25,13 @@ func (e *Events) Asked() bool {
 	return e.Query != "" || e.From != "" || e.To != "" || e.Person != "" || e.Kind != "" || e.Entity != ""
 }
 
-// AllPeople, AllKinds and AllEntities are the choices of the filters, beginning with all.
-func (e *Events) AllPeople() []Option   { return orAll(e.People) }
-func (e *Events) AllKinds() []Option    { return orAll(e.Kinds) }
+// AllPeople is the choices of the filter of people, beginning with all of them.
+func (e *Events) AllPeople() []Option { return orAll(e.People) }
+
+// AllKinds is the choices of the filter of kinds, beginning with all of them.
+func (e *Events) AllKinds() []Option { return orAll(e.Kinds) }
+
+// AllEntities is the choices of the filter of entities, beginning with all of them.
 func (e *Events) AllEntities() []Option { return orAll(e.Tree) }
 
 func orAll(options []Option) []Option { return append([]Option{{Key: "list.any"}}, options...) }

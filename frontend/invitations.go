@@ -36,8 +36,8 @@ type MailStatus struct {
 	Error string // message key, "" for none
 }
 
-// Color is the colour of the state, which its word says too.
-func (m MailStatus) Color() string {
+// Tone is how the tag of the state is coloured; its word says the same.
+func (m MailStatus) Tone() string {
 	switch m.State {
 	case "sent":
 		return "success"

@@ -261,8 +261,8 @@ func (a *API) registerRounds() {
 		Summary:    "Propose the next round",
 		Description: "With after, the round after an earlier one: its entities, who answers for whom, texts, the days " +
 			"moved by whole years, and what has changed in the organisation since it was sent out. " +
-			"Ended entities are left out and their successors proposed. Without after, all entities that are asked something except " +
-			"boards and committees. Nothing is stored: send what you keep of it as a new round, with previous.",
+			"Ended entities are left out and their successors proposed. Without after, all entities that are asked " +
+			"something except boards and committees. Nothing is stored: send what you keep of it as a new round, with previous.",
 	}, a.proposeRound)
 	register(a, Operation{
 		ID:          "get-round",

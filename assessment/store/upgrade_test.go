@@ -179,7 +179,11 @@ func (e earlier) fill(t *testing.T, s *store.Database, from store.Options) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close()
+	defer func() {
+		if err := conn.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	do := func(statement string, args ...any) {
 		t.Helper()
 		if _, err := conn.ExecContext(t.Context(), statement, args...); err != nil {
