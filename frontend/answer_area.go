@@ -22,6 +22,7 @@ type AnswerArea struct {
 	Next        string // address of what comes after this area
 	Last        bool   // what comes next is submitting
 	Questions   []AnswerQuestion
+	Undecided   []string // questions with an answer from another entity that the reader may confirm or dispute
 }
 
 // AnswerQuestion is a question with its answer, or with what was typed but could not be saved.

@@ -68,7 +68,26 @@ func (p *Pages) areaFrame(r *Request, v rounds.AssessmentView, id string) (*fron
 		page.Next, page.Last = areas[at+1].Href, false
 	}
 	page.Path = page.Action
+	if v.MayAnswer {
+		page.Undecided = undecided(v, id)
+	}
 	return page, nil
+}
+
+// undecided are the questions of an area with an answer from another entity that nobody has confirmed or disputed.
+func undecided(v rounds.AssessmentView, area string) []string {
+	var ids []string
+	for _, q := range v.Questionnaire.AskedOf(v.Profile()) {
+		if _, provided := v.Expected[q.ID]; provided && q.Area == area && awaitsPosition(v.Answers[q.ID]) {
+			ids = append(ids, q.ID)
+		}
+	}
+	return ids
+}
+
+// awaitsPosition reports whether an answer that another entity gives waits for the receiver's position.
+func awaitsPosition(a assessment.Answer) bool {
+	return a.Answered() && a.Stance == assessment.Unreviewed
 }
 
 // SaveArea takes the whole form of an area: what can be saved is saved, and the rest is shown as it was typed, beside
@@ -88,6 +107,9 @@ func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area string, act *
 		return err
 	}
 	forms := typedAnswers(r, v, area)
+	if r.form("then") == "confirm" {
+		confirmAll(forms, undecided(v, area))
+	}
 	outcomes, _, err := p.Chain.Rounds.SaveAnswers(r.Request.Context(), r.Principal, v.ID, forms, act)
 	if err != nil {
 		return err
@@ -137,6 +159,17 @@ func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area string, act *
 		to = page.Next
 	}
 	return p.done(r, to, notice.Key, notice.Args)
+}
+
+// confirmAll confirms the answers of others that nothing is typed about, each from the version that was shown.
+func confirmAll(forms []rounds.AnswerForm, questions []string) {
+	for i := range forms {
+		f := &forms[i]
+		typed := f.Stance != "" || f.Value != "" || f.Reason != "" || f.Comment != "" || len(f.Evidence) > 0
+		if !typed && slices.Contains(questions, f.QuestionID) {
+			f.Stance = assessment.Confirmed
+		}
+	}
 }
 
 // typedAnswers are the answers in the form of an area, without the one whose stored answer was kept. An answer chosen
