@@ -20,7 +20,7 @@ type RemindForm struct {
 
 // Reminders lists, for those who may send rounds out, whom there is to remind in one: who has not opened the link of
 // their invitation, who has not begun, has something left, has been handed questions, or has a submission to approve.
-// Each person is listed once.
+// Each person is listed once. In a closed round nobody can answer: only those with a submission to approve are left.
 func (w *UseCases) Reminders(
 	ctx context.Context,
 	p assessment.Principal,
@@ -94,7 +94,7 @@ func (f RemindForm) of(all []record.ReminderPerson) []record.ReminderPerson {
 	return chosen
 }
 
-// remind records that the people were reminded, and queues their mail.
+// remind records that the people were reminded, and queues their mail. It notes with each whether one waits.
 func (w *UseCases) remind(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -102,15 +102,14 @@ func (w *UseCases) remind(
 	chosen []record.ReminderPerson,
 ) error {
 	now := w.kernel.Now()
+	mailed, err := w.mailReminders(tx, p, r, chosen)
+	if err != nil {
+		return err
+	}
 	var rows []assessment.Reminder
-	var notices []assessment.Notice
 	var assessments []assessment.ID
-	for _, person := range chosen {
-		n := assessment.Notice{UserID: person.User, Kind: assessment.NoticeReminder, RoundID: &r.ID}
-		if person.State == assessment.Invited {
-			n = assessment.Notice{UserID: person.User, Kind: assessment.NoticeInvitation}
-		}
-		notices = append(notices, n)
+	for k, person := range chosen {
+		chosen[k].Mailed = mailed[person.User]
 		for _, i := range person.Items {
 			id, err := w.kernel.NewID()
 			if err != nil {
@@ -124,7 +123,7 @@ func (w *UseCases) remind(
 				UserID:         person.User,
 				Reason:         i.Reason,
 				ByID:           p.User.ID,
-				Mailed:         w.kernel.Mail() && person.User != p.User.ID,
+				Mailed:         mailed[person.User],
 				CreatedAt:      now,
 			})
 			if !slices.Contains(assessments, i.Assessment) {
@@ -140,10 +139,33 @@ func (w *UseCases) remind(
 	if err := tx.AddReminders(rows); err != nil {
 		return err
 	}
-	if err := w.kernel.Notify(tx, p, notices...); err != nil {
-		return err
-	}
 	return w.kernel.Log(tx, p, event.ReminderNoted{Round: r.ID, Assessments: assessments})
+}
+
+// mailReminders notifies the people, and returns those for whom a mail waits: not who reminds themselves, nor who has
+// chosen to get none.
+func (w *UseCases) mailReminders(
+	tx assessment.Tx,
+	p assessment.Principal,
+	r assessment.Round,
+	chosen []record.ReminderPerson,
+) (map[assessment.ID]bool, error) {
+	var notices []assessment.Notice
+	for _, person := range chosen {
+		n := assessment.Notice{UserID: person.User, Kind: assessment.NoticeReminder, RoundID: &r.ID}
+		if person.State == assessment.Invited {
+			n = assessment.Notice{UserID: person.User, Kind: assessment.NoticeInvitation}
+		}
+		notices = append(notices, n)
+	}
+	made, err := w.kernel.NotifyAndTell(tx, p, notices...)
+	mailed := map[assessment.ID]bool{}
+	planned := r.State(w.kernel.Today()) == assessment.RoundPlanned // of which only invitations are sent
+	for _, n := range made {
+		sent := !planned || n.Kind == assessment.NoticeInvitation
+		mailed[n.UserID] = sent && n.MailState == assessment.MailWaiting
+	}
+	return mailed, err
 }
 
 // toRemind finds whom there is to remind in a round.
@@ -181,7 +203,12 @@ func (w *UseCases) toRemind(
 		return out, err
 	}
 	by := byAssessment(answers)
-	c := collecting{holding: h, tree: t, people: map[assessment.ID]*record.ReminderPerson{}}
+	c := collecting{
+		holding: h,
+		tree:    t,
+		closed:  r.State(w.kernel.Today()) == assessment.RoundClosed,
+		people:  map[assessment.ID]*record.ReminderPerson{},
+	}
 	for _, n := range t.Nodes {
 		i := slices.IndexFunc(rows, func(a assessment.Assessment) bool { return a.EntityID == n.ID })
 		if i < 0 || rows[i].MergedInto != nil || rows[i].State == assessment.Approved {
@@ -211,14 +238,18 @@ func (w *UseCases) toRemind(
 type collecting struct {
 	holding
 	tree   assessment.Tree
+	closed bool // nobody can answer any more, but what was submitted can be approved
 	people map[assessment.ID]*record.ReminderPerson
 }
 
-// add gives an item to those whom it waits for, and reports whether there is anybody.
+// add gives an item to those whom it waits for, and reports whether there is anybody if it waits.
 func (c *collecting) add(item record.ReminderItem, a assessment.Assessment, answers []assessment.Answer) bool {
 	if a.State == assessment.Submitted {
 		item.Reason, item.Late = assessment.RemindApprove, false
 		return c.give(item, c.deciding(a.EntityID))
+	}
+	if c.closed {
+		return true
 	}
 	item.Reason = assessment.RemindLeft
 	if !slices.ContainsFunc(answers, ownWork) {
@@ -231,7 +262,7 @@ func (c *collecting) add(item record.ReminderItem, a assessment.Assessment, answ
 		}
 	}
 	for user, questions := range handed {
-		if c.members[user].State() == assessment.Active {
+		if c.members[user].State() == assessment.Active && c.may(user, assessment.WriteAnswers, c.tree, a.EntityID) {
 			one := item
 			one.Reason, one.Questions = assessment.RemindHanded, questions
 			c.give(one, []assessment.ID{user})
