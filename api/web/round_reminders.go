@@ -220,7 +220,10 @@ func (p *Pages) Remind(r *Request) error {
 			mailed++
 		}
 	}
-	if mailed > 0 { // some may have chosen to get no mail
+	switch {
+	case count == 0:
+		key = "remind.just_now"
+	case mailed > 0: // some may have chosen to get no mail
 		key, count = "remind.sent", mailed
 	}
 	return p.done(r, roundPath(r, x.round.ID), key, map[string]any{"Count": count})

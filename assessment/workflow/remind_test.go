@@ -3,6 +3,7 @@ package workflow_test
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -140,6 +141,33 @@ func TestRemindedByMail(t *testing.T) {
 		if got := x.server.Received()[before:]; len(got) != 1 || !strings.HasPrefix(got[0].To, "carl@") {
 			t.Errorf("mail that arrived: %+v", got)
 		}
+	})
+}
+
+// TestRemindOnce: the same form sent several times at once reminds once; later it reminds again.
+func TestRemindOnce(t *testing.T) {
+	t.Parallel()
+	eachAsked(t, func(t *testing.T, x *asked) {
+		f := rounds.RemindForm{People: []assessment.ID{x.ulla.User.ID}}
+		var sent sync.WaitGroup
+		for range 4 {
+			sent.Go(func() {
+				if _, err := x.Rounds.Remind(t.Context(), x.kim, x.round.ID, f); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		sent.Wait()
+		recorded := func(want int) {
+			t.Helper()
+			if got := must(x.Rounds.Reminders(t.Context(), x.kim, x.round.ID))(t).Reminded; len(got) != want {
+				t.Errorf("%d reminders are recorded, want %d: %+v", len(got), want, got)
+			}
+		}
+		recorded(1)
+		x.forward(11 * time.Minute)
+		must(x.Rounds.Remind(t.Context(), x.kim, x.round.ID, f))(t)
+		recorded(2)
 	})
 }
 

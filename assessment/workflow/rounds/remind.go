@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -11,6 +12,9 @@ import (
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
 )
+
+// remindAgain is after how long somebody can be reminded of the same again: a form sent twice reminds once.
+const remindAgain = 10 * time.Minute
 
 // RemindForm says who is reminded, and of what.
 type RemindForm struct {
@@ -44,7 +48,7 @@ func (w *UseCases) Reminders(
 
 // Remind reminds those chosen and records it: with mail configured, each gets one that names all that waits, or, if the
 // link of their invitation has not been opened, a new invitation; without, whoever calls it has the texts to send. It
-// returns those reminded.
+// returns those reminded. What somebody has been reminded of in the last minutes is left out.
 func (w *UseCases) Remind(
 	ctx context.Context,
 	p assessment.Principal,
@@ -57,7 +61,7 @@ func (w *UseCases) Remind(
 		if err != nil {
 			return err
 		}
-		r, err := tx.Round(round)
+		r, err := tx.LockRound(round) // the same form sent twice at once reminds once
 		if err != nil {
 			return err
 		}
@@ -72,9 +76,35 @@ func (w *UseCases) Remind(
 		case len(reminded) == 0: // nobody waits
 			return nil
 		}
+		if reminded, err = w.notJustReminded(tx, r, reminded); err != nil || len(reminded) == 0 {
+			return err
+		}
 		return w.remind(tx, p, r, reminded)
 	})
 	return reminded, err
+}
+
+// notJustReminded leaves out what people have been reminded of in the last minutes.
+func (w *UseCases) notJustReminded(
+	tx assessment.Tx,
+	r assessment.Round,
+	chosen []record.ReminderPerson,
+) ([]record.ReminderPerson, error) {
+	before, err := tx.RemindersIn(r.ID)
+	since := w.kernel.Now().Add(-remindAgain)
+	left := []record.ReminderPerson{}
+	for _, person := range chosen {
+		person.Items = slices.DeleteFunc(person.Items, func(i record.ReminderItem) bool {
+			return slices.ContainsFunc(before, func(x assessment.Reminder) bool {
+				return x.UserID == person.User && x.AssessmentID == i.Assessment && x.Reason == i.Reason &&
+					x.CreatedAt.After(since)
+			})
+		})
+		if len(person.Items) > 0 {
+			left = append(left, person)
+		}
+	}
+	return left, err
 }
 
 // of are the people chosen, with what they are reminded of.
