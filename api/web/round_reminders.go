@@ -214,11 +214,19 @@ func (p *Pages) Remind(r *Request) error {
 		}
 		return p.refused(r, err, page)
 	}
-	key := "remind.noted"
-	if x.all.Mail {
-		key = "remind.sent"
+	key, count, mailed := "remind.noted", len(reminded), 0
+	for _, person := range reminded {
+		if person.Mailed {
+			mailed++
+		}
 	}
-	return p.done(r, roundPath(r, x.round.ID), key, map[string]any{"Count": len(reminded)})
+	switch {
+	case count == 0:
+		key = "remind.just_now"
+	case mailed > 0: // some may have chosen to get no mail
+		key, count = "remind.sent", mailed
+	}
+	return p.done(r, roundPath(r, x.round.ID), key, map[string]any{"Count": count})
 }
 
 // ExportReminders sends a merge file: name, address, link and text of each person to remind.

@@ -22,6 +22,7 @@ type ReminderPerson struct {
 	Email      string                 `json:"email" format:"email"`
 	State      assessment.PersonState `json:"state"`
 	RemindedAt *time.Time             `json:"reminded_at" doc:"When last reminded in this round; null for never"`
+	Mailed     bool                   `json:"mailed" doc:"Having been reminded now: whether a mail waits to be sent"`
 	Items      []ReminderItem         `json:"items"`
 }
 

@@ -23,6 +23,25 @@ func (w *Kernel) NotifyBy(
 	by *assessment.ID,
 	notices ...assessment.Notice,
 ) error {
+	_, err := w.notify(tx, organisation, by, notices)
+	return err
+}
+
+// NotifyAndTell is [Kernel.Notify], and returns the notices made, by which it shows for whom a mail waits.
+func (w *Kernel) NotifyAndTell(
+	tx assessment.Tx,
+	p assessment.Principal,
+	notices ...assessment.Notice,
+) ([]assessment.Notice, error) {
+	return w.notify(tx, p.Organisation.ID, Actor(p), notices)
+}
+
+func (w *Kernel) notify(
+	tx assessment.Tx,
+	organisation assessment.ID,
+	by *assessment.ID,
+	notices []assessment.Notice,
+) ([]assessment.Notice, error) {
 	choices := map[assessment.ID]assessment.MailChoices{}
 	var list []assessment.Notice
 	for _, n := range notices {
@@ -32,18 +51,18 @@ func (w *Kernel) NotifyBy(
 		if _, known := choices[n.UserID]; !known && w.mail {
 			u, err := tx.User(n.UserID)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			choices[n.UserID] = u.MailChoices
 		}
 		id, err := w.NewID()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		n.OrganisationID, n.ID, n.ByID, n.CreatedAt = organisation, id, by, w.Now()
 		list = append(list, w.queued(n, choices[n.UserID].Of(n.Kind)))
 	}
-	return tx.AddNotices(list)
+	return list, tx.AddNotices(list)
 }
 
 // queued is the notice with its mail waiting, if there is to be one.

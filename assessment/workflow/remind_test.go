@@ -3,6 +3,7 @@ package workflow_test
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -98,6 +99,75 @@ func TestRemindTheRightPeople(t *testing.T) {
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		_, err = x.Rounds.Reminders(t.Context(), x.mats, x.round.ID)
 		refused(t, err, assessment.Forbidden, "error.forbidden")
+	})
+}
+
+// TestRemindedByMail: a reminder counts as mailed only for whom a mail waits, and once the round is closed only those
+// are reminded who can do something about it, and their mail is sent.
+func TestRemindedByMail(t *testing.T) {
+	t.Parallel()
+	eachMailing(t, func(t *testing.T, x *mailing) {
+		x.membership(t, x.admin.Organisation.ID, x.chair.User.ID, assessment.EntityManager, x.root, "")
+		x.world.in(t, x.admin.Organisation.ID, func(tx assessment.Tx) error {
+			never := assessment.MailChoices{assessment.NoticesOfRounds: assessment.MailNever}
+			return tx.SaveMailChoices(x.sara.User.ID, never)
+		})
+		x.answerAll(t, x.it, x.assessments[x.unit.ID], "yes")
+		x.submit(t, x.it, x.assessments[x.unit.ID])
+		mailed := func(want map[string]bool) {
+			t.Helper()
+			got := map[string]bool{}
+			for _, p := range must(x.Rounds.Remind(t.Context(), x.kim, x.round.ID, rounds.RemindForm{}))(t) {
+				got[p.Name] = p.Mailed
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("who gets mail, want (-) and got (+):\n%s", diff)
+			}
+			for _, r := range must(x.Rounds.Reminders(t.Context(), x.kim, x.round.ID))(t).Reminded {
+				if r.At.Equal(x.Now()) && r.Mailed != want[r.Name] {
+					t.Errorf("recorded: %+v", r)
+				}
+			}
+		}
+		mailed(map[string]bool{"sara": false, "mats": true, "ulla": true, "carl": true})
+		x.forward(time.Hour)
+		_, err := x.Notices.Deliver(t.Context(), x.post(t))
+		do(t, err)
+		must(x.Rounds.CloseRound(t.Context(), x.kim, x.round.ID, x.round.Version))(t)
+		mailed(map[string]bool{"carl": true})
+		before := len(x.server.Received())
+		_, err = x.Notices.Deliver(t.Context(), x.post(t))
+		do(t, err)
+		if got := x.server.Received()[before:]; len(got) != 1 || !strings.HasPrefix(got[0].To, "carl@") {
+			t.Errorf("mail that arrived: %+v", got)
+		}
+	})
+}
+
+// TestRemindOnce: the same form sent several times at once reminds once; later it reminds again.
+func TestRemindOnce(t *testing.T) {
+	t.Parallel()
+	eachAsked(t, func(t *testing.T, x *asked) {
+		f := rounds.RemindForm{People: []assessment.ID{x.ulla.User.ID}}
+		var sent sync.WaitGroup
+		for range 4 {
+			sent.Go(func() {
+				if _, err := x.Rounds.Remind(t.Context(), x.kim, x.round.ID, f); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		sent.Wait()
+		recorded := func(want int) {
+			t.Helper()
+			if got := must(x.Rounds.Reminders(t.Context(), x.kim, x.round.ID))(t).Reminded; len(got) != want {
+				t.Errorf("%d reminders are recorded, want %d: %+v", len(got), want, got)
+			}
+		}
+		recorded(1)
+		x.forward(11 * time.Minute)
+		must(x.Rounds.Remind(t.Context(), x.kim, x.round.ID, f))(t)
+		recorded(2)
 	})
 }
 

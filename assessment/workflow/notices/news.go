@@ -93,13 +93,16 @@ func (x reader) invitation(told record.News) (record.News, bool, error) {
 	return told, len(told.Roles) > 0, err // all may have been revoked
 }
 
-// round fills in a round that is open, and the entities for which the reader still has something to do in it.
+// round fills in a round, and the entities for which the reader still has something to do in it: while it is open, and
+// once it is closed what they were reminded to approve.
 func (x reader) round(n assessment.Notice, told *record.News) (bool, error) {
 	if n.RoundID == nil {
 		return false, nil
 	}
 	r, err := x.tx.Round(*n.RoundID)
-	if err != nil || r.State(x.w.kernel.Today()) != assessment.RoundOpen {
+	state := r.State(x.w.kernel.Today())
+	open := state == assessment.RoundOpen
+	if err != nil || !open && (state != assessment.RoundClosed || n.Kind != assessment.NoticeReminder) {
 		return false, err
 	}
 	told.Round, told.ClosesOn, told.Path = r.Name, r.ClosesOn, x.base()+"/work"
@@ -112,7 +115,7 @@ func (x reader) round(n assessment.Notice, told *record.News) (bool, error) {
 		if n.EntityID != nil && *n.EntityID != a.EntityID || n.AssessmentID != nil && *n.AssessmentID != a.ID {
 			continue
 		}
-		answers := a.Answerable() && x.p.May(assessment.WriteAnswers, x.tree, a.EntityID)
+		answers := open && a.Answerable() && x.p.May(assessment.WriteAnswers, x.tree, a.EntityID)
 		decides := a.State == assessment.Submitted && x.p.May(assessment.DecideSubmission, x.tree, a.EntityID)
 		if node, ok := x.tree.Node(a.EntityID); ok && (answers || decides) {
 			told.Entities, last = append(told.Entities, node.Name), a.ID

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -11,6 +12,9 @@ import (
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
 )
+
+// remindAgain is after how long somebody can be reminded of the same again: a form sent twice reminds once.
+const remindAgain = 10 * time.Minute
 
 // RemindForm says who is reminded, and of what.
 type RemindForm struct {
@@ -20,7 +24,7 @@ type RemindForm struct {
 
 // Reminders lists, for those who may send rounds out, whom there is to remind in one: who has not opened the link of
 // their invitation, who has not begun, has something left, has been handed questions, or has a submission to approve.
-// Each person is listed once.
+// Each person is listed once. In a closed round nobody can answer: only those with a submission to approve are left.
 func (w *UseCases) Reminders(
 	ctx context.Context,
 	p assessment.Principal,
@@ -44,7 +48,7 @@ func (w *UseCases) Reminders(
 
 // Remind reminds those chosen and records it: with mail configured, each gets one that names all that waits, or, if the
 // link of their invitation has not been opened, a new invitation; without, whoever calls it has the texts to send. It
-// returns those reminded.
+// returns those reminded. What somebody has been reminded of in the last minutes is left out.
 func (w *UseCases) Remind(
 	ctx context.Context,
 	p assessment.Principal,
@@ -57,7 +61,7 @@ func (w *UseCases) Remind(
 		if err != nil {
 			return err
 		}
-		r, err := tx.Round(round)
+		r, err := tx.LockRound(round) // the same form sent twice at once reminds once
 		if err != nil {
 			return err
 		}
@@ -72,9 +76,35 @@ func (w *UseCases) Remind(
 		case len(reminded) == 0: // nobody waits
 			return nil
 		}
+		if reminded, err = w.notJustReminded(tx, r, reminded); err != nil || len(reminded) == 0 {
+			return err
+		}
 		return w.remind(tx, p, r, reminded)
 	})
 	return reminded, err
+}
+
+// notJustReminded leaves out what people have been reminded of in the last minutes.
+func (w *UseCases) notJustReminded(
+	tx assessment.Tx,
+	r assessment.Round,
+	chosen []record.ReminderPerson,
+) ([]record.ReminderPerson, error) {
+	before, err := tx.RemindersIn(r.ID)
+	since := w.kernel.Now().Add(-remindAgain)
+	left := []record.ReminderPerson{}
+	for _, person := range chosen {
+		person.Items = slices.DeleteFunc(person.Items, func(i record.ReminderItem) bool {
+			return slices.ContainsFunc(before, func(x assessment.Reminder) bool {
+				return x.UserID == person.User && x.AssessmentID == i.Assessment && x.Reason == i.Reason &&
+					x.CreatedAt.After(since)
+			})
+		})
+		if len(person.Items) > 0 {
+			left = append(left, person)
+		}
+	}
+	return left, err
 }
 
 // of are the people chosen, with what they are reminded of.
@@ -94,7 +124,7 @@ func (f RemindForm) of(all []record.ReminderPerson) []record.ReminderPerson {
 	return chosen
 }
 
-// remind records that the people were reminded, and queues their mail.
+// remind records that the people were reminded, and queues their mail. It notes with each whether one waits.
 func (w *UseCases) remind(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -102,15 +132,14 @@ func (w *UseCases) remind(
 	chosen []record.ReminderPerson,
 ) error {
 	now := w.kernel.Now()
+	mailed, err := w.mailReminders(tx, p, r, chosen)
+	if err != nil {
+		return err
+	}
 	var rows []assessment.Reminder
-	var notices []assessment.Notice
 	var assessments []assessment.ID
-	for _, person := range chosen {
-		n := assessment.Notice{UserID: person.User, Kind: assessment.NoticeReminder, RoundID: &r.ID}
-		if person.State == assessment.Invited {
-			n = assessment.Notice{UserID: person.User, Kind: assessment.NoticeInvitation}
-		}
-		notices = append(notices, n)
+	for k, person := range chosen {
+		chosen[k].Mailed = mailed[person.User]
 		for _, i := range person.Items {
 			id, err := w.kernel.NewID()
 			if err != nil {
@@ -124,7 +153,7 @@ func (w *UseCases) remind(
 				UserID:         person.User,
 				Reason:         i.Reason,
 				ByID:           p.User.ID,
-				Mailed:         w.kernel.Mail() && person.User != p.User.ID,
+				Mailed:         mailed[person.User],
 				CreatedAt:      now,
 			})
 			if !slices.Contains(assessments, i.Assessment) {
@@ -140,10 +169,33 @@ func (w *UseCases) remind(
 	if err := tx.AddReminders(rows); err != nil {
 		return err
 	}
-	if err := w.kernel.Notify(tx, p, notices...); err != nil {
-		return err
-	}
 	return w.kernel.Log(tx, p, event.ReminderNoted{Round: r.ID, Assessments: assessments})
+}
+
+// mailReminders notifies the people, and returns those for whom a mail waits: not who reminds themselves, nor who has
+// chosen to get none.
+func (w *UseCases) mailReminders(
+	tx assessment.Tx,
+	p assessment.Principal,
+	r assessment.Round,
+	chosen []record.ReminderPerson,
+) (map[assessment.ID]bool, error) {
+	var notices []assessment.Notice
+	for _, person := range chosen {
+		n := assessment.Notice{UserID: person.User, Kind: assessment.NoticeReminder, RoundID: &r.ID}
+		if person.State == assessment.Invited {
+			n = assessment.Notice{UserID: person.User, Kind: assessment.NoticeInvitation}
+		}
+		notices = append(notices, n)
+	}
+	made, err := w.kernel.NotifyAndTell(tx, p, notices...)
+	mailed := map[assessment.ID]bool{}
+	planned := r.State(w.kernel.Today()) == assessment.RoundPlanned // of which only invitations are sent
+	for _, n := range made {
+		sent := !planned || n.Kind == assessment.NoticeInvitation
+		mailed[n.UserID] = sent && n.MailState == assessment.MailWaiting
+	}
+	return mailed, err
 }
 
 // toRemind finds whom there is to remind in a round.
@@ -181,7 +233,12 @@ func (w *UseCases) toRemind(
 		return out, err
 	}
 	by := byAssessment(answers)
-	c := collecting{holding: h, tree: t, people: map[assessment.ID]*record.ReminderPerson{}}
+	c := collecting{
+		holding: h,
+		tree:    t,
+		closed:  r.State(w.kernel.Today()) == assessment.RoundClosed,
+		people:  map[assessment.ID]*record.ReminderPerson{},
+	}
 	for _, n := range t.Nodes {
 		i := slices.IndexFunc(rows, func(a assessment.Assessment) bool { return a.EntityID == n.ID })
 		if i < 0 || rows[i].MergedInto != nil || rows[i].State == assessment.Approved {
@@ -211,14 +268,18 @@ func (w *UseCases) toRemind(
 type collecting struct {
 	holding
 	tree   assessment.Tree
+	closed bool // nobody can answer any more, but what was submitted can be approved
 	people map[assessment.ID]*record.ReminderPerson
 }
 
-// add gives an item to those whom it waits for, and reports whether there is anybody.
+// add gives an item to those whom it waits for, and reports whether there is anybody if it waits.
 func (c *collecting) add(item record.ReminderItem, a assessment.Assessment, answers []assessment.Answer) bool {
 	if a.State == assessment.Submitted {
 		item.Reason, item.Late = assessment.RemindApprove, false
 		return c.give(item, c.deciding(a.EntityID))
+	}
+	if c.closed {
+		return true
 	}
 	item.Reason = assessment.RemindLeft
 	if !slices.ContainsFunc(answers, ownWork) {
@@ -231,7 +292,7 @@ func (c *collecting) add(item record.ReminderItem, a assessment.Assessment, answ
 		}
 	}
 	for user, questions := range handed {
-		if c.members[user].State() == assessment.Active {
+		if c.members[user].State() == assessment.Active && c.may(user, assessment.WriteAnswers, c.tree, a.EntityID) {
 			one := item
 			one.Reason, one.Questions = assessment.RemindHanded, questions
 			c.give(one, []assessment.ID{user})
