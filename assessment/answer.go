@@ -53,6 +53,9 @@ type Evidence struct {
 // Answered reports whether the answer has a value.
 func (a Answer) Answered() bool { return a.Value != "" }
 
+// Own reports whether the entity itself gave the answer or took a stance on it.
+func (a Answer) Own() bool { return a.Answered() && (a.ProviderID == nil || a.Stance != "") }
+
 // Normalise trims what was typed and says what is wrong with it, field by field, by the answer scale of q.
 func (a *Answer) Normalise(q *questionnaires.Questionnaire) []FieldError {
 	a.Reason, a.Comment = typed.Text(a.Reason), typed.Text(a.Comment)

@@ -14,6 +14,16 @@ type EntityKind = questionnaires.EntityKind
 // EntityKinds lists the kinds in the order in which they are offered.
 var EntityKinds = questionnaires.EntityKinds
 
+// OrganisationKinds lists those that an organisation as a whole can be of, in the order in which they are offered. The
+// others are only parts of one.
+var OrganisationKinds = []EntityKind{
+	questionnaires.Municipality,
+	questionnaires.Region,
+	questionnaires.Agency,
+	questionnaires.Association,
+	questionnaires.Company,
+}
+
 // Trait is something that an entity of any kind may have, and for which it is asked further questions.
 type Trait = questionnaires.Trait
 

@@ -90,6 +90,7 @@ func TestEntityPages(t *testing.T) {
 	filled.Asked = []frontend.EntityAsked{
 		{EntityRound: round, Href: "/rounds/1", Result: "/result", Share: &percent},
 		{EntityRound: record.EntityRound{Round: round.Round, State: "draft"}, Href: "/rounds/2"},
+		{EntityRound: record.EntityRound{Round: round.Round, State: "draft", Begun: true}, Href: "/rounds/3"},
 	}
 	filled.Audited = []frontend.EntityAudited{
 		{EntityAudit: record.EntityAudit{Title: "Granskning", State: "final", Overall: "delvis"}, Href: "/audits/1"},

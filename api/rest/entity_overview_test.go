@@ -26,6 +26,7 @@ func TestAPIEntityOverview(t *testing.T) {
 		"rounds.0.round.name":  "Våren",
 		"rounds.0.round_state": "open",
 		"rounds.0.state":       "draft",
+		"rounds.0.begun":       false,
 		"rounds.0.result":      nil,
 		"target.version":       0.0,
 		"audits":               []any{},
@@ -47,7 +48,7 @@ func TestAPIEntityOverview(t *testing.T) {
 	}
 	// A draft has no result here, whatever has been answered.
 	x.say(x.sara, x.assessment, "yes", "D1")
-	same(x.kim.Get(overview), map[string]any{"rounds.0.result": nil})
+	same(x.kim.Get(overview), map[string]any{"rounds.0.result": nil, "rounds.0.begun": true})
 	x.say(x.ivar, x.itAnswer, "yes", "F2")
 	x.submit(x.sara, x.assessment)
 	submitted := map[string]any{

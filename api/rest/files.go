@@ -94,7 +94,7 @@ func part(r *multipart.Reader) (name string, content []byte, err error) {
 		}
 	}
 	if !found {
-		return "", nil, assessment.InvalidField("file", "error.required", nil)
+		return "", nil, assessment.InvalidField("file", "error.choose_file", nil)
 	}
 	return name, content, nil
 }

@@ -118,7 +118,7 @@ func TestAPIImportsAndExports(t *testing.T) {
 		Problem(http.StatusUnprocessableEntity, "invalid", "upload: api.unknown_property")
 	body, contentType = form()
 	admin.Call(http.MethodPost, in, body, "Content-Type", contentType).
-		Problem(http.StatusUnprocessableEntity, "invalid", "file: error.required")
+		Problem(http.StatusUnprocessableEntity, "invalid", "file: error.choose_file")
 	body, contentType = form("file")
 	admin.Call(http.MethodPost, in, body[:len(body)/2], "Content-Type", contentType).
 		Problem(http.StatusBadRequest, "malformed")

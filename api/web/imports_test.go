@@ -149,7 +149,7 @@ func TestImportWithProblems(t *testing.T) {
 	}
 	for _, r := range []apitest.Reply{admin.Post(page), admin.SendFile(page, "annan", "a.csv", entitiesCSV),
 		admin.SendFile(page, "file", "", "")} {
-		if got := r.Want(http.StatusUnprocessableEntity).Problem("file"); got != s.Sv.T("error.required") {
+		if got := r.Want(http.StatusUnprocessableEntity).Problem("file"); got != s.Sv.T("error.choose_file") {
 			t.Errorf("without a file the message is %q", got)
 		}
 	}

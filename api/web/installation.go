@@ -97,7 +97,7 @@ func (p *Pages) NewOrganisationPage(r *Request) error {
 }
 
 func newOrganisationPage() *frontend.NewOrganisation {
-	return &frontend.NewOrganisation{Kinds: kindOptions(), DefaultLanguage: assessment.Languages[0]}
+	return &frontend.NewOrganisation{Kinds: organisationKindOptions(), DefaultLanguage: assessment.Languages[0]}
 }
 
 // NewOrganisation makes an organisation and shows the one-time link of its first admin.

@@ -145,7 +145,7 @@ func (p *Pages) PublishQuestionnaire(r *Request) error {
 func (r *Request) file(field string) (name string, content []byte, err error) {
 	header, err := r.FormFile(field)
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return "", nil, assessment.InvalidField(field, "error.required", nil)
+		return "", nil, assessment.InvalidField(field, "error.choose_file", nil)
 	}
 	if err != nil {
 		return "", nil, err

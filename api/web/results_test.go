@@ -364,14 +364,14 @@ func TestTargetOnTheResult(t *testing.T) {
 	}
 	for _, test := range []struct{ level, by, field, problem string }{
 		{"", "2027-12-31", "level", "error.required"},
-		{"12", "2027-12-31", "level", "error.range"},
+		{"5", "2027-12-31", "level", "error.range"},
 		{"3", "", "by", "error.required"},
 		{"3", "nästa år", "by", "error.date"},
 	} {
 		got := birgitta.Post(action, with(form, "level", test.level, "by", test.by)...).Want(http.StatusUnprocessableEntity)
 		problem := x.Sv.T(test.problem)
 		if test.problem == "error.range" {
-			problem = x.Sv.T(test.problem, "Min", 0, "Max", 9)
+			problem = x.Sv.T(test.problem, "Min", 0, "Max", 4)
 		}
 		shown := []string{test.level, got.Value("by"), got.Problem(test.field)}
 		if test.field == "by" {

@@ -152,16 +152,21 @@ func setUpPage(r *Request) *frontend.SetUp {
 		Start:           startOwn,
 		Starts:          startOptions(),
 		Kind:            string(assessment.EntityKinds[0]),
-		Kinds:           kindOptions(),
+		Kinds:           organisationKindOptions(),
 		DefaultLanguage: r.L.Language(),
 		MinLength:       assessment.MinPassword,
 	}
 }
 
 // kindOptions lists the kinds of entity to choose from.
-func kindOptions() []frontend.Option {
+func kindOptions() []frontend.Option { return optionsOf(assessment.EntityKinds) }
+
+// organisationKindOptions lists the kinds that an organisation as a whole can be of: none that is only a part of one.
+func organisationKindOptions() []frontend.Option { return optionsOf(assessment.OrganisationKinds) }
+
+func optionsOf(kinds []assessment.EntityKind) []frontend.Option {
 	var options []frontend.Option
-	for _, k := range assessment.EntityKinds {
+	for _, k := range kinds {
 		options = append(options, frontend.Option{Value: string(k), Key: "kind." + string(k)})
 	}
 	return options

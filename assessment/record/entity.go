@@ -33,6 +33,7 @@ type EntityRound struct {
 	RoundState assessment.RoundState      `json:"round_state"`
 	Assessment assessment.ID              `json:"assessment" format:"uuid"`
 	State      assessment.AssessmentState `json:"state"`
+	Begun      bool                       `json:"begun" doc:"Whether the entity has answered anything, or taken a stance on an answer given for it"`
 	Result     *EntityLevel               `json:"result" doc:"Of the submission that counts; null for none, and for readers who may not read results"`
 }
 

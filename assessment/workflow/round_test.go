@@ -597,6 +597,31 @@ func TestSubmitAgainstSave(t *testing.T) {
 }
 
 // TestSaveAnswersReturnsProgress: the progress returned with a saved answer is the same as on the assessment's page.
+// noTargetAbove checks that a target above the highest level of the questionnaire is refused for one and for several.
+func (x *asked) noTargetAbove(t *testing.T, highest int, version int64) {
+	t.Helper()
+	above := highest + 1
+	want := []assessment.FieldError{
+		{Field: "level", Key: "error.range", Args: assessment.Args{"Min": 0, "Max": highest}},
+	}
+	target := assessment.Target{EntityID: x.soc.ID, Level: above, By: "2027-12-31", Version: version}
+	_, one := x.Rounds.SaveTarget(t.Context(), x.chair, target)
+	_, several := x.Rounds.SaveTargets(t.Context(), x.chair, rounds.TargetsForm{
+		Level:    above,
+		By:       "2027-12-31",
+		Entities: []rounds.TargetVersion{{EntityID: x.soc.ID, Version: version}},
+	})
+	for name, err := range map[string]error{"one": one, "several": several} {
+		var e *assessment.Error
+		if !errors.As(err, &e) {
+			t.Fatalf("%s: level %d: %v", name, above, err)
+		}
+		if diff := cmp.Diff(want, e.Fields); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
 func TestSaveAnswersReturnsProgress(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
@@ -730,6 +755,7 @@ func TestResult(t *testing.T) {
 			assessment.Target{EntityID: x.soc.ID, Level: 12, Version: target.Version},
 		)
 		invalid(t, err, "level: error.range", "by: error.required")
+		x.noTargetAbove(t, draft.Questionnaire.HighestLevel(), target.Version)
 		_, err = x.Rounds.SaveTarget(t.Context(), x.mats, target)
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 

@@ -112,12 +112,20 @@ func (e *overview) readRounds() error {
 	if err != nil {
 		return err
 	}
+	var ids []assessment.ID
+	for _, a := range asked {
+		ids = append(ids, a.ID)
+	}
+	answers, err := e.tx.AnswersOf(ids)
+	if err != nil {
+		return err
+	}
+	begun := make(map[assessment.ID]bool)
+	for _, a := range answers {
+		begun[a.AssessmentID] = begun[a.AssessmentID] || a.Own()
+	}
 	var counting []assessment.Submission
 	if e.p.May(assessment.ReadResults, e.tree, e.entity.ID) {
-		var ids []assessment.ID
-		for _, a := range asked {
-			ids = append(ids, a.ID)
-		}
 		if counting, err = e.tx.SubmissionsOf(ids); err != nil {
 			return err
 		}
@@ -133,6 +141,7 @@ func (e *overview) readRounds() error {
 			RoundState: r.State(e.w.kernel.Today()),
 			Assessment: asked[i].ID,
 			State:      asked[i].State,
+			Begun:      begun[asked[i].ID],
 		}
 		for _, s := range counting {
 			if s.AssessmentID == asked[i].ID {

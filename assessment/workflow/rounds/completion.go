@@ -94,7 +94,7 @@ func (w *UseCases) Round(ctx context.Context, p assessment.Principal, id assessm
 				Assessment: a,
 				Entity:     n.Entity,
 				Counts:     s.Progress(),
-				NotBegun:   !slices.ContainsFunc(by[a.ID], ownWork),
+				NotBegun:   !slices.ContainsFunc(by[a.ID], assessment.Answer.Own),
 				Late:       a.Answerable() && w.late(r),
 				Body:       bodyName(t, bodies, n.ID),
 				Branch:     branchName(p, t, n),
@@ -198,11 +198,6 @@ func (v RoundView) reachedProvisions() []assessment.Provision {
 		}
 	}
 	return list
-}
-
-// ownWork reports whether the entity itself gave an answer or took a stance on it.
-func ownWork(a assessment.Answer) bool {
-	return a.Value != "" && (a.ProviderID == nil || a.Stance != "")
 }
 
 // lateDays is how many days before closing an entity that has not submitted counts as late.

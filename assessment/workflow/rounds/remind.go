@@ -282,7 +282,7 @@ func (c *collecting) add(item record.ReminderItem, a assessment.Assessment, answ
 		return true
 	}
 	item.Reason = assessment.RemindLeft
-	if !slices.ContainsFunc(answers, ownWork) {
+	if !slices.ContainsFunc(answers, assessment.Answer.Own) {
 		item.Reason = assessment.RemindNotBegun
 	}
 	handed := map[assessment.ID][]string{}

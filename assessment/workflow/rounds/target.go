@@ -59,7 +59,11 @@ func (w *UseCases) SaveTarget(
 		if err != nil {
 			return err
 		}
-		if err := assessment.InvalidFields(targetFields(asked)); err != nil {
+		fields, err := w.targetFields(tx, asked)
+		if err != nil {
+			return err
+		}
+		if err := assessment.InvalidFields(fields); err != nil {
 			return err
 		}
 		target, err = w.saveTarget(tx, p, t, asked)
@@ -98,7 +102,10 @@ func (w *UseCases) SaveTargets(
 		if err != nil {
 			return err
 		}
-		fields := targetFields(assessment.Target{Level: f.Level, By: f.By})
+		fields, err := w.targetFields(tx, assessment.Target{Level: f.Level, By: f.By})
+		if err != nil {
+			return err
+		}
 		if len(f.Entities) == 0 {
 			fields = append(fields, assessment.FieldError{Field: "entities", Key: "error.choose_entities"})
 		}
@@ -124,12 +131,16 @@ func (w *UseCases) SaveTargets(
 }
 
 // targetFields are what is wrong with a target.
-func targetFields(target assessment.Target) []assessment.FieldError {
+func (w *UseCases) targetFields(tx assessment.Tx, target assessment.Target) ([]assessment.FieldError, error) {
+	highest, err := w.highestLevel(tx)
+	if err != nil {
+		return nil, err
+	}
 	var fields []assessment.FieldError
-	if target.Level < 0 || target.Level > 9 {
+	if target.Level < 0 || target.Level > highest {
 		fields = append(
 			fields,
-			assessment.FieldError{Field: "level", Key: "error.range", Args: assessment.Args{"Min": 0, "Max": 9}},
+			assessment.FieldError{Field: "level", Key: "error.range", Args: assessment.Args{"Min": 0, "Max": highest}},
 		)
 	}
 	switch {
@@ -138,7 +149,25 @@ func targetFields(target assessment.Target) []assessment.FieldError {
 	case !target.By.Valid():
 		fields = append(fields, assessment.FieldError{Field: "by", Key: "error.date"})
 	}
-	return fields
+	return fields, nil
+}
+
+// highestLevel is the highest level in any version of a questionnaire that the organisation can use: what no
+// questionnaire has, no entity can reach.
+func (w *UseCases) highestLevel(tx assessment.Tx) (int, error) {
+	versions, err := tx.QuestionnaireVersions()
+	if err != nil {
+		return 0, err
+	}
+	highest := 0
+	for _, v := range versions {
+		q, err := w.kernel.LoadQuestionnaire(tx, v.Key, v.Version, v.Hash)
+		if err != nil {
+			return 0, err
+		}
+		highest = max(highest, q.HighestLevel())
+	}
+	return highest, nil
 }
 
 // saveTarget saves a checked target. The log says whether management set it, or a coordinator on its behalf.
