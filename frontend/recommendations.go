@@ -11,29 +11,22 @@ import (
 // one to dismiss it (do, reason).
 type Recommendations struct {
 	Shell
-	About     AuditHead
-	Base      string // address of the page
-	By        string // body or question
-	Bodies    []RecommendedBody
-	Questions []RecommendedQuestion
-	Loose     []RecommendationRow // by question: those tied to none
-	Proposed  []AdviceOfEntity    // by rules, for those engaged
-	Waiting   int                 // of these, without a decision
-	Form      *RecommendationForm // what the address asks to write, nil for nothing
-	New       string              // address of the page with an empty form, "" if the reader may not
+	About              AuditHead
+	Base               string // address of the page
+	By                 string // body or question
+	List               List
+	ByBody, ByQuestion string // addresses of the list in either order
+	Bodies             []RecommendedBody
+	Questions          []RecommendedQuestion
+	Loose              []RecommendationRow // by question: those tied to none
+	Proposed           []AdviceOfEntity    // by rules, for those engaged
+	Waiting            int                 // of these, without a decision
+	Form               *RecommendationForm // what the address asks to write, nil for nothing
+	New                string              // address of the page with an empty form, "" if the reader may not
 }
 
 // Template names the template of the page.
 func (*Recommendations) Template() string { return "recommendations" }
-
-// Count is how many recommendations there are.
-func (p *Recommendations) Count() int {
-	count := 0
-	for _, b := range p.Bodies {
-		count += len(b.Rows)
-	}
-	return count
-}
 
 // RecommendedBody is a body with its recommendations.
 type RecommendedBody struct {

@@ -22,7 +22,7 @@ func (p *Pages) AuditReport(r *Request) error {
 		Base:         a.base() + "/report",
 		Organisation: r.Principal.Organisation.Name,
 		Proposals:    r.Query("proposals") == "1",
-		Bodies:       a.byBody(),
+		Bodies:       a.byBody(a.Recommendations),
 		Sealed:       a.sealed(),
 	}
 	page.Path = page.Base

@@ -24,6 +24,7 @@ type listing[T any] struct {
 	columns []column[T] // the first that can be sorted by is what the use case has sorted by
 	tree    bool        // the use case's order is that of no column
 	acts    bool        // rows can be ticked
+	whole   bool        // all rows are on one page
 	kept    []string    // further parameters of the address that stay
 }
 
@@ -104,7 +105,11 @@ func (l listing[T]) show(r *Request, base string, rows []T) ([]T, frontend.List)
 	number, _ := strconv.Atoi(v.Get("page")) // what is no number is the first page
 	list.Pages = max(1, (list.Found+rowsShown-1)/rowsShown)
 	list.Page = min(max(number, 1), list.Pages)
-	shown = shown[(list.Page-1)*rowsShown : min(list.Found, list.Page*rowsShown)]
+	if l.whole {
+		list.Page, list.Pages = 1, 1
+	} else {
+		shown = shown[(list.Page-1)*rowsShown : min(list.Found, list.Page*rowsShown)]
+	}
 	l.addresses(&list, asked)
 	return shown, list
 }

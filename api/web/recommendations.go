@@ -41,34 +41,41 @@ func (a audit) recommendationsPage() *frontend.Recommendations {
 	if page.About.Writes() {
 		page.New = page.Base + "?new=1#write"
 	}
-	page.Bodies = a.byBody()
-	page.Questions, page.Loose = a.byQuestion()
+	shown := a.arranged(page)
+	page.Bodies = a.byBody(shown)
+	page.Questions, page.Loose = a.byQuestion(shown)
 	if a.Engaged {
 		a.advice(page)
 	}
 	return page
 }
 
-func (a audit) byBody() []frontend.RecommendedBody {
+// byBody lists the recommendations that are shown under each body. First and last are those of all.
+func (a audit) byBody(shown []record.AuditRecommendation) []frontend.RecommendedBody {
+	last := map[assessment.ID]int{}
+	for _, rec := range a.Recommendations {
+		last[rec.Body.ID] = max(last[rec.Body.ID], rec.Number)
+	}
 	var list []frontend.RecommendedBody
-	for i, rec := range a.Recommendations {
-		if i == 0 || a.Recommendations[i-1].Body.ID != rec.Body.ID {
+	for i, rec := range shown {
+		if i == 0 || shown[i-1].Body.ID != rec.Body.ID {
 			list = append(list, frontend.RecommendedBody{Name: rec.Body.Name})
 		}
 		of := &list[len(list)-1]
 		row := a.recommendation(rec)
-		row.First = len(of.Rows) == 0
-		row.Last = i == len(a.Recommendations)-1 || a.Recommendations[i+1].Body.ID != rec.Body.ID
+		row.First, row.Last = rec.Number == 1, rec.Number == last[rec.Body.ID]
 		of.Rows = append(of.Rows, row)
 	}
 	return list
 }
 
-// byQuestion lists the recommendations under each question that they are tied to, and those tied to none.
-func (a audit) byQuestion() (list []frontend.RecommendedQuestion, loose []frontend.RecommendationRow) {
+// byQuestion lists the recommendations that are shown under each question that they are tied to, and those tied to none.
+func (a audit) byQuestion(
+	shown []record.AuditRecommendation,
+) (list []frontend.RecommendedQuestion, loose []frontend.RecommendationRow) {
 	for _, q := range a.Questions {
 		row := frontend.RecommendedQuestion{AuditQuestion: q}
-		for _, rec := range a.Recommendations {
+		for _, rec := range shown {
 			if rec.IsAtQuestion(q.ID) {
 				row.Rows = append(row.Rows, a.recommendation(rec))
 			}
@@ -77,7 +84,7 @@ func (a audit) byQuestion() (list []frontend.RecommendedQuestion, loose []fronte
 			list = append(list, row)
 		}
 	}
-	for _, rec := range a.Recommendations {
+	for _, rec := range shown {
 		if len(rec.Places) == 0 {
 			loose = append(loose, a.recommendation(rec))
 		}
@@ -160,7 +167,7 @@ func (a audit) advice(page *frontend.Recommendations) {
 			}
 			row.Blocks = append(row.Blocks, block)
 		}
-		a.decision(&row, of)
+		a.decision(page, &row, of)
 		if page.About.Writes() && of.Adopted == nil {
 			row.Adopt = page.Base + "?" + url.Values{"adopt": {row.Key}}.Encode() + "#write"
 			row.Action = columnPath(a.r, a.ID, of.Entity) + "/advice/" + url.PathEscape(of.Rule)
@@ -174,14 +181,14 @@ func (a audit) advice(page *frontend.Recommendations) {
 }
 
 // decision fills in the decision on a proposal.
-func (a audit) decision(row *frontend.AuditAdvice, of record.AuditAdvice) {
+func (a audit) decision(page *frontend.Recommendations, row *frontend.AuditAdvice, of record.AuditAdvice) {
 	if i := slices.IndexFunc(
 		a.Recommendations,
 		func(rec record.AuditRecommendation) bool { return of.Adopted != nil && rec.ID == *of.Adopted },
 	); i >= 0 {
 		rec := a.Recommendations[i]
 		row.Adopted = a.r.L.T("recommendations.number_to", "Number", strconv.Itoa(rec.Number), "Body", rec.Body.Name)
-		row.AdoptedHref = "#r-" + rec.ID.String()
+		row.AdoptedHref = page.Base + "#r-" + rec.ID.String()
 	}
 	if d := of.Dismissal; d != nil {
 		row.Dismissed = true

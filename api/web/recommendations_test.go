@@ -108,6 +108,33 @@ func TestRecommendingByPage(t *testing.T) {
 	x.Anna.Get(list).Shows("Avslagen", "Redan beslutat")
 }
 
+// TestSearchingRecommendations: a long list is searched and filtered, and stays grouped by body; a short one is not.
+func TestSearchingRecommendations(t *testing.T) {
+	t.Parallel()
+	x := apitest.Audited(t, apitest.Scaled("essentials"))
+	list := x.Path + "/recommendations"
+	add := func(text string, body assessment.ID, fields ...string) {
+		t.Helper()
+		x.Anna.Post(list, append([]string{"text", text, "body", body.String()}, fields...)...).Want(http.StatusSeeOther)
+	}
+	add("Bolagets plan", x.Companys.ID, "priority", "high", "question-0", "1", "entity-0", x.Company.String())
+	x.Anna.Get(list).Hides("Sök text")
+	for i := range 10 {
+		add(fmt.Sprintf("Åtgärd nummer %d.", i), x.Board.ID, "question-0", "2 a/b", "entity-0", x.Root.String())
+	}
+	x.Anna.Get(list).Shows("Sök text", "Till Bolagsstyrelsen", "Till Kommunstyrelsen", "11 rekommendationer")
+	const board = "Till Kommunstyrelsen"
+	for _, query := range []string{
+		"q=PLAN", "to=" + x.Companys.ID.String(), "rank=high", "about=area:Risk", "about=question:1",
+	} {
+		x.Anna.Get(list+"?"+query).Shows("Visar 1 av 11.", "Bolagets plan").Hides(board, "Åtgärd nummer")
+		x.Anna.Get(list+"?by=question&"+query).Shows("Visar 1 av 11.", "Bolagets plan").Hides(board, "Åtgärd nummer")
+	}
+	x.Anna.Get(list+"?rank=none").Shows("Visar 10 av 11.", "Åtgärd nummer 9.").Hides("Bolagets plan")
+	x.Anna.Get(list + "?q=finnsinte").Shows("Ingen träff på ”finnsinte”.")
+	x.Anna.Get(list+"?q=nummer+4").Shows("5. Åtgärd nummer 4.", "↑", "↓") // its neighbours exist, though not shown
+}
+
 // TestRecommendationsOfAnotherAudit: those to the company's board are on its page, and nothing else of that audit.
 func TestRecommendationsOfAnotherAudit(t *testing.T) {
 	t.Parallel()

@@ -200,6 +200,52 @@ func TestImportMovesEntities(t *testing.T) {
 	})
 }
 
+// TestImportProposesKeys: a new row without a key gets one from its name, and one that is known changes its entity.
+func TestImportProposesKeys(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		w.entity(t, w.root, "skola")
+		long := strings.Repeat("lang-", 8) + "a"
+		file := entityFile(strings.Join([]string{
+			"key;name;kind;parent",
+			";Skola;operation;norrdal",
+			";Ä-Vård & omsorg;operation;norrdal",
+			"skola;Skolan;operation;norrdal",
+			";Skola;operation;skola",
+			"skola-3;Tredje skolan;operation;norrdal",
+			";Skola;operation;skola-3",
+			";" + long + ";operation;skola",
+			";" + long + "b;operation;skola",
+		}, "\n"))
+		plan := must(w.PreviewImport(t.Context(), w.admin, file))(t)
+		var keys []string
+		for _, row := range plan.Rows {
+			keys = append(keys, fmt.Sprint(row.Key, " ", row.Changes[0]))
+		}
+		want := []string{
+			"skola-2 {key  skola-2}",
+			"a-vard-omsorg {key  a-vard-omsorg}",
+			"skola {name Enheten skola Skolan}",
+			"skola-4 {key  skola-4}",
+			"skola-3 {name  Tredje skolan}",
+			"skola-5 {key  skola-5}",
+			"lang-lang-lang-lang-lang-lang-lang-lang {key  lang-lang-lang-lang-lang-lang-lang-lang}",
+			"lang-lang-lang-lang-lang-lang-lang-lan-2 {key  lang-lang-lang-lang-lang-lang-lang-lan-2}",
+		}
+		if diff := cmp.Diff(want, keys); diff != "" {
+			t.Errorf("keys in the preview, want (-) and got (+):\n%s", diff)
+		}
+		w.confirm(t, w.admin, file, "2 add Skola", "3 add Ä-Vård & omsorg", "4 change Skolan", "5 add Skola",
+			"6 add Tredje skolan", "7 add Skola", "8 add "+long, "9 add "+long+"b")
+		if got := strings.Join(w.outline(t), "\n"); !strings.Contains(got, "    skola-5 Skola") {
+			t.Errorf("not below the row that it names: %s", got)
+		}
+		w.wrong(t, w.admin, file, // once more, the rows without a key would be doubles
+			"2 key: error.key_of_namesake", "3 key: error.key_of_namesake", "5 key: error.key_of_namesake",
+			"7 key: error.key_of_namesake", "8 key: error.key_of_namesake", "9 key: error.key_of_namesake")
+	})
+}
+
 func TestImportEntitiesWithWrongRows(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
@@ -216,8 +262,14 @@ func TestImportEntitiesWithWrongRows(t *testing.T) {
 			{
 				"no key",
 				w.admin,
-				"key;name\n;X\nny2;Y",
+				"key;name\n;!\nny2;Y",
 				[]string{"2 key: error.required", "3 parent: error.parent_required", "3 kind: error.not_a_kind"},
+			},
+			{
+				"no key and the name of an entity below the same parent",
+				w.admin,
+				"key;name;kind;parent\n;ENHETEN norr;company;norrdal\n;Ny;company;norrdal\n;ny;company;norrdal",
+				[]string{"2 key: error.key_of_namesake", "4 key: error.row_twice"},
 			},
 			{"a row twice", w.admin, "key;name\nnorr;A\nsoder;B\nnorr;C", []string{"4 key: error.row_twice"}},
 			{

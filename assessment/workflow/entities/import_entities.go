@@ -25,6 +25,7 @@ type entityImport struct {
 	order    []string // keys in the order of the file
 	lines    map[string]int
 	added    map[string]bool
+	proposed map[int]bool // lines whose key was made from the name
 	action   map[string]workflow.RowAction
 	people   []assessment.Membership
 	today    assessment.Date
@@ -60,6 +61,7 @@ func (w *UseCases) importEntities(
 		bodyName: map[assessment.ID]string{},
 		lines:    map[string]int{},
 		added:    map[string]bool{},
+		proposed: map[int]bool{},
 		action:   map[string]workflow.RowAction{},
 		plan:     workflow.Plan{Kind: assessment.UploadEntities},
 	}
@@ -71,6 +73,7 @@ func (w *UseCases) importEntities(
 		im.bodies[typed.Folded(b.Name)] = b.ID
 		im.bodyName[b.ID] = b.Name
 	}
+	rows = im.proposeKeys(rows)
 	for _, row := range rows { // entities first, so that a row may name a parent that comes later
 		if err := w.collect(im, row); err != nil {
 			return workflow.Plan{}, nil, err
@@ -123,8 +126,7 @@ func (im *entityImport) problem(row assessment.UploadedRow, column, key string, 
 // collect records the row's key, with a new entity if there is none.
 func (w *UseCases) collect(im *entityImport, row assessment.UploadedRow) error {
 	key := typed.Line(row.Cells["key"])
-	if key == "" {
-		im.problem(row, "key", "error.required", nil)
+	if key == "" { // without a key, the row has its problem already
 		return nil
 	}
 	if first, twice := im.lines[key]; twice {
@@ -174,6 +176,7 @@ func (w *UseCases) planEntity(im *entityImport, row assessment.UploadedRow) erro
 		return nil
 	}
 	planned := workflow.PlannedRow{Line: row.Line, Action: workflow.RowSame, Key: key}
+	planned.Changes = im.proposedKey(row.Line, key)
 	workflow.SetCell(row, "name", e.Name, &planned.Changes, func(s string) { e.Name = s })
 	workflow.SetCell(row, "kind", string(e.Kind), &planned.Changes, func(s string) { e.Kind = assessment.EntityKind(s) })
 	workflow.SetCell(row, "valid_from", string(e.From), &planned.Changes, func(s string) { e.From = assessment.Date(s) })
