@@ -35,8 +35,13 @@ const kept = {
   },
 };
 
-// list shows the kept answers that this page cannot send.
+// list shows the kept answers that this page cannot send. Once answers are closed, a choice without text, such as a
+// dispute that was never explained, is nothing to warn of: it stays in the tab in case they are opened again.
 function list(entries) {
+  if ("closed" in box.dataset) {
+    const chosen = /\.(value|stance)$/;
+    entries = new Map([...entries].filter(([, { fields }]) => fields.some(([name, , value]) => value && !chosen.test(name))));
+  }
   box.hidden = entries.size === 0;
   box.querySelector("ul").replaceChildren(...[...entries].map(([id, entry]) => {
     const item = document.createElement("li");
