@@ -33,7 +33,7 @@ func (a *API) registerTasks() {
 }
 
 func (a *API) seeNotices(r *request, _ *InOrganisation) (*none, error) {
-	return nil, a.Chain.Tasks.SeeNotices(r, r.Principal)
+	return nil, a.Chain.Tasks.SeeNotices(r, r.Principal, a.Chain.Now())
 }
 
 func (a *API) getTasks(r *request, _ *InOrganisation) (*response[record.Start], error) {

@@ -90,7 +90,8 @@ func (p *Pages) Home(r *Request) error {
 	if err := p.show(r, http.StatusOK, page); err != nil || !unseen || r.Request.Method != http.MethodGet {
 		return err
 	}
-	return p.Chain.Tasks.SeeNotices(r.Request.Context(), r.Principal)
+	newest := start.Notices[0].At // what has arrived while the page was made has not been shown
+	return p.Chain.Tasks.SeeNotices(r.Request.Context(), r.Principal, newest)
 }
 
 // noticesOf puts the notices since the last visit on the page, or all if asked for, and reports whether any is new.
