@@ -69,7 +69,8 @@ func (a audit) byBody(shown []record.AuditRecommendation) []frontend.Recommended
 	return list
 }
 
-// byQuestion lists the recommendations that are shown under each question that they are tied to, and those tied to none.
+// byQuestion lists the recommendations that are shown under each question that they are tied to, and those tied to
+// none.
 func (a audit) byQuestion(
 	shown []record.AuditRecommendation,
 ) (list []frontend.RecommendedQuestion, loose []frontend.RecommendationRow) {
