@@ -115,7 +115,8 @@ func (of subjects) name(n assessment.Notice, one *record.Notice) bool {
 }
 
 // SeeNotices notes that the principal has been shown the notices made until then, so that the next start page leaves
-// them out; what has arrived since is still new. Nothing else changes, and no event is logged: it concerns nobody but the reader.
+// them out; what has arrived since is still new. Nothing else changes, and no event is logged: it concerns nobody but
+// the reader.
 func (w *UseCases) SeeNotices(ctx context.Context, p assessment.Principal, until time.Time) error {
 	return w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		return tx.SeeNotices(p.User.ID, until)
