@@ -40,6 +40,7 @@ var withoutEvents = map[string]string{
 	"LogBy":                   "writes what it is given",
 	"NewEvent":                "makes one for a use case to write",
 	"Notify":                  "writes what it is given",
+	"NotifyAndTell":           "writes what it is given",
 	"NotifyBy":                "writes what it is given",
 	"Mail":                    "asks",
 	"PrincipalIn":             "reads",
