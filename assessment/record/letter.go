@@ -35,7 +35,7 @@ type News struct {
 	ID       string                `json:"id" format:"uuid"`
 	Kind     assessment.NoticeKind `json:"kind"`
 	At       time.Time             `json:"at"`
-	By       string                `json:"by" doc:"Name of who caused it; empty for the system"`
+	By       string                `json:"by" doc:"Name of the person who caused it; empty for the system"`
 	Round    string                `json:"round"`
 	ClosesOn assessment.Date       `json:"closes_on"`
 	Entities []string              `json:"entities" nullable:"false" doc:"Names"`

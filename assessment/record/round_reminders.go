@@ -50,7 +50,7 @@ func (p ReminderPerson) Has(reason assessment.ReminderReason) bool {
 type ReminderSent struct {
 	At     time.Time                 `json:"at"`
 	Name   string                    `json:"name" doc:"Of who was reminded"`
-	By     string                    `json:"by" doc:"Name of who reminded"`
+	By     string                    `json:"by" doc:"Name of the person who reminded"`
 	Entity EntityName                `json:"entity"`
 	Reason assessment.ReminderReason `json:"reason"`
 	Mailed bool                      `json:"mailed" doc:"By mail from here; false for a text that somebody sent"`

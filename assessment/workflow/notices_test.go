@@ -88,7 +88,7 @@ func (x *mailing) last(t *testing.T, user assessment.ID) (n assessment.Notice) {
 	return n
 }
 
-// TestTheMailsOfARound go to those whom each step concerns, never to who took it, and quote no answer.
+// TestTheMailsOfARound sees that mails go to those whom a step concerns, never to the one who took it, without answers.
 func TestTheMailsOfARound(t *testing.T) {
 	t.Parallel()
 	eachMailing(t, func(t *testing.T, x *mailing) {
