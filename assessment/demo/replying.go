@@ -33,7 +33,7 @@ var unreplied = []struct {
 					"ingen har mätt vad utbildningen har gett.",
 			},
 			{
-				proposed: true,
+				proposed:    true,
 				observation: "Lärarna har gått grundutbildningen. Vikariepoolen, som byter arbetsplats oftast, har inte fått den.",
 			},
 		},
