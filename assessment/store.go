@@ -58,6 +58,8 @@ type Tx interface {
 	Judgements
 	Recommendations
 	Summaries
+	Applicabilities
+	Approvals
 	Notices
 	Reminders
 	KeptResponses

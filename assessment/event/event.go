@@ -49,6 +49,10 @@ const (
 	Audit          Kind = "audit"
 	Recommendation Kind = "recommendation"
 	Summary        Kind = "summary"
+	Approval       Kind = "approval"
+	ApprovalKind   Kind = "kind of approval"
+	Control        Kind = "control"
+	ControlStatus  Kind = "control status"
 
 	Text       Kind = "text"
 	Number     Kind = "number"
@@ -75,6 +79,10 @@ var kinds = map[reflect.Type]Kind{
 	reflect.TypeFor[assessment.TokenAccess](): Access,
 	reflect.TypeFor[assessment.LinkPurpose](): Link,
 	reflect.TypeFor[assessment.Provision]():   Provision,
+
+	reflect.TypeFor[assessment.ApprovalKind]():  ApprovalKind,
+	reflect.TypeFor[assessment.Control]():       Control,
+	reflect.TypeFor[assessment.ControlStatus](): ControlStatus,
 }
 
 // Type is a type of event, as declared.

@@ -72,4 +72,7 @@ var all = []Event{
 	ComparisonExported{},
 	SummarySealed{},
 	SummaryWritten{},
+	ApplicabilitySaved{},
+	ApprovalGiven{},
+	ApprovalRecorded{},
 }

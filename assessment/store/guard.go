@@ -54,6 +54,8 @@ var scoped = []string{
 	"summary_seals",
 	"summary_words",
 	"governing_documents",
+	"applicabilities",
+	"approvals",
 	"notices",
 	"reminders",
 }
