@@ -49,6 +49,10 @@ const (
 	Audit          Kind = "audit"
 	Recommendation Kind = "recommendation"
 	Summary        Kind = "summary"
+	Action         Kind = "action"
+	Objective      Kind = "objective"
+	Note           Kind = "note"    // of an action
+	Subject        Kind = "subject" // what an action came from; of the kind that the event names
 
 	Text       Kind = "text"
 	Number     Kind = "number"
