@@ -36,6 +36,9 @@ const (
 	ConfirmEngagements   Permission = "engagement.confirm" // where no auditor is left; auditors do by WriteAudits
 	WriteAudits          Permission = "audit.write"        // read and judge, in those that one is engaged for
 	ReadFindings         Permission = "finding.read"       // of final audits
+	ReadPlan             Permission = "plan.read"
+	ManagePlan           Permission = "plan.manage"
+	OwnActions           Permission = "plan.own" // read and report on the actions that one owns
 	SealSummaries        Permission = "summary.seal"
 	ReadRegisters        Permission = "register.read"
 	ManageRegisters      Permission = "register.manage"
@@ -79,6 +82,9 @@ var policy = map[Permission][]Role{
 	ConfirmEngagements:   {EntityManager, Coordinator, Management, OrganisationAdmin},
 	WriteAudits:          {Auditor},
 	ReadFindings:         {EntityManager, Coordinator, Management},
+	ReadPlan:             {EntityManager, Coordinator, Management},
+	ManagePlan:           {EntityManager, Coordinator},
+	OwnActions:           {Respondent, EntityManager, Coordinator, Management, OrganisationAdmin},
 	SealSummaries:        {Coordinator, Management},
 	ReadRegisters:        {EntityManager, Coordinator, Management},
 	ManageRegisters:      {Coordinator},

@@ -57,6 +57,7 @@ type Tx interface {
 	Engagements
 	Judgements
 	Recommendations
+	Actions
 	Summaries
 	Applicabilities
 	Approvals

@@ -58,6 +58,10 @@ var scoped = []string{
 	"approvals",
 	"notices",
 	"reminders",
+	"actions",
+	"action_notes",
+	"action_origins",
+	"distinct_actions",
 }
 
 // installed are the tables whose rows belong only to the installation. So do one-time links, but the transaction that

@@ -69,6 +69,10 @@ var house = []room{
 	{"assessment/workflow/rounds", list(link, "assessment/record", links("people", "entities"))},
 	{"assessment/workflow/audits", list(link, records, links("people", "entities", "rounds"))},
 	{"assessment/workflow/registers", list(link, light, links("people", "entities"))},
+	{
+		"assessment/workflow/plan",
+		list(link, light, "assessment/record", links("people", "entities", "rounds", "audits", "registers")),
+	},
 	{"assessment/workflow/insight", list(link, "assessment/record", links("people", "entities", "rounds", "audits"))},
 	{"assessment/workflow/notices", list(link, "assessment/record", links("people", "entities", "rounds", "audits"))},
 	{
@@ -83,7 +87,7 @@ var house = []room{
 		"assessment/workflow/chain",
 		list(
 			"assessment",
-			links("people", "entities", "rounds", "audits", "registers", "insight", "notices", "tasks", "search"),
+			links("people", "entities", "rounds", "audits", "registers", "plan", "insight", "notices", "tasks", "search"),
 		),
 	},
 	{"assessment/store", list("assessment", "migrations", "questionnaires/typed")},

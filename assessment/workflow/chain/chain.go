@@ -12,6 +12,7 @@ import (
 	"mognad/assessment/workflow/insight"
 	"mognad/assessment/workflow/notices"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/plan"
 	rows "mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/rounds"
 	"mognad/assessment/workflow/search"
@@ -26,6 +27,7 @@ type Chain struct {
 	Rounds    *rounds.UseCases
 	Audits    *audits.UseCases
 	Registers *rows.UseCases
+	Plan      *plan.UseCases
 	Insight   *insight.UseCases
 	Notices   *notices.UseCases
 	Search    *search.UseCases
@@ -43,6 +45,7 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 		Audits:    audits.New(k),
 		Registers: rows.New(k),
 	}
+	c.Plan = plan.New(k, c.Audits, c.Registers)
 	c.Insight = insight.New(k, c.Audits)
 	c.Notices = notices.New(k, c.People, c.Audits)
 	c.Tasks = tasks.New(k, tasks.Links{People: c.People, Rounds: c.Rounds, Audits: c.Audits, Insight: c.Insight})
