@@ -37,6 +37,9 @@ const (
 	WriteAudits          Permission = "audit.write"        // read and judge, in those that one is engaged for
 	ReadFindings         Permission = "finding.read"       // of final audits
 	SealSummaries        Permission = "summary.seal"
+	ReadReviews          Permission = "review.read" // management from when the papers are sent
+	ManageReviews        Permission = "review.manage"
+	SignReviews          Permission = "review.sign"
 	ManageInstallation   Permission = "installation.manage"
 	OwnAccount           Permission = "account.own"
 	Anyone               Permission = "anyone" // sign-in, health, the documentation of the API
@@ -77,6 +80,9 @@ var policy = map[Permission][]Role{
 	WriteAudits:          {Auditor},
 	ReadFindings:         {EntityManager, Coordinator, Management},
 	SealSummaries:        {Coordinator, Management},
+	ReadReviews:          {Coordinator, Management},
+	ManageReviews:        {Coordinator},
+	SignReviews:          {Management},
 }
 
 // Policy is a copy of the table, for the documentation and for tests that check every cell.

@@ -58,6 +58,7 @@ type Tx interface {
 	Judgements
 	Recommendations
 	Summaries
+	Reviews
 	Notices
 	Reminders
 	KeptResponses

@@ -49,6 +49,7 @@ const (
 	Audit          Kind = "audit"
 	Recommendation Kind = "recommendation"
 	Summary        Kind = "summary"
+	Review         Kind = "review"
 
 	Text       Kind = "text"
 	Number     Kind = "number"

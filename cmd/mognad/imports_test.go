@@ -70,6 +70,10 @@ var house = []room{
 	{"assessment/workflow/audits", list(link, records, links("people", "entities", "rounds"))},
 	{"assessment/workflow/registers", list(link, light, links("people", "entities"))},
 	{"assessment/workflow/insight", list(link, "assessment/record", links("people", "entities", "rounds", "audits"))},
+	{
+		"assessment/workflow/review",
+		list(link, "assessment/record", links("people", "entities", "rounds", "audits", "insight")),
+	},
 	{"assessment/workflow/notices", list(link, "assessment/record", links("people", "entities", "rounds", "audits"))},
 	{
 		"assessment/workflow/tasks",
@@ -83,7 +87,7 @@ var house = []room{
 		"assessment/workflow/chain",
 		list(
 			"assessment",
-			links("people", "entities", "rounds", "audits", "registers", "insight", "notices", "tasks", "search"),
+			links("people", "entities", "rounds", "audits", "registers", "insight", "review", "notices", "tasks", "search"),
 		),
 	},
 	{"assessment/store", list("assessment", "migrations", "questionnaires/typed")},

@@ -13,6 +13,7 @@ import (
 	"mognad/assessment/workflow/notices"
 	"mognad/assessment/workflow/people"
 	rows "mognad/assessment/workflow/registers"
+	"mognad/assessment/workflow/review"
 	"mognad/assessment/workflow/rounds"
 	"mognad/assessment/workflow/search"
 	"mognad/assessment/workflow/tasks"
@@ -27,6 +28,7 @@ type Chain struct {
 	Audits    *audits.UseCases
 	Registers *rows.UseCases
 	Insight   *insight.UseCases
+	Review    *review.UseCases
 	Notices   *notices.UseCases
 	Search    *search.UseCases
 	Tasks     *tasks.UseCases
@@ -44,6 +46,7 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 		Registers: rows.New(k),
 	}
 	c.Insight = insight.New(k, c.Audits)
+	c.Review = review.New(k, review.Links{Audits: c.Audits, Insight: c.Insight})
 	c.Notices = notices.New(k, c.People, c.Audits)
 	c.Tasks = tasks.New(k, tasks.Links{People: c.People, Rounds: c.Rounds, Audits: c.Audits, Insight: c.Insight})
 	c.Search = search.New(k, c.People, c.Entities, c.Rounds, c.Audits, c.Registers)
