@@ -43,6 +43,9 @@ const (
 	ReadRegisters        Permission = "register.read"
 	ManageRegisters      Permission = "register.manage"
 	Approve              Permission = "approval.give" // what management decides; a coordinator records what is on paper
+	ReadReviews          Permission = "review.read"   // management from when the papers are sent
+	ManageReviews        Permission = "review.manage"
+	SignReviews          Permission = "review.sign"
 	ManageInstallation   Permission = "installation.manage"
 	OwnAccount           Permission = "account.own"
 	Anyone               Permission = "anyone" // sign-in, health, the documentation of the API
@@ -89,6 +92,9 @@ var policy = map[Permission][]Role{
 	ReadRegisters:        {EntityManager, Coordinator, Management},
 	ManageRegisters:      {Coordinator},
 	Approve:              {Management},
+	ReadReviews:          {Coordinator, Management},
+	ManageReviews:        {Coordinator},
+	SignReviews:          {Management},
 }
 
 // Policy is a copy of the table, for the documentation and for tests that check every cell.

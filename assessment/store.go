@@ -61,6 +61,7 @@ type Tx interface {
 	Summaries
 	Applicabilities
 	Approvals
+	Reviews
 	Notices
 	Reminders
 	KeptResponses

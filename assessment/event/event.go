@@ -57,6 +57,7 @@ const (
 	Objective      Kind = "objective"
 	Note           Kind = "note"    // of an action
 	Subject        Kind = "subject" // what an action came from; of the kind that the event names
+	Review         Kind = "review"
 
 	Text       Kind = "text"
 	Number     Kind = "number"
