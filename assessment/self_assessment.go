@@ -72,6 +72,8 @@ type Assessments interface {
 	// AnswersOf lists the answers of assessments, by question in each, without texts: there is one empty piece of evidence
 	// for each that was given.
 	AnswersOf(assessments []ID) ([]Answer, error)
+	// BegunOf lists those of the assessments that have an answer of their own, see [Answer.Own].
+	BegunOf(assessments []ID) ([]ID, error)
 	// Answer finds one; the zero answer with version 0 if there is none yet.
 	Answer(assessment ID, question string) (Answer, error)
 	// AnswersAssigned lists the answers that wait for a user, in all assessments.
