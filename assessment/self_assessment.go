@@ -52,8 +52,8 @@ type Assessments interface {
 	Assessment(ID) (Assessment, error)
 	// LockAssessment is Assessment, and keeps others from changing it or its answers until the transaction ends.
 	LockAssessment(ID) (Assessment, error)
-	// AssessmentsIn lists those of a round.
-	AssessmentsIn(round ID) ([]Assessment, error)
+	// AssessmentsIn lists those of one or more rounds.
+	AssessmentsIn(rounds ...ID) ([]Assessment, error)
 	// AssessmentsOf lists those of the entities, in all rounds.
 	AssessmentsOf(entities []ID) ([]Assessment, error)
 	// AddAssessments inserts; an entity twice in a round is a [Conflict].
