@@ -28,7 +28,7 @@ type counting struct {
 // there is.
 func (c *reading) figures(ctx context.Context) ([]record.ReviewFigure, error) {
 	f := &counting{reading: c, reader: c.reader()}
-	f.ctx = workflow.Within(ctx, f.reader, c.tx)
+	f.ctx, _ = workflow.Within(ctx, f.reader, c.tx)
 	var err error
 	if f.summary, err = c.w.Insight.Summary(f.ctx, f.reader, insight.SummaryQuery{Reached: true}); err != nil {
 		return nil, err
