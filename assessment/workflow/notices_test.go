@@ -231,56 +231,6 @@ func TestAnInvitationIsSentWithItsLink(t *testing.T) {
 	})
 }
 
-// TestTheLastLinkOfAnInvitationWorks: a mail that waits because the mail server is away does not make void a link that
-// has been handed over since, nor does its next attempt that of a later mail.
-func TestTheLastLinkOfAnInvitationWorks(t *testing.T) {
-	t.Parallel()
-	eachMailing(t, func(t *testing.T, x *mailing) {
-		u := x.person(t, x.admin.Organisation.ID, "orjan@norrdal.example", assessment.Invited)
-		x.membership(t, x.admin.Organisation.ID, u.ID, assessment.EntityManager, x.soc.ID, "")
-		renew := func(mailed bool) []record.Letter {
-			t.Helper()
-			letters, _, err := x.People.RenewInvitations(t.Context(), x.admin, []assessment.ID{u.ID}, mailed)
-			do(t, err)
-			return letters
-		}
-		works := func(token string) {
-			t.Helper()
-			_, err := x.People.OpenLink(t.Context(), token)
-			do(t, err)
-		}
-		x.server.Refuse(func(string) error { return mailtest.Later })
-		renew(true)
-		x.deliver(t)
-		handed := renew(false)[0].Link.Token
-		x.server.Refuse(nil)
-		x.forward(time.Hour)
-		x.deliver(t)
-		works(handed)
-
-		x.server.Refuse(func(string) error { return mailtest.Later })
-		renew(true)
-		x.deliver(t)
-		x.server.Refuse(nil)
-		renew(true)
-		second := linkIn(t, x.deliver(t, "orjan: Inbjudan till Mognad från Norrdals kommun"))
-		x.forward(time.Hour)
-		x.deliver(t)
-		works(second)
-
-		sent := x.last(t, u.ID)
-		x.server.Refuse(func(string) error { return mailtest.Later })
-		renew(true)
-		x.deliver(t)
-		do(t, x.People.SendAgain(t.Context(), x.admin, u.ID, sent.ID))
-		x.server.Refuse(nil)
-		again := linkIn(t, x.deliver(t, "orjan: Inbjudan till Mognad från Norrdals kommun"))
-		x.forward(time.Hour)
-		x.deliver(t)
-		works(again)
-	})
-}
-
 // linkIn is the token in the only mail, which names the roles.
 func linkIn(t *testing.T, mails []mailtest.Mail) string {
 	t.Helper()
