@@ -21,6 +21,7 @@ type Notice struct {
 	QuestionID       string
 	AuditID          *ID
 	RecommendationID *ID
+	ActionID         *ID
 
 	Note      string // what the one who caused it wrote to the person for this purpose
 	OnceKey   string // not "": the person gets one notice with the key, however often it is made

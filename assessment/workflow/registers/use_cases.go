@@ -1,6 +1,6 @@
 // Package registers has the use cases of the light nouns, written once for all of them: list, read, add, save, delete,
 // history, import and export. The fields of a row are declared in package assessment/registers; what is special about a
-// register is in the file of its noun.
+// register is in the file of its noun. Beside them are the statement of applicability and what the management approves.
 package registers
 
 import (
@@ -14,6 +14,7 @@ type UseCases struct {
 	Bodies             Typed[assessment.Body]
 	GoverningDocuments Typed[registers.GoverningDocument]
 	All                []*Register // for callers that treat them alike
+	kernel             *workflow.Kernel
 }
 
 // New makes the use cases, and offers each register as a table that can be imported.
@@ -21,7 +22,12 @@ func New(k *workflow.Kernel) *UseCases {
 	w := &UseCases{
 		Bodies:             typedOf[assessment.Body](k, registers.Bodies, bodies),
 		GoverningDocuments: typedOf[registers.GoverningDocument](k, registers.GoverningDocuments, rules{}),
+		kernel:             k,
 	}
+	k.Offer(
+		assessment.UploadApplicability,
+		workflow.Table{Permission: assessment.ManageRegisters, Run: w.importApplicability},
+	)
 	w.All = []*Register{w.Bodies.Register, w.GoverningDocuments.Register}
 	return w
 }
