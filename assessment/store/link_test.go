@@ -21,7 +21,11 @@ func TestOneLinkOfSeveralMadeAtOnceWorks(t *testing.T) {
 		const many = 8
 		for i := range many {
 			l := assessment.OneTimeLink{
-				Hash: fmt.Sprint("link ", i), Purpose: assessment.Reset, UserID: &u.ID, CreatedAt: now, ExpiresAt: now.Add(time.Hour),
+				Hash:      fmt.Sprint("link ", i),
+				Purpose:   assessment.Reset,
+				UserID:    &u.ID,
+				CreatedAt: now,
+				ExpiresAt: now.Add(time.Hour),
 			}
 			making.Go(func() {
 				if err := s.InTx(t.Context(), assessment.ScopeInstallation(), func(tx assessment.Tx) error {

@@ -236,7 +236,7 @@ func TestWrongUsage(t *testing.T) {
 	}
 }
 
-// TestPublicAddressesLeadSomewhere: nothing may stand in the address that would take links elsewhere than to their path.
+// TestPublicAddressesLeadSomewhere: nothing may stand in the address that would take links elsewhere.
 func TestPublicAddressesLeadSomewhere(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{
