@@ -211,7 +211,7 @@ type ReviewInput struct {
 	Key            ReviewInputKey `gorm:"primaryKey;column:input"`
 	Text           string
 	Informal       string // what people notice that no figure shows
-	NothingToSay   bool   `gorm:"column:nothing"` // said aloud
+	NothingToSay   bool   // said aloud
 	ConsideredBy   *ID    // nil until it has been considered
 	ConsideredAt   *time.Time
 	WrittenBy      ID
@@ -223,7 +223,7 @@ type ReviewInput struct {
 func (i *ReviewInput) Normalise() []FieldError {
 	fields := cleanTexts(namedText{"text", &i.Text}, namedText{"informal", &i.Informal})
 	if i.NothingToSay && i.Text != "" {
-		fields = append(fields, FieldError{Field: "nothing", Key: "error.nothing_and_text"})
+		fields = append(fields, FieldError{Field: "nothing_to_say", Key: "error.nothing_and_text"})
 	}
 	return fields
 }

@@ -112,7 +112,7 @@ type ReviewInput struct {
 	Figures      []ReviewFigure            `json:"figures"`
 	Text         string                    `json:"text"`
 	Informal     string                    `json:"informal" doc:"What people notice that no figure shows"`
-	NothingToSay bool                      `json:"nothing" doc:"Somebody has said that there is nothing to report"`
+	NothingToSay bool                      `json:"nothing_to_say" doc:"Somebody has said that there is nothing to report"`
 	ConsideredBy *assessment.ID            `json:"considered_by" format:"uuid" doc:"null until it has been considered"`
 	ConsideredAt *time.Time                `json:"considered_at"`
 	Version      int64                     `json:"version" doc:"0 while nothing has been written"`

@@ -44,7 +44,7 @@ CREATE TABLE review_inputs (
     input           text NOT NULL,
     text            text NOT NULL,
     informal        text NOT NULL,
-    nothing         boolean NOT NULL,
+    nothing_to_say  boolean NOT NULL,
     considered_by   uuid REFERENCES users (id),
     considered_at   timestamptz,
     written_by      uuid NOT NULL REFERENCES users (id),

@@ -44,7 +44,7 @@ CREATE TABLE review_inputs (
     input           text NOT NULL,
     text            text NOT NULL,
     informal        text NOT NULL,
-    nothing         boolean NOT NULL,
+    nothing_to_say  boolean NOT NULL,
     considered_by   text REFERENCES users (id),
     considered_at   timestamp,
     written_by      text NOT NULL REFERENCES users (id),
