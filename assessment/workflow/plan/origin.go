@@ -48,6 +48,9 @@ func (w *UseCases) origins(
 				actions[i].Origins = append(actions[i].Origins, o)
 			}
 		}
+		slices.SortStableFunc(actions[i].Origins, func(a, b record.ActionOrigin) int {
+			return slices.Index(assessment.OriginKinds, a.Kind) - slices.Index(assessment.OriginKinds, b.Kind)
+		})
 	}
 	return nil
 }
