@@ -228,13 +228,13 @@ func (w *UseCases) toRemind(
 	if err != nil {
 		return out, err
 	}
-	h, err := w.holding(tx)
+	h, err := w.kernel.Holders(tx)
 	if err != nil {
 		return out, err
 	}
 	by := byAssessment(answers)
 	c := collecting{
-		holding: h,
+		Holders: h,
 		tree:    t,
 		closed:  r.State(w.kernel.Today()) == assessment.RoundClosed,
 		people:  map[assessment.ID]*record.ReminderPerson{},
@@ -266,7 +266,7 @@ func (w *UseCases) toRemind(
 
 // collecting gathers what waits for each person.
 type collecting struct {
-	holding
+	workflow.Holders
 	tree   assessment.Tree
 	closed bool // nobody can answer any more, but what was submitted can be approved
 	people map[assessment.ID]*record.ReminderPerson
@@ -276,7 +276,7 @@ type collecting struct {
 func (c *collecting) add(item record.ReminderItem, a assessment.Assessment, answers []assessment.Answer) bool {
 	if a.State == assessment.Submitted {
 		item.Reason, item.Late = assessment.RemindApprove, false
-		return c.give(item, c.deciding(a.EntityID))
+		return c.give(item, c.Nearest(assessment.DecideSubmission, c.tree, a.EntityID))
 	}
 	if c.closed {
 		return true
@@ -292,48 +292,19 @@ func (c *collecting) add(item record.ReminderItem, a assessment.Assessment, answ
 		}
 	}
 	for user, questions := range handed {
-		if c.members[user].State() == assessment.Active && c.may(user, assessment.WriteAnswers, c.tree, a.EntityID) {
+		if c.People[user].State() == assessment.Active && c.May(user, assessment.WriteAnswers, c.tree, a.EntityID) {
 			one := item
 			one.Reason, one.Questions = assessment.RemindHanded, questions
 			c.give(one, []assessment.ID{user})
 		}
 	}
-	return c.give(item, c.answering(a.EntityID))
-}
-
-// answering are those who answer for the entity by a role on it.
-func (c *collecting) answering(entity assessment.ID) []assessment.ID {
-	return c.with(func(m assessment.Membership) bool {
-		return m.EntityID == entity && c.holds(m, assessment.WriteAnswers, c.tree, entity)
-	})
-}
-
-// deciding are those who decide on the entity's submissions by a role on it or, if there is nobody, above it.
-func (c *collecting) deciding(entity assessment.ID) []assessment.ID {
-	nearest := c.with(func(m assessment.Membership) bool {
-		return m.EntityID == entity && c.holds(m, assessment.DecideSubmission, c.tree, entity)
-	})
-	if len(nearest) > 0 {
-		return nearest
-	}
-	return c.with(func(m assessment.Membership) bool { return c.holds(m, assessment.DecideSubmission, c.tree, entity) })
-}
-
-// with lists who has such a membership, each once.
-func (c *collecting) with(such func(assessment.Membership) bool) []assessment.ID {
-	var users []assessment.ID
-	for _, m := range c.roles {
-		if such(m) && !slices.Contains(users, m.UserID) {
-			users = append(users, m.UserID)
-		}
-	}
-	return users
+	return c.give(item, c.Nearest(assessment.WriteAnswers, c.tree, a.EntityID))
 }
 
 // give adds the item to each of the people; whoever has not opened the link of the invitation is reminded of that.
 func (c *collecting) give(item record.ReminderItem, users []assessment.ID) bool {
 	for _, user := range users {
-		m := c.members[user]
+		m := c.People[user]
 		one, known := c.people[user]
 		if !known {
 			one = &record.ReminderPerson{User: user, Name: m.Name, Email: m.Email, State: m.State()}
@@ -383,7 +354,7 @@ func (w *UseCases) reminded(
 	t assessment.Tree,
 	r assessment.Round,
 	rows []assessment.Assessment,
-	h holding,
+	h workflow.Holders,
 ) ([]record.ReminderSent, error) {
 	list := []record.ReminderSent{}
 	before, err := tx.RemindersIn(r.ID)
@@ -402,7 +373,7 @@ func (w *UseCases) reminded(
 		n, _ := t.Node(rows[i].EntityID)
 		list = append(list, record.ReminderSent{
 			At:     x.CreatedAt.UTC(),
-			Name:   h.members[x.UserID].Name,
+			Name:   h.People[x.UserID].Name,
 			By:     names[x.ByID],
 			Entity: record.EntityNameOf(n.Entity, rows[i].Kind),
 			Reason: x.Reason,
