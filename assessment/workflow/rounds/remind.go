@@ -24,7 +24,8 @@ type RemindForm struct {
 
 // Reminders lists, for those who may send rounds out, whom there is to remind in one: who has not opened the link of
 // their invitation, who has not begun, has something left, has been handed questions, or has a submission to approve.
-// Each person is listed once. In a closed round nobody can answer: only those with a submission to approve are left.
+// Each person is listed once. Before a round opens nobody can answer: only those with an unopened link are listed. In a
+// closed round nobody can answer either: only those with a submission to approve are left.
 func (w *UseCases) Reminders(
 	ctx context.Context,
 	p assessment.Principal,
@@ -190,10 +191,8 @@ func (w *UseCases) mailReminders(
 	}
 	made, err := w.kernel.NotifyAndTell(tx, p, notices...)
 	mailed := map[assessment.ID]bool{}
-	planned := r.State(w.kernel.Today()) == assessment.RoundPlanned // of which only invitations are sent
 	for _, n := range made {
-		sent := !planned || n.Kind == assessment.NoticeInvitation
-		mailed[n.UserID] = sent && n.MailState == assessment.MailWaiting
+		mailed[n.UserID] = n.MailState == assessment.MailWaiting
 	}
 	return mailed, err
 }
@@ -207,6 +206,7 @@ func (w *UseCases) toRemind(
 ) (record.RoundReminders, error) {
 	out := record.RoundReminders{
 		Round:    record.RoundNameOf(r),
+		State:    r.State(w.kernel.Today()),
 		Mail:     w.kernel.Mail(),
 		People:   []record.ReminderPerson{},
 		Nobody:   []record.EntityName{},
@@ -236,7 +236,7 @@ func (w *UseCases) toRemind(
 	c := collecting{
 		Holders: h,
 		tree:    t,
-		closed:  r.State(w.kernel.Today()) == assessment.RoundClosed,
+		state:   out.State,
 		people:  map[assessment.ID]*record.ReminderPerson{},
 	}
 	for _, n := range t.Nodes {
@@ -268,17 +268,17 @@ func (w *UseCases) toRemind(
 type collecting struct {
 	workflow.Holders
 	tree   assessment.Tree
-	closed bool // nobody can answer any more, but what was submitted can be approved
+	state  assessment.RoundState
 	people map[assessment.ID]*record.ReminderPerson
 }
 
 // add gives an item to those whom it waits for, and reports whether there is anybody if it waits.
 func (c *collecting) add(item record.ReminderItem, a assessment.Assessment, answers []assessment.Answer) bool {
 	if a.State == assessment.Submitted {
-		item.Reason, item.Late = assessment.RemindApprove, false
+		item.Reason, item.Submitted, item.Late = assessment.RemindApprove, true, false
 		return c.give(item, c.Nearest(assessment.DecideSubmission, c.tree, a.EntityID))
 	}
-	if c.closed {
+	if c.state == assessment.RoundClosed { // what was submitted can be approved, but nobody can answer any more
 		return true
 	}
 	item.Reason = assessment.RemindLeft
@@ -305,6 +305,9 @@ func (c *collecting) add(item record.ReminderItem, a assessment.Assessment, answ
 func (c *collecting) give(item record.ReminderItem, users []assessment.ID) bool {
 	for _, user := range users {
 		m := c.People[user]
+		if c.state == assessment.RoundPlanned && m.State() != assessment.Invited {
+			continue
+		}
 		one, known := c.people[user]
 		if !known {
 			one = &record.ReminderPerson{User: user, Name: m.Name, Email: m.Email, State: m.State()}
