@@ -47,6 +47,7 @@ var withoutEvents = map[string]string{
 	"PrincipalIn":             "reads",
 	"PeopleWho":               "reads",
 	"PeopleWhere":             "reads",
+	"Holders":                 "reads",
 	"WaitingIn":               "reads",
 	"Invitations":             "reads",
 	"MailChoices":             "reads",
