@@ -17,6 +17,8 @@ const (
 	ManageEntities       Permission = "entity.manage"
 	ReadDocuments        Permission = "document.read" // governing documents
 	ManageDocuments      Permission = "document.manage"
+	ReadRegisters        Permission = "register.read" // of the management system: risks, objectives and so on
+	ManageRegisters      Permission = "register.manage"
 	ReadPeople           Permission = "people.read"
 	ManagePeople         Permission = "people.manage"
 	ReadQuestionnaires   Permission = "questionnaire.read"
@@ -57,6 +59,8 @@ var policy = map[Permission][]Role{
 	ManageEntities:       {OrganisationAdmin, Coordinator},
 	ReadDocuments:        {Respondent, EntityManager, Coordinator, Management, OrganisationAdmin},
 	ManageDocuments:      {OrganisationAdmin, Coordinator},
+	ReadRegisters:        {EntityManager, Coordinator, Management},
+	ManageRegisters:      {Coordinator},
 	ReadPeople:           {OrganisationAdmin, Coordinator},
 	ManagePeople:         {OrganisationAdmin, Coordinator},
 	ReadQuestionnaires:   Roles,

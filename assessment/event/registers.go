@@ -38,7 +38,7 @@ func rowTypes() []Type {
 				t.Fields = append(t.Fields, Declared{
 					Name:  f.Name,
 					Kind:  rowKinds[f.Kind],
-					List:  f.Kind == registers.Entities,
+					List:  f.Many(),
 					Label: i == 0,
 				})
 			}
@@ -55,6 +55,11 @@ var rowKinds = map[registers.Kind]Kind{
 	registers.Place:    Text,
 	registers.Day:      Day,
 	registers.Choice:   Choice,
+	registers.Number:   Number,
+	registers.Step:     Number,
+	registers.YesNo:    YesNo,
+	registers.Months:   Number,
+	registers.Person:   Person,
 	registers.Body:     Body,
 	registers.Entities: Entity,
 }
