@@ -72,4 +72,6 @@ var all = []Event{
 	ComparisonExported{},
 	SummarySealed{},
 	SummaryWritten{},
+	RiskCriteriaSaved{},
+	MeasureValueSaved{},
 }
