@@ -30,8 +30,9 @@ type RowEvent struct {
 
 // RiskCriteriaSaved records a new version of the criteria for risks, which is kept with the others.
 type RiskCriteriaSaved struct {
-	Words   `action:"risk_criteria.save" object:"risk_criteria"`
-	Version int64 `json:"version"`
+	Words    `action:"risk_criteria.save" object:"risk_criteria"`
+	Criteria assessment.ID `json:"-"`
+	Version  int64         `json:"version"`
 }
 
 // MeasureValueSaved records what a measure was on a day, or a correction of it.
