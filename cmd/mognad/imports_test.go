@@ -73,7 +73,7 @@ var house = []room{
 	{"assessment/workflow/notices", list(link, "assessment/record", links("people", "entities", "rounds", "audits"))},
 	{
 		"assessment/workflow/tasks",
-		list(link, "assessment/record", links("people", "entities", "rounds", "audits", "insight")),
+		list(link, "assessment/record", links("people", "entities", "rounds", "audits", "insight", "notices")),
 	},
 	{
 		"assessment/workflow/search",

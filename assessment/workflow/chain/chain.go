@@ -44,8 +44,14 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 		Registers: rows.New(k),
 	}
 	c.Insight = insight.New(k, c.Audits)
-	c.Notices = notices.New(k, c.People, c.Audits)
-	c.Tasks = tasks.New(k, tasks.Links{People: c.People, Rounds: c.Rounds, Audits: c.Audits, Insight: c.Insight})
+	c.Notices = notices.New(k, c.People, c.Rounds, c.Audits)
+	c.Tasks = tasks.New(k, tasks.Links{
+		People:  c.People,
+		Rounds:  c.Rounds,
+		Audits:  c.Audits,
+		Insight: c.Insight,
+		Notices: c.Notices,
+	})
 	c.Search = search.New(k, c.People, c.Entities, c.Rounds, c.Audits, c.Registers)
 	return c
 }
