@@ -86,11 +86,17 @@ var house = []room{
 	},
 	{
 		"assessment/workflow/notices",
-		list(link, "assessment/record", links("people", "entities", "rounds", "audits", "plan", "review")),
+		list(
+			link, light, "assessment/record",
+			links("people", "entities", "rounds", "audits", "registers", "plan", "review"),
+		),
 	},
 	{
 		"assessment/workflow/tasks",
-		list(link, "assessment/record", links("people", "entities", "rounds", "audits", "plan", "insight", "review")),
+		list(
+			link, light, "assessment/record",
+			links("people", "entities", "rounds", "audits", "registers", "plan", "insight", "review", "notices"),
+		),
 	},
 	{
 		"assessment/workflow/search",
