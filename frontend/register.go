@@ -62,6 +62,10 @@ type RegisterForm struct {
 	Fields        []RegisterField
 	Facts         []RegisterFact
 	Related       []RegisterFact
+	Approved      bool // rows are approved by the management
+	Approvals     []ApprovalRow
+	Decide        string           // address where it is approved; "" for readers who may not
+	MayOwn        bool             // they approve it themselves
 	Changes       []RegisterChange // latest first
 }
 

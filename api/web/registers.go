@@ -272,6 +272,11 @@ func (x RegisterPages) page(r *Request) (*frontend.RegisterForm, error) {
 			frontend.RegisterFact{Label: x.Name + "." + related.Name, Cell: x.related(r, related)},
 		)
 	}
+	if page.Approved = v.Approved; v.MayDecide {
+		page.Decide = approvePath(r, assessment.ApprovalKind(x.Object), *v.Head.ID)
+		page.MayOwn = r.Principal.MaySomewhere(assessment.Approve)
+	}
+	page.Approvals = approvalRows(r, v.Approvals)
 	for _, c := range v.History {
 		page.Changes = append(page.Changes, x.change(r, v.References, c))
 	}
