@@ -460,8 +460,10 @@ func Routes(p *web.Pages) []Route {
 			form,
 		},
 		{get, "/organisations/:organisation/approvals", assessment.ReadRegisters, p.Approvals, form},
-		{get, "/organisations/:organisation/approvals/new", assessment.Approve, p.NewApproval, form},
-		{post, "/organisations/:organisation/approvals/new", assessment.Approve, p.Approve, form},
+		{get, "/organisations/:organisation/approvals/new", assessment.Approve, p.NewApproval(false), form},
+		{post, "/organisations/:organisation/approvals/new", assessment.Approve, p.Approve(false), form},
+		{get, "/organisations/:organisation/approvals/record", assessment.ManageRegisters, p.NewApproval(true), form},
+		{post, "/organisations/:organisation/approvals/record", assessment.ManageRegisters, p.Approve(true), form},
 
 		// The installation.
 		{get, "/installation", assessment.ManageInstallation, p.Installation, form},

@@ -59,8 +59,8 @@ type Applicability struct {
 	Saving   bool // several controls are being chosen
 	Statuses []Option
 	Several  string // address that shows the choice of several
-	Decide   string // address where it is approved; "" for readers who may not
-	MayOwn   bool   // they approve it themselves
+	Approve  string // address of the form; "" for readers who may not
+	Record   string
 	Export   string
 }
 

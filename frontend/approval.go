@@ -42,8 +42,7 @@ type Approve struct {
 	Name         string   // of the object, "" where it has to be named
 	Entities     []Option // that it may be about; none where the object says so
 	Back         string
-	MayOwn       bool
-	MayRecord    bool
+	Paper        bool // a decision that was made on paper is recorded
 	Today        string
 	Me           string // name of the reader
 	Approvals    []ApprovalRow
@@ -55,21 +54,9 @@ func (*Approve) Template() string { return "approve" }
 // Free reports whether what is approved is named here.
 func (a *Approve) Free() bool { return a.Object == "" }
 
-// How are the ways in which the reader may approve it.
-func (a *Approve) How() []Option {
-	var options []Option
-	if a.MayOwn {
-		options = append(options, Option{Value: "own", Key: "approval.own"})
-	}
-	if a.MayRecord {
-		options = append(options, Option{Value: "paper", Key: "approval.paper"})
-	}
-	return options
-}
-
 // CaseHint is the message key of what is said about the case number.
 func (a *Approve) CaseHint() string {
-	if a.MayRecord {
+	if a.Paper {
 		return "approval.hint.case_paper"
 	}
 	return "approval.hint.case_own"

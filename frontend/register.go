@@ -64,8 +64,8 @@ type RegisterForm struct {
 	Related       []RegisterFact
 	Approved      bool // rows are approved by the management
 	Approvals     []ApprovalRow
-	Decide        string           // address where it is approved; "" for readers who may not
-	MayOwn        bool             // they approve it themselves
+	ApproveHref   string // address of the form; "" for readers who may not
+	RecordHref    string
 	Changes       []RegisterChange // latest first
 }
 

@@ -3,7 +3,6 @@ package web
 import (
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -109,10 +108,9 @@ func (p *Pages) applicabilityPage(r *Request) (*frontend.Applicability, error) {
 		Export:   organisationPath(r, "/applicability/export?format=xlsx&entity="+s.Entity.ID.String()),
 	}
 	page.Several = withQuery(page.State.Href, asked, "do", "several")
-	if s.MayApprove && s.Decided == s.Controls {
-		page.Decide = approvePath(r, assessment.ApprovedApplicability, s.Entity.ID)
-		page.MayOwn = r.Principal.MaySomewhere(assessment.Approve)
-	}
+	decided := s.Decided == s.Controls
+	page.Approve = approvePath(r, decided && s.MayApprove, "/approvals/new", assessment.ApprovedApplicability, s.Entity.ID)
+	page.Record = approvePath(r, decided && s.MayRecord, "/approvals/record", assessment.ApprovedApplicability, s.Entity.ID)
 	for _, t := range s.Themes {
 		page.Themes = append(page.Themes, frontend.ApplicabilityTheme{
 			Theme:         string(t.Theme),
@@ -431,13 +429,4 @@ func (p *Pages) ApplicabilityFile(r *Request) error {
 	r.Header("ETag", `"`+*f.Approval.SHA256+`"`)
 	r.Data(http.StatusOK, "application/json", f.Bytes)
 	return nil
-}
-
-// approvePath is the address of the form that approves something.
-func approvePath(r *Request, kind assessment.ApprovalKind, object assessment.ID) string {
-	query := url.Values{"kind": {string(kind)}}
-	if object != (assessment.ID{}) {
-		query.Set("object", object.String())
-	}
-	return organisationPath(r, "/approvals/new?"+query.Encode())
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -67,15 +68,7 @@ func (p *Pages) Approvals(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &frontend.Approvals{}
-	if r.Principal.MaySomewhere(assessment.Approve) || r.Principal.MaySomewhere(assessment.ManageRegisters) {
-		for _, kind := range assessment.ApprovalKinds {
-			if kind.FreeText() {
-				link := frontend.FormLink{Label: "approval.new." + string(kind), Href: approvePath(r, kind, assessment.ID{})}
-				page.New = append(page.New, link)
-			}
-		}
-	}
+	page := &frontend.Approvals{New: newApprovals(r)}
 	var all []frontend.ApprovalRow
 	for _, a := range list {
 		row := approvalRow(r, a)
@@ -131,18 +124,59 @@ func approvalListing(r *Request) listing[frontend.ApprovalRow] {
 	return list
 }
 
-// NewApproval asks how something is approved.
-func (p *Pages) NewApproval(r *Request) error {
-	page, err := p.approvePage(r, r.Query("kind"), r.Query("object"))
-	if err != nil {
-		return err
+// newApprovals lead to the forms for what has no page of its own.
+func newApprovals(r *Request) []frontend.FormLink {
+	var links []frontend.FormLink
+	for _, kind := range assessment.ApprovalKinds {
+		if !kind.FreeText() {
+			continue
+		}
+		for _, form := range []struct {
+			label, path string
+			permission  assessment.Permission
+		}{
+			{"approval.new.", "/approvals/new", assessment.Approve},
+			{"approval.on_paper_of.", "/approvals/record", assessment.ManageRegisters},
+		} {
+			may := r.Principal.MaySomewhere(form.permission)
+			if href := approvePath(r, may, form.path, kind, assessment.ID{}); href != "" {
+				links = append(links, frontend.FormLink{Label: form.label + string(kind), Href: href})
+			}
+		}
 	}
-	return p.show(r, http.StatusOK, page)
+	return links
+}
+
+// approvePath is the address of a form that approves something, "" for readers who may not.
+func approvePath(r *Request, may bool, form string, kind assessment.ApprovalKind, object assessment.ID) string {
+	if !may {
+		return ""
+	}
+	query := url.Values{"kind": {string(kind)}}
+	if object != (assessment.ID{}) {
+		query.Set("object", object.String())
+	}
+	return organisationPath(r, form+"?"+query.Encode())
+}
+
+// NewApproval asks in which words the reader approves something, or on paper who has approved it.
+func (p *Pages) NewApproval(onPaper bool) Handler {
+	return func(r *Request) error {
+		f, err := approvalForm(r.DefaultQuery("kind", string(assessment.ApprovedReport)), r.Query("object"), onPaper)
+		if err != nil {
+			return err
+		}
+		page, err := p.approvePage(r, f)
+		if err != nil {
+			return err
+		}
+		return p.show(r, http.StatusOK, page)
+	}
 }
 
 // approvalForm is what the address or the form names.
-func approvalForm(kind, object string) (rows.ApprovalForm, error) {
-	f := rows.ApprovalForm{Kind: assessment.ApprovalKind(kind)}
+func approvalForm(kind, object string, onPaper bool) (rows.ApprovalForm, error) {
+	f := rows.ApprovalForm{Kind: assessment.ApprovalKind(kind), OnPaper: onPaper}
 	if object == "" {
 		return f, nil
 	}
@@ -151,12 +185,12 @@ func approvalForm(kind, object string) (rows.ApprovalForm, error) {
 	return f, err
 }
 
-func (p *Pages) approvePage(r *Request, kind, object string) (*frontend.Approve, error) {
-	f, err := approvalForm(kind, object)
-	if err != nil {
-		return nil, err
-	}
-	t, err := p.Chain.Registers.ToApprove(r.Request.Context(), r.Principal, f)
+func (p *Pages) approvePage(r *Request, f rows.ApprovalForm) (*frontend.Approve, error) {
+	t, err := p.Chain.Registers.ToApprove(
+		r.Request.Context(),
+		r.Principal,
+		rows.ApprovalForm{Kind: f.Kind, Object: f.Object, OnPaper: f.OnPaper},
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -165,55 +199,46 @@ func (p *Pages) approvePage(r *Request, kind, object string) (*frontend.Approve,
 		Version:   t.Version,
 		Name:      t.Name,
 		Back:      organisationPath(r, "/approvals"),
-		MayOwn:    t.MayOwn,
-		MayRecord: t.MayRecord,
+		Paper:     f.OnPaper,
 		Today:     string(p.today()),
 		Me:        r.Principal.User.Name,
 		Approvals: approvalRows(r, t.Approvals),
 	}
-	page.Path = organisationPath(r, "/approvals/new")
+	page.Path = r.Request.URL.Path
 	if t.Object != (assessment.ID{}) {
 		page.Object, page.Back = t.Object.String(), approvedPath(r, t.Kind, t.Object)
 		return page, nil
 	}
-	page.Entities = []frontend.Option{{Key: "register.whole"}}
+	if t.Whole {
+		page.Entities = append(page.Entities, frontend.Option{Key: "register.whole"})
+	}
 	for _, e := range t.Entities {
 		page.Entities = append(page.Entities, frontend.Option{Value: e.ID.String(), Label: e.Name})
 	}
 	return page, nil
 }
 
-// Approve records that the management has approved something.
-func (p *Pages) Approve(r *Request) error {
-	f, err := approvalForm(r.form("kind"), r.form("object"))
-	if err != nil {
-		return err
-	}
-	if f.Version, err = r.version(); err != nil {
-		return err
-	}
-	f.Name, f.Text, f.CaseNumber = r.PostForm("name"), r.PostForm("text"), r.form("case_number")
-	f.Entity = r.chosenOrNone("entity")
-	switch r.form("how") {
-	case "own":
-	case "paper":
-		f.OnPaper = true
+// Approve records that the management has approved something: the reader or, on paper, somebody else.
+func (p *Pages) Approve(onPaper bool) Handler {
+	return func(r *Request) error {
+		f, err := approvalForm(r.form("kind"), r.form("object"), onPaper)
+		if err != nil {
+			return err
+		}
+		if f.Version, err = r.version(); err != nil {
+			return err
+		}
+		f.Name, f.Text, f.CaseNumber = r.PostForm("name"), r.PostForm("text"), r.form("case_number")
+		f.Entity = r.chosenOrNone("entity")
 		f.DecidedOn, f.ApprovedBy = assessment.Date(r.form("decided_on")), r.form("approved_by")
-	default:
-		err = assessment.InvalidField("how", "error.required", nil)
+		a, err := p.Chain.Registers.Approve(r.Request.Context(), r.Principal, f)
+		if err != nil {
+			return again(p, r, err, func(r *Request) (*frontend.Approve, error) { return p.approvePage(r, f) })
+		}
+		to := approvedPath(r, a.Kind, a.Object)
+		if to == "" {
+			to = organisationPath(r, "/approvals")
+		}
+		return p.done(r, to, "approval.done", map[string]any{"Name": a.Name})
 	}
-	var a record.Approval
-	if err == nil {
-		a, err = p.Chain.Registers.Approve(r.Request.Context(), r.Principal, f)
-	}
-	if err != nil {
-		return again(p, r, err, func(r *Request) (*frontend.Approve, error) {
-			return p.approvePage(r, string(f.Kind), r.form("object"))
-		})
-	}
-	to := approvedPath(r, a.Kind, a.Object)
-	if to == "" {
-		to = organisationPath(r, "/approvals")
-	}
-	return p.done(r, to, "approval.done", map[string]any{"Name": a.Name})
 }
