@@ -20,8 +20,11 @@ func tableColumns(kind assessment.UploadKind) []tableColumn {
 	if r, ok := registers.Find(string(kind)); ok {
 		return registerColumns(r)
 	}
-	if kind == assessment.UploadPeople {
+	switch kind {
+	case assessment.UploadPeople:
 		return peopleColumns()
+	case assessment.UploadApplicability:
+		return applicabilityColumns()
 	}
 	return entityColumns()
 }
@@ -54,6 +57,19 @@ func peopleColumns() []tableColumn {
 		{field: "role", width: 28, choices: texts(assessment.Roles), words: "role."},
 		{field: "entity"},
 		{field: "until", day: true},
+	}
+}
+
+// applicabilityColumns are those of a table of statements of applicability, which has a row for each control; the entity
+// is a key. The title is there for readers, and never read.
+func applicabilityColumns() []tableColumn {
+	return []tableColumn{
+		{field: "entity"},
+		{field: "control", width: 10},
+		{field: "title", width: 44},
+		{field: "status", width: 18, choices: texts(assessment.ControlStatuses), words: "control_status."},
+		{field: "reason", width: 60},
+		{field: "note", width: 44},
 	}
 }
 
@@ -104,6 +120,9 @@ func Heading(words Words, kind assessment.UploadKind, field string) string {
 	if r, ok := registers.Find(string(kind)); ok {
 		return words.T(r.Name + ".field." + field)
 	}
+	if kind == assessment.UploadApplicability {
+		return words.T("applicability.field." + field)
+	}
 	return words.T("import.column." + field)
 }
 
@@ -118,8 +137,11 @@ func required(kind assessment.UploadKind) []string {
 		}
 		return fields
 	}
-	if kind == assessment.UploadPeople {
+	switch kind {
+	case assessment.UploadPeople:
 		return []string{"email", "role", "entity"}
+	case assessment.UploadApplicability:
+		return []string{"entity", "control"}
 	}
 	return []string{"key"}
 }

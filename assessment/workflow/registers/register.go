@@ -31,10 +31,11 @@ func (w *Register) NameOf(i Item) string { return i.Values.Get(w.NameField().Nam
 type View struct {
 	Item
 	References
-	History   []Change
-	Approvals []record.Approval // latest first; none if rows are not approved
-	Approved  bool              // rows of the register are approved by the management
-	MayDecide bool              // the principal may approve it, or record that somebody has
+	History    []Change
+	Approvals  []record.Approval // latest first; none if rows are not approved
+	Approved   bool              // rows of the register are approved by the management
+	MayApprove bool              // by the principal
+	MayRecord  bool              // the principal may record that somebody has approved it on paper
 }
 
 func (s References) item(row any) Item {
@@ -94,7 +95,7 @@ func (w *Register) Get(ctx context.Context, p assessment.Principal, id assessmen
 		}
 		o := s.object(row)
 		v.Approved = true
-		v.MayDecide = !p.ReadOnly && (o.may(p, false) == nil || o.may(p, true) == nil)
+		v.MayApprove, v.MayRecord = !p.ReadOnly && o.may(p, false) == nil, !p.ReadOnly && o.may(p, true) == nil
 		v.Approvals, err = o.approvals(tx)
 		return err
 	})
