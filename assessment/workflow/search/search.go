@@ -1,6 +1,6 @@
 // Package search finds things by their names and texts, of every kind and only among what the reader may see: it asks
-// the use cases behind the pages, which decide that. It keeps no index, because an organisation's data are small, and
-// reads what several kinds need once, and takes the same number of statements however much there is.
+// the use cases behind the pages, which decide that. It keeps no index, because an organisation's data are small. What
+// several kinds need is read once, and the number of statements is the same however much there is.
 package search
 
 import (
