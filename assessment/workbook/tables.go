@@ -20,8 +20,11 @@ func tableColumns(kind assessment.UploadKind) []tableColumn {
 	if r, ok := registers.Find(string(kind)); ok {
 		return registerColumns(r)
 	}
-	if kind == assessment.UploadPeople {
+	switch kind {
+	case assessment.UploadPeople:
 		return peopleColumns()
+	case registers.MeasureValues:
+		return valueColumns()
 	}
 	return entityColumns()
 }
@@ -54,6 +57,17 @@ func peopleColumns() []tableColumn {
 		{field: "role", width: 28, choices: texts(assessment.Roles), words: "role."},
 		{field: "entity"},
 		{field: "until", day: true},
+	}
+}
+
+// valueColumns are those of a table of the values of measures, which has a row for each value.
+func valueColumns() []tableColumn {
+	return []tableColumn{
+		{field: "measure", width: 44},
+		{field: "entities", width: 28},
+		{field: "day", day: true},
+		{field: "value"},
+		{field: "note", width: 60},
 	}
 }
 
@@ -118,8 +132,11 @@ func required(kind assessment.UploadKind) []string {
 		}
 		return fields
 	}
-	if kind == assessment.UploadPeople {
+	switch kind {
+	case assessment.UploadPeople:
 		return []string{"email", "role", "entity"}
+	case registers.MeasureValues:
+		return []string{"measure", "day", "value"}
 	}
 	return []string{"key"}
 }
