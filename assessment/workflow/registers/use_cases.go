@@ -54,6 +54,10 @@ func New(k *workflow.Kernel) *UseCases {
 		w.Nonconformities.Register,
 		w.Trainings.Register,
 	}
+	k.Offer(
+		registers.MeasureValues,
+		workflow.Table{Permission: assessment.ManageRegisters, Run: w.importValues},
+	)
 	return w
 }
 
