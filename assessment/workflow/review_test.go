@@ -155,7 +155,7 @@ func TestReviewFromPapersToSeal(t *testing.T) {
 		if next.Previous == nil || next.Previous.ID != x.review.ID || len(next.Participants) != 3 {
 			t.Errorf("the next one follows %+v with %d participants", next.Previous, len(next.Participants))
 		}
-		earlier := figure(t, next, assessment.FromDecisions)
+		earlier := figure(t, next, assessment.DecisionFigures)
 		if earlier.Count != 1 || earlier.Rows[0].Title != decision.Text || earlier.Rows[0].ID != x.review.ID.String() {
 			t.Errorf("the next one begins with %+v", earlier)
 		}
@@ -443,7 +443,7 @@ func TestFiguresOfAReview(t *testing.T) {
 	eachReview(t, func(t *testing.T, x *reviewing) {
 		for _, f := range must(x.Review.Review(t.Context(), x.kim, x.review.ID))(t).Inputs {
 			for _, one := range f.Figures {
-				if one.Source == assessment.FromAudits && one.Count != 0 {
+				if one.Source == assessment.AuditFigures && one.Count != 0 {
 					t.Error("there is an audit")
 				}
 			}
@@ -453,18 +453,18 @@ func TestFiguresOfAReview(t *testing.T) {
 		refresh := func() record.Review {
 			return must(x.Review.RefreshFigures(t.Context(), x.kim, id, must(x.Review.Review(t.Context(), x.kim, id))(t).Version))(t)
 		}
-		if f := figure(t, refresh(), assessment.FromAudits); f.Count != 0 {
+		if f := figure(t, refresh(), assessment.AuditFigures); f.Count != 0 {
 			t.Error("an audit shows before it is final")
 		}
 		x.finalise(t)
 		r := refresh()
 		want := map[assessment.FigureSource][2]int{ // count, of
-			assessment.FromDecisions:       {0, 0},
-			assessment.FromResults:         {2, 3},
-			assessment.FromAudits:          {1, 0},
-			assessment.FromRecommendations: {2, 0},
-			assessment.FromTargets:         {1, 3},
-			assessment.FromAdvice:          {1, 0},
+			assessment.DecisionFigures:       {0, 0},
+			assessment.ResultFigures:         {2, 3},
+			assessment.AuditFigures:          {1, 0},
+			assessment.RecommendationFigures: {2, 0},
+			assessment.TargetFigures:         {1, 3},
+			assessment.AdviceFigures:          {1, 0},
 		}
 		got := map[assessment.FigureSource][2]int{}
 		for _, source := range assessment.FigureSources {
@@ -474,13 +474,13 @@ func TestFiguresOfAReview(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("of the whole, want (-) and got (+):\n%s", diff)
 		}
-		if n := figure(t, r, assessment.FromTargets).Part("overdue"); n != 1 {
+		if n := figure(t, r, assessment.TargetFigures).Part("overdue"); n != 1 {
 			t.Errorf("%d targets are overdue, want 1", n)
 		}
 		id = x.start(t, x.unit.ID, "IT-enhetens genomgång").ID
 		r = refresh()
 		content := string(must(json.Marshal(r))(t))
-		if f := figure(t, r, assessment.FromAudits); f.Count != 0 {
+		if f := figure(t, r, assessment.AuditFigures); f.Count != 0 {
 			t.Errorf("the unit's review has the audit of others: %s", content)
 		}
 	})

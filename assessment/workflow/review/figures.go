@@ -65,17 +65,17 @@ func (c *reading) reader() assessment.Principal {
 
 func (f *counting) fill(figure *record.ReviewFigure) error {
 	switch figure.Source {
-	case assessment.FromDecisions:
+	case assessment.DecisionFigures:
 		return f.decisions(figure)
-	case assessment.FromResults:
+	case assessment.ResultFigures:
 		f.results(figure)
-	case assessment.FromAudits:
+	case assessment.AuditFigures:
 		f.finalAudits(figure)
-	case assessment.FromRecommendations:
+	case assessment.RecommendationFigures:
 		f.recommendations(figure)
-	case assessment.FromTargets:
+	case assessment.TargetFigures:
 		f.targets(figure)
-	case assessment.FromAdvice:
+	case assessment.AdviceFigures:
 		f.advice(figure)
 	}
 	return nil
