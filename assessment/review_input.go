@@ -167,6 +167,7 @@ type FigureSource string
 // The sources of figures.
 const (
 	DecisionFigures       FigureSource = "decisions" // of earlier reviews
+	ActionFigures         FigureSource = "actions"   // of the plan
 	AuditFigures          FigureSource = "audits"    // final ones
 	RecommendationFigures FigureSource = "recommendations"
 	ResultFigures         FigureSource = "results" // of self-assessments
@@ -176,12 +177,13 @@ const (
 
 // FigureSources lists the sources in the order in which they are read.
 var FigureSources = []FigureSource{
-	DecisionFigures, ResultFigures, AuditFigures, RecommendationFigures, TargetFigures, AdviceFigures,
+	DecisionFigures, ActionFigures, ResultFigures, AuditFigures, RecommendationFigures, TargetFigures, AdviceFigures,
 }
 
 // sources says which input of a template shows a source: that of the standard, and that of one's own headings.
 var sources = map[FigureSource][2]ReviewInputKey{
 	DecisionFigures:       {EarlierInput, AheadInput},
+	ActionFigures:         {EarlierInput, AheadInput},
 	ResultFigures:         {MeasurementInput, SummaryInput},
 	AuditFigures:          {AuditsInput, ExaminedInput},
 	RecommendationFigures: {AuditsInput, ExaminedInput},
