@@ -38,6 +38,7 @@ func (a *API) tags() []*huma.Tag {
 		&huma.Tag{Name: tagSubmissions, Description: "What was submitted: sealed, and approved or returned."},
 		&huma.Tag{Name: tagResults, Description: "Results of the answers, target levels and recommendations."},
 		&huma.Tag{Name: tagAudits, Description: "What auditors find, judge and recommend, alongside the self-assessments."},
+		&huma.Tag{Name: tagPlan, Description: "The action plan: what entities are to do, what it came from, and how far it has come."},
 		&huma.Tag{Name: tagEvents, Description: "The event log."},
 	)
 }
@@ -54,6 +55,7 @@ const (
 	tagAnswers        = "Answers"
 	tagSubmissions    = "Submissions"
 	tagResults        = "Results"
+	tagPlan           = "Plan"
 	tagAudits         = "Audits"
 	tagEvents         = "Events"
 )
