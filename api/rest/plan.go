@@ -229,7 +229,7 @@ func (a *API) registerPlan() {
 	)
 	conflict := []int{http.StatusConflict}
 	register(a, Operation{
-		ID: "get-plan", Method: http.MethodGet, Path: whole, Permission: assessment.OwnActions, Tag: tagPlan,
+		ID: "get-plan", Method: http.MethodGet, Path: whole, Permission: assessment.ReadPlan, Tag: tagPlan,
 		Summary: "Read the action plan",
 		Description: "The actions of the entities that the caller's roles reach, and those that the caller owns, with " +
 			"their occurrences in the years asked for, what they came from, sums by year, and pairs that look alike.",
@@ -259,7 +259,7 @@ func (a *API) registerPlan() {
 			"be something that the caller may see: recommendations only of final audits.",
 	}, a.postAction)
 	register(a, Operation{
-		ID: "get-action", Method: http.MethodGet, Path: action, Permission: assessment.OwnActions, Tag: tagPlan,
+		ID: "get-action", Method: http.MethodGet, Path: action, Permission: assessment.ReadPlan, Tag: tagPlan,
 		Summary: "Read an action", Description: "With what has been reported on it and how it has changed.",
 	}, a.getAction)
 	register(a, Operation{

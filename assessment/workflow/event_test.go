@@ -121,6 +121,11 @@ var withoutEvents = map[string]string{
 	"Choices":                 "reads",
 	"Pinnable":                "reads",
 	"Summary":                 "reads",
+	"Plan":                    "reads",
+	"Action":                  "reads",
+	"ActionsFrom":             "reads",
+	"Sources":                 "reads",
+	"Objectives":              "reads",
 	"Summaries":               "reads",
 	"SealedSummary":           "reads",
 	"SummaryToSeal":           "reads",
@@ -151,7 +156,7 @@ func mutations() []mutation {
 	form := func(w *world) people.InviteForm {
 		return people.InviteForm{Name: "Bo Ek", Email: "bo@example.org", Role: assessment.Management, EntityID: w.root}
 	}
-	return append(auditMutations(), []mutation{
+	return append(append(auditMutations(), planMutations()...), []mutation{
 		{"SaveAccount", 1, func(t *testing.T, w *world) func() error {
 			return func() error {
 				_, err := w.People.SaveAccount(t.Context(), w.admin, people.AccountForm{Name: "Åsa", Version: w.admin.User.Version})
