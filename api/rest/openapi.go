@@ -42,6 +42,7 @@ func (a *API) tags() []*huma.Tag {
 			Name:        tagApplicability,
 			Description: "Which controls apply to an entity and how far it has come, and what the management approves.",
 		},
+		&huma.Tag{Name: tagPlan, Description: "The action plan: what entities are to do, what it came from, and how far it has come."},
 		&huma.Tag{Name: tagEvents, Description: "The event log."},
 	)
 }
@@ -58,6 +59,7 @@ const (
 	tagAnswers        = "Answers"
 	tagSubmissions    = "Submissions"
 	tagResults        = "Results"
+	tagPlan           = "Plan"
 	tagAudits         = "Audits"
 	tagApplicability  = "Statements of applicability and approvals"
 	tagEvents         = "Events"

@@ -83,6 +83,7 @@ func (a *API) Mount(engine *gin.Engine) {
 	a.registerSubmissions()
 	a.registerResults()
 	a.registerAudits()
+	a.registerPlan()
 	a.registerCompare()
 	a.registerSummary()
 	a.registerApplicability()

@@ -22,6 +22,7 @@ var places = []place{
 	{"nav.summary", "/summary", assessment.SealSummaries},
 	{"nav.compare", "/compare", assessment.CompareResults},
 	{"nav.audits", "/audits", assessment.ReadAudits},
+	{"nav.plan", "/plan", assessment.ReadPlan},
 	{"nav.entities", "/entities", assessment.ReadEntities},
 	{"nav.people", "/users", assessment.ReadPeople},
 	{"nav.questionnaires", "/questionnaires", assessment.ReadQuestionnaires},

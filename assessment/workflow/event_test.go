@@ -123,6 +123,11 @@ var withoutEvents = map[string]string{
 	"Choices":                 "reads",
 	"Pinnable":                "reads",
 	"Summary":                 "reads",
+	"Plan":                    "reads",
+	"Action":                  "reads",
+	"ActionsFrom":             "reads",
+	"Sources":                 "reads",
+	"Objectives":              "reads",
 	"Summaries":               "reads",
 	"SealedSummary":           "reads",
 	"SummaryToSeal":           "reads",
@@ -157,7 +162,7 @@ func mutations() []mutation {
 	form := func(w *world) people.InviteForm {
 		return people.InviteForm{Name: "Bo Ek", Email: "bo@example.org", Role: assessment.Management, EntityID: w.root}
 	}
-	return slices.Concat(auditMutations(), reviewMutations(), []mutation{
+	return slices.Concat(auditMutations(), planMutations(), reviewMutations(), []mutation{
 		{"SaveAccount", 1, func(t *testing.T, w *world) func() error {
 			return func() error {
 				_, err := w.People.SaveAccount(t.Context(), w.admin, people.AccountForm{Name: "Åsa", Version: w.admin.User.Version})

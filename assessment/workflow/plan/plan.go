@@ -79,6 +79,9 @@ func (w *UseCases) plan(
 			asked = append(asked, a)
 		}
 	}
+	if r.All == 0 && !p.MaySomewhere(assessment.ReadPlan) { // owns none
+		return r, workflow.Denied(assessment.ReadPlan)
+	}
 	if err := w.origins(ctx, tx, p, r.Actions); err != nil {
 		return r, err
 	}
