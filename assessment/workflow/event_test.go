@@ -3,6 +3,7 @@ package workflow_test
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,7 +70,7 @@ var withoutEvents = map[string]string{
 	"ReplyIn":                 "reads",
 	"OpenWork":                "reads",
 	"Tasks":                   "reads",
-	"SeeNotices":              "notes only what its reader has been shown",
+	"See":                     "notes only what its reader has been shown",
 	"Named":                   "reads",
 	"PinnedForm":              "reads",
 	"OrganisationID":          "reads",
@@ -146,13 +147,16 @@ var withoutEvents = map[string]string{
 	"Result":                  "reads",
 	"RoundResult":             "reads",
 	"Target":                  "reads",
+	"Reviews":                 "reads",
+	"Review":                  "reads",
+	"SealedReview":            "reads",
 }
 
 func mutations() []mutation {
 	form := func(w *world) people.InviteForm {
 		return people.InviteForm{Name: "Bo Ek", Email: "bo@example.org", Role: assessment.Management, EntityID: w.root}
 	}
-	return append(auditMutations(), []mutation{
+	return slices.Concat(auditMutations(), reviewMutations(), []mutation{
 		{"SaveAccount", 1, func(t *testing.T, w *world) func() error {
 			return func() error {
 				_, err := w.People.SaveAccount(t.Context(), w.admin, people.AccountForm{Name: "Åsa", Version: w.admin.User.Version})
@@ -553,7 +557,7 @@ func mutations() []mutation {
 				return err
 			}
 		}},
-	}...)
+	})
 }
 
 // TestEveryChangeHasItsEvent: a change that cannot be logged is refused in whole, and the same change is then done and

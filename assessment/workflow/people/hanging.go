@@ -160,20 +160,23 @@ func (w *UseCases) openAssessments(tx assessment.Tx) ([]openAssessment, error) {
 	if err != nil {
 		return nil, err
 	}
+	rounds = slices.DeleteFunc(rounds, func(r assessment.Round) bool {
+		return r.State(w.kernel.Today()) == assessment.RoundClosed
+	})
+	var ids []assessment.ID
+	for _, r := range rounds {
+		ids = append(ids, r.ID)
+	}
+	rows, err := tx.AssessmentsIn(ids...)
+	if err != nil {
+		return nil, err
+	}
 	var list []openAssessment
 	for _, r := range rounds {
-		if r.State(w.kernel.Today()) == assessment.RoundClosed {
-			continue
-		}
-		rows, err := tx.AssessmentsIn(r.ID)
-		if err != nil {
-			return nil, err
-		}
 		for _, a := range rows {
-			if a.MergedInto != nil {
-				continue
+			if a.RoundID == r.ID && a.MergedInto == nil {
+				list = append(list, openAssessment{Assessment: a, round: r})
 			}
-			list = append(list, openAssessment{Assessment: a, round: r})
 		}
 	}
 	return list, nil

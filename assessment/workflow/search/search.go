@@ -76,7 +76,7 @@ func (w *UseCases) Search(ctx context.Context, p assessment.Principal, q Query) 
 	}
 	best := map[string]int{}
 	for _, k := range kinds {
-		things, err := k.read(ctx, p, q.Language)
+		things, err := k.read(ctx, p, asked{words: wanted, language: q.Language})
 		if err != nil {
 			return found, err
 		}
@@ -96,7 +96,13 @@ func (w *UseCases) Search(ctx context.Context, p assessment.Principal, q Query) 
 // kind is a kind of things that can be found.
 type kind struct {
 	name string
-	read func(ctx context.Context, p assessment.Principal, language string) ([]thing, error)
+	read func(ctx context.Context, p assessment.Principal, by asked) ([]thing, error)
+}
+
+// asked is what is searched for, for kinds of which more would have to be read to list all.
+type asked struct {
+	words    words
+	language string
 }
 
 // thing is something that can be found: its name, and its other words.

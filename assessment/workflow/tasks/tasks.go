@@ -1,7 +1,6 @@
 package tasks
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -28,10 +27,8 @@ func (w *UseCases) Tasks(ctx context.Context, p assessment.Principal) (record.St
 	var start record.Start
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
 		s := starting{
-			w:   w,
-			ctx: workflow.Within(ctx, p, tx),
-			tx:  tx,
-			p:   p,
+			w: w,
+			p: p,
 			Start: record.Start{
 				Tasks:   []record.Task{},
 				Notices: []record.Notice{},
@@ -39,7 +36,8 @@ func (w *UseCases) Tasks(ctx context.Context, p assessment.Principal) (record.St
 				Rounds:  []record.RoundGlance{},
 			},
 		}
-		if s.tree, err = workflow.ReadTree(tx, p); err != nil {
+		s.ctx, s.tx = workflow.Within(ctx, p, tx)
+		if s.tree, err = workflow.ReadTree(s.tx, p); err != nil {
 			return err
 		}
 		for _, add := range []func() error{
@@ -69,6 +67,12 @@ func (s *starting) add(t record.Task, due assessment.Date) {
 		t.Due, t.Days = &due, &days
 	}
 	s.Tasks = append(s.Tasks, t)
+}
+
+// notices adds what has happened that concerns the principal.
+func (s *starting) notices() (err error) {
+	s.Notices, err = s.w.links.Notices.Told(s.ctx, s.p)
+	return err
 }
 
 // work adds what there is to answer and to decide on. Of the entities below the principal's own, which may be hundreds,
@@ -218,27 +222,9 @@ func (s *starting) unmanaged() error {
 }
 
 // rounds adds the rounds that are not closed, for those who manage rounds, and whom to remind.
-func (s *starting) rounds() error {
-	if !s.p.MaySomewhere(assessment.ManageRounds) {
-		return nil
-	}
-	all, err := s.w.links.Rounds.Rounds(s.ctx, s.p)
-	if err != nil {
-		return err
-	}
-	for _, r := range all {
-		if r.State == assessment.RoundClosed {
-			continue
-		}
-		v, err := s.w.links.Rounds.Round(s.ctx, s.p, r.ID)
-		if err != nil {
-			return err
-		}
-		g, err := s.glance(v)
-		if err != nil {
-			return err
-		}
-		s.Rounds = append(s.Rounds, g)
+func (s *starting) rounds() (err error) {
+	s.Rounds, err = s.w.links.Rounds.Glances(s.ctx, s.p)
+	for _, g := range s.Rounds {
 		if g.Late > 0 {
 			s.add(record.Task{
 				Kind:    record.TaskRemind,
@@ -248,8 +234,7 @@ func (s *starting) rounds() error {
 			}, g.ClosesOn)
 		}
 	}
-	slices.SortStableFunc(s.Rounds, func(a, b record.RoundGlance) int { return cmp.Compare(a.ClosesOn, b.ClosesOn) })
-	return nil
+	return err
 }
 
 // level adds the maturity of what management reads, and the recommendations and decisions that wait.
