@@ -38,6 +38,7 @@ func (a *API) tags() []*huma.Tag {
 		&huma.Tag{Name: tagSubmissions, Description: "What was submitted: sealed, and approved or returned."},
 		&huma.Tag{Name: tagResults, Description: "Results of the answers, target levels and recommendations."},
 		&huma.Tag{Name: tagAudits, Description: "What auditors find, judge and recommend, alongside the self-assessments."},
+		&huma.Tag{Name: tagManagement, Description: "The registers of the management system taken together, the criteria for risks and the values of measures."},
 		&huma.Tag{Name: tagEvents, Description: "The event log."},
 	)
 }
@@ -55,6 +56,7 @@ const (
 	tagSubmissions    = "Submissions"
 	tagResults        = "Results"
 	tagAudits         = "Audits"
+	tagManagement     = "Management system"
 	tagEvents         = "Events"
 )
 
@@ -69,6 +71,7 @@ var idParameters = map[string]bool{
 	"summary":        true,
 	"audit":          true,
 	"recommendation": true,
+	"measure":        true,
 }
 
 // finishOpenAPI adds constraints that the library does not check, and removes its own error model, which is never

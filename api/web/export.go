@@ -64,6 +64,10 @@ func (p *Pages) table(r *Request, kind assessment.UploadKind) (workbook.Table, e
 		rows, err := p.Chain.Registers.Named(register.Name).Export(ctx, r.Principal)
 		return workbook.Register(r.L, register, rows, o, now), err
 	}
+	if kind == registers.MeasureValues {
+		rows, err := p.Chain.Registers.ExportMeasureValues(ctx, r.Principal)
+		return workbook.MeasureValues(r.L, rows, o, now), err
+	}
 	if kind == assessment.UploadPeople {
 		people, tree, err := p.Chain.People.People(ctx, r.Principal)
 		return workbook.People(r.L, people, tree, o, now), err

@@ -19,8 +19,11 @@ func tablePage(kind assessment.UploadKind) string {
 	if r, ok := registers.Find(string(kind)); ok {
 		return r.Path()
 	}
-	if kind == assessment.UploadPeople {
+	switch kind {
+	case assessment.UploadPeople:
 		return "/users"
+	case registers.MeasureValues:
+		return "/measure-values"
 	}
 	return "/entities"
 }
@@ -28,8 +31,11 @@ func tablePage(kind assessment.UploadKind) string {
 // mayImport refuses readers who may not import a kind of table, before reading a file.
 func (p *Pages) mayImport(r *Request, kind assessment.UploadKind) error {
 	action := assessment.ManageEntities
-	if kind == assessment.UploadPeople {
+	switch kind {
+	case assessment.UploadPeople:
 		action = assessment.ManagePeople
+	case registers.MeasureValues:
+		action = assessment.ManageRegisters
 	}
 	if register, ok := registers.Find(string(kind)); ok {
 		action = register.Manage
