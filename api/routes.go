@@ -485,6 +485,42 @@ func Routes(p *web.Pages) []Route {
 		{get, "/installation/organisations/new", assessment.ManageInstallation, p.NewOrganisationPage, form},
 		{post, "/installation/organisations/new", assessment.ManageInstallation, p.NewOrganisation, form},
 		{post, "/installation/users/:user/reset", assessment.ManageInstallation, p.ResetLink, form},
+
+		// The management system.
+		{get, "/organisations/:organisation/registers", assessment.ReadRegisters, p.Registers, form},
+		{get, "/organisations/:organisation/risk-criteria", assessment.ReadRegisters, p.RiskCriteria, form},
+		{post, "/organisations/:organisation/risk-criteria", assessment.ManageRegisters, p.SaveRiskCriteria, form},
+		{get, "/organisations/:organisation/measures/:measure/values", assessment.ReadRegisters, p.MeasureValues, form},
+		{post, "/organisations/:organisation/measures/:measure/values", assessment.ManageRegisters, p.AddMeasureValue, form},
+		{get, "/organisations/:organisation/measure-values", assessment.ReadRegisters, p.ToMeasures, form},
+		{
+			get,
+			"/organisations/:organisation/measure-values/import",
+			assessment.ManageRegisters,
+			p.ImportPage(registers.MeasureValues),
+			form,
+		},
+		{
+			post,
+			"/organisations/:organisation/measure-values/import",
+			assessment.ManageRegisters,
+			p.PreviewImport(registers.MeasureValues),
+			file,
+		},
+		{
+			post,
+			"/organisations/:organisation/measure-values/import/:upload",
+			assessment.ManageRegisters,
+			p.ConfirmImport(registers.MeasureValues),
+			form,
+		},
+		{
+			get,
+			"/organisations/:organisation/measure-values/export",
+			assessment.ReadRegisters,
+			p.Export(registers.MeasureValues),
+			form,
+		},
 	}, registerRoutes(p))
 }
 

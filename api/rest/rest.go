@@ -72,6 +72,7 @@ func (a *API) Mount(engine *gin.Engine) {
 	a.registerTasks()
 	a.registerEntities()
 	a.registerRegisters()
+	a.registerManagementSystem()
 	a.registerUsers()
 	a.registerInvitations()
 	a.registerMail()

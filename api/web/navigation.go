@@ -28,6 +28,7 @@ var places = []place{
 	{"nav.questionnaires", "/questionnaires", assessment.ReadQuestionnaires},
 	{"nav.governing_documents", "/governing-documents", assessment.ReadDocuments},
 	{"nav.applicability", "/applicability", assessment.ReadRegisters},
+	{"nav.registers", "/registers", assessment.ReadRegisters},
 	{"nav.organisation", "/settings", assessment.ManageOrganisation},
 	{"nav.events", "/events", assessment.ReadEvents},
 }
