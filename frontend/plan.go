@@ -14,7 +14,7 @@ type Plan struct {
 	View       string // one of PlanViews
 	Views      []PlanViewLink
 	List       List
-	Plan       record.Plan
+	Plan       record.ActionPlan
 	Rows       []PlanRow
 	Groups     []PlanGroup // of the views by entity and by body
 	Timeline   Timeline

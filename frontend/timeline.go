@@ -68,7 +68,7 @@ func (m TimelineMark) Sign() string {
 }
 
 // NewTimeline draws the rows of a plan.
-func NewTimeline(p record.Plan, rows []PlanRow, today assessment.Date) Timeline {
+func NewTimeline(p record.ActionPlan, rows []PlanRow, today assessment.Date) Timeline {
 	t := Timeline{
 		Width:  timelineNames + (p.To-p.From+1)*4*timelineQuarter,
 		Height: timelineHead + len(rows)*timelineRow,
@@ -96,7 +96,7 @@ func timelineX(from int, day assessment.Date) int {
 	return timelineNames + (at.Year()-from)*4*timelineQuarter + (at.YearDay()-1)*4*timelineQuarter/366
 }
 
-func newTimelineRow(p record.Plan, row PlanRow, y int, striped bool) TimelineRow {
+func newTimelineRow(p record.ActionPlan, row PlanRow, y int, striped bool) TimelineRow {
 	r := TimelineRow{
 		Title:    row.Title,
 		Whole:    row.Title,

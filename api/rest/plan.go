@@ -296,12 +296,12 @@ func (a *API) registerPlan() {
 	}, a.postUnlink)
 }
 
-func (a *API) getPlan(r *request, in *planInput) (*response[record.Plan], error) {
+func (a *API) getPlan(r *request, in *planInput) (*response[record.ActionPlan], error) {
 	v, err := a.Chain.Plan.Plan(r, r.Principal, in.query())
 	if err != nil {
 		return nil, err
 	}
-	return &response[record.Plan]{Body: v}, nil
+	return &response[record.ActionPlan]{Body: v}, nil
 }
 
 // viewed is an action with its version.

@@ -125,7 +125,7 @@ func priorityOptions() []frontend.Option {
 	return options
 }
 
-func planRow(r *Request, v record.Plan, a record.Action) frontend.PlanRow {
+func planRow(r *Request, v record.ActionPlan, a record.Action) frontend.PlanRow {
 	row := frontend.PlanRow{
 		Action: a,
 		Href:   actionPath(r, a.ID),

@@ -35,7 +35,7 @@ func (x *asked) act(t *testing.T, p assessment.Principal, f plan.Form) record.Ac
 	return must(x.Plan.AddAction(t.Context(), p, f))(t)
 }
 
-func titles(r record.Plan) []string {
+func titles(r record.ActionPlan) []string {
 	list := []string{}
 	for _, a := range r.Actions {
 		list = append(list, a.Title)
@@ -230,7 +230,7 @@ func TestWhoSeesWhichActions(t *testing.T) {
 		_, err = x.Plan.SaveAction(t.Context(), x.sara, changed)
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		_, err = x.Plan.Report(t.Context(), x.ulla, note)
-		refused(t, err, assessment.Forbidden, "error.forbidden")
+		refused(t, err, assessment.NotFound, "error.not_found")
 		_, err = x.Plan.Report(t.Context(), chair, note)
 		refused(t, err, assessment.NotFound, "error.not_found")
 		_, err = x.Plan.Report(t.Context(), x.chair, note)
