@@ -58,8 +58,8 @@ func (c Control) Theme() ControlTheme {
 	return ControlThemes[n-firstClause]
 }
 
-// MessageKey is the key of the control's short title: a key cannot have a dot in its last part.
-func (c Control) MessageKey() string { return "control." + strings.ReplaceAll(string(c), ".", "_") }
+// MessageKey is the key of the control's short title. No part of a key has a dot in it or is a number.
+func (c Control) MessageKey() string { return "control.a" + strings.ReplaceAll(string(c), ".", "_") }
 
 // annexPrefix stands before a number in tables, as in Annex A of ISO/IEC 27001. A spreadsheet takes a bare 5.10 for the
 // number 5.1, or for a day.

@@ -17,6 +17,8 @@ const (
 	ManageEntities       Permission = "entity.manage"
 	ReadDocuments        Permission = "document.read" // governing documents
 	ManageDocuments      Permission = "document.manage"
+	ReadRegisters        Permission = "register.read" // of the management system: risks, objectives and so on
+	ManageRegisters      Permission = "register.manage"
 	ReadPeople           Permission = "people.read"
 	ManagePeople         Permission = "people.manage"
 	ReadQuestionnaires   Permission = "questionnaire.read"
@@ -40,8 +42,6 @@ const (
 	ManagePlan           Permission = "plan.manage"
 	OwnActions           Permission = "plan.own" // read and report on the actions that one owns
 	SealSummaries        Permission = "summary.seal"
-	ReadRegisters        Permission = "register.read"
-	ManageRegisters      Permission = "register.manage"
 	Approve              Permission = "approval.give" // what management decides; a coordinator records what is on paper
 	ReadReviews          Permission = "review.read"   // management from when the papers are sent
 	ManageReviews        Permission = "review.manage"
@@ -66,6 +66,8 @@ var policy = map[Permission][]Role{
 	ManageEntities:       {OrganisationAdmin, Coordinator},
 	ReadDocuments:        {Respondent, EntityManager, Coordinator, Management, OrganisationAdmin},
 	ManageDocuments:      {OrganisationAdmin, Coordinator},
+	ReadRegisters:        {EntityManager, Coordinator, Management},
+	ManageRegisters:      {Coordinator},
 	ReadPeople:           {OrganisationAdmin, Coordinator},
 	ManagePeople:         {OrganisationAdmin, Coordinator},
 	ReadQuestionnaires:   Roles,
@@ -89,8 +91,6 @@ var policy = map[Permission][]Role{
 	ManagePlan:           {EntityManager, Coordinator},
 	OwnActions:           {Respondent, EntityManager, Coordinator, Management, OrganisationAdmin},
 	SealSummaries:        {Coordinator, Management},
-	ReadRegisters:        {EntityManager, Coordinator, Management},
-	ManageRegisters:      {Coordinator},
 	Approve:              {Management},
 	ReadReviews:          {Coordinator, Management},
 	ManageReviews:        {Coordinator},

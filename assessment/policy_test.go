@@ -19,6 +19,8 @@ entity.read            yes         yes             yes          yes         -   
 entity.manage          -           -               yes          -           -        yes
 document.read          yes         yes             yes          yes         -        yes
 document.manage        -           -               yes          -           -        yes
+register.read          -           yes             yes          yes         -        -
+register.manage        -           -               yes          -           -        -
 people.read            -           -               yes          -           -        yes
 people.manage          -           -               yes          -           -        yes
 questionnaire.read     yes         yes             yes          yes         yes      yes

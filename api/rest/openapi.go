@@ -38,6 +38,10 @@ func (a *API) tags() []*huma.Tag {
 		&huma.Tag{Name: tagSubmissions, Description: "What was submitted: sealed, and approved or returned."},
 		&huma.Tag{Name: tagResults, Description: "Results of the answers, target levels and recommendations."},
 		&huma.Tag{Name: tagAudits, Description: "What auditors find, judge and recommend, alongside the self-assessments."},
+		&huma.Tag{
+			Name:        tagApplicability,
+			Description: "Which controls apply to an entity and how far it has come, and what the management approves.",
+		},
 		&huma.Tag{Name: tagEvents, Description: "The event log."},
 	)
 }
@@ -55,6 +59,7 @@ const (
 	tagSubmissions    = "Submissions"
 	tagResults        = "Results"
 	tagAudits         = "Audits"
+	tagApplicability  = "Statements of applicability and approvals"
 	tagEvents         = "Events"
 )
 
@@ -69,6 +74,7 @@ var idParameters = map[string]bool{
 	"summary":        true,
 	"audit":          true,
 	"recommendation": true,
+	"approval":       true,
 }
 
 // finishOpenAPI adds constraints that the library does not check, and removes its own error model, which is never

@@ -85,6 +85,8 @@ func (a *API) Mount(engine *gin.Engine) {
 	a.registerAudits()
 	a.registerCompare()
 	a.registerSummary()
+	a.registerApplicability()
+	a.registerApprovals()
 	a.registerEvents()
 	a.registerSearch()
 	finishOpenAPI(a.huma.OpenAPI())

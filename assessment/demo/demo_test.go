@@ -21,6 +21,7 @@ import (
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/chain"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
 )
@@ -127,8 +128,12 @@ func (x *example) structure(t *testing.T) {
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Errorf("entities by kind (-want +got):\n%s", diff)
 	}
-	if len(s.Bodies) != 5 {
-		t.Errorf("%d bodies, want 5", len(s.Bodies))
+	if len(s.Bodies) != 6 {
+		t.Errorf("%d bodies, want 6", len(s.Bodies))
+	}
+	policies := must(x.Registers.GoverningDocuments.List(t.Context(), x.coordinator, registers.Query{Search: "policy"}))(t)
+	if len(policies.Items) != 1 || policies.Items[0].Values.Get("adopted_on") != "2024-11-25" {
+		t.Errorf("the answers say that the policy was adopted in November 2024, the register says %+v", policies.Items)
 	}
 }
 
@@ -610,7 +615,12 @@ func TestAudits(t *testing.T) {
 // replies: the boards have until a day to come to reply to the smaller audit, which is asked of those who see to it.
 func (x *example) replies(t *testing.T, audit assessment.ID) {
 	t.Helper()
-	want := record.ReplyDue{Audit: audit, Title: "Granskning av utbildning och incidenter 2026", Due: "2027-01-11", Count: 4}
+	want := record.ReplyDue{
+		Audit: audit,
+		Title: "Granskning av utbildning och incidenter 2026",
+		Due:   "2027-01-11",
+		Count: 4,
+	}
 	got := must(x.Audits.RepliesDue(t.Context(), x.coordinator))(t)
 	if diff := cmp.Diff([]record.ReplyDue{want}, got); diff != "" {
 		t.Errorf("replies due (-want +got):\n%s", diff)

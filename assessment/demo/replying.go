@@ -33,10 +33,8 @@ var unreplied = []struct {
 					"ingen har mätt vad utbildningen har gett.",
 			},
 			{
-				label:       "Delvis",
-				observation: "Lärarna har gått grundutbildningen. Vikariepoolen har inte fått den.",
-				reason: "Två frågor räcker inte till något förslag. Utbildningen når de anställda, men inte dem som " +
-					"byter arbetsplats oftast.",
+				proposed:    true,
+				observation: "Lärarna har gått grundutbildningen. Vikariepoolen, som byter arbetsplats oftast, har inte fått den.",
 			},
 		},
 	},

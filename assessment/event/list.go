@@ -102,4 +102,6 @@ var all = []Event{
 	ReviewMinutesSigned{},
 	ReviewSealed{},
 	ReviewCorrected{},
+	RiskCriteriaSaved{},
+	MeasureValueSaved{},
 }

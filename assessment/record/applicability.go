@@ -18,7 +18,8 @@ type Applicability struct {
 	Unapproved int                  `json:"unapproved" doc:"Number of controls on which the draft differs from what was last approved; of all decided while nothing has been approved"`
 	Approved   *Approval            `json:"approved" doc:"The last approval; null for none"`
 	MaySave    bool                 `json:"may_save" doc:"Whether the reader may change the draft"`
-	MayApprove bool                 `json:"may_approve" doc:"Whether the reader may approve it, or record that somebody has"`
+	MayApprove bool                 `json:"may_approve" doc:"Whether the reader may approve it"`
+	MayRecord  bool                 `json:"may_record" doc:"Whether the reader may record that it has been approved on paper"`
 }
 
 // ControlStatuses is the number of controls with each status.

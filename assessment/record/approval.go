@@ -46,14 +46,13 @@ func ApprovalOf(a assessment.Approval, names map[assessment.ID]string) Approval 
 // OnPaper reports whether the decision was made elsewhere and recorded afterwards.
 func (a Approval) OnPaper() bool { return a.ApprovedByUser == nil }
 
-// ToApprove is what somebody is about to approve, and how they may.
+// ToApprove is what somebody is about to approve, or to record that somebody has approved.
 type ToApprove struct {
 	Kind      assessment.ApprovalKind
 	Object    assessment.ID // zero for a report or an improvement note
 	Name      string
 	Version   int64        // that the approval must name
-	Entities  []EntityName // that it is about, as far as the reader's roles reach; none for the whole organisation
-	MayOwn    bool         // approve it themselves
-	MayRecord bool         // record a decision on paper
+	Entities  []EntityName // that a report or an improvement note may be about
+	Whole     bool         // it may be about the whole organisation
 	Approvals []Approval   // before, latest first
 }

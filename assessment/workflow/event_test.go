@@ -70,7 +70,7 @@ var withoutEvents = map[string]string{
 	"ReplyIn":                 "reads",
 	"OpenWork":                "reads",
 	"Tasks":                   "reads",
-	"SeeNotices":              "notes only what its reader has been shown",
+	"See":                     "notes only what its reader has been shown",
 	"Named":                   "reads",
 	"PinnedForm":              "reads",
 	"OrganisationID":          "reads",

@@ -109,15 +109,13 @@ func (w *Kernel) MaySend(ctx context.Context, p assessment.Principal, do assessm
 
 // either are the permissions of which one may be enough for a change. The description of an audit is changed by those
 // who manage it and by its auditors, and its engagements are confirmed by its auditors or, where none is left, by
-// others. What the management decides on paper is recorded by those who manage the registers.
+// others.
 func either(do assessment.Permission) []assessment.Permission {
 	switch do {
 	case assessment.ManageAudits, assessment.WriteAudits:
 		return []assessment.Permission{assessment.ManageAudits, assessment.WriteAudits}
 	case assessment.ConfirmEngagements:
 		return []assessment.Permission{assessment.ConfirmEngagements, assessment.WriteAudits}
-	case assessment.Approve:
-		return []assessment.Permission{assessment.Approve, assessment.ManageRegisters}
 	}
 	return []assessment.Permission{do}
 }

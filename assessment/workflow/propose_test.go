@@ -57,8 +57,8 @@ func TestNextRound(t *testing.T) {
 			"Enheten soc":    {"left out", "ended"},
 			"Enheten omsorg": {"takes part", "succeeds Enheten soc", "nobody_approves"},
 			"Enheten arkiv":  {"left out", "new", "nobody_answers", "nobody_approves"},
-			"Grundskolan": {"takes part", "renamed Enheten skola", "moved Norrdals kommun", "left ulla", "nobody_approves"},
-			"Enheten it": {"takes part", "nobody_approves"},
+			"Grundskolan":    {"takes part", "renamed Enheten skola", "moved Norrdals kommun", "left ulla", "nobody_approves"},
+			"Enheten it":     {"takes part", "nobody_approves"},
 		}
 		if diff := cmp.Diff(want, facts(got)); diff != "" {
 			t.Errorf("what has changed, want (-) and got (+):\n%s", diff)

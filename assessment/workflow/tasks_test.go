@@ -205,7 +205,7 @@ func TestNoticesAreSeenOnce(t *testing.T) {
 		later := want
 		later.At = x.Now()
 		notify(x.sara.User.ID, x.soc.ID) // while the page with the first is made
-		do(t, x.Tasks.SeeNotices(t.Context(), x.sara, want.At))
+		do(t, x.Notices.See(t.Context(), x.sara, want.At))
 		want.Seen = true
 		if diff := cmp.Diff([]record.Notice{later, want}, read(x.sara)); diff != "" {
 			t.Errorf("what has been seen (-want +got):\n%s", diff)

@@ -68,7 +68,7 @@ var house = []room{
 	{"assessment/workflow/entities", list(link, light, "assessment/record", links("people"))},
 	{"assessment/workflow/rounds", list(link, "assessment/record", links("people", "entities"))},
 	{"assessment/workflow/audits", list(link, records, links("people", "entities", "rounds"))},
-	{"assessment/workflow/registers", list(link, light, links("people", "entities"))},
+	{"assessment/workflow/registers", list(link, light, "assessment/record", links("people", "entities"))},
 	{
 		"assessment/workflow/plan",
 		list(link, light, "assessment/record", links("people", "entities", "rounds", "audits", "registers")),
@@ -86,11 +86,17 @@ var house = []room{
 	},
 	{
 		"assessment/workflow/notices",
-		list(link, "assessment/record", links("people", "entities", "rounds", "audits", "plan", "review")),
+		list(
+			link, light, "assessment/record",
+			links("people", "entities", "rounds", "audits", "registers", "plan", "review"),
+		),
 	},
 	{
 		"assessment/workflow/tasks",
-		list(link, "assessment/record", links("people", "entities", "rounds", "audits", "plan", "insight", "review")),
+		list(
+			link, light, "assessment/record",
+			links("people", "entities", "rounds", "audits", "registers", "plan", "insight", "review", "notices"),
+		),
 	},
 	{
 		"assessment/workflow/search",

@@ -184,9 +184,7 @@ func (w *UseCases) invitationLetter(
 		Email:        m.Email,
 		Language:     p.Organisation.Language, // the person's own would tell that the address has an account
 		News: []record.News{{
-			Kind:     assessment.NoticeInvitation,
-			At:       now,
-			By:       by.Name,
+			Notice:   record.Notice{Kind: assessment.NoticeInvitation, At: now, By: by.Name},
 			Entities: []string{},
 			Roles:    InvitedAs(t, m.Memberships, w.kernel.Today()),
 		}},

@@ -158,7 +158,7 @@ func (a *applicability) summary(p assessment.Principal, names map[assessment.ID]
 		Unapproved: len(a.changes()),
 		MaySave:    !p.ReadOnly && p.May(assessment.ManageRegisters, a.tree, a.entity.ID),
 	}
-	s.MayApprove = s.MaySave || !p.ReadOnly && p.May(assessment.Approve, a.tree, a.entity.ID)
+	s.MayApprove, s.MayRecord = !p.ReadOnly && a.object().may(p, false) == nil, s.MaySave
 	if a.last != nil {
 		last := record.ApprovalOf(*a.last, names)
 		last.Changed = new(s.Unapproved > 0)

@@ -127,19 +127,18 @@ func (w *UseCases) ToApprove(ctx context.Context, p assessment.Principal, f Appr
 			return err
 		}
 		t = record.ToApprove{
-			Kind:      f.Kind,
-			Object:    o.id,
-			Name:      o.name,
-			Version:   o.version,
-			MayOwn:    o.may(p, false) == nil,
-			MayRecord: o.may(p, true) == nil,
+			Kind:    f.Kind,
+			Object:  o.id,
+			Name:    o.name,
+			Version: o.version,
 		}
 		if f.Kind.FreeText() {
-			t.MayOwn, t.MayRecord = p.MaySomewhere(assessment.Approve), p.MaySomewhere(assessment.ManageRegisters)
-			t.Entities = o.candidates(p)
-		}
-		if !t.MayOwn && !t.MayRecord {
-			return workflow.Denied(assessment.Approve)
+			t.Entities, t.Whole = o.candidates(p, f.OnPaper), o.may(p, f.OnPaper) == nil
+			if len(t.Entities) == 0 {
+				return workflow.Denied(decides(f.OnPaper))
+			}
+		} else if err := o.may(p, f.OnPaper); err != nil {
+			return err
 		}
 		if o.ready != nil {
 			return o.ready
@@ -185,6 +184,37 @@ func (w *UseCases) Approvals(ctx context.Context, p assessment.Principal) ([]rec
 		return err
 	})
 	return list, err
+}
+
+// Approval reads an approval with the content of what was approved, after checking its hash; a report or an improvement
+// note has none.
+func (w *UseCases) Approval(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+) (record.Approval, []byte, error) {
+	var found record.Approval
+	var content []byte
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		all, err := w.readApprovals(tx, p)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(all, func(a record.Approval) bool { return a.ID == id })
+		if i < 0 {
+			return assessment.Missing()
+		}
+		stored, err := tx.Approval(id)
+		if err != nil {
+			return err
+		}
+		found, content = all[i], stored.Content
+		if stored.SHA256 == "" {
+			return nil
+		}
+		return intact(stored)
+	})
+	return found, content, err
 }
 
 func (w *UseCases) readApprovals(tx assessment.Tx, p assessment.Principal) ([]record.Approval, error) {

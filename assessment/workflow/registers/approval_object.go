@@ -97,10 +97,7 @@ func freeObject(tx assessment.Tx, p assessment.Principal, f ApprovalForm) (objec
 
 // may is nil if the principal may approve the object or, on paper, record that somebody has.
 func (o object) may(p assessment.Principal, onPaper bool) error {
-	do := assessment.Approve
-	if onPaper {
-		do = assessment.ManageRegisters
-	}
+	do := decides(onPaper)
 	about := o.entities
 	if len(about) == 0 {
 		about = []assessment.ID{o.tree.Root().ID}
@@ -111,11 +108,19 @@ func (o object) may(p assessment.Principal, onPaper bool) error {
 	return nil
 }
 
-// candidates are the entities about which the principal may approve something, or record that somebody has.
-func (o object) candidates(p assessment.Principal) []record.EntityName {
+// decides is the permission to approve or, on paper, to record that somebody has.
+func decides(onPaper bool) assessment.Permission {
+	if onPaper {
+		return assessment.ManageRegisters
+	}
+	return assessment.Approve
+}
+
+// candidates are the entities about which the principal may approve something or, on paper, record that somebody has.
+func (o object) candidates(p assessment.Principal, onPaper bool) []record.EntityName {
 	var list []record.EntityName
 	for _, n := range o.tree.Nodes {
-		if p.May(assessment.Approve, o.tree, n.ID) || p.May(assessment.ManageRegisters, o.tree, n.ID) {
+		if p.May(decides(onPaper), o.tree, n.ID) {
 			list = append(list, record.EntityNameOf(n.Entity, n.Kind))
 		}
 	}

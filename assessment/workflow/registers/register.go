@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -16,7 +17,7 @@ import (
 // Item is a row as the principal may see it, with related information.
 type Item struct {
 	Head       registers.Head
-	Values     registers.Values // see [References.reached]
+	Values     registers.Values // see [References.reached]; those that are derived too
 	Overdue    []string         // names of the fields whose deadline has passed
 	Manageable bool             // by the principal
 	Related    []Related
@@ -30,14 +31,18 @@ func (w *Register) NameOf(i Item) string { return i.Values.Get(w.NameField().Nam
 type View struct {
 	Item
 	References
-	History   []Change
-	Approvals []record.Approval // latest first; none if rows are not approved
-	Approved  bool              // rows of the register are approved by the management
-	MayDecide bool              // the principal may approve it, or record that somebody has
+	History    []Change
+	Approvals  []record.Approval // latest first; none if rows are not approved
+	Approved   bool              // rows of the register are approved by the management
+	MayApprove bool              // by the principal
+	MayRecord  bool              // the principal may record that somebody has approved it on paper
 }
 
 func (s References) item(row any) Item {
 	v := s.w.Values(row)
+	if s.w.rules.derive != nil {
+		maps.Copy(v, s.w.rules.derive(s, row))
+	}
 	i := Item{
 		Head:       registers.HeadOf(row),
 		Values:     s.reached(v),
@@ -90,7 +95,7 @@ func (w *Register) Get(ctx context.Context, p assessment.Principal, id assessmen
 		}
 		o := s.object(row)
 		v.Approved = true
-		v.MayDecide = !p.ReadOnly && (o.may(p, false) == nil || o.may(p, true) == nil)
+		v.MayApprove, v.MayRecord = !p.ReadOnly && o.may(p, false) == nil, !p.ReadOnly && o.may(p, true) == nil
 		v.Approvals, err = o.approvals(tx)
 		return err
 	})

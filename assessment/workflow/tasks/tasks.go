@@ -69,6 +69,12 @@ func (s *starting) add(t record.Task, due assessment.Date) {
 	s.Tasks = append(s.Tasks, t)
 }
 
+// notices adds what has happened that concerns the principal.
+func (s *starting) notices() (err error) {
+	s.Notices, err = s.w.links.Notices.Told(s.ctx, s.p)
+	return err
+}
+
 // work adds what there is to answer and to decide on. Of the entities below the principal's own, which may be hundreds,
 // only decisions count, and they are one task.
 func (s *starting) work() error {
