@@ -20,6 +20,7 @@ var places = []place{
 	{"nav.work", "/work", assessment.WriteAnswers},
 	{"nav.rounds", "/rounds", assessment.ReadRounds},
 	{"nav.summary", "/summary", assessment.SealSummaries},
+	{"nav.reviews", "/reviews", assessment.ReadReviews},
 	{"nav.compare", "/compare", assessment.CompareResults},
 	{"nav.audits", "/audits", assessment.ReadAudits},
 	{"nav.plan", "/plan", assessment.ReadPlan},

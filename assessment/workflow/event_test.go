@@ -165,6 +165,7 @@ var withoutEvents = map[string]string{
 	"Reviews":                 "reads",
 	"Review":                  "reads",
 	"SealedReview":            "reads",
+	"Entities":                "reads",
 	"FollowDecision":          "is part of Decide, SaveDecision and DeleteDecision of reviews",
 }
 
