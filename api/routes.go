@@ -414,6 +414,21 @@ func Routes(p *web.Pages) []Route {
 		{get, "/organisations/:organisation/audits/:audit/report", assessment.ReadFindings, p.AuditReport, form},
 		{get, "/organisations/:organisation/audits/:audit/file", assessment.ReadFindings, p.AuditFile, form},
 
+		// The action plan.
+		{get, "/organisations/:organisation/plan", assessment.ReadPlan, p.Plan, form},
+		{get, "/organisations/:organisation/plan/new", assessment.ManagePlan, p.NewAction, form},
+		{post, "/organisations/:organisation/plan", assessment.ManagePlan, p.AddAction, form},
+		{post, "/organisations/:organisation/plan/together", assessment.ManagePlan, p.SaveActionsTogether, area},
+		{post, "/organisations/:organisation/plan/distinct", assessment.ManagePlan, p.TellActionsApart, form},
+		{post, "/organisations/:organisation/plan/horizon", assessment.ManagePlan, p.SaveHorizon, form},
+		{get, "/organisations/:organisation/plan/actions/:action", assessment.ReadPlan, p.Action, form},
+		{get, "/organisations/:organisation/plan/actions/:action/edit", assessment.ManagePlan, p.EditAction, form},
+		{post, "/organisations/:organisation/plan/actions/:action", assessment.ManagePlan, p.SaveAction, form},
+		{post, "/organisations/:organisation/plan/actions/:action/report", assessment.OwnActions, p.ReportAction, form},
+		{post, "/organisations/:organisation/plan/actions/:action/drop", assessment.ManagePlan, p.DropAction, form},
+		{post, "/organisations/:organisation/plan/actions/:action/reopen", assessment.ManagePlan, p.ReopenAction, form},
+		{post, "/organisations/:organisation/plan/actions/:action/unlink", assessment.ManagePlan, p.UnlinkAction, form},
+
 		// Questionnaires.
 		{get, "/organisations/:organisation/questionnaires", assessment.ReadQuestionnaires, p.Questionnaires, form},
 		{get, "/organisations/:organisation/questionnaires/new", assessment.PublishQuestionnaire, p.NewQuestionnaire, form},
@@ -590,6 +605,42 @@ func Routes(p *web.Pages) []Route {
 		{get, "/installation/organisations/new", assessment.ManageInstallation, p.NewOrganisationPage, form},
 		{post, "/installation/organisations/new", assessment.ManageInstallation, p.NewOrganisation, form},
 		{post, "/installation/users/:user/reset", assessment.ManageInstallation, p.ResetLink, form},
+
+		// The management system.
+		{get, "/organisations/:organisation/registers", assessment.ReadRegisters, p.Registers, form},
+		{get, "/organisations/:organisation/risk-criteria", assessment.ReadRegisters, p.RiskCriteria, form},
+		{post, "/organisations/:organisation/risk-criteria", assessment.ManageRegisters, p.SaveRiskCriteria, form},
+		{get, "/organisations/:organisation/measures/:measure/values", assessment.ReadRegisters, p.MeasureValues, form},
+		{post, "/organisations/:organisation/measures/:measure/values", assessment.ManageRegisters, p.AddMeasureValue, form},
+		{get, "/organisations/:organisation/measure-values", assessment.ReadRegisters, p.ToMeasures, form},
+		{
+			get,
+			"/organisations/:organisation/measure-values/import",
+			assessment.ManageRegisters,
+			p.ImportPage(registers.MeasureValues),
+			form,
+		},
+		{
+			post,
+			"/organisations/:organisation/measure-values/import",
+			assessment.ManageRegisters,
+			p.PreviewImport(registers.MeasureValues),
+			file,
+		},
+		{
+			post,
+			"/organisations/:organisation/measure-values/import/:upload",
+			assessment.ManageRegisters,
+			p.ConfirmImport(registers.MeasureValues),
+			form,
+		},
+		{
+			get,
+			"/organisations/:organisation/measure-values/export",
+			assessment.ReadRegisters,
+			p.Export(registers.MeasureValues),
+			form,
+		},
 	}, registerRoutes(p))
 }
 

@@ -23,11 +23,13 @@ var places = []place{
 	{"nav.reviews", "/reviews", assessment.ReadReviews},
 	{"nav.compare", "/compare", assessment.CompareResults},
 	{"nav.audits", "/audits", assessment.ReadAudits},
+	{"nav.plan", "/plan", assessment.ReadPlan},
 	{"nav.entities", "/entities", assessment.ReadEntities},
 	{"nav.people", "/users", assessment.ReadPeople},
 	{"nav.questionnaires", "/questionnaires", assessment.ReadQuestionnaires},
 	{"nav.governing_documents", "/governing-documents", assessment.ReadDocuments},
 	{"nav.applicability", "/applicability", assessment.ReadRegisters},
+	{"nav.registers", "/registers", assessment.ReadRegisters},
 	{"nav.organisation", "/settings", assessment.ManageOrganisation},
 	{"nav.events", "/events", assessment.ReadEvents},
 }
