@@ -73,15 +73,21 @@ var house = []room{
 		"assessment/workflow/plan",
 		list(link, light, "assessment/record", links("people", "entities", "rounds", "audits", "registers")),
 	},
-	{"assessment/workflow/insight", list(link, "assessment/record", links("people", "entities", "rounds", "audits"))},
+	{
+		"assessment/workflow/insight",
+		list(link, "assessment/record", links("people", "entities", "rounds", "audits", "plan")),
+	},
 	{"assessment/workflow/notices", list(link, "assessment/record", links("people", "entities", "rounds", "audits"))},
 	{
 		"assessment/workflow/tasks",
-		list(link, "assessment/record", links("people", "entities", "rounds", "audits", "insight")),
+		list(link, "assessment/record", links("people", "entities", "rounds", "audits", "plan", "insight")),
 	},
 	{
 		"assessment/workflow/search",
-		list(link, light, "docs", "assessment/record", links("people", "entities", "rounds", "audits", "registers")),
+		list(
+			link, light, "docs", "assessment/record",
+			links("people", "entities", "rounds", "audits", "registers", "plan"),
+		),
 	},
 	{
 		"assessment/workflow/chain",

@@ -46,10 +46,10 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 		Registers: rows.New(k),
 	}
 	c.Plan = plan.New(k, c.Audits, c.Registers)
-	c.Insight = insight.New(k, c.Audits)
+	c.Insight = insight.New(k, c.Audits, c.Plan)
 	c.Notices = notices.New(k, c.People, c.Audits)
-	c.Tasks = tasks.New(k, tasks.Links{People: c.People, Rounds: c.Rounds, Audits: c.Audits, Insight: c.Insight})
-	c.Search = search.New(k, c.People, c.Entities, c.Rounds, c.Audits, c.Registers)
+	c.Tasks = tasks.New(k, tasks.Links{People: c.People, Rounds: c.Rounds, Audits: c.Audits, Plan: c.Plan, Insight: c.Insight})
+	c.Search = search.New(k, c.People, c.Entities, c.Rounds, c.Audits, c.Registers, c.Plan)
 	return c
 }
 

@@ -42,6 +42,10 @@ func (w *UseCases) Entity(
 			{assessment.ReadRounds, e.readRounds},
 			{assessment.ReadResults, e.readTarget},
 			{assessment.ReadAudits, e.readAudits},
+			{assessment.ReadPlan, func() (err error) {
+				e.Actions, err = w.plan.Of(workflow.Within(ctx, p, tx), p, id)
+				return err
+			}},
 		} {
 			if !p.May(part.may, t, id) {
 				continue

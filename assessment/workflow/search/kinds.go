@@ -7,6 +7,7 @@ import (
 	"mognad/assessment/record"
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/plan"
 	rows "mognad/assessment/workflow/registers"
 	"mognad/docs"
 )
@@ -24,6 +25,7 @@ func (w *UseCases) kinds() []kind {
 		kind{"rounds", w.findRounds},
 		kind{"audits", w.findAudits},
 		kind{"recommendations", w.findRecommendations},
+		kind{"actions", w.findActions},
 		kind{"questions", w.findQuestions},
 		kind{"help", findHelp},
 	)
@@ -146,6 +148,20 @@ func recommendation(a audits.Recommended, r record.AuditRecommendation) thing {
 		},
 		words: joined(r.Text, r.FirstStep, r.Body.Name),
 	}
+}
+
+// findActions finds actions of the plan. Somebody who only owns some has them on the start page.
+func (w *UseCases) findActions(ctx context.Context, p assessment.Principal, _ string) ([]thing, error) {
+	if !p.MaySomewhere(assessment.ReadPlan) {
+		return nil, nil
+	}
+	r, err := w.plan.Plan(ctx, p, plan.Query{})
+	var things []thing
+	for _, a := range r.Actions {
+		hit := record.SearchHit{ID: a.ID.String(), Name: a.Title, Within: a.Entity.Name}
+		things = append(things, thing{SearchHit: hit, words: joined(a.Text, a.OwnerRole)})
+	}
+	return things, err
 }
 
 // findQuestions finds questions in the latest version of each questionnaire.

@@ -7,6 +7,7 @@ import (
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/insight"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/plan"
 	"mognad/assessment/workflow/rounds"
 )
 
@@ -15,6 +16,7 @@ type Links struct {
 	People  *people.UseCases
 	Rounds  *rounds.UseCases
 	Audits  *audits.UseCases
+	Plan    *plan.UseCases
 	Insight *insight.UseCases
 }
 
