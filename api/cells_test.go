@@ -130,7 +130,7 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 		}
 		return err
 	}))
-	return target{
+	x := target{
 		"notice":             told.String(),
 		"organisation":       p.Organisation.Key,
 		"entity":             e.ID.String(),
@@ -140,6 +140,8 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 		"membership":         person.Memberships[0].ID.String(),
 		"root":               root.String(),
 	}
+	c.addRows(x, word)
+	return x
 }
 
 // castOf is the cast of an organisation, created at the first call.
@@ -373,6 +375,13 @@ var idParameters = []string{
 	"entity",
 	"body",
 	"governing_document",
+	"risk",
+	"objective",
+	"measure",
+	"context_change",
+	"need",
+	"nonconformity",
+	"training",
 	"user",
 	"notice",
 	"membership",

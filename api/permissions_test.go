@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -40,6 +41,9 @@ func refusals(role assessment.Role, path string) []int {
 func (c *cells) body(operation string, x target) (body, mediaType string) {
 	c.count++
 	n := c.count
+	if body, mediaType, isRow := c.rowBody(operation, x); isRow {
+		return body, mediaType
+	}
 	switch operation {
 	case "put-organisation":
 		return `{"name": "Norrdals kommun", "language": "sv"}`, "application/json"
@@ -234,6 +238,8 @@ func (c *cells) ask(client apitest.Client, o rest.Operation, x target) apitest.A
 			"put-entity-statement",
 			"post-action-reopen":
 			version = 2
+		case "put-risk-criteria":
+			version, _ = strconv.ParseInt(c.criteriaVersion(), 10, 64)
 		case "put-target", "put-advice", "put-engagement", "put-summary-words", "put-applicability-control":
 			version = 0
 		}

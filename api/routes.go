@@ -612,7 +612,6 @@ func Routes(p *web.Pages) []Route {
 		{post, "/organisations/:organisation/risk-criteria", assessment.ManageRegisters, p.SaveRiskCriteria, form},
 		{get, "/organisations/:organisation/measures/:measure/values", assessment.ReadRegisters, p.MeasureValues, form},
 		{post, "/organisations/:organisation/measures/:measure/values", assessment.ManageRegisters, p.AddMeasureValue, form},
-		{get, "/organisations/:organisation/measure-values", assessment.ReadRegisters, p.ToMeasures, form},
 		{
 			get,
 			"/organisations/:organisation/measure-values/import",

@@ -37,8 +37,9 @@ type RiskCriteriaSaved struct {
 
 // MeasureValueSaved records what a measure was on a day, or a correction of it.
 type MeasureValueSaved struct {
-	Words   `action:"measure_value.save" object:"measure" findings:"yes"`
-	Measure assessment.ID   `json:"-"`
+	Words   `action:"measure_value.save" object:"measure_value" findings:"yes"`
+	ID      assessment.ID   `json:"-"`
+	Measure assessment.ID   `json:"measure" is:"measure"`
 	Day     assessment.Date `json:"day"`
 	Value   string          `json:"value"`
 }

@@ -11,6 +11,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/registers"
 	"mognad/assessment/store"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
@@ -37,6 +38,12 @@ var withoutEvents = map[string]string{
 	"NewAccountID":            "only reads",
 	"View":                    "runs a use case",
 	"Export":                  "runs a use case",
+	"ExportMeasureValues":     "reads",
+	"ManagementSystem":        "reads",
+	"ManagementSystemIn":      "reads",
+	"MeasureValues":           "reads",
+	"Overview":                "reads",
+	"RiskCriteria":            "reads",
 	"ExportBy":                "runs a use case",
 	"Log":                     "writes what it is given",
 	"LogBy":                   "writes what it is given",
@@ -331,6 +338,23 @@ func mutations() []mutation {
 		{"DeleteBody", 1, func(t *testing.T, w *world) func() error {
 			b := must(w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
 			return func() error { return w.Registers.Bodies.Delete(t.Context(), w.admin, b.ID, 1) }
+		}},
+		{"SaveRiskCriteria", 1, func(t *testing.T, w *world) func() error {
+			top := w.as(t, "coordinator", assessment.Coordinator, w.root)
+			c := registers.DefaultCriteria()
+			c.Likelihood = []string{"Sällan", "Ibland", "Ofta", "Alltid"}
+			c.Consequence = []string{"Liten", "Måttlig", "Stor", "Enorm"}
+			return func() error { _, err := w.Registers.SaveRiskCriteria(t.Context(), top, c); return err }
+		}},
+		{"AddMeasureValue", 1, func(t *testing.T, w *world) func() error {
+			top := w.as(t, "coordinator", assessment.Coordinator, w.root)
+			m := must(w.Registers.Measures.Add(t.Context(), top, registers.Measure{
+				Title:  "Incidenter",
+				Kind:   "incidents",
+				Better: registers.Lower,
+			}))(t)
+			v := registers.MeasureValue{MeasureID: m.ID, Day: "2026-03-31", Value: "3"}
+			return func() error { _, err := w.Registers.AddMeasureValue(t.Context(), top, v); return err }
 		}},
 		{"SaveOrganisation", 1, func(t *testing.T, w *world) func() error {
 			return func() error {
