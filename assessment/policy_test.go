@@ -39,6 +39,9 @@ engagement.confirm     -           yes             yes          yes         -   
 audit.write            -           -               -            -           yes      -
 finding.read           -           yes             yes          yes         -        -
 summary.seal           -           -               yes          yes         -        -
+register.read          -           yes             yes          yes         -        -
+register.manage        -           -               yes          -           -        -
+approval.give          -           -               -            yes         -        -
 installation.manage    -           -               -            -           -        -
 account.own            -           -               -            -           -        -
 anyone                 -           -               -            -           -        -

@@ -122,7 +122,7 @@ type ApplicabilitySaved struct {
 // ApprovalFields are what the log keeps of an approval.
 type ApprovalFields struct {
 	Kind       assessment.ApprovalKind `json:"kind"`
-	Of         string                  `json:"of"` // id of what was approved
+	Of         assessment.ID           `json:"of" is:"approved"`
 	Name       string                  `json:"name" label:"yes"`
 	Number     int64                   `json:"number"` // its version
 	SHA256     string                  `json:"sha256"`

@@ -72,7 +72,7 @@ func (w *UseCases) Approve(ctx context.Context, p assessment.Principal, f Approv
 func (w *UseCases) logApproval(tx assessment.Tx, p assessment.Principal, a assessment.Approval) error {
 	fields := event.ApprovalFields{
 		Kind:       a.Kind,
-		Of:         a.ObjectID.String(),
+		Of:         a.ObjectID,
 		Name:       a.Name,
 		Number:     a.Version,
 		SHA256:     a.SHA256,
