@@ -19,6 +19,8 @@ entity.read            yes         yes             yes          yes         -   
 entity.manage          -           -               yes          -           -        yes
 document.read          yes         yes             yes          yes         -        yes
 document.manage        -           -               yes          -           -        yes
+register.read          -           yes             yes          yes         -        -
+register.manage        -           -               yes          -           -        -
 people.read            -           -               yes          -           -        yes
 people.manage          -           -               yes          -           -        yes
 questionnaire.read     yes         yes             yes          yes         yes      yes
@@ -39,9 +41,10 @@ engagement.confirm     -           yes             yes          yes         -   
 audit.write            -           -               -            -           yes      -
 finding.read           -           yes             yes          yes         -        -
 summary.seal           -           -               yes          yes         -        -
-register.read          -           yes             yes          yes         -        -
-register.manage        -           -               yes          -           -        -
 approval.give          -           -               -            yes         -        -
+review.read            -           -               yes          yes         -        -
+review.manage          -           -               yes          -           -        -
+review.sign            -           -               -            yes         -        -
 installation.manage    -           -               -            -           -        -
 account.own            -           -               -            -           -        -
 anyone                 -           -               -            -           -        -

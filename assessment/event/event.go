@@ -54,6 +54,11 @@ const (
 	ApprovalKind   Kind = "kind of approval"
 	Control        Kind = "control"
 	ControlStatus  Kind = "control status"
+	Action         Kind = "action"
+	Objective      Kind = "objective"
+	Note           Kind = "note"    // of an action
+	Subject        Kind = "subject" // what an action came from; of the kind that the event names
+	Review         Kind = "review"
 
 	Text       Kind = "text"
 	Number     Kind = "number"

@@ -3,6 +3,7 @@ package workflow_test
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,6 +48,7 @@ var withoutEvents = map[string]string{
 	"PrincipalIn":             "reads",
 	"PeopleWho":               "reads",
 	"PeopleWhere":             "reads",
+	"Holders":                 "reads",
 	"WaitingIn":               "reads",
 	"Invitations":             "reads",
 	"MailChoices":             "reads",
@@ -69,7 +71,7 @@ var withoutEvents = map[string]string{
 	"ReplyIn":                 "reads",
 	"OpenWork":                "reads",
 	"Tasks":                   "reads",
-	"SeeNotices":              "notes only what its reader has been shown",
+	"See":                     "notes only what its reader has been shown",
 	"Named":                   "reads",
 	"PinnedForm":              "reads",
 	"OrganisationID":          "reads",
@@ -131,6 +133,11 @@ var withoutEvents = map[string]string{
 	"Choices":                 "reads",
 	"Pinnable":                "reads",
 	"Summary":                 "reads",
+	"Plan":                    "reads",
+	"Action":                  "reads",
+	"ActionsFrom":             "reads",
+	"Sources":                 "reads",
+	"Objectives":              "reads",
 	"Summaries":               "reads",
 	"SealedSummary":           "reads",
 	"SummaryToSeal":           "reads",
@@ -155,13 +162,18 @@ var withoutEvents = map[string]string{
 	"Result":                  "reads",
 	"RoundResult":             "reads",
 	"Target":                  "reads",
+	"Reviews":                 "reads",
+	"Review":                  "reads",
+	"SealedReview":            "reads",
+	"Entities":                "reads",
+	"FollowDecision":          "is part of Decide, SaveDecision and DeleteDecision of reviews",
 }
 
 func mutations() []mutation {
 	form := func(w *world) people.InviteForm {
 		return people.InviteForm{Name: "Bo Ek", Email: "bo@example.org", Role: assessment.Management, EntityID: w.root}
 	}
-	return append(auditMutations(), []mutation{
+	return slices.Concat(auditMutations(), planMutations(), reviewMutations(), []mutation{
 		{"SaveAccount", 1, func(t *testing.T, w *world) func() error {
 			return func() error {
 				_, err := w.People.SaveAccount(t.Context(), w.admin, people.AccountForm{Name: "Åsa", Version: w.admin.User.Version})
@@ -594,7 +606,7 @@ func mutations() []mutation {
 				return err
 			}
 		}},
-	}...)
+	})
 }
 
 // TestEveryChangeHasItsEvent: a change that cannot be logged is refused in whole, and the same change is then done and

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -16,7 +17,7 @@ import (
 // Item is a row as the principal may see it, with related information.
 type Item struct {
 	Head       registers.Head
-	Values     registers.Values // see [References.reached]
+	Values     registers.Values // see [References.reached]; those that are derived too
 	Overdue    []string         // names of the fields whose deadline has passed
 	Manageable bool             // by the principal
 	Related    []Related
@@ -39,6 +40,9 @@ type View struct {
 
 func (s References) item(row any) Item {
 	v := s.w.Values(row)
+	if s.w.rules.derive != nil {
+		maps.Copy(v, s.w.rules.derive(s, row))
+	}
 	i := Item{
 		Head:       registers.HeadOf(row),
 		Values:     s.reached(v),

@@ -6,6 +6,7 @@ import (
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/insight"
+	"mognad/assessment/workflow/notices"
 	"mognad/assessment/workflow/people"
 	"mognad/assessment/workflow/rounds"
 )
@@ -16,6 +17,7 @@ type Links struct {
 	Rounds  *rounds.UseCases
 	Audits  *audits.UseCases
 	Insight *insight.UseCases
+	Notices *notices.UseCases
 }
 
 // UseCases are those of tasks. They are made by [New].
