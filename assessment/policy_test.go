@@ -41,6 +41,7 @@ engagement.confirm     -           yes             yes          yes         -   
 audit.write            -           -               -            -           yes      -
 finding.read           -           yes             yes          yes         -        -
 summary.seal           -           -               yes          yes         -        -
+approval.give          -           -               -            yes         -        -
 review.read            -           -               yes          yes         -        -
 review.manage          -           -               yes          -           -        -
 review.sign            -           -               -            yes         -        -
