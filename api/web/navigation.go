@@ -26,6 +26,7 @@ var places = []place{
 	{"nav.people", "/users", assessment.ReadPeople},
 	{"nav.questionnaires", "/questionnaires", assessment.ReadQuestionnaires},
 	{"nav.governing_documents", "/governing-documents", assessment.ReadDocuments},
+	{"nav.wheel", "/wheel", assessment.ReadWheel},
 	{"nav.applicability", "/applicability", assessment.ReadRegisters},
 	{"nav.organisation", "/settings", assessment.ManageOrganisation},
 	{"nav.events", "/events", assessment.ReadEvents},

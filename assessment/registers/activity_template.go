@@ -21,7 +21,6 @@ const (
 	roleAudit      = "audit"
 	roleContinuity = "continuity"
 	roleHR         = "hr"
-	roleIT         = "it"
 	roleOwners     = "owners"
 	roleFinance    = "finance"
 )

@@ -55,6 +55,7 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 		People:  c.People,
 		Rounds:  c.Rounds,
 		Audits:  c.Audits,
+		Plan:    c.Plan,
 		Insight: c.Insight,
 		Notices: c.Notices,
 	})
