@@ -30,6 +30,7 @@ func Pages() []Page {
 		&AuditReport{},
 		&AuditVersions{},
 		&Audits{},
+		&Calendar{},
 		&Compare{},
 		&Entities{},
 		&Entity{},
@@ -75,6 +76,9 @@ func Pages() []Page {
 		&SummaryWords{},
 		&Summary{},
 		&Tokens{},
+		&Wheel{},
+		&WheelOccurrence{},
+		&WheelTemplates{},
 		&Work{},
 	}
 }
