@@ -166,27 +166,29 @@ type FigureSource string
 
 // The sources of figures.
 const (
-	FromDecisions       FigureSource = "decisions" // of earlier reviews
-	FromAudits          FigureSource = "audits"    // final ones
-	FromRecommendations FigureSource = "recommendations"
-	FromResults         FigureSource = "results" // of self-assessments
-	FromTargets         FigureSource = "targets" // levels to reach
-	FromAdvice          FigureSource = "advice"  // what rules propose
+	DecisionFigures       FigureSource = "decisions" // of earlier reviews
+	ActionFigures         FigureSource = "actions"   // of the plan
+	AuditFigures          FigureSource = "audits"    // final ones
+	RecommendationFigures FigureSource = "recommendations"
+	ResultFigures         FigureSource = "results" // of self-assessments
+	TargetFigures         FigureSource = "targets" // levels to reach
+	AdviceFigures         FigureSource = "advice"  // what rules propose
 )
 
 // FigureSources lists the sources in the order in which they are read.
 var FigureSources = []FigureSource{
-	FromDecisions, FromResults, FromAudits, FromRecommendations, FromTargets, FromAdvice,
+	DecisionFigures, ActionFigures, ResultFigures, AuditFigures, RecommendationFigures, TargetFigures, AdviceFigures,
 }
 
 // sources says which input of a template shows a source: that of the standard, and that of one's own headings.
 var sources = map[FigureSource][2]ReviewInputKey{
-	FromDecisions:       {EarlierInput, AheadInput},
-	FromResults:         {MeasurementInput, SummaryInput},
-	FromAudits:          {AuditsInput, ExaminedInput},
-	FromRecommendations: {AuditsInput, ExaminedInput},
-	FromTargets:         {ObjectivesInput, PrioritiesInput},
-	FromAdvice:          {ImprovementInput, DevelopmentInput},
+	DecisionFigures:       {EarlierInput, AheadInput},
+	ActionFigures:         {EarlierInput, AheadInput},
+	ResultFigures:         {MeasurementInput, SummaryInput},
+	AuditFigures:          {AuditsInput, ExaminedInput},
+	RecommendationFigures: {AuditsInput, ExaminedInput},
+	TargetFigures:         {ObjectivesInput, PrioritiesInput},
+	AdviceFigures:         {ImprovementInput, DevelopmentInput},
 }
 
 // Input is the input of a review that shows the source: the first one, where its own is not among the headings.

@@ -39,3 +39,16 @@ func TestHitsLeadToWhatWasFound(t *testing.T) {
 		}
 	}
 }
+
+// TestListsAreSearchedAsEverythingElse: with the marks of letters or without, in whatever case.
+func TestListsAreSearchedAsEverythingElse(t *testing.T) {
+	t.Parallel()
+	s, admin := apitest.Norrdal(t)
+	s.Entity(t, "vard", "Vård och omsorg")
+	for query, found := range map[string]bool{"VARD OMS": true, "vård": true, "omsorg vård": true, "värd": false} {
+		page := admin.Get(org + "/entities?q=" + url.QueryEscape(query)).Want(http.StatusOK)
+		if got := strings.Contains(page.Body, "Vård och omsorg</a>"); got != found {
+			t.Errorf("a list searched for %q shows it: %t, want %t", query, got, found)
+		}
+	}
+}

@@ -615,7 +615,12 @@ func TestAudits(t *testing.T) {
 // replies: the boards have until a day to come to reply to the smaller audit, which is asked of those who see to it.
 func (x *example) replies(t *testing.T, audit assessment.ID) {
 	t.Helper()
-	want := record.ReplyDue{Audit: audit, Title: "Granskning av utbildning och incidenter 2026", Due: "2027-01-11", Count: 4}
+	want := record.ReplyDue{
+		Audit: audit,
+		Title: "Granskning av utbildning och incidenter 2026",
+		Due:   "2027-01-11",
+		Count: 4,
+	}
 	got := must(x.Audits.RepliesDue(t.Context(), x.coordinator))(t)
 	if diff := cmp.Diff([]record.ReplyDue{want}, got); diff != "" {
 		t.Errorf("replies due (-want +got):\n%s", diff)

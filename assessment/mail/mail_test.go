@@ -50,7 +50,9 @@ func letterOf(kind assessment.NoticeKind) record.Letter {
 	}
 }
 
-func leads(organisation string, _ record.Notice) string { return "/organisations/" + organisation + "/work" }
+func leads(organisation string, _ record.Notice) string {
+	return "/organisations/" + organisation + "/work"
+}
 
 func present(t *testing.T, language string, l record.Letter) mail.Message {
 	t.Helper()

@@ -25,6 +25,8 @@ func tableColumns(kind assessment.UploadKind) []tableColumn {
 		return peopleColumns()
 	case assessment.UploadApplicability:
 		return applicabilityColumns()
+	case registers.MeasureValues:
+		return valueColumns()
 	}
 	return entityColumns()
 }
@@ -70,6 +72,17 @@ func applicabilityColumns() []tableColumn {
 		{field: "status", width: 18, choices: texts(assessment.ControlStatuses), words: "control_status."},
 		{field: "reason", width: 60},
 		{field: "note", width: 44},
+	}
+}
+
+// valueColumns are those of a table of the values of measures, which has a row for each value.
+func valueColumns() []tableColumn {
+	return []tableColumn{
+		{field: "measure", width: 44},
+		{field: "entities", width: 28},
+		{field: "day", day: true},
+		{field: "value"},
+		{field: "note", width: 60},
 	}
 }
 
@@ -142,6 +155,8 @@ func required(kind assessment.UploadKind) []string {
 		return []string{"email", "role", "entity"}
 	case assessment.UploadApplicability:
 		return []string{"entity", "control"}
+	case registers.MeasureValues:
+		return []string{"measure", "day", "value"}
 	}
 	return []string{"key"}
 }

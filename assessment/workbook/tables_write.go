@@ -165,3 +165,10 @@ func stepCell(words Words, scale registers.Scale, cell string) string {
 	}
 	return cell + " – " + words.T(registers.StepKey(scale, step))
 }
+
+// MeasureValues is the table of the values of measures, in the given words. Read back it changes nothing.
+func MeasureValues(words Words, rows [][]string, o assessment.Organisation, created time.Time) Table {
+	t := newTable(words, registers.MeasureValues, o, created)
+	t.Rows = rows
+	return t
+}

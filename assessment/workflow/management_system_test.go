@@ -155,10 +155,10 @@ func TestNewKindsAsTables(t *testing.T) {
 		coordinator := w.as(t, "coordinator", assessment.Coordinator, w.root)
 		w.entity(t, w.root, "skola")
 		name := coordinator.User.Name
-		run := func(kind assessment.UploadKind, content string) workflow.Plan {
+		run := func(kind assessment.UploadKind, content string, dry bool) workflow.Plan {
 			t.Helper()
 			f := workflow.Import{Kind: kind, Name: "a.csv", Content: []byte(content), Read: readTable}
-			plan, _, err := w.RunImport(ctx, coordinator, f, false)
+			plan, _, err := w.RunImport(ctx, coordinator, f, dry)
 			do(t, err)
 			return plan
 		}
@@ -195,7 +195,7 @@ func TestNewKindsAsTables(t *testing.T) {
 				},
 			},
 		} {
-			plan := run(tt.register.Upload(), tt.file)
+			plan := run(tt.register.Upload(), tt.file, false)
 			if plan.Count(workflow.RowAdds) != tt.adds || len(plan.Problems) > 0 {
 				t.Errorf("%s: the import did %+v", tt.register.Name, plan)
 				continue
@@ -203,7 +203,7 @@ func TestNewKindsAsTables(t *testing.T) {
 			if diff := cmp.Diff(tt.want, must(tt.register.Export(ctx, coordinator))(t)); diff != "" {
 				t.Errorf("%s: export (-want +got):\n%s", tt.register.Name, diff)
 			}
-			again := run(tt.register.Upload(), tt.file)
+			again := run(tt.register.Upload(), tt.file, false)
 			if again.Count(workflow.RowSame) != tt.adds {
 				t.Errorf("%s: read back, it did %+v", tt.register.Name, again)
 			}
@@ -211,6 +211,7 @@ func TestNewKindsAsTables(t *testing.T) {
 		plan := run(
 			registers.Risks.Upload(),
 			"title;likelihood;consequence;hard_to_reduce\nA;9;Enorm;kanske\n",
+			true,
 		)
 		var problems []string
 		for _, p := range plan.Problems {
@@ -221,7 +222,7 @@ func TestNewKindsAsTables(t *testing.T) {
 		}, problems); diff != "" {
 			t.Errorf("problems (-want +got):\n%s", diff)
 		}
-		plan = run(registers.Measures.Upload(), "title;kind;better;target;measured_in;reporter\nB;other;lower;1,000;13;Ingen\n")
+		plan = run(registers.Measures.Upload(), "title;kind;better;target;measured_in;reporter\nB;other;lower;1,000;13;Ingen\n", true)
 		problems = nil
 		for _, p := range plan.Problems {
 			problems = append(problems, p.Column+": "+p.Key)

@@ -76,6 +76,12 @@ func reviewMutations() []mutation {
 			_, err := x.Review.Decide(t.Context(), x.kim, x.review.ID, decision)
 			return err
 		})},
+		{"Decide in a review, with an action", 3, ofReview(func(t *testing.T, x *reviewing) error {
+			f := decision
+			f.OwnerRole, f.DueOn = "CISO", "2026-12-01"
+			_, err := x.Review.Decide(t.Context(), x.kim, x.review.ID, f)
+			return err
+		})},
 		{"SaveDecision", 1, ofReview(func(t *testing.T, x *reviewing) error {
 			_, err := x.Review.SaveDecision(t.Context(), x.kim, x.review.ID, x.now(t).Decisions[0].ID, decision)
 			return err
@@ -128,4 +134,9 @@ func raised(x *reviewing, t *testing.T) {
 	}))(t)
 }
 
-func decided(x *reviewing, t *testing.T) { x.decide(t, "Tid avsätts") }
+// decided is a decision that nobody has to see to.
+func decided(x *reviewing, t *testing.T) {
+	must(x.Review.Decide(t.Context(), x.kim, x.review.ID, review.DecisionForm{
+		Text: "Vi noterar läget", Outcome: assessment.OtherwiseDecided, Kind: "other",
+	}))(t)
+}

@@ -13,6 +13,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/assessment/workflow/plan"
 	"mognad/assessment/workflow/review"
 )
 
@@ -150,14 +151,68 @@ func TestReviewFromPapersToSeal(t *testing.T) {
 			t.Errorf("shown (-) and sealed (+) minutes differ, %d signatures:\n%s", len(sealed.Signatures), diff)
 		}
 
+		action := x.actionOf(t, decision.ID)
+		must(x.Plan.Report(t.Context(), x.kim, assessment.ActionNote{ActionID: action.ID, State: assessment.ActionDone}))(t)
 		x.forward(300 * 24 * time.Hour)
 		next := x.start(t, x.root, "Ledningens genomgång 2027")
 		if next.Previous == nil || next.Previous.ID != x.review.ID || len(next.Participants) != 3 {
 			t.Errorf("the next one follows %+v with %d participants", next.Previous, len(next.Participants))
 		}
-		earlier := figure(t, next, assessment.FromDecisions)
-		if earlier.Count != 1 || earlier.Rows[0].Title != decision.Text || earlier.Rows[0].ID != x.review.ID.String() {
+		earlier := figure(t, next, assessment.DecisionFigures)
+		if earlier.Count != 1 || earlier.Rows[0].Title != decision.Text || earlier.Rows[0].Of != x.review.ID.String() ||
+			earlier.Rows[0].State != string(assessment.ActionDone) {
 			t.Errorf("the next one begins with %+v", earlier)
+		}
+	})
+}
+
+// actionOf is the action of the plan that came from a decision.
+func (x *reviewing) actionOf(t *testing.T, decision assessment.ID) record.Action {
+	t.Helper()
+	for _, a := range must(x.Plan.Plan(t.Context(), x.kim, plan.Query{}))(t).Actions {
+		for _, o := range a.Origins {
+			if o.Kind == assessment.FromDecision && o.Subject == decision {
+				return a
+			}
+		}
+	}
+	t.Fatal("the decision has no action")
+	return record.Action{}
+}
+
+// TestDecisionsBecomeActions: at once, in the same transaction, and the action follows the decision while it is open.
+func TestDecisionsBecomeActions(t *testing.T) {
+	t.Parallel()
+	eachReview(t, func(t *testing.T, x *reviewing) {
+		d := x.decide(t, "Avsätt tid\nFör alla chefer")
+		a := x.actionOf(t, d.ID)
+		if a.Title != "Avsätt tid" || a.Text != d.Text || *a.DueOn != *d.DueOn || a.OwnerRole != "CISO" ||
+			a.Entity.ID != x.root || a.Origins[0].Of == nil || *a.Origins[0].Of != x.review.ID {
+			t.Errorf("the action is %+v", a)
+		}
+		f := review.DecisionForm{
+			Text: "Avsätt mer tid", Outcome: d.Outcome, Kind: d.Kind, OwnerRole: "Direktören", OwnerID: &x.sara.User.ID,
+			DueOn: "2027-01-31", Version: &d.Version,
+		}
+		d = must(x.Review.SaveDecision(t.Context(), x.kim, x.review.ID, d.ID, f))(t)
+		a = x.actionOf(t, d.ID)
+		if a.Title != "Avsätt mer tid" || a.OwnerRole != "Direktören" || a.Owner == nil || *a.DueOn != "2027-01-31" {
+			t.Errorf("the action has become %+v", a)
+		}
+		f.Version, f.DueOn = &d.Version, ""
+		x.unchanged(t, func() {
+			_, err := x.Review.SaveDecision(t.Context(), x.kim, x.review.ID, d.ID, f)
+			refused(t, err, assessment.Conflict, "error.decision_has_action")
+			err = x.Review.DeleteDecision(t.Context(), x.kim, x.review.ID, d.ID, d.Version)
+			refused(t, err, assessment.Conflict, "error.decision_has_action")
+		})
+		must(x.Plan.Drop(t.Context(), x.kim, a.ID, a.Version, "Togs tillbaka"))(t)
+		do(t, x.Review.DeleteDecision(t.Context(), x.kim, x.review.ID, d.ID, d.Version))
+		must(x.Review.Decide(t.Context(), x.kim, x.review.ID, review.DecisionForm{
+			Text: "Inget beslutas", Outcome: assessment.NotDecided, Kind: "other", OwnerRole: "CISO", DueOn: "2026-12-01",
+		}))(t)
+		if n := must(x.Plan.Plan(t.Context(), x.kim, plan.Query{}))(t).All; n != 1 {
+			t.Errorf("%d actions, want the one that was dropped", n)
 		}
 	})
 }
@@ -443,7 +498,7 @@ func TestFiguresOfAReview(t *testing.T) {
 	eachReview(t, func(t *testing.T, x *reviewing) {
 		for _, f := range must(x.Review.Review(t.Context(), x.kim, x.review.ID))(t).Inputs {
 			for _, one := range f.Figures {
-				if one.Source == assessment.FromAudits && one.Count != 0 {
+				if one.Source == assessment.AuditFigures && one.Count != 0 {
 					t.Error("there is an audit")
 				}
 			}
@@ -453,18 +508,19 @@ func TestFiguresOfAReview(t *testing.T) {
 		refresh := func() record.Review {
 			return must(x.Review.RefreshFigures(t.Context(), x.kim, id, must(x.Review.Review(t.Context(), x.kim, id))(t).Version))(t)
 		}
-		if f := figure(t, refresh(), assessment.FromAudits); f.Count != 0 {
+		if f := figure(t, refresh(), assessment.AuditFigures); f.Count != 0 {
 			t.Error("an audit shows before it is final")
 		}
 		x.finalise(t)
 		r := refresh()
 		want := map[assessment.FigureSource][2]int{ // count, of
-			assessment.FromDecisions:       {0, 0},
-			assessment.FromResults:         {2, 3},
-			assessment.FromAudits:          {1, 0},
-			assessment.FromRecommendations: {2, 0},
-			assessment.FromTargets:         {1, 3},
-			assessment.FromAdvice:          {1, 0},
+			assessment.DecisionFigures:       {0, 0},
+			assessment.ActionFigures:         {0, 0},
+			assessment.ResultFigures:         {2, 3},
+			assessment.AuditFigures:          {1, 0},
+			assessment.RecommendationFigures: {2, 0},
+			assessment.TargetFigures:         {1, 3},
+			assessment.AdviceFigures:         {1, 0},
 		}
 		got := map[assessment.FigureSource][2]int{}
 		for _, source := range assessment.FigureSources {
@@ -474,13 +530,13 @@ func TestFiguresOfAReview(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("of the whole, want (-) and got (+):\n%s", diff)
 		}
-		if n := figure(t, r, assessment.FromTargets).Part("overdue"); n != 1 {
+		if n := figure(t, r, assessment.TargetFigures).Part("overdue"); n != 1 {
 			t.Errorf("%d targets are overdue, want 1", n)
 		}
 		id = x.start(t, x.unit.ID, "IT-enhetens genomgång").ID
 		r = refresh()
 		content := string(must(json.Marshal(r))(t))
-		if f := figure(t, r, assessment.FromAudits); f.Count != 0 {
+		if f := figure(t, r, assessment.AuditFigures); f.Count != 0 {
 			t.Errorf("the unit's review has the audit of others: %s", content)
 		}
 	})

@@ -87,9 +87,15 @@ func (w *Register) all(tx assessment.Tx, p assessment.Principal) (References, []
 	if err != nil {
 		return s, nil, err
 	}
-	rows, err := w.Load(tx)
+	items, err := s.seen(tx)
+	return s, items, err
+}
+
+// seen reads the rows that the principal may see.
+func (s References) seen(tx assessment.Tx) ([]Item, error) {
+	rows, err := s.w.Load(tx)
 	if err != nil {
-		return s, nil, err
+		return nil, err
 	}
 	var items []Item
 	for _, row := range rows {
@@ -97,7 +103,7 @@ func (w *Register) all(tx assessment.Tx, p assessment.Principal) (References, []
 			items = append(items, s.item(row))
 		}
 	}
-	return s, items, nil
+	return items, nil
 }
 
 // only reports whether the row has the values wanted; [registers.No] is none.

@@ -28,7 +28,17 @@ type References struct {
 	p      assessment.Principal
 }
 
+// references reads what the register's rows refer to.
 func (w *Register) references(tx assessment.Tx, p assessment.Principal) (References, error) {
+	s, err := reached(tx, p, w.Read)
+	if err != nil {
+		return s, err
+	}
+	return w.refer(tx, s)
+}
+
+// reached reads the entities and the bodies, which all registers with the permission have in common.
+func reached(tx assessment.Tx, p assessment.Principal, read assessment.Permission) (References, error) {
 	whole, err := workflow.ReadTree(tx, p)
 	if err != nil {
 		return References{}, err
@@ -37,22 +47,24 @@ func (w *Register) references(tx assessment.Tx, p assessment.Principal) (Referen
 	if err != nil {
 		return References{}, err
 	}
-	s := References{
-		whole: whole,
-		named: map[assessment.ID]assessment.Body{},
-		w:     w,
-		p:     p,
-	}
+	s := References{whole: whole, named: map[assessment.ID]assessment.Body{}, p: p}
 	for _, b := range all {
 		s.named[b.ID] = b
 	}
-	s.Tree, s.Bodies = entities.Seen(whole, all, p, w.Read)
+	s.Tree, s.Bodies = entities.Seen(whole, all, p, read)
+	return s, nil
+}
+
+// refer reads what only some registers refer to.
+func (w *Register) refer(tx assessment.Tx, s References) (References, error) {
+	s.w = w
 	if w.Has(registers.Person) {
 		if err := s.readPeople(tx); err != nil {
 			return s, err
 		}
 	}
 	if w.Has(registers.Step) {
+		var err error
 		if s.Criteria, err = criteria(tx); err != nil {
 			return s, err
 		}

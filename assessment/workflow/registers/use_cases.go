@@ -57,6 +57,10 @@ func New(k *workflow.Kernel) *UseCases {
 		w.Trainings.Register,
 		w.Activities.Register,
 	}
+	k.Offer(
+		registers.MeasureValues,
+		workflow.Table{Permission: assessment.ManageRegisters, Run: w.importValues},
+	)
 	return w
 }
 

@@ -3,10 +3,13 @@ package review
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
 	"mognad/assessment/record"
+	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/plan"
 )
 
 // DecisionForm is a decision as it is written down.
@@ -22,7 +25,7 @@ type DecisionForm struct {
 	Version    *int64 // that the change starts from
 }
 
-// Decide writes down a decision.
+// Decide writes down a decision. With somebody who sees to it and a day it becomes an action of the plan at once.
 func (w *UseCases) Decide(
 	ctx context.Context,
 	p assessment.Principal,
@@ -59,10 +62,70 @@ func (w *UseCases) Decide(
 		if err := c.tx.AddReviewDecision(d); err != nil {
 			return nil, err
 		}
+		if err := c.follow(ctx, d, d.Assigned()); err != nil {
+			return nil, err
+		}
 		added = record.ReviewDecisionOf(d)
 		return event.ReviewDecided{Review: id, Number: d.Number}, nil
 	})
 	return added, err
+}
+
+// follow keeps the action of a decision.
+func (c *reading) follow(ctx context.Context, d assessment.ReviewDecision, assigned bool) error {
+	return c.w.Plan.FollowDecision(ctx, c.tx, c.p, plan.Decided{
+		ID:        d.ID,
+		EntityID:  c.review.EntityID,
+		Text:      d.Text,
+		OwnerRole: d.OwnerRole,
+		OwnerID:   d.OwnerID,
+		DueOn:     d.DueOn,
+		Assigned:  assigned,
+	})
+}
+
+// readDecisions finds those of the decisions with the ids that the principal may read, for the plan.
+func (w *UseCases) readDecisions(
+	_ context.Context,
+	tx assessment.Tx,
+	p assessment.Principal,
+	from []assessment.Source,
+) ([]record.ActionOrigin, error) {
+	if !p.MaySomewhere(assessment.ReadReviews) {
+		return nil, nil
+	}
+	t, err := workflow.ReadTree(tx, p)
+	if err != nil {
+		return nil, err
+	}
+	reviews, err := tx.Reviews()
+	if err != nil {
+		return nil, err
+	}
+	decisions, err := tx.AllReviewDecisions()
+	if err != nil {
+		return nil, err
+	}
+	var found []record.ActionOrigin
+	for _, r := range reviews {
+		c := reading{w: w, tx: tx, p: p, tree: t, review: r}
+		if !c.seen() {
+			continue
+		}
+		for _, d := range decisions {
+			s := assessment.Source{Kind: assessment.FromDecision, SubjectID: d.ID}
+			if d.ReviewID == r.ID && slices.Contains(from, s) {
+				found = append(found, record.ActionOrigin{
+					Kind:    s.Kind,
+					Subject: d.ID,
+					Title:   d.Text,
+					Within:  r.Title + " § " + strconv.Itoa(d.Number),
+					Of:      &r.ID,
+				})
+			}
+		}
+	}
+	return found, nil
 }
 
 // fillDecision copies the form into a decision and checks it.
@@ -117,12 +180,15 @@ func (w *UseCases) SaveDecision(
 		if err != nil {
 			return nil, stale(err, saved)
 		}
+		if err := c.follow(ctx, written, written.Assigned()); err != nil {
+			return nil, err
+		}
 		return event.ReviewDecisionSaved{Review: id, Number: d.Number, Version: saved.Version}, nil
 	})
 	return saved, err
 }
 
-// DeleteDecision removes a decision that was written down by mistake.
+// DeleteDecision removes a decision that was written down by mistake, and has no open action.
 func (w *UseCases) DeleteDecision(
 	ctx context.Context,
 	p assessment.Principal,
@@ -136,6 +202,9 @@ func (w *UseCases) DeleteDecision(
 		}
 		if d.Version != version {
 			return nil, assessment.Changed(record.ReviewDecisionOf(d))
+		}
+		if err := c.follow(ctx, d, false); err != nil {
+			return nil, err
 		}
 		if err := c.tx.DeleteReviewDecision(id, decision, version); err != nil {
 			return nil, err

@@ -12,6 +12,7 @@ import (
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/insight"
+	"mognad/assessment/workflow/plan"
 )
 
 // counting is the figures of a review being read. They are what management of the entity may see, whoever reads them:
@@ -22,6 +23,7 @@ type counting struct {
 	reader  assessment.Principal
 	summary insight.SummaryView
 	audits  []audits.Recommended
+	plan    record.ActionPlan
 }
 
 // figures reads what the system knows, one figure for each source. The number of statements does not depend on how much
@@ -34,6 +36,9 @@ func (c *reading) figures(ctx context.Context) ([]record.ReviewFigure, error) {
 		return nil, err
 	}
 	if f.audits, err = c.w.Audits.Recommended(f.ctx, f.reader); err != nil {
+		return nil, err
+	}
+	if f.plan, err = c.w.Plan.Plan(f.ctx, f.reader, plan.Query{}); err != nil {
 		return nil, err
 	}
 	list := []record.ReviewFigure{}
@@ -65,17 +70,19 @@ func (c *reading) reader() assessment.Principal {
 
 func (f *counting) fill(figure *record.ReviewFigure) error {
 	switch figure.Source {
-	case assessment.FromDecisions:
+	case assessment.DecisionFigures:
 		return f.decisions(figure)
-	case assessment.FromResults:
+	case assessment.ActionFigures:
+		f.actions(figure)
+	case assessment.ResultFigures:
 		f.results(figure)
-	case assessment.FromAudits:
+	case assessment.AuditFigures:
 		f.finalAudits(figure)
-	case assessment.FromRecommendations:
+	case assessment.RecommendationFigures:
 		f.recommendations(figure)
-	case assessment.FromTargets:
+	case assessment.TargetFigures:
 		f.targets(figure)
-	case assessment.FromAdvice:
+	case assessment.AdviceFigures:
 		f.advice(figure)
 	}
 	return nil
@@ -97,29 +104,79 @@ func (f *counting) decisions(figure *record.ReviewFigure) error {
 			continue
 		}
 		for _, d := range all {
-			if d.ReviewID != r.ID {
-				continue
+			if d.ReviewID == r.ID {
+				figure.Rows = append(figure.Rows, f.decided(r, d))
 			}
-			figure.Rows = append(figure.Rows, record.ReviewRow{
-				ID:    r.ID.String(),
-				Title: d.Text,
-				About: r.Title + " § " + strconv.Itoa(d.Number),
-				State: string(d.Outcome),
-				Note:  d.OwnerRole,
-				On:    record.Optional(d.DueOn),
-			})
 		}
 	}
-	countRows(figure, outcomes()...)
+	countRows(figure, append(actionStates(), decidedWithoutAction, string(assessment.NotDecided))...)
 	return nil
 }
 
-func outcomes() []string {
+// decidedWithoutAction is the state of a decision that nobody was to see to by a day.
+const decidedWithoutAction = "no_action"
+
+// decided is an earlier decision with what became of it.
+func (f *counting) decided(r assessment.Review, d assessment.ReviewDecision) record.ReviewRow {
+	row := record.ReviewRow{
+		ID:    d.ID.String(),
+		Of:    r.ID.String(),
+		Title: d.Text,
+		About: r.Title + " § " + strconv.Itoa(d.Number),
+		State: decidedWithoutAction,
+		Note:  d.OwnerRole,
+		On:    record.Optional(d.DueOn),
+	}
+	if d.Outcome == assessment.NotDecided {
+		row.State = string(d.Outcome)
+	}
+	if a, some := f.actionFrom(assessment.FromDecision, d.ID); some {
+		row.State = string(a.State)
+	}
+	return row
+}
+
+func (f *counting) actionFrom(kind assessment.OriginKind, subject assessment.ID) (record.Action, bool) {
+	for _, a := range f.plan.Actions {
+		if slices.ContainsFunc(a.Origins, func(o record.ActionOrigin) bool { return o.Kind == kind && o.Subject == subject }) {
+			return a, true
+		}
+	}
+	return record.Action{}, false
+}
+
+func actionStates() []string {
 	var list []string
-	for _, o := range assessment.DecisionOutcomes {
-		list = append(list, string(o))
+	for _, s := range assessment.ActionStates {
+		list = append(list, string(s))
 	}
 	return list
+}
+
+// actionLate is said of an action of which an occurrence is late, besides its state.
+const actionLate = "overdue"
+
+// actions are those of the plan that are open, as the plan orders them: the earliest day first.
+func (f *counting) actions(figure *record.ReviewFigure) {
+	for _, a := range f.plan.Actions {
+		if !a.State.Open() {
+			continue
+		}
+		row := record.ReviewRow{
+			ID:    a.ID.String(),
+			Title: a.Title,
+			About: a.Entity.Name,
+			State: string(a.State),
+			Note:  a.OwnerRole,
+			On:    a.Due,
+		}
+		if a.Overdue {
+			row.State = actionLate
+		}
+		figure.Rows = append(figure.Rows, row)
+	}
+	countRows(figure, actionLate, string(assessment.ActionPlanned), string(assessment.ActionUnderWay))
+	figure.Of = f.plan.All
 }
 
 // countRows counts the rows, and those in each of the states.
@@ -209,6 +266,7 @@ func (f *counting) finalAudits(figure *record.ReviewFigure) {
 
 // recommendations are those of final audits, most pressing first.
 func (f *counting) recommendations(figure *record.ReviewFigure) {
+	without := 0
 	for _, a := range f.audits {
 		if a.Audit.State != assessment.AuditFinal {
 			continue
@@ -216,6 +274,7 @@ func (f *counting) recommendations(figure *record.ReviewFigure) {
 		for _, r := range a.Recommendations {
 			row := record.ReviewRow{
 				ID:    r.ID.String(),
+				Of:    a.Audit.ID.String(),
 				Title: r.Text,
 				About: r.Body.Name,
 				Note:  a.Audit.Title + " " + strconv.Itoa(r.Number),
@@ -223,6 +282,9 @@ func (f *counting) recommendations(figure *record.ReviewFigure) {
 			}
 			if r.Priority != nil {
 				row.State = string(*r.Priority)
+			}
+			if _, some := f.actionFrom(assessment.FromRecommendation, r.ID); !some {
+				without++
 			}
 			figure.Rows = append(figure.Rows, row)
 		}
@@ -232,6 +294,7 @@ func (f *counting) recommendations(figure *record.ReviewFigure) {
 		return cmp.Compare(slices.Index(order, a.State), slices.Index(order, b.State))
 	})
 	countRows(figure, order...)
+	figure.Counts = append(figure.Counts, record.ReviewCount{Key: decidedWithoutAction, Count: without})
 }
 
 // targets are the levels to reach, overdue ones first.

@@ -10,6 +10,7 @@ import (
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/insight"
+	"mognad/assessment/workflow/plan"
 )
 
 // UseCases are those of reviews. They are made by [New].
@@ -18,14 +19,19 @@ type UseCases struct {
 	Links
 }
 
-// Links are the use cases of earlier links that figures come from.
+// Links are the use cases of earlier links that figures come from, and decisions go to.
 type Links struct {
 	Audits  *audits.UseCases
 	Insight *insight.UseCases
+	Plan    *plan.UseCases
 }
 
-// New makes the use cases.
-func New(k *workflow.Kernel, l Links) *UseCases { return &UseCases{kernel: k, Links: l} }
+// New makes the use cases, and offers decisions to the plan as what actions came from.
+func New(k *workflow.Kernel, l Links) *UseCases {
+	w := &UseCases{kernel: k, Links: l}
+	l.Plan.Offer(assessment.FromDecision, w.readDecisions)
+	return w
+}
 
 // reading is a review that somebody reads, or changes, in a transaction.
 type reading struct {
