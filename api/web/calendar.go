@@ -2,37 +2,12 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
-	"time"
 
 	"mognad/assessment"
 	"mognad/assessment/exchange"
-	"mognad/assessment/record"
 	"mognad/frontend"
-	"mognad/frontend/i18n"
 )
-
-// WheelCalendar is the wheel as a calendar. It has titles and responsible roles, and no names.
-func WheelCalendar(l *i18n.Localizer, years []record.Wheel, o assessment.Organisation, public string) exchange.Calendar {
-	c := exchange.Calendar{Name: l.T("wheel.title") + " " + o.Name}
-	for _, w := range years {
-		for _, a := range w.Activities {
-			for _, m := range a.Months {
-				c.Events = append(c.Events, exchange.CalendarEvent{
-					UID:      a.ID.String() + "-" + strconv.Itoa(m.Year) + "-" + strconv.Itoa(m.Month) + "@mognad",
-					Day:      assessment.DateOf(time.Date(m.Year, time.Month(m.Month), 1, 0, 0, 0, 0, time.UTC)),
-					Summary:  a.Title,
-					Text:     l.T("wheel.calendar.responsible", "Role", a.ResponsibleRole),
-					Link:     public + organisationBase(o.Key) + wheelMonthRest(a.ID, m.Year, m.Month),
-					Changed:  a.UpdatedAt,
-					Revision: max(0, a.Version-1),
-				})
-			}
-		}
-	}
-	return c
-}
 
 // ExportWheel sends the wheel as a calendar file.
 func (p *Pages) ExportWheel(r *Request) error {
@@ -41,7 +16,7 @@ func (p *Pages) ExportWheel(r *Request) error {
 		return err
 	}
 	o := r.Principal.Organisation
-	file := WheelCalendar(r.L, years, o, p.public(r)).Encode()
+	file := exchange.WheelCalendar(r.L.T, o.Name, years, p.public(r)+organisationPath(r, "/wheel")).Encode()
 	r.download(o.Key+"-"+r.L.T("wheel.calendar.file_name")+".ics", exchange.CalendarType, file)
 	return nil
 }
@@ -77,12 +52,12 @@ func (p *Pages) Subscribe(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page.Address = p.public(r) + CalendarPath(r.Principal.Organisation.Key, secret)
+	page.Address = p.public(r) + calendarPath(r.Principal.Organisation.Key, secret)
 	return p.show(r, http.StatusOK, page)
 }
 
-// CalendarPath is the secret address of a calendar.
-func CalendarPath(organisation, secret string) string {
+// calendarPath is the secret address of a calendar.
+func calendarPath(organisation, secret string) string {
 	return "/calendars/" + organisation + "/" + secret + ".ics"
 }
 
@@ -113,6 +88,7 @@ func (p *Pages) CalendarFeed(r *Request) error {
 	}
 	l := p.Catalog.For(who.User.Language)
 	r.Writer.Header().Set("Cache-Control", "private, no-store")
-	r.Data(http.StatusOK, exchange.CalendarType, WheelCalendar(l, years, who.Organisation, p.Public).Encode())
+	at := p.Public + organisationBase(who.Organisation.Key) + "/wheel"
+	r.Data(http.StatusOK, exchange.CalendarType, exchange.WheelCalendar(l.T, who.Organisation.Name, years, at).Encode())
 	return nil
 }

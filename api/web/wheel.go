@@ -12,15 +12,13 @@ import (
 	"mognad/assessment/registers"
 	"mognad/frontend"
 	"mognad/frontend/chart"
+	"mognad/questionnaires/typed"
 )
 
 // wheelMonthPath is the page of an activity in a month.
 func wheelMonthPath(r *Request, activity assessment.ID, year, month int) string {
-	return organisationPath(r, wheelMonthRest(activity, year, month))
-}
-
-func wheelMonthRest(activity assessment.ID, year, month int) string {
-	return "/wheel/occurrences/" + activity.String() + "/" + strconv.Itoa(year) + "/" + strconv.Itoa(month)
+	rest := "/wheel/occurrences/" + activity.String() + "/" + strconv.Itoa(year) + "/" + strconv.Itoa(month)
+	return organisationPath(r, rest)
 }
 
 // Wheel shows the annual wheel of the year in the address.
@@ -110,7 +108,7 @@ func (p *Pages) wheelItem(r *Request, a record.WheelActivity, o record.WheelOccu
 		Recurs: a.Recurs,
 		Whole:  a.Whole,
 		State:  string(o.State),
-		Start:  startLinks(r, a),
+		Start:  startLinks(r, a, o.Year),
 	}
 	if a.Responsible != nil {
 		item.Responsible = a.Responsible.Name
@@ -225,13 +223,18 @@ func crowd(w record.Wheel, x ring) int {
 type start struct {
 	label, path string
 	permission  assessment.Permission
-	named       string // the field of the address that proposes the activity's title, "" for none
+	named       string // the field of the address that proposes a title, "" for none
 }
 
 // starts are the pages that an activity leads to, by what it starts.
 var starts = map[string][]start{
-	registers.StartsRound:                 {{"round", "/rounds/new", assessment.ManageRounds, "name"}},
-	registers.StartsAudit:                 {{"audit", "/audits/new", assessment.ManageAudits, "title"}},
+	registers.StartsRound:  {{"round", "/rounds/new", assessment.ManageRounds, "name"}},
+	registers.StartsAudit:  {{"audit", "/audits/new", assessment.ManageAudits, "title"}},
+	registers.StartsReview: {{"review", "/reviews/new", assessment.ManageReviews, "title"}},
+	registers.StartsPlan: {
+		{"plan", "/plan/new", assessment.ManagePlan, "title"},
+		{"open_plan", "/plan", assessment.ReadPlan, ""},
+	},
 	registers.StartsAccessReview:          {{"access_review", "/users", assessment.ReadPeople, ""}},
 	registers.StartsApplicabilityApproval: {{"approve_applicability", "/applicability", assessment.ReadRegisters, ""}},
 	registers.StartsRiskApproval:          {{"approve_risks", "/risks", assessment.ReadRegisters, ""}},
@@ -247,8 +250,8 @@ var starts = map[string][]start{
 	},
 }
 
-// startLinks lead to where the reader begins what the activity starts, with its title where a page takes one.
-func startLinks(r *Request, a record.WheelActivity) []frontend.FormLink {
+// startLinks lead to where the reader begins what the activity starts in a year, which is proposed as its title.
+func startLinks(r *Request, a record.WheelActivity, year int) []frontend.FormLink {
 	var links []frontend.FormLink
 	for _, s := range starts[a.Starts] {
 		if !r.Principal.MaySomewhere(s.permission) {
@@ -256,11 +259,17 @@ func startLinks(r *Request, a record.WheelActivity) []frontend.FormLink {
 		}
 		href := organisationPath(r, s.path)
 		if s.named != "" {
-			href = withField(href, s.named, a.Title)
+			href = withField(href, s.named, a.Title+" "+strconv.Itoa(year))
 		}
 		links = append(links, frontend.FormLink{Label: "wheel_month.start." + s.label, Href: href})
 	}
 	return links
+}
+
+// proposedName is the title that the address of a form proposes, "" for none.
+func (r *Request) proposedName(field string) string {
+	name := []rune(typed.Line(r.Query(field)))
+	return string(name[:min(len(name), assessment.MaxName)])
 }
 
 // withField adds a field to an address.
