@@ -52,7 +52,7 @@ func TestWheelJourney(t *testing.T) {
 	kim.inspect("wheel")
 	kim.open(wheel + "?rings=role")
 	kim.inspect("wheel-roles", wide, narrowDark)
-	kim.print("wheel-printed")
+	kim.paper("wheel")
 	kim.open(wheel + "/subscription")
 	kim.press(s.Sv.T("calendar.make"))
 	kim.shows(s.Sv.T("calendar.secret"))
