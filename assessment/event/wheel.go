@@ -4,8 +4,9 @@ import "mognad/assessment"
 
 // ActivityMarked records that somebody said that an activity had been done in a month, or that it had not after all.
 type ActivityMarked struct {
-	Words    `action:"activity.mark" object:"activity"`
-	Activity assessment.ID `json:"-"`
+	Words    `action:"activity_note.add" object:"activity_note"`
+	Note     assessment.ID `json:"-"`
+	Activity assessment.ID `json:"activity" is:"activity"`
 	Title    string        `json:"title" label:"yes"`
 	Year     int           `json:"year"`
 	Month    int           `json:"month"`

@@ -102,6 +102,7 @@ func (w *UseCases) mark(
 		return r, err
 	}
 	return r, w.kernel.Log(tx, p, event.ActivityMarked{
+		Note:     n.ID,
 		Activity: n.ActivityID,
 		Title:    r.Activity.Title,
 		Year:     n.Year,
