@@ -27,6 +27,10 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 	if form := strings.TrimPrefix(route.Path, "/organisations/:organisation"); strings.HasPrefix(form, "/audits") {
 		return c.filledAudit(v, path, form, x)
 	}
+	form := strings.TrimPrefix(route.Path, "/organisations/:organisation")
+	if got, isWheel := c.filledWheel(v, path, form, x); isWheel {
+		return got
+	}
 	switch strings.TrimPrefix(route.Path, "/organisations/:organisation") {
 	case "/settings":
 		return v.Post(
@@ -220,7 +224,7 @@ func (c *cells) uploaded(x target, kind assessment.UploadKind) {
 	}
 	content, _ := c.body("import-"+list, x)
 	uploader := c.asa
-	if kind == assessment.UploadApplicability { // which the admin may not import
+	if kind == assessment.UploadApplicability || kind == registers.Activities.Upload() { // which the admin may not import
 		uploader = c.SignIn(c.t, address(assessment.Coordinator))
 	}
 	page := uploader.SendFile(org+"/"+list+"/import", "file", "a.csv", content).

@@ -40,6 +40,9 @@ func refusals(role assessment.Role, path string) []int {
 func (c *cells) body(operation string, x target) (body, mediaType string) {
 	c.count++
 	n := c.count
+	if body, mediaType, isWheel := c.wheelBody(operation, x); isWheel {
+		return body, mediaType
+	}
 	switch operation {
 	case "put-organisation":
 		return `{"name": "Norrdals kommun", "language": "sv"}`, "application/json"
@@ -276,6 +279,10 @@ func (c *cells) prepare(operation string, role assessment.Role, x target) {
 		}
 	case "post-submission-decision", "post-summary":
 		c.submit(x, admin)
+	case "delete-wheel-subscription":
+		if _, err := c.Use.Plan.Subscribe(c.t.Context(), c.Site.Principal(c.t, address(role))); err != nil {
+			c.t.Fatal(err)
+		}
 	case "post-submission-withdrawal":
 		c.submitBy(x, c.Site.Principal(c.t, address(role)))
 	case "post-submission-reopening":
@@ -322,6 +329,9 @@ func TestEveryCell(t *testing.T) {
 		"rule":         "%2e%2e",
 		"number":       "no-number",
 		"control":      "%2e%2e",
+		"year":         "%2e%2e",
+		"month":        "no-number",
+		"template":     "%2e%2e",
 	}
 	for _, p := range idParameters {
 		malformed[p] = "no-id"

@@ -78,6 +78,7 @@ func TestLimitsGoByTheRoute(t *testing.T) {
 				org + "/bodies/import",
 				org + "/governing-documents/import",
 				org + "/applicability/import",
+				org + "/activities/import",
 			},
 			strings.Replace(route.Path, ":organisation", "norrdal", 1),
 		); uploads != (named && route.Method == http.MethodPost) {

@@ -3,6 +3,7 @@ package rest
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 
 	"mognad/assessment"
@@ -21,8 +22,21 @@ type wheelInput struct {
 type InWheelMonth struct {
 	InOrganisation
 	Activity string `path:"activity" doc:"Id of the activity"`
-	Year     int    `path:"year"`
-	Month    int    `path:"month" minimum:"1" maximum:"12"`
+	Year     string `path:"year"`
+	Month    string `path:"month" doc:"From 1 to 12"`
+}
+
+// read is the activity, the year and the month; an address that names none is missing.
+func (in InWheelMonth) read() (activity assessment.ID, year, month int, err error) {
+	if activity, err = assessment.ParseID(in.Activity); err != nil {
+		return activity, 0, 0, err
+	}
+	year, yearErr := strconv.Atoi(in.Year)
+	month, monthErr := strconv.Atoi(in.Month)
+	if yearErr != nil || monthErr != nil {
+		return activity, 0, 0, assessment.Missing()
+	}
+	return activity, year, month, nil
 }
 
 // activityNote is what somebody says of an activity in a month.
@@ -141,11 +155,11 @@ func (a *API) getWheelCalendar(r *request, _ *InOrganisation) (*download, error)
 }
 
 func (a *API) getWheelMonth(r *request, in *InWheelMonth) (*response[record.WheelMonth], error) {
-	id, err := assessment.ParseID(in.Activity)
+	activity, year, month, err := in.read()
 	if err != nil {
 		return nil, err
 	}
-	m, err := a.Chain.Plan.WheelMonth(r, r.Principal, id, in.Year, in.Month)
+	m, err := a.Chain.Plan.WheelMonth(r, r.Principal, activity, year, month)
 	if err != nil {
 		return nil, err
 	}
@@ -153,14 +167,14 @@ func (a *API) getWheelMonth(r *request, in *InWheelMonth) (*response[record.Whee
 }
 
 func (a *API) postWheelNote(r *request, in *activityNoteInput) (*response[record.WheelMonth], error) {
-	id, err := assessment.ParseID(in.Activity)
+	activity, year, month, err := in.read()
 	if err != nil {
 		return nil, err
 	}
 	m, err := a.Chain.Plan.MarkActivity(r, r.Principal, registers.ActivityNote{
-		ActivityID: id,
-		Year:       in.Year,
-		Month:      in.Month,
+		ActivityID: activity,
+		Year:       year,
+		Month:      month,
 		Done:       in.Body.Done,
 		Text:       in.Body.Text,
 	})

@@ -23,7 +23,7 @@ func TestWheelPages(t *testing.T) {
 	kim.Get(wheel).Shows(s.Sv.T("wheel.none_may"))
 	admin.Get(wheel).Shows(s.Sv.T("wheel.none")).Hides(templates)
 	admin.Get(templates).Want(http.StatusForbidden)
-	kim.Get(templates+"?template=pdca").Shows(s.Sv.T("wheel_template.choose", "Count", 12))
+	kim.Get(templates + "?template=pdca").Shows(s.Sv.T("wheel_template.choose", "Count", 12))
 	kim.Post(templates, "template", "pdca").
 		Want(http.StatusUnprocessableEntity).
 		Shows(s.Sv.T("error.required"))
@@ -31,7 +31,7 @@ func TestWheelPages(t *testing.T) {
 	kim.Get(wheel).Shows(s.Sv.T("wheel_template.added", "Count", 2))
 	kim.Get(templates + "?template=municipality").Shows(s.Sv.T("wheel_template.already"))
 	title := s.Sv.T("wheel_activity.round")
-	page := kim.Get(wheel + fmt.Sprintf("?year=%d&rings=role", year+1)).
+	page := kim.Get(wheel+fmt.Sprintf("?year=%d&rings=role", year+1)).
 		Shows(title, s.Sv.T("wheel_role.security"), s.Sv.T("wheel.state_of.ahead"))
 	at := page.Href(title)
 	if want := regexp.MustCompile(fmt.Sprintf(`^%s/occurrences/[0-9a-f-]+/%d/9$`, wheel, year+1)); !want.MatchString(at) {

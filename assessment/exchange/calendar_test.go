@@ -24,7 +24,7 @@ func awkward() exchange.Calendar {
 			{
 				UID:     "01970000-2026-12@mognad",
 				Day:     "2026-12-01",
-				Summary: strings.Repeat("åäö€𝄞", 30) + `, ; \n "x"`,
+				Summary: strings.Repeat("åäö€𝄞", 30) + `, ; \x "x"`,
 				Text:    "Ansvarig: CISO\nOch, kanske; fler \\",
 				Link:    "https://mognad.example/organisations/norrdal/wheel",
 				Changed: changed,
@@ -66,6 +66,18 @@ func TestCalendarIsReadBack(t *testing.T) {
 		if diff := cmp.Diff(want, read(t, c.Encode())); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
+	}
+}
+
+// TestCalendarBackslashes: a backslash before an n is no line break.
+func TestCalendarBackslashes(t *testing.T) {
+	t.Parallel()
+	c := awkward()
+	c.Events = c.Events[1:]
+	c.Events[0].Summary, c.Events[0].Text = `C:\new`, "a\r\nb\nc"
+	want := []string{`b@mognad|2028-02-29|C:\new|` + "a\nb\nc"}
+	if diff := cmp.Diff(want, byEmersion(t, c.Encode())); diff != "" {
+		t.Errorf("read back (-want +got):\n%s", diff)
 	}
 }
 
