@@ -279,6 +279,9 @@ func (c *cells) prepare(operation string, role assessment.Role, x target) {
 		}
 	case "post-submission-decision", "post-summary":
 		c.submit(x, admin)
+	case "post-wheel-note": // by its responsible member, whatever the role
+		c.turning(x, admin, fmt.Sprint("egen ", role), 2190, 1)
+		c.answering(x, admin, c.Site.Principal(c.t, address(role)).User.ID)
 	case "delete-wheel-subscription":
 		if _, err := c.Use.Plan.Subscribe(c.t.Context(), c.Site.Principal(c.t, address(role))); err != nil {
 			c.t.Fatal(err)

@@ -31,6 +31,20 @@ func (c *cells) turning(x target, admin assessment.Principal, word string, year,
 	x["template"] = "pdca"
 }
 
+// answering makes somebody the responsible member of the target's activity.
+func (c *cells) answering(x target, admin assessment.Principal, responsible assessment.ID) {
+	c.t.Helper()
+	coordinator := c.castOf(admin).coordinator
+	a, err := c.Use.Registers.Activities.Get(c.t.Context(), coordinator, uuid.MustParse(x["activity"]))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	a.ResponsibleID = &responsible
+	if _, err := c.Use.Registers.Activities.Save(c.t.Context(), coordinator, a); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
 // wheelBody is the body of an operation of the annual wheel.
 func (c *cells) wheelBody(operation string, x target) (body, mediaType string, isWheel bool) {
 	c.t.Helper()
