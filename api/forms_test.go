@@ -31,6 +31,9 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 	if got, isRow := c.filledRow(v, path, form, x); isRow {
 		return got
 	}
+	if got, isWheel := c.filledWheel(v, path, form, x); isWheel {
+		return got
+	}
 	switch strings.TrimPrefix(route.Path, "/organisations/:organisation") {
 	case "/settings":
 		return v.Post(

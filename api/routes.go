@@ -528,6 +528,30 @@ func Routes(p *web.Pages) []Route {
 			form,
 		},
 
+		// The annual wheel.
+		{get, "/organisations/:organisation/wheel", assessment.ReadWheel, p.Wheel, form},
+		{get, "/organisations/:organisation/wheel/file", assessment.ReadWheel, p.ExportWheel, form},
+		{get, "/organisations/:organisation/wheel/templates", assessment.ManageWheel, p.WheelTemplates, form},
+		{post, "/organisations/:organisation/wheel/templates", assessment.ManageWheel, p.AddActivities, form},
+		{get, "/organisations/:organisation/wheel/subscription", assessment.ReadWheel, p.Calendar, form},
+		{post, "/organisations/:organisation/wheel/subscription", assessment.ReadWheel, p.Subscribe, form},
+		{post, "/organisations/:organisation/wheel/subscription/delete", assessment.ReadWheel, p.Unsubscribe, form},
+		{
+			get,
+			"/organisations/:organisation/wheel/occurrences/:activity/:year/:month",
+			assessment.ReadWheel,
+			p.WheelOccurrence,
+			form,
+		},
+		{
+			post,
+			"/organisations/:organisation/wheel/occurrences/:activity/:year/:month",
+			assessment.ReadWheel,
+			p.MarkActivity,
+			form,
+		},
+		{get, "/calendars/:key/:secret", assessment.Anyone, p.CalendarFeed, form},
+
 		// Statements of applicability, and what the management approves.
 		{get, "/organisations/:organisation/applicability", assessment.ReadRegisters, p.Applicabilities, form},
 		{

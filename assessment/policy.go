@@ -19,6 +19,8 @@ const (
 	ManageDocuments      Permission = "document.manage"
 	ReadRegisters        Permission = "register.read" // of the management system: risks, objectives and so on
 	ManageRegisters      Permission = "register.manage"
+	ReadWheel            Permission = "wheel.read" // the annual wheel
+	ManageWheel          Permission = "wheel.manage"
 	ReadPeople           Permission = "people.read"
 	ManagePeople         Permission = "people.manage"
 	ReadQuestionnaires   Permission = "questionnaire.read"
@@ -68,6 +70,8 @@ var policy = map[Permission][]Role{
 	ManageDocuments:      {OrganisationAdmin, Coordinator},
 	ReadRegisters:        {EntityManager, Coordinator, Management},
 	ManageRegisters:      {Coordinator},
+	ReadWheel:            {Respondent, EntityManager, Coordinator, Management, OrganisationAdmin},
+	ManageWheel:          {Coordinator},
 	ReadPeople:           {OrganisationAdmin, Coordinator},
 	ManagePeople:         {OrganisationAdmin, Coordinator},
 	ReadQuestionnaires:   Roles,

@@ -21,6 +21,8 @@ document.read          yes         yes             yes          yes         -   
 document.manage        -           -               yes          -           -        yes
 register.read          -           yes             yes          yes         -        -
 register.manage        -           -               yes          -           -        -
+wheel.read             yes         yes             yes          yes         -        yes
+wheel.manage           -           -               yes          -           -        -
 people.read            -           -               yes          -           -        yes
 people.manage          -           -               yes          -           -        yes
 questionnaire.read     yes         yes             yes          yes         yes      yes

@@ -33,6 +33,7 @@ func Pages() []Page {
 		&AuditReport{},
 		&AuditVersions{},
 		&Audits{},
+		&Calendar{},
 		&Compare{},
 		&Entities{},
 		&Entity{},
@@ -87,6 +88,9 @@ func Pages() []Page {
 		&SummaryWords{},
 		&Summary{},
 		&Tokens{},
+		&Wheel{},
+		&WheelOccurrence{},
+		&WheelTemplates{},
 		&Work{},
 	}
 }

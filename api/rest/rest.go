@@ -89,6 +89,7 @@ func (a *API) Mount(engine *gin.Engine) {
 	a.registerSummary()
 	a.registerApplicability()
 	a.registerApprovals()
+	a.registerWheel()
 	a.registerEvents()
 	a.registerSearch()
 	finishOpenAPI(a.huma.OpenAPI())

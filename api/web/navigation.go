@@ -28,6 +28,7 @@ var places = []place{
 	{"nav.people", "/users", assessment.ReadPeople},
 	{"nav.questionnaires", "/questionnaires", assessment.ReadQuestionnaires},
 	{"nav.governing_documents", "/governing-documents", assessment.ReadDocuments},
+	{"nav.wheel", "/wheel", assessment.ReadWheel},
 	{"nav.applicability", "/applicability", assessment.ReadRegisters},
 	{"nav.registers", "/registers", assessment.ReadRegisters},
 	{"nav.organisation", "/settings", assessment.ManageOrganisation},

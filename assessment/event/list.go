@@ -104,4 +104,7 @@ var all = []Event{
 	ReviewCorrected{},
 	RiskCriteriaSaved{},
 	MeasureValueSaved{},
+	ActivityMarked{},
+	CalendarAdded{},
+	CalendarDeleted{},
 }
