@@ -16,6 +16,7 @@ func Pages() []Page {
 	return []Page{
 		&APIDocs{},
 		&Account{},
+		&Aim{},
 		&AnswerArea{},
 		&AnswerVersions{},
 		&Applicabilities{},
@@ -75,6 +76,7 @@ func Pages() []Page {
 		&SummaryWords{},
 		&Summary{},
 		&Tokens{},
+		&Topics{},
 		&Work{},
 	}
 }

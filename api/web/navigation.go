@@ -20,6 +20,7 @@ var places = []place{
 	{"nav.work", "/work", assessment.WriteAnswers},
 	{"nav.rounds", "/rounds", assessment.ReadRounds},
 	{"nav.summary", "/summary", assessment.SealSummaries},
+	{"nav.topics", "/topics", assessment.SetAims},
 	{"nav.compare", "/compare", assessment.CompareResults},
 	{"nav.audits", "/audits", assessment.ReadAudits},
 	{"nav.entities", "/entities", assessment.ReadEntities},
