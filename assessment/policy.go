@@ -35,6 +35,7 @@ const (
 	CompareResults       Permission = "result.compare" // side by side; auditors those of their audits
 	ManageAdvice         Permission = "advice.manage"
 	SetTargets           Permission = "target.set"
+	SetAims              Permission = "aim.set"
 	ReadAudits           Permission = "audit.read"         // that they take place, and for which entities
 	ManageAudits         Permission = "audit.manage"       // start them and engage their auditors
 	ConfirmEngagements   Permission = "engagement.confirm" // where no auditor is left; auditors do by WriteAudits
@@ -86,6 +87,7 @@ var policy = map[Permission][]Role{
 	CompareResults:       {Respondent, EntityManager, Coordinator, Management, Auditor},
 	ManageAdvice:         {EntityManager, Coordinator},
 	SetTargets:           {Coordinator, Management}, // a coordinator enters what management has decided
+	SetAims:              {Coordinator, Management},
 	ReadAudits:           {EntityManager, Coordinator, Management, Auditor, OrganisationAdmin},
 	ManageAudits:         {OrganisationAdmin},
 	ConfirmEngagements:   {EntityManager, Coordinator, Management, OrganisationAdmin},

@@ -47,6 +47,7 @@ var all = []Event{
 	SubmissionReopened{},
 	ProviderReopened{},
 	TargetSaved{},
+	AimSaved{},
 	AdviceDecided{},
 	AuditAdded{},
 	AuditSaved{},

@@ -81,6 +81,7 @@ var scoped = []string{
 	"action_notes",
 	"action_origins",
 	"distinct_actions",
+	"strategic_aims",
 }
 
 // installed are the tables whose rows belong only to the installation. So do one-time links, but the transaction that
