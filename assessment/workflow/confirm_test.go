@@ -41,6 +41,6 @@ func TestConfirmAnswersOfOthers(t *testing.T) {
 			}
 		}
 		_, err := x.Rounds.ConfirmAnswers(t.Context(), x.chair, soc, seen)
-		refused(t, err, assessment.Forbidden, "")
+		refused(t, err, assessment.Forbidden, "error.forbidden")
 	})
 }
