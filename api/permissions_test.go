@@ -124,6 +124,8 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return fmt.Sprintf(`{"users": ["%s"]}`, x["user"]), "application/json"
 	case "put-answer":
 		return `{"value": "no", "reason": "", "comment": "Nytt", "evidence": [], "stance": null}`, "application/json"
+	case "post-confirmations":
+		return `{"answers": [{"question": "B3", "version": 0}]}`, "application/json"
 	case "post-answer-hand":
 		return `{"to": null}`, "application/json"
 	case "post-submission-decision":

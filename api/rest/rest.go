@@ -81,6 +81,7 @@ func (a *API) Mount(engine *gin.Engine) {
 	a.registerQuestionnaires()
 	a.registerRounds()
 	a.registerAnswers()
+	a.registerConfirmations()
 	a.registerSubmissions()
 	a.registerResults()
 	a.registerAudits()

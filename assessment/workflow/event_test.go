@@ -519,6 +519,24 @@ func mutations() []mutation {
 				return err
 			}
 		}},
+		{"SaveAndConfirm", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			x.answer(t, x.it, x.assessments[x.unit.ID], provided, "yes")
+			return func() error {
+				forms := []rounds.AnswerForm{{QuestionID: provided, Version: version(1)}}
+				_, _, err := w.Rounds.SaveAndConfirm(t.Context(), x.sara, x.assessments[x.soc.ID], forms)
+				return err
+			}
+		}},
+		{"ConfirmAnswers", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			x.answer(t, x.it, x.assessments[x.unit.ID], provided, "yes")
+			return func() error {
+				seen := []rounds.SeenAnswer{{QuestionID: provided, Version: 1}, {QuestionID: "B3", Version: 0}}
+				_, err := w.Rounds.ConfirmAnswers(t.Context(), x.sara, x.assessments[x.soc.ID], seen)
+				return err
+			}
+		}},
 		{"SaveAnswer for two others", 3, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			return func() error {
