@@ -49,13 +49,14 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 	case "/users/import":
 		content, _ := c.body("import-users", x)
 		return v.SendFile(path, "file", "personer.csv", content)
-	case "/bodies/import", "/governing-documents/import":
+	case "/bodies/import", "/governing-documents/import", "/applicability/import":
 		content, _ := c.body("import-"+strings.Split(route.Path, "/")[3], x)
 		return v.SendFile(path, "file", "tabell.csv", content)
 	case "/entities/import/:upload",
 		"/users/import/:upload",
 		"/bodies/import/:upload",
-		"/governing-documents/import/:upload":
+		"/governing-documents/import/:upload",
+		"/applicability/import/:upload":
 		return v.Post(path, "digest", x["digest"])
 	case "/entities/:entity":
 		return v.Post(
@@ -87,6 +88,15 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 		return v.Post(path, "version", "1")
 	case "/bodies/:body/delete", "/users/:user/memberships/:membership/delete":
 		return v.Post(path, "version", "1")
+	case "/applicability/:entity":
+		return v.Post(path, "chosen", "5.3", "version-5.3", "0", "status", "in_place")
+	case "/applicability/:entity/controls/:control":
+		return v.Post(path, "status", "under_way", "version", "0")
+	case "/approvals/new":
+		return v.Post(path, "kind", "report", "object", "", "version", "0", "name", "Årsrapport", "text", "Läget")
+	case "/approvals/record":
+		return v.Post(path, "kind", "governing_document", "object", x["governing_document"], "version", "1",
+			"case_number", "KS 2026/1", "decided_on", "2026-01-31", "approved_by", "Kommundirektören")
 	case "/users/new":
 		return v.Post(
 			path,
@@ -181,6 +191,16 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 	return apitest.Reply{}
 }
 
+// keyOf is the key of the target's entity.
+func (c *cells) keyOf(x target) string {
+	c.t.Helper()
+	e, err := c.Use.Entities.Entity(c.t.Context(), c.Admin(c.t, "norrdal"), uuid.MustParse(x["entity"]))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return e.Key
+}
+
 // version is that of the target's entity.
 func (c *cells) version(x target) string {
 	c.t.Helper()
@@ -199,7 +219,11 @@ func (c *cells) uploaded(x target, kind assessment.UploadKind) {
 		list = "users"
 	}
 	content, _ := c.body("import-"+list, x)
-	page := c.asa.SendFile(org+"/"+list+"/import", "file", "a.csv", content).
+	uploader := c.asa
+	if kind == assessment.UploadApplicability { // which the admin may not import
+		uploader = c.SignIn(c.t, address(assessment.Coordinator))
+	}
+	page := uploader.SendFile(org+"/"+list+"/import", "file", "a.csv", content).
 		Want(http.StatusOK)
 	x["digest"] = page.Value("digest")
 	x["upload"] = regexp.MustCompile(`/import/([0-9a-f-]{36})"`).FindStringSubmatch(page.Body)[1]
@@ -290,6 +314,9 @@ func TestEveryForm(t *testing.T) {
 			kind := assessment.UploadEntities
 			if strings.Contains(route.Path, "/users/") {
 				kind = assessment.UploadPeople
+			}
+			if strings.Contains(route.Path, "/applicability/import") {
+				kind = assessment.UploadApplicability
 			}
 			for _, r := range registers.All {
 				if strings.Contains(route.Path, r.Path()+"/") {

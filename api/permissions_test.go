@@ -70,6 +70,17 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		), "application/json"
 	case "import-governing-documents":
 		return fmt.Sprintf("title,kind\nInläst %d,policy\n", n), "text/csv"
+	case "put-applicability-control":
+		return `{"status": "not_applicable", "reason": "Ingen egen utveckling", "note": ""}`, "application/json"
+	case "post-applicability-controls":
+		return `{"status": "in_place", "controls": [{"control": "5.2", "version": 0}]}`, "application/json"
+	case "import-applicability":
+		return fmt.Sprintf("entity,control,status\n%s,A.5.10,in_place\n", c.keyOf(x)), "text/csv"
+	case "post-approval":
+		return `{"kind": "report", "object": null, "name": "Årsrapport", "text": "Läget", "case_number": ""}`, "application/json"
+	case "post-paper-approval":
+		return `{"kind": "improvement", "object": null, "name": "Larm", "text": "Fler larm", "case_number": "KS 2026/1",
+			"decided_on": "2026-01-31", "approved_by": "Kommundirektören"}`, "application/json"
 	case "post-user":
 		return fmt.Sprintf(
 			`{"name": "Ny", "email": "ny%d@norrdal.example", "role": "management", "entity": "%s"}`,
@@ -223,7 +234,7 @@ func (c *cells) ask(client apitest.Client, o rest.Operation, x target) apitest.A
 			"put-entity-statement",
 			"post-action-reopen":
 			version = 2
-		case "put-target", "put-advice", "put-engagement", "put-summary-words":
+		case "put-target", "put-advice", "put-engagement", "put-summary-words", "put-applicability-control":
 			version = 0
 		}
 		headers = append(headers, "If-Match", fmt.Sprintf("%q", fmt.Sprint(version)))
@@ -310,6 +321,7 @@ func TestEveryCell(t *testing.T) {
 		"question":     "%2e%2e",
 		"rule":         "%2e%2e",
 		"number":       "no-number",
+		"control":      "%2e%2e",
 	}
 	for _, p := range idParameters {
 		malformed[p] = "no-id"

@@ -77,6 +77,7 @@ func TestLimitsGoByTheRoute(t *testing.T) {
 				org + "/users/import",
 				org + "/bodies/import",
 				org + "/governing-documents/import",
+				org + "/applicability/import",
 			},
 			strings.Replace(route.Path, ":organisation", "norrdal", 1),
 		); uploads != (named && route.Method == http.MethodPost) {

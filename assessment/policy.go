@@ -17,6 +17,8 @@ const (
 	ManageEntities       Permission = "entity.manage"
 	ReadDocuments        Permission = "document.read" // governing documents
 	ManageDocuments      Permission = "document.manage"
+	ReadRegisters        Permission = "register.read" // of the management system: risks, objectives and so on
+	ManageRegisters      Permission = "register.manage"
 	ReadPeople           Permission = "people.read"
 	ManagePeople         Permission = "people.manage"
 	ReadQuestionnaires   Permission = "questionnaire.read"
@@ -40,6 +42,10 @@ const (
 	ManagePlan           Permission = "plan.manage"
 	OwnActions           Permission = "plan.own" // own actions: read them and report on them
 	SealSummaries        Permission = "summary.seal"
+	Approve              Permission = "approval.give" // what management decides; a coordinator records what is on paper
+	ReadReviews          Permission = "review.read"   // management from when the papers are sent
+	ManageReviews        Permission = "review.manage"
+	SignReviews          Permission = "review.sign"
 	ManageInstallation   Permission = "installation.manage"
 	OwnAccount           Permission = "account.own"
 	Anyone               Permission = "anyone" // sign-in, health, the documentation of the API
@@ -60,6 +66,8 @@ var policy = map[Permission][]Role{
 	ManageEntities:       {OrganisationAdmin, Coordinator},
 	ReadDocuments:        {Respondent, EntityManager, Coordinator, Management, OrganisationAdmin},
 	ManageDocuments:      {OrganisationAdmin, Coordinator},
+	ReadRegisters:        {EntityManager, Coordinator, Management},
+	ManageRegisters:      {Coordinator},
 	ReadPeople:           {OrganisationAdmin, Coordinator},
 	ManagePeople:         {OrganisationAdmin, Coordinator},
 	ReadQuestionnaires:   Roles,
@@ -83,6 +91,10 @@ var policy = map[Permission][]Role{
 	ManagePlan:           {EntityManager, Coordinator},
 	OwnActions:           {Respondent, EntityManager, Coordinator, Management, OrganisationAdmin},
 	SealSummaries:        {Coordinator, Management},
+	Approve:              {Management},
+	ReadReviews:          {Coordinator, Management},
+	ManageReviews:        {Coordinator},
+	SignReviews:          {Management},
 }
 
 // Policy is a copy of the table, for the documentation and for tests that check every cell.

@@ -19,6 +19,8 @@ entity.read            yes         yes             yes          yes         -   
 entity.manage          -           -               yes          -           -        yes
 document.read          yes         yes             yes          yes         -        yes
 document.manage        -           -               yes          -           -        yes
+register.read          -           yes             yes          yes         -        -
+register.manage        -           -               yes          -           -        -
 people.read            -           -               yes          -           -        yes
 people.manage          -           -               yes          -           -        yes
 questionnaire.read     yes         yes             yes          yes         yes      yes
@@ -42,6 +44,9 @@ plan.read              -           yes             yes          yes         -   
 plan.manage            -           yes             yes          -           -        -
 plan.own               yes         yes             yes          yes         -        yes
 summary.seal           -           -               yes          yes         -        -
+review.read            -           -               yes          yes         -        -
+review.manage          -           -               yes          -           -        -
+review.sign            -           -               -            yes         -        -
 installation.manage    -           -               -            -           -        -
 account.own            -           -               -            -           -        -
 anyone                 -           -               -            -           -        -

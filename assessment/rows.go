@@ -6,6 +6,8 @@ type Rows interface {
 	// Rows fills the slice that list points to with all of the organisation's, oldest first. Callers order them for the
 	// reader's language.
 	Rows(list any) error
+	// RowsOf is [Rows] with only the rows whose column has the id.
+	RowsOf(list any, column string, id ID) error
 	// Row fills in the given row from the one with that id, or returns [NotFound].
 	Row(row any, id ID) error
 	// AddRow inserts; taken is the field named in the [Conflict] with an existing row.

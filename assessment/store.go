@@ -59,6 +59,9 @@ type Tx interface {
 	Recommendations
 	Actions
 	Summaries
+	Applicabilities
+	Approvals
+	Reviews
 	Notices
 	Reminders
 	KeptResponses

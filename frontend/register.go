@@ -10,6 +10,7 @@ type Register struct {
 	Words, Object        string
 	Base                 string
 	Views                []RegisterLink // lists shown as alternatives to this one
+	Links                []RegisterLink // to what belongs to the register
 	MayAdd               bool
 	Rows                 []RegisterRow
 	Overdue              int    // rows that are overdue
@@ -40,6 +41,7 @@ type RegisterCell struct {
 	Href     string // address that the text links to, "" for none
 	Outside  bool   // leads out of this site
 	Key      string // message key
+	Tone     string // of a message that means good or bad, which is shown as a tag
 	Day      string
 	Late     string // message key of the word for an overdue day, "" for others
 	Lists    bool
@@ -47,6 +49,16 @@ type RegisterCell struct {
 	None     string // message key, if the list is empty
 	Below    int    // how many more entities follow
 	BelowKey string // message key of these
+}
+
+// Color is the colour of a tag, by its tone.
+func (c RegisterCell) Color() string {
+	return map[string]string{"good": "success", "fair": "warning", "bad": "danger"}[c.Tone]
+}
+
+// Mark is the mark of a tag, which tells the tones apart without colour.
+func (c RegisterCell) Mark() string {
+	return map[string]string{"good": "✓", "fair": "!", "bad": "▲"}[c.Tone]
 }
 
 // RegisterForm shows a row, or asks for a new one. For those who manage it, it has a form with the fields and version,
@@ -57,11 +69,16 @@ type RegisterForm struct {
 	Base          string // address of the list
 	Href          string // address of the row; "" for a new one
 	Name          string // as stored
+	Links         []RegisterLink
 	Manageable    bool
 	Version       int64
 	Fields        []RegisterField
 	Facts         []RegisterFact
 	Related       []RegisterFact
+	Approved      bool // rows are approved by the management
+	Approvals     []ApprovalRow
+	ApproveHref   string // address of the form; "" for readers who may not
+	RecordHref    string
 	Changes       []RegisterChange // latest first
 }
 
@@ -81,14 +98,43 @@ func (f *RegisterForm) Action() string {
 
 // RegisterField is a field of the form, as stored.
 type RegisterField struct {
-	Name     string
-	Label    string // message key
-	Hint     string // message key, "" for none
-	Kind     string // of the register's: line, text, day and so on
-	Value    string
-	Values   []string
-	Options  []Option
-	Required bool
+	Name    string
+	Label   string // message key
+	Hint    string // message key, "" for none
+	Kind    string // of the register's: line, text, day and so on
+	Value   string
+	Values  []string
+	Options []Option
+	// Suggested are message keys of texts that the reader may choose instead of typing one.
+	Suggested []string
+	Required  bool
+}
+
+// List is the id of the texts that are suggested, "" if there are none.
+func (f RegisterField) List() string {
+	if len(f.Suggested) == 0 {
+		return ""
+	}
+	return f.Name + "-suggested"
+}
+
+// Checked reports whether a field that is yes or no is yes.
+func (f RegisterField) Checked() bool { return f.Kind == "yes_no" && f.Value != "" }
+
+// Sent is the value that the form sends.
+func (f RegisterField) Sent() string {
+	if f.Kind == "yes_no" {
+		return "yes"
+	}
+	return f.Value
+}
+
+// InputMode is the keyboard that a phone shows.
+func (f RegisterField) InputMode() string {
+	if f.Kind == "number" {
+		return "decimal"
+	}
+	return ""
 }
 
 // Input is the kind of field that the part "field" makes.
@@ -98,19 +144,23 @@ func (f RegisterField) Input() string {
 		return "textarea"
 	case "day":
 		return "date"
-	case "choice", "body":
+	case "choice", "body", "step", "person":
 		return "select"
-	case "entities":
+	case "entities", "months":
 		return "checkboxes"
+	case "yes_no":
+		return "checkbox"
 	}
 	return "text"
 }
 
 // Placeholder reports whether a select begins with “Choose …”.
-func (f RegisterField) Placeholder() bool { return f.Kind == "choice" }
+func (f RegisterField) Placeholder() bool { return f.Kind == "choice" && f.Required }
 
 // Optional reports whether to say that the field may be left empty.
-func (f RegisterField) Optional() bool { return !f.Required && f.Kind != "entities" }
+func (f RegisterField) Optional() bool {
+	return !f.Required && f.Kind != "entities" && f.Kind != "months" && f.Kind != "yes_no"
+}
 
 // RegisterFact is a read-only value.
 type RegisterFact struct {

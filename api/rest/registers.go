@@ -62,16 +62,31 @@ func (b rowBody) values() registers.Values {
 	for name, value := range b {
 		values[name] = []string{}
 		switch v := value.(type) {
-		case string:
-			values[name] = append(values[name], v)
 		case []any:
 			for _, one := range v {
-				text, _ := one.(string) // the schema allows nothing else
-				values[name] = append(values[name], text)
+				values[name] = append(values[name], valueText(one))
 			}
+		case nil:
+		default:
+			values[name] = append(values[name], valueText(v))
 		}
 	}
 	return values
+}
+
+// valueText is a property as a field stores it. The schema allows nothing else.
+func valueText(value any) string {
+	switch v := value.(type) {
+	case string:
+		return v
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case bool:
+		if v {
+			return registers.Yes
+		}
+	}
+	return ""
 }
 
 // InRow is the part of an address that identifies a row. Its parameter has the name of the register's object.
@@ -97,6 +112,22 @@ type rowsInput struct {
 	Overdue bool   `query:"overdue" doc:"true lists only overdue rows"`
 	Page    int    `query:"page" minimum:"1" default:"1"`
 	Size    int    `query:"size" minimum:"1" maximum:"1000" doc:"Rows on a page; all if left out"`
+	Only    registers.Values
+}
+
+// listFilters is where an operation keeps the names of the fields that can narrow a list.
+const listFilters = "filters"
+
+// Resolve implements [huma.Resolver].
+func (in *rowsInput) Resolve(ctx huma.Context) []error {
+	in.Only = registers.Values{}
+	names, _ := ctx.Operation().Metadata[listFilters].([]string)
+	for _, name := range names {
+		if value := ctx.Query(name); value != "" {
+			in.Only[name] = []string{value}
+		}
+	}
+	return nil
 }
 
 type newRowInput struct {
@@ -175,6 +206,7 @@ func (x rowsAPI) register() {
 		operation("list-"+path, http.MethodGet, all, read, "List the "+words),
 		x.list,
 		withResponse("200", list),
+		x.withFilters,
 	)
 	register(
 		x.API,
@@ -234,6 +266,36 @@ func (x rowsAPI) withID(op *huma.Operation) {
 	})
 }
 
+// withFilters documents the parameters by which a list can be narrowed.
+func (x rowsAPI) withFilters(op *huma.Operation) {
+	var names []string
+	for _, f := range x.All() {
+		if !f.Filtered {
+			continue
+		}
+		names = append(names, f.Name)
+		schema := &huma.Schema{Type: huma.TypeString}
+		for _, choice := range f.Choices {
+			schema.Enum = append(schema.Enum, choice)
+		}
+		if f.Kind == registers.YesNo {
+			schema.Enum = append(schema.Enum, registers.Yes)
+		}
+		if !f.Required {
+			schema.Enum = append(schema.Enum, registers.No)
+		}
+		op.Parameters = append(op.Parameters, &huma.Param{
+			Name:        f.Name,
+			In:          "query",
+			Description: "Only rows with this; no for those without any",
+			Schema:      schema,
+		})
+	}
+	if len(names) > 0 {
+		op.Metadata = map[string]any{listFilters: names}
+	}
+}
+
 // withResponse puts the schema of a successful response into the document.
 func withResponse(status string, schema *huma.Schema) func(*huma.Operation) {
 	return func(op *huma.Operation) {
@@ -270,7 +332,7 @@ func (x rowsAPI) rowSchemas() (row, list *huma.Schema) {
 		"updated_at": typed(reflect.TypeFor[time.Time]()),
 	}}
 	s.Required = []string{"id", "version", "created_at", "updated_at"}
-	for _, f := range x.Fields {
+	for _, f := range x.All() {
 		s.Properties[f.Name] = x.storedSchema(f)
 		s.Required = append(s.Required, f.Name)
 	}
@@ -306,6 +368,23 @@ func (x rowsAPI) fieldSchema(f registers.Field) *huma.Schema {
 			Items:       &huma.Schema{Type: huma.TypeString},
 			Description: s.Description,
 		}
+	case registers.Months:
+		least, most := 1.0, 12.0
+		return &huma.Schema{
+			Type:        huma.TypeArray,
+			Items:       &huma.Schema{Type: huma.TypeInteger, Minimum: &least, Maximum: &most},
+			Description: s.Description,
+		}
+	case registers.YesNo:
+		s.Type = huma.TypeBoolean
+		return s
+	case registers.Number:
+		s.Type = huma.TypeNumber
+		if f.Whole {
+			s.Type = huma.TypeInteger
+		}
+	case registers.Step:
+		s.Type = huma.TypeInteger
 	case registers.Choice:
 		for _, choice := range f.Choices {
 			s.Enum = append(s.Enum, choice)
@@ -322,7 +401,7 @@ func (x rowsAPI) storedSchema(f registers.Field) *huma.Schema {
 	switch f.Kind {
 	case registers.Day:
 		s.Format = "date"
-	case registers.Body:
+	case registers.Body, registers.Person:
 		s.Format = "uuid"
 	case registers.Entities:
 		s.Items.Format = "uuid"
@@ -337,9 +416,19 @@ func value(f registers.Field, v registers.Values) any {
 		return []string{}
 	case f.Kind == registers.Entities && len(list) > 0:
 		return list
+	case f.Kind == registers.Months:
+		months := []json.Number{}
+		for _, month := range list {
+			months = append(months, json.Number(month))
+		}
+		return months
+	case f.Kind == registers.YesNo:
+		return len(list) > 0
+	case len(list) > 0 && (f.Kind == registers.Number || f.Kind == registers.Step):
+		return json.Number(list[0])
 	case len(list) > 0:
 		return list[0]
-	case f.Kind == registers.Line || f.Kind == registers.Text || f.Kind == registers.Place:
+	case f.Typed():
 		return ""
 	}
 	return nil
@@ -348,7 +437,7 @@ func value(f registers.Field, v registers.Values) any {
 // json is a row as the API returns it.
 func (x rowsAPI) json(i rows.Item) rowJSON {
 	o := rowJSON{{name: "id", value: i.Head.ID.String()}}
-	for _, f := range x.Fields {
+	for _, f := range x.All() {
 		o = append(o, property{name: f.Name, value: value(f, i.Values)})
 	}
 	return append(
@@ -367,6 +456,7 @@ func (x rowsAPI) list(r *request, in *rowsInput) (*rowsPage, error) {
 	l, err := x.List(r, r.Principal, rows.Query{
 		Search:  in.Search,
 		Overdue: in.Overdue,
+		Only:    in.Only,
 		Sort:    in.Sort,
 		Page:    in.Page,
 		Size:    in.Size,

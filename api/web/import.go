@@ -19,8 +19,13 @@ func tablePage(kind assessment.UploadKind) string {
 	if r, ok := registers.Find(string(kind)); ok {
 		return r.Path()
 	}
-	if kind == assessment.UploadPeople {
+	switch kind {
+	case assessment.UploadPeople:
 		return "/users"
+	case assessment.UploadApplicability:
+		return "/applicability"
+	case registers.MeasureValues:
+		return "/measure-values"
 	}
 	return "/entities"
 }
@@ -28,8 +33,11 @@ func tablePage(kind assessment.UploadKind) string {
 // mayImport refuses readers who may not import a kind of table, before reading a file.
 func (p *Pages) mayImport(r *Request, kind assessment.UploadKind) error {
 	action := assessment.ManageEntities
-	if kind == assessment.UploadPeople {
+	switch kind {
+	case assessment.UploadPeople:
 		action = assessment.ManagePeople
+	case assessment.UploadApplicability, registers.MeasureValues:
+		action = assessment.ManageRegisters
 	}
 	if register, ok := registers.Find(string(kind)); ok {
 		action = register.Manage
@@ -200,6 +208,9 @@ func cellWord(r *Request, kind assessment.UploadKind, field, value string) strin
 	}
 	if slices.Contains(assessment.Traits, assessment.Trait(field)) && (value == "yes" || value == "no") {
 		return r.L.T("trait_given." + value)
+	}
+	if key := "control_status." + value; kind == assessment.UploadApplicability && field == "status" && r.L.Has(key) {
+		return r.L.T(key)
 	}
 	if key := field + "." + value; (field == "kind" || field == "role") && r.L.Has(key) {
 		return r.L.T(key)

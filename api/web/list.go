@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mognad/assessment/workflow/search"
 	"mognad/frontend"
 	"mognad/questionnaires/typed"
 )
@@ -83,7 +84,7 @@ func (l listing[T]) show(r *Request, base string, rows []T) ([]T, frontend.List)
 	}
 	shown := slices.Clone(rows)
 	if l.text != nil {
-		shown = slices.DeleteFunc(shown, func(row T) bool { return !fits(list.Query, l.text(row)) })
+		shown = slices.DeleteFunc(shown, func(row T) bool { return !search.Fits(list.Query, l.text(row)) })
 	}
 	for _, f := range l.filters {
 		value := v.Get(f.name)
@@ -201,13 +202,4 @@ func (r *Request) asked() url.Values {
 // backToList is the address of the list from which an act was sent, searched and sorted as it was.
 func (r *Request) backToList(base string) string {
 	return withQuery(base, r.asked(), "tick", "")
-}
-
-// fits reports whether every word of the query occurs in the text, ignoring case.
-func fits(query, text string) bool {
-	text = strings.ToLower(text)
-	return !slices.ContainsFunc(
-		strings.Fields(typed.Folded(query)),
-		func(word string) bool { return !strings.Contains(text, word) },
-	)
 }

@@ -20,6 +20,7 @@ var places = []place{
 	{"nav.work", "/work", assessment.WriteAnswers},
 	{"nav.rounds", "/rounds", assessment.ReadRounds},
 	{"nav.summary", "/summary", assessment.SealSummaries},
+	{"nav.reviews", "/reviews", assessment.ReadReviews},
 	{"nav.compare", "/compare", assessment.CompareResults},
 	{"nav.audits", "/audits", assessment.ReadAudits},
 	{"nav.plan", "/plan", assessment.ReadPlan},
@@ -27,6 +28,8 @@ var places = []place{
 	{"nav.people", "/users", assessment.ReadPeople},
 	{"nav.questionnaires", "/questionnaires", assessment.ReadQuestionnaires},
 	{"nav.governing_documents", "/governing-documents", assessment.ReadDocuments},
+	{"nav.applicability", "/applicability", assessment.ReadRegisters},
+	{"nav.registers", "/registers", assessment.ReadRegisters},
 	{"nav.organisation", "/settings", assessment.ManageOrganisation},
 	{"nav.events", "/events", assessment.ReadEvents},
 }

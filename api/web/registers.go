@@ -1,11 +1,13 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"mognad/api/problem"
 	"mognad/assessment"
@@ -31,6 +33,12 @@ func (x RegisterPages) use() *rows.Register { return x.pages.Chain.Registers.Nam
 // beside is the list shown as the alternative to a register's own, with the words for both.
 var beside = map[string]frontend.RegisterLink{"bodies": {Label: "entities.title", Href: "/entities"}}
 
+// listLinks lead from a register's list to what belongs to it.
+var listLinks = map[string][]frontend.RegisterLink{
+	"risks":    {{Label: "risk_criteria.title", Href: "/risk-criteria"}},
+	"measures": {{Label: "measure_values.import", Href: "/measure-values/import"}},
+}
+
 func (x RegisterPages) base(r *Request) string { return organisationPath(r, x.Path()) }
 
 func (x RegisterPages) href(r *Request, id assessment.ID) string {
@@ -50,6 +58,7 @@ func (x RegisterPages) List(r *Request) error {
 		Search:  typed.Line(r.Query("q")),
 		Overdue: r.Query("overdue") == "1",
 		Sort:    r.Query("sort"),
+		Only:    x.only(r),
 		Page:    number,
 		Size:    rowsShown,
 	}
@@ -81,6 +90,11 @@ func (x RegisterPages) List(r *Request) error {
 	case page.MayAdd:
 		page.List.None = x.Name + ".none_yet"
 	}
+	for _, link := range listLinks[x.Name] {
+		link.Href = organisationPath(r, link.Href)
+		page.Links = append(page.Links, link)
+	}
+	page.List.Filters = x.filters(r, l.References, q)
 	if other, ok := beside[x.Name]; ok {
 		other.Href = organisationPath(r, other.Href)
 		page.Views = []frontend.RegisterLink{other, {Label: x.Name + ".title", Href: page.Base, Current: true}}
@@ -101,6 +115,9 @@ func (x RegisterPages) at(base string, q rows.Query) string {
 		if value != "" {
 			v.Set(name, value)
 		}
+	}
+	for name, values := range q.Only {
+		v[name] = values
 	}
 	return withQuery(base, v, "page", strconv.Itoa(max(q.Page, 1)))
 }
@@ -135,7 +152,7 @@ func (x RegisterPages) table(r *Request, page *frontend.Register, l rows.List, q
 		by = x.NameField().Name
 	}
 	q.Page = 1
-	for _, f := range x.Fields {
+	for _, f := range x.All() {
 		if !f.Listed {
 			continue
 		}
@@ -158,7 +175,7 @@ func (x RegisterPages) table(r *Request, page *frontend.Register, l rows.List, q
 		if len(i.Overdue) > 0 { // next to the name, which a phone shows without scrolling
 			row.Late = x.Name + ".overdue"
 		}
-		for _, f := range x.Fields[1:] {
+		for _, f := range x.All()[1:] {
 			if f.Listed {
 				row.Cells = append(row.Cells, x.cell(r, l.References, f, i.Values))
 			}
@@ -188,9 +205,22 @@ func (x RegisterPages) cell(
 			None:     "register.outside",
 		}
 	case text == "":
+		if key := x.Object + ".empty." + f.Name; r.L.Has(key) {
+			return frontend.RegisterCell{Key: key}
+		}
 		return frontend.RegisterCell{}
 	case f.Kind == registers.Choice:
-		return frontend.RegisterCell{Key: x.Object + "." + f.Name + "." + text}
+		return frontend.RegisterCell{Key: x.Object + "." + f.Name + "." + text, Tone: string(f.Tones[text])}
+	case f.Kind == registers.YesNo:
+		return frontend.RegisterCell{Key: "register.yes"}
+	case f.Kind == registers.Number:
+		return frontend.RegisterCell{Text: numberText(r, text, v.Get(f.Unit))}
+	case f.Kind == registers.Step:
+		return frontend.RegisterCell{Text: stepText(r, s.Criteria, f.Scale, text)}
+	case f.Kind == registers.Months:
+		return frontend.RegisterCell{Text: monthsText(r, v[f.Name])}
+	case f.Kind == registers.Person:
+		return frontend.RegisterCell{Text: s.Person(text)}
 	case f.Kind == registers.Day:
 		return frontend.RegisterCell{Day: text}
 	case f.Kind == registers.Body:
@@ -254,15 +284,19 @@ func (x RegisterPages) page(r *Request) (*frontend.RegisterForm, error) {
 		Version:    *v.Head.Version,
 	}
 	page.Path = page.Href
+	if x.Name == registers.Measures.Name {
+		page.Links = append(page.Links, frontend.RegisterLink{Label: "measure_values.link", Href: page.Href + "/values"})
+	}
 	if page.Manageable {
 		page.Fields = x.fields(r, v.References, v.Values)
 	}
-	for _, f := range x.Fields[1:] { // the name is at the head of the page
+	for i, f := range x.All()[1:] { // the name is at the head of the page
 		cell := x.cell(r, v.References, f, v.Values)
 		if slices.Contains(v.Overdue, f.Name) {
 			cell.Late = x.Name + ".overdue"
 		}
-		if !page.Manageable || cell.Late != "" || cell.Outside {
+		derived := i+1 >= len(x.Fields)
+		if !page.Manageable || cell.Late != "" || cell.Outside || derived {
 			page.Facts = append(page.Facts, frontend.RegisterFact{Label: x.label(f), Cell: cell})
 		}
 	}
@@ -272,6 +306,11 @@ func (x RegisterPages) page(r *Request) (*frontend.RegisterForm, error) {
 			frontend.RegisterFact{Label: x.Name + "." + related.Name, Cell: x.related(r, related)},
 		)
 	}
+	kind := assessment.ApprovalKind(x.Object)
+	page.Approved = v.Approved
+	page.ApproveHref = approvePath(r, v.MayApprove, "/approvals/new", kind, *v.Head.ID)
+	page.RecordHref = approvePath(r, v.MayRecord, "/approvals/record", kind, *v.Head.ID)
+	page.Approvals = approvalRows(r, v.Approvals)
 	for _, c := range v.History {
 		page.Changes = append(page.Changes, x.change(r, v.References, c))
 	}
@@ -303,8 +342,14 @@ func (x RegisterPages) fields(r *Request, s rows.References, stored registers.Va
 			Kind:     string(f.Kind),
 			Value:    stored.Get(f.Name),
 			Values:   stored[f.Name],
-			Options:  x.options(s, f),
+			Options:  x.options(r, s, f),
 			Required: f.Required,
+		}
+		for i := range f.Suggested {
+			field.Suggested = append(field.Suggested, fmt.Sprintf("%s.suggested.%s.%d", x.Object, f.Name, i+1))
+		}
+		if f.Kind == registers.Number {
+			field.Value = decimalText(r, field.Value)
 		}
 		if hint := x.Object + ".hint." + f.Name; r.L.Has(hint) {
 			field.Hint = hint
@@ -315,12 +360,30 @@ func (x RegisterPages) fields(r *Request, s rows.References, stored registers.Va
 }
 
 // options are what a field lets its reader choose.
-func (x RegisterPages) options(s rows.References, f registers.Field) []frontend.Option {
+func (x RegisterPages) options(r *Request, s rows.References, f registers.Field) []frontend.Option {
 	var options []frontend.Option
 	switch f.Kind {
 	case registers.Choice:
+		if !f.Required {
+			options = append(options, frontend.Option{Key: x.none(r, f)})
+		}
 		for _, choice := range f.Choices {
 			options = append(options, frontend.Option{Value: choice, Key: x.Object + "." + f.Name + "." + choice})
+		}
+	case registers.Step:
+		options = append(options, frontend.Option{Key: "register.no_step"})
+		for i := range s.Criteria.Steps(f.Scale) {
+			step := strconv.Itoa(i + 1)
+			options = append(options, frontend.Option{Value: step, Label: stepText(r, s.Criteria, f.Scale, step)})
+		}
+	case registers.Months:
+		for m := time.January; m <= time.December; m++ {
+			options = append(options, frontend.Option{Value: strconv.Itoa(int(m)), Label: r.L.Month(m)})
+		}
+	case registers.Person:
+		options = append(options, frontend.Option{Key: "register.no_person"})
+		for _, m := range s.People {
+			options = append(options, frontend.Option{Value: m.UserID.String(), Label: s.Person(m.UserID.String())})
 		}
 	case registers.Body:
 		options = append(options, frontend.Option{Key: "register.no_body"})
@@ -335,11 +398,22 @@ func (x RegisterPages) options(s rows.References, f registers.Field) []frontend.
 	return options
 }
 
+// none is the message key of a choice that has not been made.
+func (x RegisterPages) none(r *Request, f registers.Field) string {
+	if key := x.Object + ".empty." + f.Name; r.L.Has(key) {
+		return key
+	}
+	return "register.no_choice"
+}
+
 // typed is what was typed in the form.
 func (x RegisterPages) typed(r *Request) registers.Values {
 	values := registers.Values{}
 	for _, f := range x.Fields {
 		values[f.Name] = append([]string{}, r.PostFormArray(f.Name)...)
+		if f.Kind == registers.Number && len(values[f.Name]) > 0 { // the decimal sign is known here
+			values[f.Name][0] = strings.Replace(values[f.Name][0], r.L.T("format.decimal_sign"), ".", 1)
+		}
 	}
 	return values
 }

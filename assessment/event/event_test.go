@@ -160,10 +160,16 @@ func writtenRow(t *testing.T, of event.Type, e event.RowEvent) {
 	*registers.HeadOf(e.Row).ID = uuid.MustParse(objectID(of))
 	for i, f := range e.Register.Fields {
 		content := map[string]string{
-			"entity": `["018f0000-0000-7000-8000-000000000002"]`,
-			"body":   `"018f0000-0000-7000-8000-000000000002"`,
-			"day":    `"2026-12-06"`,
+			"entity":    `["018f0000-0000-7000-8000-000000000002"]`,
+			"body":      `"018f0000-0000-7000-8000-000000000002"`,
+			"day":       `"2026-12-06"`,
+			"member":    `"018f0000-0000-7000-8000-000000000002"`,
+			"number":    `7`,
+			"yes or no": `true`,
 		}[string(of.Fields[i].Kind)]
+		if f.Kind == registers.Months {
+			content = `[3,9]`
+		}
 		if content == "" {
 			content = `"åäö <&>"`
 		}

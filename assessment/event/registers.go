@@ -28,17 +28,38 @@ type RowEvent struct {
 	Row      any // a pointer to the row's struct
 }
 
+// RiskCriteriaSaved records a new version of the criteria for risks, which is kept with the others.
+type RiskCriteriaSaved struct {
+	Words    `action:"risk_criteria.save" object:"risk_criteria"`
+	Criteria assessment.ID `json:"-"`
+	Version  int64         `json:"version"`
+}
+
+// MeasureValueSaved records what a measure was on a day, or a correction of it.
+type MeasureValueSaved struct {
+	Words   `action:"measure_value.save" object:"measure" findings:"yes"`
+	Measure assessment.ID   `json:"-"`
+	Day     assessment.Date `json:"day"`
+	Value   string          `json:"value"`
+}
+
 // rowTypes are the types of events of all registers.
 func rowTypes() []Type {
 	var list []Type
 	for _, r := range registers.All {
 		for _, verb := range []Verb{Add, Change, Delete} {
-			t := Type{Action: r.Object + "." + string(verb), Object: r.Object, register: &r, verb: verb}
+			t := Type{
+				Action:   r.Object + "." + string(verb),
+				Object:   r.Object,
+				Findings: r.AtRoot, // who reads the log may not read these
+				register: &r,
+				verb:     verb,
+			}
 			for i, f := range r.Fields {
 				t.Fields = append(t.Fields, Declared{
 					Name:  f.Name,
 					Kind:  rowKinds[f.Kind],
-					List:  f.Kind == registers.Entities,
+					List:  f.Many(),
 					Label: i == 0,
 				})
 			}
@@ -55,6 +76,11 @@ var rowKinds = map[registers.Kind]Kind{
 	registers.Place:    Text,
 	registers.Day:      Day,
 	registers.Choice:   Choice,
+	registers.Number:   Number,
+	registers.Step:     Number,
+	registers.YesNo:    YesNo,
+	registers.Months:   Number,
+	registers.Person:   Person,
 	registers.Body:     Body,
 	registers.Entities: Entity,
 }
@@ -106,4 +132,41 @@ func (t Type) readRow(objectID string, stored map[string]json.RawMessage) (Event
 		return nil, fields
 	}
 	return RowEvent{Register: *t.register, Verb: t.verb, Row: row}, fields
+}
+
+// ApplicabilitySaved records what somebody saved of a control in an entity's statement of applicability.
+type ApplicabilitySaved struct {
+	Words   `action:"applicability.save" object:"entity"`
+	Entity  assessment.ID            `json:"-"`
+	Control assessment.Control       `json:"control"`
+	Status  assessment.ControlStatus `json:"status"`
+	Reason  string                   `json:"reason"`
+	Note    string                   `json:"note"`
+	Version int64                    `json:"version"`
+}
+
+// ApprovalFields are what the log keeps of an approval.
+type ApprovalFields struct {
+	Kind       assessment.ApprovalKind `json:"kind"`
+	Of         string                  `json:"of"` // id of what was approved
+	Name       string                  `json:"name" label:"yes"`
+	Number     int64                   `json:"number"` // its version
+	SHA256     string                  `json:"sha256"`
+	DecidedOn  assessment.Date         `json:"decided_on"`
+	CaseNumber string                  `json:"case_number"`
+}
+
+// ApprovalGiven records that somebody of the management approved something.
+type ApprovalGiven struct {
+	Words    `action:"approval.give" object:"approval"`
+	Approval assessment.ID `json:"-"`
+	ApprovalFields
+}
+
+// ApprovalRecorded records that somebody entered what the management has approved on paper.
+type ApprovalRecorded struct {
+	Words    `action:"approval.record" object:"approval"`
+	Approval assessment.ID `json:"-"`
+	ApprovalFields
+	ApprovedBy string `json:"approved_by"`
 }

@@ -4,39 +4,74 @@
 package registers
 
 import (
+	"slices"
 	"strings"
 
 	"mognad/assessment"
 )
 
 // All lists the registers.
-var All = []Register{Bodies, GoverningDocuments}
+var All = []Register{
+	Bodies,
+	GoverningDocuments,
+	Risks,
+	Objectives,
+	Measures,
+	ContextChanges,
+	Needs,
+	Nonconformities,
+	Trainings,
+}
 
-// Register is a list of rows of one kind. The first field names a row: it is a required, unique line, by which an
-// imported file finds the row to change.
+// Register is a list of rows of one kind. The first field names a row: it is a required line. An imported file finds
+// the row to change by it, or by the fields of the key if the name is not unique.
 type Register struct {
-	Name   string // of the table and of its messages: "governing_documents"
-	Object string // of a single row, in the log and in addresses: "governing_document"
-	Read   assessment.Permission
-	Manage assessment.Permission
-	Fields []Field
-	Row    func() any // makes a pointer to an empty row
-	Rows   func() any // makes a pointer to an empty slice of rows
+	Name    string // of the table and of its messages: "governing_documents"
+	Object  string // of a single row, in the log and in addresses: "governing_document"
+	Read    assessment.Permission
+	Manage  assessment.Permission
+	Fields  []Field
+	Key     []string // the fields that together are unique, the name first; none for the name alone
+	Derived []Field  // computed from the row by the use case, never filled in
+	AtRoot  bool     // what is about the organisation as a whole is only for those whose role is at the root
+	// Rule says what is wrong with the fields of a row taken together; nil for nothing.
+	Rule func(row any) []assessment.FieldError
+	Row  func() any // makes a pointer to an empty row
+	Rows func() any // makes a pointer to an empty slice of rows
 }
 
 // Field is what people fill in. Its name is used for the column, the property and in forms, its messages are in
-// <register>.field, and the struct has the same name in Go's spelling. A reference to a body adds _id and ID to these.
+// <register>.field, and the struct has the same name in Go's spelling. A reference to a body or a person adds _id and ID
+// to these. An empty value has the message <object>.empty.<field>, if there is one.
 type Field struct {
-	Name     string
-	Kind     Kind
-	Required bool
-	Max      int      // of a line, in characters
-	Choices  []string // their messages are in <object>.<field>
-	Listed   bool     // a column of the list
-	Sorted   bool     // the list can be ordered by it
-	Searched bool
-	Due      bool // a deadline: the list marks those that have passed
+	Name      string
+	Kind      Kind
+	Required  bool
+	Max       int             // of a line, in characters
+	Choices   []string        // their messages are in <object>.<field>
+	Tones     map[string]Tone // of choices that mean good or bad; they are shown as tags
+	Scale     Scale           // of a step
+	Whole     bool            // a number without decimals
+	Unit      string          // of a number: the field that holds its unit, "" for none
+	Listed    bool            // a column of the list
+	Sorted    bool            // the list can be ordered by it
+	Filtered  bool            // the list can be narrowed to one choice, step or yes
+	Searched  bool
+	Suggested int    // how many texts a line proposes; their messages are <object>.suggested.<field>.1 and so on
+	Due       bool   // a deadline: the list marks those that have passed
+	Closes    string // of a deadline: the field that, filled in or of one of Closed, says that it no longer matters
+	Closed    []string
 }
+
+// Tone is what a choice means: its colour and its mark follow from it.
+type Tone string
+
+// The tones.
+const (
+	Good Tone = "good"
+	Fair Tone = "fair"
+	Bad  Tone = "bad"
+)
 
 // Kind is the kind of a field's value.
 type Kind string
@@ -48,6 +83,11 @@ const (
 	Place    Kind = "place" // a line that may be a web address
 	Day      Kind = "day"
 	Choice   Kind = "choice"
+	Number   Kind = "number" // an [assessment.Decimal]
+	Step     Kind = "step"   // an int from 1 on a scale of the organisation's own; 0 for none
+	YesNo    Kind = "yes_no" // a bool
+	Months   Kind = "months" // ints from 1 to 12, in order
+	Person   Kind = "person" // a member of the organisation
 	Body     Kind = "body"
 	Entities Kind = "entities" // those that the row is about; none for the organisation as a whole
 )
@@ -61,14 +101,41 @@ func (r Register) Upload() assessment.UploadKind { return assessment.UploadKind(
 // NameField is the field that names a row.
 func (r Register) NameField() Field { return r.Fields[0] }
 
+// KeyFields are the fields that together are unique, the name first.
+func (r Register) KeyFields() []Field {
+	if len(r.Key) == 0 {
+		return []Field{r.NameField()}
+	}
+	var fields []Field
+	for _, name := range r.Key {
+		if f, ok := r.Field(name); ok {
+			fields = append(fields, f)
+		}
+	}
+	return fields
+}
+
 // Field finds a field by name.
-func (r Register) Field(name string) (Field, bool) {
-	for _, f := range r.Fields {
+func (r Register) Field(name string) (Field, bool) { return named(r.Fields, name) }
+
+// Shown finds a field by name, one that is filled in or one that is derived.
+func (r Register) Shown(name string) (Field, bool) { return named(r.All(), name) }
+
+// All are the fields that are filled in and those that are derived.
+func (r Register) All() []Field { return slices.Concat(r.Fields, r.Derived) }
+
+func named(fields []Field, name string) (Field, bool) {
+	for _, f := range fields {
 		if f.Name == name {
 			return f, true
 		}
 	}
 	return Field{}, false
+}
+
+// Has reports whether a field is of the kind.
+func (r Register) Has(kind Kind) bool {
+	return slices.ContainsFunc(r.Fields, func(f Field) bool { return f.Kind == kind })
 }
 
 // About is the field with the entities that a row is about; false for a register of the organisation as a whole.
@@ -85,20 +152,35 @@ func (r Register) About() (Field, bool) {
 func (r Register) Overdue(v Values, today assessment.Date) []string {
 	var names []string
 	for _, f := range r.Fields {
-		if day := assessment.Date(v.Get(f.Name)); f.Due && day != "" && day < today {
+		if day := assessment.Date(v.Get(f.Name)); f.Due && day != "" && day < today && !f.met(v) {
 			names = append(names, f.Name)
 		}
 	}
 	return names
 }
 
+// met reports whether a deadline no longer matters.
+func (f Field) met(v Values) bool {
+	held := v.Get(f.Closes)
+	return f.Closes != "" && held != "" && (len(f.Closed) == 0 || slices.Contains(f.Closed, held))
+}
+
 // Column is the field's column in the table.
 func (f Field) Column() string {
-	if f.Kind == Body {
+	if f.Refers() {
 		return f.Name + "_id"
 	}
 	return f.Name
 }
+
+// Refers reports whether the field holds the id of a single thing.
+func (f Field) Refers() bool { return f.Kind == Body || f.Kind == Person }
+
+// Many reports whether the field holds several values.
+func (f Field) Many() bool { return f.Kind == Entities || f.Kind == Months }
+
+// Typed reports whether the field holds what was typed, so that it is "" where it is empty.
+func (f Field) Typed() bool { return f.Kind == Line || f.Kind == Text || f.Kind == Place }
 
 // Columns lists the columns that a change may write.
 func (r Register) Columns() []string {

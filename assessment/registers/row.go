@@ -5,15 +5,22 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"mognad/assessment"
 )
 
-// Values are the field values of a row as text, by field name: days as "2026-03-31", references as ids, nothing for an
-// empty field. Only entities have more than one.
+// Values are the field values of a row as text, by field name: days as "2026-03-31", references as ids, steps and months
+// as numbers, a yes as [Yes], nothing for an empty field and for a no. Only entities and months have more than one.
 type Values map[string][]string
+
+// Yes is the value of a field that is true.
+const Yes = "yes"
+
+// No asks a list for the rows whose field is empty.
+const No = "no"
 
 // Get is the value of a field with at most one, "" if it is empty.
 func (v Values) Get(name string) string {
@@ -116,63 +123,124 @@ func texts(v reflect.Value) []string {
 		return list
 	case v.Kind() == reflect.String:
 		return []string{v.String()}
+	case v.Kind() == reflect.Bool:
+		return []string{Yes}
 	}
 	return []string{fmt.Sprint(v.Interface())}
 }
 
-// Fill writes the given values into a row. An invalid id becomes one that matches nothing.
+// Fill writes the given values into a row. An invalid id becomes one that matches nothing, an invalid step or month one
+// that [Register.Check] refuses.
 func (r Register) Fill(row any, values Values) {
 	for _, f := range r.Fields {
-		list, given := values[f.Name]
-		if !given {
-			continue
-		}
-		ids := make([]assessment.ID, 0, len(list))
-		for _, text := range list {
-			id, err := assessment.ParseID(strings.TrimSpace(text))
-			if err != nil {
-				id = assessment.ID{}
-			}
-			if f.Kind == Entities || text != "" {
-				ids = append(ids, id)
-			}
-		}
-		switch field := f.in(row); f.Kind {
-		case Body:
-			field.SetZero()
-			if len(ids) > 0 {
-				field.Set(reflect.ValueOf(&ids[0]))
-			}
-		case Entities:
-			field.Set(reflect.ValueOf(ids))
-		default:
-			field.SetString(values.Get(f.Name))
+		if list, given := values[f.Name]; given {
+			f.fill(f.in(row), list)
 		}
 	}
 }
 
-// Check trims what was typed into a row and says what is wrong with it, field by field. Whether what it refers to
-// exists is for the use case.
+func (f Field) fill(field reflect.Value, list []string) {
+	text := Values{"": list}.Get("")
+	switch f.Kind {
+	case Body, Person:
+		field.SetZero()
+		if text != "" {
+			id := idOf(text)
+			field.Set(reflect.ValueOf(&id))
+		}
+	case Entities:
+		ids := make([]assessment.ID, 0, len(list))
+		for _, text := range list {
+			ids = append(ids, idOf(text))
+		}
+		field.Set(reflect.ValueOf(ids))
+	case Months:
+		months := make([]int, 0, len(list))
+		for _, text := range list {
+			months = append(months, numberOf(text))
+		}
+		field.Set(reflect.ValueOf(months))
+	case Step:
+		field.SetInt(0)
+		if strings.TrimSpace(text) != "" {
+			field.SetInt(int64(numberOf(text)))
+		}
+	case YesNo:
+		field.SetBool(text == Yes)
+	default:
+		field.SetString(text)
+	}
+}
+
+// idOf is the id in a text, the zero id if there is none.
+func idOf(text string) assessment.ID {
+	id, err := assessment.ParseID(strings.TrimSpace(text))
+	if err != nil {
+		return assessment.ID{}
+	}
+	return id
+}
+
+// numberOf is the step or the month in a text, below 0 if there is none.
+func numberOf(text string) int {
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil || n < 1 {
+		return -1
+	}
+	return n
+}
+
+// Check trims what was typed into a row and says what is wrong with it, field by field and then taken together. Whether
+// what it refers to exists is for the use case.
 func (r Register) Check(row any) []assessment.FieldError {
 	var fields []assessment.FieldError
 	for _, f := range r.Fields {
-		field := f.in(row)
-		switch f.Kind {
-		case Body:
-			if f.Required && field.IsNil() {
-				fields = append(fields, assessment.FieldError{Field: f.Name, Key: "error.required"})
-			}
-		case Entities:
-			ids := field.Interface().([]assessment.ID)
-			slices.SortFunc(ids, func(a, b assessment.ID) int { return strings.Compare(a.String(), b.String()) })
-			field.Set(reflect.ValueOf(append([]assessment.ID{}, slices.Compact(ids)...)))
-		default:
-			text, wrong := f.check(field.String())
-			field.SetString(text)
-			fields = append(fields, wrong...)
+		if key := f.tidy(f.in(row)); key.Key != "" {
+			fields = append(fields, key)
 		}
 	}
+	if r.Rule != nil {
+		fields = append(fields, r.Rule(row)...)
+	}
 	return fields
+}
+
+// tidy brings what a field holds into order and says what is wrong with it, if anything.
+func (f Field) tidy(field reflect.Value) assessment.FieldError {
+	wrong := func(key string) assessment.FieldError { return assessment.FieldError{Field: f.Name, Key: key} }
+	switch f.Kind {
+	case YesNo:
+		return assessment.FieldError{}
+	case Body, Person, Step:
+		switch {
+		case field.IsZero() && f.Required:
+			return wrong("error.required")
+		case f.Kind == Step && field.Int() < 0:
+			return wrong("error.unknown_choice")
+		}
+		return assessment.FieldError{}
+	case Entities:
+		ids := field.Interface().([]assessment.ID)
+		slices.SortFunc(ids, func(a, b assessment.ID) int { return strings.Compare(a.String(), b.String()) })
+		field.Set(reflect.ValueOf(append([]assessment.ID{}, slices.Compact(ids)...)))
+		return assessment.FieldError{}
+	case Months:
+		months := slices.Compact(slices.Sorted(slices.Values(field.Interface().([]int))))
+		field.Set(reflect.ValueOf(append([]int{}, months...)))
+		switch {
+		case len(months) == 0 && f.Required:
+			return wrong("error.required")
+		case slices.ContainsFunc(months, func(m int) bool { return m < 1 || m > 12 }):
+			return wrong("error.unknown_choice")
+		}
+		return assessment.FieldError{}
+	}
+	text, problems := f.check(field.String())
+	field.SetString(text)
+	if len(problems) > 0 {
+		return problems[0]
+	}
+	return assessment.FieldError{}
 }
 
 // check trims a text and says what is wrong with it.
@@ -184,14 +252,29 @@ func (f Field) check(text string) (string, []assessment.FieldError) {
 	if most == 0 {
 		most = assessment.MaxName
 	}
-	text, wrong := assessment.TypedLine(f.Name, text, most, f.Required)
-	switch {
-	case len(wrong) > 0 || text == "":
-		return text, wrong
-	case f.Kind == Day && !assessment.Date(text).Valid():
-		return text, []assessment.FieldError{{Field: f.Name, Key: "error.date"}}
-	case f.Kind == Choice && !slices.Contains(f.Choices, text):
-		return text, []assessment.FieldError{{Field: f.Name, Key: "error.unknown_choice"}}
+	wrong := func(key string) []assessment.FieldError { return []assessment.FieldError{{Field: f.Name, Key: key}} }
+	text, problems := assessment.TypedLine(f.Name, text, most, f.Required)
+	if len(problems) > 0 || text == "" {
+		return text, problems
+	}
+	switch f.Kind {
+	case Day:
+		if !assessment.Date(text).Valid() {
+			return text, wrong("error.date")
+		}
+	case Choice:
+		if !slices.Contains(f.Choices, text) {
+			return text, wrong("error.unknown_choice")
+		}
+	case Number:
+		number, ok := assessment.ParseDecimal(text)
+		switch {
+		case !ok:
+			return text, wrong("error.number")
+		case f.Whole && !number.Whole():
+			return text, wrong("error.whole_number")
+		}
+		return string(number), nil
 	}
 	return text, nil
 }

@@ -1,8 +1,16 @@
 package store
 
-import "mognad/assessment"
+import (
+	"gorm.io/gorm/clause"
+
+	"mognad/assessment"
+)
 
 func (t *tx) Rows(list any) error { return translate(t.db.Order("id").Find(list).Error) }
+
+func (t *tx) RowsOf(list any, column string, id assessment.ID) error {
+	return translate(t.db.Where(clause.Eq{Column: clause.Column{Name: column}, Value: id}).Order("id").Find(list).Error)
+}
 
 func (t *tx) Row(row any, id assessment.ID) error {
 	res := t.db.Where("id = ?", id).Limit(1).Find(row)

@@ -8,10 +8,11 @@ import (
 // tableColumn is a column of a kind of table.
 type tableColumn struct {
 	field   string
-	width   float64  // in characters; 0 for the usual one
-	choices []string // as stored; none for free text
-	words   string   // where the message keys of the choices begin
-	day     bool     // holds days
+	width   float64         // in characters; 0 for the usual one
+	choices []string        // as stored; none for free text
+	words   string          // where the message keys of the choices begin
+	day     bool            // holds days
+	scale   registers.Scale // of steps
 }
 
 // tableColumns are those of a kind of table in the order of an export.
@@ -19,8 +20,13 @@ func tableColumns(kind assessment.UploadKind) []tableColumn {
 	if r, ok := registers.Find(string(kind)); ok {
 		return registerColumns(r)
 	}
-	if kind == assessment.UploadPeople {
+	switch kind {
+	case assessment.UploadPeople:
 		return peopleColumns()
+	case assessment.UploadApplicability:
+		return applicabilityColumns()
+	case registers.MeasureValues:
+		return valueColumns()
 	}
 	return entityColumns()
 }
@@ -56,27 +62,59 @@ func peopleColumns() []tableColumn {
 	}
 }
 
+// applicabilityColumns are those of a table of statements of applicability, which has a row for each control; the entity
+// is a key. The title is there for readers, and never read.
+func applicabilityColumns() []tableColumn {
+	return []tableColumn{
+		{field: "entity"},
+		{field: "control", width: 10},
+		{field: "title", width: 44},
+		{field: "status", width: 18, choices: texts(assessment.ControlStatuses), words: "control_status."},
+		{field: "reason", width: 60},
+		{field: "note", width: 44},
+	}
+}
+
+// valueColumns are those of a table of the values of measures, which has a row for each value.
+func valueColumns() []tableColumn {
+	return []tableColumn{
+		{field: "measure", width: 44},
+		{field: "entities", width: 28},
+		{field: "day", day: true},
+		{field: "value"},
+		{field: "note", width: 60},
+	}
+}
+
 // registerWidths are the widths of columns, by what they hold.
 var registerWidths = map[registers.Kind]float64{
 	registers.Line:     44,
 	registers.Text:     60,
 	registers.Place:    44,
 	registers.Choice:   18,
+	registers.Step:     24,
+	registers.Person:   28,
 	registers.Body:     28,
 	registers.Entities: 28,
 }
 
-// registerColumns are those of a register's table, one for each field.
+// registerColumns are those of a register's table, one for each field. Those of derived fields, which an import passes
+// over, come last.
 func registerColumns(r registers.Register) []tableColumn {
 	var columns []tableColumn
-	for _, f := range r.Fields {
-		columns = append(columns, tableColumn{
+	for _, f := range r.All() {
+		c := tableColumn{
 			field:   f.Name,
 			width:   registerWidths[f.Kind],
 			choices: f.Choices,
 			words:   r.Object + "." + f.Name + ".",
 			day:     f.Kind == registers.Day,
-		})
+			scale:   f.Scale,
+		}
+		if f.Kind == registers.YesNo {
+			c.choices, c.words = []string{registers.Yes, registers.No}, "trait_given."
+		}
+		columns = append(columns, c)
 	}
 	return columns
 }
@@ -95,16 +133,30 @@ func Heading(words Words, kind assessment.UploadKind, field string) string {
 	if r, ok := registers.Find(string(kind)); ok {
 		return words.T(r.Name + ".field." + field)
 	}
+	if kind == assessment.UploadApplicability {
+		return words.T("applicability.field." + field)
+	}
 	return words.T("import.column." + field)
 }
 
 // required are the columns without which the rows of a table cannot be told apart or carried out.
 func required(kind assessment.UploadKind) []string {
 	if r, ok := registers.Find(string(kind)); ok {
-		return []string{r.NameField().Name}
+		var fields []string
+		for _, f := range r.KeyFields() {
+			if f.Required {
+				fields = append(fields, f.Name)
+			}
+		}
+		return fields
 	}
-	if kind == assessment.UploadPeople {
+	switch kind {
+	case assessment.UploadPeople:
 		return []string{"email", "role", "entity"}
+	case assessment.UploadApplicability:
+		return []string{"entity", "control"}
+	case registers.MeasureValues:
+		return []string{"measure", "day", "value"}
 	}
 	return []string{"key"}
 }

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -80,6 +81,29 @@ func People(
 	return t
 }
 
+// Applicability is the table of statements of applicability, a row for each control, in the given words. Read back it
+// changes nothing. A control on which nothing has been decided has an empty status.
+func Applicability(
+	words Words,
+	list []record.ApplicabilityStatement,
+	o assessment.Organisation,
+	created time.Time,
+) Table {
+	t := newTable(words, assessment.UploadApplicability, o, created)
+	for _, s := range list {
+		for _, row := range s.Rows {
+			status := ""
+			if row.Status != nil {
+				status = words.T("control_status." + string(*row.Status))
+			}
+			title := words.T(row.Control.MessageKey())
+			cells := []string{s.Entity.Key, row.Control.Annex(), title, status, row.Reason, row.Note}
+			t.Rows = append(t.Rows, cells)
+		}
+	}
+	return t
+}
+
 // titleKey is the message key of what a kind of table is called.
 func titleKey(kind assessment.UploadKind) string {
 	if r, ok := registers.Find(string(kind)); ok {
@@ -121,10 +145,30 @@ func Register(
 	t.Rows = rows
 	for i, c := range registerColumns(r) {
 		for _, row := range rows {
-			if len(c.choices) > 0 && row[i] != "" {
+			switch {
+			case row[i] == "":
+			case len(c.choices) > 0:
 				row[i] = words.T(c.words + row[i])
+			case c.scale != "":
+				row[i] = stepCell(words, c.scale, row[i])
 			}
 		}
 	}
+	return t
+}
+
+// stepCell is a step with the name that it has by default, if the organisation has given it none.
+func stepCell(words Words, scale registers.Scale, cell string) string {
+	step, err := strconv.Atoi(cell)
+	if err != nil {
+		return cell
+	}
+	return cell + " – " + words.T(registers.StepKey(scale, step))
+}
+
+// MeasureValues is the table of the values of measures, in the given words. Read back it changes nothing.
+func MeasureValues(words Words, rows [][]string, o assessment.Organisation, created time.Time) Table {
+	t := newTable(words, registers.MeasureValues, o, created)
+	t.Rows = rows
 	return t
 }

@@ -68,32 +68,51 @@ var house = []room{
 	{"assessment/workflow/entities", list(link, light, "assessment/record", links("people"))},
 	{"assessment/workflow/rounds", list(link, "assessment/record", links("people", "entities"))},
 	{"assessment/workflow/audits", list(link, records, links("people", "entities", "rounds"))},
-	{"assessment/workflow/registers", list(link, light, links("people", "entities"))},
+	{"assessment/workflow/registers", list(link, light, "assessment/record", links("people", "entities"))},
 	{
 		"assessment/workflow/plan",
 		list(link, light, "assessment/record", links("people", "entities", "rounds", "audits", "registers")),
 	},
 	{
 		"assessment/workflow/insight",
-		list(link, "assessment/record", links("people", "entities", "rounds", "audits", "plan")),
+		list(link, light, "assessment/record", links("people", "entities", "rounds", "audits", "registers", "plan")),
 	},
-	{"assessment/workflow/notices", list(link, "assessment/record", links("people", "entities", "rounds", "audits"))},
+	{
+		"assessment/workflow/review",
+		list(
+			link, light, "assessment/record",
+			links("people", "entities", "rounds", "audits", "registers", "plan", "insight"),
+		),
+	},
+	{
+		"assessment/workflow/notices",
+		list(
+			link, light, "assessment/record",
+			links("people", "entities", "rounds", "audits", "registers", "plan", "review"),
+		),
+	},
 	{
 		"assessment/workflow/tasks",
-		list(link, "assessment/record", links("people", "entities", "rounds", "audits", "plan", "insight")),
+		list(
+			link, light, "assessment/record",
+			links("people", "entities", "rounds", "audits", "registers", "plan", "insight", "review", "notices"),
+		),
 	},
 	{
 		"assessment/workflow/search",
 		list(
 			link, light, "docs", "assessment/record",
-			links("people", "entities", "rounds", "audits", "registers", "plan"),
+			links("people", "entities", "rounds", "audits", "registers", "plan", "review"),
 		),
 	},
 	{
 		"assessment/workflow/chain",
 		list(
 			"assessment",
-			links("people", "entities", "rounds", "audits", "registers", "plan", "insight", "notices", "tasks", "search"),
+			links(
+				"people", "entities", "rounds", "audits", "registers", "plan", "insight", "review", "notices", "tasks",
+				"search",
+			),
 		),
 	},
 	{"assessment/store", list("assessment", "migrations", "questionnaires/typed")},

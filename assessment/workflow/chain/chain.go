@@ -14,6 +14,7 @@ import (
 	"mognad/assessment/workflow/people"
 	"mognad/assessment/workflow/plan"
 	rows "mognad/assessment/workflow/registers"
+	"mognad/assessment/workflow/review"
 	"mognad/assessment/workflow/rounds"
 	"mognad/assessment/workflow/search"
 	"mognad/assessment/workflow/tasks"
@@ -29,6 +30,7 @@ type Chain struct {
 	Registers *rows.UseCases
 	Plan      *plan.UseCases
 	Insight   *insight.UseCases
+	Review    *review.UseCases
 	Notices   *notices.UseCases
 	Search    *search.UseCases
 	Tasks     *tasks.UseCases
@@ -47,8 +49,16 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 	}
 	c.Plan = plan.New(k, c.Audits, c.Registers)
 	c.Insight = insight.New(k, c.Audits, c.Plan)
-	c.Notices = notices.New(k, c.People, c.Audits)
-	c.Tasks = tasks.New(k, tasks.Links{People: c.People, Rounds: c.Rounds, Audits: c.Audits, Plan: c.Plan, Insight: c.Insight})
+	c.Review = review.New(k, review.Links{Audits: c.Audits, Insight: c.Insight, Plan: c.Plan, Registers: c.Registers})
+	c.Notices = notices.New(k, c.People, c.Rounds, c.Audits)
+	c.Tasks = tasks.New(k, tasks.Links{
+		People:  c.People,
+		Rounds:  c.Rounds,
+		Audits:  c.Audits,
+		Plan:    c.Plan,
+		Insight: c.Insight,
+		Notices: c.Notices,
+	})
 	c.Search = search.New(k, c.People, c.Entities, c.Rounds, c.Audits, c.Registers, c.Plan)
 	return c
 }

@@ -43,7 +43,8 @@ func (w *UseCases) Entity(
 			{assessment.ReadResults, e.readTarget},
 			{assessment.ReadAudits, e.readAudits},
 			{assessment.ReadPlan, func() (err error) {
-				e.Actions, err = w.plan.Of(workflow.Within(ctx, p, tx), p, id)
+				within, _ := workflow.Within(ctx, p, tx)
+				e.Actions, err = w.plan.Of(within, p, id)
 				return err
 			}},
 		} {

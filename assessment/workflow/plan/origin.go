@@ -63,7 +63,7 @@ func (w *UseCases) visible(
 	all []assessment.Source,
 ) (map[assessment.Source]record.ActionOrigin, error) {
 	seen := map[assessment.Source]record.ActionOrigin{}
-	ctx = workflow.Within(ctx, p, tx)
+	ctx, tx = workflow.Within(ctx, p, tx)
 	for _, kind := range assessment.OriginKinds {
 		var of []assessment.Source
 		for _, s := range all {

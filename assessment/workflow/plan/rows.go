@@ -55,7 +55,8 @@ func (w *UseCases) knowsRow(
 	name string,
 	id assessment.ID,
 ) (bool, error) {
-	titles, err := w.titles(workflow.Within(ctx, p, tx), p, name)
+	ctx, _ = workflow.Within(ctx, p, tx)
+	titles, err := w.titles(ctx, p, name)
 	_, known := titles[id]
 	return known, err
 }

@@ -43,6 +43,9 @@ func (s References) history(tx assessment.Tx, id assessment.ID) ([]Change, error
 	var changes []Change
 	before := registers.Values{}
 	for _, e := range events {
+		if !strings.HasPrefix(e.Action, w.Object+".") {
+			continue // of something that belongs to the row
+		}
 		c := Change{At: e.At, ActorID: e.ActorID, Verb: strings.TrimPrefix(e.Action, w.Object+".")}
 		if e.ActorID != nil {
 			c.Actor = names[*e.ActorID]

@@ -2,12 +2,10 @@ package registers
 
 import (
 	"slices"
-	"strings"
 
 	"mognad/assessment"
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow"
-	"mognad/questionnaires/typed"
 )
 
 // planned is a row of a table to be written.
@@ -16,8 +14,7 @@ type planned struct {
 	new bool
 }
 
-// importRows plans a table against the existing rows, and carries it out if asked to. A row is found by its name; if
-// none has just that, by one that differs only in case.
+// importRows plans a table against the existing rows, and carries it out if asked to.
 func (w *Register) importRows(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -29,32 +26,21 @@ func (w *Register) importRows(
 	if err != nil {
 		return plan, nil, err
 	}
-	stored, err := w.Load(tx)
+	known, err := s.byKey(tx)
 	if err != nil {
 		return plan, nil, err
 	}
-	nameOf := func(row any) string { return w.Values(row).Get(w.NameField().Name) }
-	byName := map[string][]any{} // folded
-	for _, row := range stored {
-		name := typed.Folded(nameOf(row))
-		byName[name] = append(byName[name], row)
-	}
 	var writing []planned
-	lines := map[any]int{} // by the stored row, or by the name of a new one
+	lines := map[any]int{} // by the stored row, or by the key of a new one
 	for _, line := range rows {
-		name := typed.Line(line.Cells[w.NameField().Name])
-		alike := byName[typed.Folded(name)]
-		at := slices.IndexFunc(alike, func(row any) bool { return nameOf(row) == name })
-		if at < 0 && len(alike) == 1 {
-			at = 0
-		}
-		var row, key any = nil, typed.Folded(name)
-		known := at >= 0
-		if known {
-			row = alike[at]
+		wanted := s.keyInFile(line)
+		row := known.find(wanted)
+		var key any = wanted.folded
+		added := row == nil
+		if !added {
 			key = row
 		}
-		if first, twice := lines[key]; twice && name != "" {
+		if first, twice := lines[key]; twice && wanted.exact[0] != "" {
 			plan.Problems = append(plan.Problems, workflow.RowProblem{
 				Line:   line.Line,
 				Column: w.NameField().Name,
@@ -64,12 +50,12 @@ func (w *Register) importRows(
 			continue
 		}
 		lines[key] = line.Line
-		if !known {
+		if added {
 			row = w.Row()
 		}
-		step := w.planRow(s, line, row, !known, &plan)
+		step := w.planRow(s, line, row, added, &plan)
 		if step.Action != workflow.RowSame {
-			writing = append(writing, planned{row: row, new: !known})
+			writing = append(writing, planned{row: row, new: added})
 		}
 		plan.Rows = append(plan.Rows, step)
 	}
@@ -146,28 +132,4 @@ func (w *Register) planRow(
 		step.Action = workflow.RowChanges
 	}
 	return step
-}
-
-// parse reads a cell, with bodies by name and entities by key. It also returns what is unknown.
-func (s References) parse(f registers.Field, cell string) (values []string, unknown string) {
-	switch name := typed.Line(cell); {
-	case f.Kind == registers.Body && name != "":
-		for _, b := range s.named {
-			if typed.Folded(b.Name) == typed.Folded(name) {
-				return []string{b.ID.String()}, ""
-			}
-		}
-		return nil, name
-	case f.Kind == registers.Entities:
-		separates := func(r rune) bool { return r == ',' || r == ';' || r == ' ' }
-		for _, key := range strings.FieldsFunc(name, separates) {
-			i := slices.IndexFunc(s.Tree.Nodes, func(n assessment.Node) bool { return n.Key == key })
-			if i < 0 {
-				return values, key
-			}
-			values = append(values, s.Tree.Nodes[i].ID.String())
-		}
-		return values, ""
-	}
-	return []string{cell}, ""
 }

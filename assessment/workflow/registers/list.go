@@ -1,9 +1,10 @@
 package registers
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mognad/assessment"
@@ -14,11 +15,12 @@ import (
 
 // Query selects and orders the rows of a list.
 type Query struct {
-	Search  string // text in any searched field, ignoring case
-	Overdue bool   // only those with a deadline that has passed
-	Sort    string // a field, with "-" in front for descending; "" is by name
-	Page    int    // from 1; 0 is the first
-	Size    int    // rows on a page; 0 is all
+	Search  string           // text in any searched field, ignoring case
+	Overdue bool             // only those with a deadline that has passed
+	Only    registers.Values // of fields that can narrow the list, the value wanted
+	Sort    string           // a field, with "-" in front for descending; "" is by name
+	Page    int              // from 1; 0 is the first
+	Size    int              // rows on a page; 0 is all
 }
 
 // List is a page of a register.
@@ -38,12 +40,17 @@ type List struct {
 func (w *Register) List(ctx context.Context, p assessment.Principal, q Query) (List, error) {
 	l := List{Page: max(q.Page, 1), Pages: 1}
 	by, down := strings.CutPrefix(q.Sort, "-")
-	field, known := w.Field(by)
+	field, known := w.Shown(by)
 	if by != "" && !(known && field.Sorted) && by != w.NameField().Name {
 		return l, assessment.InvalidField("sort", "error.invalid", nil)
 	}
 	if by == "" {
 		field = w.NameField()
+	}
+	for name := range q.Only {
+		if f, ok := w.Shown(name); !ok || !f.Filtered {
+			return l, assessment.InvalidField(name, "error.invalid", nil)
+		}
 	}
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
 		l.References, l.Items, err = w.all(tx, p)
@@ -59,7 +66,7 @@ func (w *Register) List(ctx context.Context, p assessment.Principal, q Query) (L
 		if overdue {
 			l.Overdue++
 		}
-		return q.Overdue && !overdue || !l.matches(i, wanted)
+		return q.Overdue && !overdue || !only(i, q.Only) || !l.matches(i, wanted)
 	})
 	l.Found = len(l.Items)
 	l.order(field, down)
@@ -80,9 +87,15 @@ func (w *Register) all(tx assessment.Tx, p assessment.Principal) (References, []
 	if err != nil {
 		return s, nil, err
 	}
-	rows, err := w.Load(tx)
+	items, err := s.seen(tx)
+	return s, items, err
+}
+
+// seen reads the rows that the principal may see.
+func (s References) seen(tx assessment.Tx) ([]Item, error) {
+	rows, err := s.w.Load(tx)
 	if err != nil {
-		return s, nil, err
+		return nil, err
 	}
 	var items []Item
 	for _, row := range rows {
@@ -90,7 +103,18 @@ func (w *Register) all(tx assessment.Tx, p assessment.Principal) (References, []
 			items = append(items, s.item(row))
 		}
 	}
-	return s, items, nil
+	return items, nil
+}
+
+// only reports whether the row has the values wanted; [registers.No] is none.
+func only(i Item, wanted registers.Values) bool {
+	for name := range wanted {
+		want, have := wanted.Get(name), i.Values.Get(name)
+		if want != "" && want != have && (want != registers.No || have != "") {
+			return false
+		}
+	}
+	return true
 }
 
 // matches reports whether a searched field of the row contains the text, which is in lower case.
@@ -107,14 +131,15 @@ func (s References) matches(i Item, wanted string) bool {
 func (l *List) order(f registers.Field, down bool) {
 	language, name := workflow.Language(l.p), l.w.NameField()
 	assessment.SortByName(language, l.Items, func(i Item) string { return l.Text(name, i.Values) })
-	key := func(i Item) string {
-		if f.Kind == registers.Choice { // in the order of the choices
-			return fmt.Sprintf("%03d", slices.Index(f.Choices, i.Values.Get(f.Name)))
+	switch f.Kind {
+	case registers.Choice, registers.Number, registers.Step:
+		slices.SortStableFunc(l.Items, func(a, b Item) int {
+			return cmp.Compare(rank(f, a.Values.Get(f.Name)), rank(f, b.Values.Get(f.Name)))
+		})
+	default:
+		if f.Name != name.Name {
+			assessment.SortByName(language, l.Items, func(i Item) string { return l.Text(f, i.Values) })
 		}
-		return l.Text(f, i.Values)
-	}
-	if f.Name != name.Name {
-		assessment.SortByName(language, l.Items, key)
 	}
 	if down {
 		slices.Reverse(l.Items)
@@ -124,12 +149,27 @@ func (l *List) order(f registers.Field, down bool) {
 	})
 }
 
-// Text is the value of a field as in a table: bodies by name, entities by key, separated by spaces.
+// rank is a value's place: of a choice that among the choices.
+func rank(f registers.Field, held string) float64 {
+	if f.Kind == registers.Choice {
+		return float64(slices.Index(f.Choices, held))
+	}
+	return assessment.Decimal(held).Float()
+}
+
+// Text is the value of a field as in a table: bodies and people by name, entities by key and months by number, with
+// spaces between them, and steps with the organisation's own name for them.
 func (s References) Text(f registers.Field, v registers.Values) string {
 	switch f.Kind {
 	case registers.Body:
 		b, _ := s.Body(v.Get(f.Name))
 		return b.Name
+	case registers.Person:
+		return s.Person(v.Get(f.Name))
+	case registers.Months:
+		return strings.Join(v[f.Name], " ")
+	case registers.Step:
+		return s.step(f.Scale, v.Get(f.Name))
 	case registers.Entities:
 		var keys []string
 		for _, e := range s.Entities(v[f.Name]) {
@@ -140,8 +180,18 @@ func (s References) Text(f registers.Field, v registers.Values) string {
 	return v.Get(f.Name)
 }
 
+// step is a step with its name, if the organisation has given it one.
+func (s References) step(scale registers.Scale, held string) string {
+	steps := s.Criteria.Steps(scale)
+	n, err := strconv.Atoi(held)
+	if err != nil || n < 1 || n > len(steps) || steps[n-1] == "" {
+		return held
+	}
+	return held + " – " + steps[n-1]
+}
+
 // Export is the table that an import reads, with a row for each one that the principal may see and a cell for each
-// field. Choices are written as stored.
+// field, those that are derived last. Choices are written as stored.
 func (w *Register) Export(ctx context.Context, p assessment.Principal) ([][]string, error) {
 	l, err := w.List(ctx, p, Query{})
 	if err != nil {
@@ -150,7 +200,7 @@ func (w *Register) Export(ctx context.Context, p assessment.Principal) ([][]stri
 	table := make([][]string, 0, len(l.Items))
 	for _, i := range l.Items {
 		var cells []string
-		for _, f := range w.Fields {
+		for _, f := range w.All() {
 			cells = append(cells, l.Text(f, i.Values))
 		}
 		table = append(table, cells)

@@ -3,24 +3,42 @@ package registers
 import (
 	"maps"
 	"slices"
+	"strconv"
 
 	"mognad/assessment"
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/entities"
+	"mognad/questionnaires/typed"
 )
 
 // References are what the rows of a register refer to, as far as the principal may see it.
 type References struct {
-	Tree   assessment.Tree   // the entities that the principal's roles reach
-	Bodies []assessment.Body // by name, those that the principal may see
+	Tree   assessment.Tree     // the entities that the principal's roles reach
+	Bodies []assessment.Body   // by name, those that the principal may see
+	People []assessment.Person // by name, the active ones, of a register that refers to people
+	// Criteria are those by which risks are assessed, of a register with steps.
+	Criteria registers.RiskCriteria
+
 	whole  assessment.Tree
-	named  map[assessment.ID]assessment.Body // all
+	named  map[assessment.ID]assessment.Body          // all
+	people []assessment.Person                        // all
+	values map[assessment.ID][]registers.MeasureValue // that hold, of measures
 	w      *Register
 	p      assessment.Principal
 }
 
+// references reads what the register's rows refer to.
 func (w *Register) references(tx assessment.Tx, p assessment.Principal) (References, error) {
+	s, err := reached(tx, p, w.Read)
+	if err != nil {
+		return s, err
+	}
+	return w.refer(tx, s)
+}
+
+// reached reads the entities and the bodies, which all registers with the permission have in common.
+func reached(tx assessment.Tx, p assessment.Principal, read assessment.Permission) (References, error) {
 	whole, err := workflow.ReadTree(tx, p)
 	if err != nil {
 		return References{}, err
@@ -29,17 +47,64 @@ func (w *Register) references(tx assessment.Tx, p assessment.Principal) (Referen
 	if err != nil {
 		return References{}, err
 	}
-	s := References{
-		whole: whole,
-		named: map[assessment.ID]assessment.Body{},
-		w:     w,
-		p:     p,
-	}
+	s := References{whole: whole, named: map[assessment.ID]assessment.Body{}, p: p}
 	for _, b := range all {
 		s.named[b.ID] = b
 	}
-	s.Tree, s.Bodies = entities.Seen(whole, all, p, w.Read)
+	s.Tree, s.Bodies = entities.Seen(whole, all, p, read)
 	return s, nil
+}
+
+// refer reads what only some registers refer to.
+func (w *Register) refer(tx assessment.Tx, s References) (References, error) {
+	s.w = w
+	if w.Has(registers.Person) {
+		if err := s.readPeople(tx); err != nil {
+			return s, err
+		}
+	}
+	if w.Has(registers.Step) {
+		var err error
+		if s.Criteria, err = criteria(tx); err != nil {
+			return s, err
+		}
+	}
+	if w.rules.load != nil {
+		return s, w.rules.load(tx, &s)
+	}
+	return s, nil
+}
+
+// readPeople reads the people that rows may refer to.
+func (s *References) readPeople(tx assessment.Tx) (err error) {
+	if s.people, err = tx.People(); err != nil {
+		return err
+	}
+	assessment.SortByName(workflow.Language(s.p), s.people, func(m assessment.Person) string { return m.Name })
+	for _, m := range s.people {
+		if m.State() == assessment.Active {
+			s.People = append(s.People, m)
+		}
+	}
+	return nil
+}
+
+// Person is the name of the person with the id, open to whoever may see a row with it. Where two have the same name, a
+// reader who may see people gets the address of this one.
+func (s References) Person(id string) string {
+	var found assessment.Person
+	for _, m := range s.people {
+		if m.UserID.String() == id {
+			found = m
+		}
+	}
+	same := slices.ContainsFunc(s.people, func(m assessment.Person) bool {
+		return m.UserID != found.UserID && typed.Folded(m.Name) == typed.Folded(found.Name)
+	})
+	if same && s.p.MaySomewhere(assessment.ReadPeople) {
+		return found.Email
+	}
+	return found.Name
 }
 
 // Body is the body with the id, and whether the principal may see it elsewhere. Its name is open to whoever may see a
@@ -135,15 +200,36 @@ func (s References) aboutName() string {
 }
 
 // concerns reports whether a row with the values is about an entity that the roles reach, or about the organisation as
-// a whole.
+// a whole, where that is for all.
 func (s References) concerns(v registers.Values) bool {
 	field, some := s.w.About()
-	return !some || len(v[field.Name]) == 0 || len(s.Entities(v[field.Name])) > 0
+	switch {
+	case !some:
+		return true
+	case len(v[field.Name]) == 0:
+		return !s.w.AtRoot || s.p.May(s.w.Read, s.whole, s.whole.Root().ID)
+	}
+	return len(s.Entities(v[field.Name])) > 0
 }
 
 // manages reports whether the principal may manage everything that a row is about.
 func (s References) manages(v registers.Values) bool {
 	return !slices.ContainsFunc(s.about(v), func(id assessment.ID) bool { return !s.may(id) })
+}
+
+// exists reports whether there is what a field refers to. A person who is no longer active may stay.
+func (s References) exists(f registers.Field, held string) bool {
+	switch f.Kind {
+	case registers.Body:
+		b, _ := s.Body(held)
+		return b.ID != assessment.ID{}
+	case registers.Person:
+		return slices.ContainsFunc(s.people, func(m assessment.Person) bool { return m.UserID.String() == held })
+	case registers.Step:
+		step, err := strconv.Atoi(held)
+		return err != nil || step <= len(s.Criteria.Steps(f.Scale)) // one below the first is refused already
+	}
+	return true
 }
 
 // check returns what is wrong with a row: with its fields and with what they refer to. What the principal may not
@@ -152,10 +238,7 @@ func (s References) check(row any) []assessment.FieldError {
 	wrong := s.w.Check(row)
 	v := s.w.Values(row)
 	for _, f := range s.w.Fields {
-		if f.Kind != registers.Body || v.Get(f.Name) == "" {
-			continue
-		}
-		if b, _ := s.Body(v.Get(f.Name)); b.ID == (assessment.ID{}) {
+		if held := v.Get(f.Name); held != "" && !s.exists(f, held) {
 			wrong = append(wrong, assessment.FieldError{Field: f.Name, Key: "error.unknown_choice"})
 		}
 	}

@@ -1,6 +1,6 @@
 // Package registers has the use cases of the light nouns, written once for all of them: list, read, add, save, delete,
 // history, import and export. The fields of a row are declared in package assessment/registers; what is special about a
-// register is in the file of its noun.
+// register is in the file of its noun. Beside them are the statement of applicability and what the management approves.
 package registers
 
 import (
@@ -13,7 +13,16 @@ import (
 type UseCases struct {
 	Bodies             Typed[assessment.Body]
 	GoverningDocuments Typed[registers.GoverningDocument]
+	Risks              Typed[registers.Risk]
+	Objectives         Typed[registers.Objective]
+	Measures           Typed[registers.Measure]
+	ContextChanges     Typed[registers.ContextChange]
+	Needs              Typed[registers.Need]
+	Nonconformities    Typed[registers.Nonconformity]
+	Trainings          Typed[registers.Training]
 	All                []*Register // for callers that treat them alike
+
+	kernel *workflow.Kernel
 }
 
 // New makes the use cases, and offers each register as a table that can be imported.
@@ -21,8 +30,34 @@ func New(k *workflow.Kernel) *UseCases {
 	w := &UseCases{
 		Bodies:             typedOf[assessment.Body](k, registers.Bodies, bodies),
 		GoverningDocuments: typedOf[registers.GoverningDocument](k, registers.GoverningDocuments, rules{}),
+		Risks:              typedOf[registers.Risk](k, registers.Risks, risks),
+		Objectives:         typedOf[registers.Objective](k, registers.Objectives, rules{}),
+		Measures:           typedOf[registers.Measure](k, registers.Measures, measures),
+		ContextChanges:     typedOf[registers.ContextChange](k, registers.ContextChanges, rules{}),
+		Needs:              typedOf[registers.Need](k, registers.Needs, rules{}),
+		Nonconformities:    typedOf[registers.Nonconformity](k, registers.Nonconformities, rules{}),
+		Trainings:          typedOf[registers.Training](k, registers.Trainings, rules{}),
+		kernel:             k,
 	}
-	w.All = []*Register{w.Bodies.Register, w.GoverningDocuments.Register}
+	k.Offer(
+		assessment.UploadApplicability,
+		workflow.Table{Permission: assessment.ManageRegisters, Run: w.importApplicability},
+	)
+	w.All = []*Register{
+		w.Bodies.Register,
+		w.GoverningDocuments.Register,
+		w.Risks.Register,
+		w.Objectives.Register,
+		w.Measures.Register,
+		w.ContextChanges.Register,
+		w.Needs.Register,
+		w.Nonconformities.Register,
+		w.Trainings.Register,
+	}
+	k.Offer(
+		registers.MeasureValues,
+		workflow.Table{Permission: assessment.ManageRegisters, Run: w.importValues},
+	)
 	return w
 }
 
@@ -49,6 +84,10 @@ type rules struct {
 	sees func(s References, row any) bool
 	// related are columns derived from other nouns.
 	related []related
+	// derive computes the derived fields of a row.
+	derive func(s References, row any) registers.Values
+	// load reads what derive needs.
+	load func(tx assessment.Tx, s *References) error
 }
 
 // related is a column derived from other nouns.

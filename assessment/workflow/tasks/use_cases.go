@@ -6,6 +6,7 @@ import (
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/insight"
+	"mognad/assessment/workflow/notices"
 	"mognad/assessment/workflow/people"
 	"mognad/assessment/workflow/plan"
 	"mognad/assessment/workflow/rounds"
@@ -18,6 +19,7 @@ type Links struct {
 	Audits  *audits.UseCases
 	Plan    *plan.UseCases
 	Insight *insight.UseCases
+	Notices *notices.UseCases
 }
 
 // UseCases are those of tasks. They are made by [New].
