@@ -44,6 +44,7 @@ func (a *API) tags() []*huma.Tag {
 		},
 		&huma.Tag{Name: tagPlan, Description: "The action plan: what entities are to do, what it came from, and how far it has come."},
 		&huma.Tag{Name: tagManagement, Description: "The registers of the management system taken together, the criteria for risks and the values of measures."},
+		&huma.Tag{Name: tagReviews, Description: "Management reviews: their papers, decisions, minutes and signatures."},
 		&huma.Tag{Name: tagEvents, Description: "The event log."},
 	)
 }
@@ -61,6 +62,7 @@ const (
 	tagSubmissions    = "Submissions"
 	tagResults        = "Results"
 	tagPlan           = "Plan"
+	tagReviews        = "Management reviews"
 	tagAudits         = "Audits"
 	tagApplicability  = "Statements of applicability and approvals"
 	tagManagement     = "Management system"

@@ -24,7 +24,7 @@ type counting struct {
 	reader     assessment.Principal
 	summary    insight.SummaryView
 	audits     []audits.Recommended
-	plan       record.Plan
+	plan       record.ActionPlan
 	system     record.ManagementSystem
 	statements registers.ApplicabilityList
 	since      assessment.Date // the day of the review before, "" for none
