@@ -331,6 +331,10 @@ func (c *cells) own(path string) target {
 		strings.Contains(path, "/summaries") || strings.HasSuffix(path, "/summary/words") {
 		c.asked(x, admin, "egen")
 	}
+	if strings.Contains(path, "/reviews") {
+		c.reviewed(x, admin, "egen", true, nil)
+		return x
+	}
 	if strings.Contains(path, "/plan") || strings.Contains(path, "/actions") {
 		c.planned(x, admin, "egen", nil)
 	}
@@ -348,6 +352,7 @@ func (c *cells) returned() target {
 	c.approved(x, admin, "egen")
 	c.audits(x, admin, "egen")
 	c.planned(x, admin, "egen", nil)
+	c.reviewTarget(x, "version")
 	return x
 }
 
@@ -365,6 +370,7 @@ func (c *cells) foreign() target {
 	c.summed(x, c.osten)
 	c.audits(x, c.osten, secret)
 	c.planned(x, c.osten, secret, nil)
+	c.reviewed(x, c.osten, secret, true, nil)
 	return x
 }
 
@@ -383,6 +389,9 @@ var idParameters = []string{
 	"summary",
 	"approval",
 	"action",
+	"review",
+	"point",
+	"decision",
 }
 
 // missing is a target that does not exist.
@@ -396,6 +405,9 @@ func missing(version string) target {
 		"rule":         "saknas",
 		"number":       "77",
 		"control":      "9.9",
+		"input":        "saknas",
+		"topic":        "saknas",
+		"about":        "saknas",
 	}
 	for _, p := range idParameters {
 		x[p] = uuid.NewString()

@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -131,7 +132,7 @@ type reviewSignatureInput struct {
 
 type reviewVersionInput struct {
 	InReview
-	Number int `path:"number" doc:"Of the sealed version, from 1"`
+	Number string `path:"number" doc:"Of the sealed version, from 1"`
 }
 
 func (a *API) registerReviews() {
@@ -170,7 +171,7 @@ func (a *API) registerReviews() {
 		Status: http.StatusNoContent, Errors: conflict, Summary: "Delete a management review",
 		Description: "Only while it is being prepared.",
 	}, a.deleteReview)
-	register(a, read("get-review-choices", one+"/choices", "List whom a review can name", "For those who manage it."),
+	register(a, manage("get-review-choices", http.MethodGet, one+"/choices", "List whom a review can name", ""),
 		a.getReviewChoices)
 	register(a, manage("put-review-plan", http.MethodPut, one+"/plan", "Change the plan of a review", ""), a.putReviewPlan)
 	register(a, manage("put-review-pre-meeting", http.MethodPut, one+"/pre-meeting", "Note what was settled before a review",
@@ -360,7 +361,11 @@ func (a *API) getReviewVersion(r *request, in *reviewVersionInput) (*response[re
 	if err != nil {
 		return nil, err
 	}
-	v, err := a.Chain.Review.SealedReview(r, r.Principal, id, in.Number)
+	number, err := strconv.Atoi(in.Number)
+	if err != nil {
+		return nil, assessment.Missing()
+	}
+	v, err := a.Chain.Review.SealedReview(r, r.Principal, id, number)
 	if err != nil {
 		return nil, err
 	}
