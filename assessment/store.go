@@ -57,6 +57,7 @@ type Tx interface {
 	Engagements
 	Judgements
 	Recommendations
+	Replies
 	Actions
 	Summaries
 	Applicabilities

@@ -39,6 +39,8 @@ type Task struct {
 	Submission *int           `json:"submission" doc:"Number of the submission to decide on, or that was returned; null for none"`
 	Round      *assessment.ID `json:"round" format:"uuid" doc:"null unless it is about one"`
 	Audit      *assessment.ID `json:"audit" format:"uuid" doc:"null unless it is about one"`
+	Body       *assessment.ID `json:"body" format:"uuid" doc:"The body that is to reply; null if there are several, and for other tasks"`
+	Late       bool           `json:"late" doc:"Whether the last day has passed; only of replies, which are asked for all the same"`
 }
 
 // TaskKind is what is asked of the reader.
@@ -58,8 +60,10 @@ const (
 	TaskUnmanaged TaskKind = "unmanaged" // nobody can approve for an entity in a round
 	TaskUnopened  TaskKind = "unopened"  // people have not opened their links
 	TaskReply     TaskKind = "reply"     // the bodies are to reply to the recommendations of an audit
-	TaskAdvice    TaskKind = "advice"    // recommendations by rules are undecided
-	TaskDecide    TaskKind = "decide"    // the summary has something to decide
+	// a reply of a body waits to be approved by its management
+	TaskApproveReply TaskKind = "approve_reply"
+	TaskAdvice       TaskKind = "advice" // recommendations by rules are undecided
+	TaskDecide       TaskKind = "decide" // the summary has something to decide
 )
 
 // TaskKinds lists the kinds.
@@ -76,6 +80,7 @@ var TaskKinds = []TaskKind{
 	TaskUnmanaged,
 	TaskUnopened,
 	TaskReply,
+	TaskApproveReply,
 	TaskAdvice,
 	TaskDecide,
 }

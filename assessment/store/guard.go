@@ -74,6 +74,8 @@ var scoped = []string{
 	"trainings",
 	"notices",
 	"reminders",
+	"replies",
+	"reply_approvals",
 	"actions",
 	"action_notes",
 	"action_origins",
