@@ -17,6 +17,7 @@ import (
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow/insight"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/plan"
 	rows "mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/rounds"
 )
@@ -304,6 +305,22 @@ func (c *cells) approved(x target, admin assessment.Principal, word string) {
 	x["approval"], x["number"] = a.ID.String(), "1"
 }
 
+// planned adds an action of the target's entity, owned by somebody of the role, if there is one.
+func (c *cells) planned(x target, admin assessment.Principal, word string, owner *assessment.ID) {
+	c.t.Helper()
+	f := plan.Form{Action: assessment.Action{
+		EntityID: uuid.MustParse(x["entity"]),
+		Title:    word + " åtgärd",
+		OwnerID:  owner,
+		Timing:   assessment.Timing{Year: 2199, Recurrence: assessment.Recurrence{Kind: assessment.Once}},
+	}}
+	a, err := c.Use.Plan.AddAction(c.t.Context(), c.castOf(admin).coordinator, f)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	x["action"] = a.ID.String()
+}
+
 // own is one object of each kind in "norrdal", and a round if the address needs one.
 func (c *cells) own(path string) target {
 	c.t.Helper()
@@ -313,6 +330,9 @@ func (c *cells) own(path string) target {
 	if strings.Contains(path, "{round}") || strings.Contains(path, "{assessment}") ||
 		strings.Contains(path, "/summaries") || strings.HasSuffix(path, "/summary/words") {
 		c.asked(x, admin, "egen")
+	}
+	if strings.Contains(path, "/plan") || strings.Contains(path, "/actions") {
+		c.planned(x, admin, "egen", nil)
 	}
 	return x
 }
@@ -327,6 +347,7 @@ func (c *cells) returned() target {
 	c.summed(x, admin)
 	c.approved(x, admin, "egen")
 	c.audits(x, admin, "egen")
+	c.planned(x, admin, "egen", nil)
 	return x
 }
 
@@ -343,6 +364,7 @@ func (c *cells) foreign() target {
 	c.submit(x, c.osten)
 	c.summed(x, c.osten)
 	c.audits(x, c.osten, secret)
+	c.planned(x, c.osten, secret, nil)
 	return x
 }
 
@@ -360,6 +382,7 @@ var idParameters = []string{
 	"recommendation",
 	"summary",
 	"approval",
+	"action",
 }
 
 // missing is a target that does not exist.

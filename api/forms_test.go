@@ -147,6 +147,22 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 		return v.Post(path, "people", c.castOf(c.Admin(c.t, "norrdal")).manager.User.ID.String())
 	case "/rounds/:round/advice":
 		return v.Post(path, "adopted", "true", "decide", x["assessment"]+" "+x["rule"]+" 0")
+	case "/plan":
+		return v.Post(path, "id", uuid.NewString(), "entity", x["entity"], "title", "Ny åtgärd", "recurrence", "once", "year", "2199")
+	case "/plan/together":
+		return v.Post(path, "chosen", x["action"], "version-"+x["action"], "1", "year", "2198")
+	case "/plan/distinct":
+		return v.Post(path, "action", x["action"], "other", x["other_action"])
+	case "/plan/horizon":
+		return v.Post(path, "horizon", "4", "version", fmt.Sprint(c.Admin(c.t, "norrdal").Organisation.Version))
+	case "/plan/actions/:action":
+		return v.Post(path, "entity", x["entity"], "title", "Ändrad", "recurrence", "once", "year", "2199", "version", "1")
+	case "/plan/actions/:action/drop":
+		return v.Post(path, "reason", "Ändrad inriktning", "version", "1")
+	case "/plan/actions/:action/reopen":
+		return v.Post(path, "version", "2")
+	case "/plan/actions/:action/unlink":
+		return v.Post(path, "kind", "gap", "subject", x["entity"])
 	case "/summaries":
 		return v.Post(path, "body", "whole", "round", x["round"], "confirmed", "true")
 	case "/entities/targets":
@@ -220,6 +236,12 @@ func (c *cells) formTarget(route api.Route) target {
 	switch {
 	case ofAudit(path):
 		return c.auditTarget(route)
+	case strings.Contains(path, "/plan"):
+		x := c.own(path)
+		c.prepare(map[string]string{
+			"/distinct": "post-actions-distinct", "/reopen": "post-action-reopen", "/unlink": "post-action-unlink",
+		}[path[strings.LastIndex(path, "/"):]], assessment.Coordinator, x)
+		return x
 	case strings.HasSuffix(path, "/target"):
 		x := c.own(path + "{assessment}") // the page on which the target is set
 		c.submit(x, admin)

@@ -43,7 +43,7 @@ const (
 	ApproveReplies       Permission = "reply.approve"
 	ReadPlan             Permission = "plan.read"
 	ManagePlan           Permission = "plan.manage"
-	OwnActions           Permission = "plan.own" // read and report on the actions that one owns
+	OwnActions           Permission = "plan.own" // own actions: read them and report on them
 	SealSummaries        Permission = "summary.seal"
 	Approve              Permission = "approval.give" // what management decides; a coordinator records what is on paper
 	ReadReviews          Permission = "review.read"   // management from when the papers are sent

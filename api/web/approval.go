@@ -239,6 +239,6 @@ func (p *Pages) Approve(onPaper bool) Handler {
 		if to == "" {
 			to = organisationPath(r, "/approvals")
 		}
-		return p.done(r, to, "approval.done", map[string]any{"Name": a.Name})
+		return p.done(r, to, "approval.done", nil)
 	}
 }

@@ -24,6 +24,8 @@ func tablePage(kind assessment.UploadKind) string {
 		return "/users"
 	case assessment.UploadApplicability:
 		return "/applicability"
+	case registers.MeasureValues:
+		return "/measure-values"
 	}
 	return "/entities"
 }
@@ -34,7 +36,7 @@ func (p *Pages) mayImport(r *Request, kind assessment.UploadKind) error {
 	switch kind {
 	case assessment.UploadPeople:
 		action = assessment.ManagePeople
-	case assessment.UploadApplicability:
+	case assessment.UploadApplicability, registers.MeasureValues:
 		action = assessment.ManageRegisters
 	}
 	if register, ok := registers.Find(string(kind)); ok {

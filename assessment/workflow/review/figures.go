@@ -23,7 +23,7 @@ type counting struct {
 	reader  assessment.Principal
 	summary insight.SummaryView
 	audits  []audits.Recommended
-	plan    record.Plan
+	plan    record.ActionPlan
 }
 
 // figures reads what the system knows, one figure for each source. The number of statements does not depend on how much

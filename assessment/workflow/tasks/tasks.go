@@ -87,32 +87,25 @@ func (s *starting) work() error {
 	}
 	below, due := 0, assessment.Date("")
 	for _, item := range items {
-		switch own := s.own(item); {
-		case item.Assessment.State == assessment.Submitted && item.MayDecide && !own:
+		switch stage := item.Stage(); {
+		case stage == rounds.WorkDeciding && !item.Own:
 			below++
 			if due == "" || item.Round.ClosesOn < due {
 				due = item.Round.ClosesOn
 			}
-		case !own && len(item.Handed) == 0:
-		case item.Assessment.State == assessment.Submitted && item.MayDecide:
+		case !item.Mine():
+		case stage == rounds.WorkDeciding:
 			t := taskOf(record.TaskApprove, item)
 			t.Submission = new(item.Submitted)
 			s.add(t, item.Round.ClosesOn)
-		case item.Answerable() && item.State == assessment.RoundOpen:
-			s.add(answering(item, own), item.Round.ClosesOn)
+		case stage == rounds.WorkAnswering:
+			s.add(answering(item), item.Round.ClosesOn)
 		}
 	}
 	if below > 0 {
 		s.add(record.Task{Kind: record.TaskBelow, Count: below}, due)
 	}
 	return nil
-}
-
-// own reports whether the principal answers for the entity itself, not only for one above it.
-func (s *starting) own(item rounds.WorkItem) bool {
-	return slices.ContainsFunc(s.p.Memberships, func(m assessment.Membership) bool {
-		return m.EntityID == item.EntityID && m.Role.May(assessment.WriteAnswers)
-	})
 }
 
 func taskOf(kind record.TaskKind, item rounds.WorkItem) record.Task {
@@ -127,11 +120,11 @@ func taskOf(kind record.TaskKind, item rounds.WorkItem) record.Task {
 }
 
 // answering is the task of answering: what came back goes before what was handed over, and that before the rest.
-func answering(item rounds.WorkItem, own bool) record.Task {
+func answering(item rounds.WorkItem) record.Task {
 	t := taskOf(record.TaskAnswer, item)
 	t.State = record.Progressed(t.Done, t.Parts)
 	switch {
-	case len(item.Handed) > 0 && !own, len(item.Handed) > 0 && item.Returned == nil:
+	case len(item.Handed) > 0 && !item.Own, len(item.Handed) > 0 && item.Returned == nil:
 		t.Kind, t.Questions, t.Count = record.TaskHanded, item.Handed, len(item.Handed)
 	case item.Returned != nil:
 		t.Kind, t.Submission = record.TaskReturned, &item.Returned.Number
