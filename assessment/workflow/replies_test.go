@@ -165,7 +165,7 @@ func TestApprovedReplyIsOnlySuperseded(t *testing.T) {
 		}
 		for _, statement := range []string{"UPDATE replies SET text = ''", "DELETE FROM replies",
 			"UPDATE reply_approvals SET sha256 = ''", "DELETE FROM reply_approvals"} {
-			if err := x.try(t, statement); err == nil {
+			if _, err := x.direct.ExecContext(t.Context(), statement); err == nil {
 				t.Errorf("%s is carried out", statement)
 			}
 		}
@@ -277,4 +277,50 @@ func TestNobodyElseReplies(t *testing.T) {
 		_, err = x.Plan.SaveReply(t.Context(), x.kim, x.audit.ID, x.board.ID, lasting)
 		invalid(t, err, "due_year: error.day_or_year")
 	})
+}
+
+// replyMutations are the use cases of replies.
+func replyMutations() []mutation {
+	saved := func(t *testing.T, w *world) *replied {
+		x := finished(t, w)
+		x.save(t, x.kim, x.accepts(x.one, 0))
+		return x
+	}
+	return []mutation{
+		{"SaveReply", 1, func(t *testing.T, w *world) func() error {
+			x := finished(t, w)
+			return func() error {
+				_, err := x.Plan.SaveReply(t.Context(), x.kim, x.audit.ID, x.board.ID, x.accepts(x.one, 0))
+				return err
+			}
+		}},
+		{"ApproveReplies", 1, func(t *testing.T, w *world) func() error {
+			x := saved(t, w)
+			return func() error {
+				f := plan.ReplyApprovalForm{Replies: []assessment.ReplyVersion{{Recommendation: x.one.ID, Version: 1}}}
+				_, err := x.Plan.ApproveReplies(t.Context(), x.chair, x.audit.ID, x.board.ID, f)
+				return err
+			}
+		}},
+		{"RecordReplies", 3, func(t *testing.T, w *world) func() error {
+			x := finished(t, w)
+			return func() error {
+				_, err := x.Plan.RecordReplies(t.Context(), x.kim, x.audit.ID, x.board.ID, plan.PaperReply{
+					Replies:    []plan.ReplyForm{x.accepts(x.one, 0), x.rejects(x.two, 0)},
+					DecidedOn:  "2026-03-30",
+					CaseNumber: "KS 1",
+					ApprovedBy: "Kommunstyrelsen",
+				})
+				return err
+			}
+		}},
+		{"PlanReplies", 2, func(t *testing.T, w *world) func() error {
+			x := saved(t, w)
+			x.approve(t, x.chair)
+			return func() error {
+				_, err := x.Plan.PlanReplies(t.Context(), x.kim, x.audit.ID, x.board.ID, nil)
+				return err
+			}
+		}},
+	}
 }
