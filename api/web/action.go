@@ -41,6 +41,12 @@ func (p *Pages) actionPage(r *Request) (*frontend.ActionPage, error) {
 		States:     stateOptions(),
 		Editable:   v.MayManage && v.State != assessment.ActionDropped,
 		MayEnd:     v.MayManage,
+		Rank:       priorityText(v.Priority),
+		Price:      valueOf(v.Cost),
+		Priced:     v.Cost != nil,
+		Year:       valueOf(v.Year),
+		Until:      valueOf(v.UntilYear),
+		Every:      valueOf(v.Months),
 	}
 	if !v.MayManage { // only those who manage the plan drop something
 		page.States = page.States[:len(page.States)-1]

@@ -146,6 +146,8 @@ func taskPath(r *Request, t record.Task) string {
 		return assessmentPath(r, *t.Assessment) + "/areas/" + nextArea
 	case record.TaskHanded:
 		return assessmentPath(r, *t.Assessment) + "/areas/" + nextArea + "?question=" + url.QueryEscape(t.Questions[0])
+	case record.TaskAction:
+		return actionPath(r, *t.Action)
 	case record.TaskConfirm:
 		return auditPath(r, *t.Audit) + "#auditors"
 	case record.TaskJudge:

@@ -129,12 +129,24 @@ func planRow(r *Request, v record.ActionPlan, a record.Action) frontend.PlanRow 
 	row := frontend.PlanRow{
 		Action: a,
 		Href:   actionPath(r, a.ID),
+		Rank:   priorityText(a.Priority),
+		Price:  valueOf(a.Cost),
+		Priced: a.Cost != nil,
 		Ticked: slices.Contains(r.PostFormArray("chosen"), a.ID.String()),
 	}
 	for year := v.From; year <= v.To; year++ {
 		row.Years = append(row.Years, frontend.PlanCell{Year: year, Slices: a.In(year), Standing: a.Standing()})
 	}
 	return row
+}
+
+// valueOf is a value, zero for none.
+func valueOf[T any](v *T) T {
+	var none T
+	if v == nil {
+		return none
+	}
+	return *v
 }
 
 func actionPath(r *Request, id assessment.ID) string {

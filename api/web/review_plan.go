@@ -14,7 +14,7 @@ import (
 
 // ReviewPlan shows the forms for the plan of a review, the pre-meeting and the meeting.
 func (p *Pages) ReviewPlan(r *Request) error {
-	page, err := p.planPage(r)
+	page, err := p.reviewPlanPage(r)
 	if err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ const (
 	emptyHeadings     = 3
 )
 
-func (p *Pages) planPage(r *Request) (*frontend.ReviewPlan, error) {
+func (p *Pages) reviewPlanPage(r *Request) (*frontend.ReviewPlan, error) {
 	m, err := p.findReview(r)
 	if err != nil {
 		return nil, err
@@ -100,7 +100,7 @@ func (p *Pages) planned(
 		return err
 	}
 	if _, err := save(id, version); err != nil {
-		return again(p, r, err, p.planPage)
+		return again(p, r, err, p.reviewPlanPage)
 	}
 	return p.done(r, reviewPath(r, id)+"/plan", message, nil)
 }

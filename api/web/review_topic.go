@@ -6,6 +6,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/assessment/registers"
 	"mognad/assessment/workflow/review"
 	"mognad/frontend"
 )
@@ -92,6 +93,11 @@ func sourcePath(r *Request, source assessment.FigureSource, row record.ReviewRow
 		return organisationPath(r, "/assessments/"+row.ID+"/result")
 	case assessment.TargetFigures:
 		return organisationPath(r, "/entities/"+row.ID)
+	case assessment.ChangeFigures:
+		return organisationPath(r, registers.ContextChanges.Path()+"/"+row.ID)
+	}
+	if kept, is := registers.Find(string(source)); is {
+		return organisationPath(r, kept.Path()+"/"+row.ID)
 	}
 	return ""
 }

@@ -134,6 +134,8 @@ var withoutEvents = map[string]string{
 	"Pinnable":                "reads",
 	"Summary":                 "reads",
 	"Plan":                    "reads",
+	"Due":                     "reads",
+	"Of":                      "reads",
 	"Action":                  "reads",
 	"ActionsFrom":             "reads",
 	"Sources":                 "reads",

@@ -11,6 +11,7 @@ import (
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/insight"
 	"mognad/assessment/workflow/plan"
+	"mognad/assessment/workflow/registers"
 )
 
 // UseCases are those of reviews. They are made by [New].
@@ -21,9 +22,10 @@ type UseCases struct {
 
 // Links are the use cases of earlier links that figures come from, and decisions go to.
 type Links struct {
-	Audits  *audits.UseCases
-	Insight *insight.UseCases
-	Plan    *plan.UseCases
+	Audits    *audits.UseCases
+	Insight   *insight.UseCases
+	Plan      *plan.UseCases
+	Registers *registers.UseCases
 }
 
 // New makes the use cases, and offers decisions to the plan as what actions came from.

@@ -41,7 +41,7 @@ func (w *UseCases) Tasks(ctx context.Context, p assessment.Principal) (record.St
 			return err
 		}
 		for _, add := range []func() error{
-			s.work, s.auditing, s.confirming, s.replying, s.unmanaged, s.people, s.rounds, s.level, s.notices,
+			s.work, s.acting, s.auditing, s.confirming, s.replying, s.unmanaged, s.people, s.rounds, s.level, s.notices,
 		} {
 			if err := add(); err != nil {
 				return err
@@ -106,6 +106,19 @@ func (s *starting) work() error {
 		s.add(record.Task{Kind: record.TaskBelow, Count: below}, due)
 	}
 	return nil
+}
+
+// acting adds the actions of the plan that the principal owns and that are due.
+func (s *starting) acting() error {
+	due, err := s.w.links.Plan.Due(s.ctx, s.p)
+	for _, a := range due {
+		t := record.Task{Kind: record.TaskAction, Subject: a.Title, Within: a.Entity.Name, Action: &a.ID}
+		if a.State == assessment.ActionUnderWay {
+			t.State = record.TaskBegun
+		}
+		s.add(t, *a.Due)
+	}
+	return err
 }
 
 func taskOf(kind record.TaskKind, item rounds.WorkItem) record.Task {
@@ -188,7 +201,6 @@ func (s *starting) replying() error {
 			Subject: r.Title,
 			Count:   r.Count - r.Waiting,
 			Audit:   &r.Audit,
-			Late:    r.Due < s.w.kernel.Today(),
 		}
 		if len(r.Bodies) == 1 {
 			t.Body = &r.Bodies[0]
