@@ -168,6 +168,7 @@ type RoundGlance struct {
 	Approved int                   `json:"approved" doc:"Number of those that are approved"`
 	Begun    int                   `json:"begun" doc:"Number of those that have begun and not submitted"`
 	NotBegun int                   `json:"not_begun" doc:"Number of those that have not begun"`
+	Late     int                   `json:"late" doc:"Number of those that have not submitted, with a week or less left"`
 	Unopened int                   `json:"unopened" doc:"Number of people who answer for the entities and have not opened their link"`
 }
 
