@@ -17,6 +17,8 @@ import (
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow/insight"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/plan"
+	rows "mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/rounds"
 )
 
@@ -278,15 +280,61 @@ func (c *cells) summed(x target, admin assessment.Principal) {
 	x["summary"] = s.ID.String()
 }
 
+// approved fills in the statement of applicability of the target's entity and approves it as the cast's management.
+func (c *cells) approved(x target, admin assessment.Principal, word string) {
+	c.t.Helper()
+	who, entity := c.castOf(admin), uuid.MustParse(x["entity"])
+	f := rows.ApplicabilitiesForm{EntityID: entity, Status: new(assessment.ControlInPlace), Reason: &word}
+	for _, control := range assessment.Controls {
+		f.Controls = append(f.Controls, rows.ControlVersion{Control: control})
+	}
+	if _, err := c.Use.Registers.SaveApplicabilities(c.t.Context(), who.coordinator, f); err != nil {
+		c.t.Fatal(err)
+	}
+	a, err := c.Use.Registers.Approve(c.t.Context(), who.coordinator, rows.ApprovalForm{
+		Kind:       assessment.ApprovedApplicability,
+		Object:     entity,
+		Version:    int64(len(assessment.Controls)),
+		Text:       word,
+		OnPaper:    true,
+		DecidedOn:  "2026-01-31",
+		ApprovedBy: word,
+		CaseNumber: word,
+	})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	x["approval"], x["number"] = a.ID.String(), "1"
+}
+
+// planned adds an action of the target's entity, owned by somebody of the role, if there is one.
+func (c *cells) planned(x target, admin assessment.Principal, word string, owner *assessment.ID) {
+	c.t.Helper()
+	f := plan.Form{Action: assessment.Action{
+		EntityID: uuid.MustParse(x["entity"]),
+		Title:    word + " åtgärd",
+		OwnerID:  owner,
+		Timing:   assessment.Timing{Year: 2199, Recurrence: assessment.Recurrence{Kind: assessment.Once}},
+	}}
+	a, err := c.Use.Plan.AddAction(c.t.Context(), c.castOf(admin).coordinator, f)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	x["action"] = a.ID.String()
+}
+
 // own is one object of each kind in "norrdal", and a round if the address needs one.
 func (c *cells) own(path string) target {
 	c.t.Helper()
 	admin := c.Admin(c.t, "norrdal")
 	x := c.fresh(admin, "egen")
-	x["key"], x["version"] = "mognad-bas", "1.0"
+	x["key"], x["version"], x["control"] = "mognad-bas", "1.0", string(assessment.Controls[0])
 	if strings.Contains(path, "{round}") || strings.Contains(path, "{assessment}") ||
 		strings.Contains(path, "/summaries") || strings.HasSuffix(path, "/summary/words") {
 		c.asked(x, admin, "egen")
+	}
+	if strings.Contains(path, "/plan") || strings.Contains(path, "/actions") {
+		c.planned(x, admin, "egen", nil)
 	}
 	return x
 }
@@ -299,7 +347,9 @@ func (c *cells) returned() target {
 	c.submit(x, admin)
 	c.giveBack(x, admin, "Kommentarer saknas")
 	c.summed(x, admin)
+	c.approved(x, admin, "egen")
 	c.audits(x, admin, "egen")
+	c.planned(x, admin, "egen", nil)
 	return x
 }
 
@@ -308,13 +358,15 @@ func (c *cells) foreign() target {
 	c.t.Helper()
 	published := c.theirs()
 	x := c.fresh(c.osten, secret)
-	x["key"], x["version"] = published.Key, published.Version
+	x["key"], x["version"], x["control"] = published.Key, published.Version, "9.9"
 	c.asked(x, c.osten, secret)
 	c.submit(x, c.osten)
 	c.giveBack(x, c.osten, secret)
+	c.approved(x, c.osten, secret)
 	c.submit(x, c.osten)
 	c.summed(x, c.osten)
 	c.audits(x, c.osten, secret)
+	c.planned(x, c.osten, secret, nil)
 	return x
 }
 
@@ -338,6 +390,8 @@ var idParameters = []string{
 	"audit",
 	"recommendation",
 	"summary",
+	"approval",
+	"action",
 }
 
 // missing is a target that does not exist.
@@ -350,6 +404,7 @@ func missing(version string) target {
 		"area":         "saknas",
 		"rule":         "saknas",
 		"number":       "77",
+		"control":      "9.9",
 	}
 	for _, p := range idParameters {
 		x[p] = uuid.NewString()

@@ -53,13 +53,14 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 	case "/users/import":
 		content, _ := c.body("import-users", x)
 		return v.SendFile(path, "file", "personer.csv", content)
-	case "/bodies/import", "/governing-documents/import":
+	case "/bodies/import", "/governing-documents/import", "/applicability/import":
 		content, _ := c.body("import-"+strings.Split(route.Path, "/")[3], x)
 		return v.SendFile(path, "file", "tabell.csv", content)
 	case "/entities/import/:upload",
 		"/users/import/:upload",
 		"/bodies/import/:upload",
-		"/governing-documents/import/:upload":
+		"/governing-documents/import/:upload",
+		"/applicability/import/:upload":
 		return v.Post(path, "digest", x["digest"])
 	case "/entities/:entity":
 		return v.Post(
@@ -91,6 +92,15 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 		return v.Post(path, "version", "1")
 	case "/bodies/:body/delete", "/users/:user/memberships/:membership/delete":
 		return v.Post(path, "version", "1")
+	case "/applicability/:entity":
+		return v.Post(path, "chosen", "5.3", "version-5.3", "0", "status", "in_place")
+	case "/applicability/:entity/controls/:control":
+		return v.Post(path, "status", "under_way", "version", "0")
+	case "/approvals/new":
+		return v.Post(path, "kind", "report", "object", "", "version", "0", "name", "Årsrapport", "text", "Läget")
+	case "/approvals/record":
+		return v.Post(path, "kind", "governing_document", "object", x["governing_document"], "version", "1",
+			"case_number", "KS 2026/1", "decided_on", "2026-01-31", "approved_by", "Kommundirektören")
 	case "/users/new":
 		return v.Post(
 			path,
@@ -141,6 +151,22 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 		return v.Post(path, "people", c.castOf(c.Admin(c.t, "norrdal")).manager.User.ID.String())
 	case "/rounds/:round/advice":
 		return v.Post(path, "adopted", "true", "decide", x["assessment"]+" "+x["rule"]+" 0")
+	case "/plan":
+		return v.Post(path, "id", uuid.NewString(), "entity", x["entity"], "title", "Ny åtgärd", "recurrence", "once", "year", "2199")
+	case "/plan/together":
+		return v.Post(path, "chosen", x["action"], "version-"+x["action"], "1", "year", "2198")
+	case "/plan/distinct":
+		return v.Post(path, "action", x["action"], "other", x["other_action"])
+	case "/plan/horizon":
+		return v.Post(path, "horizon", "4", "version", fmt.Sprint(c.Admin(c.t, "norrdal").Organisation.Version))
+	case "/plan/actions/:action":
+		return v.Post(path, "entity", x["entity"], "title", "Ändrad", "recurrence", "once", "year", "2199", "version", "1")
+	case "/plan/actions/:action/drop":
+		return v.Post(path, "reason", "Ändrad inriktning", "version", "1")
+	case "/plan/actions/:action/reopen":
+		return v.Post(path, "version", "2")
+	case "/plan/actions/:action/unlink":
+		return v.Post(path, "kind", "gap", "subject", x["entity"])
 	case "/summaries":
 		return v.Post(path, "body", "whole", "round", x["round"], "confirmed", "true")
 	case "/entities/targets":
@@ -169,6 +195,16 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 	return apitest.Reply{}
 }
 
+// keyOf is the key of the target's entity.
+func (c *cells) keyOf(x target) string {
+	c.t.Helper()
+	e, err := c.Use.Entities.Entity(c.t.Context(), c.Admin(c.t, "norrdal"), uuid.MustParse(x["entity"]))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return e.Key
+}
+
 // version is that of the target's entity.
 func (c *cells) version(x target) string {
 	c.t.Helper()
@@ -187,6 +223,9 @@ func (c *cells) uploaded(x target, kind assessment.UploadKind, by *apitest.Visit
 		list = "users"
 	}
 	content, _ := c.body("import-"+list, x)
+	if kind == assessment.UploadApplicability { // which the admin may not import
+		by = c.SignIn(c.t, address(assessment.Coordinator))
+	}
 	page := by.SendFile(org+"/"+list+"/import", "file", "a.csv", content).
 		Want(http.StatusOK)
 	x["digest"] = page.Value("digest")
@@ -200,6 +239,12 @@ func (c *cells) formTarget(route api.Route) target {
 	switch {
 	case ofAudit(path):
 		return c.auditTarget(route)
+	case strings.Contains(path, "/plan"):
+		x := c.own(path)
+		c.prepare(map[string]string{
+			"/distinct": "post-actions-distinct", "/reopen": "post-action-reopen", "/unlink": "post-action-unlink",
+		}[path[strings.LastIndex(path, "/"):]], assessment.Coordinator, x)
+		return x
 	case strings.HasSuffix(path, "/target"):
 		x := c.own(path + "{assessment}") // the page on which the target is set
 		c.submit(x, admin)
@@ -272,6 +317,9 @@ func TestEveryForm(t *testing.T) {
 			kind := assessment.UploadEntities
 			if strings.Contains(route.Path, "/users/") {
 				kind = assessment.UploadPeople
+			}
+			if strings.Contains(route.Path, "/applicability/import") {
+				kind = assessment.UploadApplicability
 			}
 			for _, r := range registers.All {
 				if strings.Contains(route.Path, r.Path()+"/") {

@@ -74,6 +74,17 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		), "application/json"
 	case "import-governing-documents":
 		return fmt.Sprintf("title,kind\nInläst %d,policy\n", n), "text/csv"
+	case "put-applicability-control":
+		return `{"status": "not_applicable", "reason": "Ingen egen utveckling", "note": ""}`, "application/json"
+	case "post-applicability-controls":
+		return `{"status": "in_place", "controls": [{"control": "5.2", "version": 0}]}`, "application/json"
+	case "import-applicability":
+		return fmt.Sprintf("entity,control,status\n%s,A.5.10,in_place\n", c.keyOf(x)), "text/csv"
+	case "post-approval":
+		return `{"kind": "report", "object": null, "name": "Årsrapport", "text": "Läget", "case_number": ""}`, "application/json"
+	case "post-paper-approval":
+		return `{"kind": "improvement", "object": null, "name": "Larm", "text": "Fler larm", "case_number": "KS 2026/1",
+			"decided_on": "2026-01-31", "approved_by": "Kommundirektören"}`, "application/json"
 	case "post-user":
 		return fmt.Sprintf(
 			`{"name": "Ny", "email": "ny%d@norrdal.example", "role": "management", "entity": "%s"}`,
@@ -174,6 +185,26 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return `{"role": null}`, "application/json"
 	case "post-audit-advice":
 		return `{"dismiss": {"reason": "Redan beslutat"}}`, "application/json"
+	case "post-action":
+		return fmt.Sprintf(`{"entity": %q, "title": "Åtgärd %d", "recurrence": "once", "year": 2199}`, x["entity"], n), "application/json"
+	case "put-action":
+		return fmt.Sprintf(
+			`{"entity": %q, "title": "Åtgärd %d", "text": "", "owner_role": "", "owner": null, "objective": null, "priority": null, "cost": 5, "resources": "", "starts_on": null, "due_on": "2199-05-31", "year": null, "recurrence": "every", "months": 6, "until_year": null}`,
+			x["entity"],
+			n,
+		), "application/json"
+	case "post-action-note":
+		return `{"state": "under_way", "text": "Börjat"}`, "application/json"
+	case "post-action-drop", "post-action-reopen":
+		return `{"reason": "Ändrad inriktning"}`, "application/json"
+	case "post-action-origin", "post-action-unlink":
+		return fmt.Sprintf(`{"kind": "gap", "subject": %q}`, x["entity"]), "application/json"
+	case "post-actions-together":
+		return fmt.Sprintf(`{"actions": [{"action": %q, "version": 1}], "year": 2198}`, x["action"]), "application/json"
+	case "post-actions-distinct":
+		return fmt.Sprintf(`{"action": %q, "other": %q}`, x["action"], x["other_action"]), "application/json"
+	case "put-plan-horizon":
+		return `{"years": 4}`, "application/json"
 	case "post-questionnaire":
 		return strings.Replace(
 			apitest.QuestionnaireFile(c.t, "smallest.yaml"),
@@ -197,18 +228,19 @@ func (c *cells) ask(client apitest.Client, o rest.Operation, x target) apitest.A
 		slices.Contains(o.Errors, http.StatusPreconditionRequired) {
 		version := int64(1)
 		switch o.ID {
-		case "put-organisation":
+		case "put-organisation", "put-plan-horizon":
 			version = c.Admin(c.t, "norrdal").Organisation.Version
 		case "post-round-reopen",
 			"put-audit",
 			"put-audit-statement",
 			"post-audit-final",
 			"post-audit-pin",
-			"put-entity-statement":
+			"put-entity-statement",
+			"post-action-reopen":
 			version = 2
 		case "put-risk-criteria":
 			version, _ = strconv.ParseInt(c.criteriaVersion(), 10, 64)
-		case "put-target", "put-advice", "put-engagement", "put-summary-words":
+		case "put-target", "put-advice", "put-engagement", "put-summary-words", "put-applicability-control":
 			version = 0
 		}
 		headers = append(headers, "If-Match", fmt.Sprintf("%q", fmt.Sprint(version)))
@@ -229,6 +261,25 @@ func (c *cells) prepare(operation string, role assessment.Role, x target) {
 	c.t.Helper()
 	admin := c.Admin(c.t, "norrdal")
 	switch operation {
+	case "post-action-note": // by its owner, whatever the role
+		owner := c.Site.Principal(c.t, address(role)).User.ID
+		c.planned(x, admin, "egen", &owner)
+	case "post-actions-distinct":
+		first := x["action"]
+		c.planned(x, admin, "egen", nil)
+		x["other_action"] = first
+	case "post-action-unlink":
+		from := assessment.GapOf(uuid.MustParse(x["entity"]), "", "")
+		if _, err := c.Use.Plan.Link(c.t.Context(), c.castOf(admin).coordinator, uuid.MustParse(x["action"]), from); err != nil {
+			c.t.Fatal(err)
+		}
+	case "post-action-reopen":
+		if _, err := c.Use.Plan.Report(c.t.Context(), c.castOf(admin).coordinator, assessment.ActionNote{
+			ActionID: uuid.MustParse(x["action"]),
+			State:    assessment.ActionDone,
+		}); err != nil {
+			c.t.Fatal(err)
+		}
 	case "post-submission-decision", "post-summary":
 		c.submit(x, admin)
 	case "post-submission-withdrawal":
@@ -276,6 +327,7 @@ func TestEveryCell(t *testing.T) {
 		"question":     "%2e%2e",
 		"rule":         "%2e%2e",
 		"number":       "no-number",
+		"control":      "%2e%2e",
 	}
 	for _, p := range idParameters {
 		malformed[p] = "no-id"

@@ -21,6 +21,7 @@ type Notice struct {
 	QuestionID       string
 	AuditID          *ID
 	RecommendationID *ID
+	ActionID         *ID
 
 	Note      string // what the one who caused it wrote to the person for this purpose
 	OnceKey   string // not "": the person gets one notice with the key, however often it is made
@@ -166,6 +167,8 @@ type Notices interface {
 	Notice(user, id ID) (Notice, error)
 	// RequeueNotice makes the mail of a notice wait, to be sent from the given time on, as if it had not been tried.
 	RequeueNotice(n Notice, at time.Time) error
+	// WithdrawMail takes back the user's mails of a kind that wait; one that is being sent arrives all the same.
+	WithdrawMail(user ID, kind NoticeKind) error
 	// NoticesAbout lists all of a kind about a round, oldest first.
 	NoticesAbout(round ID, kind NoticeKind) ([]Notice, error)
 	// NoticesOfKind lists all of a kind, oldest first.
@@ -175,7 +178,8 @@ type Notices interface {
 	// TakeDueNotices lists those whose mail is due, of at most so many people, by person and age, and puts their next
 	// attempt off until the given time, so that nobody else takes them. It waits for no other that takes some.
 	TakeDueNotices(now, until time.Time, people int) ([]Notice, error)
-	// SettleNotice writes how the mail of a notice fares, if nobody has taken it since: with the same attempts.
+	// SettleNotice writes how the mail of a notice fares, if it still waits and nobody has taken it since: with the same
+	// attempts.
 	SettleNotice(Notice) error
 	// CountMail counts the mails in each state, of notices made since a time.
 	CountMail(since time.Time) ([]MailCount, error)

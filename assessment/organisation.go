@@ -13,11 +13,14 @@ var Languages = []string{"sv", "en"}
 // Organisation is the tenant: a municipal group, an agency, a region. One installation holds many, and nothing of one
 // is seen or reached from another.
 type Organisation struct {
-	ID        ID
-	Key       string // in addresses and commands; unique in the installation; see ValidKey
-	Name      string
-	Language  string // for those who have not chosen one
-	Version   int64
+	ID       ID
+	Key      string // in addresses and commands; unique in the installation; see ValidKey
+	Name     string
+	Language string // for those who have not chosen one
+	Version  int64
+
+	PlanHorizon int // years of the action plan, see [Organisation.Horizon]; 0 until chosen
+
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }
@@ -36,6 +39,20 @@ func (o *Organisation) Normalise() []FieldError {
 		fields = append(fields, FieldError{Field: "language", Key: "error.language"})
 	}
 	return fields
+}
+
+// Years of the action plan: without a choice, and at most.
+const (
+	DefaultHorizon = 3
+	MaxHorizon     = 10
+)
+
+// Horizon is how many years the action plan covers, this one included.
+func (o Organisation) Horizon() int {
+	if o.PlanHorizon == 0 {
+		return DefaultHorizon
+	}
+	return o.PlanHorizon
 }
 
 // Organisations is the store of the list of organisations, which belongs to the installation.

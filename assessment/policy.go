@@ -38,7 +38,14 @@ const (
 	ConfirmEngagements   Permission = "engagement.confirm" // where no auditor is left; auditors do by WriteAudits
 	WriteAudits          Permission = "audit.write"        // read and judge, in those that one is engaged for
 	ReadFindings         Permission = "finding.read"       // of final audits
+	ReadPlan             Permission = "plan.read"
+	ManagePlan           Permission = "plan.manage"
+	OwnActions           Permission = "plan.own" // own actions: read them and report on them
 	SealSummaries        Permission = "summary.seal"
+	Approve              Permission = "approval.give" // what management decides; a coordinator records what is on paper
+	ReadReviews          Permission = "review.read"   // management from when the papers are sent
+	ManageReviews        Permission = "review.manage"
+	SignReviews          Permission = "review.sign"
 	ManageInstallation   Permission = "installation.manage"
 	OwnAccount           Permission = "account.own"
 	Anyone               Permission = "anyone" // sign-in, health, the documentation of the API
@@ -80,7 +87,14 @@ var policy = map[Permission][]Role{
 	ConfirmEngagements:   {EntityManager, Coordinator, Management, OrganisationAdmin},
 	WriteAudits:          {Auditor},
 	ReadFindings:         {EntityManager, Coordinator, Management},
+	ReadPlan:             {EntityManager, Coordinator, Management},
+	ManagePlan:           {EntityManager, Coordinator},
+	OwnActions:           {Respondent, EntityManager, Coordinator, Management, OrganisationAdmin},
 	SealSummaries:        {Coordinator, Management},
+	Approve:              {Management},
+	ReadReviews:          {Coordinator, Management},
+	ManageReviews:        {Coordinator},
+	SignReviews:          {Management},
 }
 
 // Policy is a copy of the table, for the documentation and for tests that check every cell.

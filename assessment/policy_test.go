@@ -41,6 +41,9 @@ engagement.confirm     -           yes             yes          yes         -   
 audit.write            -           -               -            -           yes      -
 finding.read           -           yes             yes          yes         -        -
 summary.seal           -           -               yes          yes         -        -
+review.read            -           -               yes          yes         -        -
+review.manage          -           -               yes          -           -        -
+review.sign            -           -               -            yes         -        -
 installation.manage    -           -               -            -           -        -
 account.own            -           -               -            -           -        -
 anyone                 -           -               -            -           -        -

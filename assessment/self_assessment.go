@@ -52,8 +52,8 @@ type Assessments interface {
 	Assessment(ID) (Assessment, error)
 	// LockAssessment is Assessment, and keeps others from changing it or its answers until the transaction ends.
 	LockAssessment(ID) (Assessment, error)
-	// AssessmentsIn lists those of a round.
-	AssessmentsIn(round ID) ([]Assessment, error)
+	// AssessmentsIn lists those of one or more rounds.
+	AssessmentsIn(rounds ...ID) ([]Assessment, error)
 	// AssessmentsOf lists those of the entities, in all rounds.
 	AssessmentsOf(entities []ID) ([]Assessment, error)
 	// AddAssessments inserts; an entity twice in a round is a [Conflict].
@@ -72,6 +72,8 @@ type Assessments interface {
 	// AnswersOf lists the answers of assessments, by question in each, without texts: there is one empty piece of evidence
 	// for each that was given.
 	AnswersOf(assessments []ID) ([]Answer, error)
+	// BegunOf lists those of the assessments that have an answer of their own, see [Answer.Own].
+	BegunOf(assessments []ID) ([]ID, error)
 	// Answer finds one; the zero answer with version 0 if there is none yet.
 	Answer(assessment ID, question string) (Answer, error)
 	// AnswersAssigned lists the answers that wait for a user, in all assessments.

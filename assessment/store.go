@@ -57,7 +57,11 @@ type Tx interface {
 	Engagements
 	Judgements
 	Recommendations
+	Actions
 	Summaries
+	Applicabilities
+	Approvals
+	Reviews
 	Notices
 	Reminders
 	KeptResponses

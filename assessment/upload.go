@@ -7,8 +7,9 @@ type UploadKind string
 
 // The kinds of upload.
 const (
-	UploadEntities UploadKind = "entities"
-	UploadPeople   UploadKind = "people"
+	UploadEntities      UploadKind = "entities"
+	UploadPeople        UploadKind = "people"
+	UploadApplicability UploadKind = "applicability" // a row for each control of each entity
 )
 
 // UploadLife is how long an upload is kept for confirmation.

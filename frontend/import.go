@@ -60,6 +60,9 @@ func (u Upload) ColumnKey(field string) string {
 	if u.Register {
 		return u.Kind + ".field." + field
 	}
+	if u.Kind == "applicability" {
+		return "applicability.field." + field
+	}
 	return "import.column." + field
 }
 

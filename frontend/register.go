@@ -75,6 +75,10 @@ type RegisterForm struct {
 	Fields        []RegisterField
 	Facts         []RegisterFact
 	Related       []RegisterFact
+	Approved      bool // rows are approved by the management
+	Approvals     []ApprovalRow
+	ApproveHref   string // address of the form; "" for readers who may not
+	RecordHref    string
 	Changes       []RegisterChange // latest first
 }
 

@@ -15,6 +15,8 @@ type Reminders struct {
 	Links    string // address of the links not opened, where a new one is made
 	Export   string // address of the texts as a file, to which the format is added
 	Name     string // of the round
+	State    string // of the round, see assessment.RoundState
+	Opens    string // the day the round opens
 	OwnText  bool   // the round has its own text
 	Mail     bool   // reminding sends mail
 	Of       string // only of this, one of assessment.ReminderReasons; "" for all
@@ -26,6 +28,9 @@ type Reminders struct {
 
 // Template names the template of the page.
 func (*Reminders) Template() string { return "reminders" }
+
+// Planned reports whether the round has yet to open, until when nobody has anything to answer.
+func (p *Reminders) Planned() bool { return p.State == "planned" }
 
 // ReminderRow is one person to remind.
 type ReminderRow struct {

@@ -152,7 +152,9 @@ type EntityChoice struct {
 	Above    []string // ids of those above it that can be chosen
 	Board    bool     // in the folded group of boards and committees
 	Chosen   bool
-	Begun    bool // has begun to answer and cannot be removed
+	WithAll  bool     // one of those that "all" chooses
+	Begun    bool     // has begun to answer and cannot be removed
+	Missing  []string // who is missing, see record.RoundFact
 }
 
 // Indent is how far to indent the row; a phone has room for six steps at most.

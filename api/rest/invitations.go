@@ -92,6 +92,8 @@ func (a *API) registerMail() {
 		Permission: assessment.ReadOrganisation,
 		Tag:        tagMe,
 		Summary:    "Choose how often mail comes",
+		Description: "The choice belongs to the token's user: it holds in all their organisations, whichever the token " +
+			"is for.",
 	}, a.putMyMail)
 	register(a, Operation{
 		ID:          "list-user-mail",

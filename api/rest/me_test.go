@@ -2,6 +2,7 @@ package rest_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -49,6 +50,7 @@ func TestAPISaysWhoTheTokenIs(t *testing.T) {
 			"organisation.read",
 			"people.read",
 			"questionnaire.read",
+			"register.read",
 			"result.compare",
 			"result.read",
 			"round.read",
@@ -74,6 +76,8 @@ func TestAPISaysWhoTheTokenIs(t *testing.T) {
 			"people.read",
 			"questionnaire.publish",
 			"questionnaire.read",
+			"register.manage",
+			"register.read",
 			"result.compare",
 			"result.read",
 			"round.manage",
@@ -125,4 +129,69 @@ func TestAPITokenEnds(t *testing.T) {
 	s.Later(31 * 24 * time.Hour)
 	admin.Get(here).Problem(http.StatusUnauthorized, "unauthenticated")
 	admin.Call(http.MethodPost, here+"/bodies", `{"name": "Nämnden"}`).Problem(http.StatusUnauthorized, "unauthenticated")
+}
+
+// TestAPIChoosesMailForTheUser: how often mail comes is the user's choice in all their organisations, whichever
+// organisation the token is for.
+func TestAPIChoosesMailForTheUser(t *testing.T) {
+	t.Parallel()
+	s, _ := norrdalAPI(t)
+	s.Join(t, "Sara Lind", "sara@norrdal.example", assessment.Coordinator, s.Root(t))
+	sara, err := s.Use.PrincipalByEmail(t.Context(), "sara@norrdal.example", "norrdal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	writer := s.Client(t, "sara@norrdal.example", "norrdal", assessment.TokenWrite)
+	choice := `{"rounds": "daily", "questions": "none", "submissions": "at_once", "audits": "at_once"}`
+	writer.Call(http.MethodPut, "/me/mail", choice).Want(http.StatusNoContent)
+	choices, err := s.Use.People.MailChoices(t.Context(), assessment.Principal{User: sara.User})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if choices[assessment.NoticesOfRounds] != assessment.MailDaily {
+		t.Errorf("outside any organisation the choice is %v", choices)
+	}
+	s.Client(t, "sara@norrdal.example", "norrdal", assessment.TokenRead).
+		Call(http.MethodPut, "/me/mail", choice).
+		Want(http.StatusForbidden)
+}
+
+// TestAPISeesNoticesUpToTheNewestShown: a notice that came after them is still new.
+func TestAPISeesNoticesUpToTheNewestShown(t *testing.T) {
+	t.Parallel()
+	x := newRoundAPI(t)
+	kim, err := x.Use.PrincipalByEmail(t.Context(), "kim@norrdal.example", "norrdal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rounds, err := x.Use.Rounds.Rounds(t.Context(), kim)
+	if err != nil {
+		t.Fatal(err)
+	}
+	notify := func() {
+		t.Helper()
+		err := x.Use.Change(t.Context(), x.Admin(t, "norrdal"), func(tx assessment.Tx, by assessment.Principal) error {
+			return x.Use.Notify(tx, by, assessment.Notice{
+				UserID: kim.User.ID, Kind: assessment.NoticeReminder, RoundID: &rounds[0].ID,
+			})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	seen := func(want ...any) {
+		t.Helper()
+		got := x.kim.Get(here + "/tasks").Want(http.StatusOK)
+		if diff := cmp.Diff(want, []any{got.Read("notices", 0, "seen"), got.Read("notices", 1, "seen")}); diff != "" {
+			t.Errorf("what has been seen, latest first, want (-) and got (+):\n%s", diff)
+		}
+	}
+	notify()
+	newest := x.kim.Get(here+"/tasks").Want(http.StatusOK).Text("notices", 0, "at")
+	x.Later(time.Second)
+	notify()
+	x.kim.Call(http.MethodPost, here+"/notices/seen?until="+url.QueryEscape(newest), "").Want(http.StatusNoContent)
+	seen(false, true)
+	x.kim.Call(http.MethodPost, here+"/notices/seen", "").Want(http.StatusNoContent)
+	seen(true, true)
 }

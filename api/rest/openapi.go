@@ -38,6 +38,11 @@ func (a *API) tags() []*huma.Tag {
 		&huma.Tag{Name: tagSubmissions, Description: "What was submitted: sealed, and approved or returned."},
 		&huma.Tag{Name: tagResults, Description: "Results of the answers, target levels and recommendations."},
 		&huma.Tag{Name: tagAudits, Description: "What auditors find, judge and recommend, alongside the self-assessments."},
+		&huma.Tag{
+			Name:        tagApplicability,
+			Description: "Which controls apply to an entity and how far it has come, and what the management approves.",
+		},
+		&huma.Tag{Name: tagPlan, Description: "The action plan: what entities are to do, what it came from, and how far it has come."},
 		&huma.Tag{Name: tagManagement, Description: "The registers of the management system taken together, the criteria for risks and the values of measures."},
 		&huma.Tag{Name: tagEvents, Description: "The event log."},
 	)
@@ -55,7 +60,9 @@ const (
 	tagAnswers        = "Answers"
 	tagSubmissions    = "Submissions"
 	tagResults        = "Results"
+	tagPlan           = "Plan"
 	tagAudits         = "Audits"
+	tagApplicability  = "Statements of applicability and approvals"
 	tagManagement     = "Management system"
 	tagEvents         = "Events"
 )
@@ -71,6 +78,7 @@ var idParameters = map[string]bool{
 	"summary":        true,
 	"audit":          true,
 	"recommendation": true,
+	"approval":       true,
 	"measure":        true,
 }
 

@@ -65,7 +65,7 @@ type writtenWordsInput struct {
 
 // summaryChoice says which summary to seal.
 type summaryChoice struct {
-	Body  *string `json:"body" format:"uuid" doc:"null for the first body whose entities the roles reach"`
+	Body  *string `json:"body" format:"uuid" doc:"null for the whole organisation, or for the first body whose entities the roles reach if they do not reach all"`
 	Whole bool    `json:"whole,omitempty" doc:"For the whole organisation, whatever the body"`
 	Round *string `json:"round" format:"uuid" doc:"null for the latest round in which anything was submitted"`
 	Words *int64  `json:"words,omitempty" doc:"The version of the words that were read: if there is another by now, nothing is sealed"`
@@ -74,7 +74,7 @@ type summaryChoice struct {
 // AtSummary is which summary an address means.
 type AtSummary struct {
 	InOrganisation
-	Of    string `query:"body" doc:"Id of a body; whole for the whole organisation, empty for the first body whose entities the roles reach"`
+	Of    string `query:"body" doc:"Id of a body; whole for the whole organisation. Empty for the whole organisation, or for the first body whose entities the roles reach if they do not reach all"`
 	Round string `query:"round" doc:"Id of a round; empty for the latest in which anything was submitted"`
 }
 

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"net/http"
+	"time"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -26,14 +27,22 @@ func (a *API) registerTasks() {
 		Permission: assessment.ReadOrganisation,
 		Tag:        tagOrganisations,
 		Summary:    "Note that the notices have been seen",
-		Description: "What the start page does when it shows them: the notices that there are now are no longer new to the " +
-			"person the token acts as.",
+		Description: "What the start page does when it shows them: the notices made up to and including `until` are no longer " +
+			"new to the person the token acts as. With the `at` of the newest one shown, what has arrived meanwhile is still new.",
 		Status: http.StatusNoContent,
 	}, a.seeNotices)
 }
 
-func (a *API) seeNotices(r *request, _ *InOrganisation) (*none, error) {
-	return nil, a.Chain.Tasks.SeeNotices(r, r.Principal, a.Chain.Now())
+type seeNoticesInput struct {
+	InOrganisation
+	Until time.Time `query:"until" doc:"When the newest notice that was shown was made, as its at says; left out, all that there are now have been seen"`
+}
+
+func (a *API) seeNotices(r *request, in *seeNoticesInput) (*none, error) {
+	if in.Until.IsZero() {
+		in.Until = a.Chain.Now()
+	}
+	return nil, a.Chain.Notices.See(r, r.Principal, in.Until)
 }
 
 func (a *API) getTasks(r *request, _ *InOrganisation) (*response[record.Start], error) {

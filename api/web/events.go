@@ -248,6 +248,9 @@ var words = map[event.Kind]string{
 	event.Link:       "event_link.",
 	event.FieldName:  "event_field.",
 	event.Work:       "event_work.",
+
+	event.ApprovalKind:  "approval.kind.",
+	event.ControlStatus: "control_status.",
 }
 
 // detail is a value of an event in words, "" if it is empty.

@@ -64,6 +64,10 @@ func (p *Pages) table(r *Request, kind assessment.UploadKind) (workbook.Table, e
 		rows, err := p.Chain.Registers.Named(register.Name).Export(ctx, r.Principal)
 		return workbook.Register(r.L, register, rows, o, now), err
 	}
+	if kind == assessment.UploadApplicability {
+		list, err := p.Chain.Registers.ApplicabilityTable(ctx, r.Principal, queryID(r, "entity"))
+		return workbook.Applicability(r.L, list, o, now), err
+	}
 	if kind == registers.MeasureValues {
 		rows, err := p.Chain.Registers.ExportMeasureValues(ctx, r.Principal)
 		return workbook.MeasureValues(r.L, rows, o, now), err
@@ -74,4 +78,12 @@ func (p *Pages) table(r *Request, kind assessment.UploadKind) (workbook.Table, e
 	}
 	s, err := p.Chain.Entities.Structure(ctx, r.Principal)
 	return workbook.Entities(r.L, s.Tree, s.Bodies, o, now), err
+}
+
+// queryID is the id that the address asks for, nil for none; an invalid one is the id of nothing.
+func queryID(r *Request, name string) *assessment.ID {
+	if r.Query(name) == "" {
+		return nil
+	}
+	return &ids([]string{r.Query(name)})[0]
 }

@@ -56,6 +56,7 @@ type explained struct {
 
 // explanations are in order: the first that fits is the one.
 var explanations = []explained{
+	{"/plan", assessment.ManagePlan, "coordinator", "the-action-plan"},
 	{"/work", assessment.DecideSubmission, "entity-manager", "approve-or-return"},
 	{"/work", assessment.WriteAnswers, "respondent", "my-work"},
 	{"/assessments/:assessment/submissions", assessment.DecideSubmission, "entity-manager", "approve-or-return"},
@@ -97,6 +98,10 @@ var explanations = []explained{
 	{"/needs", assessment.ReadRegisters, "coordinator", "registers"},
 	{"/nonconformities", assessment.ReadRegisters, "coordinator", "registers"},
 	{"/trainings", assessment.ReadRegisters, "coordinator", "registers"},
+	{"/applicability", assessment.ManageRegisters, "coordinator", "statement-of-applicability"},
+	{"/applicability", assessment.ReadRegisters, "management", "what-you-approve"},
+	{"/approvals", assessment.Approve, "management", "what-you-approve"},
+	{"/approvals", assessment.ReadRegisters, "coordinator", "approvals"},
 	{"/governing-documents", assessment.ReadDocuments, "coordinator", "governing-documents"},
 	{"/questionnaires", assessment.ReadQuestionnaires, "everyone", "reading-a-questionnaire"},
 	{"/entities/import", assessment.ManageEntities, "organisation-admin", "entities-and-people-from-a-file"},

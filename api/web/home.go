@@ -91,7 +91,7 @@ func (p *Pages) Home(r *Request) error {
 		return err
 	}
 	newest := start.Notices[0].At // what has arrived while the page was made has not been shown
-	return p.Chain.Tasks.SeeNotices(r.Request.Context(), r.Principal, newest)
+	return p.Chain.Notices.See(r.Request.Context(), r.Principal, newest)
 }
 
 // noticesOf puts the notices since the last visit on the page, or all if asked for, and reports whether any is new.
@@ -103,28 +103,33 @@ func noticesOf(r *Request, all []record.Notice, page *frontend.Home) (unseen boo
 			page.Earlier++
 			continue
 		}
-		page.Notices = append(page.Notices, frontend.HomeNotice{Notice: n, Href: noticePath(r, n)})
+		notice := frontend.HomeNotice{Notice: n}
+		if href := NoticePath(r.Principal.Organisation.Key, n); href != organisationPath(r, "") {
+			notice.Href = href
+		}
+		page.Notices = append(page.Notices, notice)
 	}
 	return unseen
 }
 
-// noticePath is the address that a notice leads to, "" for none.
-func noticePath(r *Request, n record.Notice) string {
+// NoticePath is the address that a notice leads to, on the start page and in mail; without anything to lead to, that of
+// the organisation's start page.
+func NoticePath(organisation string, n record.Notice) string {
+	base := organisationBase(organisation)
 	switch {
 	case n.Audit != nil && n.Kind == assessment.NoticeReplyDue:
-		return auditPath(r, *n.Audit) + "/recommendations"
+		return base + "/audits/" + n.Audit.String() + "/recommendations"
 	case n.Audit != nil:
-		return auditPath(r, *n.Audit)
+		return base + "/audits/" + n.Audit.String()
 	case n.Assessment != nil && n.Question != "":
-		return assessmentPath(r, *n.Assessment) + "/areas/" + nextArea + "?question=" + url.QueryEscape(n.Question)
+		return base + "/assessments/" + n.Assessment.String() + "/areas/" + nextArea +
+			"?question=" + url.QueryEscape(n.Question)
 	case n.Assessment != nil:
-		return assessmentPath(r, *n.Assessment)
-	case n.Round != nil && r.Principal.MaySomewhere(assessment.WriteAnswers):
-		return organisationPath(r, "/work")
-	case n.Round != nil:
-		return organisationPath(r, "/rounds/"+n.Round.String())
+		return base + "/assessments/" + n.Assessment.String()
+	case n.Round != nil: // of rounds, those who answer or approve are told
+		return base + "/work"
 	}
-	return ""
+	return base
 }
 
 // unopened is the list of those who have not opened their link, all ticked, below the organisation's path.
@@ -141,6 +146,8 @@ func taskPath(r *Request, t record.Task) string {
 		return assessmentPath(r, *t.Assessment) + "/areas/" + nextArea
 	case record.TaskHanded:
 		return assessmentPath(r, *t.Assessment) + "/areas/" + nextArea + "?question=" + url.QueryEscape(t.Questions[0])
+	case record.TaskAction:
+		return actionPath(r, *t.Action)
 	case record.TaskConfirm:
 		return auditPath(r, *t.Audit) + "#auditors"
 	case record.TaskJudge:

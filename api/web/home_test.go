@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	"mognad/api/apitest"
+	"mognad/api/web"
 	"mognad/assessment"
+	"mognad/assessment/record"
 )
 
 // TestLinksNotOpened: from the start page, while setting up and later, and from the reminders one tap leads to where new
@@ -33,5 +35,29 @@ func TestLinksNotOpened(t *testing.T) {
 	)
 	if got := reminders.Href(x.Sv.T("remind.new_links", "Count", 1)); got != links {
 		t.Errorf("the reminders lead to %s", got)
+	}
+}
+
+// TestWhereNoticesLead: the same address on the start page and in mail, and the start page where there is no other.
+func TestWhereNoticesLead(t *testing.T) {
+	t.Parallel()
+	id := assessment.ID{1}
+	for _, at := range []struct {
+		notice record.Notice
+		want   string
+	}{
+		{record.Notice{Kind: assessment.NoticeReplyDue, Audit: &id}, "/audits/" + id.String() + "/recommendations"},
+		{record.Notice{Kind: assessment.NoticeEngagementConfirmed, Audit: &id}, "/audits/" + id.String()},
+		{record.Notice{Kind: assessment.NoticeEngagement}, ""},
+		{
+			record.Notice{Kind: assessment.NoticeHandedQuestion, Assessment: &id, Round: &id, Question: "B3"},
+			"/assessments/" + id.String() + "/areas/next?question=B3",
+		},
+		{record.Notice{Kind: assessment.NoticeReturned, Assessment: &id, Round: &id}, "/assessments/" + id.String()},
+		{record.Notice{Kind: assessment.NoticeRoundOpened, Round: &id}, "/work"},
+	} {
+		if got := web.NoticePath("norrdal", at.notice); got != org+at.want {
+			t.Errorf("%s leads to %s, want %s", at.notice.Kind, got, org+at.want)
+		}
 	}
 }

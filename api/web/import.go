@@ -22,6 +22,8 @@ func tablePage(kind assessment.UploadKind) string {
 	switch kind {
 	case assessment.UploadPeople:
 		return "/users"
+	case assessment.UploadApplicability:
+		return "/applicability"
 	case registers.MeasureValues:
 		return "/measure-values"
 	}
@@ -34,7 +36,7 @@ func (p *Pages) mayImport(r *Request, kind assessment.UploadKind) error {
 	switch kind {
 	case assessment.UploadPeople:
 		action = assessment.ManagePeople
-	case registers.MeasureValues:
+	case assessment.UploadApplicability, registers.MeasureValues:
 		action = assessment.ManageRegisters
 	}
 	if register, ok := registers.Find(string(kind)); ok {
@@ -210,6 +212,9 @@ func cellWord(r *Request, kind assessment.UploadKind, field, value string) strin
 	}
 	if slices.Contains(assessment.Traits, assessment.Trait(field)) && (value == "yes" || value == "no") {
 		return r.L.T("trait_given." + value)
+	}
+	if key := "control_status." + value; kind == assessment.UploadApplicability && field == "status" && r.L.Has(key) {
+		return r.L.T(key)
 	}
 	if key := field + "." + value; (field == "kind" || field == "role") && r.L.Has(key) {
 		return r.L.T(key)

@@ -5,6 +5,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/search"
 	"mognad/frontend"
 	"mognad/questionnaires/typed"
 )
@@ -44,7 +45,7 @@ func (p *Pages) Installation(r *Request) error {
 	}
 	for _, u := range users {
 		switch {
-		case !fits(page.Query, u.Name+" "+u.Email):
+		case !search.Fits(page.Query, u.Name+" "+u.Email):
 		case len(page.Users) == usersShown:
 			page.More++
 		default:

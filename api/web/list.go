@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mognad/assessment/workflow/search"
 	"mognad/frontend"
 	"mognad/questionnaires/typed"
 )
@@ -38,6 +39,7 @@ type filter[T any] struct {
 // column is a heading; compare is nil if the list cannot be sorted by it.
 type column[T any] struct {
 	name, label    string // label is a message key
+	text           string // of a heading that is no word, instead of the label
 	number, hidden bool
 	compare        func(a, b T) int
 }
@@ -82,7 +84,7 @@ func (l listing[T]) show(r *Request, base string, rows []T) ([]T, frontend.List)
 	}
 	shown := slices.Clone(rows)
 	if l.text != nil {
-		shown = slices.DeleteFunc(shown, func(row T) bool { return !fits(list.Query, l.text(row)) })
+		shown = slices.DeleteFunc(shown, func(row T) bool { return !search.Fits(list.Query, l.text(row)) })
 	}
 	for _, f := range l.filters {
 		value := v.Get(f.name)
@@ -133,7 +135,7 @@ func (l listing[T]) sort(list *frontend.List, base string, asked url.Values, by 
 		})
 	}
 	for n, c := range l.columns {
-		heading := frontend.ListColumn{Name: c.name, Label: c.label, Number: c.number, Hidden: c.hidden}
+		heading := frontend.ListColumn{Name: c.name, Label: c.label, Text: c.text, Number: c.number, Hidden: c.hidden}
 		if c.compare != nil {
 			to := c.name
 			if n == i && (by != "" || !l.tree) {
@@ -200,13 +202,4 @@ func (r *Request) asked() url.Values {
 // backToList is the address of the list from which an act was sent, searched and sorted as it was.
 func (r *Request) backToList(base string) string {
 	return withQuery(base, r.asked(), "tick", "")
-}
-
-// fits reports whether every word of the query occurs in the text, ignoring case.
-func fits(query, text string) bool {
-	text = strings.ToLower(text)
-	return !slices.ContainsFunc(
-		strings.Fields(typed.Folded(query)),
-		func(word string) bool { return !strings.Contains(text, word) },
-	)
 }

@@ -26,7 +26,41 @@ func (p *Pages) Recommendations(r *Request) error {
 		page.Form = a.wanted()
 	}
 	a.editing(page)
+	if v.State == assessment.AuditFinal {
+		if err := p.plannedFor(r, v, page); err != nil {
+			return err
+		}
+	}
 	return p.show(r, http.StatusOK, page)
+}
+
+// plannedFor fills in the actions of the plan that came from the recommendations of a final audit, and where the reader
+// makes one of each.
+func (p *Pages) plannedFor(r *Request, v record.Audit, page *frontend.Recommendations) error {
+	source := func(id assessment.ID) assessment.Source {
+		return assessment.Source{Kind: assessment.FromRecommendation, SubjectID: id}
+	}
+	var from []assessment.Source
+	for _, rec := range v.Recommendations {
+		from = append(from, source(rec.ID))
+	}
+	made, err := p.Chain.Plan.ActionsFrom(r.Request.Context(), r.Principal, from...)
+	if err != nil {
+		return err
+	}
+	for row := range page.AllRows() {
+		for _, a := range made[source(row.ID)] {
+			row.Actions = append(row.Actions, frontend.ActionLink{ActionName: a, Href: actionPath(r, a.ID)})
+		}
+		if r.Principal.MaySomewhere(assessment.ManagePlan) {
+			asked := url.Values{"kind": {string(assessment.FromRecommendation)}, "subject": {row.ID.String()}}
+			if len(row.Places) > 0 {
+				asked.Set("entity", row.Places[0].EntityID.String())
+			}
+			row.MakeAction = organisationPath(r, "/plan/new") + "?" + asked.Encode()
+		}
+	}
+	return nil
 }
 
 func (a audit) recommendationsPath() string { return a.base() + "/recommendations" }

@@ -306,6 +306,11 @@ func (x RegisterPages) page(r *Request) (*frontend.RegisterForm, error) {
 			frontend.RegisterFact{Label: x.Name + "." + related.Name, Cell: x.related(r, related)},
 		)
 	}
+	kind := assessment.ApprovalKind(x.Object)
+	page.Approved = v.Approved
+	page.ApproveHref = approvePath(r, v.MayApprove, "/approvals/new", kind, *v.Head.ID)
+	page.RecordHref = approvePath(r, v.MayRecord, "/approvals/record", kind, *v.Head.ID)
+	page.Approvals = approvalRows(r, v.Approvals)
 	for _, c := range v.History {
 		page.Changes = append(page.Changes, x.change(r, v.References, c))
 	}

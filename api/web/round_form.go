@@ -155,12 +155,8 @@ func (f *roundForm) read(r *Request) error {
 func (f *roundForm) applyButton(r *Request) bool {
 	switch r.form("do") {
 	case "all":
-		f.typed.Entities = nil
-		for _, n := range f.shown() {
-			if n.Kind != questionnaires.Committee {
-				f.typed.Entities = append(f.typed.Entities, n.ID)
-			}
-		}
+		f.typed.Entities = slices.DeleteFunc(f.typed.Entities, func(id assessment.ID) bool { return !f.begun(id) })
+		f.typed.Entities = append(f.typed.Entities, f.choosable()...) // twice is once
 		return true
 	case "none":
 		f.typed.Entities = nil
@@ -343,10 +339,17 @@ func (p *Pages) roundFormPage(r *Request, f roundForm) *frontend.RoundForm {
 func (f *roundForm) entityChoices() []frontend.EntityChoice {
 	shown := slices.DeleteFunc(f.shown(), func(n assessment.Node) bool { return f.changed(n.ID) })
 	choices := entityChoices(f.tree, shown, f.typed.Entities)
+	all := f.choosable()
 	for i, n := range shown {
-		choices[i].Begun = f.begun(n.ID)
+		choices[i].Begun, choices[i].WithAll = f.begun(n.ID), slices.Contains(all, n.ID)
+		choices[i].Missing = f.missing(n.ID)
 	}
 	return choices
+}
+
+// choosable are the entities that take part when all are chosen.
+func (f *roundForm) choosable() []assessment.ID {
+	return rounds.Choosable(f.tree, f.q, f.typed.OpensOn)
 }
 
 // entityChoices are entities to choose from, each with the number of those below it that can be chosen too.
@@ -360,6 +363,8 @@ func entityChoices(tree assessment.Tree, shown []assessment.Node, chosen []asses
 			Depth:  n.Depth,
 			Board:  n.Kind == questionnaires.Committee,
 			Chosen: slices.Contains(chosen, n.ID),
+
+			WithAll: n.Kind != questionnaires.Committee,
 		}
 		for _, other := range shown {
 			switch {

@@ -459,6 +459,9 @@ func TestNextRoundForm(t *testing.T) {
 	}
 	x.Later(time.Minute)
 	third := x.Entity(t, "bygg", "Byggförvaltningen")
+	empty := x.Entity(t, "arkiv", "Stadsarkivet")
+	x.Invite(t, "Nils Ek", "nils@norrdal.example", assessment.Respondent, x.other)
+	x.Invite(t, "Olle Alm", "olle@norrdal.example", assessment.Respondent, third)
 	next := org + "/rounds/new?after=" + x.Round.ID.String()
 	x.kim.Get(x.path).Shows(x.Sv.T("next_round.title"))
 	page := x.kim.Get(next).Want(http.StatusOK).
@@ -482,6 +485,11 @@ func TestNextRoundForm(t *testing.T) {
 			t.Errorf("%s, want (-) and got (+):\n%s", name, diff)
 		}
 	}
+	// One for which nobody answers is there to tick, with the reason.
+	page.Shows("Stadsarkivet", x.Sv.T("next_round.fact.nobody_answers"))
+	if page.Find(func(n *html.Node) bool { return apitest.Attribute(n, "id") == "change-"+empty.String() }) == nil {
+		t.Error("the entity for which nobody answers cannot be ticked")
+	}
 	// What is left out is left out, also when the form comes back with a mistake.
 	without := with(form, "name", "", "entities", x.soc.String(), "entities", x.other.String())
 	again := x.kim.Post(org+"/rounds", without...).Want(http.StatusUnprocessableEntity).
@@ -495,10 +503,48 @@ func TestNextRoundForm(t *testing.T) {
 	x.kim.Get(org + "/rounds/new?after=x").Want(http.StatusNotFound)
 }
 
+// TestFirstRoundForm: an entity for which nobody answers is not ticked, and its row says why; "all" ticks those that
+// would take part by the same choice in the API, so not one that ends before the round or is asked nothing.
+func TestFirstRoundForm(t *testing.T) {
+	t.Parallel()
+	x := coordinated(t)
+	x.Invite(t, "Nils Ek", "nils@norrdal.example", assessment.Respondent, x.other)
+	empty := x.Entity(t, "arkiv", "Stadsarkivet")
+	page := x.kim.Get(org + "/rounds/new").Want(http.StatusOK)
+	form := sentBy(page, org+"/rounds")
+	want := []string{x.Root(t).String(), x.soc.String(), x.other.String()}
+	slices.Sort(want)
+	if diff := cmp.Diff(want, byName(form)["entities"]); diff != "" {
+		t.Errorf("ticked at first, want (-) and got (+):\n%s", diff)
+	}
+	row := page.Find(func(n *html.Node) bool {
+		return n.Data == "li" && strings.Contains(apitest.Inner(n), x.Sv.T("next_round.fact.nobody_answers"))
+	})
+	if row == nil || !strings.Contains(apitest.Inner(row), "Stadsarkivet") {
+		t.Error("the row of the archive does not say that nobody answers")
+	}
+	later := x.Entity(t, "sen", "Nya förvaltningen")
+	e, err := x.Use.Entities.Entity(t.Context(), x.Admin(t, "norrdal"), later)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.From = "2099-01-01"
+	if _, err := x.Use.Entities.SaveEntity(t.Context(), x.Admin(t, "norrdal"), e); err != nil {
+		t.Fatal(err)
+	}
+	all := x.kim.Post(org+"/rounds", append(slices.Clone(form), "do", "all")...).Want(http.StatusOK).Shows("Nya förvaltningen")
+	want = append(want, empty.String())
+	slices.Sort(want)
+	if diff := cmp.Diff(want, byName(sentBy(all, org+"/rounds"))["entities"]); diff != "" {
+		t.Errorf("ticked by all, want (-) and got (+):\n%s", diff)
+	}
+}
+
 // TestRoundFormOpensAtTheFault: the folded part with a mistake is open, and the summary leads to each mistake.
 func TestRoundFormOpensAtTheFault(t *testing.T) {
 	t.Parallel()
 	x := coordinated(t)
+	x.Invite(t, "Nils Ek", "nils@norrdal.example", assessment.Respondent, x.other)
 	form := sentBy(x.kim.Get(org+"/rounds/new").Want(http.StatusOK), org+"/rounds")
 	got := x.kim.Post(org+"/rounds", append(
 		with(form, "name", "", "closes_on", "2020-01-01"),

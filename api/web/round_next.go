@@ -15,10 +15,8 @@ func (f *roundForm) propose() {
 	f.typed.Name, f.typed.Message, f.typed.Reminder = n.Name, n.Message, n.Reminder
 	f.typed.OpensOn, f.typed.ClosesOn = n.OpensOn, n.ClosesOn
 	f.typed.Entities = n.Entities
-	if n.After != nil {
-		f.typed.PreviousID = &n.After.ID
-	} else if len(f.rounds) > 0 {
-		f.typed.PreviousID = &f.rounds[0].ID
+	if n.Previous != nil {
+		f.typed.PreviousID = &n.Previous.ID
 	}
 	if n.Questionnaire == nil {
 		return
@@ -48,6 +46,19 @@ var unmanned = []record.RoundFactKind{record.NobodyAnswers, record.NobodyApprove
 // onlyUnmanned reports whether nothing has changed about an entity but that somebody is missing.
 func onlyUnmanned(c record.ChangedEntity) bool {
 	return !slices.ContainsFunc(c.Facts, func(f record.RoundFact) bool { return !slices.Contains(unmanned, f.Kind) })
+}
+
+// missing are the kinds of people who are missing for an entity, as the proposal says.
+func (f *roundForm) missing(entity assessment.ID) []string {
+	var kinds []string
+	for _, c := range f.proposal.Changes {
+		for _, x := range c.Facts {
+			if c.Entity.ID == entity && slices.Contains(unmanned, x.Kind) {
+				kinds = append(kinds, string(x.Kind))
+			}
+		}
+	}
+	return kinds
 }
 
 // addUnmanned lists the entities for which somebody is missing and nothing else has changed.

@@ -74,6 +74,8 @@ func (p *Pages) remindersPage(r *Request, of string) (*frontend.Reminders, error
 		Edit:    base + "/edit#reminder",
 		Links:   organisationPath(r, unopened),
 		Name:    x.round.Name,
+		State:   string(x.all.State),
+		Opens:   string(x.round.OpensOn),
 		OwnText: x.round.Reminder != "",
 		Mail:    x.all.Mail,
 		Of:      string(x.of),
@@ -165,26 +167,35 @@ func (p *Pages) reminder(r *Request, x reminding, person record.ReminderPerson) 
 	parts := []string{opening, r.L.T("remind.of", "Round", x.round.Name)}
 	var waits []string
 	for _, i := range person.Items {
+		line := string(i.Reason)
+		if i.Submitted && i.Reason == assessment.RemindUnopened {
+			line = "unopened_approve"
+		}
 		waits = append(waits, "– "+r.L.T(
-			"remind.line."+string(i.Reason),
+			"remind.line."+line,
 			"Entity", i.Entity.Name,
 			"Done", i.Progress.Answered,
 			"Asked", i.Progress.Asked,
 			"Questions", strings.Join(i.Questions, ", "),
 		))
 	}
-	parts = append(parts, strings.Join(waits, "\n"))
-	if x.round.State == assessment.RoundClosed {
-		last := x.round.ClosesOn
+	parts = append(parts, strings.Join(waits, "\n"), p.reminderEnding(r, x, person)+"\n"+p.reminderLink(r, person))
+	return strings.Join(append(parts, r.L.T("reminders.regards", "Name", r.Principal.User.Name)), "\n\n")
+}
+
+// reminderEnding asks for what is to be done and until when; in a closed round there is nothing left but to approve.
+func (p *Pages) reminderEnding(r *Request, x reminding, person record.ReminderPerson) string {
+	key, last := "reminders.line_due", x.round.ClosesOn
+	switch {
+	case x.all.State == assessment.RoundClosed:
+		key = "reminders.line_approve_over"
 		if x.round.ClosedAt != nil { // by hand
 			last = min(last, p.Chain.Day(*x.round.ClosedAt))
 		}
-		parts = append(parts, r.L.T("reminders.line_over", "Date", r.L.Day(string(last))))
-	} else {
-		due := r.L.T("reminders.line_due", "Date", r.L.Day(string(x.round.ClosesOn)))
-		parts = append(parts, due+"\n"+p.reminderLink(r, person))
+	case !slices.ContainsFunc(person.Items, func(i record.ReminderItem) bool { return !i.Submitted }):
+		key = "reminders.line_approve"
 	}
-	return strings.Join(append(parts, r.L.T("reminders.regards", "Name", r.Principal.User.Name)), "\n\n")
+	return r.L.T(key, "Date", r.L.Day(string(last)))
 }
 
 // reminderLink is where a person goes on: to the only entity, or to all that waits.

@@ -203,6 +203,11 @@ func TestReminders(t *testing.T) {
 	if diff := cmp.Diff(map[string]bool{"lars@norrdal.example": true}, rows(approving)); diff != "" {
 		t.Errorf("to remind to approve, want (-) and got (+):\n%s", diff)
 	}
+	endsWith(
+		t,
+		textIn(first, "text-"+x.Who(t, "lars").User.ID.String()),
+		x.Sv.T("reminders.line_approve", "Date", x.Sv.Day(string(x.Round.ClosesOn)))+"\n"+x.URL+org+"/assessments/",
+	)
 	sara := x.Who(t, "sara").User.ID.String()
 	letter := textIn(first, "text-"+sara)
 	for _, part := range []string{"Socialförvaltningen", x.Round.Name, x.URL + x.Base, "Kim Strand",
@@ -264,7 +269,9 @@ func TestReminders(t *testing.T) {
 	if diff := cmp.Diff(approvers, rows(over)); diff != "" {
 		t.Errorf("to remind after closing, want (-) and got (+):\n%s", diff)
 	}
-	over.Shows(x.Sv.T("reminders.line_over", "Date", x.Sv.Day(string(assessment.DateOf(x.Use.Now().Local())))))
+	lars := "text-" + x.Who(t, "lars").User.ID.String()
+	today := x.Sv.Day(string(assessment.DateOf(x.Use.Now().Local())))
+	endsWith(t, textIn(over, lars), x.Sv.T("reminders.line_approve_over", "Date", today)+"\n"+x.URL+org+"/work")
 	if _, err := x.Use.Rounds.Decide(t.Context(), x.Who(t, "lars"), x.ID, 1, assessment.OutcomeApproved, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -272,6 +279,32 @@ func TestReminders(t *testing.T) {
 	if got := late.Text(); !strings.Contains(got, "Kulturförvaltningen") || strings.Contains(got, "Socialförvaltningen") {
 		t.Errorf("late ones: %s", got)
 	}
+}
+
+// endsWith checks how a reminder ends, before its greeting.
+func endsWith(t *testing.T, text, ending string) {
+	t.Helper()
+	if !strings.Contains(text, "\n\n"+ending) {
+		t.Errorf("the reminder does not end with %q:\n%s", ending, text)
+	}
+}
+
+// TestRemindersBeforeTheRoundOpens are for those who have not opened their link, and the page says why for no others.
+func TestRemindersBeforeTheRoundOpens(t *testing.T) {
+	t.Parallel()
+	x := coordinated(t)
+	x.Invite(t, "Nils Ek", "nils@norrdal.example", assessment.Respondent, x.other)
+	f := storedForm(x.view(t))
+	f.OpensOn = assessment.DateOf(x.Use.Now().Local().AddDate(0, 0, 3))
+	if _, err := x.Use.Rounds.SaveRound(t.Context(), x.Who(t, "kim"), x.Round.ID, f); err != nil {
+		t.Fatal(err)
+	}
+	page := x.kim.Get(x.path+"/reminders").Want(http.StatusOK).
+		Shows("nils@norrdal.example", x.Sv.T("remind.planned", "Date", x.Sv.Day(string(f.OpensOn))))
+	if text := page.Text(); strings.Contains(text, "sara@norrdal.example") {
+		t.Errorf("somebody who can do nothing yet is listed:\n%s", text)
+	}
+	x.kim.Post(x.path+"/reminders", "people", x.Who(t, "sara").User.ID.String()).Want(http.StatusUnprocessableEntity)
 }
 
 // TestRoundTable: the entities of a round searched, grouped, sorted and as a file, as far as the reader may see them.

@@ -64,14 +64,14 @@ func summaryPage(r *Request, v insight.SummaryView) *frontend.Summary {
 	if v.Round != nil {
 		page.Chosen = v.Round.ID
 	}
-	for _, b := range v.Bodies {
-		page.Bodies = append(page.Bodies, frontend.Option{Value: b.ID.String(), Label: b.Name})
-	}
 	if v.MayWhole {
 		page.Bodies = append(
 			page.Bodies,
 			frontend.Option{Value: wholeOrganisation, Label: r.L.T("summary.whole", "Name", v.Organisation.Name)},
 		)
+	}
+	for _, b := range v.Bodies {
+		page.Bodies = append(page.Bodies, frontend.Option{Value: b.ID.String(), Label: b.Name})
 	}
 	for _, round := range v.Rounds {
 		page.Rounds = append(page.Rounds, frontend.Option{Value: round.ID.String(), Label: round.Name})

@@ -5,9 +5,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
 
 	"mognad/api/apitest"
@@ -135,6 +137,14 @@ func TestSummaryPage(t *testing.T) {
 	if !whole.HasForm(org + "/summaries") {
 		t.Error("management cannot seal")
 	}
+	for who, want := range map[*apitest.Visitor][]string{
+		birgitta:                           {"whole selected", x.board.ID.String(), x.office.ID.String()},
+		x.SignIn(t, "eva@norrdal.example"): nil, // one body is no choice
+	} {
+		if diff := cmp.Diff(want, bodiesOn(who.Get(org+"/summary").Want(http.StatusOK))); diff != "" {
+			t.Errorf("the choice of a body (-want +got):\n%s", diff)
+		}
+	}
 	birgitta.Get(org + "/summary?body=ingen").Want(http.StatusNotFound)
 	birgitta.Get(org + "/summary?round=" + x.board.ID.String()).Want(http.StatusNotFound)
 	for email, may := range map[string]bool{"kim": true, "mats": false} {
@@ -145,6 +155,22 @@ func TestSummaryPage(t *testing.T) {
 			t.Errorf("%s may seal: %t", email, got)
 		}
 	}
+}
+
+// bodiesOn are the values of the choice of a body, with which is selected.
+func bodiesOn(r apitest.Reply) []string {
+	var list []string
+	for node := range r.Page.Descendants() {
+		if node.Data != "option" || apitest.Attribute(node.Parent, "name") != "body" {
+			continue
+		}
+		value := apitest.Attribute(node, "value")
+		if slices.ContainsFunc(node.Attr, func(a html.Attribute) bool { return a.Key == "selected" }) {
+			value += " selected"
+		}
+		list = append(list, value)
+	}
+	return list
 }
 
 // TestChairOfTheCompanySeesOnlyTheCompany, in page, list, file and API, whatever the address names.

@@ -292,8 +292,11 @@ func RequestID(c *gin.Context) string { return c.GetString(requestIDKey) }
 
 // organisationPath is the address of a page in the principal's organisation.
 func organisationPath(r *Request, rest string) string {
-	return "/organisations/" + url.PathEscape(r.Principal.Organisation.Key) + rest
+	return organisationBase(r.Principal.Organisation.Key) + rest
 }
+
+// organisationBase is where the addresses of an organisation begin.
+func organisationBase(key string) string { return "/organisations/" + url.PathEscape(key) }
 
 // id reads an id in the address.
 func (r *Request) id(name string) (assessment.ID, error) { return assessment.ParseID(r.Param(name)) }

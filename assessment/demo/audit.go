@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -28,18 +29,19 @@ func scale() assessment.JudgementScale {
 func (m *maker) examined(most int) []assessment.AuditedQuestion {
 	var list []assessment.AuditedQuestion
 	for i, q := range m.questionnaire.AuditQuestions[:most] {
-		area, _ := m.questionnaire.AuditArea(q.Area)
-		list = append(list, assessment.AuditedQuestion{
-			ID:   fmt.Sprint(i + 1),
-			From: q.ID,
-			Area: area.Name.In("sv"),
-			Text: q.Text.In("sv"),
-		})
+		list = append(list, m.examinedAs(fmt.Sprint(i+1), q.ID))
 	}
 	return list
 }
 
-// addAudit creates an audit of entities and engages the auditors.
+// examinedAs is an audit question of the questionnaire as asked in an audit, with an id there.
+func (m *maker) examinedAs(id, question string) assessment.AuditedQuestion {
+	q, _ := m.questionnaire.AuditQuestion(question)
+	area, _ := m.questionnaire.AuditArea(q.Area)
+	return assessment.AuditedQuestion{ID: id, From: q.ID, Area: area.Name.In("sv"), Text: q.Text.In("sv")}
+}
+
+// addAudit creates an audit of entities, beside the current round unless another is named, and engages the auditors.
 func (m *maker) addAudit(
 	ctx context.Context,
 	f audits.Form,
@@ -50,7 +52,7 @@ func (m *maker) addAudit(
 	for _, key := range entities {
 		f.Entities = append(f.Entities, m.entities[key].ID)
 	}
-	f.RoundID, f.Scale = m.previous, scale()
+	f.RoundID, f.Scale = cmp.Or(f.RoundID, m.previous), scale()
 	a, err := m.w.Audits.AddAudit(ctx, m.admin, f)
 	if err != nil {
 		return a, err
@@ -107,6 +109,27 @@ func (m *maker) judge(
 	}
 	if _, err := m.w.Audits.Judge(ctx, who, a.ID, form); err != nil {
 		return fmt.Errorf("question %s at %s: %w", question, entity, err)
+	}
+	return nil
+}
+
+// recommend writes recommendations to the bodies of entities.
+func (m *maker) recommend(ctx context.Context, who assessment.Principal, a record.Audit, all []recommended) error {
+	s, err := m.w.Entities.Structure(ctx, m.admin)
+	if err != nil {
+		return err
+	}
+	for _, to := range all {
+		e := m.entities[to.entity]
+		form := audits.RecommendationForm{
+			BodyID:   s.BodyOf(e.ID).ID,
+			Text:     to.text,
+			Priority: to.priority,
+			Places:   []assessment.Place{{QuestionID: to.question, EntityID: e.ID}},
+		}
+		if _, err := m.w.Audits.AddRecommendation(ctx, who, a.ID, form); err != nil {
+			return fmt.Errorf("recommendation to %s: %w", to.entity, err)
+		}
 	}
 	return nil
 }
@@ -168,17 +191,8 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 			}
 		}
 	}
-	for _, to := range finishedRecommendations {
-		e := m.entities[to.entity]
-		form := audits.RecommendationForm{
-			BodyID:   *e.BodyID,
-			Text:     to.text,
-			Priority: to.priority,
-			Places:   []assessment.Place{{QuestionID: to.question, EntityID: e.ID}},
-		}
-		if _, err := m.w.Audits.AddRecommendation(ctx, who, a.ID, form); err != nil {
-			return fmt.Errorf("recommendation to %s: %w", to.entity, err)
-		}
+	if err := m.recommend(ctx, who, a, finishedRecommendations); err != nil {
+		return err
 	}
 	for entity, statement := range finishedStatements {
 		v, err := m.w.Audits.Audit(ctx, who, a.ID)

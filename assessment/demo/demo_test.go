@@ -21,6 +21,7 @@ import (
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/chain"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
 )
@@ -119,15 +120,20 @@ func (x *example) structure(t *testing.T) {
 	want := map[assessment.EntityKind]int{
 		questionnaires.Municipality:   1,
 		questionnaires.Administration: 4,
-		questionnaires.Operation:      3,
+		questionnaires.Operation:      2,
+		questionnaires.ITOperation:    1,
 		questionnaires.Committee:      2,
 		questionnaires.Company:        1,
 	}
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Errorf("entities by kind (-want +got):\n%s", diff)
 	}
-	if len(s.Bodies) != 5 {
-		t.Errorf("%d bodies, want 5", len(s.Bodies))
+	if len(s.Bodies) != 6 {
+		t.Errorf("%d bodies, want 6", len(s.Bodies))
+	}
+	policies := must(x.Registers.GoverningDocuments.List(t.Context(), x.coordinator, registers.Query{Search: "policy"}))(t)
+	if len(policies.Items) != 1 || policies.Items[0].Values.Get("adopted_on") != "2024-11-25" {
+		t.Errorf("the answers say that the policy was adopted in November 2024, the register says %+v", policies.Items)
 	}
 }
 
@@ -538,16 +544,17 @@ func TestMakeFor(t *testing.T) {
 }
 
 // TestAudits looks at the audits of the example: one is final and has the shape of the published case, one is in
-// fieldwork and only open to its auditors.
+// fieldwork and only open to its auditors, and one is final and waits for replies.
 func TestAudits(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		x := made(t, at(open(), autumn))
 		all := must(x.Audits.Audits(t.Context(), x.coordinator))(t)
-		if len(all) != 2 {
+		if len(all) != 3 {
 			t.Fatalf("%d audits", len(all))
 		}
-		final := must(x.Audits.Audit(t.Context(), x.coordinator, all[1].ID))(t)
+		x.replies(t, all[1].ID)
+		final := must(x.Audits.Audit(t.Context(), x.coordinator, all[2].ID))(t)
 		labels, bodies := map[string]int{}, map[string]int{}
 		for _, c := range final.Cells {
 			labels[final.JudgementScale().Label(*c.Judgement.Ordinal)]++
@@ -603,4 +610,25 @@ func TestAudits(t *testing.T) {
 			t.Errorf("gaps %d, nothing dismissed", len(v.Gaps))
 		}
 	})
+}
+
+// replies: the boards have until a day to come to reply to the smaller audit, which is asked of those who see to it.
+func (x *example) replies(t *testing.T, audit assessment.ID) {
+	t.Helper()
+	want := record.ReplyDue{
+		Audit: audit,
+		Title: "Granskning av utbildning och incidenter 2026",
+		Due:   "2027-01-11",
+		Count: 4,
+	}
+	got := must(x.Audits.RepliesDue(t.Context(), x.coordinator))(t)
+	if diff := cmp.Diff([]record.ReplyDue{want}, got); diff != "" {
+		t.Errorf("replies due (-want +got):\n%s", diff)
+	}
+	v := must(x.Audits.Audit(t.Context(), x.coordinator, audit))(t)
+	for _, e := range v.Entities {
+		if e.Submission == nil {
+			t.Errorf("%s is judged without a submission", e.Entity.Name)
+		}
+	}
 }

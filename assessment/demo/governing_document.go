@@ -16,14 +16,17 @@ type document struct {
 	place             string
 	entities          []string // keys; none for the whole organisation
 	draft, noRevision bool
+	council           bool // adopted by the council in November two rounds ago, as the answer to A1 says
 }
+
+// council is the body that adopts policies and answers for no entity.
+const council = "Kommunfullmäktige"
 
 var governing = []document{
 	{
 		title:    "Informationssäkerhetspolicy",
 		kind:     "policy",
-		by:       Key,
-		adopted:  -20,
+		council:  true,
 		revision: 4,
 		place:    "https://alvlunda.example/styrdokument/informationssakerhetspolicy",
 	},
@@ -72,12 +75,20 @@ var governing = []document{
 
 // addDocuments adds the governing documents.
 func (m *maker) addDocuments(ctx context.Context) error {
+	body, err := m.w.Registers.Bodies.Add(ctx, m.admin, assessment.Body{Name: council})
+	if err != nil {
+		return err
+	}
 	for _, d := range governing {
 		row := registers.GoverningDocument{Title: d.title, Kind: d.kind, KeptAt: d.place}
 		if d.by != "" {
 			row.AdoptedByID = m.entities[d.by].BodyID
 		}
-		if !d.draft {
+		switch {
+		case d.council:
+			row.AdoptedByID = &body.ID
+			row.AdoptedOn = assessment.Date(fmt.Sprintf("%d-11-25", m.year(roundCount-2)-1))
+		case !d.draft:
 			row.AdoptedOn = assessment.DateOf(m.today.AddDate(0, d.adopted, 0))
 		}
 		if !d.noRevision {

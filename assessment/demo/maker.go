@@ -36,7 +36,8 @@ type maker struct {
 	entities      map[string]assessment.Entity    // by key
 	people        map[string]assessment.Principal // by the local part of their address
 	passwords     map[string]string               // of auditors, likewise
-	previous      *assessment.ID                  // the round before
+	before        *assessment.ID                  // the round before the current one
+	previous      *assessment.ID                  // the current round
 	assessments   map[string]assessment.ID        // of the current round, by the entity's key
 	remarks       map[asked]remark
 	values        map[asked]string

@@ -52,7 +52,7 @@ var units = []unit{
 		"it",
 		"kommunledning",
 		"It-enheten",
-		questionnaires.Operation,
+		questionnaires.ITOperation,
 		"",
 		[roundCount]int{56, 62, 68},
 		[roundCount]int{35, 50, 65},

@@ -74,7 +74,7 @@ func (m *maker) addRound(ctx context.Context, round int) error {
 	if err != nil {
 		return err
 	}
-	m.previous, m.assessments = &r.ID, map[string]assessment.ID{}
+	m.before, m.previous, m.assessments = m.previous, &r.ID, map[string]assessment.ID{}
 	for _, row := range view.Rows {
 		m.assessments[row.Entity.Key] = row.ID
 	}
@@ -104,6 +104,7 @@ func (m *maker) plan(round int) []step {
 	}
 	if round == roundCount-1 {
 		steps = append(steps, m.planReminder(round)...)
+		steps = append(steps, m.planReplying(round)...)
 	}
 	steps = append(steps, m.planTargets(round)...)
 	return append(steps, m.planAdvice(round)...)

@@ -49,6 +49,15 @@ const (
 	Audit          Kind = "audit"
 	Recommendation Kind = "recommendation"
 	Summary        Kind = "summary"
+	Approval       Kind = "approval"
+	ApprovalKind   Kind = "kind of approval"
+	Control        Kind = "control"
+	ControlStatus  Kind = "control status"
+	Action         Kind = "action"
+	Objective      Kind = "objective"
+	Note           Kind = "note"    // of an action
+	Subject        Kind = "subject" // what an action came from; of the kind that the event names
+	Review         Kind = "review"
 
 	Text       Kind = "text"
 	Number     Kind = "number"
@@ -75,6 +84,10 @@ var kinds = map[reflect.Type]Kind{
 	reflect.TypeFor[assessment.TokenAccess](): Access,
 	reflect.TypeFor[assessment.LinkPurpose](): Link,
 	reflect.TypeFor[assessment.Provision]():   Provision,
+
+	reflect.TypeFor[assessment.ApprovalKind]():  ApprovalKind,
+	reflect.TypeFor[assessment.Control]():       Control,
+	reflect.TypeFor[assessment.ControlStatus](): ControlStatus,
 }
 
 // Type is a type of event, as declared.

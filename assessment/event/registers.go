@@ -134,3 +134,40 @@ func (t Type) readRow(objectID string, stored map[string]json.RawMessage) (Event
 	}
 	return RowEvent{Register: *t.register, Verb: t.verb, Row: row}, fields
 }
+
+// ApplicabilitySaved records what somebody saved of a control in an entity's statement of applicability.
+type ApplicabilitySaved struct {
+	Words   `action:"applicability.save" object:"entity"`
+	Entity  assessment.ID            `json:"-"`
+	Control assessment.Control       `json:"control"`
+	Status  assessment.ControlStatus `json:"status"`
+	Reason  string                   `json:"reason"`
+	Note    string                   `json:"note"`
+	Version int64                    `json:"version"`
+}
+
+// ApprovalFields are what the log keeps of an approval.
+type ApprovalFields struct {
+	Kind       assessment.ApprovalKind `json:"kind"`
+	Of         string                  `json:"of"` // id of what was approved
+	Name       string                  `json:"name" label:"yes"`
+	Number     int64                   `json:"number"` // its version
+	SHA256     string                  `json:"sha256"`
+	DecidedOn  assessment.Date         `json:"decided_on"`
+	CaseNumber string                  `json:"case_number"`
+}
+
+// ApprovalGiven records that somebody of the management approved something.
+type ApprovalGiven struct {
+	Words    `action:"approval.give" object:"approval"`
+	Approval assessment.ID `json:"-"`
+	ApprovalFields
+}
+
+// ApprovalRecorded records that somebody entered what the management has approved on paper.
+type ApprovalRecorded struct {
+	Words    `action:"approval.record" object:"approval"`
+	Approval assessment.ID `json:"-"`
+	ApprovalFields
+	ApprovedBy string `json:"approved_by"`
+}

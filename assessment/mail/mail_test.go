@@ -28,28 +28,35 @@ func words(t *testing.T, language string) *i18n.Localizer {
 
 // letterOf is a letter with one thing of the kind, whose names have letters beyond ASCII.
 func letterOf(kind assessment.NoticeKind) record.Letter {
+	about, within := "Vård och omsorg", "Hösten 2026"
+	switch kind.Group() {
+	case assessment.NoticesOfAudits:
+		about, within = "Granskning av säkerhet", ""
+	case assessment.NoticesOfRounds:
+		about, within = within, ""
+	case assessment.NoticesOfQuestions, assessment.NoticesOfSubmissions:
+	}
 	return record.Letter{
 		Organisation: record.OrganisationName{Key: "norrdal", Name: "Norrdals kommun"},
 		Name:         "Åsa Öberg",
 		Email:        "asa@norrdal.example",
 		News: []record.News{{
-			Kind:     kind,
-			By:       "Håkan Älv",
-			Round:    "Hösten 2026",
+			Notice:   record.Notice{Kind: kind, By: "Håkan Älv", Subject: about, Within: within, Question: "B3"},
 			ClosesOn: "2026-12-31",
 			Entities: []string{"Vård och omsorg"},
-			Question: "B3",
 			Asked:    "Har verksamheten klassat sin information?",
-			Audit:    "Granskning av säkerhet",
 			Roles:    []record.RoleOn{{Role: assessment.Respondent, Entity: "Vård och omsorg", Until: "2027-06-30"}},
-			Path:     "/organisations/norrdal/work",
 		}},
 	}
 }
 
+func leads(organisation string, _ record.Notice) string {
+	return "/organisations/" + organisation + "/work"
+}
+
 func present(t *testing.T, language string, l record.Letter) mail.Message {
 	t.Helper()
-	m, err := mail.Present(words(t, language), public, l)
+	m, err := mail.Present(words(t, language), public, leads, l)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +96,7 @@ func TestNothingInANameIsMarkupOrAHeader(t *testing.T) {
 	s := mailtest.New(t, mailtest.Options{})
 	l := letterOf(assessment.NoticeHandedQuestion)
 	evil := "<b>Eva</b>\r\nBcc: alla@norrdal.example\r\n\r\nHej"
-	l.Name, l.News[0].By, l.News[0].Round, l.News[0].Note = evil, evil, evil, evil
+	l.Name, l.News[0].By, l.News[0].Within, l.News[0].Note = evil, evil, evil, evil
 	send(t, s, present(t, "sv", l))
 	got := s.Received()
 	if len(got) != 1 || got[0].To != "asa@norrdal.example" {

@@ -3,6 +3,7 @@
 package mail
 
 import (
+	"cmp"
 	"html/template"
 	"strings"
 	"time"
@@ -32,10 +33,18 @@ type Message struct {
 // maxSubject is how long a subject may be, in characters; mail programs show fewer.
 const maxSubject = 120
 
+// Paths is the address, within the server, of what a notice of an organisation leads to.
+type Paths func(organisation string, n record.Notice) string
+
 // Present makes the mail of a letter. Links begin with the public address.
-func Present(w Words, public string, l record.Letter) (Message, error) {
+func Present(w Words, public string, paths Paths, l record.Letter) (Message, error) {
 	m := Message{Name: line(l.Name), Email: l.Email, Language: w.Language(), Subject: subject(w, l)}
-	page := body(w, public, l)
+	page := body(w, l, func(n record.News) string {
+		if n.Kind == assessment.NoticeInvitation {
+			return invitationLink(public, l)
+		}
+		return public + paths(l.Organisation.Key, n.Notice)
+	})
 	page.Subject = m.Subject
 	page.Footer = w.T("mail.footer", "Organisation", line(l.Organisation.Name))
 	if l.Link.Token == "" {
@@ -63,18 +72,20 @@ func Merge(w Words, public string, l record.Letter) Merged {
 	return Merged{
 		Name:    line(l.Name),
 		Email:   l.Email,
-		Link:    public + "/links/" + l.Link.Token,
+		Link:    invitationLink(public, l),
 		Until:   l.Link.Until,
 		Subject: subject(w, l),
-		Text:    body(w, public, l).text(),
+		Text:    body(w, l, func(record.News) string { return invitationLink(public, l) }).text(),
 	}
 }
 
+func invitationLink(public string, l record.Letter) string { return public + "/links/" + l.Link.Token }
+
 // body is what a letter says, without who sends it.
-func body(w Words, public string, l record.Letter) content {
+func body(w Words, l record.Letter, link func(record.News) string) content {
 	c := content{Language: w.Language(), Greeting: w.T("mail.greeting", "Name", line(l.Name))}
 	for _, n := range l.News {
-		c.Parts = append(c.Parts, present(w, public, l, n))
+		c.Parts = append(c.Parts, present(w, l, n, link(n)))
 	}
 	return c
 }
@@ -117,21 +128,21 @@ func arguments(w Words, l record.Letter, n record.News) map[string]any {
 	return map[string]any{
 		"Organisation": line(l.Organisation.Name),
 		"By":           by,
-		"Round":        line(n.Round),
+		"Round":        line(cmp.Or(n.Within, n.Subject)), // what is within no round is one
 		"Closes":       day(w, n.ClosesOn),
 		"Entities":     line(strings.Join(n.Entities, ", ")),
 		"Question":     line(n.Question),
-		"Audit":        line(n.Audit),
+		"Audit":        line(n.Subject),
 		"Due":          day(w, n.ReplyDue),
 	}
 }
 
-func present(w Words, public string, l record.Letter, n record.News) part {
+func present(w Words, l record.Letter, n record.News, link string) part {
 	args := arguments(w, l, n)
 	p := part{
 		Paragraphs: []string{w.T("mail.text."+string(n.Kind), args)},
 		Do:         w.T("mail.do." + string(n.Kind)),
-		Link:       public + n.Path,
+		Link:       link,
 	}
 	if n.Asked != "" {
 		p.Paragraphs = append(p.Paragraphs, line(n.Asked))
@@ -140,7 +151,6 @@ func present(w Words, public string, l record.Letter, n record.News) part {
 		for _, r := range n.Roles {
 			p.Paragraphs = append(p.Paragraphs, role(w, r))
 		}
-		p.Link = public + "/links/" + l.Link.Token
 		p.After = w.T("mail.link_until", "Until", w.Date(l.Link.Until))
 	}
 	if note := strings.TrimSpace(n.Note); note != "" {

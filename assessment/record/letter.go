@@ -29,23 +29,14 @@ type Invite struct {
 	Until time.Time
 }
 
-// News is one thing that somebody is told of, as far as they may know of it now. It holds no text of an answer, a
-// finding or a recommendation.
+// News is a notice with what its mail says besides.
 type News struct {
-	ID       string                `json:"id" format:"uuid"`
-	Kind     assessment.NoticeKind `json:"kind"`
-	At       time.Time             `json:"at"`
-	By       string                `json:"by" doc:"Name of the person who caused it; empty for the system"`
-	Round    string                `json:"round"`
-	ClosesOn assessment.Date       `json:"closes_on"`
-	Entities []string              `json:"entities" nullable:"false" doc:"Names"`
-	Question string                `json:"question" doc:"Id of the question"`
-	Asked    string                `json:"asked" doc:"Title of the question"`
-	Audit    string                `json:"audit" doc:"Title of the audit"`
-	ReplyDue assessment.Date       `json:"reply_due" doc:"The day by which the bodies are to reply"`
-	Roles    []RoleOn              `json:"roles" nullable:"false" doc:"Of an invitation"`
-	Note     string                `json:"note" doc:"What the person who caused it wrote for this purpose"`
-	Path     string                `json:"path" doc:"Address of the page, within the server"`
+	Notice
+	ClosesOn assessment.Date // of the round
+	Entities []string        // names of those that there is something to do for
+	Asked    string          // title of the question
+	ReplyDue assessment.Date // by which the bodies are to reply
+	Roles    []RoleOn        // of an invitation
 }
 
 // RoleOn is a role that somebody is invited to.

@@ -15,10 +15,11 @@ type RoundProposal struct {
 	ClosesOn      assessment.Date        `json:"closes_on"`
 	Message       string                 `json:"message"`
 	Reminder      string                 `json:"reminder"`
-	Entities      []assessment.ID        `json:"entities" doc:"Ids, in the order of the tree"`
+	Previous      *RoundName             `json:"previous" doc:"The round whose answers it carries on from: that in after, else the latest; null when there is none"`
+	Entities      []assessment.ID        `json:"entities" doc:"Ids, in the order of the tree; without those for which nobody answers"`
 	Provisions    []assessment.Provision `json:"provisions" doc:"Who answers for whom, as far as they take part"`
 	Suggested     *assessment.Provision  `json:"suggested" doc:"What the unit for IT could answer for the others; null if there is none, or it does already"`
-	Changes       []ChangedEntity        `json:"changes" doc:"What has changed in the organisation since the last round was sent out, by entity"`
+	Changes       []ChangedEntity        `json:"changes" doc:"By entity, for whom somebody is missing, and after a round what has changed in the organisation since it was sent out"`
 	Gone          []GoneProvision        `json:"gone" doc:"Who answered for others in the last round and does not in this one"`
 }
 
@@ -41,7 +42,7 @@ const (
 	QuestionChanged questionnaires.Change = "changed"
 )
 
-// ChangedEntity is what has changed about an entity since the last round.
+// ChangedEntity is what has changed about an entity since the last round, and who is missing.
 type ChangedEntity struct {
 	Entity EntityName  `json:"entity"`
 	Facts  []RoundFact `json:"facts"`

@@ -8,11 +8,12 @@ import (
 
 // RoundReminders is whom there is to remind in a round, each person once, and who has been reminded.
 type RoundReminders struct {
-	Round    RoundName        `json:"round"`
-	Mail     bool             `json:"mail" doc:"Whether reminding sends mail"`
-	People   []ReminderPerson `json:"people" doc:"By name"`
-	Nobody   []EntityName     `json:"nobody" doc:"Entities that have not submitted and for which nobody answers"`
-	Reminded []ReminderSent   `json:"reminded" doc:"Latest first"`
+	Round    RoundName             `json:"round"`
+	State    assessment.RoundState `json:"state" doc:"Of the round. While it is planned nobody can answer, and only those who have not opened their link can be reminded; once it is closed, only those with a submission to approve"`
+	Mail     bool                  `json:"mail" doc:"Whether reminding sends mail"`
+	People   []ReminderPerson      `json:"people" doc:"By name"`
+	Nobody   []EntityName          `json:"nobody" doc:"Entities that have not submitted and for which nobody answers"`
+	Reminded []ReminderSent        `json:"reminded" doc:"Latest first"`
 }
 
 // ReminderPerson is somebody to remind, with all that waits for them in the round.
@@ -31,6 +32,7 @@ type ReminderItem struct {
 	Assessment assessment.ID             `json:"assessment" format:"uuid"`
 	Entity     EntityName                `json:"entity"`
 	Reason     assessment.ReminderReason `json:"reason"`
+	Submitted  bool                      `json:"submitted" doc:"Whether a submission waits for the person to approve it, also if the link has not been opened; else answers do"`
 	Late       bool                      `json:"late"`
 	Progress   Progress                  `json:"progress" doc:"Of the entity"`
 	Questions  []string                  `json:"questions" doc:"Ids of the questions handed to the person that wait"`

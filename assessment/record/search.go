@@ -10,16 +10,16 @@ type Search struct {
 
 // SearchGroup is the hits of one kind.
 type SearchGroup struct {
-	Kind  string      `json:"kind" enum:"entities,users,bodies,governing_documents,risks,objectives,measures,context_changes,needs,nonconformities,trainings,rounds,audits,recommendations,questions,help"`
+	Kind  string      `json:"kind" enum:"entities,users,bodies,governing_documents,risks,objectives,measures,context_changes,needs,nonconformities,trainings,rounds,audits,recommendations,advice,actions,questions,help"`
 	Found int         `json:"found" doc:"Number of hits; the first ones are listed"`
 	Hits  []SearchHit `json:"hits" doc:"Best first: in names before in texts" nullable:"false"`
 }
 
 // SearchHit is one thing that was found.
 type SearchHit struct {
-	ID     string `json:"id" doc:"Id of the thing; of a question its id in the questionnaire, of help the name of the section"`
-	Of     string `json:"of" doc:"What it is part of: the id of the audit, key/version of the questionnaire, or the name of the guide; empty for others"`
+	ID     string `json:"id" doc:"Id of the thing; of a question its id in the questionnaire, of advice that of the rule, of help the name of the section"`
+	Of     string `json:"of" doc:"What it is part of: the id of the audit, or of the round whose result has the advice, key/version of the questionnaire, or the name of the guide; empty for others"`
 	Name   string `json:"name"`
-	Within string `json:"within" doc:"What it belongs to, by name: parent entity, audit, questionnaire or guide; may be empty"`
+	Within string `json:"within" doc:"What it belongs to, by name: parent entity, audit, round, questionnaire or guide; may be empty"`
 	Text   string `json:"text" doc:"The part of its text where the words are, if not in the name; may be empty"`
 }

@@ -71,6 +71,22 @@ func (t *tx) answersOf(assessments []assessment.ID) (answers []assessment.Answer
 	return answers, translate(rows.Err())
 }
 
+// begunOf finds the assessments with an answer of their own, as [assessment.Answer.Own] has it.
+const begunOf = `SELECT DISTINCT a.assessment_id FROM answers a WHERE a.organisation_id = ? AND a.assessment_id IN ?
+AND a.value <> '' AND (a.provider_id IS NULL OR a.stance <> '')`
+
+func (t *tx) BegunOf(assessments []assessment.ID) ([]assessment.ID, error) {
+	begun := []assessment.ID{}
+	for some := range slices.Chunk(assessments, batch) {
+		var more []assessment.ID
+		if err := t.db.Raw(begunOf, t.organisation(), some).Scan(&more).Error; err != nil {
+			return nil, translate(err)
+		}
+		begun = append(begun, more...)
+	}
+	return begun, nil
+}
+
 const oneAnswer = `SELECT * FROM answers WHERE organisation_id = ? AND assessment_id = ? AND question_id = ?`
 
 func (t *tx) Answer(of assessment.ID, question string) (assessment.Answer, error) {

@@ -253,7 +253,9 @@ func TestAnswersOfARound(t *testing.T) {
 			same(t, "answers of two assessments", []assessment.Answer{empty, full, theirs}, got)
 			none, err2 := tx.AnswersOf(nil)
 			same(t, "answers of no assessment", []assessment.Answer{}, none)
-			return errors.Join(err1, err2)
+			begun, err3 := tx.BegunOf([]assessment.ID{second.ID, w.assessment.ID, id(t)})
+			same(t, "those begun", 2, len(begun))
+			return errors.Join(err1, err2, err3)
 		})
 	})
 }

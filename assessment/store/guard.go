@@ -53,7 +53,16 @@ var scoped = []string{
 	"audit_seals",
 	"summary_seals",
 	"summary_words",
+	"reviews",
+	"review_inputs",
+	"review_points",
+	"review_decisions",
+	"review_statements",
+	"review_signatures",
+	"review_versions",
 	"governing_documents",
+	"applicabilities",
+	"approvals",
 	"risks",
 	"risk_criteria",
 	"objectives",
@@ -65,6 +74,10 @@ var scoped = []string{
 	"trainings",
 	"notices",
 	"reminders",
+	"actions",
+	"action_notes",
+	"action_origins",
+	"distinct_actions",
 }
 
 // installed are the tables whose rows belong only to the installation. So do one-time links, but the transaction that

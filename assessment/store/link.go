@@ -10,7 +10,14 @@ func (t *tx) OneTimeLink(hash string) (assessment.OneTimeLink, error) {
 	return first[assessment.OneTimeLink](t, "hash = ?", hash)
 }
 
+// lockLinks makes those wait for each other who make links of the same purpose for the same user: none would see the
+// other's link to delete it, and both would work. The embedded database has one writer anyway.
+const lockLinks = `SELECT pg_advisory_xact_lock(3, hashtext(?))`
+
 func (t *tx) AddOneTimeLink(l assessment.OneTimeLink) error {
+	if err := t.lockLinks(l); err != nil {
+		return err
+	}
 	earlier := t.db.Where("purpose = ? AND used_at IS NULL", l.Purpose)
 	earlier = whereOrNull(earlier, "user_id", l.UserID)
 	earlier = whereOrNull(earlier, "organisation_id", l.OrganisationID)
@@ -18,6 +25,17 @@ func (t *tx) AddOneTimeLink(l assessment.OneTimeLink) error {
 		return translate(err)
 	}
 	return insert(t, &l, "hash")
+}
+
+func (t *tx) lockLinks(l assessment.OneTimeLink) error {
+	if !t.postgres {
+		return nil
+	}
+	of := string(l.Purpose)
+	if l.UserID != nil {
+		of += " " + l.UserID.String()
+	}
+	return translate(t.db.Exec(lockLinks, of).Error)
 }
 
 func (t *tx) InvitationLinks() ([]assessment.OneTimeLink, error) {

@@ -52,6 +52,14 @@ func (t *tx) RequeueNotice(n assessment.Notice, at time.Time) error {
 		Updates(&n).Error)
 }
 
+func (t *tx) WithdrawMail(user assessment.ID, kind assessment.NoticeKind) error {
+	none := assessment.Notice{MailState: assessment.MailNone}
+	return translate(t.db.Model(&none).
+		Where("user_id = ? AND kind = ? AND mail_state = ?", user, kind, assessment.MailWaiting).
+		Select("mail_state", "next_attempt_at").
+		Updates(&none).Error)
+}
+
 func (t *tx) NoticesAbout(round assessment.ID, kind assessment.NoticeKind) ([]assessment.Notice, error) {
 	return all[assessment.Notice](t, "id", "round_id = ? AND kind = ?", round, kind)
 }
@@ -85,7 +93,7 @@ func (t *tx) TakeDueNotices(now, until time.Time, people int) ([]assessment.Noti
 
 func (t *tx) SettleNotice(n assessment.Notice) error {
 	return translate(t.db.Model(&n).
-		Where("attempts = ?", n.Attempts).
+		Where("attempts = ? AND mail_state = ?", n.Attempts, assessment.MailWaiting).
 		Select("mail_state", "next_attempt_at", "sent_at", "mail_error").
 		Updates(&n).Error)
 }

@@ -52,6 +52,9 @@ func TestNoticesStayInTheOrganisation(t *testing.T) {
 				return err
 			}, assessment.NotFound},
 			{"RequeueNotice", func(tx assessment.Tx) error { return tx.RequeueNotice(kept, now.Add(time.Hour)) }, ""},
+			{"WithdrawMail", func(tx assessment.Tx) error {
+				return tx.WithdrawMail(w.user.ID, assessment.NoticeReminder)
+			}, ""},
 			{"NoticesAbout", func(tx assessment.Tx) error {
 				list, err := tx.NoticesAbout(w.round.ID, assessment.NoticeReminder)
 				return nothing(t, len(list), err)

@@ -34,13 +34,17 @@ const manyAssessments = `SELECT id, round_id, entity_id, kind, traits, state, su
 FROM assessments WHERE organisation_id = $1 AND `
 
 var (
-	assessmentsIn         = write(manyAssessments + `round_id = $2 ORDER BY id`)
+	assessmentsInEmbedded = write(manyAssessments + `round_id ` + inEmbedded + ` ORDER BY id`)
+	assessmentsInPostgres = write(manyAssessments + `round_id ` + inPostgres + ` ORDER BY id`)
 	assessmentsOfEmbedded = write(manyAssessments + `entity_id ` + inEmbedded + ` ORDER BY id`)
 	assessmentsOfPostgres = write(manyAssessments + `entity_id ` + inPostgres + ` ORDER BY id`)
 )
 
-func (t *tx) AssessmentsIn(round assessment.ID) ([]assessment.Assessment, error) {
-	return t.assessments(assessmentsIn, round)
+func (t *tx) AssessmentsIn(rounds ...assessment.ID) ([]assessment.Assessment, error) {
+	if t.postgres {
+		return t.assessments(assessmentsInPostgres, t.many(rounds))
+	}
+	return t.assessments(assessmentsInEmbedded, t.many(rounds))
 }
 
 func (t *tx) AssessmentsOf(entities []assessment.ID) ([]assessment.Assessment, error) {

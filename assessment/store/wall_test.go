@@ -159,6 +159,10 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 				r, err := tx.AnswersOf([]assessment.ID{w.assessment.ID})
 				return nothing(len(r), err)
 			}, ""},
+			{"BegunOf", func(tx assessment.Tx) error {
+				r, err := tx.BegunOf([]assessment.ID{w.assessment.ID})
+				return nothing(len(r), err)
+			}, ""},
 			{"Answer", func(tx assessment.Tx) error {
 				a, err := tx.Answer(w.assessment.ID, "Q1")
 				return nothing(int(a.Version), err)

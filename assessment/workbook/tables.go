@@ -23,6 +23,8 @@ func tableColumns(kind assessment.UploadKind) []tableColumn {
 	switch kind {
 	case assessment.UploadPeople:
 		return peopleColumns()
+	case assessment.UploadApplicability:
+		return applicabilityColumns()
 	case registers.MeasureValues:
 		return valueColumns()
 	}
@@ -57,6 +59,19 @@ func peopleColumns() []tableColumn {
 		{field: "role", width: 28, choices: texts(assessment.Roles), words: "role."},
 		{field: "entity"},
 		{field: "until", day: true},
+	}
+}
+
+// applicabilityColumns are those of a table of statements of applicability, which has a row for each control; the entity
+// is a key. The title is there for readers, and never read.
+func applicabilityColumns() []tableColumn {
+	return []tableColumn{
+		{field: "entity"},
+		{field: "control", width: 10},
+		{field: "title", width: 44},
+		{field: "status", width: 18, choices: texts(assessment.ControlStatuses), words: "control_status."},
+		{field: "reason", width: 60},
+		{field: "note", width: 44},
 	}
 }
 
@@ -118,6 +133,9 @@ func Heading(words Words, kind assessment.UploadKind, field string) string {
 	if r, ok := registers.Find(string(kind)); ok {
 		return words.T(r.Name + ".field." + field)
 	}
+	if kind == assessment.UploadApplicability {
+		return words.T("applicability.field." + field)
+	}
 	return words.T("import.column." + field)
 }
 
@@ -135,6 +153,8 @@ func required(kind assessment.UploadKind) []string {
 	switch kind {
 	case assessment.UploadPeople:
 		return []string{"email", "role", "entity"}
+	case assessment.UploadApplicability:
+		return []string{"entity", "control"}
 	case registers.MeasureValues:
 		return []string{"measure", "day", "value"}
 	}

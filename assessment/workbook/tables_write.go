@@ -81,6 +81,29 @@ func People(
 	return t
 }
 
+// Applicability is the table of statements of applicability, a row for each control, in the given words. Read back it
+// changes nothing. A control on which nothing has been decided has an empty status.
+func Applicability(
+	words Words,
+	list []record.ApplicabilityStatement,
+	o assessment.Organisation,
+	created time.Time,
+) Table {
+	t := newTable(words, assessment.UploadApplicability, o, created)
+	for _, s := range list {
+		for _, row := range s.Rows {
+			status := ""
+			if row.Status != nil {
+				status = words.T("control_status." + string(*row.Status))
+			}
+			title := words.T(row.Control.MessageKey())
+			cells := []string{s.Entity.Key, row.Control.Annex(), title, status, row.Reason, row.Note}
+			t.Rows = append(t.Rows, cells)
+		}
+	}
+	return t
+}
+
 // titleKey is the message key of what a kind of table is called.
 func titleKey(kind assessment.UploadKind) string {
 	if r, ok := registers.Find(string(kind)); ok {

@@ -44,7 +44,7 @@ func (x *mailing) post(t *testing.T) notices.Post {
 	return func(ctx context.Context, letters []record.Letter) []record.Delivery {
 		var messages []mail.Message
 		for _, l := range letters {
-			m, err := mail.Present(catalog.For(l.Language), "https://mognad.example", l)
+			m, err := mail.Present(catalog.For(l.Language), "https://mognad.example", leads, l)
 			if err != nil {
 				t.Error(err)
 			}
@@ -54,6 +54,69 @@ func (x *mailing) post(t *testing.T) notices.Post {
 		deliveries, _ := s.Send(ctx, messages)
 		return deliveries
 	}
+}
+
+// leads is where a mail leads in these tests: the front door knows the addresses.
+func leads(organisation string, _ record.Notice) string { return "/organisations/" + organisation }
+
+// TestMailTellsWhatTheStartPageTells: whoever gets a mail reads the same on the start page, and somebody who may not know
+// of a thing any more is told of it in neither.
+func TestMailTellsWhatTheStartPageTells(t *testing.T) {
+	t.Parallel()
+	eachMailing(t, func(t *testing.T, x *mailing) {
+		soc := x.assessments[x.soc.ID]
+		people := map[string]assessment.Principal{
+			x.sara.User.Email: x.sara, x.mats.User.Email: x.mats, x.ulla.User.Email: x.ulla,
+		}
+		told := 0
+		check := func(ctx context.Context, letters []record.Letter) []record.Delivery {
+			for _, l := range letters {
+				p, known := people[l.Email]
+				if !known {
+					t.Errorf("%s is told %+v", l.Email, l.News)
+					continue
+				}
+				page := must(x.Notices.Told(ctx, p))(t)
+				for _, n := range l.News {
+					told++
+					if !slices.ContainsFunc(page, func(shown record.Notice) bool { return cmp.Equal(shown, n.Notice) }) {
+						t.Errorf("%s is told %+v by mail, and on the page %+v", l.Email, n.Notice, page)
+					}
+				}
+			}
+			deliveries := make([]record.Delivery, len(letters))
+			for i := range deliveries {
+				deliveries[i].State = record.Delivered
+			}
+			return deliveries
+		}
+		deliver := func(want int) {
+			t.Helper()
+			told = 0
+			must(x.Notices.Deliver(t.Context(), check))(t)
+			if told != want {
+				t.Errorf("told %d by mail, want %d", told, want)
+			}
+		}
+		remind := func(to assessment.Principal, entity *assessment.ID) {
+			t.Helper()
+			do(t, x.Change(t.Context(), x.kim, func(tx assessment.Tx, p assessment.Principal) error {
+				return x.Notify(tx, p, assessment.Notice{
+					UserID: to.User.ID, Kind: assessment.NoticeReminder, RoundID: &x.round.ID, EntityID: entity, Note: "Nu",
+				})
+			}))
+		}
+		must(x.Rounds.HandAnswerNoting(t.Context(), x.mats, soc, "B3", &x.sara.User.ID, "Du vet.", version(0)))(t)
+		deliver(1)
+		remind(x.mats, nil)
+		remind(x.ulla, &x.soc.ID) // who has nothing to do there
+		x.answer(t, x.sara, soc, "B3", "yes")
+		x.submit(t, x.sara, soc)
+		deliver(2)
+		if shown := must(x.Notices.Told(t.Context(), x.ulla))(t); len(shown) != 0 {
+			t.Errorf("the page tells of what is out of reach: %+v", shown)
+		}
+	})
 }
 
 // deliver sends what is due, and lists what has arrived since: to whom, and what about.

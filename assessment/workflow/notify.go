@@ -55,6 +55,11 @@ func (w *Kernel) notify(
 			}
 			choices[n.UserID] = u.MailChoices
 		}
+		if n.Kind == assessment.NoticeInvitation { // only the latest link works
+			if err := tx.WithdrawMail(n.UserID, n.Kind); err != nil {
+				return nil, err
+			}
+		}
 		id, err := w.NewID()
 		if err != nil {
 			return nil, err

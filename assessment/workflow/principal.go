@@ -118,7 +118,7 @@ func (w *Kernel) PeopleWho(
 	t assessment.Tree,
 	entity assessment.ID,
 ) ([]assessment.Person, error) {
-	return w.PeopleWhere(tx, func(m assessment.Membership) bool { return m.Role.May(do) && m.Reaches(t, entity) })
+	return w.PeopleWhere(tx, func(m assessment.Membership) bool { return gives(m, do, t, entity) })
 }
 
 // PeopleWhere lists the active people who have a membership of the kind today.
@@ -134,13 +134,8 @@ func (w *Kernel) PeopleWhere(
 	if err != nil {
 		return nil, err
 	}
-	today, those := w.Today(), map[assessment.ID]bool{}
-	for _, m := range memberships {
-		those[m.UserID] = those[m.UserID] || m.ValidOn(today) && kind(m)
-	}
-	return slices.DeleteFunc(people, func(m assessment.Person) bool {
-		return m.State() != assessment.Active || !those[m.UserID]
-	}), nil
+	those := w.holders(people, memberships).Active().Where(kind)
+	return slices.DeleteFunc(people, func(m assessment.Person) bool { return !slices.Contains(those, m.UserID) }), nil
 }
 
 // currentPrincipal is the principal of a change, read again in its transaction. A session or a token that has ended

@@ -48,15 +48,17 @@ func TestNextRound(t *testing.T) {
 		change(x.soc, func(e *assessment.Entity) { e.To, e.Successors = "2026-12-31", []assessment.ID{care.ID} })
 		change(x.school, func(e *assessment.Entity) { e.Name, e.ParentID = "Grundskolan", &older.ID })
 		x.leave(t, x.ulla)
+		for key, e := range map[string]assessment.Entity{"olle": care, "unni": x.school} {
+			x.as(t, key, assessment.Respondent, e.ID)
+		}
 
 		got := must(x.Rounds.ProposeRound(t.Context(), x.kim, &x.round.ID))(t)
 		want := map[string][]string{
 			"Enheten soc":    {"left out", "ended"},
-			"Enheten omsorg": {"takes part", "succeeds Enheten soc", "nobody_answers", "nobody_approves"},
-			"Enheten arkiv":  {"takes part", "new", "nobody_answers", "nobody_approves"},
-			"Grundskolan": {"takes part", "renamed Enheten skola", "moved Norrdals kommun", "left ulla", "nobody_answers",
-				"nobody_approves"},
-			"Enheten it": {"takes part", "nobody_approves"},
+			"Enheten omsorg": {"takes part", "succeeds Enheten soc", "nobody_approves"},
+			"Enheten arkiv":  {"left out", "new", "nobody_answers", "nobody_approves"},
+			"Grundskolan":    {"takes part", "renamed Enheten skola", "moved Norrdals kommun", "left ulla", "nobody_approves"},
+			"Enheten it":     {"takes part", "nobody_approves"},
 		}
 		if diff := cmp.Diff(want, facts(got)); diff != "" {
 			t.Errorf("what has changed, want (-) and got (+):\n%s", diff)
@@ -96,7 +98,7 @@ func TestNextRound(t *testing.T) {
 		if diff := cmp.Diff([]any{got.Entities, "Våren 2028"}, []any{again.Entities, again.Name}); diff != "" {
 			t.Errorf("the round after that, want (-) and got (+):\n%s", diff)
 		}
-		if got := facts(again)["Grundskolan"]; !cmp.Equal(got, []string{"takes part", "nobody_answers", "nobody_approves"}) {
+		if got := facts(again)["Grundskolan"]; !cmp.Equal(got, []string{"takes part", "nobody_approves"}) {
 			t.Errorf("a year later the school is said to be %v", got)
 		}
 		_, err := x.Rounds.ProposeRound(t.Context(), x.sara, &x.round.ID)
@@ -105,6 +107,32 @@ func TestNextRound(t *testing.T) {
 		_, err = x.Rounds.ProposeRound(t.Context(), x.kim, &foreign)
 		refused(t, err, assessment.NotFound, "error.not_found")
 	})
+}
+
+// TestWhoIsInvitedIsNotMissing: who has been invited is there to approve, wherever it is said who is missing, but does
+// not make up for the last one who can.
+func TestWhoIsInvitedIsNotMissing(t *testing.T) {
+	t.Parallel()
+	x := ask(t, embedded(t))
+	nora := x.person(t, x.admin.Organisation.ID, "nora@norrdal.example", assessment.Invited)
+	for _, e := range []assessment.ID{x.soc.ID, x.school.ID} {
+		x.membership(t, x.admin.Organisation.ID, nora.ID, assessment.EntityManager, e, "")
+	}
+	for _, u := range must(x.People.Unmanaged(t.Context(), x.admin))(t) {
+		if u.Entity.ID == x.school.ID {
+			t.Error("the school is said to have nobody who approves, though somebody is invited")
+		}
+	}
+	proposed := facts(must(x.Rounds.ProposeRound(t.Context(), x.kim, &x.round.ID))(t))
+	if got, said := proposed["Enheten skola"]; said {
+		t.Errorf("the school is said to be %v", got)
+	}
+	_, err := x.People.SavePerson(
+		t.Context(),
+		x.admin,
+		people.PersonChange{UserID: x.mats.User.ID, Name: "mats", Version: 1},
+	)
+	refused(t, err, assessment.Conflict, "error.last_manager", "leave: error.last_manager")
 }
 
 // leave deactivates a person.
@@ -135,10 +163,25 @@ func TestFirstRound(t *testing.T) {
 			t.Error("the committee is proposed")
 		}
 	}
-	if len(got.Entities) != 4 || got.After != nil || got.Name != "" || got.Questionnaire.Version != "1.0" {
+	want := []assessment.ID{x.unit.ID, x.school.ID, x.soc.ID} // nobody answers for the municipality itself
+	if diff := cmp.Diff(want, got.Entities); diff != "" {
+		t.Errorf("proposed, want (-) and got (+):\n%s", diff)
+	}
+	missing := map[string][]string{
+		"Norrdals kommun": {"left out", "nobody_answers", "nobody_approves"},
+		"Enheten skola":   {"takes part", "nobody_approves"},
+		"Enheten it":      {"takes part", "nobody_approves"},
+	}
+	if diff := cmp.Diff(missing, facts(got)); diff != "" {
+		t.Errorf("who is missing, want (-) and got (+):\n%s", diff)
+	}
+	if got.Previous == nil || got.Previous.ID != x.round.ID {
+		t.Errorf("its answers carry on from %+v", got.Previous)
+	}
+	if got.After != nil || got.Name != "" || got.Questionnaire.Version != "1.0" {
 		t.Errorf("proposed: %+v", got)
 	}
-	if s := got.Suggested; s == nil || s.ProviderID != x.unit.ID || len(s.Questions) == 0 || len(s.Receivers) != 3 {
+	if s := got.Suggested; s == nil || s.ProviderID != x.unit.ID || len(s.Questions) == 0 || len(s.Receivers) != 2 {
 		t.Errorf("suggested to be answered for others: %+v", s)
 	}
 	if got.OpensOn != x.Today() || got.ClosesOn <= got.OpensOn {

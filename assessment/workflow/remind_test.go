@@ -144,6 +144,38 @@ func TestRemindedByMail(t *testing.T) {
 	})
 }
 
+// TestRemindBeforeOpening: before a round opens only those who have not opened their link are reminded, and whoever is
+// invited to approve is reminded of that.
+func TestRemindBeforeOpening(t *testing.T) {
+	t.Parallel()
+	eachAsked(t, func(t *testing.T, x *asked) {
+		x.answerAll(t, x.it, x.assessments[x.unit.ID], "yes")
+		x.submit(t, x.it, x.assessments[x.unit.ID])
+		nora := x.person(t, x.admin.Organisation.ID, "nora@norrdal.example", assessment.Invited)
+		for _, e := range []assessment.ID{x.school.ID, x.unit.ID} {
+			x.membership(t, x.admin.Organisation.ID, nora.ID, assessment.EntityManager, e, "")
+		}
+		f := x.form("Planerad")
+		f.OpensOn, f.ClosesOn = "2099-01-01", "2099-02-01"
+		planned := must(x.Rounds.AddRound(t.Context(), x.kim, f))(t)
+		all := must(x.Rounds.Reminders(t.Context(), x.kim, planned.ID))(t)
+		want := map[string][]string{"nora": {"unopened it", "unopened skola"}}
+		if diff := cmp.Diff(want, waits(all.People)); diff != "" || all.State != assessment.RoundPlanned {
+			t.Errorf("before the round opens (%s), want (-) and got (+):\n%s", all.State, diff)
+		}
+		if diff := cmp.Diff(want, waits(must(x.Rounds.Remind(t.Context(), x.kim, planned.ID, rounds.RemindForm{}))(t))); diff != "" {
+			t.Errorf("reminded before the round opens, want (-) and got (+):\n%s", diff)
+		}
+		for _, p := range must(x.Rounds.Reminders(t.Context(), x.kim, x.round.ID))(t).People {
+			for _, i := range p.Items {
+				if i.Submitted != (i.Entity.ID == x.unit.ID) {
+					t.Errorf("%s is reminded of %+v", p.Name, i)
+				}
+			}
+		}
+	})
+}
+
 // TestRemindOnce: the same form sent several times at once reminds once; later it reminds again.
 func TestRemindOnce(t *testing.T) {
 	t.Parallel()

@@ -205,7 +205,7 @@ func TestNoticesAreSeenOnce(t *testing.T) {
 		later := want
 		later.At = x.Now()
 		notify(x.sara.User.ID, x.soc.ID) // while the page with the first is made
-		do(t, x.Tasks.SeeNotices(t.Context(), x.sara, want.At))
+		do(t, x.Notices.See(t.Context(), x.sara, want.At))
 		want.Seen = true
 		if diff := cmp.Diff([]record.Notice{later, want}, read(x.sara)); diff != "" {
 			t.Errorf("what has been seen (-want +got):\n%s", diff)
@@ -220,7 +220,8 @@ func TestNoticesAreSeenOnce(t *testing.T) {
 	})
 }
 
-// TestStatementsDoNotGrowWithTasks: the start page takes as many statements for three entities as for nine.
+// TestStatementsDoNotGrowWithTasks: the start page takes as many statements for three entities and a round as for nine
+// and five open rounds.
 func TestStatementsDoNotGrowWithTasks(t *testing.T) {
 	t.Parallel()
 	eachCounted(t, func(t *testing.T, x *audited, sent *atomic.Int64) {
@@ -252,6 +253,16 @@ func TestStatementsDoNotGrowWithTasks(t *testing.T) {
 		must(x.Rounds.SaveRound(t.Context(), x.kim, x.round.ID, form))(t)
 		if diff := cmp.Diff(few, count()); diff != "" {
 			t.Errorf("statements for three entities (-) and for nine (+):\n%s", diff)
+		}
+		for i := range 4 {
+			form.Name, form.Version = "Omgång "+strconv.Itoa(i), 0
+			must(x.Rounds.AddRound(t.Context(), x.kim, form))(t)
+		}
+		if open := must(x.Tasks.Tasks(t.Context(), x.kim))(t).Rounds; len(open) != 5 {
+			t.Errorf("%d rounds are open, want 5", len(open))
+		}
+		if diff := cmp.Diff(few, count()); diff != "" {
+			t.Errorf("statements for one open round (-) and for five (+):\n%s", diff)
 		}
 		for name, n := range few {
 			if n > 60 {

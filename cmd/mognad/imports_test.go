@@ -69,21 +69,50 @@ var house = []room{
 	{"assessment/workflow/rounds", list(link, "assessment/record", links("people", "entities"))},
 	{"assessment/workflow/audits", list(link, records, links("people", "entities", "rounds"))},
 	{"assessment/workflow/registers", list(link, light, "assessment/record", links("people", "entities"))},
-	{"assessment/workflow/insight", list(link, "assessment/record", links("people", "entities", "rounds", "audits"))},
-	{"assessment/workflow/notices", list(link, "assessment/record", links("people", "entities", "rounds", "audits"))},
+	{
+		"assessment/workflow/plan",
+		list(link, light, "assessment/record", links("people", "entities", "rounds", "audits", "registers")),
+	},
+	{
+		"assessment/workflow/insight",
+		list(link, light, "assessment/record", links("people", "entities", "rounds", "audits", "registers", "plan")),
+	},
+	{
+		"assessment/workflow/review",
+		list(
+			link, light, "assessment/record",
+			links("people", "entities", "rounds", "audits", "registers", "plan", "insight"),
+		),
+	},
+	{
+		"assessment/workflow/notices",
+		list(
+			link, light, "assessment/record",
+			links("people", "entities", "rounds", "audits", "registers", "plan", "review"),
+		),
+	},
 	{
 		"assessment/workflow/tasks",
-		list(link, "assessment/record", links("people", "entities", "rounds", "audits", "insight")),
+		list(
+			link, light, "assessment/record",
+			links("people", "entities", "rounds", "audits", "registers", "plan", "insight", "review", "notices"),
+		),
 	},
 	{
 		"assessment/workflow/search",
-		list(link, light, "docs", "assessment/record", links("people", "entities", "rounds", "audits", "registers")),
+		list(
+			link, light, "docs", "assessment/record",
+			links("people", "entities", "rounds", "audits", "registers", "plan", "review"),
+		),
 	},
 	{
 		"assessment/workflow/chain",
 		list(
 			"assessment",
-			links("people", "entities", "rounds", "audits", "registers", "insight", "notices", "tasks", "search"),
+			links(
+				"people", "entities", "rounds", "audits", "registers", "plan", "insight", "review", "notices", "tasks",
+				"search",
+			),
 		),
 	},
 	{"assessment/store", list("assessment", "migrations", "questionnaires/typed")},

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"mognad/api/web"
 	"mognad/assessment"
 	"mognad/assessment/mail"
 	"mognad/assessment/record"
@@ -139,7 +140,7 @@ func (m *mailer) post(ctx context.Context, letters []record.Letter) []record.Del
 	messages := make([]mail.Message, len(letters))
 	for i, l := range letters {
 		var err error
-		if messages[i], err = mail.Present(m.catalog.For(l.Language), m.public, l); err != nil {
+		if messages[i], err = mail.Present(m.catalog.For(l.Language), m.public, web.NoticePath, l); err != nil {
 			m.log.Error("a mail could not be written", "error", err)
 		}
 	}

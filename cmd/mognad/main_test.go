@@ -236,6 +236,28 @@ func TestWrongUsage(t *testing.T) {
 	}
 }
 
+// TestPublicAddressesLeadSomewhere: nothing may stand in the address that would take links elsewhere.
+func TestPublicAddressesLeadSomewhere(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{
+		"https://mognad.example.org?",
+		"https://mognad.example.org#",
+		"https://mognad.example.org:99999",
+		"https://mognad.example.org:",
+		"https://:443",
+		`https://mognad.example.org"><b>`,
+		"https://kim@mognad.example.org",
+		"https://mognad.example.org/a",
+		"https://mognad%2eexample.org",
+		"javascript:alert(1)",
+	} {
+		got := mognad(t, "", "serve", "--public-url", address)
+		if got.Status != wrongUsage || !strings.Contains(got.Err, "is not a public address") {
+			t.Errorf("%s: got %+v", address, got)
+		}
+	}
+}
+
 func TestHelpAndVersion(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{nil, {"--help"}} {

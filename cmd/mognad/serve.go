@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -354,17 +356,25 @@ func warnPlainHTTP(log *slog.Logger, public string) {
 // publicURL is an absolute address without a path.
 type publicURL string
 
-// UnmarshalText checks the address and removes a trailing slash.
+// notInHosts are characters that the parser of addresses lets through, but that no name of a server has.
+const notInHosts = "!$&'()*+,;=<>\""
+
+// UnmarshalText checks the address and removes a trailing slash. Links begin with it: nothing may follow the server's
+// name and port, not even the sign that begins a query or a fragment.
 func (p *publicURL) UnmarshalText(text []byte) error {
-	s := strings.TrimRight(string(text), "/")
-	u, err := url.Parse(s)
-	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.Path != "" || u.RawQuery != "" ||
-		u.User != nil ||
-		u.Fragment != "" {
+	u, err := url.Parse(strings.TrimRight(string(text), "/"))
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || !isHost(u) ||
+		!strings.EqualFold(u.Scheme+"://"+u.Host, strings.TrimRight(string(text), "/")) {
 		return fmt.Errorf("%q is not a public address; write one such as https://mognad.example.org, without a path", text)
 	}
-	*p = publicURL(s)
+	*p = publicURL(u.Scheme + "://" + u.Host)
 	return nil
+}
+
+// isHost reports whether the address names a server, with a port that there is or without one.
+func isHost(u *url.URL) bool {
+	_, err := strconv.ParseUint(cmp.Or(u.Port(), "443"), 10, 16)
+	return u.Hostname() != "" && !strings.ContainsAny(u.Host, notInHosts) && err == nil && !strings.HasSuffix(u.Host, ":")
 }
 
 // network is an address or a network in CIDR notation.

@@ -586,6 +586,21 @@ func (b *browser) inspect(name string, ways ...look) {
 	b.in(wide)
 }
 
+// fits fails the test if the page or a table in it has to be scrolled sideways, wide or on a phone.
+func (b *browser) fits(name string) {
+	b.t.Helper()
+	for _, l := range []look{wide, narrow} {
+		b.in(l)
+		if over := eval[[]string](
+			b,
+			`[document.documentElement, ...document.querySelectorAll("main .panel.flush, main .scroll")].filter(e => e.scrollWidth > e.clientWidth).map(e => (e.getAttribute("aria-label") ?? e.getAttribute("aria-labelledby") ?? e.tagName) + " by " + (e.scrollWidth - e.clientWidth))`,
+		); len(over) > 0 {
+			b.t.Errorf("%s, %s: wider than their places are %v", name, l.name, over)
+		}
+	}
+	b.in(wide)
+}
+
 // english looks at a page as somebody does whose browser asks for English, in which no text is missing either.
 func (b *browser) english(name, path string, ways ...look) {
 	b.t.Helper()

@@ -13,6 +13,7 @@ func TestEntitiesJourney(t *testing.T) {
 	b.signIn(tomas)
 	b.open(example + "/entities")
 	b.inspect("entities-list")
+	b.fits("entities-list")
 	b.fill("q", "äldr")
 	b.key('e')
 	b.until("the list follows what is typed", `document.querySelectorAll("#list-part tbody tr").length === 1`)
@@ -29,6 +30,7 @@ func TestEntitiesJourney(t *testing.T) {
 	b.open(example + "/entities?do=targets&kind=operation")
 	b.click(`[data-choose="all"]`)
 	b.inspect("entities-targets")
+	b.fits("entities-targets")
 	b.fill("level", "3")
 	b.set("by", "2027-12-31")
 	b.submit("#act")
@@ -38,10 +40,12 @@ func TestEntitiesJourney(t *testing.T) {
 
 	b.click("#list-part tbody tr:nth-child(2) th a")
 	b.inspect("entity-overview")
+	b.fits("entity-overview")
 	b.press(x.Sv.T("entity.edit"))
 	b.inspect("entity-edit")
 	b.open(example + "/users")
 	b.inspect("users-list", wide, narrow)
+	b.looksAtRounds()
 
 	b.scripts(false)
 	b.open(example + "/users?role=respondent&sort=-name")
@@ -62,10 +66,31 @@ func TestEntitiesJourney(t *testing.T) {
 	admin.arrive("/account")
 	admin.open(example + "/entities")
 	admin.inspect("entities-list-en", wide, narrow)
+	admin.fits("entities-list-en")
 	href := eval[string](admin, `document.querySelector("#list-part tbody tr:nth-child(2) th a").href`)
 	admin.open(href)
 	admin.inspect("entity-overview-en", wide)
+	admin.fits("entity-overview-en")
 	admin.open(href + "/edit")
 	admin.inspect("entity-edit-en", wide)
+	admin.open("/installation")
+	admin.inspect("installation-en", wide, narrow)
+	admin.fits("installation-en")
 	admin.quiet()
+}
+
+// looksAtRounds: the list of rounds and the table of one fit where they are shown, in both languages.
+func (b *browser) looksAtRounds() {
+	b.t.Helper()
+	b.open(example + "/rounds")
+	b.inspect("rounds-list", wide, narrow)
+	b.fits("rounds-list")
+	round := eval[string](b, `document.querySelector("#list-part tbody th a").getAttribute("href")`)
+	for _, language := range []string{"en", "sv"} {
+		b.speak(language)
+		b.open(round)
+		b.fits("round-table in " + language)
+	}
+	b.open(round + "?group=body")
+	b.inspect("round-table", narrow, wideDark)
 }

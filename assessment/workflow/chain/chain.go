@@ -12,7 +12,9 @@ import (
 	"mognad/assessment/workflow/insight"
 	"mognad/assessment/workflow/notices"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/plan"
 	rows "mognad/assessment/workflow/registers"
+	"mognad/assessment/workflow/review"
 	"mognad/assessment/workflow/rounds"
 	"mognad/assessment/workflow/search"
 	"mognad/assessment/workflow/tasks"
@@ -26,7 +28,9 @@ type Chain struct {
 	Rounds    *rounds.UseCases
 	Audits    *audits.UseCases
 	Registers *rows.UseCases
+	Plan      *plan.UseCases
 	Insight   *insight.UseCases
+	Review    *review.UseCases
 	Notices   *notices.UseCases
 	Search    *search.UseCases
 	Tasks     *tasks.UseCases
@@ -43,10 +47,19 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 		Audits:    audits.New(k),
 		Registers: rows.New(k),
 	}
-	c.Insight = insight.New(k, c.Audits)
-	c.Notices = notices.New(k, c.People, c.Audits)
-	c.Tasks = tasks.New(k, tasks.Links{People: c.People, Rounds: c.Rounds, Audits: c.Audits, Insight: c.Insight})
-	c.Search = search.New(k, c.People, c.Entities, c.Rounds, c.Audits, c.Registers)
+	c.Plan = plan.New(k, c.Audits, c.Registers)
+	c.Insight = insight.New(k, c.Audits, c.Plan)
+	c.Review = review.New(k, review.Links{Audits: c.Audits, Insight: c.Insight, Plan: c.Plan, Registers: c.Registers})
+	c.Notices = notices.New(k, c.People, c.Rounds, c.Audits)
+	c.Tasks = tasks.New(k, tasks.Links{
+		People:  c.People,
+		Rounds:  c.Rounds,
+		Audits:  c.Audits,
+		Plan:    c.Plan,
+		Insight: c.Insight,
+		Notices: c.Notices,
+	})
+	c.Search = search.New(k, c.People, c.Entities, c.Rounds, c.Audits, c.Registers, c.Plan)
 	return c
 }
 

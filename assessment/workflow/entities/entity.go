@@ -365,6 +365,12 @@ func (w *UseCases) DeleteEntity(ctx context.Context, p assessment.Principal, id 
 		if err != nil {
 			return err
 		}
+		if !named {
+			named, err = anyApproved(tx, id)
+		}
+		if err != nil {
+			return err
+		}
 		if named {
 			return &assessment.Error{Code: assessment.Conflict, Key: "error.in_use"}
 		}
@@ -373,4 +379,10 @@ func (w *UseCases) DeleteEntity(ctx context.Context, p assessment.Principal, id 
 		}
 		return w.kernel.Log(tx, p, event.EntityDeleted{Entity: id, EntityFields: event.EntityFieldsOf(e)})
 	})
+}
+
+// anyApproved reports whether something about the entity has been approved.
+func anyApproved(tx assessment.Tx, entity assessment.ID) (bool, error) {
+	all, err := tx.Approvals()
+	return slices.ContainsFunc(all, func(a assessment.Approval) bool { return slices.Contains(a.Entities, entity) }), err
 }

@@ -12,7 +12,7 @@ import (
 
 // SummaryQuery selects a summary.
 type SummaryQuery struct {
-	BodyID  *assessment.ID // nil for the first body whose entities the reader reaches
+	BodyID  *assessment.ID // nil for the whole organisation, or else the first body that the reader reaches entities of
 	Whole   bool           // of the whole organisation, regardless of BodyID
 	Reached bool           // of all that the reader reaches, regardless of BodyID
 	RoundID *assessment.ID // nil for the latest round in which anything was submitted
@@ -162,6 +162,7 @@ func (s *summarising) chooseBody(q SummaryQuery, asked []assessment.Assessment) 
 		if at = slices.IndexFunc(s.v.Bodies, func(b assessment.Body) bool { return b.ID == *q.BodyID }); at < 0 {
 			return assessment.Missing()
 		}
+	case s.v.MayWhole:
 	case len(s.v.Bodies) > 0:
 		// The first whose entities were asked anything, if there is one.
 		at = max(0, slices.IndexFunc(s.v.Bodies, func(b assessment.Body) bool {

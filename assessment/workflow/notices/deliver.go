@@ -59,7 +59,7 @@ func (w *UseCases) deliverSome(ctx context.Context, o assessment.Organisation, p
 	var letters []letter
 	scope := assessment.ScopeOrganisation(o.ID)
 	err = w.kernel.Store.InTx(ctx, scope, func(tx assessment.Tx) (err error) {
-		letters, taken, err = w.take(tx)
+		letters, taken, err = w.take(ctx, tx)
 		return err
 	})
 	if err != nil || len(letters) == 0 {
@@ -109,7 +109,7 @@ func (w *UseCases) settled(n assessment.Notice, d record.Delivery) assessment.No
 
 // take takes due notices and makes letters of them: one for each, except that those of the day are together. What the
 // person need not or may not be told of any more is not sent.
-func (w *UseCases) take(tx assessment.Tx) (letters []letter, taken int, err error) {
+func (w *UseCases) take(ctx context.Context, tx assessment.Tx) (letters []letter, taken int, err error) {
 	now := w.kernel.Now()
 	due, err := tx.TakeDueNotices(now, now.Add(takenFor), atATime)
 	if err != nil {
@@ -119,7 +119,7 @@ func (w *UseCases) take(tx assessment.Tx) (letters []letter, taken int, err erro
 	for at, n := range due {
 		x, known := readers[n.UserID]
 		if !known {
-			if x, err = w.readerOf(tx, n.UserID); err != nil {
+			if x, err = w.readerOf(ctx, tx, n.UserID); err != nil {
 				return nil, 0, err
 			}
 			readers[n.UserID] = x

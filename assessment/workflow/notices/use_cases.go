@@ -1,22 +1,25 @@
-// Package notices has the use cases of what people are told: announcing rounds, and delivering notices as mail to those
-// who may still know of what they are about. How a mail reads and how it is sent is left to others.
+// Package notices has the use cases of what people are told: announcing rounds, showing notices, and delivering them as
+// mail, to those who may still know of what they are about. How a page and a mail read, where their links lead and how
+// mail is sent is left to others.
 package notices
 
 import (
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/rounds"
 )
 
 // UseCases are those of notices. They are made by [New].
 type UseCases struct {
 	kernel *workflow.Kernel
 	people *people.UseCases
+	rounds *rounds.UseCases
 	audits *audits.UseCases
 }
 
-// New makes the use cases, which use those of people to make links and those of audits to decide who may confirm an
-// engagement.
-func New(k *workflow.Kernel, p *people.UseCases, a *audits.UseCases) *UseCases {
-	return &UseCases{kernel: k, people: p, audits: a}
+// New makes the use cases, which use those of people to make links, and those of rounds and audits to decide who may
+// know of them.
+func New(k *workflow.Kernel, p *people.UseCases, r *rounds.UseCases, a *audits.UseCases) *UseCases {
+	return &UseCases{kernel: k, people: p, rounds: r, audits: a}
 }

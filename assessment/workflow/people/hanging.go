@@ -44,10 +44,11 @@ func (w *UseCases) hanging(
 	if err != nil {
 		return h, err
 	}
-	holders, err := w.holders(tx)
+	holders, err := w.kernel.Holders(tx)
 	if err != nil {
 		return h, err
 	}
+	holders = holders.Active()
 	work := func(a openAssessment) record.HangingWork {
 		n, _ := t.Node(a.EntityID)
 		return record.HangingWork{
@@ -61,7 +62,8 @@ func (w *UseCases) hanging(
 		if !p.May(assessment.ReadEntities, t, a.EntityID) {
 			continue
 		}
-		if a.State != assessment.Approved && holders.leaves(
+		if a.State != assessment.Approved && leaves(
+			holders,
 			t,
 			a.EntityID,
 			func(m assessment.Membership) bool { return m.UserID == user },
@@ -77,7 +79,7 @@ func (w *UseCases) hanging(
 		if len(handed.Questions) > 0 { // also once submitted: it may become a draft again
 			h.Handed = append(h.Handed, handed)
 		}
-		if a.State == assessment.Draft && holders.only(t, assessment.WriteAnswers, a.EntityID, user) {
+		if a.State == assessment.Draft && only(holders, t, assessment.WriteAnswers, a.EntityID, user) {
 			h.Drafts = append(h.Drafts, work(a))
 		}
 		if a.State == assessment.Submitted {
@@ -95,10 +97,10 @@ func (w *UseCases) hanging(
 			continue
 		}
 		name := record.EntityNameOf(n.Entity, n.Kind)
-		if holders.only(t, assessment.DecideSubmission, n.ID, user) {
+		if only(holders, t, assessment.DecideSubmission, n.ID, user) {
 			h.OnlyManager = append(h.OnlyManager, name)
 		}
-		if holders.only(t, assessment.WriteAnswers, n.ID, user) {
+		if only(holders, t, assessment.WriteAnswers, n.ID, user) {
 			h.OnlyRespondent = append(h.OnlyRespondent, name)
 		}
 	}
@@ -158,64 +160,44 @@ func (w *UseCases) openAssessments(tx assessment.Tx) ([]openAssessment, error) {
 	if err != nil {
 		return nil, err
 	}
+	rounds = slices.DeleteFunc(rounds, func(r assessment.Round) bool {
+		return r.State(w.kernel.Today()) == assessment.RoundClosed
+	})
+	var ids []assessment.ID
+	for _, r := range rounds {
+		ids = append(ids, r.ID)
+	}
+	rows, err := tx.AssessmentsIn(ids...)
+	if err != nil {
+		return nil, err
+	}
 	var list []openAssessment
 	for _, r := range rounds {
-		if r.State(w.kernel.Today()) == assessment.RoundClosed {
-			continue
-		}
-		rows, err := tx.AssessmentsIn(r.ID)
-		if err != nil {
-			return nil, err
-		}
 		for _, a := range rows {
-			if a.MergedInto != nil {
-				continue
+			if a.RoundID == r.ID && a.MergedInto == nil {
+				list = append(list, openAssessment{Assessment: a, round: r})
 			}
-			list = append(list, openAssessment{Assessment: a, round: r})
 		}
 	}
 	return list, nil
 }
 
-// holders are the memberships, valid today, of active people.
-type holders []assessment.Membership
-
-func (w *UseCases) holders(tx assessment.Tx) (holders, error) {
-	people, err := tx.People()
-	if err != nil {
-		return nil, err
-	}
-	active := map[assessment.ID]bool{}
-	for _, m := range people {
-		active[m.UserID] = m.State() == assessment.Active
-	}
-	all, err := tx.Memberships()
-	return slices.DeleteFunc(all, func(m assessment.Membership) bool {
-		return !active[m.UserID] || !m.ValidOn(w.kernel.Today())
-	}), err
-}
-
-// any reports whether somebody but the user has the permission for the entity.
-func (h holders) any(t assessment.Tree, do assessment.Permission, entity, but assessment.ID) bool {
-	return slices.ContainsFunc(h, func(m assessment.Membership) bool {
-		return m.UserID != but && m.Role.May(do) && m.Reaches(t, entity)
-	})
-}
-
 // only reports whether the user has the permission for the entity by a role on it, and nobody else does.
-func (h holders) only(t assessment.Tree, do assessment.Permission, entity, user assessment.ID) bool {
-	return slices.ContainsFunc(h, func(m assessment.Membership) bool {
-		return m.UserID == user && m.EntityID == entity && m.Role.May(do)
-	}) && !h.any(t, do, entity, user)
+func only(h workflow.Holders, t assessment.Tree, do assessment.Permission, entity, user assessment.ID) bool {
+	at := func(m assessment.Membership) bool { return m.UserID == user && m.EntityID == entity && m.Role.May(do) }
+	return slices.ContainsFunc(h.Roles, at) &&
+		h.Without(func(m assessment.Membership) bool { return m.UserID == user }).Missing(do, t, entity)
 }
 
 // leaves reports whether somebody can approve for the entity now, but nobody without the memberships.
-func (h holders) leaves(t assessment.Tree, entity assessment.ID, without func(assessment.Membership) bool) bool {
-	approves := func(m assessment.Membership) bool {
-		return m.Role.May(assessment.DecideSubmission) && m.Reaches(t, entity)
-	}
-	return slices.ContainsFunc(h, approves) &&
-		!slices.ContainsFunc(h, func(m assessment.Membership) bool { return approves(m) && !without(m) })
+func leaves(
+	h workflow.Holders,
+	t assessment.Tree,
+	entity assessment.ID,
+	without func(assessment.Membership) bool,
+) bool {
+	return !h.Missing(assessment.DecideSubmission, t, entity) &&
+		h.Without(without).Missing(assessment.DecideSubmission, t, entity)
 }
 
 // managerRemains refuses a change after which nobody can approve for an entity in a round that is not closed, and names
@@ -229,15 +211,16 @@ func (w *UseCases) managerRemains(
 	if err != nil {
 		return err
 	}
-	holders, err := w.holders(tx)
+	holders, err := w.kernel.Holders(tx)
 	if err != nil {
 		return err
 	}
+	holders = holders.Active()
 	var names []string
 	for _, a := range open {
 		n, ok := t.Node(a.EntityID)
 		if ok && a.State != assessment.Approved && !slices.Contains(names, n.Name) &&
-			holders.leaves(t, a.EntityID, without) {
+			leaves(holders, t, a.EntityID, without) {
 			names = append(names, n.Name)
 		}
 	}
@@ -270,15 +253,12 @@ func (w *UseCases) handOn(
 	if err != nil {
 		return err
 	}
-	holders, err := w.holders(tx)
+	holders, err := w.kernel.Holders(tx)
 	if err != nil {
 		return err
 	}
-	may := func(user assessment.ID, entity assessment.ID) bool {
-		return slices.ContainsFunc(holders, func(m assessment.Membership) bool {
-			return m.UserID == user && m.Role.May(assessment.WriteAnswers) && m.Reaches(t, entity)
-		})
-	}
+	holders = holders.Active()
+	may := func(user, entity assessment.ID) bool { return holders.May(user, assessment.WriteAnswers, t, entity) }
 	handed, taken := false, false
 	for _, a := range open {
 		if may(from, a.EntityID) {
@@ -326,14 +306,14 @@ func (w *UseCases) Unmanaged(ctx context.Context, p assessment.Principal) ([]rec
 		if err != nil {
 			return err
 		}
-		holders, err := w.holders(tx)
+		holders, err := w.kernel.Holders(tx)
 		if err != nil {
 			return err
 		}
 		for _, a := range open {
 			n, ok := t.Node(a.EntityID)
 			if !ok || a.State == assessment.Approved || !p.May(assessment.ManagePeople, t, a.EntityID) ||
-				holders.any(t, assessment.DecideSubmission, a.EntityID, assessment.ID{}) {
+				!holders.Missing(assessment.DecideSubmission, t, a.EntityID) {
 				continue
 			}
 			list = append(list, record.HangingWork{

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -95,6 +96,8 @@ func (w *UseCases) RenewInvitations(
 		if err != nil {
 			return err
 		}
+		// Several who renew, and the mails being sent, lock people in the same order: none waits for another in a circle.
+		slices.SortFunc(chosen, func(a, b record.Person) int { return cmp.Compare(a.UserID.String(), b.UserID.String()) })
 		for _, m := range chosen {
 			renewed++
 			if mailed {
@@ -109,6 +112,7 @@ func (w *UseCases) RenewInvitations(
 			}
 			letters = append(letters, l)
 		}
+		assessment.SortByName(workflow.Language(p), letters, func(l record.Letter) string { return l.Name })
 		return nil
 	})
 	return letters, renewed, err
@@ -180,9 +184,7 @@ func (w *UseCases) invitationLetter(
 		Email:        m.Email,
 		Language:     p.Organisation.Language, // the person's own would tell that the address has an account
 		News: []record.News{{
-			Kind:     assessment.NoticeInvitation,
-			At:       now,
-			By:       by.Name,
+			Notice:   record.Notice{Kind: assessment.NoticeInvitation, At: now, By: by.Name},
 			Entities: []string{},
 			Roles:    InvitedAs(t, m.Memberships, w.kernel.Today()),
 		}},

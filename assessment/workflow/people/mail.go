@@ -86,6 +86,11 @@ func (w *UseCases) SendAgain(ctx context.Context, p assessment.Principal, user, 
 		case n.MailState == assessment.MailWaiting:
 			return &assessment.Error{Code: assessment.Conflict, Key: "error.mail_waits"}
 		}
+		if n.Kind == assessment.NoticeInvitation { // its link takes the place of one that waits
+			if err := tx.WithdrawMail(user, n.Kind); err != nil {
+				return err
+			}
+		}
 		if err := tx.RequeueNotice(n, w.kernel.Now()); err != nil {
 			return err
 		}

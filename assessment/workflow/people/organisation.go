@@ -143,8 +143,21 @@ func findOrAddUser(tx assessment.Tx, u assessment.User) (assessment.User, error)
 	return found, err
 }
 
-// invitation makes the one-time link of an invitation and returns its token.
+// invitation makes the one-time link of an invitation to hand over, and returns its token. A mail that waits is taken
+// back: its link would make this one void when it is sent, days later if the mail server is away.
 func (w *UseCases) invitation(
+	tx assessment.Tx,
+	p assessment.Principal,
+	user, organisation assessment.ID,
+) (string, error) {
+	if err := tx.WithdrawMail(user, assessment.NoticeInvitation); err != nil {
+		return "", err
+	}
+	return w.invitationLink(tx, p, user, organisation)
+}
+
+// invitationLink makes the one-time link of an invitation and returns its token.
+func (w *UseCases) invitationLink(
 	tx assessment.Tx,
 	p assessment.Principal,
 	user, organisation assessment.ID,
@@ -185,7 +198,7 @@ func (w *UseCases) MailedInvitation(tx assessment.Tx, n assessment.Notice) (reco
 	if n.ByID != nil {
 		by.User.ID = *n.ByID
 	}
-	token, err := w.invitation(tx, by, n.UserID, n.OrganisationID)
+	token, err := w.invitationLink(tx, by, n.UserID, n.OrganisationID)
 	return record.Invite{Token: token, Until: w.kernel.Now().Add(assessment.Invitation.Lifetime())}, err
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/record"
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
@@ -30,7 +31,11 @@ func (w *Register) NameOf(i Item) string { return i.Values.Get(w.NameField().Nam
 type View struct {
 	Item
 	References
-	History []Change
+	History    []Change
+	Approvals  []record.Approval // latest first; none if rows are not approved
+	Approved   bool              // rows of the register are approved by the management
+	MayApprove bool              // by the principal
+	MayRecord  bool              // the principal may record that somebody has approved it on paper
 }
 
 func (s References) item(row any) Item {
@@ -85,7 +90,13 @@ func (w *Register) Get(ctx context.Context, p assessment.Principal, id assessmen
 			return err
 		}
 		v = View{References: s, Item: s.item(row)}
-		v.History, err = s.history(tx, id)
+		if v.History, err = s.history(tx, id); err != nil || !w.approved() {
+			return err
+		}
+		o := s.object(row)
+		v.Approved = true
+		v.MayApprove, v.MayRecord = !p.ReadOnly && o.may(p, false) == nil, !p.ReadOnly && o.may(p, true) == nil
+		v.Approvals, err = o.approvals(tx)
 		return err
 	})
 	return v, err

@@ -1,6 +1,6 @@
 // Package registers has the use cases of the light nouns, written once for all of them: list, read, add, save, delete,
 // history, import and export. The fields of a row are declared in package assessment/registers; what is special about a
-// register is in the file of its noun.
+// register is in the file of its noun. Beside them are the statement of applicability and what the management approves.
 package registers
 
 import (
@@ -39,6 +39,10 @@ func New(k *workflow.Kernel) *UseCases {
 		Trainings:          typedOf[registers.Training](k, registers.Trainings, rules{}),
 		kernel:             k,
 	}
+	k.Offer(
+		assessment.UploadApplicability,
+		workflow.Table{Permission: assessment.ManageRegisters, Run: w.importApplicability},
+	)
 	w.All = []*Register{
 		w.Bodies.Register,
 		w.GoverningDocuments.Register,

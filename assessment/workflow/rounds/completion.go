@@ -250,12 +250,11 @@ func (w *UseCases) roundReached(
 	return r, rows, nil
 }
 
+// peopleOf lists the people in a state who answer for an entity.
+type peopleOf = func(assessment.ID, assessment.PersonState) []RoundPerson
+
 // roundPeople finds the people who answer for an entity, for those who look after rounds.
-func (w *UseCases) roundPeople(
-	tx assessment.Tx,
-	p assessment.Principal,
-	t assessment.Tree,
-) (func(entity assessment.ID, state assessment.PersonState) []RoundPerson, error) {
+func (w *UseCases) roundPeople(tx assessment.Tx, p assessment.Principal, t assessment.Tree) (peopleOf, error) {
 	everybody, err := tx.People()
 	if err != nil {
 		return nil, err
@@ -264,31 +263,38 @@ func (w *UseCases) roundPeople(
 	if err != nil {
 		return nil, err
 	}
-	today := w.kernel.Today()
+	type place struct{ user, entity assessment.ID }
+	today, roles := w.kernel.Today(), map[place]assessment.Role{}
+	at := map[assessment.ID][]assessment.ID{} // the entities of each person
+	for _, m := range memberships {
+		here := place{user: m.UserID, entity: m.EntityID}
+		if !m.ValidOn(today) || m.Role != assessment.Respondent && m.Role != assessment.EntityManager {
+			continue
+		}
+		if roles[here] == "" {
+			at[m.UserID] = append(at[m.UserID], m.EntityID)
+		}
+		if roles[here] != assessment.Respondent {
+			roles[here] = m.Role
+		}
+	}
+	type group struct {
+		entity assessment.ID
+		state  assessment.PersonState
+	}
+	by := map[group][]RoundPerson{}
+	for _, m := range everybody {
+		for _, entity := range at[m.UserID] {
+			key := group{entity: entity, state: m.State()}
+			role := roles[place{user: m.UserID, entity: entity}]
+			by[key] = append(by[key], RoundPerson{UserID: m.UserID, Name: m.Name, Email: m.Email, Role: role})
+		}
+	}
 	return func(entity assessment.ID, state assessment.PersonState) []RoundPerson {
 		if !p.May(assessment.ManageRounds, t, entity) {
 			return nil
 		}
-		var people []RoundPerson
-		for _, m := range everybody {
-			if m.State() != state {
-				continue
-			}
-			for _, role := range []assessment.Role{assessment.Respondent, assessment.EntityManager} {
-				if slices.ContainsFunc(memberships, func(x assessment.Membership) bool {
-					return x.UserID == m.UserID && x.Role == role && x.EntityID == entity && x.ValidOn(today)
-				}) {
-					people = append(people, RoundPerson{
-						UserID: m.UserID,
-						Name:   m.Name,
-						Email:  m.Email,
-						Role:   role,
-					})
-					break
-				}
-			}
-		}
-		return people
+		return by[group{entity: entity, state: state}]
 	}, nil
 }
 

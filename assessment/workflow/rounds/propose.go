@@ -10,6 +10,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/assessment/workflow"
 	"mognad/questionnaires"
 )
 
@@ -18,14 +19,15 @@ const weeksOpen = 4
 
 // proposing is what a proposal is made from.
 type proposing struct {
-	tx    assessment.Tx
-	tree  assessment.Tree
-	today assessment.Date
-	last  *assessment.Round // nil for none
-	rows  []assessment.Assessment
-	q     *questionnaires.Questionnaire // nil when none is published
-	newer *questionnaires.Questionnaire // a later version; nil for none
-	out   record.RoundProposal
+	tx      assessment.Tx
+	tree    assessment.Tree
+	today   assessment.Date
+	holders workflow.Holders
+	last    *assessment.Round // nil for none
+	rows    []assessment.Assessment
+	q       *questionnaires.Questionnaire // nil when none is published
+	newer   *questionnaires.Questionnaire // a later version; nil for none
+	out     record.RoundProposal
 }
 
 // asks is the questionnaire that the proposal would use: the later version if there is one.
@@ -49,6 +51,9 @@ func (w *UseCases) ProposeRound(
 		if m.tree, err = mayManageRounds(tx, p); err != nil {
 			return err
 		}
+		if m.holders, err = w.kernel.Holders(tx); err != nil {
+			return err
+		}
 		if after != nil {
 			return w.proposeNext(&m, *after)
 		}
@@ -57,7 +62,7 @@ func (w *UseCases) ProposeRound(
 	return m.out, err
 }
 
-// proposeFirst proposes a round for all entities, with the questionnaire that was used last, or the latest published.
+// proposeFirst proposes a round for all entities for which somebody answers, with the questionnaire that was used last, or the latest published.
 func (w *UseCases) proposeFirst(m *proposing) error {
 	all, err := m.tx.Rounds()
 	if err != nil {
@@ -74,7 +79,7 @@ func (w *UseCases) proposeFirst(m *proposing) error {
 	m.out = record.RoundProposal{
 		OpensOn:    m.today,
 		ClosesOn:   ends,
-		Entities:   choosable(m.tree, m.q, m.today),
+		Entities:   []assessment.ID{},
 		Provisions: []assessment.Provision{},
 		Changes:    []record.ChangedEntity{},
 		Gone:       []record.GoneProvision{},
@@ -82,8 +87,48 @@ func (w *UseCases) proposeFirst(m *proposing) error {
 	if m.q != nil {
 		m.out.Questionnaire = &record.QuestionnaireRef{Key: m.q.Key, Version: m.q.Version, Hash: m.q.Hash()}
 	}
+	if len(all) > 0 {
+		m.out.Previous = new(record.RoundNameOf(all[0]))
+	}
+	m.firstEntities()
 	m.suggest()
 	return nil
+}
+
+// firstEntities chooses the entities of a round that follows on no other, and says for which somebody is missing.
+func (m *proposing) firstEntities() {
+	for _, id := range Choosable(m.tree, m.q, m.today) {
+		n, _ := m.tree.Node(id)
+		c := record.ChangedEntity{
+			Entity: record.EntityNameOf(n.Entity, n.Kind),
+			Facts:  m.missing(id),
+			May:    true,
+			Takes:  !m.holders.Missing(assessment.WriteAnswers, m.tree, id),
+		}
+		if c.Takes {
+			m.out.Entities = append(m.out.Entities, id)
+		}
+		if len(c.Facts) > 0 {
+			m.out.Changes = append(m.out.Changes, c)
+		}
+	}
+}
+
+// missing says who is missing for an entity.
+func (m *proposing) missing(entity assessment.ID) []record.RoundFact {
+	var facts []record.RoundFact
+	for _, x := range []struct {
+		do   assessment.Permission
+		kind record.RoundFactKind
+	}{
+		{assessment.WriteAnswers, record.NobodyAnswers},
+		{assessment.DecideSubmission, record.NobodyApproves},
+	} {
+		if m.holders.Missing(x.do, m.tree, entity) {
+			facts = append(facts, record.RoundFact{Kind: x.kind})
+		}
+	}
+	return facts
 }
 
 // latestVersion is the latest version of a questionnaire, or of the first that there is; nil if none is published.
@@ -124,6 +169,7 @@ func (w *UseCases) proposeNext(m *proposing, after assessment.ID) error {
 	ref := record.QuestionnaireOf(last)
 	m.out = record.RoundProposal{
 		After:         new(record.RoundNameOf(last)),
+		Previous:      new(record.RoundNameOf(last)),
 		Questionnaire: &ref,
 		Message:       last.Message,
 		Reminder:      last.Reminder,
@@ -352,10 +398,6 @@ func namedIT(e assessment.Entity) bool {
 
 // nextEntities chooses the entities of the next round and says what has changed about them.
 func (w *UseCases) nextEntities(m *proposing) error {
-	h, err := w.holding(m.tx)
-	if err != nil {
-		return err
-	}
 	was, err := entitiesThen(m.tx, m.last.CreatedAt)
 	if err != nil {
 		return err
@@ -364,7 +406,7 @@ func (w *UseCases) nextEntities(m *proposing) error {
 	if err != nil {
 		return err
 	}
-	can := choosable(m.tree, m.asks(), m.out.OpensOn)
+	can := Choosable(m.tree, m.asks(), m.out.OpensOn)
 	takers := map[assessment.ID][]string{} // the ended entities that each takes over from
 	for _, a := range m.rows {
 		n, _ := m.tree.Node(a.EntityID)
@@ -398,9 +440,11 @@ func (w *UseCases) nextEntities(m *proposing) error {
 		for _, name := range takers[n.ID] {
 			fact(record.EntitySucceeds, name)
 		}
-		c.Takes = c.May && (i >= 0 || slices.Contains(can, n.ID))
+		c.Takes = c.May && (i >= 0 || slices.Contains(can, n.ID)) &&
+			!m.holders.Missing(assessment.WriteAnswers, m.tree, n.ID)
 		if c.May {
-			m.changedSince(h, was, answered, n.Entity, i >= 0, fact)
+			m.changedSince(was, answered, n.Entity, i >= 0, fact)
+			c.Facts = append(c.Facts, m.missing(n.ID)...)
 		}
 		if c.Takes {
 			m.out.Entities = append(m.out.Entities, n.ID)
@@ -414,7 +458,6 @@ func (w *UseCases) nextEntities(m *proposing) error {
 
 // changedSince tells what has changed about an entity that can take part.
 func (m *proposing) changedSince(
-	h holding,
 	was map[assessment.ID]assessment.Entity,
 	answered map[assessment.ID][]assessment.ID,
 	e assessment.Entity,
@@ -431,15 +474,9 @@ func (m *proposing) changedSince(
 		}
 	}
 	for _, user := range answered[e.ID] {
-		if !h.may(user, assessment.WriteAnswers, m.tree, e.ID) {
-			fact(record.PersonLeft, h.members[user].Name)
+		if !m.holders.May(user, assessment.WriteAnswers, m.tree, e.ID) {
+			fact(record.PersonLeft, m.holders.People[user].Name)
 		}
-	}
-	if !h.anybody(assessment.WriteAnswers, m.tree, e.ID) {
-		fact(record.NobodyAnswers, "")
-	}
-	if !h.anybody(assessment.DecideSubmission, m.tree, e.ID) {
-		fact(record.NobodyApproves, "")
 	}
 }
 

@@ -14,63 +14,36 @@ type ProviderNews struct {
 	Changed    int        // provided answers that have changed since the receiver submitted
 }
 
-// providerNews is the news for receivers in a round, by their assessment; all are the round's assessments.
-func (w *UseCases) providerNews(
-	tx assessment.Tx,
+// news is the news for receivers in a round, by their assessment.
+func (read workRead) news(
+	t assessment.Tree,
 	r assessment.Round,
-	all, receivers []assessment.Assessment,
-) (map[assessment.ID][]ProviderNews, error) {
+	receivers []assessment.Assessment,
+) map[assessment.ID][]ProviderNews {
 	news := map[assessment.ID][]ProviderNews{}
-	for _, provider := range all {
-		var asked []assessment.Assessment
-		for _, a := range receivers {
-			if len(r.Provided(provider.EntityID, a.EntityID)) > 0 {
-				asked = append(asked, a)
-			}
-		}
-		if len(asked) == 0 {
+	for _, provider := range read.providers {
+		if provider.RoundID != r.ID {
 			continue
 		}
-		e, err := tx.Entity(provider.EntityID)
-		if err != nil {
-			return nil, err
-		}
-		at, err := reopenedAt(tx, provider)
-		if err != nil {
-			return nil, err
-		}
-		answers, err := tx.AnswersOf(append(assessmentIDs(asked), provider.ID))
-		if err != nil {
-			return nil, err
-		}
-		by := byAssessment(answers)
-		for _, a := range asked {
-			n := ProviderNews{Provider: e.Name, ReopenedAt: at}
+		e, _ := t.Node(provider.EntityID)
+		for _, a := range receivers {
+			questions := r.Provided(provider.EntityID, a.EntityID)
+			if len(questions) == 0 {
+				continue
+			}
+			n := ProviderNews{Provider: e.Name}
+			if o := reopened(provider, read.submissions[provider.ID]); o != nil {
+				n.ReopenedAt = &o.ReopenedAt
+			}
 			if a.State != assessment.Draft {
-				n.Changed = changedSince(by[provider.ID], by[a.ID], r.Provided(provider.EntityID, a.EntityID))
+				n.Changed = changedSince(read.answers[provider.ID], read.answers[a.ID], questions)
 			}
 			if n.ReopenedAt != nil || n.Changed > 0 {
 				news[a.ID] = append(news[a.ID], n)
 			}
 		}
 	}
-	return news, nil
-}
-
-// reopenedAt is when the approved submission of an assessment was opened again, nil unless it is being answered again.
-func reopenedAt(tx assessment.Tx, a assessment.Assessment) (*time.Time, error) {
-	if a.State == assessment.Approved || a.Submitted == 0 {
-		return nil, nil
-	}
-	submissions, err := tx.Submissions(a.ID)
-	if err != nil {
-		return nil, err
-	}
-	o := reopened(a, submissions)
-	if o == nil {
-		return nil, nil
-	}
-	return &o.ReopenedAt, nil
+	return news
 }
 
 // changedSince is how many of the questions the provider answers otherwise than the receiver got. A receiver that has

@@ -24,7 +24,8 @@ type RemindForm struct {
 
 // Reminders lists, for those who may send rounds out, whom there is to remind in one: who has not opened the link of
 // their invitation, who has not begun, has something left, has been handed questions, or has a submission to approve.
-// Each person is listed once. In a closed round nobody can answer: only those with a submission to approve are left.
+// Each person is listed once. Before a round opens nobody can answer: only those with an unopened link are listed. In a
+// closed round nobody can answer either: only those with a submission to approve are left.
 func (w *UseCases) Reminders(
 	ctx context.Context,
 	p assessment.Principal,
@@ -190,10 +191,8 @@ func (w *UseCases) mailReminders(
 	}
 	made, err := w.kernel.NotifyAndTell(tx, p, notices...)
 	mailed := map[assessment.ID]bool{}
-	planned := r.State(w.kernel.Today()) == assessment.RoundPlanned // of which only invitations are sent
 	for _, n := range made {
-		sent := !planned || n.Kind == assessment.NoticeInvitation
-		mailed[n.UserID] = sent && n.MailState == assessment.MailWaiting
+		mailed[n.UserID] = n.MailState == assessment.MailWaiting
 	}
 	return mailed, err
 }
@@ -207,6 +206,7 @@ func (w *UseCases) toRemind(
 ) (record.RoundReminders, error) {
 	out := record.RoundReminders{
 		Round:    record.RoundNameOf(r),
+		State:    r.State(w.kernel.Today()),
 		Mail:     w.kernel.Mail(),
 		People:   []record.ReminderPerson{},
 		Nobody:   []record.EntityName{},
@@ -228,15 +228,15 @@ func (w *UseCases) toRemind(
 	if err != nil {
 		return out, err
 	}
-	h, err := w.holding(tx)
+	h, err := w.kernel.Holders(tx)
 	if err != nil {
 		return out, err
 	}
 	by := byAssessment(answers)
 	c := collecting{
-		holding: h,
+		Holders: h,
 		tree:    t,
-		closed:  r.State(w.kernel.Today()) == assessment.RoundClosed,
+		state:   out.State,
 		people:  map[assessment.ID]*record.ReminderPerson{},
 	}
 	for _, n := range t.Nodes {
@@ -266,19 +266,19 @@ func (w *UseCases) toRemind(
 
 // collecting gathers what waits for each person.
 type collecting struct {
-	holding
+	workflow.Holders
 	tree   assessment.Tree
-	closed bool // nobody can answer any more, but what was submitted can be approved
+	state  assessment.RoundState
 	people map[assessment.ID]*record.ReminderPerson
 }
 
 // add gives an item to those whom it waits for, and reports whether there is anybody if it waits.
 func (c *collecting) add(item record.ReminderItem, a assessment.Assessment, answers []assessment.Answer) bool {
 	if a.State == assessment.Submitted {
-		item.Reason, item.Late = assessment.RemindApprove, false
-		return c.give(item, c.deciding(a.EntityID))
+		item.Reason, item.Submitted, item.Late = assessment.RemindApprove, true, false
+		return c.give(item, c.Nearest(assessment.DecideSubmission, c.tree, a.EntityID))
 	}
-	if c.closed {
+	if c.state == assessment.RoundClosed { // what was submitted can be approved, but nobody can answer any more
 		return true
 	}
 	item.Reason = assessment.RemindLeft
@@ -292,48 +292,22 @@ func (c *collecting) add(item record.ReminderItem, a assessment.Assessment, answ
 		}
 	}
 	for user, questions := range handed {
-		if c.members[user].State() == assessment.Active && c.may(user, assessment.WriteAnswers, c.tree, a.EntityID) {
+		if c.People[user].State() == assessment.Active && c.May(user, assessment.WriteAnswers, c.tree, a.EntityID) {
 			one := item
 			one.Reason, one.Questions = assessment.RemindHanded, questions
 			c.give(one, []assessment.ID{user})
 		}
 	}
-	return c.give(item, c.answering(a.EntityID))
-}
-
-// answering are those who answer for the entity by a role on it.
-func (c *collecting) answering(entity assessment.ID) []assessment.ID {
-	return c.with(func(m assessment.Membership) bool {
-		return m.EntityID == entity && c.holds(m, assessment.WriteAnswers, c.tree, entity)
-	})
-}
-
-// deciding are those who decide on the entity's submissions by a role on it or, if there is nobody, above it.
-func (c *collecting) deciding(entity assessment.ID) []assessment.ID {
-	nearest := c.with(func(m assessment.Membership) bool {
-		return m.EntityID == entity && c.holds(m, assessment.DecideSubmission, c.tree, entity)
-	})
-	if len(nearest) > 0 {
-		return nearest
-	}
-	return c.with(func(m assessment.Membership) bool { return c.holds(m, assessment.DecideSubmission, c.tree, entity) })
-}
-
-// with lists who has such a membership, each once.
-func (c *collecting) with(such func(assessment.Membership) bool) []assessment.ID {
-	var users []assessment.ID
-	for _, m := range c.roles {
-		if such(m) && !slices.Contains(users, m.UserID) {
-			users = append(users, m.UserID)
-		}
-	}
-	return users
+	return c.give(item, c.Nearest(assessment.WriteAnswers, c.tree, a.EntityID))
 }
 
 // give adds the item to each of the people; whoever has not opened the link of the invitation is reminded of that.
 func (c *collecting) give(item record.ReminderItem, users []assessment.ID) bool {
 	for _, user := range users {
-		m := c.members[user]
+		m := c.People[user]
+		if c.state == assessment.RoundPlanned && m.State() != assessment.Invited {
+			continue
+		}
 		one, known := c.people[user]
 		if !known {
 			one = &record.ReminderPerson{User: user, Name: m.Name, Email: m.Email, State: m.State()}
@@ -383,7 +357,7 @@ func (w *UseCases) reminded(
 	t assessment.Tree,
 	r assessment.Round,
 	rows []assessment.Assessment,
-	h holding,
+	h workflow.Holders,
 ) ([]record.ReminderSent, error) {
 	list := []record.ReminderSent{}
 	before, err := tx.RemindersIn(r.ID)
@@ -402,7 +376,7 @@ func (w *UseCases) reminded(
 		n, _ := t.Node(rows[i].EntityID)
 		list = append(list, record.ReminderSent{
 			At:     x.CreatedAt.UTC(),
-			Name:   h.members[x.UserID].Name,
+			Name:   h.People[x.UserID].Name,
 			By:     names[x.ByID],
 			Entity: record.EntityNameOf(n.Entity, rows[i].Kind),
 			Reason: x.Reason,

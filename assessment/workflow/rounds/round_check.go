@@ -30,7 +30,7 @@ func (w *UseCases) checkRound(
 	r.Message = f.Message
 	r.Reminder = f.Reminder
 	r.PreviousID = f.PreviousID
-	chosen := append(slices.Clone(f.Entities), f.Choose.Of(t, choosable(t, q, f.OpensOn))...)
+	chosen := append(slices.Clone(f.Entities), f.Choose.Of(t, Choosable(t, q, f.OpensOn))...)
 	for _, n := range t.Nodes {
 		if slices.Contains(chosen, n.ID) {
 			c.entities = append(c.entities, n.Entity)
@@ -97,9 +97,10 @@ func (w *UseCases) checkNames(tx assessment.Tx, r *assessment.Round, c *checked)
 	return nil
 }
 
-// choosable lists the entities that take part when all are chosen: those there are on the day that are asked something.
-// Boards and committees answer for the work of others and are only chosen one by one.
-func choosable(t assessment.Tree, q *questionnaires.Questionnaire, on assessment.Date) []assessment.ID {
+// Choosable lists the entities that take part when all are chosen: those there are on the day that are asked something,
+// which cannot be said without a questionnaire. Boards and committees answer for the work of others and are only chosen
+// one by one.
+func Choosable(t assessment.Tree, q *questionnaires.Questionnaire, on assessment.Date) []assessment.ID {
 	var ids []assessment.ID
 	for _, n := range t.Nodes {
 		if q != nil && n.Kind != questionnaires.Committee && n.Includes(on) && len(q.AskedOf(n.Profile())) > 0 {

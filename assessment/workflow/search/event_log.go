@@ -263,6 +263,5 @@ func (s eventSearch) says(e LoggedEvent) bool {
 			texts = append(texts, text)
 		}
 	}
-	all := fold(strings.Join(texts, " "))
-	return !slices.ContainsFunc(s.wanted, func(word string) bool { return all.index(word) < 0 })
+	return fold(strings.Join(texts, " ")).has(s.wanted)
 }

@@ -7,8 +7,10 @@ import (
 	"mognad/assessment/record"
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/plan"
 	rows "mognad/assessment/workflow/registers"
 	"mognad/docs"
+	"mognad/questionnaires"
 )
 
 // kinds lists what can be found, in the order of kinds that are equally good. Somebody who may not read a kind anywhere
@@ -16,7 +18,7 @@ import (
 func (w *UseCases) kinds() []kind {
 	list := []kind{{"entities", w.findEntities}, {"users", w.findPeople}}
 	for _, r := range w.registers.All {
-		list = append(list, kind{r.Name, func(ctx context.Context, p assessment.Principal, _ string) ([]thing, error) {
+		list = append(list, kind{r.Name, func(ctx context.Context, p assessment.Principal, _ asked) ([]thing, error) {
 			return findRows(ctx, p, r)
 		}})
 	}
@@ -24,12 +26,14 @@ func (w *UseCases) kinds() []kind {
 		kind{"rounds", w.findRounds},
 		kind{"audits", w.findAudits},
 		kind{"recommendations", w.findRecommendations},
+		kind{"advice", w.findAdvice},
+		kind{"actions", w.findActions},
 		kind{"questions", w.findQuestions},
 		kind{"help", findHelp},
 	)
 }
 
-func (w *UseCases) findEntities(ctx context.Context, p assessment.Principal, _ string) ([]thing, error) {
+func (w *UseCases) findEntities(ctx context.Context, p assessment.Principal, _ asked) ([]thing, error) {
 	if !p.MaySomewhere(assessment.ReadEntities) {
 		return nil, nil
 	}
@@ -50,7 +54,7 @@ func (w *UseCases) findEntities(ctx context.Context, p assessment.Principal, _ s
 	return things, nil
 }
 
-func (w *UseCases) findPeople(ctx context.Context, p assessment.Principal, _ string) ([]thing, error) {
+func (w *UseCases) findPeople(ctx context.Context, p assessment.Principal, _ asked) ([]thing, error) {
 	if !p.MaySomewhere(assessment.ReadPeople) {
 		return nil, nil
 	}
@@ -83,21 +87,21 @@ func findRows(ctx context.Context, p assessment.Principal, r *rows.Register) ([]
 	return things, err
 }
 
-func (w *UseCases) findRounds(ctx context.Context, p assessment.Principal, language string) ([]thing, error) {
+func (w *UseCases) findRounds(ctx context.Context, p assessment.Principal, by asked) ([]thing, error) {
 	if !p.MaySomewhere(assessment.ReadRounds) {
 		return nil, nil
 	}
 	all, err := w.rounds.Rounds(ctx, p)
 	var things []thing
 	for _, r := range all {
-		title := r.Title.In(language, r.Languages...)
+		title := r.Title.In(by.language, r.Languages...)
 		hit := record.SearchHit{ID: r.ID.String(), Name: r.Name, Within: title}
 		things = append(things, thing{SearchHit: hit, words: title})
 	}
 	return things, err
 }
 
-func (w *UseCases) findAudits(ctx context.Context, p assessment.Principal, _ string) ([]thing, error) {
+func (w *UseCases) findAudits(ctx context.Context, p assessment.Principal, _ asked) ([]thing, error) {
 	if !p.MaySomewhere(assessment.ReadAudits) {
 		return nil, nil
 	}
@@ -119,7 +123,7 @@ func entityNames(a record.AuditHead) []string {
 	return names
 }
 
-func (w *UseCases) findRecommendations(ctx context.Context, p assessment.Principal, _ string) ([]thing, error) {
+func (w *UseCases) findRecommendations(ctx context.Context, p assessment.Principal, _ asked) ([]thing, error) {
 	if !p.MaySomewhere(assessment.ReadAudits) {
 		return nil, nil
 	}
@@ -148,8 +152,47 @@ func recommendation(a audits.Recommended, r record.AuditRecommendation) thing {
 	}
 }
 
+// findAdvice finds what the rules recommend in results, once for each round.
+func (w *UseCases) findAdvice(ctx context.Context, p assessment.Principal, by asked) ([]thing, error) {
+	if !p.MaySomewhere(assessment.ReadResults) {
+		return nil, nil
+	}
+	says := func(q *questionnaires.Questionnaire, r questionnaires.Rule) (name, words string) {
+		name, words = r.Recommendation.In(by.language, q.Languages...), r.FirstStep.In(by.language, q.Languages...)
+		return cut([]rune(name), 0, recommendationName), joined(name, words)
+	}
+	all, err := w.rounds.Advised(ctx, p, func(q *questionnaires.Questionnaire, r questionnaires.Rule) bool {
+		name, words := says(q, r)
+		return by.words.rank(fold(name), fold(words)) < nowhere
+	})
+	var things []thing
+	for _, a := range all {
+		for _, r := range a.Rules {
+			hit := record.SearchHit{ID: r.ID, Of: a.Round.ID.String(), Within: a.Round.Name}
+			one := thing{SearchHit: hit}
+			one.Name, one.words = says(a.Questionnaire, r)
+			things = append(things, one)
+		}
+	}
+	return things, err
+}
+
+// findActions finds actions of the plan. Somebody who only owns some has them on the start page.
+func (w *UseCases) findActions(ctx context.Context, p assessment.Principal, _ asked) ([]thing, error) {
+	if !p.MaySomewhere(assessment.ReadPlan) {
+		return nil, nil
+	}
+	r, err := w.plan.Plan(ctx, p, plan.Query{})
+	var things []thing
+	for _, a := range r.Actions {
+		hit := record.SearchHit{ID: a.ID.String(), Name: a.Title, Within: a.Entity.Name}
+		things = append(things, thing{SearchHit: hit, words: joined(a.Text, a.OwnerRole)})
+	}
+	return things, err
+}
+
 // findQuestions finds questions in the latest version of each questionnaire.
-func (w *UseCases) findQuestions(ctx context.Context, p assessment.Principal, language string) ([]thing, error) {
+func (w *UseCases) findQuestions(ctx context.Context, p assessment.Principal, by asked) ([]thing, error) {
 	if !p.MaySomewhere(assessment.ReadQuestionnaires) {
 		return nil, nil
 	}
@@ -164,15 +207,15 @@ func (w *UseCases) findQuestions(ctx context.Context, p assessment.Principal, la
 			continue
 		}
 		for _, question := range q.Questions {
-			title := question.Title.In(language, q.Languages...)
+			title := question.Title.In(by.language, q.Languages...)
 			hit := record.SearchHit{
 				ID:     question.ID,
 				Of:     q.Key + "/" + q.Version,
 				Name:   question.ID + " " + title,
-				Within: q.Title.In(language, q.Languages...),
+				Within: q.Title.In(by.language, q.Languages...),
 			}
 			things = append(things, thing{SearchHit: hit, words: joined(
-				question.Text.In(language, q.Languages...), question.Why.In(language, q.Languages...),
+				question.Text.In(by.language, q.Languages...), question.Why.In(by.language, q.Languages...),
 			)})
 		}
 	}
@@ -180,8 +223,8 @@ func (w *UseCases) findQuestions(ctx context.Context, p assessment.Principal, la
 }
 
 // findHelp finds sections of the guides, which everybody may read.
-func findHelp(_ context.Context, _ assessment.Principal, language string) ([]thing, error) {
-	guides, err := docs.Guides(language)
+func findHelp(_ context.Context, _ assessment.Principal, by asked) ([]thing, error) {
+	guides, err := docs.Guides(by.language)
 	var things []thing
 	for _, g := range guides {
 		for _, s := range g.Sections {

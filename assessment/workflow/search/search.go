@@ -1,6 +1,6 @@
 // Package search finds things by their names and texts, of every kind and only among what the reader may see: it asks
-// the use cases behind the pages, which decide that. It keeps no index, because an organisation's data are small, and
-// takes the same number of statements however much there is.
+// the use cases behind the pages, which decide that. It keeps no index, because an organisation's data are small. What
+// several kinds need is read once, and the number of statements is the same however much there is.
 package search
 
 import (
@@ -15,6 +15,7 @@ import (
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/entities"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/plan"
 	rows "mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/rounds"
 )
@@ -27,6 +28,7 @@ type UseCases struct {
 	rounds    *rounds.UseCases
 	audits    *audits.UseCases
 	registers *rows.UseCases
+	plan      *plan.UseCases
 }
 
 // New makes the use case on those that read what is searched.
@@ -37,8 +39,9 @@ func New(
 	r *rounds.UseCases,
 	a *audits.UseCases,
 	w *rows.UseCases,
+	l *plan.UseCases,
 ) *UseCases {
-	return &UseCases{kernel: k, people: p, entities: e, rounds: r, audits: a, registers: w}
+	return &UseCases{kernel: k, people: p, entities: e, rounds: r, audits: a, registers: w, plan: l}
 }
 
 // Query is what somebody searches for.
@@ -75,28 +78,38 @@ func (w *UseCases) Search(ctx context.Context, p assessment.Principal, q Query) 
 		return found, nil
 	}
 	best := map[string]int{}
-	for _, k := range kinds {
-		things, err := k.read(ctx, p, q.Language)
-		if err != nil {
-			return found, err
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		ctx, _ := workflow.Within(ctx, p, tx) // all kinds read what they share once
+		for _, k := range kinds {
+			things, err := k.read(ctx, p, asked{words: wanted, language: q.Language})
+			if err != nil {
+				return err
+			}
+			group, rank := wanted.group(k.name, things)
+			if group.Found > 0 {
+				best[k.name] = rank
+				found.Found += group.Found
+				found.Groups = append(found.Groups, group.first(q.Kind))
+			}
 		}
-		group, rank := wanted.group(k.name, things)
-		if group.Found > 0 {
-			best[k.name] = rank
-			found.Found += group.Found
-			found.Groups = append(found.Groups, group.first(q.Kind))
-		}
-	}
+		return nil
+	})
 	sort.SliceStable(found.Groups, func(i, j int) bool {
 		return best[found.Groups[i].Kind] < best[found.Groups[j].Kind]
 	})
-	return found, nil
+	return found, err
 }
 
 // kind is a kind of things that can be found.
 type kind struct {
 	name string
-	read func(ctx context.Context, p assessment.Principal, language string) ([]thing, error)
+	read func(ctx context.Context, p assessment.Principal, by asked) ([]thing, error)
+}
+
+// asked is what is searched for, for kinds of which more would have to be read to list all.
+type asked struct {
+	words    words
+	language string
 }
 
 // thing is something that can be found: its name, and its other words.

@@ -1,7 +1,6 @@
 package tasks
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -28,10 +27,8 @@ func (w *UseCases) Tasks(ctx context.Context, p assessment.Principal) (record.St
 	var start record.Start
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
 		s := starting{
-			w:   w,
-			ctx: workflow.Within(ctx, p, tx),
-			tx:  tx,
-			p:   p,
+			w: w,
+			p: p,
 			Start: record.Start{
 				Tasks:   []record.Task{},
 				Notices: []record.Notice{},
@@ -39,11 +36,12 @@ func (w *UseCases) Tasks(ctx context.Context, p assessment.Principal) (record.St
 				Rounds:  []record.RoundGlance{},
 			},
 		}
-		if s.tree, err = workflow.ReadTree(tx, p); err != nil {
+		s.ctx, s.tx = workflow.Within(ctx, p, tx)
+		if s.tree, err = workflow.ReadTree(s.tx, p); err != nil {
 			return err
 		}
 		for _, add := range []func() error{
-			s.work, s.auditing, s.confirming, s.replying, s.unmanaged, s.people, s.rounds, s.level, s.notices,
+			s.work, s.acting, s.auditing, s.confirming, s.replying, s.unmanaged, s.people, s.rounds, s.level, s.notices,
 		} {
 			if err := add(); err != nil {
 				return err
@@ -71,6 +69,12 @@ func (s *starting) add(t record.Task, due assessment.Date) {
 	s.Tasks = append(s.Tasks, t)
 }
 
+// notices adds what has happened that concerns the principal.
+func (s *starting) notices() (err error) {
+	s.Notices, err = s.w.links.Notices.Told(s.ctx, s.p)
+	return err
+}
+
 // work adds what there is to answer and to decide on. Of the entities below the principal's own, which may be hundreds,
 // only decisions count, and they are one task.
 func (s *starting) work() error {
@@ -83,19 +87,19 @@ func (s *starting) work() error {
 	}
 	below, due := 0, assessment.Date("")
 	for _, item := range items {
-		switch own := s.own(item); {
-		case item.Assessment.State == assessment.Submitted && item.MayDecide && !own:
+		switch stage := item.Stage(); {
+		case stage == rounds.WorkDeciding && !item.Own:
 			below++
 			if due == "" || item.Round.ClosesOn < due {
 				due = item.Round.ClosesOn
 			}
-		case !own && len(item.Handed) == 0:
-		case item.Assessment.State == assessment.Submitted && item.MayDecide:
+		case !item.Mine():
+		case stage == rounds.WorkDeciding:
 			t := taskOf(record.TaskApprove, item)
 			t.Submission = new(item.Submitted)
 			s.add(t, item.Round.ClosesOn)
-		case item.Answerable() && item.State == assessment.RoundOpen:
-			s.add(answering(item, own), item.Round.ClosesOn)
+		case stage == rounds.WorkAnswering:
+			s.add(answering(item), item.Round.ClosesOn)
 		}
 	}
 	if below > 0 {
@@ -104,11 +108,17 @@ func (s *starting) work() error {
 	return nil
 }
 
-// own reports whether the principal answers for the entity itself, not only for one above it.
-func (s *starting) own(item rounds.WorkItem) bool {
-	return slices.ContainsFunc(s.p.Memberships, func(m assessment.Membership) bool {
-		return m.EntityID == item.EntityID && m.Role.May(assessment.WriteAnswers)
-	})
+// acting adds the actions of the plan that the principal owns and that are due.
+func (s *starting) acting() error {
+	due, err := s.w.links.Plan.Due(s.ctx, s.p)
+	for _, a := range due {
+		t := record.Task{Kind: record.TaskAction, Subject: a.Title, Within: a.Entity.Name, Action: &a.ID}
+		if a.State == assessment.ActionUnderWay {
+			t.State = record.TaskBegun
+		}
+		s.add(t, *a.Due)
+	}
+	return err
 }
 
 func taskOf(kind record.TaskKind, item rounds.WorkItem) record.Task {
@@ -123,11 +133,11 @@ func taskOf(kind record.TaskKind, item rounds.WorkItem) record.Task {
 }
 
 // answering is the task of answering: what came back goes before what was handed over, and that before the rest.
-func answering(item rounds.WorkItem, own bool) record.Task {
+func answering(item rounds.WorkItem) record.Task {
 	t := taskOf(record.TaskAnswer, item)
 	t.State = record.Progressed(t.Done, t.Parts)
 	switch {
-	case len(item.Handed) > 0 && !own, len(item.Handed) > 0 && item.Returned == nil:
+	case len(item.Handed) > 0 && !item.Own, len(item.Handed) > 0 && item.Returned == nil:
 		t.Kind, t.Questions, t.Count = record.TaskHanded, item.Handed, len(item.Handed)
 	case item.Returned != nil:
 		t.Kind, t.Submission = record.TaskReturned, &item.Returned.Number
@@ -225,27 +235,9 @@ func (s *starting) unmanaged() error {
 }
 
 // rounds adds the rounds that are not closed, for those who manage rounds, and whom to remind.
-func (s *starting) rounds() error {
-	if !s.p.MaySomewhere(assessment.ManageRounds) {
-		return nil
-	}
-	all, err := s.w.links.Rounds.Rounds(s.ctx, s.p)
-	if err != nil {
-		return err
-	}
-	for _, r := range all {
-		if r.State == assessment.RoundClosed {
-			continue
-		}
-		v, err := s.w.links.Rounds.Round(s.ctx, s.p, r.ID)
-		if err != nil {
-			return err
-		}
-		g, err := s.glance(v)
-		if err != nil {
-			return err
-		}
-		s.Rounds = append(s.Rounds, g)
+func (s *starting) rounds() (err error) {
+	s.Rounds, err = s.w.links.Rounds.Glances(s.ctx, s.p)
+	for _, g := range s.Rounds {
 		if g.Late > 0 {
 			s.add(record.Task{
 				Kind:    record.TaskRemind,
@@ -255,8 +247,7 @@ func (s *starting) rounds() error {
 			}, g.ClosesOn)
 		}
 	}
-	slices.SortStableFunc(s.Rounds, func(a, b record.RoundGlance) int { return cmp.Compare(a.ClosesOn, b.ClosesOn) })
-	return nil
+	return err
 }
 
 // level adds the maturity of what management reads, and the recommendations and decisions that wait.

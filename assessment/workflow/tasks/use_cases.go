@@ -6,7 +6,9 @@ import (
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/insight"
+	"mognad/assessment/workflow/notices"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/plan"
 	"mognad/assessment/workflow/rounds"
 )
 
@@ -15,7 +17,9 @@ type Links struct {
 	People  *people.UseCases
 	Rounds  *rounds.UseCases
 	Audits  *audits.UseCases
+	Plan    *plan.UseCases
 	Insight *insight.UseCases
+	Notices *notices.UseCases
 }
 
 // UseCases are those of tasks. They are made by [New].

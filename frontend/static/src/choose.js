@@ -1,5 +1,5 @@
-// Ticks many boxes at once, which would otherwise take a request to the server: all that are no boards, none, those of a
-// kind, or an entity with those below it; data-within has the ids of those above each.
+// Ticks many boxes at once, which would otherwise take a request to the server: all that the page says take part when
+// all are chosen, none, those of a kind, or an entity with those below it; data-within has the ids of those above each.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-choose]");
   const group = button?.closest("[data-choosing]");
@@ -14,7 +14,7 @@ document.addEventListener("click", (event) => {
     const on = !some.every((box) => box.checked);
     for (const box of some) box.checked = on;
   } else {
-    for (const box of boxes) box.checked = choose === "all" && !board(box);
+    for (const box of boxes) box.checked = choose === "all" && "all" in box.dataset;
   }
   count(group);
 });

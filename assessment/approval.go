@@ -1,0 +1,99 @@
+package assessment
+
+import (
+	"slices"
+	"time"
+)
+
+// ApprovalKind is the kind of what the management approves.
+type ApprovalKind string
+
+// The kinds. Those of rows have the name of their register's object. A report or an improvement note is kept nowhere
+// else: the approval names it and says what was approved.
+const (
+	ApprovedDocument      ApprovalKind = "governing_document" // also a continuity plan
+	ApprovedRisk          ApprovalKind = "risk"
+	ApprovedApplicability ApprovalKind = "applicability" // its object is the entity
+	ApprovedReport        ApprovalKind = "report"
+	ApprovedImprovement   ApprovalKind = "improvement"
+)
+
+// ApprovalKinds lists the kinds.
+var ApprovalKinds = []ApprovalKind{
+	ApprovedDocument,
+	ApprovedRisk,
+	ApprovedApplicability,
+	ApprovedReport,
+	ApprovedImprovement,
+}
+
+// FreeText reports whether what is approved is named by the approval alone.
+func (k ApprovalKind) FreeText() bool { return k == ApprovedReport || k == ApprovedImprovement }
+
+// MaxCaseNumber is the most characters of a case number.
+const MaxCaseNumber = 60
+
+// Approval is a decision of the management on something. It is never changed or removed.
+type Approval struct {
+	OrganisationID ID `gorm:"primaryKey"`
+	ID             ID `gorm:"primaryKey"`
+	Kind           ApprovalKind
+	ObjectID       ID     // of a report or an improvement note: the approval's own
+	Name           string // of the object, as it was
+	Entities       []ID   `gorm:"serializer:json"` // that the object was about; none for the whole organisation
+	Version        int64  // of the object; a statement's number; 0 of what has none
+	SHA256         string // of the content, hexadecimal; "" without any
+	Content        []byte // canonical JSON (RFC 8785) of the object as it was
+	Text           string // what was approved, in words; may be empty unless nothing else says it
+	DecidedOn      Date
+	CaseNumber     string
+	ApprovedBy     string // name of who decided, as it was
+	ApprovedByID   *ID    // the user who approved; nil for a decision on paper that somebody recorded
+	RecordedBy     ID
+	RecordedAt     time.Time
+}
+
+// OnPaper reports whether the decision was made elsewhere and recorded afterwards.
+func (a Approval) OnPaper() bool { return a.ApprovedByID == nil }
+
+// Normalise trims what was typed and says what is wrong with it, field by field. A decision on paper must say who
+// decided, when and under which case number, because nothing else proves it.
+func (a *Approval) Normalise(today Date) []FieldError {
+	var fields, wrong []FieldError
+	if !slices.Contains(ApprovalKinds, a.Kind) {
+		fields = append(fields, FieldError{Field: "kind", Key: "error.unknown_choice"})
+	}
+	if a.Kind.FreeText() {
+		a.Name, wrong = TypedLine("name", a.Name, MaxName, true)
+		fields = append(fields, wrong...)
+	}
+	a.Text, wrong = TypedText("text", a.Text, a.Kind.FreeText())
+	fields = append(fields, wrong...)
+	a.CaseNumber, wrong = TypedLine("case_number", a.CaseNumber, MaxCaseNumber, a.OnPaper())
+	fields = append(fields, wrong...)
+	a.ApprovedBy, wrong = TypedLine("approved_by", a.ApprovedBy, MaxName, true)
+	fields = append(fields, wrong...)
+	switch {
+	case a.DecidedOn == "":
+		fields = append(fields, FieldError{Field: "decided_on", Key: "error.required"})
+	case !a.DecidedOn.Valid():
+		fields = append(fields, FieldError{Field: "decided_on", Key: "error.date"})
+	case a.DecidedOn > today:
+		fields = append(fields, FieldError{Field: "decided_on", Key: "error.approval_future"})
+	}
+	return fields
+}
+
+// Approvals is the store of approvals.
+type Approvals interface {
+	// Approvals lists all of the organisation's, latest first, without content.
+	Approvals() ([]Approval, error)
+	// ApprovalsOf lists those of an object, latest first, without content.
+	ApprovalsOf(ApprovalKind, ID) ([]Approval, error)
+	// LatestApprovalsOf finds the latest approval of each of the objects, with its content.
+	LatestApprovalsOf(kind ApprovalKind, objects []ID) ([]Approval, error)
+	// Approval finds one with its content, or returns [NotFound].
+	Approval(ID) (Approval, error)
+	// AddApproval inserts; a second statement of applicability with a number is a [Conflict].
+	AddApproval(Approval) error
+}

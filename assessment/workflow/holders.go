@@ -1,0 +1,86 @@
+package workflow
+
+import (
+	"slices"
+
+	"mognad/assessment"
+)
+
+// Holders is who has which role today. Who has been invited holds the role already, though they cannot act on it before
+// they accept; [Holders.Active] leaves them out. Who has been deactivated holds none.
+type Holders struct {
+	People map[assessment.ID]assessment.Person // all of the organisation, by user
+	Roles  []assessment.Membership
+}
+
+// Holders reads who has which role today.
+func (w *Kernel) Holders(tx assessment.Tx) (Holders, error) {
+	people, err := tx.People()
+	if err != nil {
+		return Holders{}, err
+	}
+	memberships, err := tx.Memberships()
+	return w.holders(people, memberships), err
+}
+
+func (w *Kernel) holders(people []assessment.Person, memberships []assessment.Membership) Holders {
+	h := Holders{People: map[assessment.ID]assessment.Person{}}
+	for _, p := range people {
+		h.People[p.UserID] = p
+	}
+	today := w.Today()
+	h.Roles = slices.DeleteFunc(memberships, func(m assessment.Membership) bool {
+		return !m.ValidOn(today) || h.People[m.UserID].State() == assessment.Deactivated
+	})
+	return h
+}
+
+// Active are the holders who have accepted their invitation.
+func (h Holders) Active() Holders {
+	return h.Without(func(m assessment.Membership) bool { return h.People[m.UserID].State() != assessment.Active })
+}
+
+// Without are the holders without some memberships.
+func (h Holders) Without(those func(assessment.Membership) bool) Holders {
+	h.Roles = slices.DeleteFunc(slices.Clone(h.Roles), those)
+	return h
+}
+
+// Missing reports whether nobody is there to do it for the entity. Answers are expected of those with a role on the
+// entity itself, as on the start page and in reminders, though those above may give them too; everything else may be
+// done from above.
+func (h Holders) Missing(do assessment.Permission, t assessment.Tree, entity assessment.ID) bool {
+	return len(h.Nearest(do, t, entity)) == 0
+}
+
+// Nearest lists those who are there to do it for the entity, each once: those with a role on the entity itself or, for
+// anything but answers, if there is nobody, those above it.
+func (h Holders) Nearest(do assessment.Permission, t assessment.Tree, entity assessment.ID) []assessment.ID {
+	own := h.Where(func(m assessment.Membership) bool { return m.EntityID == entity && gives(m, do, t, entity) })
+	if len(own) > 0 || do == assessment.WriteAnswers {
+		return own
+	}
+	return h.Where(func(m assessment.Membership) bool { return gives(m, do, t, entity) })
+}
+
+// May reports whether the person has the permission for the entity.
+func (h Holders) May(user assessment.ID, do assessment.Permission, t assessment.Tree, entity assessment.ID) bool {
+	return slices.ContainsFunc(h.Roles, func(m assessment.Membership) bool {
+		return m.UserID == user && gives(m, do, t, entity)
+	})
+}
+
+// Where lists who has such a membership, each once.
+func (h Holders) Where(such func(assessment.Membership) bool) []assessment.ID {
+	var users []assessment.ID
+	for _, m := range h.Roles {
+		if such(m) && !slices.Contains(users, m.UserID) {
+			users = append(users, m.UserID)
+		}
+	}
+	return users
+}
+
+func gives(m assessment.Membership, do assessment.Permission, t assessment.Tree, entity assessment.ID) bool {
+	return m.Role.May(do) && m.Reaches(t, entity)
+}

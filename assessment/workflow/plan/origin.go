@@ -1,0 +1,426 @@
+package plan
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"mognad/assessment"
+	"mognad/assessment/event"
+	"mognad/assessment/record"
+	"mognad/assessment/workflow"
+	"mognad/questionnaires"
+)
+
+// origins fills in what actions came from, as far as the principal may see it. Each kind is read once for all actions.
+func (w *UseCases) origins(
+	ctx context.Context,
+	tx assessment.Tx,
+	p assessment.Principal,
+	actions []record.Action,
+) error {
+	if len(actions) == 0 {
+		return nil
+	}
+	read := tx.ActionOrigins
+	if len(actions) == 1 {
+		read = func() ([]assessment.ActionOrigin, error) { return tx.ActionOriginsOf(actions[0].ID) }
+	}
+	stored, err := read()
+	if err != nil {
+		return err
+	}
+	of := map[assessment.ID][]assessment.Source{}
+	var all []assessment.Source
+	for _, o := range stored {
+		of[o.ActionID] = append(of[o.ActionID], o.Source())
+	}
+	for _, a := range actions {
+		all = append(all, of[a.ID]...)
+	}
+	visible, err := w.visible(ctx, tx, p, all)
+	if err != nil {
+		return err
+	}
+	for i := range actions {
+		for _, from := range of[actions[i].ID] {
+			if o, known := visible[from]; known {
+				actions[i].Origins = append(actions[i].Origins, o)
+			}
+		}
+		slices.SortStableFunc(actions[i].Origins, func(a, b record.ActionOrigin) int {
+			return slices.Index(assessment.OriginKinds, a.Kind) - slices.Index(assessment.OriginKinds, b.Kind)
+		})
+	}
+	return nil
+}
+
+// visible are those of the sources that the principal may see.
+func (w *UseCases) visible(
+	ctx context.Context,
+	tx assessment.Tx,
+	p assessment.Principal,
+	all []assessment.Source,
+) (map[assessment.Source]record.ActionOrigin, error) {
+	seen := map[assessment.Source]record.ActionOrigin{}
+	ctx, tx = workflow.Within(ctx, p, tx)
+	for _, kind := range assessment.OriginKinds {
+		var of []assessment.Source
+		for _, s := range all {
+			if s.Kind == kind && !slices.Contains(of, s) {
+				of = append(of, s)
+			}
+		}
+		read, known := w.readers[kind]
+		if !known || len(of) == 0 {
+			continue
+		}
+		found, err := read(ctx, tx, p, of)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range found {
+			seen[o.Source()] = o
+		}
+	}
+	return seen, nil
+}
+
+// checkOrigins are the origins of an action to add, and what is wrong with them: the principal can only name what the
+// principal may see.
+func (w *UseCases) checkOrigins(
+	ctx context.Context,
+	tx assessment.Tx,
+	s seen,
+	action assessment.ID,
+	from []assessment.Source,
+) ([]assessment.ActionOrigin, []assessment.FieldError, error) {
+	var fields []assessment.FieldError
+	if len(from) > assessment.MaxOrigins {
+		return nil, []assessment.FieldError{{
+			Field: "origins",
+			Key:   "error.too_many_entries",
+			Args:  assessment.Args{"Max": assessment.MaxOrigins},
+		}}, nil
+	}
+	for _, one := range from {
+		if fields = one.Check(); len(fields) > 0 {
+			return nil, fields, nil
+		}
+	}
+	visible, err := w.visible(ctx, tx, s.p, from)
+	if err != nil {
+		return nil, nil, err
+	}
+	var list []assessment.ActionOrigin
+	for _, one := range from {
+		if _, known := visible[one]; !known {
+			return nil, []assessment.FieldError{{Field: "origins", Key: "error.unknown_choice"}}, nil
+		}
+		list = append(list, assessment.ActionOrigin{
+			OrganisationID: s.p.Organisation.ID,
+			ActionID:       action,
+			Kind:           one.Kind,
+			SubjectID:      one.SubjectID,
+			Detail:         one.Detail,
+			AddedBy:        s.p.User.ID,
+			AddedAt:        w.kernel.Now(),
+		})
+	}
+	return list, nil, nil
+}
+
+func (w *UseCases) addOrigins(tx assessment.Tx, s seen, list []assessment.ActionOrigin) error {
+	if err := tx.AddActionOrigins(list); err != nil {
+		return err
+	}
+	for _, o := range list {
+		if err := w.kernel.Log(tx, s.p, event.OriginAdded{
+			Action:  o.ActionID,
+			Origin:  string(o.Kind),
+			Subject: o.SubjectID,
+			Detail:  o.Detail,
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Link adds to what an action came from, something that the principal may see.
+func (w *UseCases) Link(
+	ctx context.Context,
+	p assessment.Principal,
+	action assessment.ID,
+	from assessment.Source,
+) (record.ActionView, error) {
+	var r record.ActionView
+	err := w.change(ctx, p, func(tx assessment.Tx, s seen) error {
+		if _, err := s.own(tx, action); err != nil {
+			return err
+		}
+		stored, err := tx.ActionOriginsOf(action)
+		if err != nil {
+			return err
+		}
+		known := slices.ContainsFunc(stored, func(o assessment.ActionOrigin) bool { return o.Source() == from })
+		list, fields, err := w.checkOrigins(ctx, tx, s, action, []assessment.Source{from})
+		if err == nil && len(stored) >= assessment.MaxOrigins && !known {
+			fields = append(fields, assessment.FieldError{
+				Field: "origins",
+				Key:   "error.too_many_entries",
+				Args:  assessment.Args{"Max": assessment.MaxOrigins},
+			})
+		}
+		if err == nil {
+			err = assessment.InvalidFields(fields)
+		}
+		if err == nil && !known {
+			err = w.addOrigins(tx, s, list)
+		}
+		if err == nil {
+			r, err = w.view(ctx, tx, s, action)
+		}
+		return err
+	})
+	return r, err
+}
+
+// Unlink takes away one of the things that an action came from, which the principal may see.
+func (w *UseCases) Unlink(
+	ctx context.Context,
+	p assessment.Principal,
+	action assessment.ID,
+	from assessment.Source,
+) (record.ActionView, error) {
+	var r record.ActionView
+	err := w.change(ctx, p, func(tx assessment.Tx, s seen) error {
+		if _, err := s.own(tx, action); err != nil {
+			return err
+		}
+		visible, err := w.visible(ctx, tx, s.p, []assessment.Source{from})
+		if err != nil {
+			return err
+		}
+		if _, known := visible[from]; !known {
+			return assessment.Missing()
+		}
+		if err := tx.DeleteActionOrigin(action, from); err != nil {
+			return err
+		}
+		if err := w.kernel.Log(tx, p, event.OriginRemoved{
+			Action:  action,
+			Origin:  string(from.Kind),
+			Subject: from.SubjectID,
+			Detail:  from.Detail,
+		}); err != nil {
+			return err
+		}
+		r, err = w.view(ctx, tx, s, action)
+		return err
+	})
+	return r, err
+}
+
+// ActionsFrom lists the actions that came from each of the sources, as far as the principal may read them: one
+// statement for what they came from, whatever their number. Whether the principal may see the sources is for the
+// caller.
+func (w *UseCases) ActionsFrom(
+	ctx context.Context,
+	p assessment.Principal,
+	from ...assessment.Source,
+) (map[assessment.Source][]record.ActionName, error) {
+	by := map[assessment.Source][]record.ActionName{}
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		if len(from) == 0 || !p.MaySomewhere(assessment.OwnActions) {
+			return nil
+		}
+		var subjects []assessment.ID
+		for _, one := range from {
+			if !slices.Contains(subjects, one.SubjectID) {
+				subjects = append(subjects, one.SubjectID)
+			}
+		}
+		stored, err := tx.ActionOriginsFrom(subjects)
+		if err != nil || len(stored) == 0 {
+			return err
+		}
+		actions, err := tx.Actions()
+		if err != nil {
+			return err
+		}
+		s, err := w.seen(tx, p)
+		if err != nil {
+			return err
+		}
+		for _, o := range stored {
+			if i := slices.IndexFunc(actions, func(a assessment.Action) bool { return a.ID == o.ActionID }); i >= 0 &&
+				s.sees(actions[i]) && slices.Contains(from, o.Source()) {
+				by[o.Source()] = append(by[o.Source()], nameOf(actions[i]))
+			}
+		}
+		return nil
+	})
+	return by, err
+}
+
+// readRecommendations finds those of final audits that the principal may read. Auditors, who read more, see no plans.
+func (w *UseCases) readRecommendations(
+	ctx context.Context,
+	_ assessment.Tx,
+	p assessment.Principal,
+	from []assessment.Source,
+) ([]record.ActionOrigin, error) {
+	if !p.MaySomewhere(assessment.ReadFindings) {
+		return nil, nil
+	}
+	all, err := w.audits.Recommended(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	var found []record.ActionOrigin
+	for _, a := range all {
+		if a.Audit.State != assessment.AuditFinal {
+			continue
+		}
+		for _, r := range a.Recommendations {
+			s := assessment.Source{Kind: assessment.FromRecommendation, SubjectID: r.ID}
+			if slices.Contains(from, s) {
+				found = append(found, record.ActionOrigin{
+					Kind:    s.Kind,
+					Subject: r.ID,
+					Title:   r.Text,
+					Within:  a.Audit.Title,
+					Of:      &a.Audit.ID,
+				})
+			}
+		}
+	}
+	return found, nil
+}
+
+// readRules finds what rules recommended on the answers of entities whose results the principal may read.
+func (w *UseCases) readRules(
+	_ context.Context,
+	tx assessment.Tx,
+	p assessment.Principal,
+	from []assessment.Source,
+) ([]record.ActionOrigin, error) {
+	t, err := workflow.ReadTree(tx, p)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := tx.AssessmentsOf(workflow.Reached(p, t, assessment.ReadResults))
+	if err != nil {
+		return nil, err
+	}
+	rounds, err := tx.Rounds()
+	if err != nil {
+		return nil, err
+	}
+	var found []record.ActionOrigin
+	for _, s := range from {
+		i := slices.IndexFunc(asked, func(a assessment.Assessment) bool { return a.ID == s.SubjectID })
+		if i < 0 {
+			continue
+		}
+		k := slices.IndexFunc(rounds, func(r assessment.Round) bool { return r.ID == asked[i].RoundID })
+		if k < 0 {
+			continue
+		}
+		q, err := w.kernel.QuestionnaireOf(tx, rounds[k])
+		if err != nil {
+			return nil, err
+		}
+		if rule, known := ruleOf(q, s.Detail); known {
+			found = append(found, record.ActionOrigin{
+				Kind:    s.Kind,
+				Subject: s.SubjectID,
+				Detail:  s.Detail,
+				Title:   rule.Recommendation.In(workflow.Language(p), q.Languages...),
+				Within:  rounds[k].Name,
+			})
+		}
+	}
+	return found, nil
+}
+
+func ruleOf(q *questionnaires.Questionnaire, id string) (questionnaires.Rule, bool) {
+	for _, question := range q.Questions {
+		for _, rule := range question.Rules {
+			if rule.ID == id {
+				return rule, true
+			}
+		}
+	}
+	return questionnaires.Rule{}, false
+}
+
+// readGaps finds gaps of entities whose results the principal may read, with the question as the latest version of its
+// questionnaire has it. The title of a gap to the target is empty: presenters have words for it.
+func (w *UseCases) readGaps(
+	_ context.Context,
+	tx assessment.Tx,
+	p assessment.Principal,
+	from []assessment.Source,
+) ([]record.ActionOrigin, error) {
+	t, err := workflow.ReadTree(tx, p)
+	if err != nil {
+		return nil, err
+	}
+	versions, err := tx.QuestionnaireVersions()
+	if err != nil {
+		return nil, err
+	}
+	latest := map[string]assessment.QuestionnaireVersion{}
+	for _, v := range versions { // in the order of time
+		latest[v.Key] = v
+	}
+	var found []record.ActionOrigin
+	for _, s := range from {
+		n, there := t.Node(s.SubjectID)
+		if !there || !p.May(assessment.ReadResults, t, s.SubjectID) {
+			continue
+		}
+		o := record.ActionOrigin{Kind: s.Kind, Subject: s.SubjectID, Detail: s.Detail, Within: n.Name}
+		if key, id, some := strings.Cut(s.Detail, "/"); some || s.Detail != "" {
+			v, published := latest[key]
+			if !published {
+				continue
+			}
+			q, err := w.kernel.LoadQuestionnaire(tx, v.Key, v.Version, v.Hash)
+			if err != nil {
+				return nil, err
+			}
+			question, known := q.Question(id)
+			if !known {
+				continue
+			}
+			o.Title = id + " " + question.Title.In(workflow.Language(p), q.Languages...)
+		}
+		found = append(found, o)
+	}
+	return found, nil
+}
+
+// Sources are those that the principal may see, for the form of an action that is to come from them.
+func (w *UseCases) Sources(
+	ctx context.Context,
+	p assessment.Principal,
+	from ...assessment.Source,
+) ([]record.ActionOrigin, error) {
+	list := []record.ActionOrigin{}
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		if !p.MaySomewhere(assessment.ManagePlan) {
+			return workflow.Denied(assessment.ManagePlan)
+		}
+		visible, err := w.visible(ctx, tx, p, from)
+		for _, one := range from {
+			if o, known := visible[one]; known {
+				list = append(list, o)
+			}
+		}
+		return err
+	})
+	return list, err
+}

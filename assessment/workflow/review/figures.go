@@ -1,0 +1,353 @@
+package review
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mognad/assessment"
+	"mognad/assessment/record"
+	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/insight"
+	"mognad/assessment/workflow/plan"
+	"mognad/assessment/workflow/registers"
+)
+
+// counting is the figures of a review being read. They are what management of the entity may see, whoever reads them:
+// the use cases of earlier links decide that, as they always do.
+type counting struct {
+	*reading
+	ctx        context.Context
+	reader     assessment.Principal
+	summary    insight.SummaryView
+	audits     []audits.Recommended
+	plan       record.ActionPlan
+	system     record.ManagementSystem
+	statements registers.ApplicabilityList
+	since      assessment.Date // the day of the review before, "" for none
+}
+
+// figures reads what the system knows, one figure for each source. The number of statements does not depend on how much
+// there is.
+func (c *reading) figures(ctx context.Context) ([]record.ReviewFigure, error) {
+	f := &counting{reading: c, reader: c.reader()}
+	f.ctx, _ = workflow.Within(ctx, f.reader, c.tx)
+	var err error
+	if f.summary, err = c.w.Insight.Summary(f.ctx, f.reader, insight.SummaryQuery{Reached: true}); err != nil {
+		return nil, err
+	}
+	if f.audits, err = c.w.Audits.Recommended(f.ctx, f.reader); err != nil {
+		return nil, err
+	}
+	if f.plan, err = c.w.Plan.Plan(f.ctx, f.reader, plan.Query{}); err != nil {
+		return nil, err
+	}
+	if err := f.readRegisters(); err != nil {
+		return nil, err
+	}
+	list := []record.ReviewFigure{}
+	for _, source := range assessment.FigureSources {
+		figure := record.ReviewFigure{Source: source, Counts: []record.ReviewCount{}, Rows: []record.ReviewRow{}}
+		if err := f.fill(&figure); err != nil {
+			return nil, err
+		}
+		list = append(list, figure)
+	}
+	return list, nil
+}
+
+// reader is somebody in management of the entity, and nobody else: no person's own roles add to what figures contain.
+func (c *reading) reader() assessment.Principal {
+	return assessment.Principal{
+		User:         assessment.User{ID: c.review.ID},
+		Organisation: c.p.Organisation,
+		Memberships: []assessment.Membership{{
+			OrganisationID: c.p.Organisation.ID,
+			ID:             c.review.ID,
+			UserID:         c.review.ID,
+			Role:           assessment.Management,
+			EntityID:       c.review.EntityID,
+		}},
+		ReadOnly: true,
+	}
+}
+
+func (f *counting) fill(figure *record.ReviewFigure) error {
+	switch figure.Source {
+	case assessment.DecisionFigures:
+		return f.decisions(figure)
+	case assessment.ActionFigures:
+		f.actions(figure)
+	case assessment.ResultFigures:
+		f.results(figure)
+	case assessment.AuditFigures:
+		f.finalAudits(figure)
+	case assessment.RecommendationFigures:
+		f.recommendations(figure)
+	case assessment.TargetFigures:
+		f.targets(figure)
+	case assessment.AdviceFigures:
+		f.advice(figure)
+	default:
+		f.fillFromRegister(figure)
+	}
+	return nil
+}
+
+// decisions are those of the reviews of the entity that have been held before, latest review first.
+func (f *counting) decisions(figure *record.ReviewFigure) error {
+	reviews, err := f.tx.Reviews()
+	if err != nil {
+		return err
+	}
+	all, err := f.tx.AllReviewDecisions()
+	if err != nil {
+		return err
+	}
+	for _, r := range reviews {
+		if r.ID == f.review.ID || r.EntityID != f.review.EntityID || r.State.Open() ||
+			r.CreatedAt.After(f.review.CreatedAt) {
+			continue
+		}
+		for _, d := range all {
+			if d.ReviewID == r.ID {
+				figure.Rows = append(figure.Rows, f.decided(r, d))
+			}
+		}
+	}
+	countRows(figure, append(actionStates(), decidedWithoutAction, string(assessment.NotDecided))...)
+	return nil
+}
+
+// decidedWithoutAction is the state of a decision that nobody was to see to by a day.
+const decidedWithoutAction = "no_action"
+
+// decided is an earlier decision with what became of it.
+func (f *counting) decided(r assessment.Review, d assessment.ReviewDecision) record.ReviewRow {
+	row := record.ReviewRow{
+		ID:    d.ID.String(),
+		Of:    r.ID.String(),
+		Title: d.Text,
+		About: r.Title + " § " + strconv.Itoa(d.Number),
+		State: decidedWithoutAction,
+		Note:  d.OwnerRole,
+		On:    record.Optional(d.DueOn),
+	}
+	if d.Outcome == assessment.NotDecided {
+		row.State = string(d.Outcome)
+	}
+	if a, some := f.actionFrom(assessment.FromDecision, d.ID); some {
+		row.State = string(a.State)
+	}
+	return row
+}
+
+func (f *counting) actionFrom(kind assessment.OriginKind, subject assessment.ID) (record.Action, bool) {
+	for _, a := range f.plan.Actions {
+		if slices.ContainsFunc(a.Origins, func(o record.ActionOrigin) bool { return o.Kind == kind && o.Subject == subject }) {
+			return a, true
+		}
+	}
+	return record.Action{}, false
+}
+
+func actionStates() []string {
+	var list []string
+	for _, s := range assessment.ActionStates {
+		list = append(list, string(s))
+	}
+	return list
+}
+
+// actionLate is said of an action of which an occurrence is late, besides its state.
+const actionLate = "overdue"
+
+// actions are those of the plan that are open, as the plan orders them: the earliest day first.
+func (f *counting) actions(figure *record.ReviewFigure) {
+	for _, a := range f.plan.Actions {
+		if !a.State.Open() {
+			continue
+		}
+		row := record.ReviewRow{
+			ID:    a.ID.String(),
+			Title: a.Title,
+			About: a.Entity.Name,
+			State: string(a.State),
+			Note:  a.OwnerRole,
+			On:    a.Due,
+		}
+		if a.Overdue {
+			row.State = actionLate
+		}
+		figure.Rows = append(figure.Rows, row)
+	}
+	countRows(figure, actionLate, string(assessment.ActionPlanned), string(assessment.ActionUnderWay))
+	figure.Of = f.plan.All
+}
+
+// countRows counts the rows, and those in each of the states.
+func countRows(figure *record.ReviewFigure, states ...string) {
+	figure.Count = len(figure.Rows)
+	for _, state := range states {
+		n := 0
+		for _, row := range figure.Rows {
+			if row.State == state {
+				n++
+			}
+		}
+		figure.Counts = append(figure.Counts, record.ReviewCount{Key: state, Count: n})
+	}
+}
+
+// The states of results and of targets.
+const (
+	resultApproved  = "approved"
+	resultSubmitted = "submitted" // not approved yet
+	resultWaiting   = "waiting"
+
+	targetReached = "reached"
+	targetOverdue = "overdue"
+	targetAhead   = "ahead" // not reached, and the day has not come
+)
+
+// results are those of the latest round in which anything was submitted: lowest level first, then who has not.
+func (f *counting) results(figure *record.ReviewFigure) {
+	for _, e := range f.summary.Entities {
+		row := record.ReviewRow{ID: e.Assessment, Title: e.Name, State: resultSubmitted, Level: e.Level}
+		if e.Approved {
+			row.State = resultApproved
+		}
+		if e.Target != nil {
+			row.Target = &e.Target.Level
+		}
+		figure.Rows = append(figure.Rows, row)
+	}
+	slices.SortStableFunc(figure.Rows, func(a, b record.ReviewRow) int { return cmp.Compare(level(a), level(b)) })
+	figure.Count, figure.Of = len(f.summary.Entities), f.summary.Asked
+	for _, e := range f.summary.Waiting {
+		figure.Rows = append(figure.Rows, record.ReviewRow{ID: e.Assessment, Title: e.Name, State: resultWaiting})
+	}
+	countStates(figure, resultApproved, resultSubmitted, resultWaiting)
+}
+
+// countStates counts the rows in each of the states.
+func countStates(figure *record.ReviewFigure, states ...string) {
+	count := figure.Count
+	countRows(figure, states...)
+	figure.Count = count
+}
+
+// level is the level of a row, below all levels for none.
+func level(r record.ReviewRow) int {
+	if r.Level == nil {
+		return -1
+	}
+	return *r.Level
+}
+
+// finalAudits are those that are final and cover an entity of the review, in the order of the list of audits.
+func (f *counting) finalAudits(figure *record.ReviewFigure) {
+	for _, a := range f.audits {
+		if !a.Audit.MayRead || a.Audit.State != assessment.AuditFinal {
+			continue
+		}
+		row := record.ReviewRow{
+			ID:    a.Audit.ID.String(),
+			Title: a.Audit.Title,
+			State: string(a.Audit.State),
+			On:    a.Audit.To,
+		}
+		var names, said []string
+		for _, e := range a.Audit.Entities {
+			names = append(names, e.Entity.Name)
+			if e.Overall != "" {
+				said = append(said, e.Entity.Name+": "+e.Overall)
+			}
+		}
+		row.About, row.Note = strings.Join(names, ", "), strings.Join(said, "; ")
+		figure.Rows = append(figure.Rows, row)
+	}
+	countRows(figure)
+}
+
+// recommendations are those of final audits, most pressing first.
+func (f *counting) recommendations(figure *record.ReviewFigure) {
+	without := 0
+	for _, a := range f.audits {
+		if a.Audit.State != assessment.AuditFinal {
+			continue
+		}
+		for _, r := range a.Recommendations {
+			row := record.ReviewRow{
+				ID:    r.ID.String(),
+				Of:    a.Audit.ID.String(),
+				Title: r.Text,
+				About: r.Body.Name,
+				Note:  a.Audit.Title + " " + strconv.Itoa(r.Number),
+				State: none,
+			}
+			if r.Priority != nil {
+				row.State = string(*r.Priority)
+			}
+			if _, some := f.actionFrom(assessment.FromRecommendation, r.ID); !some {
+				without++
+			}
+			figure.Rows = append(figure.Rows, row)
+		}
+	}
+	inOrder(figure, "high", "medium", "low", none)
+	count(figure, decidedWithoutAction, without)
+}
+
+// targets are the levels to reach, overdue ones first.
+func (f *counting) targets(figure *record.ReviewFigure) {
+	add := func(id, name string, level *int, t *record.SummaryTarget) {
+		if t == nil {
+			return
+		}
+		row := record.ReviewRow{
+			ID: id, Title: name, State: targetAhead, On: record.Optional(t.By), Level: level, Target: &t.Level,
+		}
+		switch {
+		case t.Reached:
+			row.State = targetReached
+		case t.Overdue:
+			row.State = targetOverdue
+		}
+		figure.Rows = append(figure.Rows, row)
+	}
+	for _, e := range f.summary.Entities {
+		add(e.ID, e.Name, e.Level, e.Target)
+	}
+	for _, e := range f.summary.Waiting {
+		add(e.ID, e.Name, nil, e.Target)
+	}
+	inOrder(figure, targetOverdue, targetAhead, targetReached)
+	figure.Of = f.summary.Asked
+}
+
+// advice is what rules recommend with high priority that nobody has adopted or dismissed; the first ones are listed.
+func (f *counting) advice(figure *record.ReviewFigure) {
+	lang := workflow.Language(f.reader)
+	for _, d := range f.summary.Decide {
+		if d.Kind != record.AdviceOpen {
+			continue
+		}
+		var names []string
+		for _, e := range f.summary.Entities {
+			if slices.Contains(d.Entities, e.ID) {
+				names = append(names, e.Name)
+			}
+		}
+		figure.Rows = append(figure.Rows, record.ReviewRow{
+			ID:    d.Rule,
+			Title: d.Recommendation.In(lang),
+			About: strings.Join(names, ", "),
+			State: "open",
+		})
+	}
+	figure.Count = f.summary.AdviceInAll
+}

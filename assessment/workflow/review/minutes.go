@@ -1,0 +1,165 @@
+package review
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"github.com/gowebpki/jcs"
+
+	"mognad/assessment"
+	"mognad/assessment/event"
+	"mognad/assessment/record"
+)
+
+// Send gives management the papers, from the given version on.
+func (w *UseCases) Send(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	version int64,
+) (record.Review, error) {
+	return w.changed(ctx, p, id, func(c *reading) (event.Event, error) {
+		if err := c.mustBe(assessment.ReviewPreparing); err != nil {
+			return nil, err
+		}
+		c.review.State, c.review.Version = assessment.ReviewSent, version
+		return event.ReviewSent{Review: id}, c.save()
+	})
+}
+
+// Withdraw takes the papers back, from the given version on: management does not read them until they are sent again.
+func (w *UseCases) Withdraw(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	version int64,
+) (record.Review, error) {
+	return w.changed(ctx, p, id, func(c *reading) (event.Event, error) {
+		if err := c.mustBe(assessment.ReviewSent); err != nil {
+			return nil, err
+		}
+		if c.review.Number > 1 { // what is corrected has been read and signed
+			return nil, &assessment.Error{Code: assessment.Conflict, Key: "error.review_state"}
+		}
+		c.review.State, c.review.Version = assessment.ReviewPreparing, version
+		return event.ReviewWithdrawn{Review: id}, c.save()
+	})
+}
+
+// Close closes the minutes, from the given version on: nothing in them changes while they are signed.
+func (w *UseCases) Close(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	version int64,
+) (record.Review, error) {
+	return w.changed(ctx, p, id, func(c *reading) (event.Event, error) {
+		if err := c.mustBe(assessment.ReviewSent); err != nil {
+			return nil, err
+		}
+		m, err := c.written()
+		if err != nil {
+			return nil, err
+		}
+		missing, err := c.toClose(m)
+		if err != nil {
+			return nil, err
+		}
+		if len(missing) > 0 {
+			return nil, &assessment.Error{
+				Code: assessment.Conflict,
+				Key:  "error.review_incomplete",
+				Args: assessment.Args{"Count": len(missing)},
+			}
+		}
+		m.ClosedAt, m.ClosedBy = at(w.kernel.Now()), &c.p.User.ID
+		names := append(peopleIn(m), c.p.User.ID)
+		if m.People, err = c.people(names); err != nil {
+			return nil, err
+		}
+		if c.review.Content, err = canonical(m); err != nil {
+			return nil, err
+		}
+		c.review.SHA256 = hashOf(c.review.Content)
+		c.review.State, c.review.Version = assessment.ReviewHeld, version
+		return event.ReviewClosed{Review: id, SHA256: c.review.SHA256}, c.save()
+	})
+}
+
+// canonical is the canonical JSON (RFC 8785) of minutes.
+func canonical(m record.ReviewMinutes) ([]byte, error) {
+	content, err := json.Marshal(m)
+	if err != nil {
+		return nil, fmt.Errorf("close minutes: %w", err)
+	}
+	content, err = jcs.Transform(content)
+	if err != nil {
+		return nil, fmt.Errorf("close minutes: %w", err)
+	}
+	return content, nil
+}
+
+// hashOf is the SHA-256 of minutes, in hexadecimal.
+func hashOf(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
+}
+
+// Reopen opens closed minutes again before all have signed, from the given version on. Signatures given so far do not
+// count for what they become.
+func (w *UseCases) Reopen(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	version int64,
+) (record.Review, error) {
+	return w.changed(ctx, p, id, func(c *reading) (event.Event, error) {
+		if err := c.mustBe(assessment.ReviewHeld); err != nil {
+			return nil, err
+		}
+		signed, err := c.tx.ReviewSignatures(id)
+		if err != nil {
+			return nil, err
+		}
+		e := event.ReviewReopened{Review: id, SHA256: c.review.SHA256}
+		for _, s := range signed {
+			if s.SHA256 == c.review.SHA256 {
+				e.Signatures++
+			}
+		}
+		c.open(version)
+		return e, c.save()
+	})
+}
+
+// open opens the minutes for writing.
+func (c *reading) open(version int64) {
+	c.review.State, c.review.Content, c.review.SHA256 = assessment.ReviewSent, nil, ""
+	c.review.Version = version
+}
+
+// Correct opens sealed minutes for a correction with its reason, from the given version on. What was sealed stays
+// readable; the correction is signed and sealed as the next version.
+func (w *UseCases) Correct(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	reason string,
+	version int64,
+) (record.Review, error) {
+	return w.changed(ctx, p, id, func(c *reading) (event.Event, error) {
+		if err := c.mustBe(assessment.ReviewSigned); err != nil {
+			return nil, err
+		}
+		reason, fields := assessment.TypedText("reason", reason, true)
+		if err := assessment.InvalidFields(fields); err != nil {
+			return nil, err
+		}
+		c.review.Correction, c.review.Number = reason, c.review.Number+1
+		c.open(version)
+		return event.ReviewCorrected{Review: id, Number: c.review.Number}, c.save()
+	})
+}

@@ -1,0 +1,53 @@
+-- +goose Up
+
+-- What an entity says of each control of ISO/IEC 27002:2022: a draft until the management approves the whole.
+CREATE TABLE applicabilities (
+    organisation_id text NOT NULL,
+    entity_id       text NOT NULL,
+    control         text NOT NULL,
+    status          text NOT NULL,
+    reason          text NOT NULL,
+    note            text NOT NULL,
+    saved_by        text NOT NULL REFERENCES users (id),
+    version         integer NOT NULL,
+    updated_at      timestamp NOT NULL,
+    PRIMARY KEY (organisation_id, entity_id, control),
+    FOREIGN KEY (organisation_id, entity_id) REFERENCES entities (organisation_id, id)
+);
+
+-- What the management has approved, of any kind, with the content as it was. It is neither changed nor removed. The
+-- version of a statement of applicability is its number; the object of a report or a note is the approval itself.
+CREATE TABLE approvals (
+    organisation_id text NOT NULL REFERENCES organisations (id),
+    id              text NOT NULL,
+    kind            text NOT NULL,
+    object_id       text NOT NULL,
+    name            text NOT NULL,
+    entities        text NOT NULL,
+    version         integer NOT NULL,
+    sha256          text NOT NULL,
+    content         blob,
+    text            text NOT NULL,
+    decided_on      text NOT NULL,
+    case_number     text NOT NULL,
+    approved_by     text NOT NULL,
+    approved_by_id  text REFERENCES users (id),
+    recorded_by     text NOT NULL REFERENCES users (id),
+    recorded_at     timestamp NOT NULL,
+    PRIMARY KEY (organisation_id, id)
+);
+CREATE INDEX approvals_object ON approvals (organisation_id, kind, object_id);
+CREATE UNIQUE INDEX approvals_statement ON approvals (organisation_id, object_id, version) WHERE kind = 'applicability';
+
+-- +goose StatementBegin
+CREATE TRIGGER approvals_no_update BEFORE UPDATE ON approvals
+BEGIN
+    SELECT RAISE(ABORT, 'approvals is append-only');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER approvals_no_delete BEFORE DELETE ON approvals
+BEGIN
+    SELECT RAISE(ABORT, 'approvals is append-only');
+END;
+-- +goose StatementEnd
