@@ -44,6 +44,9 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 	if body, mediaType, isRow := c.rowBody(operation, x); isRow {
 		return body, mediaType
 	}
+	if body, mediaType, isWheel := c.wheelBody(operation, x); isWheel {
+		return body, mediaType
+	}
 	switch operation {
 	case "put-organisation":
 		return `{"name": "Norrdals kommun", "language": "sv"}`, "application/json"
@@ -121,6 +124,8 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return fmt.Sprintf(`{"users": ["%s"]}`, x["user"]), "application/json"
 	case "put-answer":
 		return `{"value": "no", "reason": "", "comment": "Nytt", "evidence": [], "stance": null}`, "application/json"
+	case "post-confirmations":
+		return `{"answers": [{"question": "B3", "version": 0}]}`, "application/json"
 	case "post-answer-hand":
 		return `{"to": null}`, "application/json"
 	case "post-submission-decision":
@@ -282,6 +287,13 @@ func (c *cells) prepare(operation string, role assessment.Role, x target) {
 		}
 	case "post-submission-decision", "post-summary":
 		c.submit(x, admin)
+	case "post-wheel-note": // by its responsible member, whatever the role
+		c.turning(x, admin, fmt.Sprint("egen ", role), 2190, 1)
+		c.answering(x, admin, c.Site.Principal(c.t, address(role)).User.ID)
+	case "delete-wheel-subscription":
+		if _, err := c.Use.Plan.Subscribe(c.t.Context(), c.Site.Principal(c.t, address(role))); err != nil {
+			c.t.Fatal(err)
+		}
 	case "post-submission-withdrawal":
 		c.submitBy(x, c.Site.Principal(c.t, address(role)))
 	case "post-submission-reopening":
@@ -328,6 +340,9 @@ func TestEveryCell(t *testing.T) {
 		"rule":         "%2e%2e",
 		"number":       "no-number",
 		"control":      "%2e%2e",
+		"year":         "%2e%2e",
+		"month":        "no-number",
+		"template":     "%2e%2e",
 	}
 	for _, p := range idParameters {
 		malformed[p] = "no-id"

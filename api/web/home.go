@@ -171,6 +171,8 @@ func taskPath(r *Request, t record.Task) string {
 			return assessmentPath(r, *t.Assessment) + "/result"
 		}
 		return organisationPath(r, "/rounds/"+t.Round.String()+"/result")
+	case record.TaskActivity, record.TaskMissed:
+		return wheelMonthPath(r, *t.Activity, t.Due.Year(), int(t.Due.Time().Month()))
 	case record.TaskDecide:
 		return organisationPath(r, "/summary")
 	case record.TaskBelow, record.TaskOwn:

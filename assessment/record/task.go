@@ -39,6 +39,7 @@ type Task struct {
 	Submission *int           `json:"submission" doc:"Number of the submission to decide on, or that was returned; null for none"`
 	Round      *assessment.ID `json:"round" format:"uuid" doc:"null unless it is about one"`
 	Audit      *assessment.ID `json:"audit" format:"uuid" doc:"null unless it is about one"`
+	Activity   *assessment.ID `json:"activity" format:"uuid" doc:"Of the annual wheel, in the month of the last day; null unless it is about one"`
 	Action     *assessment.ID `json:"action" format:"uuid" doc:"null unless it is about one"`
 }
 
@@ -61,6 +62,8 @@ const (
 	TaskUnopened  TaskKind = "unopened"  // people have not opened their links
 	TaskReply     TaskKind = "reply"     // the bodies are to reply to the recommendations of an audit
 	TaskAdvice    TaskKind = "advice"    // recommendations by rules are undecided
+	TaskMissed    TaskKind = "missed"    // an activity of the annual wheel was not done in its month
+	TaskActivity  TaskKind = "activity"  // one is to be done this month
 	TaskDecide    TaskKind = "decide"    // the summary has something to decide
 )
 
@@ -80,6 +83,8 @@ var TaskKinds = []TaskKind{
 	TaskUnopened,
 	TaskReply,
 	TaskAdvice,
+	TaskMissed,
+	TaskActivity,
 	TaskDecide,
 }
 
