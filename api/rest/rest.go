@@ -85,6 +85,7 @@ func (a *API) Mount(engine *gin.Engine) {
 	a.registerAudits()
 	a.registerCompare()
 	a.registerSummary()
+	a.registerTopics()
 	a.registerApplicability()
 	a.registerApprovals()
 	a.registerEvents()

@@ -87,8 +87,7 @@ func topicPanel(r *Request, t record.Topics, topic record.Topic, number int) fro
 		panel.Says = append(panel.Says, areaSentence(r, t, a))
 	}
 	for _, key := range topic.Missing {
-		href := sourcePath(r, record.TopicFigure{Source: missingFrom[key]}, t.Entity.ID)
-		panel.Missing = append(panel.Missing, linkedSentence(r, href, "topics.missing."+key, nil))
+		panel.Missing = append(panel.Missing, missingSentence(r, t, key))
 	}
 	for _, a := range topic.Ask {
 		args := map[string]any{"Count": a.Count, "Name": a.Name}
@@ -113,6 +112,28 @@ var missingFrom = map[string]record.TopicSource{
 	"no_plan":                     record.FromPlan,
 	"no_documents":                record.FromDocuments,
 	"no_reviews":                  record.FromReviews,
+}
+
+// missingSentence says what is missing and how to get it.
+func missingSentence(r *Request, t record.Topics, key string) frontend.TopicSentence {
+	source := missingFrom[key]
+	how := "request"
+	switch {
+	case source == record.FromResults:
+		how = "results"
+	case source == record.FromAudits:
+		how = "audits"
+	case t.MayEnter:
+		how = "enter"
+	}
+	said := linkedSentence(
+		r,
+		sourcePath(r, record.TopicFigure{Source: source}, t.Entity.ID),
+		"topics.get."+how,
+		map[string]any{"Where": r.L.T("topics.steps.part." + string(source))},
+	)
+	said.Before = r.L.T("topics.missing."+key) + " " + said.Before
+	return said
 }
 
 func figureSentence(r *Request, t record.Topics, f record.TopicFigure) frontend.TopicSentence {
@@ -168,9 +189,6 @@ func linkedSentence(r *Request, href, key string, args map[string]any) frontend.
 		if text, ok := value.(string); ok {
 			args[name] = marked.Replace(text)
 		}
-	}
-	if args == nil {
-		args = map[string]any{}
 	}
 	before, rest, _ := strings.Cut(r.L.T(key, args), "[")
 	link, after, _ := strings.Cut(rest, "]")
