@@ -130,7 +130,7 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 		}
 		return err
 	}))
-	return target{
+	x := target{
 		"notice":             told.String(),
 		"organisation":       p.Organisation.Key,
 		"entity":             e.ID.String(),
@@ -140,6 +140,8 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 		"membership":         person.Memberships[0].ID.String(),
 		"root":               root.String(),
 	}
+	c.addRows(x, word)
+	return x
 }
 
 // castOf is the cast of an organisation, created at the first call.
@@ -338,6 +340,9 @@ func (c *cells) own(path string) target {
 	if strings.Contains(path, "/plan") || strings.Contains(path, "/actions") {
 		c.planned(x, admin, "egen", nil)
 	}
+	if strings.Contains(path, "/wheel") || strings.Contains(path, "/activities") {
+		c.turning(x, admin, "egen", 2190, 1)
+	}
 	return x
 }
 
@@ -353,6 +358,7 @@ func (c *cells) returned() target {
 	c.audits(x, admin, "egen")
 	c.planned(x, admin, "egen", nil)
 	c.reviewTarget(x, "version")
+	c.turning(x, admin, "egen", 2190, 1)
 	return x
 }
 
@@ -371,6 +377,8 @@ func (c *cells) foreign() target {
 	c.audits(x, c.osten, secret)
 	c.planned(x, c.osten, secret, nil)
 	c.reviewed(x, c.osten, secret, true, nil)
+	c.turning(x, c.osten, secret, 2191, 2)
+	x["template"] = "none"
 	return x
 }
 
@@ -379,6 +387,13 @@ var idParameters = []string{
 	"entity",
 	"body",
 	"governing_document",
+	"risk",
+	"objective",
+	"measure",
+	"context_change",
+	"need",
+	"nonconformity",
+	"training",
 	"user",
 	"notice",
 	"membership",
@@ -392,6 +407,7 @@ var idParameters = []string{
 	"review",
 	"point",
 	"decision",
+	"activity",
 }
 
 // missing is a target that does not exist.
@@ -408,6 +424,9 @@ func missing(version string) target {
 		"input":        "saknas",
 		"topic":        "saknas",
 		"about":        "saknas",
+		"year":         "2192",
+		"month":        "3",
+		"template":     "saknas",
 	}
 	for _, p := range idParameters {
 		x[p] = uuid.NewString()

@@ -53,6 +53,9 @@ type PlanGroup struct {
 type PlanRow struct {
 	record.Action
 	Href   string
+	Rank   string // its priority, "" for none
+	Price  int64  // each time, if it is Priced
+	Priced bool
 	Years  []PlanCell
 	Ticked bool
 }
@@ -75,6 +78,11 @@ type ActionPage struct {
 	States      []Option
 	From        []ActionOrigin
 	Alike       []ActionLink
+	Rank        string // its priority, "" for none
+	Price       int64  // each time, if it is Priced
+	Priced      bool
+	Year, Until int // 0 for none
+	Every       int // months, 0 unless it recurs
 	Editable    bool
 	MayEnd      bool // drop it, or plan it again
 }

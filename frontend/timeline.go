@@ -9,11 +9,11 @@ import (
 
 // Measures of the timeline, in units of its drawing.
 const (
-	timelineNames   = 300 // width of the column of titles
+	timelineNames   = 250 // width of the column of titles
 	timelineQuarter = 48
 	timelineRow     = 34
 	timelineHead    = 46
-	timelineTitle   = 42 // characters of a title that fit
+	timelineTitle   = 34 // characters of a title that fit
 )
 
 // Timeline is the drawing of a plan: a row for each action, a column for each quarter. The table beneath has the same.
@@ -110,7 +110,7 @@ func newTimelineRow(p record.ActionPlan, row PlanRow, y int, striped bool) Timel
 		r.Title = string(short[:timelineTitle-1]) + "…"
 	}
 	for i, s := range row.Slices {
-		if s.Year < p.From || s.Year > p.To {
+		if s.Year > p.To {
 			continue
 		}
 		from := s.Due.AddMonths(-3)
@@ -121,7 +121,8 @@ func newTimelineRow(p record.ActionPlan, row PlanRow, y int, striped bool) Timel
 			from = *row.StartsOn
 		}
 		x, end := timelineX(p.From, max(from, assessment.FirstDay(p.From))), timelineX(p.From, s.Due)
-		x = min(x, end-16)
+		end = max(end, timelineNames+20) // what is left from before stands at the edge
+		x = min(x, end-20)
 		r.Marks = append(r.Marks, TimelineMark{
 			X:      x + 1,
 			Y:      y + 6,

@@ -45,6 +45,10 @@ func (a *API) tags() []*huma.Tag {
 		&huma.Tag{Name: tagPlan, Description: "The action plan: what entities are to do, what it came from, and how far it has come."},
 		&huma.Tag{Name: tagManagement, Description: "The registers of the management system taken together, the criteria for risks and the values of measures."},
 		&huma.Tag{Name: tagReviews, Description: "Management reviews: their papers, decisions, minutes and signatures."},
+		&huma.Tag{
+			Name:        tagWheel,
+			Description: "What comes back year after year, month by month, and the calendar made of it.",
+		},
 		&huma.Tag{Name: tagEvents, Description: "The event log."},
 	)
 }
@@ -65,6 +69,7 @@ const (
 	tagReviews        = "Management reviews"
 	tagAudits         = "Audits"
 	tagApplicability  = "Statements of applicability and approvals"
+	tagWheel          = "Annual wheel"
 	tagManagement     = "Management system"
 	tagEvents         = "Events"
 )

@@ -41,6 +41,12 @@ func (p *Pages) actionPage(r *Request) (*frontend.ActionPage, error) {
 		States:     stateOptions(),
 		Editable:   v.MayManage && v.State != assessment.ActionDropped,
 		MayEnd:     v.MayManage,
+		Rank:       priorityText(v.Priority),
+		Price:      valueOf(v.Cost),
+		Priced:     v.Cost != nil,
+		Year:       valueOf(v.Year),
+		Until:      valueOf(v.UntilYear),
+		Every:      valueOf(v.Months),
 	}
 	if !v.MayManage { // only those who manage the plan drop something
 		page.States = page.States[:len(page.States)-1]
@@ -100,6 +106,7 @@ func (p *Pages) NewAction(r *Request) error {
 		return err
 	}
 	page.Typed = frontend.TypedAction{
+		Title:      r.proposedName("title"),
 		Entity:     r.Query("entity"),
 		Recurrence: string(assessment.Once),
 		Year:       strconv.Itoa(p.today().Year()),

@@ -47,6 +47,7 @@ var all = []Event{
 	SubmissionReopened{},
 	ProviderReopened{},
 	TargetSaved{},
+	AimSaved{},
 	AdviceDecided{},
 	AuditAdded{},
 	AuditSaved{},
@@ -104,4 +105,7 @@ var all = []Event{
 	ReviewCorrected{},
 	RiskCriteriaSaved{},
 	MeasureValueSaved{},
+	ActivityMarked{},
+	CalendarAdded{},
+	CalendarDeleted{},
 }

@@ -72,12 +72,16 @@ var scoped = []string{
 	"needs",
 	"nonconformities",
 	"trainings",
+	"activities",
+	"activity_notes",
+	"calendars",
 	"notices",
 	"reminders",
 	"actions",
 	"action_notes",
 	"action_origins",
 	"distinct_actions",
+	"strategic_aims",
 }
 
 // installed are the tables whose rows belong only to the installation. So do one-time links, but the transaction that

@@ -41,7 +41,8 @@ func (w *UseCases) Tasks(ctx context.Context, p assessment.Principal) (record.St
 			return err
 		}
 		for _, add := range []func() error{
-			s.work, s.auditing, s.confirming, s.replying, s.unmanaged, s.people, s.rounds, s.level, s.notices,
+			s.work, s.acting, s.activities, s.auditing, s.confirming, s.replying, s.unmanaged, s.people, s.rounds, s.level,
+			s.notices,
 		} {
 			if err := add(); err != nil {
 				return err
@@ -106,6 +107,19 @@ func (s *starting) work() error {
 		s.add(record.Task{Kind: record.TaskBelow, Count: below}, due)
 	}
 	return nil
+}
+
+// acting adds the actions of the plan that the principal owns and that are due.
+func (s *starting) acting() error {
+	due, err := s.w.links.Plan.Due(s.ctx, s.p)
+	for _, a := range due {
+		t := record.Task{Kind: record.TaskAction, Subject: a.Title, Within: a.Entity.Name, Action: &a.ID}
+		if a.State == assessment.ActionUnderWay {
+			t.State = record.TaskBegun
+		}
+		s.add(t, *a.Due)
+	}
+	return err
 }
 
 func taskOf(kind record.TaskKind, item rounds.WorkItem) record.Task {
@@ -233,6 +247,19 @@ func (s *starting) rounds() (err error) {
 				Round:   &g.ID,
 			}, g.ClosesOn)
 		}
+	}
+	return err
+}
+
+// activities adds what the annual wheel has for the principal this month, and what was missed.
+func (s *starting) activities() error {
+	due, err := s.w.links.Plan.DueActivities(s.ctx, s.p)
+	for _, one := range due {
+		t := record.Task{Kind: record.TaskActivity, Subject: one.Activity.Title, Activity: &one.Activity.ID}
+		if one.Missed > 0 {
+			t.Kind, t.Count = record.TaskMissed, one.Missed
+		}
+		s.add(t, one.Occurrence.Due)
 	}
 	return err
 }
