@@ -24,10 +24,13 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 	path := x.fill(c.t, parameter.ReplaceAllString(route.Path, "{$1}"))
 	c.count++
 	n := c.count
-	if form := strings.TrimPrefix(route.Path, "/organisations/:organisation"); strings.HasPrefix(form, "/audits") {
+	form := strings.TrimPrefix(route.Path, "/organisations/:organisation")
+	if strings.HasPrefix(form, "/audits") {
 		return c.filledAudit(v, path, form, x)
 	}
-	form := strings.TrimPrefix(route.Path, "/organisations/:organisation")
+	if got, isRow := c.filledRow(v, path, form, x); isRow {
+		return got
+	}
 	if got, isWheel := c.filledWheel(v, path, form, x); isWheel {
 		return got
 	}
@@ -173,6 +176,20 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 		return v.Post(path, "chosen", x["entity"], "level", "2", "by", "2199-12-31")
 	case "/summary/words":
 		return v.Post(path, "body", "whole", "round", x["round"], "version", "0", "introduction", "Läs detta först.")
+	case "/entities/:entity/aim":
+		return v.Post(
+			path,
+			"text",
+			"Klarar en vecka utan it",
+			"horizon",
+			"2031",
+			"agreed_on",
+			"2026-01-31",
+			"agreed_by",
+			"Kommundirektören",
+			"version",
+			"0",
+		)
 	case "/entities/:entity/target":
 		return v.Post(path, "assessment", x["assessment"], "level", "2", "by", "2199-12-31", "version", "0")
 	case "/assessments/:assessment/submissions/:number/decision":
@@ -190,6 +207,9 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 	case "/installation/organisations/new":
 		return v.Post(path, "key", fmt.Sprintf("o%d", n), "name", "Ny kommun", "language", "sv", "kind", "municipality",
 			"admin_name", "Ny", "email", fmt.Sprintf("ny%d@o.example", n))
+	}
+	if strings.Contains(route.Path, "/reviews") {
+		return v.Post(path, reviewFields(route.Path, x)...)
 	}
 	c.t.Fatalf("say in forms_test.go what is sent to %s", route.Path)
 	return apitest.Reply{}
@@ -216,18 +236,14 @@ func (c *cells) version(x target) string {
 }
 
 // uploaded adds a previewed import of the admin's to a target.
-func (c *cells) uploaded(x target, kind assessment.UploadKind) {
+func (c *cells) uploaded(x target, kind assessment.UploadKind, by *apitest.Visitor) {
 	c.t.Helper()
 	list := strings.ReplaceAll(string(kind), "_", "-")
 	if kind == assessment.UploadPeople {
 		list = "users"
 	}
 	content, _ := c.body("import-"+list, x)
-	uploader := c.asa
-	if kind == assessment.UploadApplicability || kind == registers.Activities.Upload() { // which the admin may not import
-		uploader = c.SignIn(c.t, address(assessment.Coordinator))
-	}
-	page := uploader.SendFile(org+"/"+list+"/import", "file", "a.csv", content).
+	page := by.SendFile(org+"/"+list+"/import", "file", "a.csv", content).
 		Want(http.StatusOK)
 	x["digest"] = page.Value("digest")
 	x["upload"] = regexp.MustCompile(`/import/([0-9a-f-]{36})"`).FindStringSubmatch(page.Body)[1]
@@ -240,6 +256,14 @@ func (c *cells) formTarget(route api.Route) target {
 	switch {
 	case ofAudit(path):
 		return c.auditTarget(route)
+	case strings.Contains(path, "/reviews"):
+		x := c.own("/users")
+		act := path[strings.LastIndex(path, "/")+1:]
+		if strings.HasSuffix(path, "}/delete") && !strings.HasSuffix(path, "{review}/delete") {
+			act = "part"
+		}
+		c.reviewTarget(x, act)
+		return x
 	case strings.Contains(path, "/plan"):
 		x := c.own(path)
 		c.prepare(map[string]string{
@@ -327,6 +351,23 @@ func TestEveryForm(t *testing.T) {
 					kind = r.Upload()
 				}
 			}
+			if strings.Contains(route.Path, "/measure-values/") {
+				kind = registers.MeasureValues
+			}
+			permitted := func() *apitest.Visitor {
+				if assessment.OrganisationAdmin.May(route.Permission) || route.Permission == assessment.ManageInstallation {
+					return c.asa
+				}
+				role := assessment.Roles[slices.IndexFunc(assessment.Roles,
+					func(r assessment.Role) bool { return r.May(route.Permission) })]
+				return c.SignIn(t, address(role))
+			}
+			importer := func() *apitest.Visitor {
+				if route.Permission == assessment.ManageRegisters {
+					return permitted()
+				}
+				return c.asa
+			}
 			var refused []assessment.Role
 			for _, role := range assessment.Roles {
 				if !role.May(route.Permission) {
@@ -336,7 +377,7 @@ func TestEveryForm(t *testing.T) {
 					}
 				}
 			}
-			c.uploaded(own, kind)
+			c.uploaded(own, kind, importer())
 			visitors := map[assessment.Role]*apitest.Visitor{}
 			for _, role := range refused {
 				visitors[role] = c.SignIn(t, address(role)) // a new role has ended the session
@@ -356,12 +397,11 @@ func TestEveryForm(t *testing.T) {
 				t.Errorf("%d changes by people who may make none", after-before)
 			}
 			fresh := c.formTarget(route)
-			c.uploaded(fresh, kind)
-			may := c.asa
-			if !assessment.OrganisationAdmin.May(route.Permission) && route.Permission != assessment.ManageInstallation {
-				role := assessment.Roles[slices.IndexFunc(assessment.Roles,
-					func(r assessment.Role) bool { return r.May(route.Permission) })]
-				may = c.SignIn(t, address(role))
+			may := permitted()
+			if route.Permission == assessment.ManageRegisters {
+				c.uploaded(fresh, kind, may)
+			} else {
+				c.uploaded(fresh, kind, importer())
 			}
 			if got := c.filled(may, route, fresh); got.Status >= http.StatusBadRequest {
 				t.Errorf("the form is wrong: %s answers %d to somebody with the permission:\n%s", got.What, got.Status, got.Text())

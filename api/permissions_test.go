@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -40,6 +41,9 @@ func refusals(role assessment.Role, path string) []int {
 func (c *cells) body(operation string, x target) (body, mediaType string) {
 	c.count++
 	n := c.count
+	if body, mediaType, isRow := c.rowBody(operation, x); isRow {
+		return body, mediaType
+	}
 	if body, mediaType, isWheel := c.wheelBody(operation, x); isWheel {
 		return body, mediaType
 	}
@@ -120,6 +124,8 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return fmt.Sprintf(`{"users": ["%s"]}`, x["user"]), "application/json"
 	case "put-answer":
 		return `{"value": "no", "reason": "", "comment": "Nytt", "evidence": [], "stance": null}`, "application/json"
+	case "post-confirmations":
+		return `{"answers": [{"question": "B3", "version": 0}]}`, "application/json"
 	case "post-answer-hand":
 		return `{"to": null}`, "application/json"
 	case "post-submission-decision":
@@ -130,6 +136,9 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return fmt.Sprintf(`{"body": null, "whole": true, "round": "%s"}`, x["round"]), "application/json"
 	case "put-summary-words":
 		return `{"introduction": "Läs detta först.", "comments": {"gaps": "Börja här."}}`, "application/json"
+	case "put-aim":
+		return `{"text": "Klarar en vecka utan it", "horizon": 2031, "agreed_on": "2026-01-31", "agreed_by": "Ledningen"}`,
+			"application/json"
 	case "put-target":
 		return `{"level": 3, "by": "2199-12-31"}`, "application/json"
 	case "post-targets":
@@ -212,6 +221,9 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 			1,
 		), "application/yaml"
 	}
+	if sent := reviewBody(operation, x); sent != "" {
+		return sent, "application/json"
+	}
 	return "", ""
 }
 
@@ -237,8 +249,13 @@ func (c *cells) ask(client apitest.Client, o rest.Operation, x target) apitest.A
 			"put-entity-statement",
 			"post-action-reopen":
 			version = 2
-		case "put-target", "put-advice", "put-engagement", "put-summary-words", "put-applicability-control":
+		case "put-risk-criteria":
+			version, _ = strconv.ParseInt(c.criteriaVersion(), 10, 64)
+		case "put-target", "put-aim", "put-advice", "put-engagement", "put-summary-words", "put-applicability-control":
 			version = 0
+		}
+		if strings.Contains(o.ID, "-review") {
+			version = reviewVersion(o.ID)
 		}
 		headers = append(headers, "If-Match", fmt.Sprintf("%q", fmt.Sprint(version)))
 	}
@@ -258,6 +275,10 @@ func (c *cells) prepare(operation string, role assessment.Role, x target) {
 	c.t.Helper()
 	admin := c.Admin(c.t, "norrdal")
 	switch operation {
+	case "delete-review":
+		c.reviewTarget(x, "delete")
+	case "post-review-send", "post-review-close", "post-review-reopen", "post-review-correct", "post-review-signature":
+		c.reviewTarget(x, operation)
 	case "post-action-note": // by its owner, whatever the role
 		owner := c.Site.Principal(c.t, address(role)).User.ID
 		c.planned(x, admin, "egen", &owner)
@@ -335,6 +356,9 @@ func TestEveryCell(t *testing.T) {
 		"year":         "%2e%2e",
 		"month":        "no-number",
 		"template":     "%2e%2e",
+		"input":        "%2e%2e",
+		"topic":        "%2e%2e",
+		"about":        "%2e%2e",
 	}
 	for _, p := range idParameters {
 		malformed[p] = "no-id"

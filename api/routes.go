@@ -173,6 +173,9 @@ func Routes(p *web.Pages) []Route {
 		{get, "/organisations/:organisation/summary", assessment.ReadResults, p.Summary, form},
 		{get, "/organisations/:organisation/summary/words", assessment.SealSummaries, p.SummaryWords, form},
 		{post, "/organisations/:organisation/summary/words", assessment.SealSummaries, p.SaveSummaryWords, form},
+		{get, "/organisations/:organisation/topics", assessment.ReadRegisters, p.Topics, form},
+		{get, "/organisations/:organisation/entities/:entity/aim", assessment.ReadRegisters, p.Aim, form},
+		{post, "/organisations/:organisation/entities/:entity/aim", assessment.SetAims, p.SaveAim, form},
 		{get, "/organisations/:organisation/summaries", assessment.ReadResults, p.Summaries, form},
 		{post, "/organisations/:organisation/summaries", assessment.SealSummaries, p.SealSummary, form},
 		{get, "/organisations/:organisation/summaries/:summary", assessment.ReadResults, p.SealedSummary, form},
@@ -416,6 +419,7 @@ func Routes(p *web.Pages) []Route {
 
 		// The action plan.
 		{get, "/organisations/:organisation/plan", assessment.ReadPlan, p.Plan, form},
+		{get, "/organisations/:organisation/plan/export", assessment.ReadPlan, p.ExportPlan, form},
 		{get, "/organisations/:organisation/plan/new", assessment.ManagePlan, p.NewAction, form},
 		{post, "/organisations/:organisation/plan", assessment.ManagePlan, p.AddAction, form},
 		{post, "/organisations/:organisation/plan/together", assessment.ManagePlan, p.SaveActionsTogether, area},
@@ -636,7 +640,6 @@ func Routes(p *web.Pages) []Route {
 		{post, "/organisations/:organisation/risk-criteria", assessment.ManageRegisters, p.SaveRiskCriteria, form},
 		{get, "/organisations/:organisation/measures/:measure/values", assessment.ReadRegisters, p.MeasureValues, form},
 		{post, "/organisations/:organisation/measures/:measure/values", assessment.ManageRegisters, p.AddMeasureValue, form},
-		{get, "/organisations/:organisation/measure-values", assessment.ReadRegisters, p.ToMeasures, form},
 		{
 			get,
 			"/organisations/:organisation/measure-values/import",

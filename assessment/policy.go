@@ -35,11 +35,15 @@ const (
 	CompareResults       Permission = "result.compare" // side by side; auditors those of their audits
 	ManageAdvice         Permission = "advice.manage"
 	SetTargets           Permission = "target.set"
+	SetAims              Permission = "aim.set"
 	ReadAudits           Permission = "audit.read"         // that they take place, and for which entities
 	ManageAudits         Permission = "audit.manage"       // start them and engage their auditors
 	ConfirmEngagements   Permission = "engagement.confirm" // where no auditor is left; auditors do by WriteAudits
 	WriteAudits          Permission = "audit.write"        // read and judge, in those that one is engaged for
 	ReadFindings         Permission = "finding.read"       // of final audits
+	PrepareReplies       Permission = "reply.prepare"
+	RecordReplies        Permission = "reply.record" // that a body has given on paper
+	ApproveReplies       Permission = "reply.approve"
 	ReadPlan             Permission = "plan.read"
 	ManagePlan           Permission = "plan.manage"
 	OwnActions           Permission = "plan.own" // own actions: read them and report on them
@@ -86,11 +90,15 @@ var policy = map[Permission][]Role{
 	CompareResults:       {Respondent, EntityManager, Coordinator, Management, Auditor},
 	ManageAdvice:         {EntityManager, Coordinator},
 	SetTargets:           {Coordinator, Management}, // a coordinator enters what management has decided
+	SetAims:              {Coordinator, Management},
 	ReadAudits:           {EntityManager, Coordinator, Management, Auditor, OrganisationAdmin},
 	ManageAudits:         {OrganisationAdmin},
 	ConfirmEngagements:   {EntityManager, Coordinator, Management, OrganisationAdmin},
 	WriteAudits:          {Auditor},
 	ReadFindings:         {EntityManager, Coordinator, Management},
+	PrepareReplies:       {EntityManager, Coordinator},
+	RecordReplies:        {Coordinator},
+	ApproveReplies:       {Management},
 	ReadPlan:             {EntityManager, Coordinator, Management},
 	ManagePlan:           {EntityManager, Coordinator},
 	OwnActions:           {Respondent, EntityManager, Coordinator, Management, OrganisationAdmin},

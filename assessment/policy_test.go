@@ -42,7 +42,11 @@ audit.manage           -           -               -            -           -   
 engagement.confirm     -           yes             yes          yes         -        yes
 audit.write            -           -               -            -           yes      -
 finding.read           -           yes             yes          yes         -        -
+plan.read              -           yes             yes          yes         -        -
+plan.manage            -           yes             yes          -           -        -
+plan.own               yes         yes             yes          yes         -        yes
 summary.seal           -           -               yes          yes         -        -
+approval.give          -           -               -            yes         -        -
 review.read            -           -               yes          yes         -        -
 review.manage          -           -               yes          -           -        -
 review.sign            -           -               -            yes         -        -

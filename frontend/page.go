@@ -16,6 +16,7 @@ func Pages() []Page {
 	return []Page{
 		&APIDocs{},
 		&Account{},
+		&Aim{},
 		&AnswerArea{},
 		&AnswerVersions{},
 		&Applicabilities{},
@@ -91,6 +92,7 @@ func Pages() []Page {
 		&Wheel{},
 		&WheelOccurrence{},
 		&WheelTemplates{},
+		&Topics{},
 		&Work{},
 	}
 }

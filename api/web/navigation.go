@@ -21,6 +21,7 @@ var places = []place{
 	{"nav.rounds", "/rounds", assessment.ReadRounds},
 	{"nav.summary", "/summary", assessment.SealSummaries},
 	{"nav.reviews", "/reviews", assessment.ReadReviews},
+	{"nav.topics", "/topics", assessment.SetAims},
 	{"nav.compare", "/compare", assessment.CompareResults},
 	{"nav.audits", "/audits", assessment.ReadAudits},
 	{"nav.plan", "/plan", assessment.ReadPlan},

@@ -77,10 +77,13 @@ var scoped = []string{
 	"calendars",
 	"notices",
 	"reminders",
+	"replies",
+	"reply_approvals",
 	"actions",
 	"action_notes",
 	"action_origins",
 	"distinct_actions",
+	"strategic_aims",
 }
 
 // installed are the tables whose rows belong only to the installation. So do one-time links, but the transaction that

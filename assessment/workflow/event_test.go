@@ -38,6 +38,12 @@ var withoutEvents = map[string]string{
 	"NewAccountID":            "only reads",
 	"View":                    "runs a use case",
 	"Export":                  "runs a use case",
+	"ExportMeasureValues":     "reads",
+	"ManagementSystem":        "reads",
+	"ManagementSystemIn":      "reads",
+	"MeasureValues":           "reads",
+	"Overview":                "reads",
+	"RiskCriteria":            "reads",
 	"ExportBy":                "runs a use case",
 	"Log":                     "writes what it is given",
 	"LogBy":                   "writes what it is given",
@@ -173,8 +179,14 @@ var withoutEvents = map[string]string{
 	"Subscriber":              "reads",
 	"ActivityTemplate":        "reads",
 	"Reviews":                 "reads",
+	"Topics":                  "reads",
+	"Aims":                    "reads",
 	"Review":                  "reads",
 	"SealedReview":            "reads",
+	"Replies":                 "reads",
+	"SealedReplies":           "reads",
+	"Final":                   "reads",
+	"FollowBy":                "names who knows what becomes of recommendations, before the first request",
 	"Entities":                "reads",
 	"FollowDecision":          "is part of Decide, SaveDecision and DeleteDecision of reviews",
 }
@@ -183,7 +195,7 @@ func mutations() []mutation {
 	form := func(w *world) people.InviteForm {
 		return people.InviteForm{Name: "Bo Ek", Email: "bo@example.org", Role: assessment.Management, EntityID: w.root}
 	}
-	return slices.Concat(auditMutations(), planMutations(), reviewMutations(), []mutation{
+	return slices.Concat(auditMutations(), replyMutations(), planMutations(), reviewMutations(), []mutation{
 		{"SaveAccount", 1, func(t *testing.T, w *world) func() error {
 			return func() error {
 				_, err := w.People.SaveAccount(t.Context(), w.admin, people.AccountForm{Name: "Åsa", Version: w.admin.User.Version})
@@ -363,6 +375,23 @@ func mutations() []mutation {
 			b := must(w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
 			return func() error { return w.Registers.Bodies.Delete(t.Context(), w.admin, b.ID, 1) }
 		}},
+		{"SaveRiskCriteria", 1, func(t *testing.T, w *world) func() error {
+			top := w.as(t, "coordinator", assessment.Coordinator, w.root)
+			c := registers.DefaultCriteria()
+			c.Likelihood = []string{"Sällan", "Ibland", "Ofta", "Alltid"}
+			c.Consequence = []string{"Liten", "Måttlig", "Stor", "Enorm"}
+			return func() error { _, err := w.Registers.SaveRiskCriteria(t.Context(), top, c); return err }
+		}},
+		{"AddMeasureValue", 1, func(t *testing.T, w *world) func() error {
+			top := w.as(t, "coordinator", assessment.Coordinator, w.root)
+			m := must(w.Registers.Measures.Add(t.Context(), top, registers.Measure{
+				Title:  "Incidenter",
+				Kind:   "incidents",
+				Better: registers.Lower,
+			}))(t)
+			v := registers.MeasureValue{MeasureID: m.ID, Day: "2026-03-31", Value: "3"}
+			return func() error { _, err := w.Registers.AddMeasureValue(t.Context(), top, v); return err }
+		}},
 		{"SaveOrganisation", 1, func(t *testing.T, w *world) func() error {
 			return func() error {
 				_, err := w.People.SaveOrganisation(t.Context(), w.admin, w.admin.Organisation)
@@ -496,6 +525,24 @@ func mutations() []mutation {
 				return err
 			}
 		}},
+		{"SaveAndConfirm", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			x.answer(t, x.it, x.assessments[x.unit.ID], provided, "yes")
+			return func() error {
+				forms := []rounds.AnswerForm{{QuestionID: provided, Version: version(1)}}
+				_, _, err := w.Rounds.SaveAndConfirm(t.Context(), x.sara, x.assessments[x.soc.ID], forms)
+				return err
+			}
+		}},
+		{"ConfirmAnswers", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			x.answer(t, x.it, x.assessments[x.unit.ID], provided, "yes")
+			return func() error {
+				seen := []rounds.SeenAnswer{{QuestionID: provided, Version: 1}, {QuestionID: "B3", Version: 0}}
+				_, err := w.Rounds.ConfirmAnswers(t.Context(), x.sara, x.assessments[x.soc.ID], seen)
+				return err
+			}
+		}},
 		{"SaveAnswer for two others", 3, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			return func() error {
@@ -561,6 +608,19 @@ func mutations() []mutation {
 			mia := x.as(t, "mia", assessment.EntityManager, x.unit.ID)
 			must(w.Rounds.Decide(t.Context(), mia, id, 1, assessment.OutcomeApproved, ""))(t)
 			return func() error { _, err := w.Rounds.Reopen(t.Context(), mia, id, 1, "Fel underlag"); return err }
+		}},
+		{"SaveAim", 1, func(t *testing.T, w *world) func() error {
+			chair := w.as(t, "chair", assessment.Management, w.root)
+			return func() error {
+				_, err := w.Review.SaveAim(t.Context(), chair, assessment.Aim{
+					EntityID: w.root,
+					Text:     "Klarar en vecka utan it",
+					Horizon:  2031,
+					AgreedOn: "2026-03-30",
+					AgreedBy: "Kommundirektören",
+				})
+				return err
+			}
 		}},
 		{"SaveTarget", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)

@@ -233,7 +233,7 @@ func (w *UseCases) record(
 	}
 	r.Cells = s.cells(Matrix(s.Audit, s.Entities, judgements), by)
 	r.Gaps = gaps(r)
-	r.Recommendations, err = s.recommended(tx, lang)
+	r.Recommendations, err = w.recommended(tx, s, lang)
 	return r, err
 }
 
@@ -476,6 +476,10 @@ func (s Shown) propose(c *record.AuditCell, working scoring.Proposal, proposed *
 	j := c.Judgement
 	c.Share = record.ShareOf(working.Share)
 	c.Outdated = j.Ordinal != nil && j.Proposed != nil
+	if working.TooFew {
+		basis := record.BasisOf(working)
+		c.TooFew = &basis
+	}
 	if proposed == nil {
 		return
 	}
