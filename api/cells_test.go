@@ -17,6 +17,7 @@ import (
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow/insight"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/plan"
 	rows "mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/rounds"
 )
@@ -129,7 +130,7 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 		}
 		return err
 	}))
-	return target{
+	x := target{
 		"notice":             told.String(),
 		"organisation":       p.Organisation.Key,
 		"entity":             e.ID.String(),
@@ -139,6 +140,8 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 		"membership":         person.Memberships[0].ID.String(),
 		"root":               root.String(),
 	}
+	c.addRows(x, word)
+	return x
 }
 
 // castOf is the cast of an organisation, created at the first call.
@@ -304,6 +307,22 @@ func (c *cells) approved(x target, admin assessment.Principal, word string) {
 	x["approval"], x["number"] = a.ID.String(), "1"
 }
 
+// planned adds an action of the target's entity, owned by somebody of the role, if there is one.
+func (c *cells) planned(x target, admin assessment.Principal, word string, owner *assessment.ID) {
+	c.t.Helper()
+	f := plan.Form{Action: assessment.Action{
+		EntityID: uuid.MustParse(x["entity"]),
+		Title:    word + " åtgärd",
+		OwnerID:  owner,
+		Timing:   assessment.Timing{Year: 2199, Recurrence: assessment.Recurrence{Kind: assessment.Once}},
+	}}
+	a, err := c.Use.Plan.AddAction(c.t.Context(), c.castOf(admin).coordinator, f)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	x["action"] = a.ID.String()
+}
+
 // own is one object of each kind in "norrdal", and a round if the address needs one.
 func (c *cells) own(path string) target {
 	c.t.Helper()
@@ -313,6 +332,12 @@ func (c *cells) own(path string) target {
 	if strings.Contains(path, "{round}") || strings.Contains(path, "{assessment}") ||
 		strings.Contains(path, "/summaries") || strings.HasSuffix(path, "/summary/words") {
 		c.asked(x, admin, "egen")
+	}
+	if strings.Contains(path, "/plan") || strings.Contains(path, "/actions") {
+		c.planned(x, admin, "egen", nil)
+	}
+	if strings.Contains(path, "/wheel") || strings.Contains(path, "/activities") {
+		c.turning(x, admin, "egen", 2190, 1)
 	}
 	return x
 }
@@ -327,6 +352,8 @@ func (c *cells) returned() target {
 	c.summed(x, admin)
 	c.approved(x, admin, "egen")
 	c.audits(x, admin, "egen")
+	c.planned(x, admin, "egen", nil)
+	c.turning(x, admin, "egen", 2190, 1)
 	return x
 }
 
@@ -343,6 +370,9 @@ func (c *cells) foreign() target {
 	c.submit(x, c.osten)
 	c.summed(x, c.osten)
 	c.audits(x, c.osten, secret)
+	c.planned(x, c.osten, secret, nil)
+	c.turning(x, c.osten, secret, 2191, 2)
+	x["template"] = "none"
 	return x
 }
 
@@ -351,6 +381,13 @@ var idParameters = []string{
 	"entity",
 	"body",
 	"governing_document",
+	"risk",
+	"objective",
+	"measure",
+	"context_change",
+	"need",
+	"nonconformity",
+	"training",
 	"user",
 	"notice",
 	"membership",
@@ -360,6 +397,8 @@ var idParameters = []string{
 	"recommendation",
 	"summary",
 	"approval",
+	"action",
+	"activity",
 }
 
 // missing is a target that does not exist.
@@ -373,6 +412,9 @@ func missing(version string) target {
 		"rule":         "saknas",
 		"number":       "77",
 		"control":      "9.9",
+		"year":         "2192",
+		"month":        "3",
+		"template":     "saknas",
 	}
 	for _, p := range idParameters {
 		x[p] = uuid.NewString()

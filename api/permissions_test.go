@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -40,6 +41,12 @@ func refusals(role assessment.Role, path string) []int {
 func (c *cells) body(operation string, x target) (body, mediaType string) {
 	c.count++
 	n := c.count
+	if body, mediaType, isRow := c.rowBody(operation, x); isRow {
+		return body, mediaType
+	}
+	if body, mediaType, isWheel := c.wheelBody(operation, x); isWheel {
+		return body, mediaType
+	}
 	switch operation {
 	case "put-organisation":
 		return `{"name": "Norrdals kommun", "language": "sv"}`, "application/json"
@@ -117,6 +124,8 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return fmt.Sprintf(`{"users": ["%s"]}`, x["user"]), "application/json"
 	case "put-answer":
 		return `{"value": "no", "reason": "", "comment": "Nytt", "evidence": [], "stance": null}`, "application/json"
+	case "post-confirmations":
+		return `{"answers": [{"question": "B3", "version": 0}]}`, "application/json"
 	case "post-answer-hand":
 		return `{"to": null}`, "application/json"
 	case "post-submission-decision":
@@ -184,6 +193,26 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return `{"role": null}`, "application/json"
 	case "post-audit-advice":
 		return `{"dismiss": {"reason": "Redan beslutat"}}`, "application/json"
+	case "post-action":
+		return fmt.Sprintf(`{"entity": %q, "title": "Åtgärd %d", "recurrence": "once", "year": 2199}`, x["entity"], n), "application/json"
+	case "put-action":
+		return fmt.Sprintf(
+			`{"entity": %q, "title": "Åtgärd %d", "text": "", "owner_role": "", "owner": null, "objective": null, "priority": null, "cost": 5, "resources": "", "starts_on": null, "due_on": "2199-05-31", "year": null, "recurrence": "every", "months": 6, "until_year": null}`,
+			x["entity"],
+			n,
+		), "application/json"
+	case "post-action-note":
+		return `{"state": "under_way", "text": "Börjat"}`, "application/json"
+	case "post-action-drop", "post-action-reopen":
+		return `{"reason": "Ändrad inriktning"}`, "application/json"
+	case "post-action-origin", "post-action-unlink":
+		return fmt.Sprintf(`{"kind": "gap", "subject": %q}`, x["entity"]), "application/json"
+	case "post-actions-together":
+		return fmt.Sprintf(`{"actions": [{"action": %q, "version": 1}], "year": 2198}`, x["action"]), "application/json"
+	case "post-actions-distinct":
+		return fmt.Sprintf(`{"action": %q, "other": %q}`, x["action"], x["other_action"]), "application/json"
+	case "put-plan-horizon":
+		return `{"years": 4}`, "application/json"
 	case "post-questionnaire":
 		return strings.Replace(
 			apitest.QuestionnaireFile(c.t, "smallest.yaml"),
@@ -207,15 +236,18 @@ func (c *cells) ask(client apitest.Client, o rest.Operation, x target) apitest.A
 		slices.Contains(o.Errors, http.StatusPreconditionRequired) {
 		version := int64(1)
 		switch o.ID {
-		case "put-organisation":
+		case "put-organisation", "put-plan-horizon":
 			version = c.Admin(c.t, "norrdal").Organisation.Version
 		case "post-round-reopen",
 			"put-audit",
 			"put-audit-statement",
 			"post-audit-final",
 			"post-audit-pin",
-			"put-entity-statement":
+			"put-entity-statement",
+			"post-action-reopen":
 			version = 2
+		case "put-risk-criteria":
+			version, _ = strconv.ParseInt(c.criteriaVersion(), 10, 64)
 		case "put-target", "put-aim", "put-advice", "put-engagement", "put-summary-words", "put-applicability-control":
 			version = 0
 		}
@@ -237,8 +269,34 @@ func (c *cells) prepare(operation string, role assessment.Role, x target) {
 	c.t.Helper()
 	admin := c.Admin(c.t, "norrdal")
 	switch operation {
+	case "post-action-note": // by its owner, whatever the role
+		owner := c.Site.Principal(c.t, address(role)).User.ID
+		c.planned(x, admin, "egen", &owner)
+	case "post-actions-distinct":
+		first := x["action"]
+		c.planned(x, admin, "egen", nil)
+		x["other_action"] = first
+	case "post-action-unlink":
+		from := assessment.GapOf(uuid.MustParse(x["entity"]), "", "")
+		if _, err := c.Use.Plan.Link(c.t.Context(), c.castOf(admin).coordinator, uuid.MustParse(x["action"]), from); err != nil {
+			c.t.Fatal(err)
+		}
+	case "post-action-reopen":
+		if _, err := c.Use.Plan.Report(c.t.Context(), c.castOf(admin).coordinator, assessment.ActionNote{
+			ActionID: uuid.MustParse(x["action"]),
+			State:    assessment.ActionDone,
+		}); err != nil {
+			c.t.Fatal(err)
+		}
 	case "post-submission-decision", "post-summary":
 		c.submit(x, admin)
+	case "post-wheel-note": // by its responsible member, whatever the role
+		c.turning(x, admin, fmt.Sprint("egen ", role), 2190, 1)
+		c.answering(x, admin, c.Site.Principal(c.t, address(role)).User.ID)
+	case "delete-wheel-subscription":
+		if _, err := c.Use.Plan.Subscribe(c.t.Context(), c.Site.Principal(c.t, address(role))); err != nil {
+			c.t.Fatal(err)
+		}
 	case "post-submission-withdrawal":
 		c.submitBy(x, c.Site.Principal(c.t, address(role)))
 	case "post-submission-reopening":
@@ -285,6 +343,9 @@ func TestEveryCell(t *testing.T) {
 		"rule":         "%2e%2e",
 		"number":       "no-number",
 		"control":      "%2e%2e",
+		"year":         "%2e%2e",
+		"month":        "no-number",
+		"template":     "%2e%2e",
 	}
 	for _, p := range idParameters {
 		malformed[p] = "no-id"

@@ -19,6 +19,8 @@ const (
 	ManageDocuments      Permission = "document.manage"
 	ReadRegisters        Permission = "register.read" // of the management system: risks, objectives and so on
 	ManageRegisters      Permission = "register.manage"
+	ReadWheel            Permission = "wheel.read" // the annual wheel
+	ManageWheel          Permission = "wheel.manage"
 	ReadPeople           Permission = "people.read"
 	ManagePeople         Permission = "people.manage"
 	ReadQuestionnaires   Permission = "questionnaire.read"
@@ -41,7 +43,7 @@ const (
 	ReadFindings         Permission = "finding.read"       // of final audits
 	ReadPlan             Permission = "plan.read"
 	ManagePlan           Permission = "plan.manage"
-	OwnActions           Permission = "plan.own" // read and report on the actions that one owns
+	OwnActions           Permission = "plan.own" // own actions: read them and report on them
 	SealSummaries        Permission = "summary.seal"
 	Approve              Permission = "approval.give" // what management decides; a coordinator records what is on paper
 	ReadReviews          Permission = "review.read"   // management from when the papers are sent
@@ -69,6 +71,8 @@ var policy = map[Permission][]Role{
 	ManageDocuments:      {OrganisationAdmin, Coordinator},
 	ReadRegisters:        {EntityManager, Coordinator, Management},
 	ManageRegisters:      {Coordinator},
+	ReadWheel:            {Respondent, EntityManager, Coordinator, Management, OrganisationAdmin},
+	ManageWheel:          {Coordinator},
 	ReadPeople:           {OrganisationAdmin, Coordinator},
 	ManagePeople:         {OrganisationAdmin, Coordinator},
 	ReadQuestionnaires:   Roles,

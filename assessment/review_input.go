@@ -173,11 +173,22 @@ const (
 	ResultFigures         FigureSource = "results" // of self-assessments
 	TargetFigures         FigureSource = "targets" // levels to reach
 	AdviceFigures         FigureSource = "advice"  // what rules propose
+
+	ChangeFigures        FigureSource = "changes" // these and the next are registers
+	NeedFigures          FigureSource = "needs"
+	NonconformityFigures FigureSource = "nonconformities"
+	MeasureFigures       FigureSource = "measures"
+	TrainingFigures      FigureSource = "trainings"
+	ObjectiveFigures     FigureSource = "objectives"
+	RiskFigures          FigureSource = "risks"
+	ApplicabilityFigures FigureSource = "applicability" // the statement of applicability
 )
 
 // FigureSources lists the sources in the order in which they are read.
 var FigureSources = []FigureSource{
-	DecisionFigures, ActionFigures, ResultFigures, AuditFigures, RecommendationFigures, TargetFigures, AdviceFigures,
+	DecisionFigures, ActionFigures, ChangeFigures, NeedFigures, NonconformityFigures, ResultFigures, MeasureFigures,
+	TrainingFigures, AuditFigures, RecommendationFigures, ObjectiveFigures, TargetFigures, RiskFigures,
+	ApplicabilityFigures, AdviceFigures,
 }
 
 // sources says which input of a template shows a source: that of the standard, and that of one's own headings.
@@ -189,6 +200,14 @@ var sources = map[FigureSource][2]ReviewInputKey{
 	RecommendationFigures: {AuditsInput, ExaminedInput},
 	TargetFigures:         {ObjectivesInput, PrioritiesInput},
 	AdviceFigures:         {ImprovementInput, DevelopmentInput},
+	ChangeFigures:         {ChangesInput, AffectsInput},
+	NeedFigures:           {NeedsInput, AffectsInput},
+	NonconformityFigures:  {NonconformitiesInput, DevelopmentInput},
+	MeasureFigures:        {MeasurementInput, SummaryInput},
+	TrainingFigures:       {MeasurementInput, DevelopmentInput},
+	ObjectiveFigures:      {ObjectivesInput, PrioritiesInput},
+	RiskFigures:           {RisksInput, PrioritiesInput},
+	ApplicabilityFigures:  {RisksInput, PrioritiesInput},
 }
 
 // Input is the input of a review that shows the source: the first one, where its own is not among the headings.
@@ -196,6 +215,9 @@ func (r Review) Input(s FigureSource) ReviewInputKey {
 	key := sources[s][0]
 	if r.Template == OwnHeadings {
 		key = sources[s][1]
+	}
+	if r.Template == ISO27001From2017 && s == NeedFigures {
+		key = ChangesInput // which that edition has no input of its own for
 	}
 	if _, there := r.Heading(key); there {
 		return key

@@ -24,6 +24,9 @@ type EntityOverview struct {
 	Asked       []EntityAsked
 	Audited     []EntityAudited
 	Recommended []EntityRecommended
+	ShowPlan    bool
+	Plan        []EntityAction
+	NewAction   string // address of the form of a new one, "" if the reader may not add any
 }
 
 // Template names the template of the page.
@@ -53,5 +56,11 @@ type EntityAudited struct {
 // EntityRecommended is a recommendation that concerns the entity.
 type EntityRecommended struct {
 	record.EntityRecommendation
+	Href string
+}
+
+// EntityAction is an action of the entity.
+type EntityAction struct {
+	record.Action
 	Href string
 }

@@ -41,7 +41,8 @@ type ListFilter struct {
 // ListColumn is a heading, with the address of the list sorted by it, if it can be.
 type ListColumn struct {
 	Name      string
-	Label     string // message key
+	Label     string // message key, "" for Text
+	Text      string // of a heading that is no word, such as a year
 	Href      string
 	Direction string // ascending, descending or "", as in aria-sort
 	Number    bool   // aligned as numbers are

@@ -1,6 +1,7 @@
 package frontend
 
 import (
+	"iter"
 	"time"
 
 	"mognad/assessment/record"
@@ -28,6 +29,26 @@ type Recommendations struct {
 // Template names the template of the page.
 func (*Recommendations) Template() string { return "recommendations" }
 
+// AllRows are the recommendations wherever they stand on the page.
+func (p *Recommendations) AllRows() iter.Seq[*RecommendationRow] {
+	return func(yield func(*RecommendationRow) bool) {
+		lists := [][]RecommendationRow{p.Loose}
+		for _, b := range p.Bodies {
+			lists = append(lists, b.Rows)
+		}
+		for _, q := range p.Questions {
+			lists = append(lists, q.Rows)
+		}
+		for _, rows := range lists {
+			for i := range rows {
+				if !yield(&rows[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // RecommendedBody is a body with its recommendations.
 type RecommendedBody struct {
 	Name string
@@ -45,11 +66,14 @@ type RecommendationRow struct {
 	record.AuditRecommendation
 	Priority    string // high, medium, low or ""
 	Stands      []RecommendedPlace
-	FromRule    string // "" for a written one, and for those who are not engaged
-	Edit        string // address of the page with its form, "" if the reader may not
-	Action      string // address of the recommendation
-	First, Last bool   // among those to its body
-	Editing     bool   // its form is open on the page
+	FromRule    string       // "" for a written one, and for those who are not engaged
+	List        string       // the query of the list, which its forms send
+	Edit        string       // address of the page with its form, "" if the reader may not
+	Action      string       // address of the recommendation
+	Actions     []ActionLink // of the plan, that came from it
+	MakeAction  string       // address of the form of one, "" if the reader may not add any
+	First, Last bool         // among those to its body
+	Editing     bool         // its form is open on the page
 }
 
 // Up is its number after moving it up.
@@ -64,6 +88,7 @@ type RecommendedPlace struct{ ID, Entity, Href string }
 // RecommendationForm writes one recommendation: a new one, one that is changed or one that a rule proposes. It sends
 // body, text, priority, first_step, references (one a line), version, and question-n and entity-n for each place.
 type RecommendationForm struct {
+	List      string // the query of the list that it returns to
 	Action    string
 	Back      string
 	Heading   string // of what is changed or adopted, in words; "" for a new one
@@ -123,6 +148,7 @@ type AdviceOfEntity struct {
 
 // AuditAdvice is what a rule proposes.
 type AuditAdvice struct {
+	List              string // the query of the list, which its form sends
 	Rule, Key, Entity string // Key distinguishes it from the same rule at another entity
 	Question          QuestionLink
 	Text, FirstStep   string

@@ -10,6 +10,7 @@ type Register struct {
 	Words, Object        string
 	Base                 string
 	Views                []RegisterLink // lists shown as alternatives to this one
+	Links                []RegisterLink // to what belongs to the register
 	MayAdd               bool
 	Rows                 []RegisterRow
 	Overdue              int    // rows that are overdue
@@ -50,6 +51,16 @@ type RegisterCell struct {
 	BelowKey string // message key of these
 }
 
+// Color is the colour of a tag, by its tone.
+func (c RegisterCell) Color() string {
+	return map[string]string{"good": "success", "fair": "warning", "bad": "danger"}[c.Tone]
+}
+
+// Mark is the mark of a tag, which tells the tones apart without colour.
+func (c RegisterCell) Mark() string {
+	return map[string]string{"good": "✓", "fair": "!", "bad": "▲"}[c.Tone]
+}
+
 // RegisterForm shows a row, or asks for a new one. For those who manage it, it has a form with the fields and version,
 // sent to Href, or to Base/new for a new one, and a form with the field version, sent to Href/delete.
 type RegisterForm struct {
@@ -58,6 +69,7 @@ type RegisterForm struct {
 	Base          string // address of the list
 	Href          string // address of the row; "" for a new one
 	Name          string // as stored
+	Links         []RegisterLink
 	Manageable    bool
 	Version       int64
 	Fields        []RegisterField

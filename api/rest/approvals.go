@@ -15,8 +15,8 @@ type approvalsInput struct {
 	Object string `query:"object" doc:"Id of what was approved; empty for all approvals"`
 }
 
-// newApproval is what is approved, and how.
-type newApproval struct {
+// ApprovalBody is what is approved, and in which words.
+type ApprovalBody struct {
 	Kind       assessment.ApprovalKind `json:"kind"`
 	Object     *string                 `json:"object" format:"uuid" doc:"Id of a row or, for applicability, of the entity; null for a report or an improvement note"`
 	Version    int64                   `json:"version,omitempty" doc:"Of the object as it was read: if it has another by now, nothing is approved and the answer is 409"`
@@ -28,14 +28,14 @@ type newApproval struct {
 
 // paperApproval is that of a decision that was made on paper.
 type paperApproval struct {
-	newApproval
+	ApprovalBody
 	DecidedOn  string `json:"decided_on" format:"date"`
 	ApprovedBy string `json:"approved_by" doc:"Name of the person or the body that decided"`
 }
 
 type approvalInput struct {
 	InOrganisation
-	Body newApproval
+	Body ApprovalBody
 }
 
 type paperApprovalInput struct {
@@ -144,7 +144,7 @@ func (a *API) postPaperApproval(r *request, in *paperApprovalInput) (*added[reco
 	return a.approve(r, form)
 }
 
-func (n newApproval) form() rows.ApprovalForm {
+func (n ApprovalBody) form() rows.ApprovalForm {
 	form := rows.ApprovalForm{
 		Kind:       n.Kind,
 		Version:    n.Version,

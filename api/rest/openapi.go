@@ -42,6 +42,12 @@ func (a *API) tags() []*huma.Tag {
 			Name:        tagApplicability,
 			Description: "Which controls apply to an entity and how far it has come, and what the management approves.",
 		},
+		&huma.Tag{Name: tagPlan, Description: "The action plan: what entities are to do, what it came from, and how far it has come."},
+		&huma.Tag{Name: tagManagement, Description: "The registers of the management system taken together, the criteria for risks and the values of measures."},
+		&huma.Tag{
+			Name:        tagWheel,
+			Description: "What comes back year after year, month by month, and the calendar made of it.",
+		},
 		&huma.Tag{Name: tagEvents, Description: "The event log."},
 	)
 }
@@ -58,8 +64,11 @@ const (
 	tagAnswers        = "Answers"
 	tagSubmissions    = "Submissions"
 	tagResults        = "Results"
+	tagPlan           = "Plan"
 	tagAudits         = "Audits"
 	tagApplicability  = "Statements of applicability and approvals"
+	tagWheel          = "Annual wheel"
+	tagManagement     = "Management system"
 	tagEvents         = "Events"
 )
 
@@ -75,6 +84,7 @@ var idParameters = map[string]bool{
 	"audit":          true,
 	"recommendation": true,
 	"approval":       true,
+	"measure":        true,
 }
 
 // finishOpenAPI adds constraints that the library does not check, and removes its own error model, which is never

@@ -112,6 +112,22 @@ type rowsInput struct {
 	Overdue bool   `query:"overdue" doc:"true lists only overdue rows"`
 	Page    int    `query:"page" minimum:"1" default:"1"`
 	Size    int    `query:"size" minimum:"1" maximum:"1000" doc:"Rows on a page; all if left out"`
+	Only    registers.Values
+}
+
+// listFilters is where an operation keeps the names of the fields that can narrow a list.
+const listFilters = "filters"
+
+// Resolve implements [huma.Resolver].
+func (in *rowsInput) Resolve(ctx huma.Context) []error {
+	in.Only = registers.Values{}
+	names, _ := ctx.Operation().Metadata[listFilters].([]string)
+	for _, name := range names {
+		if value := ctx.Query(name); value != "" {
+			in.Only[name] = []string{value}
+		}
+	}
+	return nil
 }
 
 type newRowInput struct {
@@ -166,6 +182,9 @@ func (a *API) registerRegisters() {
 		for word := range strings.SplitSeq(w.Object, "_") {
 			noun += strings.ToUpper(word[:1]) + word[1:]
 		}
+		if w.Read == assessment.ReadRegisters {
+			noun += "Row" // the plain name is that of the record for the management review
+		}
 		rowsAPI{API: a, Register: w, en: a.Catalog.For("en"), noun: noun}.register()
 	}
 }
@@ -190,6 +209,7 @@ func (x rowsAPI) register() {
 		operation("list-"+path, http.MethodGet, all, read, "List the "+words),
 		x.list,
 		withResponse("200", list),
+		x.withFilters,
 	)
 	register(
 		x.API,
@@ -247,6 +267,36 @@ func (x rowsAPI) withID(op *huma.Operation) {
 		Description: "Id of the " + strings.ReplaceAll(x.Object, "_", " "),
 		Schema:      &huma.Schema{Type: huma.TypeString, Format: "uuid"},
 	})
+}
+
+// withFilters documents the parameters by which a list can be narrowed.
+func (x rowsAPI) withFilters(op *huma.Operation) {
+	var names []string
+	for _, f := range x.All() {
+		if !f.Filtered {
+			continue
+		}
+		names = append(names, f.Name)
+		schema := &huma.Schema{Type: huma.TypeString}
+		for _, choice := range f.Choices {
+			schema.Enum = append(schema.Enum, choice)
+		}
+		if f.Kind == registers.YesNo {
+			schema.Enum = append(schema.Enum, registers.Yes)
+		}
+		if !f.Required {
+			schema.Enum = append(schema.Enum, registers.No)
+		}
+		op.Parameters = append(op.Parameters, &huma.Param{
+			Name:        f.Name,
+			In:          "query",
+			Description: "Only rows with this; no for those without any",
+			Schema:      schema,
+		})
+	}
+	if len(names) > 0 {
+		op.Metadata = map[string]any{listFilters: names}
+	}
 }
 
 // withResponse puts the schema of a successful response into the document.
@@ -409,6 +459,7 @@ func (x rowsAPI) list(r *request, in *rowsInput) (*rowsPage, error) {
 	l, err := x.List(r, r.Principal, rows.Query{
 		Search:  in.Search,
 		Overdue: in.Overdue,
+		Only:    in.Only,
 		Sort:    in.Sort,
 		Page:    in.Page,
 		Size:    in.Size,

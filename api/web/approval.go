@@ -170,6 +170,9 @@ func (p *Pages) NewApproval(onPaper bool) Handler {
 		if err != nil {
 			return err
 		}
+		if f.Kind.FreeText() {
+			page.Name = r.proposedName("name")
+		}
 		return p.show(r, http.StatusOK, page)
 	}
 }
@@ -239,6 +242,6 @@ func (p *Pages) Approve(onPaper bool) Handler {
 		if to == "" {
 			to = organisationPath(r, "/approvals")
 		}
-		return p.done(r, to, "approval.done", map[string]any{"Name": a.Name})
+		return p.done(r, to, "approval.done", nil)
 	}
 }

@@ -67,5 +67,12 @@ func (p *Pages) entityOverview(
 			Href:                 auditPath(r, x.Audit.ID) + "/recommendations",
 		})
 	}
+	page.ShowPlan = o.Actions != nil
+	if r.Principal.May(assessment.ManagePlan, s.Tree, e.ID) {
+		page.NewAction = organisationPath(r, "/plan/new?entity="+e.ID.String())
+	}
+	for _, a := range o.Actions {
+		page.Plan = append(page.Plan, frontend.EntityAction{Action: a, Href: actionPath(r, a.ID)})
+	}
 	return page
 }

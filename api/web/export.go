@@ -68,6 +68,10 @@ func (p *Pages) table(r *Request, kind assessment.UploadKind) (workbook.Table, e
 		list, err := p.Chain.Registers.ApplicabilityTable(ctx, r.Principal, queryID(r, "entity"))
 		return workbook.Applicability(r.L, list, o, now), err
 	}
+	if kind == registers.MeasureValues {
+		rows, err := p.Chain.Registers.ExportMeasureValues(ctx, r.Principal)
+		return workbook.MeasureValues(r.L, rows, o, now), err
+	}
 	if kind == assessment.UploadPeople {
 		people, tree, err := p.Chain.People.People(ctx, r.Principal)
 		return workbook.People(r.L, people, tree, o, now), err

@@ -146,6 +146,8 @@ func taskPath(r *Request, t record.Task) string {
 		return assessmentPath(r, *t.Assessment) + "/areas/" + nextArea
 	case record.TaskHanded:
 		return assessmentPath(r, *t.Assessment) + "/areas/" + nextArea + "?question=" + url.QueryEscape(t.Questions[0])
+	case record.TaskAction:
+		return actionPath(r, *t.Action)
 	case record.TaskConfirm:
 		return auditPath(r, *t.Audit) + "#auditors"
 	case record.TaskJudge:
@@ -169,6 +171,8 @@ func taskPath(r *Request, t record.Task) string {
 			return assessmentPath(r, *t.Assessment) + "/result"
 		}
 		return organisationPath(r, "/rounds/"+t.Round.String()+"/result")
+	case record.TaskActivity, record.TaskMissed:
+		return wheelMonthPath(r, *t.Activity, t.Due.Year(), int(t.Due.Time().Month()))
 	case record.TaskDecide:
 		return organisationPath(r, "/summary")
 	case record.TaskBelow, record.TaskOwn:

@@ -39,6 +39,7 @@ type filter[T any] struct {
 // column is a heading; compare is nil if the list cannot be sorted by it.
 type column[T any] struct {
 	name, label    string // label is a message key
+	text           string // of a heading that is no word, instead of the label
 	number, hidden bool
 	compare        func(a, b T) int
 }
@@ -134,7 +135,7 @@ func (l listing[T]) sort(list *frontend.List, base string, asked url.Values, by 
 		})
 	}
 	for n, c := range l.columns {
-		heading := frontend.ListColumn{Name: c.name, Label: c.label, Number: c.number, Hidden: c.hidden}
+		heading := frontend.ListColumn{Name: c.name, Label: c.label, Text: c.text, Number: c.number, Hidden: c.hidden}
 		if c.compare != nil {
 			to := c.name
 			if n == i && (by != "" || !l.tree) {

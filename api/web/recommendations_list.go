@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"mognad/assessment"
 	"mognad/assessment/record"
 	"mognad/frontend"
 	"mognad/questionnaires"
@@ -28,6 +29,22 @@ func (a audit) arranged(page *frontend.Recommendations) []record.AuditRecommenda
 	page.ByBody = withQuery(page.Base, address, "by", "")
 	page.ByQuestion = withQuery(page.Base, address, "by", "question")
 	return shown
+}
+
+// recommendationsAsked is what the address asks of the list of recommendations, which its forms keep.
+func (r *Request) recommendationsAsked() url.Values {
+	kept, asked := url.Values{}, r.asked()
+	for _, name := range []string{"q", "to", "rank", "about", "by"} {
+		if value := asked.Get(name); value != "" {
+			kept.Set(name, value)
+		}
+	}
+	return kept
+}
+
+// recommendationsList is the address of the list of recommendations as it was when the form was opened.
+func (r *Request) recommendationsList(audit assessment.ID) string {
+	return withQuery(auditPath(r, audit)+"/recommendations", r.recommendationsAsked(), "", "")
 }
 
 func (a audit) recommendationText(rec record.AuditRecommendation) string {

@@ -31,7 +31,16 @@ func (p *Pages) Register(r registers.Register) RegisterPages {
 func (x RegisterPages) use() *rows.Register { return x.pages.Chain.Registers.Named(x.Name) }
 
 // beside is the list shown as the alternative to a register's own, with the words for both.
-var beside = map[string]frontend.RegisterLink{"bodies": {Label: "entities.title", Href: "/entities"}}
+var beside = map[string]frontend.RegisterLink{
+	"activities": {Label: "wheel.title", Href: "/wheel"},
+	"bodies":     {Label: "entities.title", Href: "/entities"},
+}
+
+// listLinks lead from a register's list to what belongs to it.
+var listLinks = map[string][]frontend.RegisterLink{
+	"risks":    {{Label: "risk_criteria.title", Href: "/risk-criteria"}},
+	"measures": {{Label: "measure_values.import", Href: "/measure-values/import"}},
+}
 
 func (x RegisterPages) base(r *Request) string { return organisationPath(r, x.Path()) }
 
@@ -52,6 +61,7 @@ func (x RegisterPages) List(r *Request) error {
 		Search:  typed.Line(r.Query("q")),
 		Overdue: r.Query("overdue") == "1",
 		Sort:    r.Query("sort"),
+		Only:    x.only(r),
 		Page:    number,
 		Size:    rowsShown,
 	}
@@ -83,6 +93,11 @@ func (x RegisterPages) List(r *Request) error {
 	case page.MayAdd:
 		page.List.None = x.Name + ".none_yet"
 	}
+	for _, link := range listLinks[x.Name] {
+		link.Href = organisationPath(r, link.Href)
+		page.Links = append(page.Links, link)
+	}
+	page.List.Filters = x.filters(r, l.References, q)
 	if other, ok := beside[x.Name]; ok {
 		other.Href = organisationPath(r, other.Href)
 		page.Views = []frontend.RegisterLink{other, {Label: x.Name + ".title", Href: page.Base, Current: true}}
@@ -103,6 +118,9 @@ func (x RegisterPages) at(base string, q rows.Query) string {
 		if value != "" {
 			v.Set(name, value)
 		}
+	}
+	for name, values := range q.Only {
+		v[name] = values
 	}
 	return withQuery(base, v, "page", strconv.Itoa(max(q.Page, 1)))
 }
@@ -269,6 +287,9 @@ func (x RegisterPages) page(r *Request) (*frontend.RegisterForm, error) {
 		Version:    *v.Head.Version,
 	}
 	page.Path = page.Href
+	if x.Name == registers.Measures.Name {
+		page.Links = append(page.Links, frontend.RegisterLink{Label: "measure_values.link", Href: page.Href + "/values"})
+	}
 	if page.Manageable {
 		page.Fields = x.fields(r, v.References, v.Values)
 	}

@@ -67,6 +67,8 @@ func hitPath(r *Request, kind string, h record.SearchHit) string {
 		return organisationPath(r, "/audits/"+h.Of+"/recommendations#r-"+h.ID)
 	case "advice":
 		return organisationPath(r, "/rounds/"+h.Of+"/result#"+url.PathEscape(h.ID))
+	case "actions":
+		return organisationPath(r, "/plan/actions/"+h.ID)
 	case "questions":
 		return organisationPath(r, "/questionnaires/"+h.Of+"#"+url.PathEscape(h.ID))
 	case "help":

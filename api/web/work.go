@@ -38,16 +38,16 @@ func (p *Pages) Work(r *Request) error {
 				Changed:    n.Changed,
 			})
 		}
-		switch own := ownWork(r, item); {
-		case row.Stage == "deciding" && own:
+		switch own := item.Mine(); {
+		case item.Stage() == rounds.WorkDeciding && own:
 			page.Deciding = append(page.Deciding, row)
-		case row.Stage == "deciding":
+		case item.Stage() == rounds.WorkDeciding:
 			page.BelowDeciding = append(page.BelowDeciding, row)
 		case !own:
 			page.Below = append(page.Below, row)
-		case row.Stage == "coming":
+		case item.Stage() == rounds.WorkComing:
 			page.Coming = append(page.Coming, row)
-		case row.Stage == "answering":
+		case item.Stage() == rounds.WorkAnswering:
 			page.Answering = append(page.Answering, row)
 		default:
 			page.Past = append(page.Past, row)
@@ -55,36 +55,11 @@ func (p *Pages) Work(r *Request) error {
 	}
 	for _, rows := range [][]frontend.WorkRow{page.Answering, page.Below} {
 		slices.SortStableFunc(rows, func(a, b frontend.WorkRow) int {
-			return cmp.Or(slices.Index(stages, a.Stage)-slices.Index(stages, b.Stage), urgency(b)-urgency(a))
+			return cmp.Or(slices.Index(rounds.WorkStages, rounds.WorkStage(a.Stage))-
+				slices.Index(rounds.WorkStages, rounds.WorkStage(b.Stage)), urgency(b)-urgency(a))
 		})
 	}
 	return p.show(r, http.StatusOK, page)
-}
-
-// ownWork reports whether the reader answers for the entity itself, not only for one above it, or has been handed one
-// of its questions.
-func ownWork(r *Request, item rounds.WorkItem) bool {
-	return len(item.Handed) > 0 || slices.ContainsFunc(r.Principal.Memberships, func(m assessment.Membership) bool {
-		return m.EntityID == item.EntityID && m.Role.May(assessment.WriteAnswers)
-	})
-}
-
-// stages are the possible stages of an assessment, the most urgent first.
-var stages = []string{"deciding", "answering", "coming", "past"}
-
-// stage is what the reader has to do with an assessment now.
-func stage(item rounds.WorkItem) string {
-	switch {
-	case item.MergedInto != nil:
-		return "past"
-	case item.MayDecide && item.Assessment.State == assessment.Submitted:
-		return "deciding"
-	case item.State == assessment.RoundPlanned:
-		return "coming"
-	case item.State == assessment.RoundOpen && item.Answerable() && item.MayAnswer:
-		return "answering"
-	}
-	return "past"
 }
 
 // urgency puts returned submissions first, then what was handed to the reader; the rest keeps its order.
@@ -121,10 +96,10 @@ func (p *Pages) workRow(r *Request, item rounds.WorkItem) frontend.WorkRow {
 		Days:          record.DaysLeft(p.today(), item.Round.ClosesOn),
 		Progress:      progressOf(item.Counts),
 		State:         shownState(item.Assessment),
-		Stage:         stage(item),
+		Stage:         string(item.Stage()),
 	}
 	row.Soon = row.Days <= soon
-	if row.Stage == "deciding" {
+	if item.Stage() == rounds.WorkDeciding {
 		row.Submission = submissionPath(r, item.ID, item.Submitted)
 	}
 	for _, id := range item.Handed {

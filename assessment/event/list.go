@@ -105,4 +105,7 @@ var all = []Event{
 	ReviewCorrected{},
 	RiskCriteriaSaved{},
 	MeasureValueSaved{},
+	ActivityMarked{},
+	CalendarAdded{},
+	CalendarDeleted{},
 }

@@ -29,6 +29,8 @@ const (
 func (a Advice) State() AdviceState {
 	adopted := false
 	switch {
+	case a.Decision != nil && a.Decision.Outdated:
+		return AdviceUndecided
 	case a.Decision != nil:
 		adopted = *a.Decision.Adopted
 	case a.Carried != nil:
@@ -105,6 +107,7 @@ type AdviceDecision struct {
 	DecidedBy *assessment.ID `json:"decided_by" format:"uuid"`
 	Version   int64          `json:"version" doc:"0 until somebody has decided"`
 	UpdatedAt *time.Time     `json:"updated_at"`
+	Outdated  bool           `json:"outdated" doc:"It was dismissed, and an answer that triggers the rule has changed in a later submission: it is open again"`
 }
 
 // AdviceDecisionOf is the record of a stored decision.

@@ -14,6 +14,7 @@ type EntityOverview struct {
 	Rounds          []EntityRound          `json:"rounds" nullable:"true" doc:"In which it is asked, latest first; null for readers who may not read rounds"`
 	Target          *Target                `json:"target" doc:"null for readers who may not read results"`
 	Audits          []EntityAudit          `json:"audits" nullable:"true" doc:"Latest first; null for readers who may not know of audits"`
+	Actions         []Action               `json:"actions" nullable:"true" doc:"Of the action plan, for the entity itself, that with the earliest open day first; null for readers who may not read plans"`
 	Recommendations []EntityRecommendation `json:"recommendations" nullable:"true" doc:"For the entity, in final audits that the reader may read; null for readers who may not read findings"`
 }
 

@@ -9,8 +9,8 @@ import (
 	"mognad/questionnaires"
 )
 
-// Plan is the action plan, as far as its reader may see it.
-type Plan struct {
+// ActionPlan is the action plan, as far as its reader may see it.
+type ActionPlan struct {
 	From       int             `json:"from" doc:"First year"`
 	To         int             `json:"to" doc:"Last year"`
 	Horizon    int             `json:"horizon" doc:"How many years the plan covers, as the organisation has chosen"`
@@ -198,7 +198,7 @@ func (a Action) In(year int) []ActionSlice {
 func (a Action) Standing() bool { return a.Recurrence == assessment.Standing }
 
 // Sum adds up the years of the plan, without what was dropped.
-func (p *Plan) Sum() {
+func (p *ActionPlan) Sum() {
 	p.Years, p.Overdue = []PlanYear{}, 0
 	for year := p.From; year <= p.To; year++ {
 		sum := PlanYear{Year: year}
@@ -237,7 +237,7 @@ func (y *PlanYear) add(a Action) {
 }
 
 // Order puts the actions with the earliest open day first, then those with nothing left to do, what is standing last.
-func (p *Plan) Order() {
+func (p *ActionPlan) Order() {
 	slices.SortStableFunc(p.Actions, func(a, b Action) int {
 		return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(a.day(), b.day()))
 	})
@@ -264,7 +264,7 @@ func (a Action) day() assessment.Date {
 }
 
 // Mention notes the entity, the body and the owner of an action among those of the plan.
-func (p *Plan) Mention(a Action) {
+func (p *ActionPlan) Mention(a Action) {
 	if !slices.Contains(p.Entities, a.Entity) {
 		p.Entities = append(p.Entities, a.Entity)
 	}

@@ -23,7 +23,7 @@ type Task struct {
 	Kind      TaskKind  `json:"kind"`
 	State     TaskState `json:"state" doc:"How far it has come"`
 	Subject   string    `json:"subject" doc:"What it is about: an entity, a round or an audit, by name"`
-	Within    string    `json:"within" doc:"The round that the subject belongs to, by name; empty if it belongs to none"`
+	Within    string    `json:"within" doc:"The round or, of an action, the entity that the subject belongs to, by name; empty if it belongs to none"`
 	Person    string    `json:"person" doc:"The person it is about, by name; empty for none"`
 	Questions []string  `json:"questions" doc:"Ids of the questions handed to the reader"`
 	Done      int       `json:"done" doc:"How many of the parts are done: questions answered, cells judged"`
@@ -39,6 +39,8 @@ type Task struct {
 	Submission *int           `json:"submission" doc:"Number of the submission to decide on, or that was returned; null for none"`
 	Round      *assessment.ID `json:"round" format:"uuid" doc:"null unless it is about one"`
 	Audit      *assessment.ID `json:"audit" format:"uuid" doc:"null unless it is about one"`
+	Activity   *assessment.ID `json:"activity" format:"uuid" doc:"Of the annual wheel, in the month of the last day; null unless it is about one"`
+	Action     *assessment.ID `json:"action" format:"uuid" doc:"null unless it is about one"`
 }
 
 // TaskKind is what is asked of the reader.
@@ -51,6 +53,7 @@ const (
 	TaskBelow     TaskKind = "below"     // submissions of entities below the reader's own wait for one
 	TaskHanded    TaskKind = "handed"    // a colleague has handed over questions
 	TaskAnswer    TaskKind = "answer"    // a self-assessment is open
+	TaskAction    TaskKind = "action"    // an action of the plan that the reader owns is due
 	TaskConfirm   TaskKind = "confirm"   // an auditor's engagement waits for the reader's confirmation
 	TaskOwn       TaskKind = "own"       // the reader's engagement waits for somebody's confirmation
 	TaskJudge     TaskKind = "judge"     // cells of an audit are left
@@ -59,6 +62,8 @@ const (
 	TaskUnopened  TaskKind = "unopened"  // people have not opened their links
 	TaskReply     TaskKind = "reply"     // the bodies are to reply to the recommendations of an audit
 	TaskAdvice    TaskKind = "advice"    // recommendations by rules are undecided
+	TaskMissed    TaskKind = "missed"    // an activity of the annual wheel was not done in its month
+	TaskActivity  TaskKind = "activity"  // one is to be done this month
 	TaskDecide    TaskKind = "decide"    // the summary has something to decide
 )
 
@@ -69,6 +74,7 @@ var TaskKinds = []TaskKind{
 	TaskBelow,
 	TaskHanded,
 	TaskAnswer,
+	TaskAction,
 	TaskConfirm,
 	TaskOwn,
 	TaskJudge,
@@ -77,6 +83,8 @@ var TaskKinds = []TaskKind{
 	TaskUnopened,
 	TaskReply,
 	TaskAdvice,
+	TaskMissed,
+	TaskActivity,
 	TaskDecide,
 }
 

@@ -521,6 +521,14 @@ func TestFiguresOfAReview(t *testing.T) {
 			assessment.RecommendationFigures: {2, 0},
 			assessment.TargetFigures:         {1, 3},
 			assessment.AdviceFigures:         {1, 0},
+			assessment.ChangeFigures:         {0, 0},
+			assessment.NeedFigures:           {0, 0},
+			assessment.NonconformityFigures:  {0, 0},
+			assessment.MeasureFigures:        {0, 0},
+			assessment.TrainingFigures:       {0, 0},
+			assessment.ObjectiveFigures:      {0, 0},
+			assessment.RiskFigures:           {0, 0},
+			assessment.ApplicabilityFigures:  {0, 93},
 		}
 		got := map[assessment.FigureSource][2]int{}
 		for _, source := range assessment.FigureSources {

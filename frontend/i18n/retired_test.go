@@ -70,7 +70,6 @@ var retiredWords = map[string][]retired{
 		},
 		{pattern: `\bskattning`, use: "självskattning"},
 		{pattern: `skyddsåtgärd`, use: "säkerhetsåtgärd"},
-		{pattern: `åtgärdsplan`, use: "handlingsplan"},
 		{pattern: `kvarvarande risk|den risk som blir kvar`, use: "restrisk"},
 		{pattern: `\bbevakning`, use: "övervakning"},
 		{pattern: `dokumenthanteringsplan`, use: "informationshanteringsplan"},

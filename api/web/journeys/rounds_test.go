@@ -125,6 +125,10 @@ func (x *coordinating) sendsOut(t *testing.T, kim *counter, name string, look bo
 		kim.press(x.Sv.T("rounds.new"))
 	}
 	kim.arrive(org + "/rounds/new")
+	kim.press(x.Sv.T("round_form.all")) // nobody answers for most of them yet
+	if !look {
+		kim.arrive(org + "/rounds")
+	}
 	kim.press(x.Sv.T("choosing.suggested_add"))
 	kim.arrive(org + "/rounds")
 	kim.fill("name", name)

@@ -48,7 +48,7 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 		Registers: rows.New(k),
 	}
 	c.Plan = plan.New(k, c.Audits, c.Registers)
-	c.Insight = insight.New(k, c.Audits)
+	c.Insight = insight.New(k, c.Audits, c.Plan)
 	c.Review = review.New(k, review.Links{
 		Audits:    c.Audits,
 		Insight:   c.Insight,
@@ -60,10 +60,11 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 		People:  c.People,
 		Rounds:  c.Rounds,
 		Audits:  c.Audits,
+		Plan:    c.Plan,
 		Insight: c.Insight,
 		Notices: c.Notices,
 	})
-	c.Search = search.New(k, c.People, c.Entities, c.Rounds, c.Audits, c.Registers)
+	c.Search = search.New(k, c.People, c.Entities, c.Rounds, c.Audits, c.Registers, c.Plan)
 	return c
 }
 

@@ -42,6 +42,11 @@ func (w *UseCases) Entity(
 			{assessment.ReadRounds, e.readRounds},
 			{assessment.ReadResults, e.readTarget},
 			{assessment.ReadAudits, e.readAudits},
+			{assessment.ReadPlan, func() (err error) {
+				within, _ := workflow.Within(ctx, p, tx)
+				e.Actions, err = w.plan.Of(within, p, id)
+				return err
+			}},
 		} {
 			if !p.May(part.may, t, id) {
 				continue

@@ -2,6 +2,7 @@ package insight
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"mognad/assessment"
@@ -75,6 +76,10 @@ func (s *summarising) read() error {
 	if err != nil {
 		return err
 	}
+	standing, err := rounds.ReadStanding(s.w.kernel, s.tx, s.v.Questions, slices.Collect(maps.Values(by)), decisions)
+	if err != nil {
+		return err
+	}
 	for _, n := range s.tree.Nodes {
 		a, asked := by[n.ID]
 		if !asked {
@@ -88,7 +93,7 @@ func (s *summarising) read() error {
 			if row.now.score.Rated && row.now.score.Level < s.v.Questions.HighestLevel() {
 				row.blockers = row.now.form.Blockers(row.now.answers, row.now.score.Level+1)
 			}
-			if row.open, err = openAdvice(row, decisions, carried); err != nil {
+			if row.open, err = openAdvice(row, decisions, standing, carried); err != nil {
 				return err
 			}
 		}
@@ -131,6 +136,7 @@ func (s *summarising) scores(round assessment.ID) (map[assessment.ID]*summarySco
 func openAdvice(
 	row summaryRow,
 	decisions []assessment.AdviceDecision,
+	standing rounds.Standing,
 	carried *rounds.Carrying,
 ) ([]advice.Result, error) {
 	results, err := advice.Of(row.now.form, row.now.answers, row.now.score)
@@ -141,10 +147,11 @@ func openAdvice(
 		if r.Priority != questionnaires.High {
 			return true
 		}
-		if slices.ContainsFunc(decisions, func(d assessment.AdviceDecision) bool {
+		i := slices.IndexFunc(decisions, func(d assessment.AdviceDecision) bool {
 			return d.AssessmentID == row.ID && d.RuleID == r.RuleID
-		}) {
-			return true
+		})
+		if i >= 0 {
+			return !standing.Outdated(decisions[i], row.now.form.Questionnaire(), r)
 		}
 		_, _, decided := carried.Decision(row.EntityID, row.now.form.Questionnaire(), r)
 		return decided

@@ -5,13 +5,17 @@ package insight
 import (
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/plan"
 )
 
 // UseCases are those of insight. They are made by [New].
 type UseCases struct {
 	kernel *workflow.Kernel
 	audits *audits.UseCases
+	plan   *plan.UseCases
 }
 
-// New makes the use cases, which use those of audits to decide what may be read of an audit.
-func New(k *workflow.Kernel, a *audits.UseCases) *UseCases { return &UseCases{kernel: k, audits: a} }
+// New makes the use cases, which use those of audits and of the plan to decide what may be read of these.
+func New(k *workflow.Kernel, a *audits.UseCases, l *plan.UseCases) *UseCases {
+	return &UseCases{kernel: k, audits: a, plan: l}
+}

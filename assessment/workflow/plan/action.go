@@ -154,13 +154,19 @@ func (w *UseCases) owners(tx assessment.Tx, s seen, entity assessment.ID) ([]ass
 	})
 }
 
-// read finds an action that the principal may see.
+// read finds an action that the principal may see. Who may read no plan is refused whether there is one or not, except
+// its owner.
 func (s seen) read(tx assessment.Tx, id assessment.ID) (assessment.Action, error) {
 	a, err := tx.Action(id)
-	if err == nil && !s.sees(a) {
+	switch {
+	case err == nil && s.sees(a):
+		return a, nil
+	case !s.p.MaySomewhere(assessment.ReadPlan):
+		return assessment.Action{}, workflow.Denied(assessment.ReadPlan)
+	case err == nil:
 		return assessment.Action{}, assessment.Missing()
 	}
-	return a, err
+	return assessment.Action{}, err
 }
 
 // own finds an action that the principal manages.

@@ -20,7 +20,7 @@ func nameOf(a assessment.Action) record.ActionName {
 func (s seen) duplicates(
 	tx assessment.Tx,
 	actions []assessment.Action,
-	r record.Plan,
+	r record.ActionPlan,
 ) ([]record.PlanDuplicate, error) {
 	list := []record.PlanDuplicate{}
 	var planned []assessment.Planned
@@ -72,7 +72,7 @@ func (s seen) alike(tx assessment.Tx, a assessment.Action, from, to int) ([]reco
 	if err != nil {
 		return nil, err
 	}
-	r := record.Plan{From: from, To: to}
+	r := record.ActionPlan{From: from, To: to}
 	for _, b := range all {
 		r.Actions = append(r.Actions, s.action(b, latest, from, to))
 	}

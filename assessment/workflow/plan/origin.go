@@ -402,3 +402,25 @@ func (w *UseCases) readGaps(
 	}
 	return found, nil
 }
+
+// Sources are those that the principal may see, for the form of an action that is to come from them.
+func (w *UseCases) Sources(
+	ctx context.Context,
+	p assessment.Principal,
+	from ...assessment.Source,
+) ([]record.ActionOrigin, error) {
+	list := []record.ActionOrigin{}
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		if !p.MaySomewhere(assessment.ManagePlan) {
+			return workflow.Denied(assessment.ManagePlan)
+		}
+		visible, err := w.visible(ctx, tx, p, from)
+		for _, one := range from {
+			if o, known := visible[one]; known {
+				list = append(list, o)
+			}
+		}
+		return err
+	})
+	return list, err
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 	"mognad/questionnaires"
@@ -29,11 +30,22 @@ type Query struct {
 
 // Plan lists the actions asked for that the principal may read: those of the entities that the principal's roles reach,
 // and those that the principal owns.
-func (w *UseCases) Plan(ctx context.Context, p assessment.Principal, q Query) (record.Plan, error) {
-	var r record.Plan
+func (w *UseCases) Plan(ctx context.Context, p assessment.Principal, q Query) (record.ActionPlan, error) {
+	var r record.ActionPlan
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
 		r, err = w.plan(ctx, tx, p, q)
 		return err
+	})
+	return r, err
+}
+
+// ExportPlan is [UseCases.Plan] for a file; the log says that it was read.
+func (w *UseCases) ExportPlan(ctx context.Context, p assessment.Principal, q Query) (record.ActionPlan, error) {
+	var r record.ActionPlan
+	err := w.kernel.Export(ctx, p, func(tx assessment.Tx) (event.Event, error) {
+		var err error
+		r, err = w.plan(ctx, tx, p, q)
+		return event.PlanExported{Organisation: p.Organisation.ID, Actions: len(r.Actions)}, err
 	})
 	return r, err
 }
@@ -43,28 +55,28 @@ func (w *UseCases) plan(
 	tx assessment.Tx,
 	p assessment.Principal,
 	q Query,
-) (record.Plan, error) {
+) (record.ActionPlan, error) {
 	s, err := w.seen(tx, p)
 	if err != nil {
-		return record.Plan{}, err
+		return record.ActionPlan{}, err
 	}
 	o, err := tx.Organisation()
 	if err != nil {
-		return record.Plan{}, err
+		return record.ActionPlan{}, err
 	}
 	if err := q.complete(s.today, o.Horizon()); err != nil {
-		return record.Plan{}, err
+		return record.ActionPlan{}, err
 	}
 	all, err := tx.Actions()
 	if err != nil {
-		return record.Plan{}, err
+		return record.ActionPlan{}, err
 	}
 	latest, err := tx.LatestActionNotes()
 	if err != nil {
-		return record.Plan{}, err
+		return record.ActionPlan{}, err
 	}
 	notes := byAction(latest)
-	r := record.Plan{From: q.From, To: q.From + q.Years - 1, Horizon: o.Horizon(), Actions: []record.Action{}}
+	r := record.ActionPlan{From: q.From, To: q.From + q.Years - 1, Horizon: o.Horizon(), Actions: []record.Action{}}
 	r.Entities, r.Bodies, r.Owners = []record.EntityName{}, []record.BodyName{}, []record.PersonName{}
 	var asked []assessment.Action
 	for _, a := range all {
@@ -78,6 +90,9 @@ func (w *UseCases) plan(
 			r.Actions = append(r.Actions, one)
 			asked = append(asked, a)
 		}
+	}
+	if r.All == 0 && !p.MaySomewhere(assessment.ReadPlan) { // owns none
+		return r, workflow.Denied(assessment.ReadPlan)
 	}
 	if err := w.origins(ctx, tx, p, r.Actions); err != nil {
 		return r, err
@@ -157,7 +172,7 @@ func says(a record.Action, text string) bool {
 }
 
 // sort puts everything in its order and adds up the years.
-func (s seen) sort(r *record.Plan) {
+func (s seen) sort(r *record.ActionPlan) {
 	lang := workflow.Language(s.p)
 	assessment.SortByName(lang, r.Actions, func(a record.Action) string { return a.Title })
 	r.Order()

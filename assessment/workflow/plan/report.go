@@ -24,9 +24,12 @@ func (w *UseCases) Report(
 	n.ID = id
 	var r record.ActionView
 	err = w.change(ctx, p, func(tx assessment.Tx, s seen) error {
-		a, err := s.read(tx, n.ActionID)
+		a, err := tx.Action(n.ActionID)
 		if err != nil {
 			return err
+		}
+		if !s.sees(a) {
+			return assessment.Missing()
 		}
 		if !s.manages(a.EntityID) && !s.owns(a) {
 			return workflow.Denied(assessment.ManagePlan)

@@ -13,17 +13,21 @@ import (
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/insight"
 	"mognad/assessment/workflow/plan"
+	"mognad/assessment/workflow/registers"
 )
 
 // counting is the figures of a review being read. They are what management of the entity may see, whoever reads them:
 // the use cases of earlier links decide that, as they always do.
 type counting struct {
 	*reading
-	ctx     context.Context
-	reader  assessment.Principal
-	summary insight.SummaryView
-	audits  []audits.Recommended
-	plan    record.Plan
+	ctx        context.Context
+	reader     assessment.Principal
+	summary    insight.SummaryView
+	audits     []audits.Recommended
+	plan       record.ActionPlan
+	system     record.ManagementSystem
+	statements registers.ApplicabilityList
+	since      assessment.Date // the day of the review before, "" for none
 }
 
 // figures reads what the system knows, one figure for each source. The number of statements does not depend on how much
@@ -39,6 +43,9 @@ func (c *reading) figures(ctx context.Context) ([]record.ReviewFigure, error) {
 		return nil, err
 	}
 	if f.plan, err = c.w.Plan.Plan(f.ctx, f.reader, plan.Query{}); err != nil {
+		return nil, err
+	}
+	if err := f.readRegisters(); err != nil {
 		return nil, err
 	}
 	list := []record.ReviewFigure{}
@@ -84,6 +91,8 @@ func (f *counting) fill(figure *record.ReviewFigure) error {
 		f.targets(figure)
 	case assessment.AdviceFigures:
 		f.advice(figure)
+	default:
+		f.fillFromRegister(figure)
 	}
 	return nil
 }
@@ -278,7 +287,7 @@ func (f *counting) recommendations(figure *record.ReviewFigure) {
 				Title: r.Text,
 				About: r.Body.Name,
 				Note:  a.Audit.Title + " " + strconv.Itoa(r.Number),
-				State: "none",
+				State: none,
 			}
 			if r.Priority != nil {
 				row.State = string(*r.Priority)
@@ -289,12 +298,8 @@ func (f *counting) recommendations(figure *record.ReviewFigure) {
 			figure.Rows = append(figure.Rows, row)
 		}
 	}
-	order := []string{"high", "medium", "low", "none"}
-	slices.SortStableFunc(figure.Rows, func(a, b record.ReviewRow) int {
-		return cmp.Compare(slices.Index(order, a.State), slices.Index(order, b.State))
-	})
-	countRows(figure, order...)
-	figure.Counts = append(figure.Counts, record.ReviewCount{Key: decidedWithoutAction, Count: without})
+	inOrder(figure, "high", "medium", "low", none)
+	count(figure, decidedWithoutAction, without)
 }
 
 // targets are the levels to reach, overdue ones first.
@@ -320,12 +325,8 @@ func (f *counting) targets(figure *record.ReviewFigure) {
 	for _, e := range f.summary.Waiting {
 		add(e.ID, e.Name, nil, e.Target)
 	}
-	order := []string{targetOverdue, targetAhead, targetReached}
-	slices.SortStableFunc(figure.Rows, func(a, b record.ReviewRow) int {
-		return cmp.Compare(slices.Index(order, a.State), slices.Index(order, b.State))
-	})
+	inOrder(figure, targetOverdue, targetAhead, targetReached)
 	figure.Of = f.summary.Asked
-	countRows(figure, order...)
 }
 
 // advice is what rules recommend with high priority that nobody has adopted or dismissed; the first ones are listed.

@@ -28,7 +28,7 @@ type topics struct {
 	system     record.ManagementSystem
 	documents  rows.List
 	statements []record.Applicability // that somebody has begun
-	plan       record.Plan
+	plan       record.ActionPlan
 	planned    map[assessment.ID]bool // recommendations with an action
 	reviews    []assessment.Review    // held
 	mayReviews bool

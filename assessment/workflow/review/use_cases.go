@@ -22,10 +22,9 @@ type UseCases struct {
 
 // Links are the use cases of earlier links that figures come from, and decisions go to.
 type Links struct {
-	Audits  *audits.UseCases
-	Insight *insight.UseCases
-	Plan    *plan.UseCases
-
+	Audits    *audits.UseCases
+	Insight   *insight.UseCases
+	Plan      *plan.UseCases
 	Registers *registers.UseCases
 }
 

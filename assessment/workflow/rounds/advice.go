@@ -16,12 +16,13 @@ import (
 
 // advised is what the rules recommend on an entity's answers.
 type advised struct {
-	entity  assessment.ID
-	form    *scoring.Form
-	answers []assessment.Answer
-	score   scoring.Score
-	own     []assessment.AdviceDecision // in this round
-	carried *Carrying
+	entity   assessment.ID
+	form     *scoring.Form
+	answers  []assessment.Answer
+	score    scoring.Score
+	own      []assessment.AdviceDecision // in this round
+	standing Standing
+	carried  *Carrying
 }
 
 // rows are the recommendations with what was decided, and the rules of those that matter first.
@@ -38,6 +39,7 @@ func (a advised) rows() ([]record.Advice, []string, error) {
 		i := slices.IndexFunc(a.own, func(d assessment.AdviceDecision) bool { return d.RuleID == r.RuleID })
 		if i >= 0 {
 			row.Decision = new(record.AdviceDecisionOf(a.own[i]))
+			row.Decision.Outdated = a.standing.Outdated(a.own[i], a.form.Questionnaire(), r)
 		} else if d, round, ok := a.carried.Decision(a.entity, a.form.Questionnaire(), r); ok {
 			row.Carried = new(record.CarriedDecisionOf(d, round))
 		}
@@ -57,13 +59,24 @@ func (w *UseCases) advise(tx assessment.Tx, a AssessmentView, score scoring.Scor
 	if err != nil {
 		return err
 	}
+	standing, err := ReadStanding(
+		w.kernel,
+		tx,
+		a.Form.Questionnaire(),
+		[]assessment.Assessment{a.Assessment},
+		own,
+	)
+	if err != nil {
+		return err
+	}
 	v.Recommendations, v.First, err = advised{
-		entity:  a.EntityID,
-		form:    a.Form,
-		answers: v.Answers,
-		score:   score,
-		own:     own,
-		carried: carried,
+		entity:   a.EntityID,
+		form:     a.Form,
+		answers:  v.Answers,
+		score:    score,
+		own:      own,
+		standing: standing,
+		carried:  carried,
 	}.rows()
 	return err
 }

@@ -89,7 +89,9 @@ func CarryingAmong(
 			if err != nil {
 				return nil, err
 			}
-			e.Decisions = decisions[a.ID]
+			if e.Decisions, err = stands(k, tx, e, a, decisions[a.ID]); err != nil {
+				return nil, err
+			}
 			c.earlier[a.EntityID] = append(c.earlier[a.EntityID], e)
 			c.position[a.EntityID] = append(c.position[a.EntityID], n)
 		}
@@ -161,6 +163,21 @@ func (c *Carrying) wanted(
 		}
 	}
 	return ids
+}
+
+// stands are the decisions of an earlier round that stood at its end.
+func stands(
+	k *workflow.Kernel,
+	tx assessment.Tx,
+	e advice.Earlier,
+	a assessment.Assessment,
+	decisions []assessment.AdviceDecision,
+) ([]assessment.AdviceDecision, error) {
+	standing, err := ReadStanding(k, tx, e.Questionnaire, []assessment.Assessment{a}, decisions)
+	return slices.DeleteFunc(slices.Clone(decisions), func(d assessment.AdviceDecision) bool {
+		i := slices.IndexFunc(e.Results, func(r advice.Result) bool { return r.RuleID == d.RuleID })
+		return i >= 0 && standing.Outdated(d, e.Questionnaire, e.Results[i])
+	}), err
 }
 
 // earlier is what the rules recommended on a submission.

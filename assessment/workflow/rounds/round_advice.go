@@ -12,6 +12,7 @@ import (
 // joinedAdvice joins what the rules recommend to the entities of a round, so that a recommendation stands once.
 type joinedAdvice struct {
 	decisions map[assessment.ID][]assessment.AdviceDecision // by assessment
+	standing  Standing
 	carried   *Carrying
 	by        map[string]*record.RoundAdvice // by rule
 }
@@ -33,13 +34,20 @@ func (w *UseCases) joinAdvice(
 	for _, a := range rows {
 		entities = append(entities, a.EntityID)
 	}
+	q, err := w.kernel.QuestionnaireOf(tx, r)
+	if err != nil {
+		return nil, err
+	}
+	if j.standing, err = ReadStanding(w.kernel, tx, q, rows, decisions); err != nil {
+		return nil, err
+	}
 	j.carried, err = ReadCarrying(w.kernel, tx, r, entities)
 	return j, err
 }
 
 // add joins what an entity is recommended.
 func (j *joinedAdvice) add(row record.EntityResult, a advised, mayDecide bool) error {
-	a.own, a.carried = j.decisions[row.Assessment], j.carried
+	a.own, a.standing, a.carried = j.decisions[row.Assessment], j.standing, j.carried
 	recommended, _, err := a.rows()
 	if err != nil {
 		return err

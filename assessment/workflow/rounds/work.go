@@ -22,11 +22,45 @@ type WorkItem struct {
 	Entity    assessment.Entity
 	Counts    scoring.Counts
 	Handed    []string // ids of the unanswered questions assigned to the principal
+	Own       bool     // the principal answers for the entity itself, not only for one above it
 	MayAnswer bool     // by role; whether now depends on the states of round and assessment
 	MayDecide bool
 	Returned  *assessment.Decision  // of the last submission, if it was returned
 	Reopened  *assessment.Reopening // from which the draft began, until its submission is approved
 	News      []ProviderNews        // of those who provide answers
+}
+
+// WorkStage is what there is to do with an assessment now.
+type WorkStage string
+
+// The stages, the most urgent first.
+const (
+	WorkDeciding  WorkStage = "deciding"
+	WorkAnswering WorkStage = "answering"
+	WorkComing    WorkStage = "coming"
+	WorkPast      WorkStage = "past"
+)
+
+// WorkStages lists the stages.
+var WorkStages = []WorkStage{WorkDeciding, WorkAnswering, WorkComing, WorkPast}
+
+// Mine reports whether the work is the principal's own: they answer for the entity itself, or have been handed one of
+// its questions. The rest is that of entities below.
+func (i WorkItem) Mine() bool { return i.Own || len(i.Handed) > 0 }
+
+// Stage is what the principal has to do with the assessment now.
+func (i WorkItem) Stage() WorkStage {
+	switch {
+	case i.MergedInto != nil:
+		return WorkPast
+	case i.MayDecide && i.Assessment.State == assessment.Submitted:
+		return WorkDeciding
+	case i.State == assessment.RoundPlanned:
+		return WorkComing
+	case i.State == assessment.RoundOpen && i.Answerable() && i.MayAnswer:
+		return WorkAnswering
+	}
+	return WorkPast
 }
 
 // Work lists the principal's work: the assessments of entities that they answer or decide for, first in open rounds,
@@ -176,6 +210,7 @@ func (w *UseCases) workIn(
 			Languages:  q.Languages,
 			Entity:     n.Entity,
 			Counts:     w.kernel.Form(q, a.Profile()).Score(withProvided(read.answers[a.ID], a, r, nil)).Counts,
+			Own:        answersFor(p, n.ID),
 			MayAnswer:  true,
 			MayDecide:  p.May(assessment.DecideSubmission, t, n.ID),
 			News:       news[a.ID],
@@ -191,6 +226,13 @@ func (w *UseCases) workIn(
 		items = append(items, item)
 	}
 	return items
+}
+
+// answersFor reports whether the principal answers for the entity by a role on it.
+func answersFor(p assessment.Principal, entity assessment.ID) bool {
+	return slices.ContainsFunc(p.Memberships, func(m assessment.Membership) bool {
+		return m.EntityID == entity && m.Role.May(assessment.WriteAnswers)
+	})
 }
 
 // returned is the decision on the last submission, if it was returned. The submissions are latest first.

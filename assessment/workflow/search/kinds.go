@@ -7,6 +7,7 @@ import (
 	"mognad/assessment/record"
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/plan"
 	rows "mognad/assessment/workflow/registers"
 	"mognad/docs"
 	"mognad/questionnaires"
@@ -26,6 +27,7 @@ func (w *UseCases) kinds() []kind {
 		kind{"audits", w.findAudits},
 		kind{"recommendations", w.findRecommendations},
 		kind{"advice", w.findAdvice},
+		kind{"actions", w.findActions},
 		kind{"questions", w.findQuestions},
 		kind{"help", findHelp},
 	)
@@ -171,6 +173,20 @@ func (w *UseCases) findAdvice(ctx context.Context, p assessment.Principal, by as
 			one.Name, one.words = says(a.Questionnaire, r)
 			things = append(things, one)
 		}
+	}
+	return things, err
+}
+
+// findActions finds actions of the plan. Somebody who only owns some has them on the start page.
+func (w *UseCases) findActions(ctx context.Context, p assessment.Principal, _ asked) ([]thing, error) {
+	if !p.MaySomewhere(assessment.ReadPlan) {
+		return nil, nil
+	}
+	r, err := w.plan.Plan(ctx, p, plan.Query{})
+	var things []thing
+	for _, a := range r.Actions {
+		hit := record.SearchHit{ID: a.ID.String(), Name: a.Title, Within: a.Entity.Name}
+		things = append(things, thing{SearchHit: hit, words: joined(a.Text, a.OwnerRole)})
 	}
 	return things, err
 }

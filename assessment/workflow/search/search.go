@@ -15,6 +15,7 @@ import (
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/entities"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/plan"
 	rows "mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/rounds"
 )
@@ -27,6 +28,7 @@ type UseCases struct {
 	rounds    *rounds.UseCases
 	audits    *audits.UseCases
 	registers *rows.UseCases
+	plan      *plan.UseCases
 }
 
 // New makes the use case on those that read what is searched.
@@ -37,8 +39,9 @@ func New(
 	r *rounds.UseCases,
 	a *audits.UseCases,
 	w *rows.UseCases,
+	l *plan.UseCases,
 ) *UseCases {
-	return &UseCases{kernel: k, people: p, entities: e, rounds: r, audits: a, registers: w}
+	return &UseCases{kernel: k, people: p, entities: e, rounds: r, audits: a, registers: w, plan: l}
 }
 
 // Query is what somebody searches for.

@@ -41,7 +41,8 @@ func (w *UseCases) Tasks(ctx context.Context, p assessment.Principal) (record.St
 			return err
 		}
 		for _, add := range []func() error{
-			s.work, s.auditing, s.confirming, s.replying, s.unmanaged, s.people, s.rounds, s.level, s.notices,
+			s.work, s.acting, s.activities, s.auditing, s.confirming, s.replying, s.unmanaged, s.people, s.rounds, s.level,
+			s.notices,
 		} {
 			if err := add(); err != nil {
 				return err
@@ -87,19 +88,19 @@ func (s *starting) work() error {
 	}
 	below, due := 0, assessment.Date("")
 	for _, item := range items {
-		switch own := s.own(item); {
-		case item.Assessment.State == assessment.Submitted && item.MayDecide && !own:
+		switch stage := item.Stage(); {
+		case stage == rounds.WorkDeciding && !item.Own:
 			below++
 			if due == "" || item.Round.ClosesOn < due {
 				due = item.Round.ClosesOn
 			}
-		case !own && len(item.Handed) == 0:
-		case item.Assessment.State == assessment.Submitted && item.MayDecide:
+		case !item.Mine():
+		case stage == rounds.WorkDeciding:
 			t := taskOf(record.TaskApprove, item)
 			t.Submission = new(item.Submitted)
 			s.add(t, item.Round.ClosesOn)
-		case item.Answerable() && item.State == assessment.RoundOpen:
-			s.add(answering(item, own), item.Round.ClosesOn)
+		case stage == rounds.WorkAnswering:
+			s.add(answering(item), item.Round.ClosesOn)
 		}
 	}
 	if below > 0 {
@@ -108,11 +109,17 @@ func (s *starting) work() error {
 	return nil
 }
 
-// own reports whether the principal answers for the entity itself, not only for one above it.
-func (s *starting) own(item rounds.WorkItem) bool {
-	return slices.ContainsFunc(s.p.Memberships, func(m assessment.Membership) bool {
-		return m.EntityID == item.EntityID && m.Role.May(assessment.WriteAnswers)
-	})
+// acting adds the actions of the plan that the principal owns and that are due.
+func (s *starting) acting() error {
+	due, err := s.w.links.Plan.Due(s.ctx, s.p)
+	for _, a := range due {
+		t := record.Task{Kind: record.TaskAction, Subject: a.Title, Within: a.Entity.Name, Action: &a.ID}
+		if a.State == assessment.ActionUnderWay {
+			t.State = record.TaskBegun
+		}
+		s.add(t, *a.Due)
+	}
+	return err
 }
 
 func taskOf(kind record.TaskKind, item rounds.WorkItem) record.Task {
@@ -127,11 +134,11 @@ func taskOf(kind record.TaskKind, item rounds.WorkItem) record.Task {
 }
 
 // answering is the task of answering: what came back goes before what was handed over, and that before the rest.
-func answering(item rounds.WorkItem, own bool) record.Task {
+func answering(item rounds.WorkItem) record.Task {
 	t := taskOf(record.TaskAnswer, item)
 	t.State = record.Progressed(t.Done, t.Parts)
 	switch {
-	case len(item.Handed) > 0 && !own, len(item.Handed) > 0 && item.Returned == nil:
+	case len(item.Handed) > 0 && !item.Own, len(item.Handed) > 0 && item.Returned == nil:
 		t.Kind, t.Questions, t.Count = record.TaskHanded, item.Handed, len(item.Handed)
 	case item.Returned != nil:
 		t.Kind, t.Submission = record.TaskReturned, &item.Returned.Number
@@ -240,6 +247,19 @@ func (s *starting) rounds() (err error) {
 				Round:   &g.ID,
 			}, g.ClosesOn)
 		}
+	}
+	return err
+}
+
+// activities adds what the annual wheel has for the principal this month, and what was missed.
+func (s *starting) activities() error {
+	due, err := s.w.links.Plan.DueActivities(s.ctx, s.p)
+	for _, one := range due {
+		t := record.Task{Kind: record.TaskActivity, Subject: one.Activity.Title, Activity: &one.Activity.ID}
+		if one.Missed > 0 {
+			t.Kind, t.Count = record.TaskMissed, one.Missed
+		}
+		s.add(t, one.Occurrence.Due)
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"mognad/assessment/workflow/insight"
 	"mognad/assessment/workflow/notices"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/plan"
 	"mognad/assessment/workflow/rounds"
 )
 
@@ -16,6 +17,7 @@ type Links struct {
 	People  *people.UseCases
 	Rounds  *rounds.UseCases
 	Audits  *audits.UseCases
+	Plan    *plan.UseCases
 	Insight *insight.UseCases
 	Notices *notices.UseCases
 }

@@ -1,11 +1,11 @@
 // Draws the charts of a page from the options in data-chart. The same numbers are in the table beside the chart, which
 // is shown alone without this script.
 import { init, use } from "echarts/core";
-import { BarChart, RadarChart } from "echarts/charts";
+import { BarChart, LineChart, RadarChart } from "echarts/charts";
 import { GridComponent, LegendComponent, RadarComponent, TooltipComponent } from "echarts/components";
 import { CanvasRenderer } from "echarts/renderers";
 
-use([BarChart, RadarChart, GridComponent, LegendComponent, RadarComponent, TooltipComponent, CanvasRenderer]);
+use([BarChart, LineChart, RadarChart, GridComponent, LegendComponent, RadarComponent, TooltipComponent, CanvasRenderer]);
 
 // A colour is written as var(--name), which a canvas cannot read: the browser resolves it.
 const probe = document.createElement("span");
@@ -30,11 +30,11 @@ function fit(element, options) {
   const narrow = element.clientWidth < 420;
   const size = narrow ? 11 : 13;
   const unit = element.dataset.unit ?? "";
-  const words = (value) => (value === "-" || value === undefined || Number.isNaN(value) ? "–" : `${value}${unit}`);
+  const words = (value) => (value === "-" || value === undefined || Number.isNaN(value) ? "–" : `${Number(value).toLocaleString(document.documentElement.lang)}${unit}`);
   options.animation = false;
   options.textStyle = font;
   options.tooltip = { ...options.tooltip, renderMode: "richText", confine: true, textStyle: { ...font, fontSize: size }, valueFormatter: words,
-    axisPointer: { type: "shadow" } };
+    axisPointer: { type: element.dataset.kind === "line" ? "line" : "shadow" } };
   options.legend = { ...options.legend, icon: "roundRect", itemWidth: 18, itemHeight: 10, textStyle: { ...options.legend?.textStyle, fontSize: size } };
   options.legend.textStyle.fontSize = legendSize(element, options.legend.data, font, size);
   for (const axis of [...(options.xAxis ?? []), ...(options.yAxis ?? [])]) {

@@ -1,0 +1,142 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"mognad/assessment"
+	"mognad/assessment/record"
+	"mognad/frontend"
+)
+
+// reviewAct is an act on a review from a version on.
+type reviewAct func(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) (record.Review, error)
+
+// actedOn runs an act on the review in the address, and says so there.
+func (p *Pages) actedOn(r *Request, do reviewAct, message string) error {
+	id, err := r.id("review")
+	if err != nil {
+		return err
+	}
+	version, err := r.version()
+	if err != nil {
+		return err
+	}
+	if _, err := do(r.Request.Context(), r.Principal, id, version); err != nil {
+		return again(p, r, err, p.reviewPage)
+	}
+	return p.done(r, reviewPath(r, id), message, nil)
+}
+
+// asking runs an act after asking once, with what it means.
+func (p *Pages) asking(r *Request, path, words string, means int, do reviewAct) error {
+	if r.confirmed() {
+		return p.actedOn(r, do, "review."+words+"_done")
+	}
+	m, err := p.findReview(r)
+	if err != nil {
+		return err
+	}
+	page := m.confirm(path, words, means)
+	page.Hidden = []frontend.HiddenField{{Name: "version", Value: r.form("version")}}
+	return p.show(r, http.StatusOK, page)
+}
+
+// confirm is the page that asks before an act.
+func (m management) confirm(path, words string, means int) *frontend.Confirm {
+	base := reviewPath(m.r, m.ID)
+	page := &frontend.Confirm{
+		Title:  frontend.Said{Key: "review." + words + "_title"},
+		About:  m.Title + " · " + m.Entity.Name,
+		Action: base + path,
+		Do:     "review." + words,
+		Back:   base,
+	}
+	for n := range means {
+		page.Means = append(page.Means, frontend.Said{Key: "review." + words + "_means_" + strconv.Itoa(n+1)})
+	}
+	page.Path = base
+	return page
+}
+
+// SendReview gives management the papers, after asking once.
+func (p *Pages) SendReview(r *Request) error {
+	return p.asking(r, "/send", "send", 2, p.Chain.Review.Send)
+}
+
+// WithdrawReview takes the papers back.
+func (p *Pages) WithdrawReview(r *Request) error {
+	return p.actedOn(r, p.Chain.Review.Withdraw, "review.withdraw_done")
+}
+
+// RefreshReview reads the figures again.
+func (p *Pages) RefreshReview(r *Request) error {
+	return p.actedOn(r, p.Chain.Review.RefreshFigures, "review.refresh_done")
+}
+
+// CloseReview closes the minutes, after asking once.
+func (p *Pages) CloseReview(r *Request) error {
+	return p.asking(r, "/close", "close", 2, p.Chain.Review.Close)
+}
+
+// ReopenReview opens closed minutes again, after asking once.
+func (p *Pages) ReopenReview(r *Request) error {
+	return p.asking(r, "/reopen", "reopen", 2, p.Chain.Review.Reopen)
+}
+
+// CorrectReview begins a correction of sealed minutes.
+func (p *Pages) CorrectReview(r *Request) error {
+	return p.actedOn(r, func(
+		ctx context.Context, who assessment.Principal, id assessment.ID, version int64,
+	) (record.Review, error) {
+		return p.Chain.Review.Correct(ctx, who, id, r.form("reason"), version)
+	}, "review.correct_done")
+}
+
+// DeleteReview removes a review that is being prepared, after asking once.
+func (p *Pages) DeleteReview(r *Request) error {
+	id, err := r.id("review")
+	if err != nil {
+		return err
+	}
+	version, err := r.version()
+	if err != nil {
+		return err
+	}
+	m, err := p.findReview(r)
+	if err != nil {
+		return err
+	}
+	if !r.confirmed() {
+		page := m.confirm("/delete", "delete", 1)
+		page.Hidden = []frontend.HiddenField{{Name: "version", Value: r.form("version")}}
+		return p.show(r, http.StatusOK, page)
+	}
+	if err := p.Chain.Review.DeleteReview(r.Request.Context(), r.Principal, id, version); err != nil {
+		return again(p, r, err, p.reviewPage)
+	}
+	return p.done(r, organisationPath(r, "/reviews"), "review.delete_done", nil)
+}
+
+// SignReview signs the minutes that the reader has read, after asking once.
+func (p *Pages) SignReview(r *Request) error {
+	m, err := p.findReview(r)
+	if err != nil {
+		return err
+	}
+	if !r.confirmed() {
+		page := m.confirm("/sign", "sign", 3)
+		page.Hidden = []frontend.HiddenField{{Name: "sha256", Value: r.form("sha256")}}
+		page.Back += "/minutes"
+		return p.show(r, http.StatusOK, page)
+	}
+	v, err := p.Chain.Review.Sign(r.Request.Context(), r.Principal, m.ID, r.form("sha256"))
+	if err != nil {
+		return again(p, r, err, p.reviewPage)
+	}
+	if v.State == assessment.ReviewSigned {
+		return p.done(r, reviewPath(r, m.ID), "review.sealed_done", nil)
+	}
+	return p.done(r, reviewPath(r, m.ID), "review.sign_done", nil)
+}

@@ -1,0 +1,212 @@
+package web
+
+import (
+	"net/http"
+
+	"mognad/assessment"
+	"mognad/assessment/record"
+	"mognad/assessment/workflow/review"
+	"mognad/frontend"
+)
+
+// Reviews lists the management reviews that the reader may see.
+func (p *Pages) Reviews(r *Request) error {
+	list, err := p.Chain.Review.Reviews(r.Request.Context(), r.Principal)
+	if err != nil {
+		return err
+	}
+	page := &frontend.Reviews{}
+	if r.Principal.MaySomewhere(assessment.ManageReviews) && !r.Principal.ReadOnly {
+		page.New = organisationPath(r, "/reviews/new")
+	}
+	var rows []frontend.ReviewRow
+	for _, h := range list {
+		rows = append(rows, frontend.ReviewRow{ReviewHead: h, Href: reviewPath(r, h.ID)})
+	}
+	states := filter[frontend.ReviewRow]{
+		name:  "state",
+		label: "review.state_label",
+		fits:  func(row frontend.ReviewRow, state string) bool { return string(row.State) == state },
+	}
+	states.options = choicesOf("review.state.", assessment.ReviewStates)
+	page.Rows, page.List = listing[frontend.ReviewRow]{
+		words:   "reviews",
+		text:    func(row frontend.ReviewRow) string { return row.Title + " " + row.Entity.Name },
+		filters: []filter[frontend.ReviewRow]{states},
+	}.show(r, organisationPath(r, "/reviews"), rows)
+	return p.show(r, http.StatusOK, page)
+}
+
+// choicesOf are options with messages of the prefix and the value.
+func choicesOf[T ~string](prefix string, values []T) []frontend.Option {
+	var options []frontend.Option
+	for _, v := range values {
+		options = append(options, frontend.Option{Value: string(v), Key: prefix + string(v)})
+	}
+	return options
+}
+
+func reviewPath(r *Request, id assessment.ID) string {
+	return organisationPath(r, "/reviews/"+id.String())
+}
+
+// NewReview shows the form with which a review begins.
+func (p *Pages) NewReview(r *Request) error {
+	page, err := p.beginPage(r)
+	if err != nil {
+		return err
+	}
+	page.Name = r.proposedName("title")
+	return p.show(r, http.StatusOK, page)
+}
+
+func (p *Pages) beginPage(r *Request) (*frontend.ReviewBegin, error) {
+	if err := p.Chain.Require(r.Request.Context(), r.Principal, assessment.ManageReviews); err != nil {
+		return nil, err
+	}
+	entities, err := p.Chain.Review.Entities(r.Request.Context(), r.Principal)
+	if err != nil {
+		return nil, err
+	}
+	page := &frontend.ReviewBegin{
+		Action:    organisationPath(r, "/reviews"),
+		Back:      organisationPath(r, "/reviews"),
+		Kinds:     choicesOf("review.kind.", assessment.ReviewKinds),
+		Templates: choicesOf("review.template.", assessment.ReviewTemplates),
+		Kind:      string(assessment.YearlyReview),
+		Chosen:    string(assessment.ISO27001From2022),
+	}
+	for _, n := range entities {
+		page.Entities = append(page.Entities, frontend.Option{Value: n.ID.String(), Label: n.Name, Depth: n.Depth})
+	}
+	page.Path = organisationPath(r, "/reviews/new")
+	return page, nil
+}
+
+// AddReview begins a review.
+func (p *Pages) AddReview(r *Request) error {
+	v, err := p.Chain.Review.AddReview(r.Request.Context(), r.Principal, review.BeginForm{
+		EntityID:  r.chosen("entity"),
+		Title:     r.form("title"),
+		Kind:      assessment.ReviewKind(r.form("kind")),
+		Template:  assessment.ReviewTemplate(r.form("template")),
+		PlannedOn: assessment.Date(r.form("planned_on")),
+	})
+	if err != nil {
+		return again(p, r, err, p.beginPage)
+	}
+	return p.done(r, reviewPath(r, v.ID)+"/plan", "reviews.begun", map[string]any{"Title": v.Title})
+}
+
+// management is a review with its reader.
+type management struct {
+	record.Review
+	r *Request
+}
+
+// findReview reads the review in the address.
+func (p *Pages) findReview(r *Request) (management, error) {
+	id, err := r.id("review")
+	if err != nil {
+		return management{}, err
+	}
+	v, err := p.Chain.Review.Review(r.Request.Context(), r.Principal, id)
+	return management{Review: v, r: r}, err
+}
+
+func (m management) about() frontend.ReviewAbout {
+	return frontend.ReviewAbout{Review: m.Review, List: organisationPath(m.r, "/reviews"), Base: reviewPath(m.r, m.ID)}
+}
+
+// Review shows a review at a glance.
+func (p *Pages) Review(r *Request) error {
+	page, err := p.reviewPage(r)
+	if err != nil {
+		return err
+	}
+	return p.show(r, http.StatusOK, page)
+}
+
+func (p *Pages) reviewPage(r *Request) (*frontend.Review, error) {
+	m, err := p.findReview(r)
+	if err != nil {
+		return nil, err
+	}
+	page := &frontend.Review{About: m.about()}
+	meeting := m.State == assessment.ReviewSent && m.MayManage
+	page.Topics = m.topics("", meeting)
+	for _, d := range m.Decisions {
+		page.Decisions = append(page.Decisions, m.decided(d))
+	}
+	for _, missing := range m.ToClose {
+		said := frontend.Said{Key: "review.missing." + string(missing.What), Args: map[string]any{"Number": missing.Number}}
+		for _, i := range m.Inputs {
+			if i.Key == missing.Input {
+				said.Args["Input"] = m.inputName(i)
+			}
+		}
+		page.Missing = append(page.Missing, said)
+	}
+	page.Path = page.About.Base
+	return page, nil
+}
+
+// inputName is the heading of an input.
+func (m management) inputName(i record.ReviewInput) string { return inputName(m.r, i) }
+
+func inputName(r *Request, i record.ReviewInput) string {
+	if i.Title != "" {
+		return i.Title
+	}
+	return r.L.T("review.input." + string(i.Key))
+}
+
+func (m management) decided(d record.ReviewDecision) frontend.ReviewDecisionRow {
+	row := frontend.ReviewDecisionRow{ReviewDecision: d}
+	if d.Owner != nil {
+		row.Owned = m.People.Name(*d.Owner)
+	}
+	return row
+}
+
+// The topics of a review besides its inputs.
+const (
+	topicShortcomings = "shortcomings"
+	topicProposals    = "proposals"
+	topicStatements   = "statements"
+)
+
+// topics lists the topics in the order of the review.
+func (m management) topics(here string, meeting bool) []frontend.ReviewTopicRow {
+	about := m.about()
+	href := about.Topic
+	if meeting {
+		href = about.MeetingTopic
+	}
+	var list []frontend.ReviewTopicRow
+	for _, i := range m.Inputs {
+		list = append(list, frontend.ReviewTopicRow{
+			Key:    string(i.Key),
+			Name:   m.inputName(i),
+			Clause: i.Clause,
+			Done:   i.Done(),
+			Input:  true,
+		})
+	}
+	stated := 0
+	for _, s := range m.Statements {
+		if s.Version > 0 {
+			stated++
+		}
+	}
+	for _, t := range []struct {
+		key   string
+		count int
+	}{{topicShortcomings, len(m.Shortcomings)}, {topicProposals, len(m.Proposals)}, {topicStatements, stated}} {
+		list = append(list, frontend.ReviewTopicRow{Key: t.key, Name: m.r.L.T("review.topic." + t.key), Count: t.count})
+	}
+	for i := range list {
+		list[i].Href, list[i].Here = href(list[i].Key), list[i].Key == here
+	}
+	return list
+}
