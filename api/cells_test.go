@@ -130,7 +130,7 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 		}
 		return err
 	}))
-	return target{
+	x := target{
 		"notice":             told.String(),
 		"organisation":       p.Organisation.Key,
 		"entity":             e.ID.String(),
@@ -140,6 +140,8 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 		"membership":         person.Memberships[0].ID.String(),
 		"root":               root.String(),
 	}
+	c.addRows(x, word)
+	return x
 }
 
 // castOf is the cast of an organisation, created at the first call.
@@ -334,6 +336,9 @@ func (c *cells) own(path string) target {
 	if strings.Contains(path, "/plan") || strings.Contains(path, "/actions") {
 		c.planned(x, admin, "egen", nil)
 	}
+	if strings.Contains(path, "/wheel") || strings.Contains(path, "/activities") {
+		c.turning(x, admin, "egen", 2190, 1)
+	}
 	return x
 }
 
@@ -348,6 +353,7 @@ func (c *cells) returned() target {
 	c.approved(x, admin, "egen")
 	c.audits(x, admin, "egen")
 	c.planned(x, admin, "egen", nil)
+	c.turning(x, admin, "egen", 2190, 1)
 	return x
 }
 
@@ -365,6 +371,8 @@ func (c *cells) foreign() target {
 	c.summed(x, c.osten)
 	c.audits(x, c.osten, secret)
 	c.planned(x, c.osten, secret, nil)
+	c.turning(x, c.osten, secret, 2191, 2)
+	x["template"] = "none"
 	return x
 }
 
@@ -373,6 +381,13 @@ var idParameters = []string{
 	"entity",
 	"body",
 	"governing_document",
+	"risk",
+	"objective",
+	"measure",
+	"context_change",
+	"need",
+	"nonconformity",
+	"training",
 	"user",
 	"notice",
 	"membership",
@@ -383,6 +398,7 @@ var idParameters = []string{
 	"summary",
 	"approval",
 	"action",
+	"activity",
 }
 
 // missing is a target that does not exist.
@@ -396,6 +412,9 @@ func missing(version string) target {
 		"rule":         "saknas",
 		"number":       "77",
 		"control":      "9.9",
+		"year":         "2192",
+		"month":        "3",
+		"template":     "saknas",
 	}
 	for _, p := range idParameters {
 		x[p] = uuid.NewString()

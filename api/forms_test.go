@@ -24,8 +24,15 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 	path := x.fill(c.t, parameter.ReplaceAllString(route.Path, "{$1}"))
 	c.count++
 	n := c.count
-	if form := strings.TrimPrefix(route.Path, "/organisations/:organisation"); strings.HasPrefix(form, "/audits") {
+	form := strings.TrimPrefix(route.Path, "/organisations/:organisation")
+	if strings.HasPrefix(form, "/audits") {
 		return c.filledAudit(v, path, form, x)
+	}
+	if got, isRow := c.filledRow(v, path, form, x); isRow {
+		return got
+	}
+	if got, isWheel := c.filledWheel(v, path, form, x); isWheel {
+		return got
 	}
 	switch strings.TrimPrefix(route.Path, "/organisations/:organisation") {
 	case "/settings":
@@ -212,18 +219,14 @@ func (c *cells) version(x target) string {
 }
 
 // uploaded adds a previewed import of the admin's to a target.
-func (c *cells) uploaded(x target, kind assessment.UploadKind) {
+func (c *cells) uploaded(x target, kind assessment.UploadKind, by *apitest.Visitor) {
 	c.t.Helper()
 	list := strings.ReplaceAll(string(kind), "_", "-")
 	if kind == assessment.UploadPeople {
 		list = "users"
 	}
 	content, _ := c.body("import-"+list, x)
-	uploader := c.asa
-	if kind == assessment.UploadApplicability { // which the admin may not import
-		uploader = c.SignIn(c.t, address(assessment.Coordinator))
-	}
-	page := uploader.SendFile(org+"/"+list+"/import", "file", "a.csv", content).
+	page := by.SendFile(org+"/"+list+"/import", "file", "a.csv", content).
 		Want(http.StatusOK)
 	x["digest"] = page.Value("digest")
 	x["upload"] = regexp.MustCompile(`/import/([0-9a-f-]{36})"`).FindStringSubmatch(page.Body)[1]
@@ -323,6 +326,23 @@ func TestEveryForm(t *testing.T) {
 					kind = r.Upload()
 				}
 			}
+			if strings.Contains(route.Path, "/measure-values/") {
+				kind = registers.MeasureValues
+			}
+			permitted := func() *apitest.Visitor {
+				if assessment.OrganisationAdmin.May(route.Permission) || route.Permission == assessment.ManageInstallation {
+					return c.asa
+				}
+				role := assessment.Roles[slices.IndexFunc(assessment.Roles,
+					func(r assessment.Role) bool { return r.May(route.Permission) })]
+				return c.SignIn(t, address(role))
+			}
+			importer := func() *apitest.Visitor {
+				if route.Permission == assessment.ManageRegisters {
+					return permitted()
+				}
+				return c.asa
+			}
 			var refused []assessment.Role
 			for _, role := range assessment.Roles {
 				if !role.May(route.Permission) {
@@ -332,7 +352,7 @@ func TestEveryForm(t *testing.T) {
 					}
 				}
 			}
-			c.uploaded(own, kind)
+			c.uploaded(own, kind, importer())
 			visitors := map[assessment.Role]*apitest.Visitor{}
 			for _, role := range refused {
 				visitors[role] = c.SignIn(t, address(role)) // a new role has ended the session
@@ -352,12 +372,11 @@ func TestEveryForm(t *testing.T) {
 				t.Errorf("%d changes by people who may make none", after-before)
 			}
 			fresh := c.formTarget(route)
-			c.uploaded(fresh, kind)
-			may := c.asa
-			if !assessment.OrganisationAdmin.May(route.Permission) && route.Permission != assessment.ManageInstallation {
-				role := assessment.Roles[slices.IndexFunc(assessment.Roles,
-					func(r assessment.Role) bool { return r.May(route.Permission) })]
-				may = c.SignIn(t, address(role))
+			may := permitted()
+			if route.Permission == assessment.ManageRegisters {
+				c.uploaded(fresh, kind, may)
+			} else {
+				c.uploaded(fresh, kind, importer())
 			}
 			if got := c.filled(may, route, fresh); got.Status >= http.StatusBadRequest {
 				t.Errorf("the form is wrong: %s answers %d to somebody with the permission:\n%s", got.What, got.Status, got.Text())

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -40,6 +41,12 @@ func refusals(role assessment.Role, path string) []int {
 func (c *cells) body(operation string, x target) (body, mediaType string) {
 	c.count++
 	n := c.count
+	if body, mediaType, isRow := c.rowBody(operation, x); isRow {
+		return body, mediaType
+	}
+	if body, mediaType, isWheel := c.wheelBody(operation, x); isWheel {
+		return body, mediaType
+	}
 	switch operation {
 	case "put-organisation":
 		return `{"name": "Norrdals kommun", "language": "sv"}`, "application/json"
@@ -117,6 +124,8 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return fmt.Sprintf(`{"users": ["%s"]}`, x["user"]), "application/json"
 	case "put-answer":
 		return `{"value": "no", "reason": "", "comment": "Nytt", "evidence": [], "stance": null}`, "application/json"
+	case "post-confirmations":
+		return `{"answers": [{"question": "B3", "version": 0}]}`, "application/json"
 	case "post-answer-hand":
 		return `{"to": null}`, "application/json"
 	case "post-submission-decision":
@@ -234,6 +243,8 @@ func (c *cells) ask(client apitest.Client, o rest.Operation, x target) apitest.A
 			"put-entity-statement",
 			"post-action-reopen":
 			version = 2
+		case "put-risk-criteria":
+			version, _ = strconv.ParseInt(c.criteriaVersion(), 10, 64)
 		case "put-target", "put-advice", "put-engagement", "put-summary-words", "put-applicability-control":
 			version = 0
 		}
@@ -276,6 +287,13 @@ func (c *cells) prepare(operation string, role assessment.Role, x target) {
 		}
 	case "post-submission-decision", "post-summary":
 		c.submit(x, admin)
+	case "post-wheel-note": // by its responsible member, whatever the role
+		c.turning(x, admin, fmt.Sprint("egen ", role), 2190, 1)
+		c.answering(x, admin, c.Site.Principal(c.t, address(role)).User.ID)
+	case "delete-wheel-subscription":
+		if _, err := c.Use.Plan.Subscribe(c.t.Context(), c.Site.Principal(c.t, address(role))); err != nil {
+			c.t.Fatal(err)
+		}
 	case "post-submission-withdrawal":
 		c.submitBy(x, c.Site.Principal(c.t, address(role)))
 	case "post-submission-reopening":
@@ -322,6 +340,9 @@ func TestEveryCell(t *testing.T) {
 		"rule":         "%2e%2e",
 		"number":       "no-number",
 		"control":      "%2e%2e",
+		"year":         "%2e%2e",
+		"month":        "no-number",
+		"template":     "%2e%2e",
 	}
 	for _, p := range idParameters {
 		malformed[p] = "no-id"

@@ -53,6 +53,9 @@ type Evidence struct {
 // Answered reports whether the answer has a value.
 func (a Answer) Answered() bool { return a.Value != "" }
 
+// AwaitsPosition reports whether an answer that another entity gives waits for the receiver's position.
+func (a Answer) AwaitsPosition() bool { return a.Answered() && a.Stance == Unreviewed }
+
 // Own reports whether the entity itself gave the answer or took a stance on it.
 func (a Answer) Own() bool { return a.Answered() && (a.ProviderID == nil || a.Stance != "") }
 

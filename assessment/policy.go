@@ -19,6 +19,8 @@ const (
 	ManageDocuments      Permission = "document.manage"
 	ReadRegisters        Permission = "register.read" // of the management system: risks, objectives and so on
 	ManageRegisters      Permission = "register.manage"
+	ReadWheel            Permission = "wheel.read" // the annual wheel
+	ManageWheel          Permission = "wheel.manage"
 	ReadPeople           Permission = "people.read"
 	ManagePeople         Permission = "people.manage"
 	ReadQuestionnaires   Permission = "questionnaire.read"
@@ -33,6 +35,7 @@ const (
 	CompareResults       Permission = "result.compare" // side by side; auditors those of their audits
 	ManageAdvice         Permission = "advice.manage"
 	SetTargets           Permission = "target.set"
+	SetAims              Permission = "aim.set"
 	ReadAudits           Permission = "audit.read"         // that they take place, and for which entities
 	ManageAudits         Permission = "audit.manage"       // start them and engage their auditors
 	ConfirmEngagements   Permission = "engagement.confirm" // where no auditor is left; auditors do by WriteAudits
@@ -71,6 +74,8 @@ var policy = map[Permission][]Role{
 	ManageDocuments:      {OrganisationAdmin, Coordinator},
 	ReadRegisters:        {EntityManager, Coordinator, Management},
 	ManageRegisters:      {Coordinator},
+	ReadWheel:            {Respondent, EntityManager, Coordinator, Management, OrganisationAdmin},
+	ManageWheel:          {Coordinator},
 	ReadPeople:           {OrganisationAdmin, Coordinator},
 	ManagePeople:         {OrganisationAdmin, Coordinator},
 	ReadQuestionnaires:   Roles,
@@ -85,6 +90,7 @@ var policy = map[Permission][]Role{
 	CompareResults:       {Respondent, EntityManager, Coordinator, Management, Auditor},
 	ManageAdvice:         {EntityManager, Coordinator},
 	SetTargets:           {Coordinator, Management}, // a coordinator enters what management has decided
+	SetAims:              {Coordinator, Management},
 	ReadAudits:           {EntityManager, Coordinator, Management, Auditor, OrganisationAdmin},
 	ManageAudits:         {OrganisationAdmin},
 	ConfirmEngagements:   {EntityManager, Coordinator, Management, OrganisationAdmin},

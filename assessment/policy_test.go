@@ -21,6 +21,8 @@ document.read          yes         yes             yes          yes         -   
 document.manage        -           -               yes          -           -        yes
 register.read          -           yes             yes          yes         -        -
 register.manage        -           -               yes          -           -        -
+wheel.read             yes         yes             yes          yes         -        yes
+wheel.manage           -           -               yes          -           -        -
 people.read            -           -               yes          -           -        yes
 people.manage          -           -               yes          -           -        yes
 questionnaire.read     yes         yes             yes          yes         yes      yes
@@ -40,7 +42,11 @@ audit.manage           -           -               -            -           -   
 engagement.confirm     -           yes             yes          yes         -        yes
 audit.write            -           -               -            -           yes      -
 finding.read           -           yes             yes          yes         -        -
+plan.read              -           yes             yes          yes         -        -
+plan.manage            -           yes             yes          -           -        -
+plan.own               yes         yes             yes          yes         -        yes
 summary.seal           -           -               yes          yes         -        -
+approval.give          -           -               -            yes         -        -
 review.read            -           -               yes          yes         -        -
 review.manage          -           -               yes          -           -        -
 review.sign            -           -               -            yes         -        -

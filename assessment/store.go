@@ -44,6 +44,7 @@ type Tx interface {
 	OneTimeLinks
 	Sessions
 	Tokens
+	Calendars
 	Events
 	Rows
 	QuestionnaireVersions

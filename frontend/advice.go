@@ -23,6 +23,7 @@ type AdviceResult struct {
 	Triggers       []GainRow // the answers that the rule reads
 	Blocks         []AdviceBlock
 	Outcome        *AdviceOutcome // nil while it is a proposal
+	Before         *AdviceOutcome // dismissed, until the answer changed; nil for none
 	Value          string         // of the box that chooses it, "" if the reader may not decide
 	Chosen         bool
 }
@@ -99,6 +100,7 @@ type AdvisedEntity struct {
 	Name, Href string
 	FindOut    bool
 	Outcome    *AdviceOutcome
+	Before     *AdviceOutcome // dismissed, until the answer changed; nil for none
 	Value      string // of the box that chooses it, "" if the reader may not decide
 	Chosen     bool
 }

@@ -1,6 +1,9 @@
 package frontend
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Import describes the table and asks for a file, sent to Base/import as the form part "file".
 type Import struct {
@@ -18,11 +21,15 @@ type Upload struct {
 	Kind string // of the table: entities, people or a register's name
 	// Register says that the table is a register's, whose words begin with its name.
 	Register bool
-	Base     string // address of the list that the table fills
+	Base     string // address below which the actions are, of the list that the table fills unless that is another
+	List     string // address of that other list, "" for none
 	Max      int    // size of the file, in MB
 	// Secondary says that the page has something more important to do.
 	Secondary bool
 }
+
+// Filled is the address of the list that the table fills.
+func (u Upload) Filled() string { return cmp.Or(u.List, u.Base) }
 
 // TitleKey is the message key of the page's title.
 func (u Upload) TitleKey() string {

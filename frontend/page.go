@@ -16,6 +16,7 @@ func Pages() []Page {
 	return []Page{
 		&APIDocs{},
 		&Account{},
+		&Aim{},
 		&AnswerArea{},
 		&AnswerVersions{},
 		&Applicabilities{},
@@ -33,6 +34,7 @@ func Pages() []Page {
 		&AuditReport{},
 		&AuditVersions{},
 		&Audits{},
+		&Calendar{},
 		&Compare{},
 		&Entities{},
 		&Entity{},
@@ -87,6 +89,10 @@ func Pages() []Page {
 		&SummaryWords{},
 		&Summary{},
 		&Tokens{},
+		&Wheel{},
+		&WheelOccurrence{},
+		&WheelTemplates{},
+		&Topics{},
 		&Work{},
 	}
 }

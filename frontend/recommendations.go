@@ -51,8 +51,9 @@ func (p *Recommendations) AllRows() iter.Seq[*RecommendationRow] {
 
 // RecommendedBody is a body with its recommendations.
 type RecommendedBody struct {
-	Name string
-	Rows []RecommendationRow
+	Name  string
+	Reply string // address of what the body replies, "" before the audit is final
+	Rows  []RecommendationRow
 }
 
 // RecommendedQuestion is an audit question with its recommendations.
@@ -67,6 +68,7 @@ type RecommendationRow struct {
 	Priority    string // high, medium, low or ""
 	Stands      []RecommendedPlace
 	FromRule    string       // "" for a written one, and for those who are not engaged
+	List        string       // the query of the list, which its forms send
 	Edit        string       // address of the page with its form, "" if the reader may not
 	Action      string       // address of the recommendation
 	Actions     []ActionLink // of the plan, that came from it
@@ -87,6 +89,7 @@ type RecommendedPlace struct{ ID, Entity, Href string }
 // RecommendationForm writes one recommendation: a new one, one that is changed or one that a rule proposes. It sends
 // body, text, priority, first_step, references (one a line), version, and question-n and entity-n for each place.
 type RecommendationForm struct {
+	List      string // the query of the list that it returns to
 	Action    string
 	Back      string
 	Heading   string // of what is changed or adopted, in words; "" for a new one
@@ -146,6 +149,7 @@ type AdviceOfEntity struct {
 
 // AuditAdvice is what a rule proposes.
 type AuditAdvice struct {
+	List              string // the query of the list, which its form sends
 	Rule, Key, Entity string // Key distinguishes it from the same rule at another entity
 	Question          QuestionLink
 	Text, FirstStep   string

@@ -246,6 +246,7 @@ type ProposalResult struct {
 	CappedBy  []QuestionLink
 	Share     Share
 	Basis     record.Basis
+	TooFew    bool // too few questions are answered for a proposal
 	Questions []WorkingRow
 }
 

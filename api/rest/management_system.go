@@ -10,8 +10,8 @@ import (
 	rows "mognad/assessment/workflow/registers"
 )
 
-// riskCriteria is what is sent of the criteria for risks.
-type riskCriteria struct {
+// riskCriteriaChange is what is sent of the criteria for risks.
+type riskCriteriaChange struct {
 	Likelihood        []string `json:"likelihood" nullable:"false" doc:"Names of the steps, the lowest first: three to six"`
 	Consequence       []string `json:"consequence" nullable:"false" doc:"As likelihood"`
 	TreatFrom         int      `json:"treat_from" doc:"The lowest value that should be treated"`
@@ -24,11 +24,11 @@ type riskCriteria struct {
 type riskCriteriaInput struct {
 	InOrganisation
 	Versioned
-	Body riskCriteria
+	Body riskCriteriaChange
 }
 
-// measureValue is what is sent of a value.
-type measureValue struct {
+// newMeasureValue is what is sent of a value.
+type newMeasureValue struct {
 	Day   string             `json:"day" doc:"2026-03-31"`
 	Value assessment.Decimal `json:"value"`
 	Note  string             `json:"note,omitempty"`
@@ -42,7 +42,7 @@ type InMeasure struct {
 
 type measureValueInput struct {
 	InMeasure
-	Body measureValue
+	Body newMeasureValue
 }
 
 type managementSystemInput struct {

@@ -84,8 +84,17 @@ func TestIdempotencyKey(t *testing.T) {
 	}
 	if diff := cmp.Diff(
 		map[string]bool{
+			"import-activities":          true,
 			"import-applicability":       true,
 			"import-bodies":              true,
+			"import-context-changes":     true,
+			"import-measure-values":      true,
+			"import-measures":            true,
+			"import-needs":               true,
+			"import-nonconformities":     true,
+			"import-objectives":          true,
+			"import-risks":               true,
+			"import-trainings":           true,
 			"import-entities":            true,
 			"import-governing-documents": true,
 			"import-users":               true,

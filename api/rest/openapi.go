@@ -44,6 +44,10 @@ func (a *API) tags() []*huma.Tag {
 		},
 		&huma.Tag{Name: tagPlan, Description: "The action plan: what entities are to do, what it came from, and how far it has come."},
 		&huma.Tag{Name: tagManagement, Description: "The registers of the management system taken together, the criteria for risks and the values of measures."},
+		&huma.Tag{
+			Name:        tagWheel,
+			Description: "What comes back year after year, month by month, and the calendar made of it.",
+		},
 		&huma.Tag{Name: tagEvents, Description: "The event log."},
 	)
 }
@@ -63,6 +67,7 @@ const (
 	tagPlan           = "Plan"
 	tagAudits         = "Audits"
 	tagApplicability  = "Statements of applicability and approvals"
+	tagWheel          = "Annual wheel"
 	tagManagement     = "Management system"
 	tagEvents         = "Events"
 )

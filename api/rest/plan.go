@@ -7,6 +7,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/assessment/workbook"
 	actions "mognad/assessment/workflow/plan"
 	"mognad/questionnaires"
 )
@@ -24,6 +25,12 @@ type planInput struct {
 	Text     string   `query:"q" doc:"Words that must all be in the action"`
 	Mine     bool     `query:"mine" doc:"Only those that the caller owns"`
 	Overdue  bool     `query:"overdue" doc:"Only those that are late"`
+}
+
+type planExportInput struct {
+	InOrganisation
+	Format fileFormat `query:"format" default:"csv" doc:"Kind of file"`
+	From   int        `query:"from" doc:"First year; this one if left out"`
 }
 
 func (in *planInput) query() actions.Query {
@@ -235,6 +242,11 @@ func (a *API) registerPlan() {
 			"their occurrences in the years asked for, what they came from, sums by year, and pairs that look alike.",
 	}, a.getPlan)
 	register(a, Operation{
+		ID: "export-plan", Method: http.MethodGet, Path: whole + "/export", Permission: assessment.ReadPlan, Tag: tagPlan,
+		Summary:     "Export the action plan",
+		Description: "One row an action, with a column of states for each year. The log says that it was exported.",
+	}, a.exportPlan, tableFiles())
+	register(a, Operation{
 		ID: "post-actions-together", Method: http.MethodPost, Path: whole + "/together",
 		Permission: assessment.ManagePlan, Tag: tagPlan, Status: http.StatusNoContent, Errors: conflict,
 		Summary:     "Change several actions",
@@ -302,6 +314,15 @@ func (a *API) getPlan(r *request, in *planInput) (*response[record.ActionPlan], 
 		return nil, err
 	}
 	return &response[record.ActionPlan]{Body: v}, nil
+}
+
+func (a *API) exportPlan(r *request, in *planExportInput) (*download, error) {
+	v, err := a.Chain.Plan.ExportPlan(r, r.Principal, actions.Query{From: in.From})
+	if err != nil {
+		return nil, err
+	}
+	table := workbook.Plan(r.L, v, r.Principal.Organisation, a.Chain.Now())
+	return tableFile(r, &exportInput{Format: in.Format}, "plan", table)
 }
 
 // viewed is an action with its version.

@@ -182,6 +182,9 @@ func (a *API) registerRegisters() {
 		for word := range strings.SplitSeq(w.Object, "_") {
 			noun += strings.ToUpper(word[:1]) + word[1:]
 		}
+		if w.Read == assessment.ReadRegisters {
+			noun += "Row" // the plain name is that of the record for the management review
+		}
 		rowsAPI{API: a, Register: w, en: a.Catalog.For("en"), noun: noun}.register()
 	}
 }

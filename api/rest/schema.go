@@ -23,6 +23,7 @@ func nounSchemas() map[reflect.Type]*huma.Schema {
 		reflect.TypeFor[assessment.ID]():      {Type: huma.TypeString, Format: "uuid"},
 		reflect.TypeFor[assessment.Date]():    {Type: huma.TypeString, Format: "date"},
 		reflect.TypeFor[assessment.Ordinal](): {Type: huma.TypeNumber, Format: "double"},
+		reflect.TypeFor[assessment.Decimal](): {Type: huma.TypeNumber, Format: "double"},
 		// Sealed content has whatever its format defined at the time.
 		reflect.TypeFor[json.RawMessage](): {Type: huma.TypeObject, AdditionalProperties: true},
 	}

@@ -106,6 +106,7 @@ func (p *Pages) NewAction(r *Request) error {
 		return err
 	}
 	page.Typed = frontend.TypedAction{
+		Title:      r.proposedName("title"),
 		Entity:     r.Query("entity"),
 		Recurrence: string(assessment.Once),
 		Year:       strconv.Itoa(p.today().Year()),

@@ -98,7 +98,7 @@ func (s results) advice(v rounds.ResultView, query url.Values, page *frontend.Re
 	for _, a := range v.Recommendations {
 		row := s.adviceRow(a.RuleAdvice)
 		row.BlocksNext = a.BlocksNext
-		row.Outcome = outcome(a.Decision, a.Carried, v.People)
+		row.Outcome, row.Before = outcome(a.Decision, a.Carried, v.People)
 		for _, t := range a.Triggers {
 			row.Triggers = append(row.Triggers, frontend.GainRow{Question: s.question(t.Question), Answer: s.given(t.Value)})
 		}
@@ -153,16 +153,25 @@ func (s results) adviceRow(a record.RuleAdvice) frontend.AdviceResult {
 	return row
 }
 
-// outcome is what was decided in this round or carries over from an earlier one, nil for nothing.
-func outcome(d *record.AdviceDecision, c *record.CarriedDecision, people record.People) *frontend.AdviceOutcome {
+// outcome is what was decided in this round or carries over from an earlier one, nil for nothing. A decision that a
+// later answer has put out of date is what was decided before.
+func outcome(
+	d *record.AdviceDecision,
+	c *record.CarriedDecision,
+	people record.People,
+) (now, before *frontend.AdviceOutcome) {
 	switch {
 	case d != nil:
-		return &frontend.AdviceOutcome{
+		made := &frontend.AdviceOutcome{
 			Adopted: *d.Adopted,
 			Reason:  d.Reason,
 			By:      people.Name(*d.DecidedBy),
 			At:      *d.UpdatedAt,
 		}
+		if d.Outdated {
+			return nil, made
+		}
+		return made, nil
 	case c != nil:
 		return &frontend.AdviceOutcome{
 			Adopted: c.Adopted,
@@ -170,9 +179,9 @@ func outcome(d *record.AdviceDecision, c *record.CarriedDecision, people record.
 			By:      people.Name(c.DecidedBy),
 			At:      c.DecidedAt,
 			Round:   c.Round.Name,
-		}
+		}, nil
 	}
-	return nil
+	return nil, nil
 }
 
 // roundAdvice fills in the recommendations of a round, each once for all entities that it concerns.
@@ -227,8 +236,8 @@ func (s results) entitiesAdvised(
 			Name:    e.Entity.Name,
 			Href:    names[e.Entity.ID].Href,
 			FindOut: e.FindOut,
-			Outcome: outcome(e.Decision, e.Carried, people),
 		}
+		one.Outcome, one.Before = outcome(e.Decision, e.Carried, people)
 		if e.MayDecide {
 			one.Value = adviceValue(e.Assessment, a.Rule, e.Version())
 			one.Chosen = ticked(query, e.Assessment, a.Rule)

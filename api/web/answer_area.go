@@ -78,16 +78,11 @@ func (p *Pages) areaFrame(r *Request, v rounds.AssessmentView, id string) (*fron
 func undecided(v rounds.AssessmentView, area string) []string {
 	var ids []string
 	for _, q := range v.Questionnaire.AskedOf(v.Profile()) {
-		if _, provided := v.Expected[q.ID]; provided && q.Area == area && awaitsPosition(v.Answers[q.ID]) {
+		if _, provided := v.Expected[q.ID]; provided && q.Area == area && v.Answers[q.ID].AwaitsPosition() {
 			ids = append(ids, q.ID)
 		}
 	}
 	return ids
-}
-
-// awaitsPosition reports whether an answer that another entity gives waits for the receiver's position.
-func awaitsPosition(a assessment.Answer) bool {
-	return a.Answered() && a.Stance == assessment.Unreviewed
 }
 
 // SaveArea takes the whole form of an area: what can be saved is saved, and the rest is shown as it was typed, beside
@@ -106,11 +101,7 @@ func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area string, act *
 	if _, err := p.areaPage(r, v, area); err != nil {
 		return err
 	}
-	forms := typedAnswers(r, v, area)
-	if r.form("then") == "confirm" {
-		confirmAll(forms, undecided(v, area))
-	}
-	outcomes, _, err := p.Chain.Rounds.SaveAnswers(r.Request.Context(), r.Principal, v.ID, forms, act)
+	outcomes, err := p.saveAnswersTyped(r, v, typedAnswers(r, v, area), act)
 	if err != nil {
 		return err
 	}
@@ -161,15 +152,19 @@ func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area string, act *
 	return p.done(r, to, notice.Key, notice.Args)
 }
 
-// confirmAll confirms the answers of others that nothing is typed about, each from the version that was shown.
-func confirmAll(forms []rounds.AnswerForm, questions []string) {
-	for i := range forms {
-		f := &forms[i]
-		typed := f.Stance != "" || f.Value != "" || f.Reason != "" || f.Comment != "" || len(f.Evidence) > 0
-		if !typed && slices.Contains(questions, f.QuestionID) {
-			f.Stance = assessment.Confirmed
-		}
+// saveAnswersTyped saves what is typed in an area as the pressed button says.
+func (p *Pages) saveAnswersTyped(
+	r *Request,
+	v rounds.AssessmentView,
+	forms []rounds.AnswerForm,
+	act *rounds.AnswerAct,
+) ([]rounds.AnswerOutcome, error) {
+	if act == nil && r.form("then") == "confirm" {
+		outcomes, _, err := p.Chain.Rounds.SaveAndConfirm(r.Request.Context(), r.Principal, v.ID, forms)
+		return outcomes, err
 	}
+	outcomes, _, err := p.Chain.Rounds.SaveAnswers(r.Request.Context(), r.Principal, v.ID, forms, act)
+	return outcomes, err
 }
 
 // typedAnswers are the answers in the form of an area, without the one whose stored answer was kept. An answer chosen

@@ -170,6 +170,9 @@ func (p *Pages) NewApproval(onPaper bool) Handler {
 		if err != nil {
 			return err
 		}
+		if f.Kind.FreeText() {
+			page.Name = r.proposedName("name")
+		}
 		return p.show(r, http.StatusOK, page)
 	}
 }

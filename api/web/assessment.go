@@ -244,7 +244,7 @@ func (p *Pages) submitPage(r *Request, v rounds.AssessmentView) *frontend.Submit
 	)
 	page.Unreviewed = questionLinks(r, v, func(q questionnaires.Question, a assessment.Answer) bool {
 		_, provided := v.Expected[q.ID]
-		return provided && awaitsPosition(a)
+		return provided && a.AwaitsPosition()
 	})
 	page.DontKnow = questionLinks(r, v, func(_ questionnaires.Question, a assessment.Answer) bool {
 		return a.Answered() && kind(a) == questionnaires.DontKnow

@@ -33,7 +33,7 @@ func (p *Pages) NewAudit(r *Request) error {
 	if len(f.rounds) > 0 {
 		f.Round = f.rounds[0].ID.String()
 	}
-	f.Shown = f.Round
+	f.Shown, f.Name = f.Round, r.proposedName("title")
 	f.Decimals = "0"
 	f.fillScale(assessment.ScaleTemplates()[0].Key)
 	if q := f.questionnaire(); q != nil {

@@ -64,12 +64,16 @@ func importPage(r *Request, kind assessment.UploadKind) *frontend.Import {
 
 func upload(r *Request, kind assessment.UploadKind) frontend.Upload {
 	_, register := registers.Find(string(kind))
-	return frontend.Upload{
+	u := frontend.Upload{
 		Kind:     string(kind),
 		Register: register,
 		Base:     organisationPath(r, tablePage(kind)),
 		Max:      workbook.MaxBytes >> 20,
 	}
+	if kind == registers.MeasureValues { // they have no list of their own
+		u.List = organisationPath(r, registers.Measures.Path())
+	}
+	return u
 }
 
 // sheet is a table as it was last read, to show its cells.
@@ -232,7 +236,7 @@ func (p *Pages) ConfirmImport(kind assessment.UploadKind) Handler {
 			return p.confirmRefused(r, kind, read, err)
 		}
 		page := &frontend.ImportResult{
-			Base:    organisationPath(r, tablePage(kind)),
+			Base:    upload(r, kind).Filled(),
 			Added:   plan.Count(workflow.RowAdds),
 			Changed: plan.Count(workflow.RowChanges),
 			Until:   p.Chain.Now().Add(assessment.Invitation.Lifetime()),

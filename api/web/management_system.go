@@ -121,7 +121,7 @@ func (p *Pages) SaveRiskCriteria(r *Request) error {
 
 // steps are the lines of a text that say something.
 func steps(text string) []string {
-	return slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return strings.TrimSpace(line) == "" })
+	return slices.DeleteFunc(lines(text), func(line string) bool { return strings.TrimSpace(line) == "" })
 }
 
 // wholeNumber is the number in a text; one that is none is refused as out of range.
@@ -217,12 +217,4 @@ func (p *Pages) AddMeasureValue(r *Request) error {
 	}
 	to := organisationPath(r, registers.Measures.Path()+"/"+id.String()+"/values")
 	return p.done(r, to, "measure_values.done", nil)
-}
-
-// ToMeasures leads from the address of the values' tables to the list of the measures that they fill.
-func (p *Pages) ToMeasures(r *Request) error {
-	if err := p.Chain.Require(r.Request.Context(), r.Principal, assessment.ReadRegisters); err != nil {
-		return err
-	}
-	return p.leave(r, organisationPath(r, registers.Measures.Path()), frontend.Notice{})
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/assessment/workbook"
 	"mognad/assessment/workflow/plan"
 	"mognad/frontend"
 	"mognad/questionnaires"
@@ -361,4 +363,22 @@ func (p *Pages) SaveHorizon(r *Request) error {
 		return again(p, r, err, p.planPage)
 	}
 	return p.done(r, organisationPath(r, "/plan"), "plan.horizon_saved", nil)
+}
+
+// ExportPlan sends the years of the plan that the page shows as a file.
+func (p *Pages) ExportPlan(r *Request) error {
+	format := workbook.Format(cmp.Or(r.Query("format"), string(workbook.XLSX)))
+	if !slices.Contains(workbook.Formats, format) {
+		return assessment.InvalidField("format", "error.invalid", nil)
+	}
+	from, err := strconv.Atoi(cmp.Or(r.Query("from"), "0"))
+	if err != nil {
+		return assessment.InvalidField("from", "error.year", nil)
+	}
+	v, err := p.Chain.Plan.ExportPlan(r.Request.Context(), r.Principal, plan.Query{From: from})
+	if err != nil {
+		return err
+	}
+	t := workbook.Plan(r.L, v, r.Principal.Organisation, p.Chain.Now())
+	return r.sendTable(t, format, r.fileName("plan.file_name"))
 }

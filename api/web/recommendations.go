@@ -68,12 +68,12 @@ func (a audit) recommendationsPath() string { return a.base() + "/recommendation
 func (a audit) recommendationsPage() *frontend.Recommendations {
 	page := &frontend.Recommendations{About: a.head(), Base: a.recommendationsPath(), By: "body"}
 	page.Path = page.Base
-	if a.r.Query("by") == "question" {
+	if a.r.asked().Get("by") == "question" {
 		page.By = "question"
 		page.Path += "?by=question"
 	}
 	if page.About.Writes() {
-		page.New = page.Base + "?new=1#write"
+		page.New = withQuery(page.Base, a.r.recommendationsAsked(), "new", "1") + "#write"
 	}
 	shown := a.arranged(page)
 	page.Bodies = a.byBody(shown)
@@ -93,7 +93,11 @@ func (a audit) byBody(shown []record.AuditRecommendation) []frontend.Recommended
 	var list []frontend.RecommendedBody
 	for i, rec := range shown {
 		if i == 0 || shown[i-1].Body.ID != rec.Body.ID {
-			list = append(list, frontend.RecommendedBody{Name: rec.Body.Name})
+			of := frontend.RecommendedBody{Name: rec.Body.Name}
+			if rec.FollowUp != nil {
+				of.Reply = repliesPath(a.r, a.ID, rec.Body.ID)
+			}
+			list = append(list, of)
 		}
 		of := &list[len(list)-1]
 		row := a.recommendation(rec)
@@ -138,7 +142,8 @@ func (a audit) recommendation(rec record.AuditRecommendation) frontend.Recommend
 	}
 	if a.MayWrite && a.State == assessment.AuditFieldwork {
 		row.Action = a.recommendationsPath() + "/" + rec.ID.String()
-		row.Edit = a.recommendationsPath() + "?edit=" + rec.ID.String() + "#write"
+		row.Edit = withQuery(a.recommendationsPath(), a.r.recommendationsAsked(), "edit", rec.ID.String()) + "#write"
+		row.List = a.r.recommendationsAsked().Encode()
 	}
 	return row
 }
@@ -204,7 +209,8 @@ func (a audit) advice(page *frontend.Recommendations) {
 		}
 		a.decision(page, &row, of)
 		if page.About.Writes() && of.Adopted == nil {
-			row.Adopt = page.Base + "?" + url.Values{"adopt": {row.Key}}.Encode() + "#write"
+			row.Adopt = withQuery(page.Base, a.r.recommendationsAsked(), "adopt", row.Key) + "#write"
+			row.List = a.r.recommendationsAsked().Encode()
 			row.Action = columnPath(a.r, a.ID, of.Entity) + "/advice/" + url.PathEscape(of.Rule)
 		}
 		if !row.Decided() {
@@ -302,7 +308,12 @@ func (a audit) bodyOf(entity string) string {
 
 // newForm is an empty form with the choices.
 func (a audit) newForm() frontend.RecommendationForm {
-	f := frontend.RecommendationForm{Action: a.recommendationsPath(), Back: a.recommendationsPath(), Version: 0}
+	asked := a.r.recommendationsAsked()
+	f := frontend.RecommendationForm{
+		Action: a.recommendationsPath(),
+		Back:   withQuery(a.recommendationsPath(), asked, "", ""),
+		List:   asked.Encode(),
+	}
 	for _, b := range a.Bodies {
 		f.Bodies = append(f.Bodies, frontend.Option{Value: b.ID.String(), Label: b.Name})
 	}
@@ -502,7 +513,7 @@ func (p *Pages) writeRecommendation(
 	if err != nil {
 		return p.showRecommendationAgain(r, err, form)
 	}
-	to := auditPath(r, id) + "/recommendations#r-" + rec.ID.String()
+	to := r.recommendationsList(id) + "#r-" + rec.ID.String()
 	if r.form("return") == "cell" && len(rec.Places) > 0 {
 		to = cellPath(r, id, rec.Places[0].EntityID, rec.Places[0].QuestionID)
 	}
@@ -548,7 +559,7 @@ func (p *Pages) dismiss(r *Request, entity assessment.ID, rule string) error {
 	}
 	err = p.Chain.Audits.DismissAdvice(r.Request.Context(), r.Principal, id, entity, rule, r.form("reason"))
 	if err == nil {
-		return p.done(r, auditPath(r, id)+"/recommendations#proposed", "recommendations.dismissed_done", nil)
+		return p.done(r, r.recommendationsList(id)+"#proposed", "recommendations.dismissed_done", nil)
 	}
 	if !r.mendable(err) {
 		return err
@@ -603,7 +614,7 @@ func (p *Pages) MoveRecommendation(r *Request) error {
 	}
 	return p.done(
 		r,
-		auditPath(r, id)+"/recommendations#r-"+one.String(),
+		r.recommendationsList(id)+"#r-"+one.String(),
 		"recommendations.moved",
 		map[string]any{"Number": strconv.Itoa(number)},
 	)
@@ -626,5 +637,5 @@ func (p *Pages) DeleteRecommendation(r *Request) error {
 	if err := p.Chain.Audits.DeleteRecommendation(r.Request.Context(), r.Principal, id, one, version); err != nil {
 		return again(p, r, err, p.findingsPage)
 	}
-	return p.done(r, auditPath(r, id)+"/recommendations", "recommendations.deleted", nil)
+	return p.done(r, r.recommendationsList(id), "recommendations.deleted", nil)
 }

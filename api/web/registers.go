@@ -31,7 +31,10 @@ func (p *Pages) Register(r registers.Register) RegisterPages {
 func (x RegisterPages) use() *rows.Register { return x.pages.Chain.Registers.Named(x.Name) }
 
 // beside is the list shown as the alternative to a register's own, with the words for both.
-var beside = map[string]frontend.RegisterLink{"bodies": {Label: "entities.title", Href: "/entities"}}
+var beside = map[string]frontend.RegisterLink{
+	"activities": {Label: "wheel.title", Href: "/wheel"},
+	"bodies":     {Label: "entities.title", Href: "/entities"},
+}
 
 // listLinks lead from a register's list to what belongs to it.
 var listLinks = map[string][]frontend.RegisterLink{

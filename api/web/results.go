@@ -334,7 +334,7 @@ func (s results) proposals(v rounds.ResultView, page *frontend.Result) {
 	for _, proposal := range v.Proposals {
 		audited, _ := v.Questionnaire.AuditQuestion(proposal.AuditQuestion)
 		row := frontend.ProposalResult{ID: audited.ID, Text: s.in(audited.Text), Share: share(&proposal.Share)}
-		row.Basis = proposal.Basis
+		row.Basis, row.TooFew = proposal.Basis, proposal.TooFew
 		if proposal.Step != nil {
 			row.Step, row.Uncapped = s.step(*proposal.Step), s.step(*proposal.Uncapped)
 			row.Cap, row.CappedBy = capWord(proposal.Cap), s.questions(proposal.CappedBy)

@@ -56,6 +56,7 @@ func (p *Pages) NewReview(r *Request) error {
 	if err != nil {
 		return err
 	}
+	page.Name = r.proposedName("title")
 	return p.show(r, http.StatusOK, page)
 }
 

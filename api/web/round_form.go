@@ -33,7 +33,11 @@ func (p *Pages) NewRound(r *Request) error {
 		return err
 	}
 	f.propose()
-	return p.show(r, http.StatusOK, p.roundFormPage(r, f))
+	page := p.roundFormPage(r, f)
+	if name := r.proposedName("name"); name != "" {
+		page.Name = name
+	}
+	return p.show(r, http.StatusOK, page)
 }
 
 // newRoundForm finds the choices, for those who may send a round out.

@@ -50,6 +50,7 @@ const (
 	Recommendation Kind = "recommendation"
 	Summary        Kind = "summary"
 	Approval       Kind = "approval"
+	Approved       Kind = "approved" // what was approved, of the kind that the event names beside it
 	ApprovalKind   Kind = "kind of approval"
 	Control        Kind = "control"
 	ControlStatus  Kind = "control status"

@@ -47,6 +47,7 @@ var all = []Event{
 	SubmissionReopened{},
 	ProviderReopened{},
 	TargetSaved{},
+	AimSaved{},
 	AdviceDecided{},
 	AuditAdded{},
 	AuditSaved{},
@@ -107,4 +108,7 @@ var all = []Event{
 	ReviewCorrected{},
 	RiskCriteriaSaved{},
 	MeasureValueSaved{},
+	ActivityMarked{},
+	CalendarAdded{},
+	CalendarDeleted{},
 }

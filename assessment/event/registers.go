@@ -37,8 +37,9 @@ type RiskCriteriaSaved struct {
 
 // MeasureValueSaved records what a measure was on a day, or a correction of it.
 type MeasureValueSaved struct {
-	Words   `action:"measure_value.save" object:"measure" findings:"yes"`
-	Measure assessment.ID   `json:"-"`
+	Words   `action:"measure_value.save" object:"measure_value" findings:"yes"`
+	ID      assessment.ID   `json:"-"`
+	Measure assessment.ID   `json:"measure" is:"measure"`
 	Day     assessment.Date `json:"day"`
 	Value   string          `json:"value"`
 }
@@ -134,9 +135,10 @@ func (t Type) readRow(objectID string, stored map[string]json.RawMessage) (Event
 	return RowEvent{Register: *t.register, Verb: t.verb, Row: row}, fields
 }
 
-// ApplicabilitySaved records what somebody saved of a control in an entity's statement of applicability.
+// ApplicabilitySaved records what somebody saved of a control in an entity's statement of applicability. Those who read
+// the log may not read the registers, so it only shows that it happened; so do approvals.
 type ApplicabilitySaved struct {
-	Words   `action:"applicability.save" object:"entity"`
+	Words   `action:"applicability.save" object:"entity" findings:"yes"`
 	Entity  assessment.ID            `json:"-"`
 	Control assessment.Control       `json:"control"`
 	Status  assessment.ControlStatus `json:"status"`
@@ -148,7 +150,7 @@ type ApplicabilitySaved struct {
 // ApprovalFields are what the log keeps of an approval.
 type ApprovalFields struct {
 	Kind       assessment.ApprovalKind `json:"kind"`
-	Of         string                  `json:"of"` // id of what was approved
+	Of         assessment.ID           `json:"of" is:"approved"`
 	Name       string                  `json:"name" label:"yes"`
 	Number     int64                   `json:"number"` // its version
 	SHA256     string                  `json:"sha256"`
@@ -158,14 +160,14 @@ type ApprovalFields struct {
 
 // ApprovalGiven records that somebody of the management approved something.
 type ApprovalGiven struct {
-	Words    `action:"approval.give" object:"approval"`
+	Words    `action:"approval.give" object:"approval" findings:"yes"`
 	Approval assessment.ID `json:"-"`
 	ApprovalFields
 }
 
 // ApprovalRecorded records that somebody entered what the management has approved on paper.
 type ApprovalRecorded struct {
-	Words    `action:"approval.record" object:"approval"`
+	Words    `action:"approval.record" object:"approval" findings:"yes"`
 	Approval assessment.ID `json:"-"`
 	ApprovalFields
 	ApprovedBy string `json:"approved_by"`

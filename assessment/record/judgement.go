@@ -18,6 +18,7 @@ type AuditCell struct {
 	Share     Share         `json:"share" doc:"The share of the points in the pinned answers"`
 	Why       string        `json:"why,omitempty" enum:"nothing_counts,not_asked,nothing_handed_in,not_fed" doc:"Why there is no share"`
 	Proposal  *CellProposal `json:"proposal" doc:"What the pinned answers propose now; null where nothing is proposed"`
+	TooFew    *Basis        `json:"too_few" doc:"What too few answers there are for a proposal: at least three, or all if fewer questions apply, and at least a third are needed; null for any other reason"`
 	Judgement Judgement     `json:"judgement"`
 	Outdated  bool          `json:"outdated" doc:"Whether the judgement was made from a different proposal than the current one"`
 	Wide      bool          `json:"wide" doc:"Self-assessment and judgement differ widely: by half the scale or more"`

@@ -74,12 +74,13 @@ func BlockersOf(blockers []scoring.Blocker) []Blocker {
 // ProposedStep is the judgement that the answers propose for an audit question, with its working.
 type ProposedStep struct {
 	AuditQuestion string       `json:"audit_question"`
-	Step          *string      `json:"step" doc:"Id of the proposed step of the questionnaire's judgement scale; null when nothing applicable is answered or counts"`
+	Step          *string      `json:"step" doc:"Id of the proposed step of the questionnaire's judgement scale; null when too few applicable questions are answered or nothing counts"`
 	Share         Share        `json:"share"`
 	Uncapped      *string      `json:"uncapped" doc:"Id of the step that the share would give without a cap"`
 	Cap           *scoring.Cap `json:"cap" enum:"partly,no" doc:"What lowered the proposal: a critical question with some points (partly) or none (no); null when nothing did"`
 	CappedBy      []string     `json:"capped_by" doc:"Ids of the questions that lowered it"`
 	Questions     []Working    `json:"questions" doc:"What each question contributes"`
+	TooFew        bool         `json:"too_few" doc:"Nothing is proposed because too few of the applicable questions are answered: at least three, or all if there are fewer, and at least a third are needed"`
 	Basis
 }
 
@@ -112,6 +113,7 @@ func ProposedStepOf(p scoring.Proposal) ProposedStep {
 		Cap:           Optional(p.Cap),
 		CappedBy:      list(p.CappedBy),
 		Questions:     WorkingOf(p),
+		TooFew:        p.TooFew,
 		Basis:         BasisOf(p),
 	}
 }

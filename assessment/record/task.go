@@ -40,6 +40,7 @@ type Task struct {
 	Round      *assessment.ID `json:"round" format:"uuid" doc:"null unless it is about one"`
 	Audit      *assessment.ID `json:"audit" format:"uuid" doc:"null unless it is about one"`
 	Body       *assessment.ID `json:"body" format:"uuid" doc:"The body that is to reply; null if there are several, and for other tasks"`
+	Activity   *assessment.ID `json:"activity" format:"uuid" doc:"Of the annual wheel, in the month of the last day; null unless it is about one"`
 	Action     *assessment.ID `json:"action" format:"uuid" doc:"null unless it is about one"`
 }
 
@@ -63,8 +64,10 @@ const (
 	TaskReply     TaskKind = "reply"     // the bodies are to reply to the recommendations of an audit
 	// a reply of a body waits to be approved by its management
 	TaskApproveReply TaskKind = "approve_reply"
-	TaskAdvice       TaskKind = "advice" // recommendations by rules are undecided
-	TaskDecide       TaskKind = "decide" // the summary has something to decide
+	TaskAdvice       TaskKind = "advice"   // recommendations by rules are undecided
+	TaskMissed       TaskKind = "missed"   // an activity of the annual wheel was not done in its month
+	TaskActivity     TaskKind = "activity" // one is to be done this month
+	TaskDecide       TaskKind = "decide"   // the summary has something to decide
 )
 
 // TaskKinds lists the kinds.
@@ -84,6 +87,8 @@ var TaskKinds = []TaskKind{
 	TaskReply,
 	TaskApproveReply,
 	TaskAdvice,
+	TaskMissed,
+	TaskActivity,
 	TaskDecide,
 }
 

@@ -59,7 +59,7 @@ var Nonconformities = Register{
 }
 
 func (n Nonconformity) check() []assessment.FieldError {
-	if n.ClosedOn.Valid() && n.FoundOn.Valid() && n.ClosedOn < n.FoundOn {
+	if n.ClosedOn != "" && n.ClosedOn.Valid() && n.FoundOn.Valid() && n.ClosedOn < n.FoundOn {
 		return []assessment.FieldError{{Field: "closed_on", Key: "error.closed_before_found"}}
 	}
 	return nil

@@ -21,6 +21,7 @@ var All = []Register{
 	Needs,
 	Nonconformities,
 	Trainings,
+	Activities,
 }
 
 // Register is a list of rows of one kind. The first field names a row: it is a required line. An imported file finds

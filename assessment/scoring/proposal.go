@@ -72,8 +72,10 @@ const (
 // Proposal is the judgement that the answers propose for one audit question, with its working.
 type Proposal struct {
 	AuditQuestionID string
-	// false: nothing is proposed, because nothing applicable is answered, nothing counts or the scale has no steps
+	// false: nothing is proposed, because too few applicable questions are answered, nothing counts or the scale has no
+	// steps
 	OK        bool
+	TooFew    bool   // nothing is proposed because too few applicable questions are answered, and for no other reason
 	Step      string // the id of the proposed step; "" without a proposal
 	Index     int    // its position on the scale, 0 for the best
 	Share     Share
@@ -135,7 +137,10 @@ func (f *Form) propose(audited questionnaires.AuditQuestion, given []given, scal
 		}
 		p.Questions = append(p.Questions, row)
 	}
-	if p.Answered == 0 || p.Share.Possible == 0 || len(scale.Steps) == 0 {
+	if p.Share.Possible == 0 || len(scale.Steps) == 0 {
+		return p
+	}
+	if p.TooFew = !p.enough(); p.TooFew {
 		return p
 	}
 	p.OK = true
@@ -144,6 +149,19 @@ func (f *Form) propose(audited questionnaires.AuditQuestion, given []given, scal
 	p.lower(scale)
 	p.Step = scale.Steps[p.Index].ID
 	return p
+}
+
+// What a proposal must rest on: at least three answers, or all if fewer questions apply, and at least a third of those
+// that apply. An audit question that fewer than three questions feed would otherwise never have a proposal, however
+// completely they are answered.
+const (
+	leastAnswered = 3
+	leastPart     = 3 // one answer for so many applicable questions
+)
+
+// enough reports whether so much is answered that the answers say something of the whole.
+func (p *Proposal) enough() bool {
+	return p.Answered >= min(leastAnswered, p.Applicable) && p.Answered*leastPart >= p.Applicable
 }
 
 // lower applies the strictest cap of the questions, if it is below what the share gives.

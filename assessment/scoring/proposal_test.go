@@ -30,7 +30,11 @@ var audited = sheet{
 // verdict is a proposal as a line.
 func verdict(p scoring.Proposal) string {
 	if !p.OK {
-		return fmt.Sprintf("none %d/%d", p.Share.Points, p.Share.Possible)
+		line := fmt.Sprintf("none %d/%d", p.Share.Points, p.Share.Possible)
+		if p.TooFew {
+			line += fmt.Sprintf(", only %d of %d answered", p.Answered, p.Applicable)
+		}
+		return line
 	}
 	line := fmt.Sprintf("%s %d/%d", p.Step, p.Share.Points, p.Share.Possible)
 	if p.Cap != scoring.Uncapped {
@@ -62,14 +66,18 @@ func TestProposals(t *testing.T) {
 		{"critical not applicable", "A1=v2 A2=na A3=v2 A4=v2", scale, "ja 6/6"},
 		{"a cap that changes nothing", "A1=v0 A2=v0 A3=v0 A4=v1", scale, "nej 1/8"},
 		{"a cap at the step that the share gives", "A1=v1 A2=v1 A3=v1 A4=v1", scale, "delvis 4/8"},
-		{"don't know is an answer", "A1=dk", scale, "nej 0/8"},
-		{"nothing answered", "", scale, "none 0/8"},
-		{"nothing applicable answered", "A1=na A4=na", scale, "none 0/4"},
+		{"don't know is an answer", "A1=dk A3=dk A4=dk", scale, "nej 0/8"},
+		{"two of four", "A1=v2 A2=v2", scale, "none 4/8, only 2 of 4 answered"},
+		{"two of two", "A1=v2 A2=v2 A3=na A4=na", scale, "ja 4/4"},
+		{"one of two", "A1=v2 A3=na A4=na", scale, "none 2/4, only 1 of 2 answered"},
+		{"one of one", "A1=na A2=v1 A3=na A4=na", scale, "delvis 1/2"},
+		{"nothing answered", "", scale, "none 0/8, only 0 of 4 answered"},
+		{"nothing applicable answered", "A1=na A4=na", scale, "none 0/4, only 0 of 2 answered"},
 		{"nothing applies", "A1=na A2=na A3=na A4=na", scale, "none 0/0"},
 		{"a scale without steps", "A1=v2 A2=v2 A3=v2 A4=v2", scoring.Scale{}, "none 8/8"},
 		{"a scale without caps", "A1=v2 A2=v0 A3=v2 A4=v2", scoring.Scale{Steps: steps}, "largely 6/8"},
 		{"a scale with one cap", "A1=v2 A2=v0 A3=v2 A4=v2", bothPartly, "delvis 6/8, not largely: A2, no"},
-		{"a scale with a floor", "A1=v1", scoring.Scale{Steps: steps[:2]}, "largely 1/8"},
+		{"a scale with a floor", "A1=v1 A2=v0 A3=v0", scoring.Scale{Steps: steps[:2]}, "largely 1/8"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := form.Proposals(answers(test.answers), test.scale)[0]
@@ -77,6 +85,28 @@ func TestProposals(t *testing.T) {
 				t.Errorf("proposal (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestAThirdOfManyQuestions needs more than three answers where many questions apply.
+func TestAThirdOfManyQuestions(t *testing.T) {
+	t.Parallel()
+	s := audited
+	s.items, s.audits = nil, []string{"A1 A2 A3 A4 A5 A6 A7 A8 A9 A10"}
+	for i := range 10 {
+		s.items = append(s.items, fmt.Sprintf("A%d 1 1", i+1))
+	}
+	form := scoring.NewForm(s.parse(t), questionnaires.Profile{Kind: questionnaires.Municipality})
+	for text, want := range map[string]string{
+		"A1=v2 A2=v2 A3=v2":              "none 6/20, only 3 of 10 answered",
+		"A1=v2 A2=v2 A3=v2 A4=v2":        "delvis 8/20",
+		"A1=v2 A2=v2 A3=v2 A4=na":        "nej 6/18",
+		"A1=v2 A2=v2 A3=v2 A4=na A5=na ": "nej 6/16",
+	} {
+		got := verdict(form.Proposals(answers(text), scoring.NewScale(form.Questionnaire().Proposal))[0])
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("proposal for %s (-want +got):\n%s", text, diff)
+		}
 	}
 }
 

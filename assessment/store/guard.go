@@ -72,6 +72,9 @@ var scoped = []string{
 	"needs",
 	"nonconformities",
 	"trainings",
+	"activities",
+	"activity_notes",
+	"calendars",
 	"notices",
 	"reminders",
 	"replies",
@@ -80,6 +83,7 @@ var scoped = []string{
 	"action_notes",
 	"action_origins",
 	"distinct_actions",
+	"strategic_aims",
 }
 
 // installed are the tables whose rows belong only to the installation. So do one-time links, but the transaction that

@@ -82,11 +82,16 @@ func (a *auditBook) proposal(c record.AuditCell) []cell {
 	}
 	met := c.Met()
 	if met == nil {
-		return []cell{label(""), label(""), plain(a.t("working.none")), plain(result)}
+		basis, working := "", a.t("working.none")
+		if few := c.TooFew; few != nil {
+			basis = a.basis(*few)
+			working = a.l.T("result.no_proposal_few", "Answered", few.Answered, "Applicable", few.Applicable)
+		}
+		return []cell{label(""), label(basis), plain(working), plain(result)}
 	}
 	basis := ""
 	if c.Proposal != nil {
-		basis = a.l.T("answers.of", "Done", c.Proposal.Answered, "Asked", c.Proposal.Applicable)
+		basis = a.basis(c.Proposal.Basis)
 	}
 	percent := 0
 	if met.Share.Percent != nil {
@@ -110,4 +115,9 @@ func (a *auditBook) proposal(c record.AuditCell) []cell {
 		working += " " + a.l.T("audit.outdated")
 	}
 	return []cell{label(a.onScale(met.Ordinal)), label(basis), plain(working), plain(result)}
+}
+
+// basis is how many of the applicable questions are answered.
+func (a *auditBook) basis(b record.Basis) string {
+	return a.l.T("answers.of", "Done", b.Answered, "Asked", b.Applicable)
 }

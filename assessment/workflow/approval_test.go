@@ -122,12 +122,21 @@ func TestApproveReport(t *testing.T) {
 		if whole.Object != whole.ID || whole.Name != "Årsrapport" || whole.Changed != nil || whole.SHA256 != nil {
 			t.Errorf("approved %+v", whole)
 		}
-		var seen []assessment.ID
-		for _, a := range must(w.Registers.Approvals(ctx, x.mats))(t) { // of another entity
-			seen = append(seen, a.ID)
-		}
-		if diff := cmp.Diff([]assessment.ID{whole.ID}, seen); diff != "" {
-			t.Errorf("seen (-want +got):\n%s", diff)
+		for name, tt := range map[string]struct {
+			as   assessment.Principal
+			want []assessment.ID
+		}{
+			"of another entity": {x.mats, nil},
+			"of the entity":     {beside, []assessment.ID{part.ID}},
+			"at the root":       {x.kim, []assessment.ID{part.ID, whole.ID}},
+		} {
+			var seen []assessment.ID
+			for _, a := range must(w.Registers.Approvals(ctx, tt.as))(t) {
+				seen = append(seen, a.ID)
+			}
+			if diff := cmp.Diff(tt.want, seen); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", name, diff)
+			}
 		}
 		_, _, err := w.Registers.Approval(ctx, x.mats, part.ID)
 		refused(t, err, assessment.NotFound, "error.not_found")
@@ -136,5 +145,35 @@ func TestApproveReport(t *testing.T) {
 		_, err = w.Registers.Approvals(ctx, x.sara)
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		refused(t, w.Entities.DeleteEntity(ctx, w.admin, x.school.ID, x.school.Version), assessment.Conflict, "error.in_use")
+	})
+}
+
+// TestApproveRisk: the management approves a risk for everything that it is about, and nobody whose role does not reach
+// it learns of that.
+func TestApproveRisk(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		x, ctx := ask(t, w), t.Context()
+		beside := w.as(t, "bodil", assessment.Management, x.school.ID)
+		risk := must(w.Registers.Risks.Add(ctx, x.kim, registers.Risk{Title: "Ingen reservdrift"}))(t) // of the whole
+		f := rows.ApprovalForm{Kind: assessment.ApprovedRisk, Object: risk.ID, Version: risk.Version}
+		w.unchanged(t, func() {
+			_, err := w.Registers.Approve(ctx, beside, f)
+			refused(t, err, assessment.NotFound, "error.not_found")
+		})
+		must(w.Registers.Approve(ctx, x.chair, f))(t)
+		for name, tt := range map[string]struct {
+			as   assessment.Principal
+			want int
+		}{"at the root": {x.kim, 1}, "of a part": {beside, 0}, "of another part": {x.mats, 0}} {
+			if list := must(w.Registers.Approvals(ctx, tt.as))(t); len(list) != tt.want {
+				t.Errorf("%s sees %+v", name, list)
+			}
+		}
+		risk.Description = "Avbrott i mer än ett dygn"
+		must(w.Registers.Risks.Save(ctx, x.kim, risk))(t)
+		if list := must(w.Registers.ApprovalsOf(ctx, x.chair, f.Kind, risk.ID))(t); len(list) != 1 || !*list[0].Changed {
+			t.Errorf("after a change: %+v", list)
+		}
 	})
 }

@@ -11,6 +11,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/registers"
 	"mognad/assessment/store"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
@@ -37,6 +38,12 @@ var withoutEvents = map[string]string{
 	"NewAccountID":            "only reads",
 	"View":                    "runs a use case",
 	"Export":                  "runs a use case",
+	"ExportMeasureValues":     "reads",
+	"ManagementSystem":        "reads",
+	"ManagementSystemIn":      "reads",
+	"MeasureValues":           "reads",
+	"Overview":                "reads",
+	"RiskCriteria":            "reads",
 	"ExportBy":                "runs a use case",
 	"Log":                     "writes what it is given",
 	"LogBy":                   "writes what it is given",
@@ -164,6 +171,13 @@ var withoutEvents = map[string]string{
 	"Result":                  "reads",
 	"RoundResult":             "reads",
 	"Target":                  "reads",
+	"Wheel":                   "reads",
+	"WheelMonth":              "reads",
+	"DueActivities":           "reads",
+	"Calendar":                "reads",
+	"CalendarSubscription":    "reads",
+	"Subscriber":              "reads",
+	"ActivityTemplate":        "reads",
 	"Reviews":                 "reads",
 	"Review":                  "reads",
 	"SealedReview":            "reads",
@@ -227,6 +241,29 @@ func mutations() []mutation {
 				_, _, err := w.People.RenewInvitations(t.Context(), w.admin, users, false)
 				return err
 			}
+		}},
+		{"MarkActivity", 1, func(t *testing.T, w *world) func() error {
+			coordinator := w.as(t, "coordinator", assessment.Coordinator, w.root)
+			a := w.activity(t, coordinator, yearly("Genomgång", 3))
+			return func() error {
+				n := registers.ActivityNote{ActivityID: a.ID, Year: 2026, Month: 3, Done: true}
+				_, err := w.Plan.MarkActivity(t.Context(), coordinator, n)
+				return err
+			}
+		}},
+		{"AddActivities", 2, func(t *testing.T, w *world) func() error {
+			coordinator := w.as(t, "coordinator", assessment.Coordinator, w.root)
+			return func() error {
+				_, err := w.Registers.AddActivities(t.Context(), coordinator, templateIn("sv", "pdca", "review", "round"))
+				return err
+			}
+		}},
+		{"Subscribe", 1, func(t *testing.T, w *world) func() error {
+			return func() error { _, err := w.Plan.Subscribe(t.Context(), w.admin); return err }
+		}},
+		{"Unsubscribe", 1, func(t *testing.T, w *world) func() error {
+			must(w.Plan.Subscribe(t.Context(), w.admin))(t)
+			return func() error { return w.Plan.Unsubscribe(t.Context(), w.admin) }
 		}},
 		{"DeleteToken", 1, func(t *testing.T, w *world) func() error {
 			k, _, err := w.People.AddToken(t.Context(), w.admin, "Rapport", assessment.TokenRead, 1)
@@ -335,6 +372,23 @@ func mutations() []mutation {
 		{"DeleteBody", 1, func(t *testing.T, w *world) func() error {
 			b := must(w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
 			return func() error { return w.Registers.Bodies.Delete(t.Context(), w.admin, b.ID, 1) }
+		}},
+		{"SaveRiskCriteria", 1, func(t *testing.T, w *world) func() error {
+			top := w.as(t, "coordinator", assessment.Coordinator, w.root)
+			c := registers.DefaultCriteria()
+			c.Likelihood = []string{"Sällan", "Ibland", "Ofta", "Alltid"}
+			c.Consequence = []string{"Liten", "Måttlig", "Stor", "Enorm"}
+			return func() error { _, err := w.Registers.SaveRiskCriteria(t.Context(), top, c); return err }
+		}},
+		{"AddMeasureValue", 1, func(t *testing.T, w *world) func() error {
+			top := w.as(t, "coordinator", assessment.Coordinator, w.root)
+			m := must(w.Registers.Measures.Add(t.Context(), top, registers.Measure{
+				Title:  "Incidenter",
+				Kind:   "incidents",
+				Better: registers.Lower,
+			}))(t)
+			v := registers.MeasureValue{MeasureID: m.ID, Day: "2026-03-31", Value: "3"}
+			return func() error { _, err := w.Registers.AddMeasureValue(t.Context(), top, v); return err }
 		}},
 		{"SaveOrganisation", 1, func(t *testing.T, w *world) func() error {
 			return func() error {
@@ -466,6 +520,24 @@ func mutations() []mutation {
 			return func() error {
 				f := rounds.AnswerForm{QuestionID: "B3", Value: "yes", Version: version(0)}
 				_, _, err := w.Rounds.SaveAnswers(t.Context(), x.sara, x.assessments[x.soc.ID], []rounds.AnswerForm{f}, nil)
+				return err
+			}
+		}},
+		{"SaveAndConfirm", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			x.answer(t, x.it, x.assessments[x.unit.ID], provided, "yes")
+			return func() error {
+				forms := []rounds.AnswerForm{{QuestionID: provided, Version: version(1)}}
+				_, _, err := w.Rounds.SaveAndConfirm(t.Context(), x.sara, x.assessments[x.soc.ID], forms)
+				return err
+			}
+		}},
+		{"ConfirmAnswers", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			x.answer(t, x.it, x.assessments[x.unit.ID], provided, "yes")
+			return func() error {
+				seen := []rounds.SeenAnswer{{QuestionID: provided, Version: 1}, {QuestionID: "B3", Version: 0}}
+				_, err := w.Rounds.ConfirmAnswers(t.Context(), x.sara, x.assessments[x.soc.ID], seen)
 				return err
 			}
 		}},

@@ -234,3 +234,197 @@ func TestNewKindsAsTables(t *testing.T) {
 		}
 	})
 }
+
+// TestRiskCriteria: the organisation's own scales and limits take the place of the default for all risks at once, a step
+// in use stays, every version is kept, and only who coordinates the whole organisation changes them.
+func TestRiskCriteria(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx, use := t.Context(), w.Registers
+		top := w.as(t, "coordinator", assessment.Coordinator, w.root)
+		part := w.as(t, "part", assessment.Coordinator, w.entity(t, w.root, "del").ID)
+		risk := must(use.Risks.Add(ctx, top, registers.Risk{Title: "Virus", Likelihood: 4, Consequence: 2}))(t)
+		level := func() string {
+			return must(use.Risks.Register.Get(ctx, top, risk.ID))(t).Values.Get("level")
+		}
+		if got := level(); got != registers.Treat {
+			t.Errorf("by the default, 8 is %s", got)
+		}
+		c := registers.RiskCriteria{
+			Likelihood:  []string{" Sällan ", "Ibland", "Ofta", "Alltid"},
+			Consequence: []string{"Liten", "Stor", "Enorm"},
+			TreatFrom:   3,
+			SeriousFrom: 8,
+		}
+		if saved := must(use.SaveRiskCriteria(ctx, top, c))(t); saved.Version != 1 || saved.Likelihood[0] != "Sällan" {
+			t.Errorf("saved %+v", saved)
+		}
+		if got := level(); got != registers.Serious {
+			t.Errorf("by the organisation's own criteria, 8 is %s", got)
+		}
+		w.unchanged(t, func() {
+			same := c
+			same.Version = 1
+			must(use.SaveRiskCriteria(ctx, top, same))(t)
+			_, err := use.SaveRiskCriteria(ctx, top, c)
+			refused(t, err, assessment.Stale, "error.stale")
+			_, err = use.SaveRiskCriteria(ctx, part, same)
+			refused(t, err, assessment.Forbidden, "error.forbidden")
+			_, err = use.SaveRiskCriteria(ctx, top, registers.RiskCriteria{
+				Version:     1,
+				Likelihood:  []string{"A", "B", "A"},
+				Consequence: []string{"A", "B", "C", "D", "E", "F", "G"},
+				TreatFrom:   1,
+				SeriousFrom: 22,
+			})
+			invalid(
+				t,
+				err,
+				"likelihood: error.same_step",
+				"consequence: error.steps",
+				"treat_from: error.limit",
+				"serious_from: error.limit",
+				"likelihood: error.step_in_use",
+			)
+		})
+		c.Version, c.AcceptsSerious = 1, "Kommunstyrelsen"
+		must(use.SaveRiskCriteria(ctx, top, c))(t)
+		kept := must(use.RiskCriteria(ctx, part))(t)
+		if len(kept.Versions) != 2 || kept.Versions[1].AcceptsSerious != "" || kept.Current.Version != 2 || kept.Manageable {
+			t.Errorf("kept are %+v", kept)
+		}
+		told := must(use.ManagementSystem(ctx, top, nil))(t)
+		if r := told.Risks[0]; r.Accepts != "Kommunstyrelsen" || r.Value != 8 {
+			t.Errorf("told is %+v", r)
+		}
+	})
+}
+
+// TestMeasureValues: a value is corrected by a further one, all are kept, and the measure shows the last one with what it
+// says of the target and the trend, wherever it is read.
+func TestMeasureValues(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx, use := t.Context(), w.Registers
+		top := w.as(t, "coordinator", assessment.Coordinator, w.root)
+		school := w.entity(t, w.root, "skola")
+		m := must(use.Measures.Add(ctx, top, registers.Measure{
+			Title:    "Incidenter",
+			Kind:     "incidents",
+			Better:   registers.Lower,
+			Target:   "2",
+			Entities: []assessment.ID{school.ID},
+		}))(t)
+		enter := func(day assessment.Date, value assessment.Decimal) {
+			t.Helper()
+			must(use.AddMeasureValue(ctx, top, registers.MeasureValue{MeasureID: m.ID, Day: day, Value: value}))(t)
+		}
+		chair := w.as(t, "chair", assessment.Management, school.ID)
+		outsider := w.as(t, "outsider", assessment.Management, w.entity(t, w.root, "annan").ID)
+		enter("2026-02-28", "4")
+		enter("2026-01-31", "7,50")
+		enter("2026-02-28", "1")
+		w.unchanged(t, func() {
+			enter("2026-02-28", "1,0") // says the same
+			_, err := use.AddMeasureValue(ctx, top, registers.MeasureValue{MeasureID: m.ID, Day: "2026-04-01", Value: "många"})
+			invalid(t, err, "value: error.number", "day: error.future")
+			_, err = use.AddMeasureValue(ctx, top, registers.MeasureValue{MeasureID: newID(t), Day: "2026-01-01", Value: "1"})
+			refused(t, err, assessment.NotFound, "error.not_found")
+			_, err = use.AddMeasureValue(ctx, chair, registers.MeasureValue{MeasureID: m.ID, Day: "2026-01-01", Value: "1"})
+			refused(t, err, assessment.Forbidden, "error.forbidden")
+			refused(t, use.Measures.Delete(ctx, top, m.ID, m.Version), assessment.Conflict, "error.in_use")
+			_, err = use.MeasureValues(ctx, outsider, m.ID)
+			refused(t, err, assessment.NotFound, "error.not_found")
+		})
+		v := must(use.MeasureValues(ctx, top, m.ID))(t)
+		var saved []string
+		for _, s := range v.Saved {
+			saved = append(saved, string(s.Day)+" "+string(s.Value)+map[bool]string{false: " corrected"}[s.Current])
+		}
+		if diff := cmp.Diff([]string{"2026-02-28 1", "2026-02-28 4 corrected", "2026-01-31 7.5"}, saved); diff != "" {
+			t.Errorf("saved (-want +got):\n%s", diff)
+		}
+		derived := []string{v.Values.Get("latest"), v.Values.Get("outcome"), v.Values.Get("trend")}
+		if diff := cmp.Diff([]string{"1", registers.Reached, registers.Better}, derived); diff != "" {
+			t.Errorf("of the measure (-want +got):\n%s", diff)
+		}
+
+		run := func(content string, dry bool) []string {
+			t.Helper()
+			plan, _, err := w.RunImport(ctx, top, workflow.Import{
+				Kind:    registers.MeasureValues,
+				Name:    "a.csv",
+				Content: []byte("measure;entities;day;value\n" + content),
+				Read:    readTable,
+			}, dry)
+			do(t, err)
+			var steps []string
+			for _, row := range plan.Rows {
+				steps = append(steps, string(row.Action))
+			}
+			for _, p := range plan.Problems {
+				steps = append(steps, p.Column+": "+p.Key)
+			}
+			return steps
+		}
+		const table = "incidenter;skola;2026-01-31;7.5\nIncidenter;skola;2026-02-28;2\nIncidenter;skola;2026-03-31;0\n"
+		if diff := cmp.Diff([]string{"same", "change", "add"}, run(table, false)); diff != "" {
+			t.Errorf("import (-want +got):\n%s", diff)
+		}
+		exported := must(use.ExportMeasureValues(ctx, top))(t)
+		if diff := cmp.Diff([][]string{
+			{"Incidenter", "skola", "2026-01-31", "7.5", ""},
+			{"Incidenter", "skola", "2026-02-28", "2", ""},
+			{"Incidenter", "skola", "2026-03-31", "0", ""},
+		}, exported); diff != "" {
+			t.Errorf("export (-want +got):\n%s", diff)
+		}
+		wrong := run("Annat;;2026-01-31;1\nIncidenter;skola;2026-01-31;x\nIncidenter;skola;2026-01-31;1\n", true)
+		if diff := cmp.Diff(
+			[]string{"add", "add", "add", "measure: error.unknown_measure", "value: error.number", "day: error.row_twice"},
+			wrong,
+		); diff != "" {
+			t.Errorf("problems (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestManagementSystem: what is told of an entity is what is about it, below it and about the whole, and the number of
+// statements does not grow with the rows.
+func TestManagementSystem(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx, use := t.Context(), w.Registers
+		top := w.as(t, "coordinator", assessment.Coordinator, w.root)
+		part, beside := w.entity(t, w.root, "del"), w.entity(t, w.root, "annan")
+		below := w.entity(t, part.ID, "under")
+		for title, about := range map[string][]assessment.ID{
+			"A": nil, "B": {part.ID}, "C": {below.ID}, "D": {beside.ID},
+		} {
+			must(use.Nonconformities.Add(ctx, top, registers.Nonconformity{
+				Title:    title,
+				FoundOn:  "2026-01-01",
+				Source:   "audit",
+				Due:      "2026-03-30",
+				Entities: about,
+			}))(t)
+		}
+		told := func(p assessment.Principal, entity *assessment.ID) []string {
+			t.Helper()
+			var titles []string
+			for _, n := range must(use.ManagementSystem(ctx, p, entity))(t).Nonconformities {
+				titles = append(titles, n.Title)
+				if !n.Overdue {
+					t.Errorf("%s is not overdue", n.Title)
+				}
+			}
+			return titles
+		}
+		chair := w.as(t, "chair", assessment.Management, part.ID)
+		if diff := cmp.Diff(
+			[][]string{{"A", "B", "C", "D"}, {"A", "B", "C"}, {"B", "C"}},
+			[][]string{told(top, nil), told(top, &part.ID), told(chair, nil)},
+		); diff != "" {
+			t.Errorf("told (-want +got):\n%s", diff)
+		}
+		_, err := use.ManagementSystem(ctx, chair, &beside.ID)
+		refused(t, err, assessment.NotFound, "error.not_found")
+	})
+}

@@ -61,6 +61,10 @@ func planMutations() []mutation {
 			other := x.act(t, x.kim, byYear(x.soc.ID, "Inför rutin", 2026, 0)).ID
 			return func() error { return w.Plan.TellApart(t.Context(), x.kim, id, other) }
 		}},
+		{"ExportPlan", 1, func(t *testing.T, w *world) func() error {
+			x, _ := added(t, w)
+			return func() error { _, err := w.Plan.ExportPlan(t.Context(), x.kim, plan.Query{}); return err }
+		}},
 		{"Horizon", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			return func() error {

@@ -68,7 +68,7 @@ var house = []room{
 	{"assessment/workflow/entities", list(link, light, "assessment/record", links("people"))},
 	{"assessment/workflow/rounds", list(link, "assessment/record", links("people", "entities"))},
 	{"assessment/workflow/audits", list(link, records, links("people", "entities", "rounds"))},
-	{"assessment/workflow/registers", list(link, light, "assessment/record", links("people", "entities"))},
+	{"assessment/workflow/registers", list(link, light, "assessment/record", links("people", "entities", "rounds"))},
 	{
 		"assessment/workflow/plan",
 		list(link, light, "assessment/record", links("people", "entities", "rounds", "audits", "registers")),

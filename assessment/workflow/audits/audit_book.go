@@ -146,7 +146,7 @@ func readPrevious(tx assessment.Tx, s Shown, b *record.AuditBook) error {
 func withoutProposals(cells []record.AuditCell) {
 	for i := range cells {
 		c := &cells[i]
-		c.Proposal, c.Judgement.Proposed, c.Judgement.Origin = nil, nil, nil
+		c.Proposal, c.TooFew, c.Judgement.Proposed, c.Judgement.Origin = nil, nil, nil, nil
 		c.Outdated, c.Wide = false, false
 	}
 }

@@ -476,6 +476,10 @@ func (s Shown) propose(c *record.AuditCell, working scoring.Proposal, proposed *
 	j := c.Judgement
 	c.Share = record.ShareOf(working.Share)
 	c.Outdated = j.Ordinal != nil && j.Proposed != nil
+	if working.TooFew {
+		basis := record.BasisOf(working)
+		c.TooFew = &basis
+	}
 	if proposed == nil {
 		return
 	}

@@ -49,7 +49,12 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 	}
 	c.Plan = plan.New(k, c.Audits, c.Registers)
 	c.Insight = insight.New(k, c.Audits, c.Plan)
-	c.Review = review.New(k, review.Links{Audits: c.Audits, Insight: c.Insight, Plan: c.Plan, Registers: c.Registers})
+	c.Review = review.New(k, review.Links{
+		Audits:    c.Audits,
+		Insight:   c.Insight,
+		Plan:      c.Plan,
+		Registers: c.Registers,
+	})
 	c.Notices = notices.New(k, c.People, c.Rounds, c.Audits)
 	c.Tasks = tasks.New(k, tasks.Links{
 		People:  c.People,

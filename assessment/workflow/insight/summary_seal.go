@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -43,9 +44,11 @@ func (s *summarising) maySeal() error {
 	return nil
 }
 
-// SealSummary stores the current summary permanently.
+// SealSummary stores the current summary permanently. Sealing again when nothing has changed, as by pressing a button
+// twice, returns what is sealed already.
 func (w *UseCases) SealSummary(ctx context.Context, p assessment.Principal, q SummaryQuery) (SealedSummary, error) {
 	var sealed SealedSummary
+	var already *assessment.SummarySeal
 	err := w.kernel.ChangePrepared(ctx, p, assessment.OneMoment, func(
 		tx assessment.Tx, p assessment.Principal,
 	) (func(assessment.Tx) error, error) {
@@ -62,21 +65,43 @@ func (w *UseCases) SealSummary(ctx context.Context, p assessment.Principal, q Su
 		if q.Words != nil && *q.Words != v.Version {
 			return nil, &assessment.Error{Code: assessment.Conflict, Key: WordsChanged}
 		}
-		if sealed.SummarySeal, err = w.newSummarySeal(p, v); err != nil {
+		if sealed.SummarySeal, err = newSummarySeal(p, v); err != nil {
 			return nil, err
 		}
 		sealed.Summary, sealed.By = v.Summary, p.User.Name
+		if already, err = sealedBefore(tx, &sealed.SummarySeal); err != nil {
+			return nil, err
+		}
 		return func(tx assessment.Tx) error {
+			if already != nil {
+				return nil
+			}
 			if err := tx.AddSummarySeal(sealed.SummarySeal); err != nil {
 				return err
 			}
 			return w.kernel.Log(tx, p, event.SummarySealed{Summary: sealed.ID, SHA256: sealed.SHA256})
 		}, nil
 	})
-	return sealed, err
+	taken := problemKey(err) == "error.taken" // by the same, which another request sealed at the same time
+	if err == nil && already == nil || err != nil && !taken {
+		return sealed, err
+	}
+	if already != nil {
+		sealed.ID = already.ID
+	}
+	return w.SealedSummary(ctx, p, sealed.ID)
 }
 
-func (w *UseCases) newSummarySeal(p assessment.Principal, v SummaryView) (assessment.SummarySeal, error) {
+// problemKey is the key of an error that the user can act on, "" for another.
+func problemKey(err error) string {
+	var e *assessment.Error
+	if errors.As(err, &e) {
+		return e.Key
+	}
+	return ""
+}
+
+func newSummarySeal(p assessment.Principal, v SummaryView) (assessment.SummarySeal, error) {
 	seal := assessment.SummarySeal{
 		OrganisationID: p.Organisation.ID,
 		Whole:          v.Whole,
@@ -87,9 +112,6 @@ func (w *UseCases) newSummarySeal(p assessment.Principal, v SummaryView) (assess
 		SealedAt:       v.MadeAt,
 	}
 	var err error
-	if seal.ID, err = w.kernel.NewID(); err != nil {
-		return seal, err
-	}
 	if seal.RoundID, err = assessment.ParseID(v.Round.ID); err != nil {
 		return seal, err
 	}

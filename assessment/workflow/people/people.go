@@ -492,6 +492,9 @@ func (w *UseCases) SavePerson(ctx context.Context, p assessment.Principal, c Per
 			if err := tx.DeleteTokens(c.UserID); err != nil {
 				return err
 			}
+			if err := tx.DeleteCalendar(c.UserID); err != nil {
+				return err
+			}
 		}
 		if m, err = tx.SavePerson(m); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 	"mognad/questionnaires"
@@ -34,6 +35,17 @@ func (w *UseCases) Plan(ctx context.Context, p assessment.Principal, q Query) (r
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
 		r, err = w.plan(ctx, tx, p, q)
 		return err
+	})
+	return r, err
+}
+
+// ExportPlan is [UseCases.Plan] for a file; the log says that it was read.
+func (w *UseCases) ExportPlan(ctx context.Context, p assessment.Principal, q Query) (record.ActionPlan, error) {
+	var r record.ActionPlan
+	err := w.kernel.Export(ctx, p, func(tx assessment.Tx) (event.Event, error) {
+		var err error
+		r, err = w.plan(ctx, tx, p, q)
+		return event.PlanExported{Organisation: p.Organisation.ID, Actions: len(r.Actions)}, err
 	})
 	return r, err
 }

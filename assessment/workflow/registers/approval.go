@@ -72,7 +72,7 @@ func (w *UseCases) Approve(ctx context.Context, p assessment.Principal, f Approv
 func (w *UseCases) logApproval(tx assessment.Tx, p assessment.Principal, a assessment.Approval) error {
 	fields := event.ApprovalFields{
 		Kind:       a.Kind,
-		Of:         a.ObjectID.String(),
+		Of:         a.ObjectID,
 		Name:       a.Name,
 		Number:     a.Version,
 		SHA256:     a.SHA256,
@@ -243,13 +243,17 @@ func (w *UseCases) readApprovals(tx assessment.Tx, p assessment.Principal) ([]re
 }
 
 // mayRead reports whether the principal may read an approval: one of something about an entity that they reach with the
-// permission to read such things, or about the whole organisation.
+// permission to read such things. Of the whole organisation, rows are as open as those of their register, and the rest
+// is for those whose role is at the root.
 func (w *UseCases) mayRead(p assessment.Principal, t assessment.Tree, a assessment.Approval) bool {
-	read := assessment.ReadRegisters
+	read, atRoot := assessment.ReadRegisters, true
 	if r := w.register(a.Kind); r != nil {
-		read = r.Read
+		read, atRoot = r.Read, r.AtRoot
 	}
-	if len(a.Entities) == 0 {
+	switch {
+	case len(a.Entities) == 0 && atRoot:
+		return p.May(read, t, t.Root().ID)
+	case len(a.Entities) == 0:
 		return p.MaySomewhere(read)
 	}
 	return slices.ContainsFunc(a.Entities, func(id assessment.ID) bool { return p.May(read, t, id) })

@@ -135,7 +135,12 @@ func (w *UseCases) addValue(tx assessment.Tx, p assessment.Principal, v *registe
 	if err := tx.AddRow(v, "day"); err != nil {
 		return err
 	}
-	return w.kernel.Log(tx, p, event.MeasureValueSaved{Measure: v.MeasureID, Day: v.Day, Value: string(v.Value)})
+	return w.kernel.Log(tx, p, event.MeasureValueSaved{
+		ID:      v.ID,
+		Measure: v.MeasureID,
+		Day:     v.Day,
+		Value:   string(v.Value),
+	})
 }
 
 // ExportMeasureValues is the table that an import of values reads: a row for each value that holds, with the measure,

@@ -20,6 +20,7 @@ type UseCases struct {
 	Needs              Typed[registers.Need]
 	Nonconformities    Typed[registers.Nonconformity]
 	Trainings          Typed[registers.Training]
+	Activities         Typed[registers.Activity]
 	All                []*Register // for callers that treat them alike
 
 	kernel *workflow.Kernel
@@ -37,6 +38,7 @@ func New(k *workflow.Kernel) *UseCases {
 		Needs:              typedOf[registers.Need](k, registers.Needs, rules{}),
 		Nonconformities:    typedOf[registers.Nonconformity](k, registers.Nonconformities, rules{}),
 		Trainings:          typedOf[registers.Training](k, registers.Trainings, rules{}),
+		Activities:         typedOf[registers.Activity](k, registers.Activities, rules{}),
 		kernel:             k,
 	}
 	k.Offer(
@@ -53,6 +55,7 @@ func New(k *workflow.Kernel) *UseCases {
 		w.Needs.Register,
 		w.Nonconformities.Register,
 		w.Trainings.Register,
+		w.Activities.Register,
 	}
 	k.Offer(
 		registers.MeasureValues,

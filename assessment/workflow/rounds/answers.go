@@ -59,9 +59,57 @@ func (w *UseCases) SaveAnswers(
 	forms []AnswerForm,
 	act *AnswerAct,
 ) ([]AnswerOutcome, AssessmentView, error) {
+	return w.takeSteps(ctx, p, id, answerSteps(forms, act))
+}
+
+// SaveAndConfirm saves several answers like [UseCases.SaveAnswers], and confirms those that another entity gives, that
+// wait for a position and about which nothing is typed, each from the version in its form.
+func (w *UseCases) SaveAndConfirm(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	forms []AnswerForm,
+) ([]AnswerOutcome, AssessmentView, error) {
+	steps := answerSteps(forms, nil)
+	for i := range steps {
+		steps[i].confirm = true
+	}
+	return w.takeSteps(ctx, p, id, steps)
+}
+
+// SeenAnswer is an answer as somebody has read it.
+type SeenAnswer struct {
+	QuestionID string
+	Version    int64
+}
+
+// ConfirmAnswers confirms the answers that another entity gives and that wait for a position, each from the version
+// that was read, in one transaction. Other answers are left as they are. The outcome of one that has changed since has
+// the reason and what is stored.
+func (w *UseCases) ConfirmAnswers(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	seen []SeenAnswer,
+) ([]AnswerOutcome, error) {
+	steps := make([]answerStep, 0, len(seen))
+	for _, s := range seen {
+		form := AnswerForm{QuestionID: s.QuestionID, Version: &s.Version}
+		steps = append(steps, answerStep{form: form, confirm: true})
+	}
+	outcomes, _, err := w.takeSteps(ctx, p, id, steps)
+	return outcomes, err
+}
+
+// takeSteps takes the steps of an assessment in one transaction.
+func (w *UseCases) takeSteps(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	steps []answerStep,
+) ([]AnswerOutcome, AssessmentView, error) {
 	var outcomes []AnswerOutcome
 	var v AssessmentView
-	steps := answerSteps(forms, act)
 	if len(steps) == 0 {
 		return outcomes, v, nil
 	}
@@ -113,9 +161,16 @@ func (w *UseCases) SaveAnswers(
 
 // answerStep is what is done with one question.
 type answerStep struct {
-	form  AnswerForm
-	typed bool       // something was typed in the form
-	act   *AnswerAct // nil for nothing
+	form    AnswerForm
+	typed   bool       // the form is saved
+	confirm bool       // another's answer that waits for a position is confirmed, unless the form says something else
+	act     *AnswerAct // nil for nothing
+}
+
+// confirms reports whether the step confirms the stored answer of another entity.
+func (s answerStep) confirms(provided bool, stored assessment.Answer) bool {
+	return s.confirm && provided && stored.AwaitsPosition() &&
+		s.form.Stance == assessment.Unreviewed && s.form.answer().Same(assessment.Answer{})
 }
 
 func answerSteps(forms []AnswerForm, act *AnswerAct) []answerStep {
@@ -143,6 +198,10 @@ func (w *UseCases) saveStep(
 	stored assessment.Answer,
 ) (AnswerOutcome, error) {
 	o := AnswerOutcome{Form: step.form, Answer: stored, before: stored}
+	_, provided := d.round.Provides(d.EntityID, step.form.QuestionID)
+	if step.confirms(provided, stored) {
+		step.form.Stance, step.typed = assessment.Confirmed, true
+	}
 	if step.typed {
 		if step.act != nil && step.act.Keep {
 			step.form.Value, step.form.Reason = stored.Value, stored.Reason

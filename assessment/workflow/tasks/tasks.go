@@ -41,7 +41,8 @@ func (w *UseCases) Tasks(ctx context.Context, p assessment.Principal) (record.St
 			return err
 		}
 		for _, add := range []func() error{
-			s.work, s.acting, s.auditing, s.confirming, s.replying, s.unmanaged, s.people, s.rounds, s.level, s.notices,
+			s.work, s.acting, s.activities, s.auditing, s.confirming, s.replying, s.unmanaged, s.people, s.rounds, s.level,
+			s.notices,
 		} {
 			if err := add(); err != nil {
 				return err
@@ -262,6 +263,19 @@ func (s *starting) rounds() (err error) {
 				Round:   &g.ID,
 			}, g.ClosesOn)
 		}
+	}
+	return err
+}
+
+// activities adds what the annual wheel has for the principal this month, and what was missed.
+func (s *starting) activities() error {
+	due, err := s.w.links.Plan.DueActivities(s.ctx, s.p)
+	for _, one := range due {
+		t := record.Task{Kind: record.TaskActivity, Subject: one.Activity.Title, Activity: &one.Activity.ID}
+		if one.Missed > 0 {
+			t.Kind, t.Count = record.TaskMissed, one.Missed
+		}
+		s.add(t, one.Occurrence.Due)
 	}
 	return err
 }

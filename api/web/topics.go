@@ -1,0 +1,232 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"mognad/assessment"
+	"mognad/assessment/record"
+	"mognad/assessment/registers"
+	"mognad/assessment/scoring"
+	"mognad/frontend"
+)
+
+// Topics shows the eight questions of management.
+func (p *Pages) Topics(r *Request) error {
+	var entity *assessment.ID
+	if chosen := r.Query("entity"); chosen != "" {
+		id, err := assessment.ParseID(chosen)
+		if err != nil {
+			return err
+		}
+		entity = &id
+	}
+	t, err := p.Chain.Review.Topics(r.Request.Context(), r.Principal, entity)
+	if err != nil {
+		return err
+	}
+	return p.show(r, http.StatusOK, topicsPage(r, t))
+}
+
+func topicsPage(r *Request, t record.Topics) *frontend.Topics {
+	page := &frontend.Topics{
+		Base:   organisationPath(r, "/topics"),
+		Of:     t.Entity.Name,
+		Chosen: t.Entity.ID.String(),
+		Today:  t.Today.Time(),
+		Aim:    aimText(r, t.Entity.ID, t.Aim, t.MaySetAim),
+		AddTo:  organisationPath(r, registers.Objectives.Path()),
+	}
+	for _, e := range t.Entities {
+		page.Entities = append(page.Entities, frontend.Option{Value: e.ID.String(), Label: e.Name})
+	}
+	page.Path = page.Base + "?" + url.Values{"entity": {page.Chosen}}.Encode()
+	if t.Round != nil {
+		page.Round = t.Round.Name
+	}
+	if t.Previous != nil && t.Previous.Comparable {
+		page.Before = t.Previous.Name
+	}
+	for i, topic := range t.Topics {
+		page.Topics = append(page.Topics, topicPanel(r, t, topic, i+1))
+	}
+	for _, o := range t.Objectives {
+		page.Objectives = append(page.Objectives, topicObjective(r, o))
+	}
+	for _, step := range t.Steps {
+		shown := frontend.TopicStep{Key: string(step.Key)}
+		for _, part := range step.Parts {
+			one := frontend.TopicPart{
+				Label: "topics.steps.part." + string(part.Source),
+				Href:  sourcePath(r, record.TopicFigure{Source: part.Source}, t.Entity.ID),
+				Count: part.Count,
+			}
+			if part.On != nil {
+				one.On = string(*part.On)
+			}
+			shown.Parts = append(shown.Parts, one)
+		}
+		page.Steps = append(page.Steps, shown)
+	}
+	return page
+}
+
+func topicPanel(r *Request, t record.Topics, topic record.Topic, number int) frontend.TopicPanel {
+	panel := frontend.TopicPanel{Key: string(topic.Key), Number: number, Trend: topic.Trend}
+	if topic.Against != "" {
+		panel.Against = "topics.against." + topic.Against
+		if topic.Trend == registers.Unchanged {
+			panel.Against = "topics.unchanged_since." + topic.Against
+		}
+	}
+	for _, f := range topic.Says {
+		panel.Says = append(panel.Says, figureSentence(r, t, f))
+	}
+	for _, a := range topic.Areas {
+		panel.Says = append(panel.Says, areaSentence(r, t, a))
+	}
+	for _, key := range topic.Missing {
+		href := sourcePath(r, record.TopicFigure{Source: missingFrom[key]}, t.Entity.ID)
+		panel.Missing = append(panel.Missing, linkedSentence(r, href, "topics.missing."+key, nil))
+	}
+	for _, a := range topic.Ask {
+		args := map[string]any{"Count": a.Count, "Name": a.Name}
+		panel.Asks = append(panel.Asks, r.L.T("topics.asks."+a.Key, args))
+	}
+	return panel
+}
+
+// missingFrom is the source that is empty, by what is missing.
+var missingFrom = map[string]record.TopicSource{
+	"no_classification":           record.FromMeasures,
+	"no_needs":                    record.FromNeeds,
+	"no_nonconformities":          record.FromNonconformities,
+	"no_risks":                    record.FromRisks,
+	"no_applicability":            record.FromApplicability,
+	"no_results":                  record.FromResults,
+	"no_incidents":                record.FromMeasures,
+	"no_incident_nonconformities": record.FromNonconformities,
+	"no_audits":                   record.FromAudits,
+	"no_trainings":                record.FromTrainings,
+	"no_awareness":                record.FromMeasures,
+	"no_plan":                     record.FromPlan,
+	"no_documents":                record.FromDocuments,
+	"no_reviews":                  record.FromReviews,
+}
+
+func figureSentence(r *Request, t record.Topics, f record.TopicFigure) frontend.TopicSentence {
+	key := "topics.says." + f.Key
+	args := map[string]any{"Count": f.Count, "Of": f.Of, "Name": f.Name, "Note": f.Note, "Date": ""}
+	if f.Key == "measure" {
+		args["Value"] = numberText(r, string(f.Value), f.Unit)
+		if f.Note != "" {
+			key += "_" + f.Note
+		}
+	}
+	if f.On != nil {
+		args["Date"] = r.L.Date(f.On.Time())
+	}
+	return linkedSentence(r, sourcePath(r, f, t.Entity.ID), key, args)
+}
+
+// areaSentence is the share of an area: of one entity, or how it is spread over several.
+func areaSentence(r *Request, t record.Topics, a record.SummaryArea) frontend.TopicSentence {
+	whole := func(s *record.SummaryShare) string {
+		if s == nil {
+			return ""
+		}
+		percent, _ := scoring.Share(*s).Percent()
+		return r.L.Percent(percent)
+	}
+	key, args := "topics.says.area", map[string]any{
+		"Name":   t.AreaName(a, r.L.Language()),
+		"Count":  a.Count,
+		"Share":  whole(&a.Median),
+		"Lowest": whole(&a.Lowest), "Highest": whole(&a.Highest),
+		"Before": whole(a.Previous),
+		"Since":  whole(a.Since),
+	}
+	switch {
+	case a.Count == 1:
+		key += "_one"
+	case a.Since != nil && *a.Since != a.Median:
+		key += "_since"
+	}
+	return linkedSentence(r, organisationPath(r, "/summary"), key, args)
+}
+
+// The marks around the part of a sentence that leads somewhere, and what stands for them in what people have typed.
+var (
+	marked   = strings.NewReplacer("[", "\ue000", "]", "\ue001")
+	unmarked = strings.NewReplacer("\ue000", "[", "\ue001", "]")
+)
+
+// linkedSentence is a message of which the part in square brackets leads to an address.
+func linkedSentence(r *Request, href, key string, args map[string]any) frontend.TopicSentence {
+	for name, value := range args {
+		if text, ok := value.(string); ok {
+			args[name] = marked.Replace(text)
+		}
+	}
+	if args == nil {
+		args = map[string]any{}
+	}
+	before, rest, _ := strings.Cut(r.L.T(key, args), "[")
+	link, after, _ := strings.Cut(rest, "]")
+	return frontend.TopicSentence{
+		Before: unmarked.Replace(before),
+		Link:   unmarked.Replace(link),
+		Href:   href,
+		After:  unmarked.Replace(after),
+	}
+}
+
+// sourcePath is the address of what was counted.
+func sourcePath(r *Request, f record.TopicFigure, entity assessment.ID) string {
+	path := "/" + string(f.Source)
+	switch f.Source {
+	case record.FromResults:
+		path = "/summary"
+	case record.FromAims:
+		return aimPath(r, entity)
+	default:
+		if register, known := registers.Find(string(f.Source)); known {
+			path = register.Path()
+		}
+	}
+	if f.ID != nil {
+		return organisationPath(r, path+"/"+f.ID.String())
+	}
+	if len(f.Only) == 0 {
+		return organisationPath(r, path)
+	}
+	only := url.Values{}
+	for name, value := range f.Only {
+		only.Set(name, value)
+	}
+	return organisationPath(r, path+"?"+only.Encode())
+}
+
+func topicObjective(r *Request, o record.Objective) frontend.TopicObjective {
+	shown := frontend.TopicObjective{
+		Name:     o.Title,
+		Href:     organisationPath(r, registers.Objectives.Path()+"/"+o.ID.String()),
+		Measured: o.MeasuredBy,
+		Target:   o.Target,
+		Due:      string(o.Due),
+		Overdue:  o.Overdue,
+	}
+	for name, part := range map[string]struct {
+		held string
+		cell *frontend.RegisterCell
+	}{
+		"fulfilment": {o.Fulfilment, &shown.State},
+		"trend":      {o.Trend, &shown.Trend},
+	} {
+		if f, _ := registers.Objectives.Field(name); part.held != "" {
+			part.cell.Key, part.cell.Tone = "objective."+name+"."+part.held, string(f.Tones[part.held])
+		}
+	}
+	return shown
+}

@@ -1,0 +1,171 @@
+package plan
+
+import (
+	"context"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/event"
+	"mognad/assessment/record"
+	"mognad/assessment/registers"
+	"mognad/assessment/workflow"
+)
+
+// WheelMonth is an activity in a month, with everything that has been said of it.
+func (w *UseCases) WheelMonth(
+	ctx context.Context,
+	p assessment.Principal,
+	activity assessment.ID,
+	year, month int,
+) (record.WheelMonth, error) {
+	var r record.WheelMonth
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		x, err := w.wheel(ctx, tx, p)
+		if err != nil {
+			return err
+		}
+		r, err = x.month(activity, year, month)
+		return err
+	})
+	return r, err
+}
+
+// month finds an activity in a month in which it takes place, or about which something has been said.
+func (x wheel) month(activity assessment.ID, year, month int) (record.WheelMonth, error) {
+	i := slices.IndexFunc(x.activities, func(a turning) bool { return a.ID == activity })
+	if i < 0 {
+		return record.WheelMonth{}, assessment.Missing()
+	}
+	a := x.activities[i]
+	notes := x.notesOf(activity, year, month)
+	if !a.In(year, month) && len(notes) == 0 {
+		return record.WheelMonth{}, assessment.Missing()
+	}
+	r := record.WheelMonth{Activity: x.activity(a, year, []int{month}), Notes: notes}
+	r.Occurrence = r.Activity.Months[0]
+	return r, nil
+}
+
+// MarkActivity says that an activity has been done in a month, with a note, or takes that back. Those who manage the
+// activity and its responsible member may. What has been said stays; saying the same again changes nothing.
+func (w *UseCases) MarkActivity(
+	ctx context.Context,
+	p assessment.Principal,
+	n registers.ActivityNote,
+) (record.WheelMonth, error) {
+	id, err := w.kernel.NewID()
+	if err != nil {
+		return record.WheelMonth{}, err
+	}
+	n.ID = id
+	var r record.WheelMonth
+	err = w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		if err := tx.LockOrganisation(); err != nil {
+			return err
+		}
+		r, err = w.mark(ctx, tx, p, n)
+		return err
+	})
+	return r, err
+}
+
+func (w *UseCases) mark(
+	ctx context.Context,
+	tx assessment.Tx,
+	p assessment.Principal,
+	n registers.ActivityNote,
+) (record.WheelMonth, error) {
+	x, err := w.wheel(ctx, tx, p)
+	if err != nil {
+		return record.WheelMonth{}, err
+	}
+	r, err := x.month(n.ActivityID, n.Year, n.Month)
+	if err != nil {
+		return r, err
+	}
+	if !r.Activity.MayMark {
+		return r, workflow.Denied(assessment.ManageWheel)
+	}
+	if err := assessment.InvalidFields(n.Check()); err != nil {
+		return r, err
+	}
+	last := r.Occurrence.Note
+	if last == nil && !n.Done || last != nil && last.Done == n.Done && last.Text == n.Text {
+		return r, nil
+	}
+	n.OrganisationID, n.WrittenBy, n.WrittenAt = p.Organisation.ID, p.User.ID, w.kernel.Now()
+	if err := tx.AddRow(&n, "id"); err != nil {
+		return r, err
+	}
+	x.notes[n.ActivityID] = append(x.notes[n.ActivityID], n)
+	if r, err = x.month(n.ActivityID, n.Year, n.Month); err != nil {
+		return r, err
+	}
+	return r, w.kernel.Log(tx, p, event.ActivityMarked{
+		Note:     n.ID,
+		Activity: n.ActivityID,
+		Title:    r.Activity.Title,
+		Year:     n.Year,
+		Month:    n.Month,
+		Done:     n.Done,
+	})
+}
+
+// missedMonths is how many months back the start page tells what was missed.
+const missedMonths = 12
+
+// DueActivity is an activity that waits for somebody.
+type DueActivity struct {
+	Activity   record.WheelActivity
+	Occurrence record.WheelOccurrence
+	Missed     int // how many months were missed, if it is missed; the occurrence is the last of them
+}
+
+// DueActivities are the activities that wait for the principal, in this month and missed in the last year: those of
+// which the principal is the responsible member, and those without one that the principal manages.
+func (w *UseCases) DueActivities(ctx context.Context, p assessment.Principal) ([]DueActivity, error) {
+	if !p.MaySomewhere(assessment.ReadWheel) {
+		return nil, nil
+	}
+	var list []DueActivity
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		x, err := w.wheel(ctx, tx, p)
+		if err != nil {
+			return err
+		}
+		for _, a := range x.activities {
+			if x.answers(a) || a.ResponsibleID == nil && a.item.Manageable {
+				list = append(list, x.waiting(a)...)
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+// waiting is what of an activity is due and what was missed last.
+func (x wheel) waiting(a turning) []DueActivity {
+	var due []DueActivity
+	var missed DueActivity
+	first := assessment.FirstDay(x.today.Year()).AddMonths(monthOf(x.today) - 1)
+	for back := missedMonths; back >= 0; back-- {
+		day := first.AddMonths(-back)
+		if !a.In(day.Year(), monthOf(day)) {
+			continue
+		}
+		one := DueActivity{Activity: x.activity(a, day.Year(), []int{monthOf(day)})}
+		one.Occurrence = one.Activity.Months[0]
+		switch one.Occurrence.State {
+		case record.WheelDue:
+			due = append(due, one)
+		case record.WheelMissed:
+			one.Missed = missed.Missed + 1
+			missed = one
+		case record.WheelDone, record.WheelAhead, record.WheelPast:
+		}
+	}
+	if missed.Missed > 0 {
+		due = append(due, missed)
+	}
+	return due
+}
