@@ -21,7 +21,7 @@ var (
 	fromCompany         = when{roundCount - 2, 165}
 	fromSharedRisks     = when{roundCount - 2, 192}
 	fromAnswers         = when{roundCount - 2, deciding + 4}
-	fromLatestAnswers   = when{roundCount - 1, deciding + 1}
+	fromLatestAnswers   = when{roundCount - 1, deciding}
 )
 
 var actions = []action{
@@ -200,12 +200,12 @@ var actions = []action{
 		role: "Fastighetschef", owner: "goran.hult", priority: questionnaires.Low, cost: 350_000, year: 2, risk: "pool",
 	},
 	{
-		added: when{2, 7}, key: "platform", entity: fallen, title: "Gör riskanalysen av lärplattformen",
+		added: when{2, 11}, key: "platform", entity: fallen, title: "Gör riskanalysen av lärplattformen",
 		role: "Förvaltningschef utbildning", owner: "helena.dahl", priority: questionnaires.High, due: when{2, 18},
 		risk: "platform", nonconformity: "platform",
 	},
 	{
-		added: when{2, 9}, key: "substitutes", entity: fallen, title: "Stäng vikariers konton när anställningen upphör",
+		added: when{2, 13}, key: "substitutes", entity: fallen, title: "Stäng vikariers konton när anställningen upphör",
 		role: "Förvaltningschef utbildning", owner: "helena.dahl", priority: questionnaires.High, due: when{2, 75},
 		risk: "substitutes", nonconformity: "substitutes",
 	},

@@ -45,11 +45,6 @@ func (m *maker) day(w when) assessment.Date {
 	return assessment.DateOf(m.on(w.round, w.days))
 }
 
-// step is something done on the day.
-func (m *maker) step(w when, what string, do func(context.Context) error) step {
-	return step{at: m.on(w.round, w.days, what), what: what, do: do}
-}
-
 // ends reports whether the day comes after everything else in its round, before the next one.
 func (w when) ends() bool { return w.round == roundCount-2 && w.days > ending }
 
@@ -63,11 +58,21 @@ func (m *maker) after(round int) []step {
 	return m.managed(func(w when) bool { return w.round == round && w.ends() })
 }
 
-// scheduled is a step with its day.
+// scheduled is a step with its day. What builds on another step is planned three days later, for weekends move steps.
 type scheduled struct {
 	when
 	what string
 	do   func(context.Context) error
+}
+
+// step is the step at its time: in working hours, or after the day of the decisions on answers if it builds on these.
+func (m *maker) step(s scheduled) step {
+	at := m.on(s.round, s.days, s.what)
+	if s.when == fromLatestAnswers {
+		d := m.on(s.round, deciding)
+		at = time.Date(d.Year(), d.Month(), d.Day(), 17, 0, 0, 0, d.Location())
+	}
+	return step{at: at, what: s.what, do: s.do}
 }
 
 // managed are those of all steps of the management of information security whose day is among the wanted.
@@ -89,7 +94,7 @@ func (m *maker) managed(wanted func(when) bool) []step {
 	} {
 		for _, s := range list {
 			if wanted(s.when) {
-				steps = append(steps, m.step(s.when, s.what, s.do))
+				steps = append(steps, m.step(s))
 			}
 		}
 	}

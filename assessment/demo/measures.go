@@ -22,7 +22,7 @@ type measured struct {
 }
 
 // measuring is the day on which the measures are decided on.
-var measuring = when{0, 24}
+var measuring = when{0, 20}
 
 var measures = []measure{
 	{
