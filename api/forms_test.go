@@ -363,7 +363,7 @@ func TestEveryForm(t *testing.T) {
 				return c.SignIn(t, address(role))
 			}
 			importer := func() *apitest.Visitor {
-				if route.Permission == assessment.ManageRegisters {
+				if route.Permission == assessment.ManageRegisters || route.Permission == assessment.ManageWheel {
 					return permitted()
 				}
 				return c.asa
@@ -398,7 +398,7 @@ func TestEveryForm(t *testing.T) {
 			}
 			fresh := c.formTarget(route)
 			may := permitted()
-			if route.Permission == assessment.ManageRegisters {
+			if route.Permission == assessment.ManageRegisters || route.Permission == assessment.ManageWheel {
 				c.uploaded(fresh, kind, may)
 			} else {
 				c.uploaded(fresh, kind, importer())
