@@ -152,7 +152,10 @@ func taskPath(r *Request, t record.Task) string {
 		return auditPath(r, *t.Audit) + "#auditors"
 	case record.TaskJudge:
 		return auditPath(r, *t.Audit)
-	case record.TaskReply:
+	case record.TaskReply, record.TaskApproveReply:
+		if t.Body != nil {
+			return repliesPath(r, *t.Audit, *t.Body)
+		}
 		return auditPath(r, *t.Audit) + "/recommendations"
 	case record.TaskRemind:
 		return organisationPath(r, "/rounds/"+t.Round.String()+"/reminders")

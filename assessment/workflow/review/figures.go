@@ -292,7 +292,7 @@ func (f *counting) recommendations(figure *record.ReviewFigure) {
 			if r.Priority != nil {
 				row.State = string(*r.Priority)
 			}
-			if _, some := f.actionFrom(assessment.FromRecommendation, r.ID); !some {
+			if r.FollowUp == nil || *r.FollowUp == assessment.FollowOpen {
 				without++
 			}
 			figure.Rows = append(figure.Rows, row)
