@@ -221,6 +221,9 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 			1,
 		), "application/yaml"
 	}
+	if sent := reviewBody(operation, x); sent != "" {
+		return sent, "application/json"
+	}
 	return "", ""
 }
 
@@ -251,6 +254,9 @@ func (c *cells) ask(client apitest.Client, o rest.Operation, x target) apitest.A
 		case "put-target", "put-aim", "put-advice", "put-engagement", "put-summary-words", "put-applicability-control":
 			version = 0
 		}
+		if strings.Contains(o.ID, "-review") {
+			version = reviewVersion(o.ID)
+		}
 		headers = append(headers, "If-Match", fmt.Sprintf("%q", fmt.Sprint(version)))
 	}
 	address := x.fill(c.t, o.Path)
@@ -269,6 +275,10 @@ func (c *cells) prepare(operation string, role assessment.Role, x target) {
 	c.t.Helper()
 	admin := c.Admin(c.t, "norrdal")
 	switch operation {
+	case "delete-review":
+		c.reviewTarget(x, "delete")
+	case "post-review-send", "post-review-close", "post-review-reopen", "post-review-correct", "post-review-signature":
+		c.reviewTarget(x, operation)
 	case "post-action-note": // by its owner, whatever the role
 		owner := c.Site.Principal(c.t, address(role)).User.ID
 		c.planned(x, admin, "egen", &owner)
@@ -346,6 +356,9 @@ func TestEveryCell(t *testing.T) {
 		"year":         "%2e%2e",
 		"month":        "no-number",
 		"template":     "%2e%2e",
+		"input":        "%2e%2e",
+		"topic":        "%2e%2e",
+		"about":        "%2e%2e",
 	}
 	for _, p := range idParameters {
 		malformed[p] = "no-id"

@@ -41,6 +41,9 @@ const (
 	ConfirmEngagements   Permission = "engagement.confirm" // where no auditor is left; auditors do by WriteAudits
 	WriteAudits          Permission = "audit.write"        // read and judge, in those that one is engaged for
 	ReadFindings         Permission = "finding.read"       // of final audits
+	PrepareReplies       Permission = "reply.prepare"
+	RecordReplies        Permission = "reply.record" // that a body has given on paper
+	ApproveReplies       Permission = "reply.approve"
 	ReadPlan             Permission = "plan.read"
 	ManagePlan           Permission = "plan.manage"
 	OwnActions           Permission = "plan.own" // own actions: read them and report on them
@@ -93,6 +96,9 @@ var policy = map[Permission][]Role{
 	ConfirmEngagements:   {EntityManager, Coordinator, Management, OrganisationAdmin},
 	WriteAudits:          {Auditor},
 	ReadFindings:         {EntityManager, Coordinator, Management},
+	PrepareReplies:       {EntityManager, Coordinator},
+	RecordReplies:        {Coordinator},
+	ApproveReplies:       {Management},
 	ReadPlan:             {EntityManager, Coordinator, Management},
 	ManagePlan:           {EntityManager, Coordinator},
 	OwnActions:           {Respondent, EntityManager, Coordinator, Management, OrganisationAdmin},

@@ -88,6 +88,7 @@ func (a *API) Mount(engine *gin.Engine) {
 	a.registerPlan()
 	a.registerCompare()
 	a.registerSummary()
+	a.registerReviews()
 	a.registerTopics()
 	a.registerApplicability()
 	a.registerApprovals()

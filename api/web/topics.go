@@ -59,7 +59,7 @@ func topicsPage(r *Request, t record.Topics) *frontend.Topics {
 		for _, part := range step.Parts {
 			one := frontend.TopicPart{
 				Label: "topics.steps.part." + string(part.Source),
-				Href:  figurePath(r, record.TopicFigure{Source: part.Source}, t.Entity.ID),
+				Href:  topicSourcePath(r, record.TopicFigure{Source: part.Source}, t.Entity.ID),
 				Count: part.Count,
 			}
 			if part.On != nil {
@@ -128,7 +128,7 @@ func missingSentence(r *Request, t record.Topics, key string) frontend.TopicSent
 	}
 	said := linkedSentence(
 		r,
-		figurePath(r, record.TopicFigure{Source: source}, t.Entity.ID),
+		topicSourcePath(r, record.TopicFigure{Source: source}, t.Entity.ID),
 		"topics.get."+how,
 		map[string]any{"Where": r.L.T("topics.steps.part." + string(source))},
 	)
@@ -148,7 +148,7 @@ func figureSentence(r *Request, t record.Topics, f record.TopicFigure) frontend.
 	if f.On != nil {
 		args["Date"] = r.L.Date(f.On.Time())
 	}
-	return linkedSentence(r, figurePath(r, f, t.Entity.ID), key, args)
+	return linkedSentence(r, topicSourcePath(r, f, t.Entity.ID), key, args)
 }
 
 // areaSentence is the share of an area: of one entity, or how it is spread over several.
@@ -200,8 +200,8 @@ func linkedSentence(r *Request, href, key string, args map[string]any) frontend.
 	}
 }
 
-// figurePath is the address of what was counted.
-func figurePath(r *Request, f record.TopicFigure, entity assessment.ID) string {
+// topicSourcePath is the address of what was counted.
+func topicSourcePath(r *Request, f record.TopicFigure, entity assessment.ID) string {
 	path := "/" + string(f.Source)
 	switch f.Source {
 	case record.FromResults:

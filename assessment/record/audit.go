@@ -153,7 +153,10 @@ type ReplyDue struct {
 	Audit assessment.ID
 	Title string
 	Due   assessment.Date
-	Count int // of recommendations
+	Count int // of recommendations without a reply, or with one that waits to be approved
+	// how many of them have one that waits
+	Waiting int
+	Bodies  []assessment.ID // that they are to
 }
 
 // AuditSeal is the seal of a final audit.

@@ -25,6 +25,10 @@ type AuditRecommendation struct {
 	Version    int64                    `json:"version" doc:"Changes with the recommendation, but not when it is only renumbered"`
 	CreatedAt  time.Time                `json:"created_at"`
 	UpdatedAt  time.Time                `json:"updated_at"`
+	Reply      *GivenReply              `json:"reply" doc:"What the body has replied; null until that is approved, and for readers who may not read it"`
+	Actions    []ActionName             `json:"actions" nullable:"false" doc:"The actions made of it that the reader may see"`
+	FollowUp   *assessment.FollowUp     `json:"follow_up" enum:"open,planned,done,rejected" doc:"What has become of it; null before the audit is final, and for readers who may not read the reply"`
+	Waiting    bool                     `json:"-"` // a reply has been prepared, and nobody has approved it
 }
 
 // IsAt reports whether the recommendation is attached to the cell.
@@ -55,6 +59,7 @@ func RecommendationOf(r assessment.Recommendation) AuditRecommendation {
 		Version:    r.Version,
 		CreatedAt:  r.CreatedAt.UTC(),
 		UpdatedAt:  r.UpdatedAt.UTC(),
+		Actions:    []ActionName{},
 	}
 }
 

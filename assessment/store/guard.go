@@ -77,6 +77,8 @@ var scoped = []string{
 	"calendars",
 	"notices",
 	"reminders",
+	"replies",
+	"reply_approvals",
 	"actions",
 	"action_notes",
 	"action_origins",

@@ -20,6 +20,9 @@ type Shown struct {
 	MayWrite  bool                       // as an engaged auditor, while it is not final
 	MayManage bool                       // who is engaged
 	MayPlan   bool                       // title, entities, questions and scale
+
+	reader    assessment.Principal
+	answering []assessment.ID // the bodies of all its entities, also of those not shown
 }
 
 // ShownAudit is an audit without what the principal may not see.
@@ -31,6 +34,7 @@ func ShownAudit(
 ) Shown {
 	planned := a.State == assessment.AuditPlanning
 	s := Shown{
+		reader:    p,
 		Audit:     a,
 		Engaged:   access.Engaged,
 		MayManage: access.manages && !p.ReadOnly,
@@ -38,6 +42,9 @@ func ShownAudit(
 	}
 	s.MayPlan = planned && (s.MayManage || s.MayWrite)
 	for _, e := range entities {
+		if e.BodyID != nil {
+			s.answering = append(s.answering, *e.BodyID)
+		}
 		final := a.State == assessment.AuditFinal && p.May(assessment.ReadFindings, access.Tree, e.EntityID)
 		if access.Engaged || final {
 			s.MayRead = true
@@ -118,14 +125,83 @@ func (s Shown) Recommendations(tx assessment.Tx, lang string) ([]assessment.Reco
 	return s.visibleRecommendations(all), nil
 }
 
-// recommended are the records of [Shown.Recommendations].
-func (s Shown) recommended(tx assessment.Tx, lang string) ([]record.AuditRecommendation, error) {
+// recommended are the records of [Shown.Recommendations]; those of a final audit with what has become of them.
+func (w *UseCases) recommended(
+	tx assessment.Tx,
+	s Shown,
+	lang string,
+) ([]record.AuditRecommendation, error) {
 	all, err := s.Recommendations(tx, lang)
+	if err != nil {
+		return nil, err
+	}
 	list := []record.AuditRecommendation{}
 	for _, r := range all {
 		list = append(list, record.RecommendationOf(r))
 	}
+	if s.State == assessment.AuditFinal && len(list) > 0 {
+		err = w.follow(tx, s.reader, []Followed{{Audit: s, Recommendations: list}})
+	}
 	return list, err
+}
+
+// Final is a final audit whose recommendations the principal may read, and the recommendations to one body that are
+// among them, for those who reply to them.
+func (w *UseCases) Final(
+	tx assessment.Tx,
+	p assessment.Principal,
+	id, body assessment.ID,
+) (Shown, assessment.Tree, []record.AuditRecommendation, error) {
+	a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
+	if err != nil {
+		return Shown{}, access.Tree, nil, err
+	}
+	s := ShownAudit(p, access, a, entities)
+	if err := s.mayRead(); err != nil {
+		return s, access.Tree, nil, err
+	}
+	if a.State != assessment.AuditFinal {
+		return s, access.Tree, nil, &assessment.Error{Code: assessment.Conflict, Key: "error.audit_not_final"}
+	}
+	all, err := w.recommended(tx, s, workflow.Language(p))
+	list := slices.DeleteFunc(all, func(r record.AuditRecommendation) bool {
+		return r.Body.ID != body || !s.ReadsReplies(body)
+	})
+	if err == nil && len(list) == 0 {
+		err = assessment.Missing()
+	}
+	return s, access.Tree, list, err
+}
+
+// ReadsReplies reports whether the reader, who may read a recommendation to the body, may read what the body replies:
+// where the body answers for entities in the audit, that takes one of them.
+func (s Shown) ReadsReplies(body assessment.ID) bool {
+	return s.Whole || !slices.Contains(s.answering, body) || len(s.EntitiesOf(body)) > 0
+}
+
+// EntitiesOf are the entities shown that a body answers for.
+func (s Shown) EntitiesOf(body assessment.ID) []assessment.AuditedEntity {
+	var list []assessment.AuditedEntity
+	for _, e := range s.Entities {
+		if e.BodyID != nil && *e.BodyID == body {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// Answering are the entities shown through which people have to do with what a body replies to recommendations: those
+// that it answers for or, where it answers for none in the audit, those at which it got them.
+func (s Shown) Answering(body assessment.ID, to []record.AuditRecommendation) []assessment.AuditedEntity {
+	if slices.Contains(s.answering, body) {
+		return s.EntitiesOf(body)
+	}
+	return slices.DeleteFunc(slices.Clone(s.Entities), func(e assessment.AuditedEntity) bool {
+		return !slices.ContainsFunc(to, func(r record.AuditRecommendation) bool {
+			return len(r.Places) == 0 ||
+				slices.ContainsFunc(r.Places, func(p record.Place) bool { return p.EntityID == e.EntityID })
+		})
+	})
 }
 
 // visibleRecommendations are the recommendations that the reader may see: those to the bodies of the entities shown,

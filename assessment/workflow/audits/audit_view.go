@@ -233,7 +233,7 @@ func (w *UseCases) record(
 	}
 	r.Cells = s.cells(Matrix(s.Audit, s.Entities, judgements), by)
 	r.Gaps = gaps(r)
-	r.Recommendations, err = s.recommended(tx, lang)
+	r.Recommendations, err = w.recommended(tx, s, lang)
 	return r, err
 }
 

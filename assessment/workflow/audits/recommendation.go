@@ -289,7 +289,8 @@ func (w *UseCases) MoveRecommendation(
 		if err := renumber(c.tx, slices.Insert(others, at-1, c.stored), w.stamp(c.p)); err != nil {
 			return err
 		}
-		if list, err = (Shown{Audit: *c.audit, Whole: true}).recommended(c.tx, workflow.Language(c.p)); err != nil {
+		s := Shown{Audit: *c.audit, Whole: true}
+		if list, err = w.recommended(c.tx, s, workflow.Language(c.p)); err != nil {
 			return err
 		}
 		return w.kernel.Log(c.tx, c.p, event.RecommendationMoved{Audit: audit, Recommendation: id})

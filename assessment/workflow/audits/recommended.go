@@ -18,37 +18,58 @@ type Recommended struct {
 func (w *UseCases) Recommended(ctx context.Context, p assessment.Principal) ([]Recommended, error) {
 	var list []Recommended
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		shown, bodies, err := w.allShown(tx, p)
-		if err != nil {
-			return err
+		all, err := w.followed(tx, p)
+		for _, f := range all {
+			list = append(list, Recommended{Audit: f.Audit.head(), Recommendations: f.Recommendations})
 		}
-		var all []assessment.Recommendation
-		if err := tx.Rows(&all); err != nil {
-			return err
-		}
-		by := map[assessment.ID][]assessment.Recommendation{}
-		for _, r := range all {
-			by[r.AuditID] = append(by[r.AuditID], r)
-		}
-		for _, s := range shown {
-			list = append(list, s.recommendedOf(by[s.ID], bodies))
-		}
-		return nil
+		return err
 	})
 	return list, err
 }
 
-// recommendedOf are those of all the audit's recommendations that the reader may see.
-func (s Shown) recommendedOf(all []assessment.Recommendation, bodies map[assessment.ID]string) Recommended {
-	shown := Recommended{Audit: s.head()}
-	if !s.MayRead {
-		return shown
+// followed are the audits that the principal works on or may know of, with the recommendations that the principal may
+// read there and what has become of them.
+func (w *UseCases) followed(tx assessment.Tx, p assessment.Principal) ([]Followed, error) {
+	shown, bodies, err := w.allShown(tx, p)
+	if err != nil {
+		return nil, err
 	}
+	var stored []assessment.Recommendation
+	if err := tx.Rows(&stored); err != nil {
+		return nil, err
+	}
+	by := map[assessment.ID][]assessment.Recommendation{}
+	for _, r := range stored {
+		by[r.AuditID] = append(by[r.AuditID], r)
+	}
+	var all, final []Followed
+	for _, s := range shown {
+		one := Followed{Audit: s, Recommendations: s.recommendedOf(by[s.ID], bodies)}
+		all = append(all, one)
+		if s.State == assessment.AuditFinal && len(one.Recommendations) > 0 {
+			final = append(final, one)
+		}
+	}
+	if len(final) == 0 {
+		return all, nil
+	}
+	return all, w.follow(tx, p, final) // which fills in what both lists share
+}
+
+// recommendedOf are those of all the audit's recommendations that the reader may see.
+func (s Shown) recommendedOf(
+	all []assessment.Recommendation,
+	bodies map[assessment.ID]string,
+) []record.AuditRecommendation {
+	if !s.MayRead {
+		return nil
+	}
+	var list []record.AuditRecommendation
 	for _, r := range s.visibleRecommendations(all) {
 		if s.State != assessment.AuditFinal {
 			r.BodyName = bodies[r.BodyID]
 		}
-		shown.Recommendations = append(shown.Recommendations, record.RecommendationOf(r))
+		list = append(list, record.RecommendationOf(r))
 	}
-	return shown
+	return list
 }

@@ -1,6 +1,7 @@
 package audits
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -9,52 +10,47 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// lateReplyDays is for how long after its last day a reply is still asked for. Whether it has been given is not known
-// here, so it is not asked for without end.
-const lateReplyDays = 30
-
 // SeesToReplies reports whether a membership is one in which people see to it that bodies reply to recommendations that
 // they may read. Entity managers may read them too, and are not asked.
 func SeesToReplies(m assessment.Membership) bool {
 	return m.Role == assessment.Coordinator || m.Role == assessment.Management
 }
 
-// RepliesDue lists the final audits to whose recommendations the principal sees that the bodies reply, earliest first,
-// also those whose last day has passed lately.
+// RepliesDue lists the final audits with a day for replies to whose recommendations the principal sees that the bodies
+// reply, earliest first, until all that the principal may read have been replied to.
 func (w *UseCases) RepliesDue(ctx context.Context, p assessment.Principal) ([]record.ReplyDue, error) {
 	list := []record.ReplyDue{}
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		if !slices.ContainsFunc(p.Memberships, SeesToReplies) {
+		p.Memberships = seeingToReplies(p)
+		if len(p.Memberships) == 0 {
 			return nil
 		}
-		due, err := tx.AuditsToAnswer(w.kernel.Day(w.kernel.Now().AddDate(0, 0, -lateReplyDays)))
-		if err != nil {
-			return err
-		}
-		for _, a := range due {
-			one, shown, err := w.ReplyIn(tx, p, a)
-			if err != nil {
-				return err
-			}
-			if shown {
+		all, err := w.followed(tx, p)
+		for _, f := range all {
+			if one, shown := f.replyDue(); shown {
 				list = append(list, one)
 			}
 		}
-		return nil
+		slices.SortStableFunc(list, func(a, b record.ReplyDue) int { return cmp.Compare(a.Due, b.Due) })
+		return err
 	})
 	return list, err
 }
 
-// ReplyIn is what the principal sees to that the bodies reply to in an audit: recommendations of a final one that the
-// principal may read in a role that does so. For others it is not shown.
+func seeingToReplies(p assessment.Principal) []assessment.Membership {
+	return slices.DeleteFunc(slices.Clone(p.Memberships), func(m assessment.Membership) bool {
+		return !SeesToReplies(m)
+	})
+}
+
+// ReplyIn is what the principal sees to that the bodies reply to in an audit: recommendations of a final one, without a
+// reply, that the principal may read in a role that does so. For others it is not shown.
 func (w *UseCases) ReplyIn(
 	tx assessment.Tx,
 	p assessment.Principal,
 	a assessment.Audit,
 ) (one record.ReplyDue, shown bool, err error) {
-	p.Memberships = slices.DeleteFunc(slices.Clone(p.Memberships), func(m assessment.Membership) bool {
-		return !SeesToReplies(m)
-	})
+	p.Memberships = seeingToReplies(p)
 	if a.State != assessment.AuditFinal || a.ReplyDue == "" || len(p.Memberships) == 0 {
 		return one, false, nil
 	}
@@ -66,10 +62,35 @@ func (w *UseCases) ReplyIn(
 	if err != nil {
 		return one, false, err
 	}
-	s := ShownAudit(p, Access{Tree: t}, a, entities)
-	if !s.MayRead {
+	f := Followed{Audit: ShownAudit(p, Access{Tree: t}, a, entities)}
+	if !f.Audit.MayRead {
 		return one, false, nil
 	}
-	to, err := s.Recommendations(tx, workflow.Language(p))
-	return record.ReplyDue{Audit: a.ID, Title: a.Title, Due: a.ReplyDue, Count: len(to)}, len(to) > 0, err
+	if f.Recommendations, err = w.recommended(tx, f.Audit, workflow.Language(p)); err != nil {
+		return one, false, err
+	}
+	one, shown = f.replyDue()
+	return one, shown, nil
+}
+
+// replyDue is what is left to reply to in an audit, which is not shown to others than those who see to it.
+func (f Followed) replyDue() (record.ReplyDue, bool) {
+	a := f.Audit
+	one := record.ReplyDue{Audit: a.ID, Title: a.Title, Due: a.ReplyDue}
+	if a.State != assessment.AuditFinal || a.ReplyDue == "" || a.Engaged {
+		return one, false
+	}
+	for _, r := range f.Recommendations {
+		if r.Reply != nil && !r.Waiting || !a.ReadsReplies(r.Body.ID) {
+			continue
+		}
+		one.Count++
+		if r.Waiting {
+			one.Waiting++
+		}
+		if !slices.Contains(one.Bodies, r.Body.ID) {
+			one.Bodies = append(one.Bodies, r.Body.ID)
+		}
+	}
+	return one, one.Count > 0
 }

@@ -192,11 +192,27 @@ func (s *starting) confirming() error {
 	return err
 }
 
-// replying adds the audits to whose recommendations the principal sees that the bodies reply.
+// replying adds the audits to whose recommendations the principal sees that the bodies reply: to prepare the replies, and
+// for management to approve those that are prepared.
 func (s *starting) replying() error {
 	due, err := s.w.links.Audits.RepliesDue(s.ctx, s.p)
 	for _, r := range due {
-		s.add(record.Task{Kind: record.TaskReply, Subject: r.Title, Count: r.Count, Audit: &r.Audit}, r.Due)
+		t := record.Task{
+			Kind:    record.TaskReply,
+			Subject: r.Title,
+			Count:   r.Count - r.Waiting,
+			Audit:   &r.Audit,
+		}
+		if len(r.Bodies) == 1 {
+			t.Body = &r.Bodies[0]
+		}
+		if t.Count > 0 {
+			s.add(t, r.Due)
+		}
+		if r.Waiting > 0 && s.p.MaySomewhere(assessment.ApproveReplies) {
+			t.Kind, t.Count = record.TaskApproveReply, r.Waiting
+			s.add(t, r.Due)
+		}
 	}
 	return err
 }
