@@ -1,6 +1,7 @@
 package journeys_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
@@ -33,7 +34,7 @@ func TestReviewJourney(t *testing.T) {
 		}))(t)
 	}
 	apitest.Done(s.Use.Registers.Objectives.Add(t.Context(), coordinator, registers.Objective{
-		Title: "Alla verksamheter har klassat sin information", Due: s.Use.Today(), Fulfilment: "partly", Entities: []assessment.ID{root},
+		Title: "Alla verksamheter har klassat sin information", Due: s.Use.Today(), Fulfilment: "under_way", Entities: []assessment.ID{root},
 	}))(t)
 	chromium := startChromium(t)
 	kim := newWindow(t, chromium, s.Server)
@@ -41,13 +42,17 @@ func TestReviewJourney(t *testing.T) {
 	review := kim.preparesReview(s, "Ledningens genomgång")
 	birgitta := newWindow(t, chromium, s.Server)
 	birgitta.signIn("birgitta@norrdal.example")
-	birgitta.open(review)
+	birgitta.open(org)
+	birgitta.press(s.Sv.T("start.task.read", "Subject", "Ledningens genomgång"))
+	birgitta.arrive(review)
 	birgitta.inspect("review-reader", wide, narrowDark)
 	kim.holdsReview(s, review)
 	birgitta.signsReview(s, review)
 
 	kim.open(org + "/reviews")
 	kim.inspect("reviews", wide, narrowDark)
+	kim.open(org + "/search?q=" + url.QueryEscape("Ledningens genomgång"))
+	kim.shows(s.Sv.T("search.kind.reviews"))
 	kim.english("review", review, wide, narrow)
 	kim.open(org + "/reviews/new")
 	kim.fill("title", "Nästa års genomgång")
@@ -161,8 +166,9 @@ func (b *browser) holdsReview(s *apitest.Site, review string) {
 // signsReview reads the closed minutes and signs them by keyboard, which seals them.
 func (b *browser) signsReview(s *apitest.Site, review string) {
 	b.t.Helper()
-	b.open(review)
-	b.tab("way to the minutes", showing(s.Sv.T("review.read_and_sign")))
+	b.open(org)
+	b.inspect("review-task", wide, narrowDark)
+	b.tab("way to the minutes", showing(s.Sv.T("start.task.sign", "Subject", "Ledningens genomgång")))
 	b.follow(review + "/minutes")
 	b.inspect("review-minutes")
 	b.tab("button that signs", button(s.Sv.T("review.sign")))
