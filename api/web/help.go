@@ -105,6 +105,8 @@ var explanations = []explained{
 	{"/needs", assessment.ReadRegisters, "coordinator", "registers"},
 	{"/nonconformities", assessment.ReadRegisters, "coordinator", "registers"},
 	{"/trainings", assessment.ReadRegisters, "coordinator", "registers"},
+	{"/reviews", assessment.ManageReviews, "coordinator", "the-management-review"},
+	{"/reviews", assessment.ReadReviews, "management", "the-management-review"},
 	{"/wheel", assessment.ManageWheel, "coordinator", "the-annual-wheel"},
 	{"/wheel", assessment.ReadWheel, "everyone", "the-annual-wheel-in-your-calendar"},
 	{"/activities", assessment.ReadWheel, "coordinator", "the-annual-wheel"},
