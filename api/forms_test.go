@@ -180,6 +180,20 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 		return v.Post(path, "chosen", x["entity"], "level", "2", "by", "2199-12-31")
 	case "/summary/words":
 		return v.Post(path, "body", "whole", "round", x["round"], "version", "0", "introduction", "Läs detta först.")
+	case "/entities/:entity/aim":
+		return v.Post(
+			path,
+			"text",
+			"Klarar en vecka utan it",
+			"horizon",
+			"2031",
+			"agreed_on",
+			"2026-01-31",
+			"agreed_by",
+			"Kommundirektören",
+			"version",
+			"0",
+		)
 	case "/entities/:entity/target":
 		return v.Post(path, "assessment", x["assessment"], "level", "2", "by", "2199-12-31", "version", "0")
 	case "/assessments/:assessment/submissions/:number/decision":
@@ -356,7 +370,7 @@ func TestEveryForm(t *testing.T) {
 				return c.SignIn(t, address(role))
 			}
 			importer := func() *apitest.Visitor {
-				if route.Permission == assessment.ManageRegisters {
+				if route.Permission == assessment.ManageRegisters || route.Permission == assessment.ManageWheel {
 					return permitted()
 				}
 				return c.asa
@@ -391,7 +405,7 @@ func TestEveryForm(t *testing.T) {
 			}
 			fresh := c.formTarget(route)
 			may := permitted()
-			if route.Permission == assessment.ManageRegisters {
+			if route.Permission == assessment.ManageRegisters || route.Permission == assessment.ManageWheel {
 				c.uploaded(fresh, kind, may)
 			} else {
 				c.uploaded(fresh, kind, importer())

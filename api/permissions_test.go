@@ -138,6 +138,9 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return fmt.Sprintf(`{"body": null, "whole": true, "round": "%s"}`, x["round"]), "application/json"
 	case "put-summary-words":
 		return `{"introduction": "Läs detta först.", "comments": {"gaps": "Börja här."}}`, "application/json"
+	case "put-aim":
+		return `{"text": "Klarar en vecka utan it", "horizon": 2031, "agreed_on": "2026-01-31", "agreed_by": "Ledningen"}`,
+			"application/json"
 	case "put-target":
 		return `{"level": 3, "by": "2199-12-31"}`, "application/json"
 	case "post-targets":
@@ -250,7 +253,7 @@ func (c *cells) ask(client apitest.Client, o rest.Operation, x target) apitest.A
 			version = 2
 		case "put-risk-criteria":
 			version, _ = strconv.ParseInt(c.criteriaVersion(), 10, 64)
-		case "put-target", "put-advice", "put-engagement", "put-summary-words", "put-applicability-control":
+		case "put-target", "put-aim", "put-advice", "put-engagement", "put-summary-words", "put-applicability-control":
 			version = 0
 		}
 		if strings.Contains(o.ID, "-review") {

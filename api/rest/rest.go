@@ -89,6 +89,7 @@ func (a *API) Mount(engine *gin.Engine) {
 	a.registerCompare()
 	a.registerSummary()
 	a.registerReviews()
+	a.registerTopics()
 	a.registerApplicability()
 	a.registerApprovals()
 	a.registerWheel()

@@ -121,13 +121,13 @@ type reviewCorrectionInput struct {
 	Body reviewCorrection
 }
 
-type reviewSignature struct {
+type signedMinutes struct {
 	SHA256 string `json:"sha256" doc:"Hash of the closed minutes that have been read; with another one nothing is signed"`
 }
 
 type reviewSignatureInput struct {
 	InReview
-	Body reviewSignature
+	Body signedMinutes
 }
 
 type reviewVersionInput struct {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -86,7 +87,7 @@ func (p *Pages) CalendarFeed(r *Request) error {
 	if err != nil {
 		return err
 	}
-	l := p.Catalog.For(who.User.Language)
+	l := p.Catalog.For(cmp.Or(who.User.Language, who.Organisation.Language))
 	r.Writer.Header().Set("Cache-Control", "private, no-store")
 	at := p.Public + organisationBase(who.Organisation.Key) + "/wheel"
 	r.Data(http.StatusOK, exchange.CalendarType, exchange.WheelCalendar(l.T, who.Organisation.Name, years, at).Encode())

@@ -71,15 +71,15 @@ func figures(r *Request, all []record.ReviewFigure, most int) []frontend.ReviewF
 	for _, f := range all {
 		shown := frontend.ReviewFigure{ReviewFigure: f, More: max(0, len(f.Rows)-most)}
 		for _, row := range f.Rows[:min(len(f.Rows), most)] {
-			shown.Rows = append(shown.Rows, frontend.ReviewFigureRow{ReviewRow: row, Href: sourcePath(r, f.Source, row)})
+			shown.Rows = append(shown.Rows, frontend.ReviewFigureRow{ReviewRow: row, Href: figurePath(r, f.Source, row)})
 		}
 		list = append(list, shown)
 	}
 	return list
 }
 
-// sourcePath is where a source is found, "" if it has no page of its own.
-func sourcePath(r *Request, source assessment.FigureSource, row record.ReviewRow) string {
+// figurePath is where a source is found, "" if it has no page of its own.
+func figurePath(r *Request, source assessment.FigureSource, row record.ReviewRow) string {
 	switch source {
 	case assessment.DecisionFigures:
 		return organisationPath(r, "/reviews/"+row.Of)

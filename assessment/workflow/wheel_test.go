@@ -211,7 +211,12 @@ func TestActivitiesOnTheStartPage(t *testing.T) {
 		waits(coordinator)
 		w.forward(40 * 24 * time.Hour) // 10 May
 		waits(sara, "missed Genomgång 2026-04-30 0 2")
-		waits(coordinator, "activity Kontroll 2026-05-31 22 0")
+		leaving := w.as(t, "bo", assessment.Respondent, w.root)
+		left := yearly("Övning", 5)
+		left.ResponsibleID = &leaving.User.ID
+		w.activity(t, coordinator, left)
+		must(w.People.SavePerson(ctx, w.admin, people.PersonChange{UserID: leaving.User.ID, Name: "Bo", Version: 1}))(t)
+		waits(coordinator, "activity Kontroll 2026-05-31 22 0", "activity Övning 2026-05-31 22 0")
 		for _, month := range []int{3, 4} {
 			must(w.Plan.MarkActivity(ctx, sara, registers.ActivityNote{
 				ActivityID: review.ID, Year: 2026, Month: month, Done: true,

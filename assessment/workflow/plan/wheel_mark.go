@@ -121,8 +121,15 @@ type DueActivity struct {
 	Missed     int // how many months were missed, if it is missed; the occurrence is the last of them
 }
 
+// answered reports whether the activity has a responsible member who is still there.
+func (x wheel) answered(a turning) bool {
+	return a.ResponsibleID != nil && slices.ContainsFunc(x.list.People, func(m assessment.Person) bool {
+		return m.UserID == *a.ResponsibleID
+	})
+}
+
 // DueActivities are the activities that wait for the principal, in this month and missed in the last year: those of
-// which the principal is the responsible member, and those without one that the principal manages.
+// which the principal is the responsible member, and those without one, or whose has left, that the principal manages.
 func (w *UseCases) DueActivities(ctx context.Context, p assessment.Principal) ([]DueActivity, error) {
 	if !p.MaySomewhere(assessment.ReadWheel) {
 		return nil, nil
@@ -134,7 +141,7 @@ func (w *UseCases) DueActivities(ctx context.Context, p assessment.Principal) ([
 			return err
 		}
 		for _, a := range x.activities {
-			if x.answers(a) || a.ResponsibleID == nil && a.item.Manageable {
+			if x.answers(a) || a.item.Manageable && !x.answered(a) {
 				list = append(list, x.waiting(a)...)
 			}
 		}
