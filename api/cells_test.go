@@ -333,6 +333,10 @@ func (c *cells) own(path string) target {
 		strings.Contains(path, "/summaries") || strings.HasSuffix(path, "/summary/words") {
 		c.asked(x, admin, "egen")
 	}
+	if strings.Contains(path, "/reviews") {
+		c.reviewed(x, admin, "egen", true, nil)
+		return x
+	}
 	if strings.Contains(path, "/plan") || strings.Contains(path, "/actions") {
 		c.planned(x, admin, "egen", nil)
 	}
@@ -354,6 +358,7 @@ func (c *cells) returned() target {
 	c.audits(x, admin, "egen")
 	c.planned(x, admin, "egen", nil)
 	c.turning(x, admin, "egen", 2190, 1)
+	c.reviewTarget(x, "version")
 	return x
 }
 
@@ -373,6 +378,7 @@ func (c *cells) foreign() target {
 	c.planned(x, c.osten, secret, nil)
 	c.turning(x, c.osten, secret, 2191, 2)
 	x["template"] = "none"
+	c.reviewed(x, c.osten, secret, true, nil)
 	return x
 }
 
@@ -399,6 +405,9 @@ var idParameters = []string{
 	"approval",
 	"action",
 	"activity",
+	"review",
+	"point",
+	"decision",
 }
 
 // missing is a target that does not exist.
@@ -415,6 +424,9 @@ func missing(version string) target {
 		"year":         "2192",
 		"month":        "3",
 		"template":     "saknas",
+		"input":        "saknas",
+		"topic":        "saknas",
+		"about":        "saknas",
 	}
 	for _, p := range idParameters {
 		x[p] = uuid.NewString()

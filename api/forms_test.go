@@ -176,6 +176,20 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 		return v.Post(path, "chosen", x["entity"], "level", "2", "by", "2199-12-31")
 	case "/summary/words":
 		return v.Post(path, "body", "whole", "round", x["round"], "version", "0", "introduction", "Läs detta först.")
+	case "/entities/:entity/aim":
+		return v.Post(
+			path,
+			"text",
+			"Klarar en vecka utan it",
+			"horizon",
+			"2031",
+			"agreed_on",
+			"2026-01-31",
+			"agreed_by",
+			"Kommundirektören",
+			"version",
+			"0",
+		)
 	case "/entities/:entity/target":
 		return v.Post(path, "assessment", x["assessment"], "level", "2", "by", "2199-12-31", "version", "0")
 	case "/assessments/:assessment/submissions/:number/decision":
@@ -193,6 +207,9 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 	case "/installation/organisations/new":
 		return v.Post(path, "key", fmt.Sprintf("o%d", n), "name", "Ny kommun", "language", "sv", "kind", "municipality",
 			"admin_name", "Ny", "email", fmt.Sprintf("ny%d@o.example", n))
+	}
+	if strings.Contains(route.Path, "/reviews") {
+		return v.Post(path, reviewFields(route.Path, x)...)
 	}
 	c.t.Fatalf("say in forms_test.go what is sent to %s", route.Path)
 	return apitest.Reply{}
@@ -239,6 +256,14 @@ func (c *cells) formTarget(route api.Route) target {
 	switch {
 	case ofAudit(path):
 		return c.auditTarget(route)
+	case strings.Contains(path, "/reviews"):
+		x := c.own("/users")
+		act := path[strings.LastIndex(path, "/")+1:]
+		if strings.HasSuffix(path, "}/delete") && !strings.HasSuffix(path, "{review}/delete") {
+			act = "part"
+		}
+		c.reviewTarget(x, act)
+		return x
 	case strings.Contains(path, "/plan"):
 		x := c.own(path)
 		c.prepare(map[string]string{

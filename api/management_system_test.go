@@ -63,7 +63,7 @@ func (c *cells) addRows(x target, word string) {
 			c.t.Fatal(err)
 		}
 		x[object] = added.Head.ID.String()
-		if object == "measure" {
+		if object == "measure" && word == secret {
 			v := registers.MeasureValue{MeasureID: *added.Head.ID, Day: "2026-01-31", Value: "3", Note: word}
 			if _, err := c.Use.Registers.AddMeasureValue(c.t.Context(), who, v); err != nil {
 				c.t.Fatal(err)

@@ -136,6 +136,9 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return fmt.Sprintf(`{"body": null, "whole": true, "round": "%s"}`, x["round"]), "application/json"
 	case "put-summary-words":
 		return `{"introduction": "Läs detta först.", "comments": {"gaps": "Börja här."}}`, "application/json"
+	case "put-aim":
+		return `{"text": "Klarar en vecka utan it", "horizon": 2031, "agreed_on": "2026-01-31", "agreed_by": "Ledningen"}`,
+			"application/json"
 	case "put-target":
 		return `{"level": 3, "by": "2199-12-31"}`, "application/json"
 	case "post-targets":
@@ -218,6 +221,9 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 			1,
 		), "application/yaml"
 	}
+	if sent := reviewBody(operation, x); sent != "" {
+		return sent, "application/json"
+	}
 	return "", ""
 }
 
@@ -245,8 +251,11 @@ func (c *cells) ask(client apitest.Client, o rest.Operation, x target) apitest.A
 			version = 2
 		case "put-risk-criteria":
 			version, _ = strconv.ParseInt(c.criteriaVersion(), 10, 64)
-		case "put-target", "put-advice", "put-engagement", "put-summary-words", "put-applicability-control":
+		case "put-target", "put-aim", "put-advice", "put-engagement", "put-summary-words", "put-applicability-control":
 			version = 0
+		}
+		if strings.Contains(o.ID, "-review") {
+			version = reviewVersion(o.ID)
 		}
 		headers = append(headers, "If-Match", fmt.Sprintf("%q", fmt.Sprint(version)))
 	}
@@ -266,6 +275,10 @@ func (c *cells) prepare(operation string, role assessment.Role, x target) {
 	c.t.Helper()
 	admin := c.Admin(c.t, "norrdal")
 	switch operation {
+	case "delete-review":
+		c.reviewTarget(x, "delete")
+	case "post-review-send", "post-review-close", "post-review-reopen", "post-review-correct", "post-review-signature":
+		c.reviewTarget(x, operation)
 	case "post-action-note": // by its owner, whatever the role
 		owner := c.Site.Principal(c.t, address(role)).User.ID
 		c.planned(x, admin, "egen", &owner)
@@ -343,6 +356,9 @@ func TestEveryCell(t *testing.T) {
 		"year":         "%2e%2e",
 		"month":        "no-number",
 		"template":     "%2e%2e",
+		"input":        "%2e%2e",
+		"topic":        "%2e%2e",
+		"about":        "%2e%2e",
 	}
 	for _, p := range idParameters {
 		malformed[p] = "no-id"

@@ -101,7 +101,7 @@ type AdvisedEntity struct {
 	FindOut    bool
 	Outcome    *AdviceOutcome
 	Before     *AdviceOutcome // dismissed, until the answer changed; nil for none
-	Value      string // of the box that chooses it, "" if the reader may not decide
+	Value      string         // of the box that chooses it, "" if the reader may not decide
 	Chosen     bool
 }
 

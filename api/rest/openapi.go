@@ -48,6 +48,7 @@ func (a *API) tags() []*huma.Tag {
 			Name:        tagWheel,
 			Description: "What comes back year after year, month by month, and the calendar made of it.",
 		},
+		&huma.Tag{Name: tagReviews, Description: "Management reviews: their papers, decisions, minutes and signatures."},
 		&huma.Tag{Name: tagEvents, Description: "The event log."},
 	)
 }
@@ -65,6 +66,7 @@ const (
 	tagSubmissions    = "Submissions"
 	tagResults        = "Results"
 	tagPlan           = "Plan"
+	tagReviews        = "Management reviews"
 	tagAudits         = "Audits"
 	tagApplicability  = "Statements of applicability and approvals"
 	tagWheel          = "Annual wheel"

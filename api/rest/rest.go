@@ -88,6 +88,8 @@ func (a *API) Mount(engine *gin.Engine) {
 	a.registerPlan()
 	a.registerCompare()
 	a.registerSummary()
+	a.registerReviews()
+	a.registerTopics()
 	a.registerApplicability()
 	a.registerApprovals()
 	a.registerWheel()

@@ -47,6 +47,7 @@ func TestRiskPages(t *testing.T) {
 	list, criteria := org+"/risks", org+"/risk-criteria"
 	kim.Post(list+"/new", "title", "Virus", "likelihood", "3", "consequence", "4", "hard_to_reduce", "yes").To(list)
 	kim.Post(list+"/new", "title", "Stöld", "likelihood", "1", "consequence", "1").To(list)
+	kim.Get(list) // the notice is shown once
 	kim.Get(list+"?level=serious&sort=-value").Shows("Virus", s.Sv.T("risk.level.serious")).Hides("Stöld")
 	kim.Get(list + "?hard_to_reduce=no").Shows("Stöld").Hides("Virus")
 	kim.Get(list + "?spread=okänd").Want(http.StatusOK).Hides("Stöld")

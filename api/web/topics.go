@@ -59,7 +59,7 @@ func topicsPage(r *Request, t record.Topics) *frontend.Topics {
 		for _, part := range step.Parts {
 			one := frontend.TopicPart{
 				Label: "topics.steps.part." + string(part.Source),
-				Href:  sourcePath(r, record.TopicFigure{Source: part.Source}, t.Entity.ID),
+				Href:  topicSourcePath(r, record.TopicFigure{Source: part.Source}, t.Entity.ID),
 				Count: part.Count,
 			}
 			if part.On != nil {
@@ -87,8 +87,7 @@ func topicPanel(r *Request, t record.Topics, topic record.Topic, number int) fro
 		panel.Says = append(panel.Says, areaSentence(r, t, a))
 	}
 	for _, key := range topic.Missing {
-		href := sourcePath(r, record.TopicFigure{Source: missingFrom[key]}, t.Entity.ID)
-		panel.Missing = append(panel.Missing, linkedSentence(r, href, "topics.missing."+key, nil))
+		panel.Missing = append(panel.Missing, missingSentence(r, t, key))
 	}
 	for _, a := range topic.Ask {
 		args := map[string]any{"Count": a.Count, "Name": a.Name}
@@ -115,6 +114,28 @@ var missingFrom = map[string]record.TopicSource{
 	"no_reviews":                  record.FromReviews,
 }
 
+// missingSentence says what is missing and how to get it.
+func missingSentence(r *Request, t record.Topics, key string) frontend.TopicSentence {
+	source := missingFrom[key]
+	how := "request"
+	switch {
+	case source == record.FromResults:
+		how = "results"
+	case source == record.FromAudits:
+		how = "audits"
+	case t.MayEnter:
+		how = "enter"
+	}
+	said := linkedSentence(
+		r,
+		topicSourcePath(r, record.TopicFigure{Source: source}, t.Entity.ID),
+		"topics.get."+how,
+		map[string]any{"Where": r.L.T("topics.steps.part." + string(source))},
+	)
+	said.Before = r.L.T("topics.missing."+key) + " " + said.Before
+	return said
+}
+
 func figureSentence(r *Request, t record.Topics, f record.TopicFigure) frontend.TopicSentence {
 	key := "topics.says." + f.Key
 	args := map[string]any{"Count": f.Count, "Of": f.Of, "Name": f.Name, "Note": f.Note, "Date": ""}
@@ -127,7 +148,7 @@ func figureSentence(r *Request, t record.Topics, f record.TopicFigure) frontend.
 	if f.On != nil {
 		args["Date"] = r.L.Date(f.On.Time())
 	}
-	return linkedSentence(r, sourcePath(r, f, t.Entity.ID), key, args)
+	return linkedSentence(r, topicSourcePath(r, f, t.Entity.ID), key, args)
 }
 
 // areaSentence is the share of an area: of one entity, or how it is spread over several.
@@ -169,9 +190,6 @@ func linkedSentence(r *Request, href, key string, args map[string]any) frontend.
 			args[name] = marked.Replace(text)
 		}
 	}
-	if args == nil {
-		args = map[string]any{}
-	}
 	before, rest, _ := strings.Cut(r.L.T(key, args), "[")
 	link, after, _ := strings.Cut(rest, "]")
 	return frontend.TopicSentence{
@@ -182,8 +200,8 @@ func linkedSentence(r *Request, href, key string, args map[string]any) frontend.
 	}
 }
 
-// sourcePath is the address of what was counted.
-func sourcePath(r *Request, f record.TopicFigure, entity assessment.ID) string {
+// topicSourcePath is the address of what was counted.
+func topicSourcePath(r *Request, f record.TopicFigure, entity assessment.ID) string {
 	path := "/" + string(f.Source)
 	switch f.Source {
 	case record.FromResults:

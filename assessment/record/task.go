@@ -39,8 +39,8 @@ type Task struct {
 	Submission *int           `json:"submission" doc:"Number of the submission to decide on, or that was returned; null for none"`
 	Round      *assessment.ID `json:"round" format:"uuid" doc:"null unless it is about one"`
 	Audit      *assessment.ID `json:"audit" format:"uuid" doc:"null unless it is about one"`
-	Body       *assessment.ID `json:"body" format:"uuid" doc:"The body that is to reply; null if there are several, and for other tasks"`
 	Activity   *assessment.ID `json:"activity" format:"uuid" doc:"Of the annual wheel, in the month of the last day; null unless it is about one"`
+	Body       *assessment.ID `json:"body" format:"uuid" doc:"The body that is to reply; null if there are several, and for other tasks"`
 	Action     *assessment.ID `json:"action" format:"uuid" doc:"null unless it is about one"`
 }
 
@@ -49,25 +49,24 @@ type TaskKind string
 
 // The kinds, in the order in which tasks of the same day are listed.
 const (
-	TaskReturned  TaskKind = "returned"  // a submission came back with remarks
-	TaskApprove   TaskKind = "approve"   // a submission waits for a decision
-	TaskBelow     TaskKind = "below"     // submissions of entities below the reader's own wait for one
-	TaskHanded    TaskKind = "handed"    // a colleague has handed over questions
-	TaskAnswer    TaskKind = "answer"    // a self-assessment is open
-	TaskAction    TaskKind = "action"    // an action of the plan that the reader owns is due
-	TaskConfirm   TaskKind = "confirm"   // an auditor's engagement waits for the reader's confirmation
-	TaskOwn       TaskKind = "own"       // the reader's engagement waits for somebody's confirmation
-	TaskJudge     TaskKind = "judge"     // cells of an audit are left
-	TaskRemind    TaskKind = "remind"    // entities in a round are late
-	TaskUnmanaged TaskKind = "unmanaged" // nobody can approve for an entity in a round
-	TaskUnopened  TaskKind = "unopened"  // people have not opened their links
-	TaskReply     TaskKind = "reply"     // the bodies are to reply to the recommendations of an audit
-	// a reply of a body waits to be approved by its management
-	TaskApproveReply TaskKind = "approve_reply"
-	TaskAdvice       TaskKind = "advice"   // recommendations by rules are undecided
-	TaskMissed       TaskKind = "missed"   // an activity of the annual wheel was not done in its month
-	TaskActivity     TaskKind = "activity" // one is to be done this month
-	TaskDecide       TaskKind = "decide"   // the summary has something to decide
+	TaskReturned     TaskKind = "returned"      // a submission came back with remarks
+	TaskApprove      TaskKind = "approve"       // a submission waits for a decision
+	TaskBelow        TaskKind = "below"         // submissions of entities below the reader's own wait for one
+	TaskHanded       TaskKind = "handed"        // a colleague has handed over questions
+	TaskAnswer       TaskKind = "answer"        // a self-assessment is open
+	TaskAction       TaskKind = "action"        // an action of the plan that the reader owns is due
+	TaskConfirm      TaskKind = "confirm"       // an auditor's engagement waits for the reader's confirmation
+	TaskOwn          TaskKind = "own"           // the reader's engagement waits for somebody's confirmation
+	TaskJudge        TaskKind = "judge"         // cells of an audit are left
+	TaskRemind       TaskKind = "remind"        // entities in a round are late
+	TaskUnmanaged    TaskKind = "unmanaged"     // nobody can approve for an entity in a round
+	TaskUnopened     TaskKind = "unopened"      // people have not opened their links
+	TaskReply        TaskKind = "reply"         // the bodies are to reply to the recommendations of an audit
+	TaskApproveReply TaskKind = "approve_reply" // a reply of a body waits for its management
+	TaskAdvice       TaskKind = "advice"        // recommendations by rules are undecided
+	TaskMissed       TaskKind = "missed"        // an activity of the annual wheel was not done in its month
+	TaskActivity     TaskKind = "activity"      // one is to be done this month
+	TaskDecide       TaskKind = "decide"        // the summary has something to decide
 )
 
 // TaskKinds lists the kinds.

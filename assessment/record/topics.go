@@ -19,6 +19,7 @@ type Topics struct {
 	Languages  []string         `json:"languages" nullable:"false" doc:"Of the questionnaire, the first is the source"`
 	Steps      []TopicStep      `json:"steps" nullable:"false" doc:"The four steps of the work"`
 	MaySetAim  bool             `json:"may_set_aim"`
+	MayEnter   bool             `json:"may_enter" doc:"Whether the reader may fill in the registers of the entity"`
 }
 
 // TopicKey is one of the eight topics.

@@ -179,11 +179,14 @@ var withoutEvents = map[string]string{
 	"Subscriber":              "reads",
 	"ActivityTemplate":        "reads",
 	"Reviews":                 "reads",
+	"Topics":                  "reads",
+	"Aims":                    "reads",
 	"Review":                  "reads",
 	"SealedReview":            "reads",
 	"Replies":                 "reads",
 	"SealedReplies":           "reads",
 	"Final":                   "reads",
+	"FollowedIn":              "reads",
 	"FollowBy":                "names who knows what becomes of recommendations, before the first request",
 	"Entities":                "reads",
 	"FollowDecision":          "is part of Decide, SaveDecision and DeleteDecision of reviews",
@@ -606,6 +609,19 @@ func mutations() []mutation {
 			mia := x.as(t, "mia", assessment.EntityManager, x.unit.ID)
 			must(w.Rounds.Decide(t.Context(), mia, id, 1, assessment.OutcomeApproved, ""))(t)
 			return func() error { _, err := w.Rounds.Reopen(t.Context(), mia, id, 1, "Fel underlag"); return err }
+		}},
+		{"SaveAim", 1, func(t *testing.T, w *world) func() error {
+			chair := w.as(t, "chair", assessment.Management, w.root)
+			return func() error {
+				_, err := w.Review.SaveAim(t.Context(), chair, assessment.Aim{
+					EntityID: w.root,
+					Text:     "Klarar en vecka utan it",
+					Horizon:  2031,
+					AgreedOn: "2026-03-30",
+					AgreedBy: "Kommundirektören",
+				})
+				return err
+			}
 		}},
 		{"SaveTarget", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)

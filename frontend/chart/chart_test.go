@@ -36,8 +36,16 @@ func TestCharts(t *testing.T) {
 		"counts": func() (string, error) {
 			return chart.Counts("Enheter", []string{"0 Grunden saknas", "1 Grunden lagd"}, []int{0, 7})
 		},
-		"profiles":      func() (string, error) { return chart.Profiles(areas, []chart.Series{now, before}) },
-		"groups":        func() (string, error) { return chart.Groups(areas, []chart.Series{now, before}) },
+		"profiles": func() (string, error) { return chart.Profiles(areas, []chart.Series{now, before}) },
+		"groups":   func() (string, error) { return chart.Groups(areas, []chart.Series{now, before}) },
+		"line": func() (string, error) {
+			target := 97.5
+			points := []chart.Point{{Day: "2025-12-31", Value: 61.5}, {Day: "2026-01-31", Value: 98}}
+			return chart.Line("Utbildade", "Målvärde", points, &target)
+		},
+		"line_alone": func() (string, error) {
+			return chart.Line("Utbildade", "Målvärde", []chart.Point{{Day: "2025-12-31", Value: 3}}, nil)
+		},
 		"counts_of_one": func() (string, error) { return chart.Counts("Enheter", nil, nil) },
 	}
 	for name, make := range tests {

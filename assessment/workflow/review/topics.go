@@ -86,6 +86,7 @@ func (t *topics) choose(entity *assessment.ID) error {
 		}
 	}
 	t.MaySetAim = !t.p.ReadOnly && t.p.May(assessment.SetAims, t.tree, chosen)
+	t.MayEnter = !t.p.ReadOnly && t.p.May(assessment.ManageRegisters, t.tree, chosen)
 	t.p = narrowed(t.p, t.tree, chosen)
 	return nil
 }

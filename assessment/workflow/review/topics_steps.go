@@ -58,9 +58,7 @@ func (t *topics) part(source record.TopicSource) (record.TopicPart, error) {
 	switch source {
 	case record.FromResults:
 		part.Count = len(t.summary.Entities)
-		if t.Round != nil {
-			touch(min(t.Round.ClosesOn, t.Today))
-		}
+		return part, t.submitted(touchAt)
 	case record.FromAims:
 		part.Count = min(1, int(t.Aim.Version))
 		if t.Aim.SavedAt != nil {
@@ -99,4 +97,21 @@ func (t *topics) part(source record.TopicSource) (record.TopicPart, error) {
 		return part, err
 	}
 	return part, nil
+}
+
+// submitted tells when each of the submissions of the latest round was made.
+func (t *topics) submitted(touch func(time.Time)) error {
+	var ids []assessment.ID
+	for _, e := range t.summary.Entities {
+		id, err := assessment.ParseID(e.Assessment)
+		if err != nil {
+			return err
+		}
+		ids = append(ids, id)
+	}
+	all, err := t.tx.AllSubmissionsOf(ids)
+	for _, s := range all {
+		touch(s.SubmittedAt)
+	}
+	return err
 }

@@ -80,6 +80,9 @@ func (w *UseCases) SaveStatement(
 ) (record.ReviewStatement, error) {
 	var saved record.ReviewStatement
 	err := w.writing(ctx, p, id, f.Version, func(c *reading) (event.Event, error) {
+		if !slices.Contains(assessment.StatementAbouts, f.About) {
+			return nil, assessment.Missing()
+		}
 		s := assessment.ReviewStatement{
 			OrganisationID: c.p.Organisation.ID,
 			ReviewID:       id,

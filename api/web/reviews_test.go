@@ -1,0 +1,98 @@
+package web_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"mognad/assessment"
+)
+
+// TestReviewByPages goes the whole way of a review without a script: begun, planned, sent, held in meeting mode with a
+// refused decision that loses nothing, closed, signed, and the next one with what became of the decision.
+func TestReviewByPages(t *testing.T) {
+	t.Parallel()
+	x := newSummed(t)
+	kim, birgitta, eva := x.SignIn(t, "kim@norrdal.example"), x.SignIn(t, "birgitta@norrdal.example"),
+		x.SignIn(t, "eva@norrdal.example")
+	kim.Get(org + "/reviews").Want(http.StatusOK).Shows("Ingen genomgång ännu")
+	kim.Post(org+"/reviews", "title", "").Want(http.StatusUnprocessableEntity).Shows("Fyll i det här fältet")
+	begin := func(title string) string {
+		t.Helper()
+		to := kim.Post(org+"/reviews", "title", title, "entity", x.Root(t).String(), "kind", "yearly", "template",
+			"iso27001_2022").Want(http.StatusSeeOther).Header.Get("Location")
+		return strings.TrimSuffix(to, "/plan")
+	}
+	review := begin("Genomgången i år")
+	kim.Get(review+"/plan").Want(http.StatusOK).Shows("Förmöte", "Dagordning")
+	signer := x.Principal(t, "birgitta@norrdal.example").User.ID.String()
+	day := string(x.Use.Today())
+	kim.Post(review+"/meeting", "version", "1", "held_on", day, "agenda", "Läget\nBeslut", "participants.0.user", signer,
+		"participants.0.role", "Direktör", "participants.0.signatory", "true").Want(http.StatusSeeOther)
+	birgitta.Get(review).Want(http.StatusNotFound)
+	kim.Post(review+"/send", "version", "2").Want(http.StatusOK).Shows("Skicka underlaget till ledningen?")
+	kim.Post(review+"/send", "version", "2", "confirmed", "true").Want(http.StatusSeeOther)
+	birgitta.Get(review).Want(http.StatusOK).Shows("Genomgången i år").Hides("Stäng protokollet")
+	eva.Get(review).Want(http.StatusNotFound)
+
+	kim.Get(review+"/meeting/risks").Want(http.StatusOK).Shows("Risker och riskbehandling", "Inga risker är antecknade",
+		"Nästa punkt", "Skriv in ett beslut")
+	decision := []string{"mode", "meeting", "topic", "risks", "input", "risks", "kind", "improvement", "outcome",
+		"otherwise", "owner_role", "Säkerhetschefen", "due_on", "2199-12-01", "text"}
+	kim.Post(review+"/decisions", append(decision, "")...).
+		Want(http.StatusUnprocessableEntity).
+		Shows("Fyll i det här fältet", "Nästa punkt")
+	kim.Post(review+"/decisions", append(decision, "Gör en riskanalys")...).
+		Want(http.StatusSeeOther).
+		To(review + "/meeting/risks")
+	kim.Get(org + "/plan").Want(http.StatusOK).Shows("Gör en riskanalys")
+	page := kim.Get(review).Want(http.StatusOK).Shows("Innan protokollet kan stängas")
+	for _, key := range strings.Fields("earlier changes needs nonconformities measurement audits objectives feedback risks improvement") {
+		if !page.Links(review + "/meeting/" + key) {
+			t.Errorf("no link to the topic %s", key)
+		}
+		kim.Post(review+"/topics/"+key, "version", "0", "mode", "meeting", "text", "Vi såg på det.", "considered", "true").
+			Want(http.StatusSeeOther)
+	}
+	kim.Post(review+"/topics/risks", "version", "0", "text", "Något annat").
+		Want(http.StatusPreconditionFailed).
+		Shows("Något annat", "Vi såg på det.")
+	kim.Post(review+"/statements/suitable", "version", "0", "verdict", "partly", "text", "Det mesta.").
+		Want(http.StatusSeeOther)
+	kim.Post(review+"/close", "version", "3", "confirmed", "true").Want(http.StatusSeeOther)
+	minutes := birgitta.Get(review+"/minutes").Want(http.StatusOK).Shows("Gör en riskanalys", "Det mesta.", "Skriv under")
+	hash := minutes.Value("sha256")
+	birgitta.Post(review+"/sign", "sha256", hash).Want(http.StatusOK).Shows("Skriva under protokollet?")
+	birgitta.Post(review+"/sign", "sha256", hash, "confirmed", "true").Want(http.StatusSeeOther)
+	birgitta.Get(review+"/versions/1").Want(http.StatusOK).Shows("Gör en riskanalys", hash)
+	kim.Get(review + "/topics/statements").Want(http.StatusOK).Shows("Det mesta.")
+
+	next := begin("Genomgången nästa år")
+	kim.Get(next+"/topics/earlier").Want(http.StatusOK).Shows("Gör en riskanalys", "Planerad")
+}
+
+// TestReviewByTheAPI says the same as the pages.
+func TestReviewByTheAPI(t *testing.T) {
+	t.Parallel()
+	x := newSummed(t)
+	kim := x.Client(t, "kim@norrdal.example", "norrdal", assessment.TokenWrite)
+	all := org + "/reviews"
+	made := kim.Call(http.MethodPost, all, `{"entity": "`+x.Root(t).String()+`", "title": "Årets", "kind": "interim",
+		"template": "own_headings"}`).Want(http.StatusCreated)
+	one := strings.TrimPrefix(made.Header.Get("Location"), "/api/v1")
+	put := func(path, version, body string, want int) {
+		t.Helper()
+		kim.Call(http.MethodPut, one+path, body, "If-Match", `"`+version+`"`).Want(want)
+	}
+	input := `{"text": "Läget", "informal": "", "nothing_to_say": false, "considered": true}`
+	put("/inputs/summary", "0", input, http.StatusOK)
+	put("/inputs/summary", "0", input, http.StatusPreconditionFailed)
+	put("/statements/suitable", "0", `{"verdict": "yes", "text": ""}`, http.StatusUnprocessableEntity)
+	kim.Call(http.MethodPost, one+"/send", "", "If-Match", `"1"`).Want(http.StatusOK)
+	if a := kim.Get(one).Want(http.StatusOK); !strings.Contains(a.Body, "Läget") {
+		t.Errorf("the review is %s", a.Body)
+	}
+	birgitta := x.Client(t, "birgitta@norrdal.example", "norrdal", assessment.TokenWrite)
+	birgitta.Get(one).Want(http.StatusOK)
+	birgitta.Call(http.MethodPost, one+"/close", "", "If-Match", `"2"`).Want(http.StatusForbidden)
+}
