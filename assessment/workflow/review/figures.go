@@ -147,7 +147,9 @@ func (f *counting) decided(r assessment.Review, d assessment.ReviewDecision) rec
 
 func (f *counting) actionFrom(kind assessment.OriginKind, subject assessment.ID) (record.Action, bool) {
 	for _, a := range f.plan.Actions {
-		if slices.ContainsFunc(a.Origins, func(o record.ActionOrigin) bool { return o.Kind == kind && o.Subject == subject }) {
+		if slices.ContainsFunc(a.Origins, func(o record.ActionOrigin) bool {
+			return o.Kind == kind && o.Subject == subject
+		}) {
 			return a, true
 		}
 	}
