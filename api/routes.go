@@ -463,6 +463,27 @@ func Routes(p *web.Pages) []Route {
 		// The action plan.
 		{get, "/organisations/:organisation/plan", assessment.ReadPlan, p.Plan, form},
 		{get, "/organisations/:organisation/plan/export", assessment.ReadPlan, p.ExportPlan, form},
+		{
+			get,
+			"/organisations/:organisation/plan/import",
+			assessment.ManagePlan,
+			p.ImportPage(assessment.UploadActions),
+			form,
+		},
+		{
+			post,
+			"/organisations/:organisation/plan/import",
+			assessment.ManagePlan,
+			p.PreviewImport(assessment.UploadActions),
+			file,
+		},
+		{
+			post,
+			"/organisations/:organisation/plan/import/:upload",
+			assessment.ManagePlan,
+			p.ConfirmImport(assessment.UploadActions),
+			form,
+		},
 		{get, "/organisations/:organisation/plan/new", assessment.ManagePlan, p.NewAction, form},
 		{post, "/organisations/:organisation/plan", assessment.ManagePlan, p.AddAction, form},
 		{post, "/organisations/:organisation/plan/together", assessment.ManagePlan, p.SaveActionsTogether, area},

@@ -310,6 +310,20 @@ func (a *API) registerPlan() {
 		Summary:     "Take away the link of an action to what it came from",
 		Description: "What it came from stays as it is.",
 	}, a.postUnlink)
+	register(a, Operation{
+		ID:         "import-actions",
+		Method:     http.MethodPost,
+		Path:       "/organisations/{organisation}/imports/actions",
+		Permission: assessment.ManagePlan,
+		Tag:        tagFiles,
+		Summary:    "Import the action plan",
+		Description: howToImport + " A row with an id is that action; one without is the action of the entity with the " +
+			"title, or a new one. Columns headed by years are read for new actions without a day or a year.",
+		Status:  http.StatusOK,
+		Errors:  []int{http.StatusConflict},
+		MaxBody: MaxFile + MaxJSON,
+		Checks:  true,
+	}, a.importer(assessment.UploadActions), raw, takesTables)
 }
 
 func (a *API) getPlan(r *request, in *planInput) (*response[record.ActionPlan], error) {

@@ -11,7 +11,7 @@ import (
 type searchInput struct {
 	InOrganisation
 	Query    string `query:"q" maxLength:"200" doc:"Words that must all be found; without any, nothing is"`
-	Kind     string `query:"kind" enum:"entities,users,bodies,governing_documents,risks,objectives,measures,context_changes,needs,nonconformities,trainings,rounds,audits,recommendations,advice,actions,questions,help" doc:"Only this kind, with up to 200 hits instead of 5"`
+	Kind     string `query:"kind" enum:"entities,users,bodies,governing_documents,risks,objectives,measures,context_changes,needs,nonconformities,trainings,activities,rounds,audits,recommendations,advice,actions,reviews,questions,help" doc:"Only this kind, with up to 200 hits instead of 5"`
 	Language string `query:"language" enum:"sv,en" doc:"Of questions and help; the caller's own if left out"`
 }
 

@@ -176,6 +176,10 @@ func taskPath(r *Request, t record.Task) string {
 		return organisationPath(r, "/rounds/"+t.Round.String()+"/result")
 	case record.TaskActivity, record.TaskMissed:
 		return wheelMonthPath(r, *t.Activity, t.Due.Year(), int(t.Due.Time().Month()))
+	case record.TaskSign:
+		return reviewPath(r, *t.Review) + "/minutes"
+	case record.TaskRead, record.TaskPrepare:
+		return reviewPath(r, *t.Review)
 	case record.TaskDecide:
 		return organisationPath(r, "/summary")
 	case record.TaskBelow, record.TaskOwn:

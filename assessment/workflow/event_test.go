@@ -189,6 +189,7 @@ var withoutEvents = map[string]string{
 	"Replies":                 "reads",
 	"SealedReplies":           "reads",
 	"Final":                   "reads",
+	"FollowedIn":              "reads",
 	"FollowBy":                "names who knows what becomes of recommendations, before the first request",
 	"Entities":                "reads",
 	"FollowDecision":          "is part of Decide, SaveDecision and DeleteDecision of reviews",

@@ -137,12 +137,17 @@ func (w *UseCases) report(
 			return err
 		}
 	}
-	n.OrganisationID, n.WrittenBy, n.WrittenAt = a.OrganisationID, s.p.User.ID, w.kernel.Now()
+	return w.addNote(tx, s, n)
+}
+
+// addNote adds a note that has been checked.
+func (w *UseCases) addNote(tx assessment.Tx, s seen, n assessment.ActionNote) error {
+	n.OrganisationID, n.WrittenBy, n.WrittenAt = s.p.Organisation.ID, s.p.User.ID, w.kernel.Now()
 	if err := tx.AddActionNote(n); err != nil {
 		return err
 	}
 	return w.kernel.Log(tx, s.p, event.ActionReported{
-		Action:     a.ID,
+		Action:     n.ActionID,
 		Note:       n.ID,
 		Occurrence: n.Occurrence,
 		State:      string(n.State),

@@ -33,6 +33,7 @@ type Reader func(
 // New makes the use cases.
 func New(k *workflow.Kernel, a *audits.UseCases, r *registers.UseCases) *UseCases {
 	w := &UseCases{kernel: k, audits: a, registers: r, readers: map[assessment.OriginKind]Reader{}}
+	k.Offer(assessment.UploadActions, workflow.Table{Permission: assessment.ManagePlan, Run: w.importActions})
 	a.FollowBy(w.followRecommendations)
 	w.Offer(assessment.FromRecommendation, w.readRecommendations)
 	w.Offer(assessment.FromRule, w.readRules)
