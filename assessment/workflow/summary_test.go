@@ -536,6 +536,7 @@ func TestWhoSeesAndSealsWhichSummary(t *testing.T) {
 		refused(t, err, assessment.Forbidden, "error.read_only_token")
 
 		whole := must(x.Insight.SealSummary(t.Context(), x.chair, x.of(x.board)))(t)
+		x.clock.forward(time.Second) // they are listed latest first
 		part := must(x.Insight.SealSummary(t.Context(), x.head, x.of(x.board)))(t)
 		for _, c := range []struct {
 			p    assessment.Principal
