@@ -57,7 +57,7 @@ func fillExample(t *testing.T, x *apitest.Site) {
 	t.Helper()
 	ctx := t.Context()
 	r := x.Use.Registers
-	p := apitest.Done(x.Use.People.PrincipalByEmail(ctx, "tomas.ekwall@alvlunda.example", demo.Key))(t)
+	p := apitest.Done(x.Use.PrincipalByEmail(ctx, "tomas.ekwall@alvlunda.example", demo.Key))(t)
 	for _, risk := range []registers.Risk{
 		{Title: "Utpressning mot den gemensamma it-miljön", Likelihood: 3, Consequence: 4, OwnerRole: "It-chef"},
 		{Title: "Journaler går inte att nå", Likelihood: 2, Consequence: 4, HardToReduce: true, Spread: "own"},

@@ -15,7 +15,7 @@ func TestWheelJourney(t *testing.T) {
 	t.Parallel()
 	s, _ := apitest.Norrdal(t)
 	s.Join(t, "Kim Falk", "kim@norrdal.example", assessment.Coordinator, s.Root(t))
-	kim := newWindow(t, startChromium(t), s)
+	kim := newWindow(t, startChromium(t), s.Server)
 	kim.signIn("kim@norrdal.example")
 	wheel := org + "/wheel"
 	kim.open(wheel)
