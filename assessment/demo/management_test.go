@@ -106,7 +106,7 @@ func (x *example) figures(t *testing.T) {
 	var want, later []string
 	risks := must(x.Registers.Risks.List(t.Context(), x.coordinator, workflow.Query{}))(t)
 	for _, item := range risks.Items {
-		row := must(x.Registers.Risks.Get(t.Context(), x.coordinator, item.ID))(t)
+		row := must(x.Registers.Risks.Get(t.Context(), x.coordinator, *item.Head.ID))(t)
 		if row.CreatedAt.Before(held.FiguresAt) {
 			want = append(want, row.Title)
 		} else {

@@ -51,7 +51,7 @@ func (m *maker) planReviewHeld() []scheduled {
 	var r record.Review
 	points := map[string]assessment.ID{}
 	prepare := func(ctx context.Context) (err error) {
-		if r, err = m.beginReview(ctx, roundCount-2, heldOn); err != nil {
+		if r, err = m.beginReview(ctx, roundCount-2, heldOn, 9); err != nil {
 			return err
 		}
 		if err = m.settle(ctx, &r, preMeetingHeld); err != nil {
@@ -89,8 +89,8 @@ func (m *maker) planReviewHeld() []scheduled {
 	return list
 }
 
-// beginReview begins a review of a round with its plan.
-func (m *maker) beginReview(ctx context.Context, round int, on when) (record.Review, error) {
+// beginReview begins a review of a round with its plan, as a case of this year with a number.
+func (m *maker) beginReview(ctx context.Context, round int, on when, number int) (record.Review, error) {
 	r, err := m.w.Review.AddReview(ctx, m.lead(), review.BeginForm{
 		EntityID:  m.entities[Key].ID,
 		Title:     fmt.Sprintf("Ledningens genomgång %d", m.year(round)),
@@ -105,7 +105,7 @@ func (m *maker) beginReview(ctx context.Context, round int, on when) (record.Rev
 		Title:       r.Title,
 		Kind:        r.Kind,
 		PlannedOn:   m.day(on),
-		CaseNumber:  m.named("KS %d/9", on),
+		CaseNumber:  fmt.Sprintf("KS %d/%d", m.at.Year(), number),
 		Frequency:   12,
 		PlanningTie: "Nämndernas verksamhetsplaner",
 		BudgetTie:   "Budgetberedningen i maj",
@@ -208,7 +208,7 @@ func (m *maker) participants() []assessment.Participant {
 func (m *maker) planReviewAhead() []scheduled {
 	var r record.Review
 	begin := func(ctx context.Context) (err error) {
-		if r, err = m.beginReview(ctx, roundCount-1, nextOn); err != nil {
+		if r, err = m.beginReview(ctx, roundCount-1, nextOn, 140); err != nil {
 			return err
 		}
 		return m.settle(ctx, &r, preMeetingAhead)

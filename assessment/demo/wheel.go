@@ -9,8 +9,11 @@ import (
 	workflow "mognad/assessment/workflow/registers"
 )
 
-// wheelMade is the day on which the annual wheel is made; later, what has been done is marked once a month.
-var wheelMade = when{roundCount - 2, 166}
+// The days on which the annual wheel is made, and on which what has been done is marked last; in between, once a month.
+var (
+	wheelMade   = when{roundCount - 2, 166}
+	wheelMarked = when{roundCount - 1, 36}
+)
 
 // template is the one from which the wheel is made, and what of it is not taken: the example has these in months of its
 // own, which follow from the day on which it is made.
@@ -86,7 +89,7 @@ func (m *maker) planWheel() []scheduled {
 	for days := wheelMade.days + 30; days < 350; days += 31 {
 		list = append(list, scheduled{when{roundCount - 2, days}, "what has been done", m.markWheel})
 	}
-	return append(list, scheduled{when{roundCount - 1, 26}, "what has been done", m.markWheel})
+	return append(list, scheduled{wheelMarked, "what has been done", m.markWheel})
 }
 
 func (m *maker) makeWheel(ctx context.Context) error {
@@ -110,7 +113,7 @@ func (m *maker) makeWheel(ctx context.Context) error {
 }
 
 // markWheel marks as done what should have been done by now, except the last time that the permissions were to be
-// reviewed, which nobody has got round to.
+// reviewed, which nobody has got round to. Of what is to be done this month, most has been done when it is last marked.
 func (m *maker) markWheel(ctx context.Context) error {
 	for _, year := range []int{m.at.Year() - 1, m.at.Year()} {
 		w, err := m.w.Plan.Wheel(ctx, m.lead(), year)
@@ -118,11 +121,8 @@ func (m *maker) markWheel(ctx context.Context) error {
 			return err
 		}
 		for _, a := range w.Activities {
-			if a.Starts == registers.StartsAccessReview {
-				continue
-			}
 			for _, o := range a.Months {
-				if o.State != record.WheelMissed {
+				if !m.hasBeenDone(a, o) {
 					continue
 				}
 				n := registers.ActivityNote{ActivityID: a.ID, Year: o.Year, Month: o.Month, Done: true}
@@ -133,4 +133,15 @@ func (m *maker) markWheel(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+func (m *maker) hasBeenDone(a record.WheelActivity, o record.WheelOccurrence) bool {
+	switch {
+	case a.Starts == registers.StartsAccessReview:
+		return false
+	case o.State == record.WheelMissed:
+		return true
+	}
+	last := m.on(wheelMarked.round, wheelMarked.days-1)
+	return o.State == record.WheelDue && m.at.After(last) && a.Starts != registers.StartsPlan && a.Whole
 }
