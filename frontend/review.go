@@ -121,6 +121,7 @@ type ReviewTopic struct {
 	About      ReviewAbout
 	Meeting    bool
 	Topics     []ReviewTopicRow
+	Place      int // among them, from 1
 	Key        string
 	Name       string
 	Previous   string // address

@@ -11,7 +11,7 @@ import (
 type searchInput struct {
 	InOrganisation
 	Query    string `query:"q" maxLength:"200" doc:"Words that must all be found; without any, nothing is"`
-	Kind     string `query:"kind" enum:"entities,users,bodies,governing_documents,risks,objectives,measures,context_changes,needs,nonconformities,trainings,rounds,audits,recommendations,advice,actions,questions,help" doc:"Only this kind, with up to 200 hits instead of 5"`
+	Kind     string `query:"kind" enum:"entities,users,bodies,governing_documents,risks,objectives,measures,context_changes,needs,nonconformities,trainings,activities,rounds,audits,recommendations,advice,actions,reviews,questions,help" doc:"Only this kind, with up to 200 hits instead of 5"`
 	Language string `query:"language" enum:"sv,en" doc:"Of questions and help; the caller's own if left out"`
 }
 
@@ -23,9 +23,10 @@ func (a *API) registerSearch() {
 		Permission: assessment.ReadOrganisation,
 		Tag:        tagOrganisations,
 		Summary:    "Search",
-		Description: "Finds entities, users, bodies, governing documents, risks and the other registers, rounds, audits, recommendations, questions and " +
-			"help by name and text, only among what the caller may read: each kind by the same rules as its own list. " +
-			"A letter without marks also finds the same letter with marks (a finds å and ä), but not the other way round.",
+		Description: "Finds entities, users, bodies, governing documents, risks and the other registers, rounds, audits, " +
+			"recommendations, questions and help by name and text, only among what the caller may read: each kind by the same " +
+			"rules as its own list. A letter without marks also finds the same letter with marks (a finds å and ä), but not " +
+			"the other way round.",
 	}, a.search)
 }
 

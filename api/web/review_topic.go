@@ -36,7 +36,7 @@ func (p *Pages) topicPage(r *Request, topic string, meeting bool) (*frontend.Rev
 	if at < 0 {
 		return nil, assessment.Missing()
 	}
-	page.Name, page.Path = page.Topics[at].Name, page.Topics[at].Href
+	page.Name, page.Path, page.Place = page.Topics[at].Name, page.Topics[at].Href, at+1
 	if at > 0 {
 		page.Previous = page.Topics[at-1].Href
 	}

@@ -79,6 +79,9 @@ func (p *Pages) beginPage(r *Request) (*frontend.ReviewBegin, error) {
 	for _, n := range entities {
 		page.Entities = append(page.Entities, frontend.Option{Value: n.ID.String(), Label: n.Name, Depth: n.Depth})
 	}
+	if len(page.Entities) > 0 { // the highest that the reader manages
+		page.Entity = page.Entities[0].Value
+	}
 	page.Path = organisationPath(r, "/reviews/new")
 	return page, nil
 }

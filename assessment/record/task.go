@@ -42,6 +42,7 @@ type Task struct {
 	Activity   *assessment.ID `json:"activity" format:"uuid" doc:"Of the annual wheel, in the month of the last day; null unless it is about one"`
 	Body       *assessment.ID `json:"body" format:"uuid" doc:"The body that is to reply; null if there are several, and for other tasks"`
 	Action     *assessment.ID `json:"action" format:"uuid" doc:"null unless it is about one"`
+	Review     *assessment.ID `json:"review" format:"uuid" doc:"null unless it is about one"`
 }
 
 // TaskKind is what is asked of the reader.
@@ -52,6 +53,7 @@ const (
 	TaskReturned     TaskKind = "returned"      // a submission came back with remarks
 	TaskApprove      TaskKind = "approve"       // a submission waits for a decision
 	TaskBelow        TaskKind = "below"         // submissions of entities below the reader's own wait for one
+	TaskSign         TaskKind = "sign"          // the closed minutes of a review wait for the reader's signature
 	TaskHanded       TaskKind = "handed"        // a colleague has handed over questions
 	TaskAnswer       TaskKind = "answer"        // a self-assessment is open
 	TaskAction       TaskKind = "action"        // an action of the plan that the reader owns is due
@@ -66,6 +68,8 @@ const (
 	TaskAdvice       TaskKind = "advice"        // recommendations by rules are undecided
 	TaskMissed       TaskKind = "missed"        // an activity of the annual wheel was not done in its month
 	TaskActivity     TaskKind = "activity"      // one is to be done this month
+	TaskRead         TaskKind = "read"          // the papers of a review are sent to the reader
+	TaskPrepare      TaskKind = "prepare"       // the day of a review that is being prepared is near
 	TaskDecide       TaskKind = "decide"        // the summary has something to decide
 )
 
@@ -74,6 +78,7 @@ var TaskKinds = []TaskKind{
 	TaskReturned,
 	TaskApprove,
 	TaskBelow,
+	TaskSign,
 	TaskHanded,
 	TaskAnswer,
 	TaskAction,
@@ -88,6 +93,8 @@ var TaskKinds = []TaskKind{
 	TaskAdvice,
 	TaskMissed,
 	TaskActivity,
+	TaskRead,
+	TaskPrepare,
 	TaskDecide,
 }
 

@@ -64,8 +64,8 @@ func peopleColumns() []tableColumn {
 	}
 }
 
-// applicabilityColumns are those of a table of statements of applicability, which has a row for each control; the entity
-// is a key. The title is there for readers, and never read.
+// applicabilityColumns are those of a table of statements of applicability, which has a row for each control; the
+// entity is a key. The title is there for readers, and never read.
 func applicabilityColumns() []tableColumn {
 	return []tableColumn{
 		{field: "entity"},

@@ -62,9 +62,10 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 		Audits:  c.Audits,
 		Plan:    c.Plan,
 		Insight: c.Insight,
+		Review:  c.Review,
 		Notices: c.Notices,
 	})
-	c.Search = search.New(k, c.People, c.Entities, c.Rounds, c.Audits, c.Registers, c.Plan)
+	c.Search = search.New(k, c.People, c.Entities, c.Rounds, c.Audits, c.Registers, c.Plan, c.Review)
 	return c
 }
 

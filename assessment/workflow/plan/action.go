@@ -10,8 +10,8 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// Form is the fields of an action that people fill in. Of the action, state, version of a new one, times and who made it
-// are set by the use case.
+// Form is the fields of an action that people fill in. Of the action, state, version of a new one, times and who made
+// it are set by the use case.
 type Form struct {
 	assessment.Action
 	Origins []assessment.Source // of a new one

@@ -10,8 +10,8 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// Report adds a note on how far an action, or one occurrence of it, has come. Those who manage its entity's plan and its
-// owner may. What recurs is reported on occurrence by occurrence; once one has begun, the whole is under way.
+// Report adds a note on how far an action, or one occurrence of it, has come. Those who manage its entity's plan and
+// its owner may. What recurs is reported on occurrence by occurrence; once one has begun, the whole is under way.
 func (w *UseCases) Report(
 	ctx context.Context,
 	p assessment.Principal,

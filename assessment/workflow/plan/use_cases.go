@@ -1,5 +1,5 @@
-// Package plan has the use cases of the action plan: what entities are to do, what each action came from, and how far it
-// has come. What an action came from is read by those who know it: earlier links of the chain here, later ones by
+// Package plan has the use cases of the action plan: what entities are to do, what each action came from, and how far
+// it has come. What an action came from is read by those who know it: earlier links of the chain here, later ones by
 // [UseCases.Offer].
 package plan
 

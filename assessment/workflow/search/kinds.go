@@ -28,6 +28,7 @@ func (w *UseCases) kinds() []kind {
 		kind{"recommendations", w.findRecommendations},
 		kind{"advice", w.findAdvice},
 		kind{"actions", w.findActions},
+		kind{"reviews", w.findReviews},
 		kind{"questions", w.findQuestions},
 		kind{"help", findHelp},
 	)
@@ -231,6 +232,20 @@ func findHelp(_ context.Context, _ assessment.Principal, by asked) ([]thing, err
 			hit := record.SearchHit{ID: s.Anchor, Of: g.Name, Name: s.Title, Within: g.Title}
 			things = append(things, thing{SearchHit: hit, words: s.Text})
 		}
+	}
+	return things, err
+}
+
+// findReviews finds management reviews by title and entity.
+func (w *UseCases) findReviews(ctx context.Context, p assessment.Principal, _ asked) ([]thing, error) {
+	if !p.MaySomewhere(assessment.ReadReviews) {
+		return nil, nil
+	}
+	all, err := w.review.Reviews(ctx, p)
+	var things []thing
+	for _, r := range all {
+		hit := record.SearchHit{ID: r.ID.String(), Name: r.Title, Within: r.Entity.Name}
+		things = append(things, thing{SearchHit: hit})
 	}
 	return things, err
 }

@@ -17,6 +17,7 @@ import (
 	"mognad/assessment/workflow/people"
 	"mognad/assessment/workflow/plan"
 	rows "mognad/assessment/workflow/registers"
+	"mognad/assessment/workflow/review"
 	"mognad/assessment/workflow/rounds"
 )
 
@@ -29,6 +30,7 @@ type UseCases struct {
 	audits    *audits.UseCases
 	registers *rows.UseCases
 	plan      *plan.UseCases
+	review    *review.UseCases
 }
 
 // New makes the use case on those that read what is searched.
@@ -40,8 +42,9 @@ func New(
 	a *audits.UseCases,
 	w *rows.UseCases,
 	l *plan.UseCases,
+	v *review.UseCases,
 ) *UseCases {
-	return &UseCases{kernel: k, people: p, entities: e, rounds: r, audits: a, registers: w, plan: l}
+	return &UseCases{kernel: k, people: p, entities: e, rounds: r, audits: a, registers: w, plan: l, review: v}
 }
 
 // Query is what somebody searches for.

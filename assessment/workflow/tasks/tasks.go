@@ -41,8 +41,8 @@ func (w *UseCases) Tasks(ctx context.Context, p assessment.Principal) (record.St
 			return err
 		}
 		for _, add := range []func() error{
-			s.work, s.acting, s.activities, s.auditing, s.confirming, s.replying, s.unmanaged, s.people, s.rounds, s.level,
-			s.notices,
+			s.work, s.acting, s.activities, s.auditing, s.confirming, s.replying, s.reviewing, s.unmanaged, s.people, s.rounds,
+			s.level, s.notices,
 		} {
 			if err := add(); err != nil {
 				return err
@@ -192,8 +192,8 @@ func (s *starting) confirming() error {
 	return err
 }
 
-// replying adds the audits to whose recommendations the principal sees that the bodies reply: to prepare the replies, and
-// for management to approve those that are prepared.
+// replying adds the audits to whose recommendations the principal sees that the bodies reply: to prepare the replies,
+// and for management to approve those that are prepared.
 func (s *starting) replying() error {
 	due, err := s.w.links.Audits.RepliesDue(s.ctx, s.p)
 	for _, r := range due {
@@ -220,7 +220,7 @@ func (s *starting) replying() error {
 // severally is how many entities without somebody who can approve are each a task; more of a round are one.
 const severally = 3
 
-// ahead is how many days before a round opens its preparation is a task.
+// ahead is how many days before a round opens, or a review is held, its preparation is a task.
 const ahead = 30
 
 // unmanaged adds the entities for which nobody can approve, in rounds that are open or will be so soon.

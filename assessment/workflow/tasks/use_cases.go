@@ -9,6 +9,7 @@ import (
 	"mognad/assessment/workflow/notices"
 	"mognad/assessment/workflow/people"
 	"mognad/assessment/workflow/plan"
+	"mognad/assessment/workflow/review"
 	"mognad/assessment/workflow/rounds"
 )
 
@@ -19,6 +20,7 @@ type Links struct {
 	Audits  *audits.UseCases
 	Plan    *plan.UseCases
 	Insight *insight.UseCases
+	Review  *review.UseCases
 	Notices *notices.UseCases
 }
 

@@ -9,6 +9,7 @@ import "@digdir/designsystemet-web/readonly";
 import "./saving.js";
 import "./choose.js";
 import "./propose.js";
+import "./steps.js";
 
 window.htmx = htmx;
 
@@ -46,8 +47,7 @@ document.addEventListener("keydown", (event) => {
   else find.click();
 });
 // A form that takes time to write warns before it is left with something that is not saved.
-const writing = document.querySelector("form[data-unsaved]");
-if (writing) {
+for (const writing of document.querySelectorAll("form[data-unsaved]")) {
   const typed = () => JSON.stringify([...new FormData(writing)]);
   const before = typed();
   let sent = false;
