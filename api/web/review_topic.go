@@ -84,7 +84,7 @@ func figurePath(r *Request, source assessment.FigureSource, row record.ReviewRow
 	case assessment.DecisionFigures:
 		return organisationPath(r, "/reviews/"+row.Of)
 	case assessment.ActionFigures:
-		return organisationPath(r, "/plan/"+row.ID)
+		return organisationPath(r, "/plan/actions/"+row.ID)
 	case assessment.AuditFigures:
 		return organisationPath(r, "/audits/"+row.ID)
 	case assessment.RecommendationFigures:

@@ -344,8 +344,8 @@ func (r *importedRow) when(a *assessment.Action) {
 	}
 }
 
-// marked reads the columns of years, where neither a day nor a year is given: what is marked in one year is to be done by
-// its end, and what is marked in several years each year from the first to the last.
+// marked reads the columns of years, where neither a day nor a year is given: what is marked in one year is to be done
+// by its end, and what is marked in several years each year from the first to the last.
 func (r *importedRow) marked() {
 	said := func(field string) bool { return typed.Line(r.Cells[field]) != "" }
 	if said("due_on") || said("year") || r.Cells["recurrence"] == string(assessment.Standing) {
