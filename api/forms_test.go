@@ -59,11 +59,15 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 	case "/bodies/import", "/governing-documents/import", "/applicability/import":
 		content, _ := c.body("import-"+strings.Split(route.Path, "/")[3], x)
 		return v.SendFile(path, "file", "tabell.csv", content)
+	case "/plan/import":
+		content, _ := c.body("import-actions", x)
+		return v.SendFile(path, "file", "plan.csv", content)
 	case "/entities/import/:upload",
 		"/users/import/:upload",
 		"/bodies/import/:upload",
 		"/governing-documents/import/:upload",
-		"/applicability/import/:upload":
+		"/applicability/import/:upload",
+		"/plan/import/:upload":
 		return v.Post(path, "digest", x["digest"])
 	case "/entities/:entity":
 		return v.Post(
@@ -345,6 +349,9 @@ func TestEveryForm(t *testing.T) {
 			}
 			if strings.Contains(route.Path, "/applicability/import") {
 				kind = assessment.UploadApplicability
+			}
+			if strings.Contains(route.Path, "/plan/import") {
+				kind = assessment.UploadActions
 			}
 			for _, r := range registers.All {
 				if strings.Contains(route.Path, r.Path()+"/") {

@@ -83,6 +83,8 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return `{"status": "in_place", "controls": [{"control": "5.2", "version": 0}]}`, "application/json"
 	case "import-applicability":
 		return fmt.Sprintf("entity,control,status\n%s,A.5.10,in_place\n", c.keyOf(x)), "text/csv"
+	case "import-actions":
+		return fmt.Sprintf("title,entity,year\nInläst åtgärd %d,%s,2026\n", n, c.keyOf(x)), "text/csv"
 	case "post-approval":
 		return `{"kind": "report", "object": null, "name": "Årsrapport", "text": "Läget", "case_number": ""}`, "application/json"
 	case "post-paper-approval":

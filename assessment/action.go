@@ -20,7 +20,7 @@ type Action struct {
 	OwnerID        *ID                     // a member who sees to it and reports on it; nil for none
 	ObjectiveID    *ID                     // the objective that it serves; nil for none
 	Priority       questionnaires.Priority // "" for none
-	Cost           *int64                  // each time, in whole units of the currency; of what is standing, each year; nil if not known
+	Cost           *int64                  // each time, or each year if standing, in whole units; nil if not known
 	Resources      string                  // needed besides money
 	StartsOn       Date                    // when work begins, of the first time if it recurs; may be empty
 	Timing         `gorm:"embedded"`
@@ -158,7 +158,8 @@ func (n *ActionNote) Normalise() []FieldError {
 		fields = checkLine(fields, "evidence_text", n.EvidenceText, MaxName*2)
 	}
 	if len(n.EvidenceLink) > MaxLink || n.EvidenceLink != "" && !IsWebAddress(n.EvidenceLink) {
-		fields = append(fields, FieldError{Field: "evidence_link", Key: "error.link", Args: Args{"Link": shorten(n.EvidenceLink)}})
+		link := Args{"Link": shorten(n.EvidenceLink)}
+		fields = append(fields, FieldError{Field: "evidence_link", Key: "error.link", Args: link})
 	}
 	return fields
 }

@@ -37,11 +37,15 @@ result.read            yes         yes             yes          yes         -   
 result.compare         yes         yes             yes          yes         yes      -
 advice.manage          -           yes             yes          -           -        -
 target.set             -           -               yes          yes         -        -
+aim.set                -           -               yes          yes         -        -
 audit.read             -           yes             yes          yes         yes      yes
 audit.manage           -           -               -            -           -        yes
 engagement.confirm     -           yes             yes          yes         -        yes
 audit.write            -           -               -            -           yes      -
 finding.read           -           yes             yes          yes         -        -
+reply.prepare          -           yes             yes          -           -        -
+reply.record           -           -               yes          -           -        -
+reply.approve          -           -               -            yes         -        -
 plan.read              -           yes             yes          yes         -        -
 plan.manage            -           yes             yes          -           -        -
 plan.own               yes         yes             yes          yes         -        yes

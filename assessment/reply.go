@@ -85,7 +85,8 @@ type ReplyVersion struct {
 	Version        int64 `json:"version"`
 }
 
-// ReplyApproval is what was approved for a body in one act: versions of replies, sealed. It is never changed or removed.
+// ReplyApproval is what was approved for a body in one act: versions of replies, sealed. It is never changed or
+// removed.
 type ReplyApproval struct {
 	OrganisationID ID             `gorm:"primaryKey"`
 	AuditID        ID             `gorm:"primaryKey"`

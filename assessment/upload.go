@@ -10,6 +10,7 @@ const (
 	UploadEntities      UploadKind = "entities"
 	UploadPeople        UploadKind = "people"
 	UploadApplicability UploadKind = "applicability" // a row for each control of each entity
+	UploadActions       UploadKind = "actions"
 )
 
 // UploadLife is how long an upload is kept for confirmation.

@@ -18,7 +18,7 @@ func (*Import) Template() string { return "import" }
 
 // Upload is the part of a page that asks for a table; the part "upload" shows it.
 type Upload struct {
-	Kind string // of the table: entities, people or a register's name
+	Kind string // of the table: an upload kind, such as entities or a register's name
 	// Register says that the table is a register's, whose words begin with its name.
 	Register bool
 	Base     string // address below which the actions are, of the list that the table fills unless that is another
@@ -62,6 +62,9 @@ func (u Upload) ColumnKey(field string) string {
 	}
 	if u.Kind == "applicability" {
 		return "applicability.field." + field
+	}
+	if u.Kind == "actions" {
+		return "action.field." + field
 	}
 	return "import.column." + field
 }

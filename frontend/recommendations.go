@@ -51,8 +51,9 @@ func (p *Recommendations) AllRows() iter.Seq[*RecommendationRow] {
 
 // RecommendedBody is a body with its recommendations.
 type RecommendedBody struct {
-	Name string
-	Rows []RecommendationRow
+	Name  string
+	Reply string // address of what the body replies, "" before the audit is final
+	Rows  []RecommendationRow
 }
 
 // RecommendedQuestion is an audit question with its recommendations.

@@ -1,6 +1,7 @@
 package frontend
 
 import (
+	"mognad/assessment"
 	"strings"
 	"time"
 
@@ -300,6 +301,9 @@ type SummaryRecommended struct {
 	Body     string // "" if it is the page's
 	Text     string
 	Priority string // "" for none
+	Response string // "" before it is approved
+	Reply    string
+	FollowUp *assessment.FollowUp
 }
 
 // shownRecommendations is how many recommendations are shown at once; the rest is folded away.

@@ -38,8 +38,8 @@ func (a *API) registerConfirmations() {
 		Permission: assessment.WriteAnswers,
 		Tag:        tagAnswers,
 		Summary:    "Confirm the answers that other entities give",
-		Description: "Those that wait for a position, each from the version that was read. One that has changed since is not " +
-			"confirmed, and the others are. Sending the same again changes nothing.",
+		Description: "Those that wait for a position, each from the version that was read. One that has changed since is " +
+			"not confirmed, and the others are. Sending the same again changes nothing.",
 		Status: http.StatusOK,
 		Errors: []int{http.StatusConflict},
 	}, a.confirmAnswers)

@@ -86,8 +86,8 @@ func (a *API) registerApplicability() {
 		Permission: assessment.ManageRegisters,
 		Tag:        tagApplicability,
 		Summary:    "Save the same of several controls",
-		Description: "Of all of them or, if one is refused, of none. The answer has those that were changed. If one of them " +
-			"has been changed since it was read, nothing is stored and the answer is 409.",
+		Description: "Of all of them or, if one is refused, of none. The answer has those that were changed. If one of " +
+			"them has been changed since it was read, nothing is stored and the answer is 409.",
 		Errors: []int{http.StatusConflict},
 	}, a.postControls)
 	register(a, Operation{

@@ -75,8 +75,8 @@ func (a *API) registerApprovals() {
 		Tag:        tagApplicability,
 		Status:     http.StatusCreated,
 		Summary:    "Approve something",
-		Description: "By the caller, today: somebody of the management, for everything that the object is about. An approval " +
-			"is never changed or removed. Approving a statement of applicability seals it with its next number.",
+		Description: "By the caller, today: somebody of the management, for everything that the object is about. An " +
+			"approval is never changed or removed. Approving a statement of applicability seals it with its next number.",
 		Errors: []int{http.StatusConflict},
 	}, a.postApproval)
 	register(a, Operation{

@@ -84,6 +84,7 @@ func TestIdempotencyKey(t *testing.T) {
 	}
 	if diff := cmp.Diff(
 		map[string]bool{
+			"import-actions":             true,
 			"import-activities":          true,
 			"import-applicability":       true,
 			"import-bodies":              true,

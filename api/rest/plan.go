@@ -259,7 +259,8 @@ func (a *API) registerPlan() {
 		Description: "They are not pointed out as duplicates any more.",
 	}, a.postDistinct)
 	register(a, Operation{
-		ID: "put-plan-horizon", Method: http.MethodPut, Path: whole + "/horizon", Permission: assessment.ManagePlan, Tag: tagPlan,
+		ID: "put-plan-horizon", Method: http.MethodPut, Path: whole + "/horizon",
+		Permission: assessment.ManagePlan, Tag: tagPlan,
 		Summary:     "Choose how many years the plan covers",
 		Description: "For those who manage the whole plan. If-Match is the version of the organisation.",
 	}, a.putHorizon)
@@ -280,14 +281,16 @@ func (a *API) registerPlan() {
 		Description: "Every property must be sent. How far it has come is reported, see notes.",
 	}, a.putAction)
 	register(a, Operation{
-		ID: "post-action-note", Method: http.MethodPost, Path: action + "/notes", Permission: assessment.OwnActions, Tag: tagPlan,
+		ID: "post-action-note", Method: http.MethodPost, Path: action + "/notes",
+		Permission: assessment.OwnActions, Tag: tagPlan,
 		Status: http.StatusOK, Errors: conflict, Summary: "Report on an action",
 		Description: "For those who manage it and for its owner. Notes are never changed; the latest on an occurrence " +
 			"gives its state.",
 	}, a.postNote)
 	decision := []int{http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired}
 	register(a, Operation{
-		ID: "post-action-drop", Method: http.MethodPost, Path: action + "/drop", Permission: assessment.ManagePlan, Tag: tagPlan,
+		ID: "post-action-drop", Method: http.MethodPost, Path: action + "/drop",
+		Permission: assessment.ManagePlan, Tag: tagPlan,
 		Status: http.StatusOK, Errors: decision, Summary: "Drop an action",
 		Description: "As a whole, with a reason.",
 	}, a.postDrop)
@@ -302,10 +305,25 @@ func (a *API) registerPlan() {
 		Description: "Something that the caller may see.",
 	}, a.postOrigin)
 	register(a, Operation{
-		ID: "post-action-unlink", Method: http.MethodPost, Path: action + "/origins/remove", Permission: assessment.ManagePlan,
-		Tag: tagPlan, Status: http.StatusOK, Summary: "Take away the link of an action to what it came from",
+		ID: "post-action-unlink", Method: http.MethodPost, Path: action + "/origins/remove",
+		Permission: assessment.ManagePlan, Tag: tagPlan, Status: http.StatusOK,
+		Summary:     "Take away the link of an action to what it came from",
 		Description: "What it came from stays as it is.",
 	}, a.postUnlink)
+	register(a, Operation{
+		ID:         "import-actions",
+		Method:     http.MethodPost,
+		Path:       "/organisations/{organisation}/imports/actions",
+		Permission: assessment.ManagePlan,
+		Tag:        tagFiles,
+		Summary:    "Import the action plan",
+		Description: howToImport + " A row with an id is that action; one without is the action of the entity with the " +
+			"title, or a new one. Columns headed by years are read where there is neither a day nor a year.",
+		Status:  http.StatusOK,
+		Errors:  []int{http.StatusConflict},
+		MaxBody: MaxFile + MaxJSON,
+		Checks:  true,
+	}, a.importer(assessment.UploadActions), raw, takesTables)
 }
 
 func (a *API) getPlan(r *request, in *planInput) (*response[record.ActionPlan], error) {

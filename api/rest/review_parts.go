@@ -146,8 +146,8 @@ func (a *API) registerReviewParts(one string) {
 			Errors: conflict, Summary: summary, Description: description,
 		}
 	}
-	register(a, part("put-review-input", http.MethodPut, "/inputs/{input}", http.StatusOK, "Write under an input of a review",
-		`Each input has its own version, "0" while nothing has been written.`), a.putReviewInput)
+	register(a, part("put-review-input", http.MethodPut, "/inputs/{input}", http.StatusOK,
+		"Write under an input of a review", `Each input has its own version, "0" while nothing has been written.`), a.putReviewInput)
 	register(a, part("put-review-statement", http.MethodPut, "/statements/{about}", http.StatusOK,
 		"State something on the management system", `If-Match is the statement's own version, "0" while there is none.`),
 		a.putReviewStatement)

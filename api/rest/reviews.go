@@ -174,8 +174,8 @@ func (a *API) registerReviews() {
 	register(a, manage("get-review-choices", http.MethodGet, one+"/choices", "List whom a review can name", ""),
 		a.getReviewChoices)
 	register(a, manage("put-review-plan", http.MethodPut, one+"/plan", "Change the plan of a review", ""), a.putReviewPlan)
-	register(a, manage("put-review-pre-meeting", http.MethodPut, one+"/pre-meeting", "Note what was settled before a review",
-		""), a.putPreMeeting)
+	register(a, manage("put-review-pre-meeting", http.MethodPut, one+"/pre-meeting",
+		"Note what was settled before a review", ""), a.putPreMeeting)
 	register(a, manage("put-review-meeting", http.MethodPut, one+"/meeting", "Change who meets, when and about what", ""),
 		a.putMeeting)
 	register(a, manage("post-review-figures", http.MethodPost, one+"/figures", "Read the figures of a review again", ""),
@@ -184,10 +184,10 @@ func (a *API) registerReviews() {
 		a.acting(a.Chain.Review.Send))
 	register(a, manage("post-review-withdraw", http.MethodPost, one+"/withdraw", "Take back the papers", ""),
 		a.acting(a.Chain.Review.Withdraw))
-	register(a, manage("post-review-close", http.MethodPost, one+"/close", "Close the minutes", "They are frozen and hashed, "+
-		"to be signed."), a.acting(a.Chain.Review.Close))
-	register(a, manage("post-review-reopen", http.MethodPost, one+"/reopen", "Reopen closed minutes", "Signatures given so "+
-		"far do not count any longer."), a.acting(a.Chain.Review.Reopen))
+	register(a, manage("post-review-close", http.MethodPost, one+"/close", "Close the minutes",
+		"They are frozen and hashed, to be signed."), a.acting(a.Chain.Review.Close))
+	register(a, manage("post-review-reopen", http.MethodPost, one+"/reopen", "Reopen closed minutes",
+		"Signatures given so far do not count any longer."), a.acting(a.Chain.Review.Reopen))
 	register(a, manage("post-review-correct", http.MethodPost, one+"/correct", "Begin a correction of sealed minutes",
 		"What was sealed stays readable."), a.postReviewCorrection)
 	register(a, Operation{

@@ -35,10 +35,10 @@ func (a *API) registerTopics() {
 		Permission: assessment.ReadRegisters,
 		Tag:        tagResults,
 		Summary:    "Read today's answers to the eight questions of management",
-		Description: "For an entity and what is below it: assets, requirements, risks, protection, incidents, audits, awareness " +
-			"and the work itself, each with its numbers, its trend, what is missing and what to ask next; then the strategic " +
-			"aim with its objectives, and what there is of the four steps of the work. Every number is that of its source, " +
-			"as far as the roles may see it.",
+		Description: "For an entity and what is below it: assets, requirements, risks, protection, incidents, audits, " +
+			"awareness and the work itself, each with its numbers, its trend, what is missing and what to ask next; then the " +
+			"strategic aim with its objectives, and what there is of the four steps of the work. Every number is that of its " +
+			"source, as far as the roles may see it.",
 	}, a.getTopics)
 	register(a, Operation{
 		ID:          "get-aim",

@@ -82,9 +82,10 @@ func (a *API) registerWheel() {
 	}
 	read, manage := assessment.ReadWheel, assessment.ManageWheel
 	register(a, operation("get-wheel", http.MethodGet, all, read, "Read the annual wheel of a year"), a.getWheel)
-	calendar := operation("get-wheel-calendar", http.MethodGet, all+"/file", read, "Download the annual wheel as a calendar")
-	calendar.Description = "All-day events (RFC 5545) on the first day of the month, for last year, this one and the two " +
-		"that follow."
+	calendar := operation("get-wheel-calendar", http.MethodGet, all+"/file", read,
+		"Download the annual wheel as a calendar")
+	calendar.Description = "All-day events (RFC 5545) on the first day of the month, for last year, this one and the " +
+		"two that follow."
 	register(a, calendar, a.getWheelCalendar, file("text/calendar"))
 	register(a, operation("get-wheel-month", http.MethodGet, month, read, "Read an activity in a month"), a.getWheelMonth)
 	mark := operation("post-wheel-note", http.MethodPost, month, read, "Say that an activity has been done in a month")
@@ -97,7 +98,8 @@ func (a *API) registerWheel() {
 		operation("get-wheel-template", http.MethodGet, all+"/templates/{template}", manage, "Read a template of activities"),
 		a.getWheelTemplate,
 	)
-	add := operation("post-wheel-template", http.MethodPost, all+"/templates/{template}", manage, "Add activities of a template")
+	add := operation("post-wheel-template", http.MethodPost, all+"/templates/{template}", manage,
+		"Add activities of a template")
 	add.Description = "In the language of the request. Those that there are already are not added again."
 	add.Status = http.StatusOK
 	register(a, add, a.postWheelTemplate)

@@ -110,7 +110,8 @@ func (p *Pages) applicabilityPage(r *Request) (*frontend.Applicability, error) {
 	page.Several = withQuery(page.State.Href, asked, "do", "several")
 	decided := s.Decided == s.Controls
 	page.Approve = approvePath(r, decided && s.MayApprove, "/approvals/new", assessment.ApprovedApplicability, s.Entity.ID)
-	page.Record = approvePath(r, decided && s.MayRecord, "/approvals/record", assessment.ApprovedApplicability, s.Entity.ID)
+	mayRecord := decided && s.MayRecord
+	page.Record = approvePath(r, mayRecord, "/approvals/record", assessment.ApprovedApplicability, s.Entity.ID)
 	for _, t := range s.Themes {
 		page.Themes = append(page.Themes, frontend.ApplicabilityTheme{
 			Theme:         string(t.Theme),

@@ -86,6 +86,9 @@ func (p *Pages) Home(r *Request) error {
 			Href:        organisationPath(r, "/summary"),
 		}
 	}
+	if r.Principal.Has(assessment.Management) {
+		page.Topics = organisationPath(r, "/topics")
+	}
 	unseen := noticesOf(r, start.Notices, page)
 	if err := p.show(r, http.StatusOK, page); err != nil || !unseen || r.Request.Method != http.MethodGet {
 		return err
@@ -152,7 +155,10 @@ func taskPath(r *Request, t record.Task) string {
 		return auditPath(r, *t.Audit) + "#auditors"
 	case record.TaskJudge:
 		return auditPath(r, *t.Audit)
-	case record.TaskReply:
+	case record.TaskReply, record.TaskApproveReply:
+		if t.Body != nil {
+			return repliesPath(r, *t.Audit, *t.Body)
+		}
 		return auditPath(r, *t.Audit) + "/recommendations"
 	case record.TaskRemind:
 		return organisationPath(r, "/rounds/"+t.Round.String()+"/reminders")

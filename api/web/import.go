@@ -26,6 +26,8 @@ func tablePage(kind assessment.UploadKind) string {
 		return "/applicability"
 	case registers.MeasureValues:
 		return "/measure-values"
+	case assessment.UploadActions:
+		return "/plan"
 	}
 	return "/entities"
 }
@@ -38,6 +40,8 @@ func (p *Pages) mayImport(r *Request, kind assessment.UploadKind) error {
 		action = assessment.ManagePeople
 	case assessment.UploadApplicability, registers.MeasureValues:
 		action = assessment.ManageRegisters
+	case assessment.UploadActions:
+		action = assessment.ManagePlan
 	}
 	if register, ok := registers.Find(string(kind)); ok {
 		action = register.Manage
@@ -162,6 +166,9 @@ func previewPage(r *Request, kind assessment.UploadKind, read *sheet, plan workf
 	if register, ok := registers.Find(string(kind)); ok {
 		named = register.NameField().Name
 	}
+	if kind == assessment.UploadActions {
+		named = "title"
+	}
 	for _, row := range plan.Rows {
 		if row.Action == workflow.RowSame {
 			continue
@@ -214,6 +221,9 @@ func cellWord(r *Request, kind assessment.UploadKind, field, value string) strin
 		return r.L.T("trait_given." + value)
 	}
 	if key := "control_status." + value; kind == assessment.UploadApplicability && field == "status" && r.L.Has(key) {
+		return r.L.T(key)
+	}
+	if key := "plan." + field + "." + value; kind == assessment.UploadActions && r.L.Has(key) {
 		return r.L.T(key)
 	}
 	if key := field + "." + value; (field == "kind" || field == "role") && r.L.Has(key) {

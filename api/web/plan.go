@@ -365,11 +365,19 @@ func (p *Pages) SaveHorizon(r *Request) error {
 	return p.done(r, organisationPath(r, "/plan"), "plan.horizon_saved", nil)
 }
 
-// ExportPlan sends the years of the plan that the page shows as a file.
+// ExportPlan sends the years of the plan that the page shows as a file, or with template=1 an empty one to be filled in.
 func (p *Pages) ExportPlan(r *Request) error {
 	format := workbook.Format(cmp.Or(r.Query("format"), string(workbook.XLSX)))
 	if !slices.Contains(workbook.Formats, format) {
 		return assessment.InvalidField("format", "error.invalid", nil)
+	}
+	name := r.fileName("plan.file_name")
+	if r.Query("template") == "1" {
+		if err := p.mayImport(r, assessment.UploadActions); err != nil {
+			return err
+		}
+		t := workbook.PlanTemplate(r.L, r.Principal.Organisation, p.Chain.Now())
+		return r.sendTable(t, format, name+"-"+r.L.T("imports.file_name.template"))
 	}
 	from, err := strconv.Atoi(cmp.Or(r.Query("from"), "0"))
 	if err != nil {
@@ -379,6 +387,5 @@ func (p *Pages) ExportPlan(r *Request) error {
 	if err != nil {
 		return err
 	}
-	t := workbook.Plan(r.L, v, r.Principal.Organisation, p.Chain.Now())
-	return r.sendTable(t, format, r.fileName("plan.file_name"))
+	return r.sendTable(workbook.Plan(r.L, v, r.Principal.Organisation, p.Chain.Now()), format, name)
 }

@@ -93,7 +93,11 @@ func (a audit) byBody(shown []record.AuditRecommendation) []frontend.Recommended
 	var list []frontend.RecommendedBody
 	for i, rec := range shown {
 		if i == 0 || shown[i-1].Body.ID != rec.Body.ID {
-			list = append(list, frontend.RecommendedBody{Name: rec.Body.Name})
+			of := frontend.RecommendedBody{Name: rec.Body.Name}
+			if rec.FollowUp != nil {
+				of.Reply = repliesPath(a.r, a.ID, rec.Body.ID)
+			}
+			list = append(list, of)
 		}
 		of := &list[len(list)-1]
 		row := a.recommendation(rec)

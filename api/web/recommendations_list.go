@@ -17,7 +17,7 @@ func (a audit) arranged(page *frontend.Recommendations) []record.AuditRecommenda
 	shown, list := listing[record.AuditRecommendation]{
 		words:   "recommendations",
 		text:    a.recommendationText,
-		filters: []filter[record.AuditRecommendation]{a.toBody(), withPriority(), a.aboutQuestion()},
+		filters: a.filters(),
 		kept:    []string{"by"},
 		whole:   true, // addresses elsewhere lead to one of them
 	}.show(a.r, page.Base, a.Recommendations)
@@ -45,6 +45,29 @@ func (r *Request) recommendationsAsked() url.Values {
 // recommendationsList is the address of the list of recommendations as it was when the form was opened.
 func (r *Request) recommendationsList(audit assessment.ID) string {
 	return withQuery(auditPath(r, audit)+"/recommendations", r.recommendationsAsked(), "", "")
+}
+
+func (a audit) filters() []filter[record.AuditRecommendation] {
+	list := []filter[record.AuditRecommendation]{a.toBody(), withPriority(), a.aboutQuestion()}
+	if a.State != assessment.AuditFinal {
+		return list
+	}
+	return append(list, followedUp())
+}
+
+// followedUp leaves those of which the same has become.
+func followedUp() filter[record.AuditRecommendation] {
+	f := filter[record.AuditRecommendation]{
+		name:  "follow_up",
+		label: "reply.follow_up_label",
+		fits: func(rec record.AuditRecommendation, state string) bool {
+			return rec.FollowUp != nil && string(*rec.FollowUp) == state
+		},
+	}
+	for _, state := range assessment.FollowUps {
+		f.options = append(f.options, frontend.Option{Value: string(state), Key: "reply.follow_up." + string(state)})
+	}
+	return f
 }
 
 func (a audit) recommendationText(rec record.AuditRecommendation) string {

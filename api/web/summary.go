@@ -488,6 +488,10 @@ func (s *summary) recommended(list []record.SummaryRecommended) []frontend.Summa
 	var rows []frontend.SummaryRecommended
 	for _, rec := range list {
 		row := frontend.SummaryRecommended{Number: rec.Number, Text: rec.Text, Priority: string(rec.Priority)}
+		row.Response, row.Reply = string(rec.Response), rec.Reply
+		if rec.FollowUp != "" {
+			row.FollowUp = &rec.FollowUp
+		}
 		if s.Body == nil {
 			row.Body = rec.Body
 		}

@@ -234,7 +234,7 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 	if a, err = m.w.Audits.SaveAudit(ctx, who, a.ID, described); err != nil {
 		return err
 	}
-	_, err = m.w.Audits.Finalise(ctx, who, a.ID, a.Version)
+	m.kept.audit, err = m.w.Audits.Finalise(ctx, who, a.ID, a.Version)
 	return err
 }
 

@@ -79,6 +79,7 @@ func (m *maker) addDocuments(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	m.kept.ids[council] = body.ID
 	for _, d := range governing {
 		row := registers.GoverningDocument{Title: d.title, Kind: d.kind, KeptAt: d.place}
 		if d.by != "" {
@@ -97,9 +98,11 @@ func (m *maker) addDocuments(ctx context.Context) error {
 		for _, key := range d.entities {
 			row.Entities = append(row.Entities, m.entities[key].ID)
 		}
-		if _, err := m.w.Registers.GoverningDocuments.Add(ctx, m.admin, row); err != nil {
+		added, err := m.w.Registers.GoverningDocuments.Add(ctx, m.admin, row)
+		if err != nil {
 			return fmt.Errorf("%s: %w", d.title, err)
 		}
+		m.kept.ids[d.title] = added.ID
 	}
 	return nil
 }

@@ -41,6 +41,7 @@ type maker struct {
 	assessments   map[string]assessment.ID        // of the current round, by the entity's key
 	remarks       map[asked]remark
 	values        map[asked]string
+	kept          kept
 }
 
 // asked is a question to an entity in a round.
@@ -56,6 +57,7 @@ func newMaker(w *chain.Chain) *maker {
 		people:   map[string]assessment.Principal{},
 
 		passwords: map[string]string{},
+		kept:      newKept(),
 	}
 	m.at = m.on(0, founded, Key)
 	m.w = w.At(func() time.Time { return m.at })
@@ -119,11 +121,13 @@ func (m *maker) make(ctx context.Context, admin string) error {
 			return fmt.Errorf("round %d: %w", round+1, err)
 		}
 		audit := map[int]func(context.Context, int) error{roundCount - 2: m.finishedAudit, roundCount - 1: m.openAudit}[round]
-		if audit == nil {
-			continue
+		if audit != nil {
+			if err := audit(ctx, round); err != nil {
+				return fmt.Errorf("audit after round %d: %w", round+1, err)
+			}
 		}
-		if err := audit(ctx, round); err != nil {
-			return fmt.Errorf("audit after round %d: %w", round+1, err)
+		if err := m.follow(ctx, m.after(round)); err != nil {
+			return fmt.Errorf("after round %d: %w", round+1, err)
 		}
 	}
 	return nil

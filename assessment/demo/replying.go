@@ -117,6 +117,7 @@ func (m *maker) planReplying(round int) []step {
 		if a, err = m.w.Audits.SaveAudit(ctx, who, a.ID, f); err != nil {
 			return err
 		}
+		m.kept.smaller = a.ID
 		_, err = m.w.Audits.Finalise(ctx, who, a.ID, a.Version)
 		return err
 	}

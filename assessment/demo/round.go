@@ -107,6 +107,7 @@ func (m *maker) plan(round int) []step {
 		steps = append(steps, m.planReplying(round)...)
 	}
 	steps = append(steps, m.planTargets(round)...)
+	steps = append(steps, m.during(round)...)
 	return append(steps, m.planAdvice(round)...)
 }
 
@@ -354,6 +355,7 @@ func (m *maker) planAdvice(round int) []step {
 					if !slices.ContainsFunc(v.Recommendations, func(r record.Advice) bool { return r.Rule == x.rule }) {
 						return fmt.Errorf("no rule recommends it")
 					}
+					m.kept.rules[ruled{x.entity, x.rule}] = id
 					_, err = m.w.Rounds.DecideAdvice(ctx, m.people[coordinator], assessment.AdviceDecision{
 						AssessmentID: id,
 						RuleID:       x.rule,

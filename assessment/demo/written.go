@@ -177,8 +177,8 @@ var written = []entry{
 		"H2",
 		2,
 		yes,
-		"Två genomgångar det senaste året. Beslutslistan tas upp varje månad.",
-		"Protokoll båda gångerna|Beslutslista",
+		"Genomgången gav sex beslut, och de som ska göras har ansvarig och dag. Beslutslistan tas upp varje månad.",
+		"Protokoll ledningens genomgång|Beslutslista",
 	},
 	{Key, "H4", 1, partly, "Kommunstyrelsen får en rapport. Nämnderna får samma bilder.", ""},
 	{

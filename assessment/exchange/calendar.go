@@ -19,7 +19,8 @@ type Calendar struct {
 	Events []CalendarEvent
 }
 
-// CalendarEvent is something that takes place on a day. What a program knows by its UID it replaces by a later revision.
+// CalendarEvent is something that takes place on a day. What a program knows by its UID it replaces by a later
+// revision.
 type CalendarEvent struct {
 	UID      string
 	Day      assessment.Date

@@ -10,7 +10,12 @@ import (
 
 // WheelCalendar is the annual wheel as a calendar: a day at the beginning of each month in which something is to be
 // done. It has titles and responsible roles, and no names. The link of an event follows the address where the wheel is.
-func WheelCalendar(translate func(key string, args ...any) string, name string, years []record.Wheel, at string) Calendar {
+func WheelCalendar(
+	translate func(key string, args ...any) string,
+	name string,
+	years []record.Wheel,
+	at string,
+) Calendar {
 	c := Calendar{Name: translate("wheel.title") + " " + name}
 	for _, w := range years {
 		for _, a := range w.Activities {

@@ -295,6 +295,9 @@ type SummaryRecommended struct {
 	Number   int                     `json:"number"`
 	Text     string                  `json:"text"`
 	Priority questionnaires.Priority `json:"priority" enum:"high,medium,low," doc:"Empty for none"`
+	Response assessment.Response     `json:"response,omitempty" enum:"accepts,accepts_in_part,rejects" doc:"What the body replied; left out before that is approved"`
+	Reply    string                  `json:"reply,omitempty" doc:"The reason it gave; left out for none"`
+	FollowUp assessment.FollowUp     `json:"follow_up,omitempty" enum:"open,planned,done,rejected" doc:"What has become of it; left out in older summaries"`
 }
 
 // SummaryDecision is one thing to decide.

@@ -42,8 +42,8 @@ type Register struct {
 }
 
 // Field is what people fill in. Its name is used for the column, the property and in forms, its messages are in
-// <register>.field, and the struct has the same name in Go's spelling. A reference to a body or a person adds _id and ID
-// to these. An empty value has the message <object>.empty.<field>, if there is one.
+// <register>.field, and the struct has the same name in Go's spelling. A reference to a body or a person adds _id and
+// ID to these. An empty value has the message <object>.empty.<field>, if there is one.
 type Field struct {
 	Name      string
 	Kind      Kind

@@ -12,8 +12,9 @@ import (
 	"mognad/assessment"
 )
 
-// Values are the field values of a row as text, by field name: days as "2026-03-31", references as ids, steps and months
-// as numbers, a yes as [Yes], nothing for an empty field and for a no. Only entities and months have more than one.
+// Values are the field values of a row as text, by field name: days as "2026-03-31", references as ids, steps and
+// months as numbers, a yes as [Yes], nothing for an empty field and for a no. Only entities and months have more than
+// one.
 type Values map[string][]string
 
 // Yes is the value of a field that is true.

@@ -1,63 +1,63 @@
 package workbook
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/questionnaires"
 )
 
-// planColumns are the columns of the action plan before those of its years, with their widths in characters. They have
-// the names of the fields of the form.
-var planColumns = []tableColumn{
-	{field: "title", width: 44},
-	{field: "entity", width: 28},
-	{field: "body", width: 28},
-	{field: "owner_role", width: 24},
-	{field: "owner", width: 24},
-	{field: "priority", width: 12},
-	{field: "recurrence", width: 20},
-	{field: "months", width: 12},
-	{field: "due_on", width: 14},
-	{field: "year", width: 10},
-	{field: "until_year", width: 12},
-	{field: "starts_on", width: 14},
-	{field: "cost", width: 14},
-	{field: "state", width: 14},
+// planColumns are the columns of the action plan without those of its years. They have the names of the fields of the
+// form. The body follows from the entity; it is there for readers, and never read.
+func planColumns() []tableColumn {
+	return []tableColumn{
+		{field: "title", width: 44},
+		{field: "entity", width: 28},
+		{field: "body", width: 28},
+		{field: "owner_role", width: 24},
+		{field: "owner", width: 24},
+		{field: "priority", width: 12, choices: texts(questionnaires.Priorities), words: "plan.priority."},
+		{field: "recurrence", width: 20, choices: texts(assessment.RecurrenceKinds), words: "plan.recurrence."},
+		{field: "months", width: 12},
+		{field: "due_on", width: 14, day: true},
+		{field: "year", width: 10},
+		{field: "until_year", width: 12},
+		{field: "starts_on", width: 14, day: true},
+		{field: "cost", width: 14},
+		{field: "state", width: 14, choices: texts(assessment.ActionStates), words: "plan.state."},
+		{field: "text", width: 60},
+		{field: "resources", width: 30},
+		{field: "id", width: 38},
+	}
 }
 
-// Plan is the table of the action plan, one row an action, with a column of states for each of its years.
+// beforeYears is the last column before those of the years.
+const beforeYears = "state"
+
+// Plan is the table of the action plan, one row an action, with a column of states for each of its years. Read back it
+// changes nothing.
 func Plan(words Words, p record.ActionPlan, o assessment.Organisation, created time.Time) Table {
-	t := Table{
-		Title:          words.T("plan.title"),
-		Sheet:          words.T("plan.title"),
-		Language:       words.Language(),
-		Organisation:   o.Name,
-		Classification: words.T("table.internal"),
-		Created:        created,
-	}
-	for _, c := range planColumns {
-		key := "action.field." + c.field
-		if c.field == "body" {
-			key = "plan.body"
-		}
-		t.Columns = append(t.Columns, Column{Field: c.field, Heading: words.T(key), Width: c.width})
-	}
+	t := newTable(words, assessment.UploadActions, o, created)
+	var years []Column
 	for _, y := range p.Years {
 		year := strconv.Itoa(y.Year)
-		t.Columns = append(t.Columns, Column{Field: year, Heading: year, Width: 18})
+		years = append(years, Column{Field: year, Heading: year, Width: 18})
 	}
-	t.Columns = append(
-		t.Columns,
-		Column{Field: "text", Heading: words.T("action.field.text"), Width: 60},
-		Column{Field: "resources", Heading: words.T("action.field.resources"), Width: 30},
-	)
+	at := 1 + slices.IndexFunc(t.Columns, func(c Column) bool { return c.Field == beforeYears })
+	t.Columns = slices.Insert(t.Columns, at, years...)
 	for _, a := range p.Actions {
 		t.Rows = append(t.Rows, planRow(words, p, a))
 	}
 	return t
+}
+
+// PlanTemplate is a table of the action plan to be filled in.
+func PlanTemplate(words Words, o assessment.Organisation, created time.Time) Table {
+	return newTable(words, assessment.UploadActions, o, created)
 }
 
 func planRow(words Words, p record.ActionPlan, a record.Action) []string {
@@ -100,7 +100,7 @@ func planRow(words Words, p record.ActionPlan, a record.Action) []string {
 		}
 		row = append(row, strings.Join(states, ", "))
 	}
-	return append(row, a.Text, a.Resources)
+	return append(row, a.Text, a.Resources, a.ID.String())
 }
 
 // written is a number as a cell has it, empty for none.

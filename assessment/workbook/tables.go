@@ -27,6 +27,8 @@ func tableColumns(kind assessment.UploadKind) []tableColumn {
 		return applicabilityColumns()
 	case registers.MeasureValues:
 		return valueColumns()
+	case assessment.UploadActions:
+		return planColumns()
 	}
 	return entityColumns()
 }
@@ -62,8 +64,8 @@ func peopleColumns() []tableColumn {
 	}
 }
 
-// applicabilityColumns are those of a table of statements of applicability, which has a row for each control; the entity
-// is a key. The title is there for readers, and never read.
+// applicabilityColumns are those of a table of statements of applicability, which has a row for each control; the
+// entity is a key. The title is there for readers, and never read.
 func applicabilityColumns() []tableColumn {
 	return []tableColumn{
 		{field: "entity"},
@@ -136,6 +138,9 @@ func Heading(words Words, kind assessment.UploadKind, field string) string {
 	if kind == assessment.UploadApplicability {
 		return words.T("applicability.field." + field)
 	}
+	if kind == assessment.UploadActions {
+		return words.T("action.field." + field)
+	}
 	return words.T("import.column." + field)
 }
 
@@ -157,6 +162,8 @@ func required(kind assessment.UploadKind) []string {
 		return []string{"entity", "control"}
 	case registers.MeasureValues:
 		return []string{"measure", "day", "value"}
+	case assessment.UploadActions:
+		return []string{"title", "entity"}
 	}
 	return []string{"key"}
 }
@@ -188,6 +195,7 @@ func vocabulary[W Words](languages []W, words Words, kind assessment.UploadKind)
 		Values:   map[string]map[string]string{},
 		Required: required(kind),
 		Headings: map[string]string{},
+		Years:    kind == assessment.UploadActions,
 	}
 	for _, c := range tableColumns(kind) {
 		if c.day {

@@ -109,6 +109,9 @@ func titleKey(kind assessment.UploadKind) string {
 	if r, ok := registers.Find(string(kind)); ok {
 		return r.Name + ".title"
 	}
+	if kind == assessment.UploadActions {
+		return "plan.title"
+	}
 	return "table." + string(kind)
 }
 

@@ -19,6 +19,7 @@ type Vocabulary struct {
 	Required []string                     // fields that must have a column
 	Days     []string                     // fields that hold days, so that a cell may hold a spreadsheet's date
 	Headings map[string]string            // field → heading in messages; by default the field's name
+	Years    bool                         // a column may be headed by a year, which is then its field
 }
 
 // words is a vocabulary with folded keys.
@@ -28,6 +29,7 @@ type words struct {
 	required []string
 	days     []string
 	headings map[string]string
+	years    bool
 }
 
 func (v Vocabulary) fold() words {
@@ -37,6 +39,7 @@ func (v Vocabulary) fold() words {
 		required: v.Required,
 		days:     v.Days,
 		headings: v.Headings,
+		years:    v.Years,
 	}
 	for heading, field := range v.Columns {
 		w.columns[fold(heading)] = field
@@ -215,6 +218,9 @@ func (w words) fields(heading line, s *source) ([]string, error) {
 			continue
 		}
 		field, ok := w.columns[fold(cell)]
+		if year := fold(cell); !ok && w.years && isYear(year) {
+			field, ok = year, true
+		}
 		switch {
 		case !ok:
 			problem("import.unknown_column", assessment.Args{"Column": shorten(strings.TrimSpace(cell), 60), "Known": w.known()})
@@ -234,6 +240,12 @@ func (w words) fields(heading line, s *source) ([]string, error) {
 		problems = slices.Insert(problems, 0, assessment.FieldError{Field: "file", Key: "import.sheet_read", Args: first})
 	}
 	return fields, assessment.InvalidFields(problems)
+}
+
+// isYear reports whether a heading is a year that a plan may have.
+func isYear(heading string) bool {
+	year, err := strconv.Atoi(heading)
+	return err == nil && year >= assessment.MinYear && year <= assessment.MaxYear
 }
 
 func (w words) value(field, cell string) string {

@@ -11,8 +11,8 @@ type Point struct {
 	Value float64
 }
 
-// Line is a line through the points in the order of time, and a dashed one at the target, if there is one. The names are
-// those of the two lines.
+// Line is a line through the points in the order of time, and a dashed one at the target, if there is one. The names
+// are those of the two lines.
 func Line(name, targetName string, points []Point, target *float64) (string, error) {
 	c := charts.NewLine()
 	series := []Series{{Name: name}}

@@ -16,6 +16,7 @@ const (
 	wheelBand   = 228.0
 	wheelHub    = 60.0
 	wheelMark   = 16.0 // radius of the largest mark
+	wheelLetter = 8.0  // radius of a ring's letter, with its edge
 )
 
 // Wheel is a drawing of a year: the months around, and a ring for each group of what is done.
@@ -118,7 +119,7 @@ func cell(places []WheelPlace, ring, month int, radius, thick float64) []WheelMa
 			here = append(here, i)
 		}
 	}
-	size := min(wheelMark, thick/2-2)
+	size := min(wheelMark, thick/2-2, radius*math.Sin(math.Pi/12)-wheelLetter)
 	room := max(1, int((radius*math.Pi/6-6)/(2*size+3)))
 	shown := len(here)
 	if shown > room {

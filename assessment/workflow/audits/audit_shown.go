@@ -145,6 +145,15 @@ func (w *UseCases) recommended(
 	return list, err
 }
 
+// FollowedIn are the recommendations of an audit that its reader may see, with what has become of them.
+func (w *UseCases) FollowedIn(
+	tx assessment.Tx,
+	s Shown,
+	lang string,
+) ([]record.AuditRecommendation, error) {
+	return w.recommended(tx, s, lang)
+}
+
 // Final is a final audit whose recommendations the principal may read, and the recommendations to one body that are
 // among them, for those who reply to them.
 func (w *UseCases) Final(

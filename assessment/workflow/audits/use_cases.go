@@ -32,5 +32,6 @@ type Followed struct {
 // for many audits as for one.
 type Follower func(tx assessment.Tx, p assessment.Principal, list []Followed) error
 
-// FollowBy makes known what becomes of recommendations, which a later link knows. It is called before the first request.
+// FollowBy makes known what becomes of recommendations, which a later link knows. It is called before the first
+// request.
 func (w *UseCases) FollowBy(f Follower) { w.follow = f }

@@ -222,18 +222,18 @@ func (e *overview) readAudits() error {
 // addRecommendations adds those of an audit that concern the entity: given at one of its cells, or, without cells, to
 // the body that answered for it.
 func (e *overview) addRecommendations(shown audits.Shown, body *assessment.ID) error {
-	recommended, err := shown.Recommendations(e.tx, workflow.Language(e.p))
+	recommended, err := e.w.audits.FollowedIn(e.tx, shown, workflow.Language(e.p))
 	if err != nil {
 		return err
 	}
 	for _, r := range recommended {
 		here := slices.ContainsFunc(r.Places, func(x assessment.Place) bool { return x.EntityID == e.entity.ID })
-		if !here && (len(r.Places) > 0 || body == nil || *body != r.BodyID) {
+		if !here && (len(r.Places) > 0 || body == nil || *body != r.Body.ID) {
 			continue
 		}
 		e.Recommendations = append(e.Recommendations, record.EntityRecommendation{
 			Audit:          record.NamedAudit{ID: shown.ID, Title: shown.Title, Date: record.Optional(shown.Date)},
-			Recommendation: record.RecommendationOf(r),
+			Recommendation: r,
 		})
 	}
 	return nil

@@ -60,7 +60,7 @@ func (s *summarising) findings(v *audits.Shown, own, all []assessment.AuditedEnt
 	if err != nil {
 		return err
 	}
-	recommended, err := v.Recommendations(s.tx, s.p.Organisation.Language)
+	recommended, err := s.w.audits.FollowedIn(s.tx, *v, s.p.Organisation.Language)
 	if err != nil {
 		return err
 	}
@@ -109,13 +109,13 @@ func (s *summarising) findings(v *audits.Shown, own, all []assessment.AuditedEnt
 	}
 	countJudgements(a)
 	for _, r := range recommended {
-		if s.v.Body != nil && r.BodyID.String() != s.v.Body.ID {
+		if s.v.Body != nil && r.Body.ID.String() != s.v.Body.ID {
 			continue
 		}
 		for _, place := range r.Places {
 			tells[place.EntityID] = true
 		}
-		a.Recommendations = append(a.Recommendations, summaryRecommended(r))
+		a.Recommendations = append(a.Recommendations, summaryFollowed(r))
 	}
 	s.v.Audit = a
 	for _, e := range all {
@@ -170,7 +170,7 @@ func (s *summarising) decide() {
 	})
 	d := newDecision(record.RecommendationsOpen)
 	if v.Audit != nil {
-		d.Count = len(v.Audit.Recommendations)
+		d.Count = openOf(v.Audit.Recommendations)
 	}
 	for _, f := range v.Further {
 		d.Count += len(f.Recommendations)
@@ -220,4 +220,15 @@ func (s *summarising) openRules() []record.SummaryDecision {
 		return cmp.Or(cmp.Compare(len(b.Entities), len(a.Entities)), cmp.Compare(blocked(b.Blocks), blocked(a.Blocks)))
 	})
 	return open
+}
+
+// openOf counts the recommendations that nothing has become of yet.
+func openOf(list []record.SummaryRecommended) int {
+	n := 0
+	for _, r := range list {
+		if r.FollowUp == "" || r.FollowUp == assessment.FollowOpen {
+			n++
+		}
+	}
+	return n
 }

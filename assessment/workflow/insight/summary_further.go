@@ -109,3 +109,24 @@ func summaryRecommended(r assessment.Recommendation) record.SummaryRecommended {
 		Priority: r.Priority,
 	}
 }
+
+// summaryFollowed is a recommendation with what the body replied and what has become of it.
+func summaryFollowed(r record.AuditRecommendation) record.SummaryRecommended {
+	one := record.SummaryRecommended{
+		ID:     r.ID.String(),
+		BodyID: r.Body.ID.String(),
+		Body:   r.Body.Name,
+		Number: r.Number,
+		Text:   r.Text,
+	}
+	if r.Priority != nil {
+		one.Priority = *r.Priority
+	}
+	if r.Reply != nil {
+		one.Response, one.Reply = r.Reply.Response, r.Reply.Text
+	}
+	if r.FollowUp != nil {
+		one.FollowUp = *r.FollowUp
+	}
+	return one
+}

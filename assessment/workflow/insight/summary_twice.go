@@ -25,7 +25,8 @@ func sealedBefore(tx assessment.Tx, seal *assessment.SummarySeal) (*assessment.S
 	}
 	last := assessment.ID{}
 	i := slices.IndexFunc(all, func(s assessment.SummarySeal) bool {
-		return s.SealedBy == seal.SealedBy && s.RoundID == seal.RoundID && s.Whole == seal.Whole && s.BodyName == seal.BodyName
+		return s.SealedBy == seal.SealedBy && s.RoundID == seal.RoundID && s.Whole == seal.Whole &&
+			s.BodyName == seal.BodyName
 	})
 	if i >= 0 {
 		before, err := tx.SummarySeal(all[i].ID)

@@ -88,8 +88,8 @@ func (w *UseCases) tellerFor(ctx context.Context, tx assessment.Tx, p assessment
 	return x, err
 }
 
-// tell is what a notice tells, with the ids of where it leads. It reports whether the person may know of it now: of what
-// is out of reach nothing is told, and neither is what was written to them about it.
+// tell is what a notice tells, with the ids of where it leads. It reports whether the person may know of it now: of
+// what is out of reach nothing is told, and neither is what was written to them about it.
 func (x *teller) tell(n assessment.Notice) (told record.Notice, may bool, err error) {
 	told = record.Notice{
 		Kind:     n.Kind,

@@ -10,8 +10,8 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// Form is the fields of an action that people fill in. Of the action, state, version of a new one, times and who made it
-// are set by the use case.
+// Form is the fields of an action that people fill in. Of the action, state, version of a new one, times and who made
+// it are set by the use case.
 type Form struct {
 	assessment.Action
 	Origins []assessment.Source // of a new one
@@ -73,9 +73,7 @@ func (w *UseCases) addAction(ctx context.Context, tx assessment.Tx, s seen, f Fo
 	case assessment.CodeOf(err) != assessment.NotFound:
 		return err
 	}
-	a := f.Action
-	a.OrganisationID, a.State, a.Version = s.p.Organisation.ID, assessment.ActionPlanned, 1
-	a.CreatedBy, a.CreatedAt, a.UpdatedAt = s.p.User.ID, w.kernel.Now(), w.kernel.Now()
+	a := w.fresh(s, f.Action)
 	fields, err := w.check(ctx, tx, s, &a, assessment.Action{})
 	if err != nil {
 		return err
@@ -87,13 +85,25 @@ func (w *UseCases) addAction(ctx context.Context, tx assessment.Tx, s seen, f Fo
 	if err := assessment.InvalidFields(append(fields, wrong...)); err != nil {
 		return err
 	}
-	if err := tx.AddAction(a); err != nil {
-		return err
-	}
-	if err := w.kernel.Log(tx, s.p, event.ActionAdded{Action: a.ID, ActionFields: event.ActionFieldsOf(a)}); err != nil {
+	if err := w.insert(tx, s, a); err != nil {
 		return err
 	}
 	return w.addOrigins(tx, s, origins)
+}
+
+// fresh is a new action, planned.
+func (w *UseCases) fresh(s seen, a assessment.Action) assessment.Action {
+	a.OrganisationID, a.State, a.Version = s.p.Organisation.ID, assessment.ActionPlanned, 1
+	a.CreatedBy, a.CreatedAt, a.UpdatedAt = s.p.User.ID, w.kernel.Now(), w.kernel.Now()
+	return a
+}
+
+// insert stores a new action that has been checked, and logs it.
+func (w *UseCases) insert(tx assessment.Tx, s seen, a assessment.Action) error {
+	if err := tx.AddAction(a); err != nil {
+		return err
+	}
+	return w.kernel.Log(tx, s.p, event.ActionAdded{Action: a.ID, ActionFields: event.ActionFieldsOf(a)})
 }
 
 // check says what is wrong with an action that replaces another, or the zero action.
@@ -210,17 +220,23 @@ func (w *UseCases) SaveAction(
 	return r, err
 }
 
-// save stores a changed action, logs it and tells a new owner. What is stale has the action as the principal sees it.
+// save is [UseCases.keep], with the action as the principal sees it if somebody has changed it since.
 func (w *UseCases) save(ctx context.Context, tx assessment.Tx, s seen, a, before assessment.Action) error {
+	err := w.keep(tx, s, a, before)
+	if assessment.CodeOf(err) != assessment.Stale {
+		return err
+	}
+	current, viewed := w.view(ctx, tx, s, a.ID)
+	if viewed != nil {
+		return viewed
+	}
+	return assessment.Changed(current)
+}
+
+// keep stores a changed action and logs it.
+func (w *UseCases) keep(tx assessment.Tx, s seen, a, before assessment.Action) error {
 	a.UpdatedAt = w.kernel.Now()
 	saved, err := tx.SaveAction(a)
-	if assessment.CodeOf(err) == assessment.Stale {
-		current, viewed := w.view(ctx, tx, s, a.ID)
-		if viewed != nil {
-			return viewed
-		}
-		return assessment.Changed(current)
-	}
 	if err != nil || len(saved.ChangedFrom(before)) == 0 {
 		return err
 	}

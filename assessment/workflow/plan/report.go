@@ -10,8 +10,8 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// Report adds a note on how far an action, or one occurrence of it, has come. Those who manage its entity's plan and its
-// owner may. What recurs is reported on occurrence by occurrence; once one has begun, the whole is under way.
+// Report adds a note on how far an action, or one occurrence of it, has come. Those who manage its entity's plan and
+// its owner may. What recurs is reported on occurrence by occurrence; once one has begun, the whole is under way.
 func (w *UseCases) Report(
 	ctx context.Context,
 	p assessment.Principal,
@@ -137,12 +137,17 @@ func (w *UseCases) report(
 			return err
 		}
 	}
-	n.OrganisationID, n.WrittenBy, n.WrittenAt = a.OrganisationID, s.p.User.ID, w.kernel.Now()
+	return w.addNote(tx, s, n)
+}
+
+// addNote adds a note that has been checked.
+func (w *UseCases) addNote(tx assessment.Tx, s seen, n assessment.ActionNote) error {
+	n.OrganisationID, n.WrittenBy, n.WrittenAt = s.p.Organisation.ID, s.p.User.ID, w.kernel.Now()
 	if err := tx.AddActionNote(n); err != nil {
 		return err
 	}
 	return w.kernel.Log(tx, s.p, event.ActionReported{
-		Action:     a.ID,
+		Action:     n.ActionID,
 		Note:       n.ID,
 		Occurrence: n.Occurrence,
 		State:      string(n.State),

@@ -1,5 +1,5 @@
-// Package plan has the use cases of the action plan: what entities are to do, what each action came from, and how far it
-// has come. What an action came from is read by those who know it: earlier links of the chain here, later ones by
+// Package plan has the use cases of the action plan: what entities are to do, what each action came from, and how far
+// it has come. What an action came from is read by those who know it: earlier links of the chain here, later ones by
 // [UseCases.Offer].
 package plan
 
@@ -33,6 +33,7 @@ type Reader func(
 // New makes the use cases.
 func New(k *workflow.Kernel, a *audits.UseCases, r *registers.UseCases) *UseCases {
 	w := &UseCases{kernel: k, audits: a, registers: r, readers: map[assessment.OriginKind]Reader{}}
+	k.Offer(assessment.UploadActions, workflow.Table{Permission: assessment.ManagePlan, Run: w.importActions})
 	a.FollowBy(w.followRecommendations)
 	w.Offer(assessment.FromRecommendation, w.readRecommendations)
 	w.Offer(assessment.FromRule, w.readRules)

@@ -95,7 +95,9 @@ func (x wheel) year(year int) record.Wheel {
 		}
 		r.Activities = append(r.Activities, x.activity(a, year, a.Months))
 	}
-	slices.SortStableFunc(r.Activities, func(a, b record.WheelActivity) int { return a.Months[0].Month - b.Months[0].Month })
+	slices.SortStableFunc(r.Activities, func(a, b record.WheelActivity) int {
+		return a.Months[0].Month - b.Months[0].Month
+	})
 	return r
 }
 

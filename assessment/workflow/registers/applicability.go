@@ -240,7 +240,8 @@ func (w *UseCases) Applicabilities(ctx context.Context, p assessment.Principal) 
 	return l, err
 }
 
-// ApplicabilityStatement is an entity's statement of applicability: its draft, and the versions that have been approved.
+// ApplicabilityStatement is an entity's statement of applicability: its draft, and the versions that have been
+// approved.
 func (w *UseCases) ApplicabilityStatement(
 	ctx context.Context,
 	p assessment.Principal,

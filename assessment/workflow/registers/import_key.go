@@ -50,8 +50,8 @@ type knownRow struct {
 	row any
 }
 
-// byKey reads the rows that a table may mean. A row out of reach is among them where its name alone is the key: no other
-// may have it then. Elsewhere nothing tells that there is one.
+// byKey reads the rows that a table may mean. A row out of reach is among them where its name alone is the key: no
+// other may have it then. Elsewhere nothing tells that there is one.
 func (s References) byKey(tx assessment.Tx) (knownRows, error) {
 	stored, err := s.w.Load(tx)
 	if err != nil {

@@ -14,9 +14,9 @@ import (
 // lastValues is how many values of a measure are told of.
 const lastValues = 13 // a year of months, and the month a year ago
 
-// ManagementSystem is what the registers hold about the entity and what is below it, with what is about the organisation
-// as a whole, as far as the principal may see it; nil is every entity. The number of statements does not depend on the
-// number of rows.
+// ManagementSystem is what the registers hold about the entity and what is below it, with what is about the
+// organisation as a whole, as far as the principal may see it; nil is every entity. The number of statements does not
+// depend on the number of rows.
 func (w *UseCases) ManagementSystem(
 	ctx context.Context,
 	p assessment.Principal,
@@ -78,7 +78,9 @@ func (w *UseCases) ManagementSystemIn(
 	}
 	latest := func(a, b assessment.Date) int { return cmp.Compare(b, a) }
 	slices.SortStableFunc(m.Risks, func(a, b record.Risk) int { return cmp.Compare(b.Value, a.Value) })
-	slices.SortStableFunc(m.ContextChanges, func(a, b record.ContextChange) int { return latest(a.NoticedOn, b.NoticedOn) })
+	slices.SortStableFunc(m.ContextChanges, func(a, b record.ContextChange) int {
+		return latest(a.NoticedOn, b.NoticedOn)
+	})
 	slices.SortStableFunc(m.Needs, func(a, b record.Need) int { return latest(a.ChangedOn, b.ChangedOn) })
 	slices.SortStableFunc(m.Nonconformities, func(a, b record.Nonconformity) int { return latest(a.FoundOn, b.FoundOn) })
 	return m, nil

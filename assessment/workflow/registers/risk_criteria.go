@@ -71,8 +71,8 @@ func CriteriaRecord(c registers.RiskCriteria, savedBy string) record.RiskCriteri
 	return r
 }
 
-// SaveRiskCriteria saves the next version of the criteria from the version in them, and returns the one that then holds.
-// A step that a risk is assessed by cannot be taken away. What says the same is not saved again.
+// SaveRiskCriteria saves the next version of the criteria from the version in them, and returns the one that then
+// holds. A step that a risk is assessed by cannot be taken away. What says the same is not saved again.
 func (w *UseCases) SaveRiskCriteria(
 	ctx context.Context,
 	p assessment.Principal,

@@ -147,7 +147,9 @@ func (f *counting) decided(r assessment.Review, d assessment.ReviewDecision) rec
 
 func (f *counting) actionFrom(kind assessment.OriginKind, subject assessment.ID) (record.Action, bool) {
 	for _, a := range f.plan.Actions {
-		if slices.ContainsFunc(a.Origins, func(o record.ActionOrigin) bool { return o.Kind == kind && o.Subject == subject }) {
+		if slices.ContainsFunc(a.Origins, func(o record.ActionOrigin) bool {
+			return o.Kind == kind && o.Subject == subject
+		}) {
 			return a, true
 		}
 	}
@@ -292,7 +294,7 @@ func (f *counting) recommendations(figure *record.ReviewFigure) {
 			if r.Priority != nil {
 				row.State = string(*r.Priority)
 			}
-			if _, some := f.actionFrom(assessment.FromRecommendation, r.ID); !some {
+			if r.FollowUp == nil || *r.FollowUp == assessment.FollowOpen {
 				without++
 			}
 			figure.Rows = append(figure.Rows, row)

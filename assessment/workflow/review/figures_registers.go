@@ -10,7 +10,8 @@ import (
 	"mognad/assessment/registers"
 )
 
-// readRegisters reads what the registers hold about the entity and what is below it, and its statement of applicability.
+// readRegisters reads what the registers hold about the entity and what is below it, and its statement of
+// applicability.
 func (f *counting) readRegisters() (err error) {
 	entity := f.review.EntityID
 	if f.system, err = f.w.Registers.ManagementSystem(f.ctx, f.reader, &entity); err != nil {

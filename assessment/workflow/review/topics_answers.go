@@ -134,7 +134,11 @@ func (t *topics) risks(x *topic) {
 		only map[string]string
 	}{
 		{"risks_expired", func(r record.Risk) bool { return r.Overdue }, map[string]string{"overdue": "1"}},
-		{"risks_undecided", func(r record.Risk) bool { return r.Treatment == "" }, map[string]string{"treatment": registers.No}},
+		{
+			"risks_undecided",
+			func(r record.Risk) bool { return r.Treatment == "" },
+			map[string]string{"treatment": registers.No},
+		},
 		{"risks_unowned", func(r record.Risk) bool { return r.OwnerRole == "" }, nil},
 		{"risks_unassessed", func(r record.Risk) bool { return r.Value == 0 }, map[string]string{"level": registers.No}},
 	} {

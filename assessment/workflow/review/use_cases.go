@@ -1,6 +1,7 @@
 // Package review has the use cases of management reviews (ISO/IEC 27001, 9.3): preparing, holding, closing, signing and
 // correcting them. What the system knows is read by the use cases of earlier links, as management of the entity may see
-// it; they also decide what becomes of a decision. The eight topics for management, and its strategic aim, are here too.
+// it; they also decide what becomes of a decision. The eight topics for management, and its strategic aim, are here
+// too.
 package review
 
 import (

@@ -62,7 +62,8 @@ func (w *UseCases) ProposeRound(
 	return m.out, err
 }
 
-// proposeFirst proposes a round for all entities for which somebody answers, with the questionnaire that was used last, or the latest published.
+// proposeFirst proposes a round for all entities for which somebody answers, with the questionnaire that was used last,
+// or the latest published.
 func (w *UseCases) proposeFirst(m *proposing) error {
 	all, err := m.tx.Rounds()
 	if err != nil {

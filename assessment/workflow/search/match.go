@@ -82,8 +82,8 @@ func (f folded) has(all words) bool {
 	return !slices.ContainsFunc(all, func(word string) bool { return f.index(word) < 0 })
 }
 
-// Fits reports whether every word of a query is in a text, as a search finds it: in whatever case, and with the marks of
-// letters or without.
+// Fits reports whether every word of a query is in a text, as a search finds it: in whatever case, and with the marks
+// of letters or without.
 func Fits(query, text string) bool { return fold(text).has(wordsOf(query)) }
 
 // begins reports whether a word of the text begins with the word.

@@ -192,8 +192,8 @@ func (s *starting) confirming() error {
 	return err
 }
 
-// replying adds the audits to whose recommendations the principal sees that the bodies reply: to prepare the replies, and
-// for management to approve those that are prepared.
+// replying adds the audits to whose recommendations the principal sees that the bodies reply: to prepare the replies,
+// and for management to approve those that are prepared.
 func (s *starting) replying() error {
 	due, err := s.w.links.Audits.RepliesDue(s.ctx, s.p)
 	for _, r := range due {
