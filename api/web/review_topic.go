@@ -176,7 +176,7 @@ func (p *Pages) decisions(m management, page *frontend.ReviewTopic) error {
 		}
 		page.Decisions = append(page.Decisions, row)
 	}
-	if writes {
+	if writes && (page.Input != nil || page.Key == topicProposals) {
 		fresh := record.ReviewDecision{Kind: assessment.DecisionKinds[0], Outcome: assessment.OtherwiseDecided}
 		if page.Input != nil {
 			fresh.Input = page.Input.Key
