@@ -63,12 +63,13 @@ func (r Recurrence) Normalise() Recurrence {
 
 // Days lists the days on which it takes place between two days, both included, if the first time is the given day.
 // Each is counted from the first one, so that what begins on the 31st, or on 29 February, is on the last day of shorter
-// months and on its own day of the others. What is standing has none.
+// months and on its own day of the others. What is standing has none, and none is after [MaxYear].
 func (r Recurrence) Days(first, from, to Date) []Date {
 	days := []Date{}
 	if first == "" || !first.Valid() || r.Kind == Standing {
 		return days
 	}
+	to = min(to, LastDay(MaxYear)) // what was typed as a day may be none, and is then after every day
 	for n := r.skip(first, from); ; n++ {
 		day := first.AddMonths(n * r.Months)
 		if day > to || r.UntilYear != 0 && day.Year() > r.UntilYear {

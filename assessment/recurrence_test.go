@@ -54,6 +54,27 @@ func TestDaysOfARecurrence(t *testing.T) {
 	}
 }
 
+// TestDaysComeToAnEnd: whatever was typed as a year.
+func TestDaysComeToAnEnd(t *testing.T) {
+	t.Parallel()
+	for _, year := range []string{"när", "9999", "99999", "!!!!", ""} {
+		from, to := assessment.Date(year+"-01-01"), assessment.Date(year+"-12-31")
+		for _, first := range []assessment.Date{"2026-05-31", assessment.LastDay(assessment.MaxYear)} {
+			if days := assessment.EveryMonths(1).Days(first, from, to); len(days) > 0 {
+				t.Errorf("from %s in the year %q: %v", first, year, days)
+			}
+			timing := assessment.Timing{Year: first.Year(), Recurrence: assessment.EveryMonths(1)}
+			if list := timing.Occurrences(from, to); len(list) > 0 {
+				t.Errorf("from %d in the year %q: %v", timing.Year, year, list)
+			}
+		}
+	}
+	days := assessment.EveryMonths(12).Days("2026-05-31", "2026-01-01", "99999-12-31")
+	if last := days[len(days)-1]; last != "2199-05-31" {
+		t.Errorf("the last day is %s", last)
+	}
+}
+
 // TestDaysAreTheSameHoweverTheyAreAskedFor: what is listed for a part of the time is the part of what is listed for all.
 func TestDaysAreTheSameHoweverTheyAreAskedFor(t *testing.T) {
 	t.Parallel()

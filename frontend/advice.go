@@ -26,6 +26,7 @@ type AdviceResult struct {
 	Before         *AdviceOutcome // dismissed, until the answer changed; nil for none
 	Value          string         // of the box that chooses it, "" if the reader may not decide
 	Chosen         bool
+	Planned        Planned
 }
 
 // AdviceBlock is a share that a rule reads.

@@ -11,6 +11,7 @@ type Home struct {
 	More   []HomeTask  // the rest
 	Rounds []HomeRound
 	Level  *HomeLevel
+	Topics string // address of the eight questions, "" for those who are not management
 
 	Notices []HomeNotice // since the last visit, or all if asked for
 	All     bool         // all of the last thirty days were asked for

@@ -75,7 +75,8 @@ type RegisterForm struct {
 	Fields        []RegisterField
 	Facts         []RegisterFact
 	Related       []RegisterFact
-	Approved      bool // rows are approved by the management
+	Planned       Planned // of a row that an action may come from
+	Approved      bool    // rows are approved by the management
 	Approvals     []ApprovalRow
 	ApproveHref   string // address of the form; "" for readers who may not
 	RecordHref    string

@@ -1,6 +1,7 @@
 package frontend
 
 import (
+	"iter"
 	"strings"
 	"time"
 
@@ -58,6 +59,7 @@ type Result struct {
 	Areas     []AreaResult
 	Proposals []ProposalResult
 	First     []AdviceResult // what matters first
+	ToTarget  Planned        // of the gap to the target level
 	Advice    AdviceList     // the rest
 	Decide    *DecideAdvice  // nil if the reader may not
 }
@@ -154,6 +156,7 @@ type GainRow struct {
 	Question QuestionLink
 	Answer   AnswerChip // without a label while unanswered
 	Points   int
+	Planned  Planned
 }
 
 // AreaResult is an area with its share, now and before.
@@ -270,4 +273,21 @@ func NewStepChip(q *questionnaires.Questionnaire, step, language string) AnswerC
 		}
 	}
 	return AnswerChip{}
+}
+
+// AllAdvice lists the recommendations of the page, to be filled in.
+func (r *Result) AllAdvice() iter.Seq[*AdviceResult] {
+	return func(yield func(*AdviceResult) bool) {
+		lists := [][]AdviceResult{r.First}
+		for _, g := range r.Advice.Groups {
+			lists = append(lists, g.Rows, g.Dismissed)
+		}
+		for _, list := range lists {
+			for i := range list {
+				if !yield(&list[i]) {
+					return
+				}
+			}
+		}
+	}
 }

@@ -216,7 +216,8 @@ func (s *Site) Principal(t *testing.T, email string) assessment.Principal {
 	return Done(s.Use.PrincipalByEmail(t.Context(), email, "norrdal"))(t)
 }
 
-// LaterEvent writes a line of the log as a later version may have written it.
+// LaterEvent writes a line of the log as a later version may have written it, about an object of which nothing is kept
+// from those who read the log.
 func (s *Site) LaterEvent(t *testing.T) {
 	t.Helper()
 	p := s.Admin(t, "norrdal")
@@ -224,7 +225,8 @@ func (s *Site) LaterEvent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.Action, e.Data = "entity.merge", []byte(`{"swallowed": "Okänd roll", "kept": true, "count": 2}`)
+	e.Action, e.Object = "membership.merge", "membership"
+	e.Data = []byte(`{"swallowed": "Okänd roll", "kept": true, "count": 2}`)
 	err = s.Use.Store.InTx(t.Context(), assessment.ScopeOrganisation(p.Organisation.ID), func(tx assessment.Tx) error {
 		return tx.AddEvent(e)
 	})

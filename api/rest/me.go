@@ -95,12 +95,12 @@ func (a *API) getMe(r *request, _ *none) (*response[me], error) {
 	return &response[me]{Body: m}, nil
 }
 
-// reads are the permissions that only operations without changes need. Reading the organisation, which every role may,
-// is among them, though it also lets a person change what is their own: how often mail comes, what they have seen.
+// reads are the permissions that only operations without changes need. Reading the organisation and the annual wheel are
+// among them, though they also let a person change what is their own: how often mail comes, what they have seen or done.
 func (a *API) reads() map[assessment.Permission]bool {
-	actions := map[assessment.Permission]bool{assessment.ReadOrganisation: true}
+	actions := map[assessment.Permission]bool{assessment.ReadOrganisation: true, assessment.ReadWheel: true}
 	for _, o := range a.operations {
-		if o.Permission == assessment.ReadOrganisation {
+		if o.Permission == assessment.ReadOrganisation || o.Permission == assessment.ReadWheel {
 			continue
 		}
 		if _, known := actions[o.Permission]; !known || o.Method != http.MethodGet {

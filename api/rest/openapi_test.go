@@ -135,7 +135,9 @@ func TestAPIGuide(t *testing.T) {
 		if strings.HasSuffix(request.URL.Path, "/rounds") && request.Method == http.MethodPost {
 			variables = append(variables, "$ROUND", made.Text("id"), "$ASSESSMENT", made.Text("assessments", 0, "assessment"))
 		}
-		for name, collection := range map[string]string{"$AUDIT": "/audits", "$BODY": "/bodies"} {
+		for name, collection := range map[string]string{
+			"$AUDIT": "/audits", "$BODY": "/bodies", "$ACTIVITY": "/activities",
+		} {
 			if strings.HasSuffix(request.URL.Path, collection) && request.Method == http.MethodPost {
 				variables = append(variables, name, made.Text("id"))
 			}

@@ -318,7 +318,7 @@ func (a *API) registerPlan() {
 		Tag:        tagFiles,
 		Summary:    "Import the action plan",
 		Description: howToImport + " A row with an id is that action; one without is the action of the entity with the " +
-			"title, or a new one. Columns headed by years are read for new actions without a day or a year.",
+			"title, or a new one. Columns headed by years are read where there is neither a day nor a year.",
 		Status:  http.StatusOK,
 		Errors:  []int{http.StatusConflict},
 		MaxBody: MaxFile + MaxJSON,

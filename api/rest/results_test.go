@@ -61,6 +61,7 @@ func TestAPIResults(t *testing.T) {
 			"step":           "partly",
 			"answered":       1.0,
 			"applicable":     1.0,
+			"too_few":        false,
 			"share":          half,
 			"uncapped":       "partly",
 			"cap":            nil,
@@ -170,6 +171,7 @@ func TestAPIResults(t *testing.T) {
 		"adopted":    nil,
 		"reason":     "",
 		"decided_by": nil,
+		"outdated":   false,
 		"version":    0.0,
 		"updated_at": nil,
 	}

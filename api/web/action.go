@@ -88,6 +88,10 @@ func originLinks(r *Request, origins []record.ActionOrigin) []frontend.ActionOri
 			link.Href = organisationPath(r, "/risks/"+o.Subject.String())
 		case assessment.FromNonconformity:
 			link.Href = organisationPath(r, "/nonconformities/"+o.Subject.String())
+		case assessment.FromDecision:
+			if o.Of != nil {
+				link.Href = organisationPath(r, "/reviews/"+o.Of.String())
+			}
 		}
 		list = append(list, link)
 	}

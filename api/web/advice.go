@@ -332,6 +332,6 @@ func (p *Pages) adviceRefused(
 		if err != nil {
 			return nil, err
 		}
-		return p.resultPage(r, v, query), nil
+		return p.resultPage(r, v, query)
 	})
 }

@@ -48,8 +48,7 @@ func TestEveryEventIsASentence(t *testing.T) {
 	}
 	for _, language := range []string{"sv", "en"} {
 		v.Post("/language", "language", language, "return", "/").Want(http.StatusSeeOther)
-		page := v.Get(apitest.NorrdalPath + "/events").Want(http.StatusOK)
-		shown := sentences(page)
+		shown, text := wholeLog(v)
 		if len(shown) < written {
 			t.Errorf("%s: %d sentences for %d lines", language, len(shown), written)
 		}
@@ -60,11 +59,26 @@ func TestEveryEventIsASentence(t *testing.T) {
 			}
 		}
 		for _, of := range event.Types() {
-			if strings.Contains(page.Text(), ": "+of.Action) {
+			if strings.Contains(text, ": "+of.Action) {
 				t.Errorf("%s: %s has no words", language, of.Action)
 			}
 		}
 	}
+}
+
+// wholeLog are the sentences and the text of all parts of the log.
+func wholeLog(v *apitest.Visitor) (shown []string, text string) {
+	for href := apitest.NorrdalPath + "/events"; href != ""; {
+		page := v.Get(href).Want(http.StatusOK)
+		shown, text, href = append(shown, sentences(page)...), text+page.Text(), ""
+		older := page.Find(func(n *html.Node) bool {
+			return strings.Contains(apitest.Attribute(n, "href"), "before=")
+		})
+		if older != nil {
+			href = apitest.Attribute(older, "href")
+		}
+	}
+	return shown, text
 }
 
 // sentences are the second cells of the log.

@@ -57,6 +57,8 @@ type explained struct {
 // explanations are in order: the first that fits is the one.
 var explanations = []explained{
 	{"/plan", assessment.ManagePlan, "coordinator", "the-action-plan"},
+	{"/plan", assessment.ReadPlan, "management", "the-action-plan"},
+	{"/plan", assessment.OwnActions, "everyone", "finding-your-way"},
 	{"/work", assessment.DecideSubmission, "entity-manager", "approve-or-return"},
 	{"/work", assessment.WriteAnswers, "respondent", "my-work"},
 	{"/assessments/:assessment/submissions", assessment.DecideSubmission, "entity-manager", "approve-or-return"},

@@ -86,6 +86,9 @@ func (p *Pages) Home(r *Request) error {
 			Href:        organisationPath(r, "/summary"),
 		}
 	}
+	if r.Principal.Has(assessment.Management) {
+		page.Topics = organisationPath(r, "/topics")
+	}
 	unseen := noticesOf(r, start.Notices, page)
 	if err := p.show(r, http.StatusOK, page); err != nil || !unseen || r.Request.Method != http.MethodGet {
 		return err

@@ -317,7 +317,26 @@ func (x RegisterPages) page(r *Request) (*frontend.RegisterForm, error) {
 	for _, c := range v.History {
 		page.Changes = append(page.Changes, x.change(r, v.References, c))
 	}
-	return page, nil
+	return page, x.planned(r, v.Values, *v.Head.ID, page)
+}
+
+// planned fills in the actions that came from a row, if actions come from rows of its register. One of it belongs to
+// the first entity that the row is about.
+func (x RegisterPages) planned(r *Request, v registers.Values, id assessment.ID, page *frontend.RegisterForm) error {
+	s := assessment.Source{Kind: assessment.OriginKind(x.Object), SubjectID: id}
+	if s.Kind != assessment.FromRisk && s.Kind != assessment.FromNonconformity {
+		return nil
+	}
+	of, err := x.pages.inPlan(r, s)
+	if err != nil {
+		return err
+	}
+	var entity assessment.ID
+	if about := v["entities"]; len(about) > 0 {
+		entity = ids(about[:1])[0]
+	}
+	page.Planned = of(s, entity, "")
+	return nil
 }
 
 func (x RegisterPages) change(r *Request, s rows.References, c rows.Change) frontend.RegisterChange {

@@ -25,7 +25,11 @@ func (p *Pages) Result(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return p.show(r, http.StatusOK, p.resultPage(r, v, r.Request.URL.Query()))
+	page, err := p.resultPage(r, v, r.Request.URL.Query())
+	if err != nil {
+		return err
+	}
+	return p.show(r, http.StatusOK, page)
 }
 
 // resultNumber reads which submission is meant; none is 0.
@@ -143,7 +147,7 @@ func (s results) blockers(blockers []record.Blocker) []frontend.BlockerRow {
 }
 
 // resultPage is the page of a result; the query chooses which recommendations are shown and which are ticked.
-func (p *Pages) resultPage(r *Request, v rounds.ResultView, query url.Values) *frontend.Result {
+func (p *Pages) resultPage(r *Request, v rounds.ResultView, query url.Values) (*frontend.Result, error) {
 	s := results{r: r, q: v.Questionnaire, language: spoken(r, v.Questionnaire)}
 	page := &frontend.Result{
 		Base:          resultPath(r, v.Assessment, number(v)),
@@ -175,7 +179,7 @@ func (p *Pages) resultPage(r *Request, v rounds.ResultView, query url.Values) *f
 	s.areas(v, page)
 	s.proposals(v, page)
 	s.advice(v, query, page)
-	return page
+	return page, p.plannedOf(r, v, page)
 }
 
 // whichResult says which answers the result is of, and lists the other results.
@@ -418,6 +422,6 @@ func (p *Pages) targetRefused(r *Request, refusal error, from assessment.ID) err
 		if err != nil {
 			return nil, err
 		}
-		return p.resultPage(r, v, nil), nil
+		return p.resultPage(r, v, nil)
 	})
 }

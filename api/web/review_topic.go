@@ -84,7 +84,7 @@ func figurePath(r *Request, source assessment.FigureSource, row record.ReviewRow
 	case assessment.DecisionFigures:
 		return organisationPath(r, "/reviews/"+row.Of)
 	case assessment.ActionFigures:
-		return organisationPath(r, "/plan/"+row.ID)
+		return organisationPath(r, "/plan/actions/"+row.ID)
 	case assessment.AuditFigures:
 		return organisationPath(r, "/audits/"+row.ID)
 	case assessment.RecommendationFigures:
@@ -176,7 +176,7 @@ func (p *Pages) decisions(m management, page *frontend.ReviewTopic) error {
 		}
 		page.Decisions = append(page.Decisions, row)
 	}
-	if writes {
+	if writes && (page.Input != nil || page.Key == topicProposals) {
 		fresh := record.ReviewDecision{Kind: assessment.DecisionKinds[0], Outcome: assessment.OtherwiseDecided}
 		if page.Input != nil {
 			fresh.Input = page.Input.Key

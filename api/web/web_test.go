@@ -176,7 +176,7 @@ func TestEvents(t *testing.T) {
 	admin.Get(page.Href("Sara Lind")).Want(http.StatusOK)
 	sara.Get(events).Want(http.StatusForbidden)
 	s.LaterEvent(t)
-	admin.Get(events).Want(http.StatusOK).Hides("⟦").Shows("entity.merge", "swallowed", "Ja", "Okänd roll")
+	admin.Get(events).Want(http.StatusOK).Hides("⟦").Shows("membership.merge", "swallowed", "Ja", "Okänd roll")
 	admin.Get(events + "?before=x").Want(http.StatusNotFound)
 	for i := range 100 {
 		if _, err := s.Use.Registers.Bodies.Add(

@@ -24,6 +24,10 @@ func filled(t *testing.T, r registers.Register, organisation assessment.ID) any 
 		switch {
 		case f.Kind == registers.Choice:
 			v[f.Name] = f.Choices[:1]
+		case f.Kind == registers.Months:
+			v[f.Name] = []string{"3"}
+		case f.Kind == registers.Day && f.Required:
+			v[f.Name] = []string{"2026-03-31"}
 		case f.Required:
 			v[f.Name] = []string{"Ett " + r.Object}
 		}
@@ -51,6 +55,15 @@ func TestRegistersStayInTheOrganisation(t *testing.T) {
 				})
 				behindWalls(t, s, other.scope, []walled{
 					{"Rows", func(tx assessment.Tx) error { rows, err := r.Load(tx); return nothing(t, len(rows), err) }, ""},
+					{
+						"RowsOf",
+						func(tx assessment.Tx) error {
+							list := r.Rows()
+							err := tx.RowsOf(list, "id", key)
+							return nothing(t, reflect.ValueOf(list).Elem().Len(), err)
+						},
+						"",
+					},
 					{"Row", func(tx assessment.Tx) error { return tx.Row(r.Row(), key) }, assessment.NotFound},
 					{
 						"AddRow",
@@ -84,6 +97,7 @@ func TestRegistersStayInTheOrganisation(t *testing.T) {
 	}
 	tested := map[string]bool{
 		"Rows":      true,
+		"RowsOf":    true,
 		"Row":       true,
 		"AddRow":    true,
 		"SaveRow":   true,
@@ -97,7 +111,7 @@ func TestRegistersStayInTheOrganisation(t *testing.T) {
 	}
 }
 
-// TestNoRegisterPointsAcross: a row cannot refer to another organisation's body.
+// TestNoRegisterPointsAcross: a row cannot refer to another organisation's body or person.
 func TestNoRegisterPointsAcross(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
@@ -106,11 +120,15 @@ func TestNoRegisterPointsAcross(t *testing.T) {
 		in(t, s, other.scope, func(tx assessment.Tx) error { return tx.AddRow(body, "name") })
 		for _, r := range registers.All {
 			for _, f := range r.Fields {
-				if f.Kind != registers.Body {
+				foreign, refers := map[registers.Kind]assessment.ID{
+					registers.Body:   body.ID,
+					registers.Person: other.user.ID,
+				}[f.Kind]
+				if !refers {
 					continue
 				}
 				row := filled(t, r, w.root.OrganisationID)
-				r.Fill(row, registers.Values{f.Name: {body.ID.String()}})
+				r.Fill(row, registers.Values{f.Name: {foreign.String()}})
 				err := s.InTx(t.Context(), w.scope, func(tx assessment.Tx) error { return tx.AddRow(row, "name") })
 				if assessment.CodeOf(err) != assessment.Conflict {
 					t.Errorf("%s of %s: got %v, want %s", f.Name, r.Name, err, assessment.Conflict)

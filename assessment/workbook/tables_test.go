@@ -19,6 +19,7 @@ func emptyTables(words workbook.Words) map[assessment.UploadKind]workbook.Table 
 	return map[assessment.UploadKind]workbook.Table{
 		assessment.UploadEntities: workbook.Entities(words, assessment.Tree{}, nil, o, at),
 		assessment.UploadPeople:   workbook.People(words, nil, assessment.Tree{}, o, at),
+		assessment.UploadActions:  workbook.PlanTemplate(words, o, at),
 	}
 }
 
@@ -37,6 +38,9 @@ func TestEveryWordIsReadInEveryLanguage(t *testing.T) {
 	for _, t := range assessment.Traits {
 		stored[string(t)] = []string{"yes", "no"}
 	}
+	stored["priority"] = []string{"high", "medium", "low"}
+	stored["recurrence"] = []string{"once", "every", "standing"}
+	stored["state"] = []string{"planned", "under_way", "done", "dropped"}
 	for _, lang := range c.Languages() {
 		for kind, table := range emptyTables(c.For(lang)) {
 			var want []assessment.UploadedRow
@@ -79,6 +83,7 @@ func TestTheFieldsOwnNamesAreRead(t *testing.T) {
 	for kind, content := range map[assessment.UploadKind]string{
 		assessment.UploadEntities: "key,valid_from,KIND\nit,2026-01-01,agency\n",
 		assessment.UploadPeople:   "email,role,entity\na@b.example,entity_manager,it\n",
+		assessment.UploadActions:  "title,entity,due_on,2026\nÖva,it,2026-05-31,x\n",
 	} {
 		rows, err := workbook.Reader(c.All(), c.For("sv"), kind)("table.csv", []byte(content))
 		if err != nil {
@@ -87,6 +92,7 @@ func TestTheFieldsOwnNamesAreRead(t *testing.T) {
 		want := map[assessment.UploadKind]map[string]string{
 			assessment.UploadEntities: {"key": "it", "valid_from": "2026-01-01", "kind": "agency"},
 			assessment.UploadPeople:   {"email": "a@b.example", "role": "entity_manager", "entity": "it"},
+			assessment.UploadActions:  {"title": "Öva", "entity": "it", "due_on": "2026-05-31", "2026": "x"},
 		}[kind]
 		if diff := cmp.Diff([]assessment.UploadedRow{{Line: 2, Cells: want}}, rows.Rows); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", kind, diff)

@@ -56,8 +56,14 @@ func (x *mailing) post(t *testing.T) notices.Post {
 	}
 }
 
-// leads is where a mail leads in these tests: the front door knows the addresses.
-func leads(organisation string, _ record.Notice) string { return "/organisations/" + organisation }
+// leads is where a mail leads in these tests: the front door knows the addresses, from what the notice is about.
+func leads(organisation string, n record.Notice) string {
+	path := "/organisations/" + organisation
+	if n.Audit != nil {
+		path += "/audits/" + n.Audit.String()
+	}
+	return path + "#" + string(n.Kind)
+}
 
 // TestMailTellsWhatTheStartPageTells: whoever gets a mail reads the same on the start page, and somebody who may not know
 // of a thing any more is told of it in neither.

@@ -181,12 +181,12 @@ func TestReplyOnPaper(t *testing.T) {
 			return x.Plan.RecordReplies(t.Context(), x.kim, x.audit.ID, x.board.ID, f)
 		}
 		_, err := record()
-		invalid(t, err, "replies: error.reply_missing")
+		invalid(t, err, "replies: error.reply_missing", "approved_by: error.required")
 		bad := x.rejects(x.two, 0)
 		bad.Text = ""
 		f.Replies = append(f.Replies, bad)
 		_, err = record()
-		invalid(t, err, "replies.1.text: error.required")
+		invalid(t, err, "replies.1.text: error.required", "approved_by: error.required")
 		f.Replies[1].Text = "Finns."
 		_, err = record()
 		invalid(t, err, "approved_by: error.required")

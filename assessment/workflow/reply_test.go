@@ -83,7 +83,7 @@ func TestRepliesAreAskedForInTime(t *testing.T) {
 			if strings.Contains(mail.Subject+mail.Text+mail.HTML, "kanarie") {
 				t.Errorf("the mail quotes the recommendation:\n%s", mail.Text)
 			}
-			if !strings.Contains(mail.Text, "/audits/"+x.audit.ID.String()+"/recommendations") {
+			if !strings.Contains(mail.Text, "/audits/"+x.audit.ID.String()+"#reply_due") {
 				t.Errorf("the mail does not lead to the recommendations:\n%s", mail.Text)
 			}
 		}
@@ -96,7 +96,7 @@ func TestRepliesAreAskedForInTime(t *testing.T) {
 		x.forward(20 * 24 * time.Hour)
 		waits(task+"0 ×1", x.kim, x.chair, socChair)
 		x.forward(30 * 24 * time.Hour)
-		waits("", x.kim, x.chair, socChair)
+		waits(task+"0 ×1", x.kim, x.chair, socChair) // until the body has replied
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gowebpki/jcs"
@@ -536,6 +537,7 @@ func TestWhoSeesAndSealsWhichSummary(t *testing.T) {
 		refused(t, err, assessment.Forbidden, "error.read_only_token")
 
 		whole := must(x.Insight.SealSummary(t.Context(), x.chair, x.of(x.board)))(t)
+		x.clock.forward(time.Second) // they are listed latest first
 		part := must(x.Insight.SealSummary(t.Context(), x.head, x.of(x.board)))(t)
 		for _, c := range []struct {
 			p    assessment.Principal

@@ -143,7 +143,7 @@ func (b *browser) holdsReview(s *apitest.Site, review string) {
 	b.choose("proposal", eval[string](b, `document.querySelector("[id=decision-proposal] option:nth-child(2)").value`))
 	b.fill("owner_role", "IT-chefen")
 	b.set("due_on", "2199-12-01")
-	b.press(s.Sv.T("review.decide"))
+	b.press(s.Sv.T("review.save_decision"))
 	b.arrive(review + "/meeting/proposals")
 	b.shows(s.Sv.T("review.decided", "Number", 1))
 	b.inspect("review-decided", wide, narrowDark)

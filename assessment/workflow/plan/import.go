@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -89,10 +90,15 @@ func (r *importedRow) problem(column, key string, args assessment.Args) {
 // row plans a line of the table.
 func (x *actionImport) row(line assessment.UploadedRow) error {
 	r := &importedRow{actionImport: x, UploadedRow: line, faulty: map[string]bool{}}
+	r.Cells = maps.Clone(line.Cells)
 	r.step = workflow.PlannedRow{Line: line.Line, Action: workflow.RowSame, Name: typed.Line(line.Cells["title"])}
 	before, found := r.find()
 	if first, twice := x.lines[before.ID]; found && twice {
 		r.problem("title", "error.row_twice", assessment.Args{"First": first})
+	}
+	if len(r.faulty) > 0 {
+		x.plan.Rows = append(x.plan.Rows, r.step)
+		return nil
 	}
 	x.lines[before.ID] = line.Line
 	one := importedAction{action: before, before: before, state: before.State}
@@ -187,6 +193,7 @@ func (r *importedRow) number(field string, to *int) {
 	case text == "":
 		*to = 0
 	case err != nil:
+		*to = -1 // is one, though none that may be
 		r.problem(field, "error.whole_number", nil)
 	default:
 		*to = n
@@ -211,7 +218,7 @@ func (r *importedRow) fill(one *importedAction) error {
 		return err
 	}
 	choice(r, "priority", &a.Priority, questionnaires.Priorities)
-	r.when(a, one.before.ID == (assessment.ID{}))
+	r.when(a)
 	r.cost(a)
 	r.text("text", &a.Text, typed.Text)
 	r.text("resources", &a.Resources, typed.Text)
@@ -313,23 +320,23 @@ func (x *actionImport) ownersOf(entity assessment.ID) ([]assessment.Person, erro
 	return list, err
 }
 
-// when takes the days, the year and the recurrence. For a new action without a day or a year, those years count whose
-// columns say anything: the first, and after it each year until the last if there are several.
-func (r *importedRow) when(a *assessment.Action, added bool) {
+// when takes the days, the year and the recurrence. Without a word on the recurrence, what has a number of months
+// recurs, and the rest is done once.
+func (r *importedRow) when(a *assessment.Action) {
+	r.marked()
+	kind, given := r.Cells["recurrence"]
+	if months := typed.Line(r.Cells["months"]); typed.Line(kind) == "" && (given || months != "") {
+		r.Cells["recurrence"] = string(assessment.Once)
+		if months != "" {
+			r.Cells["recurrence"] = string(assessment.Every)
+		}
+	}
 	r.text("due_on", (*string)(&a.DueOn), typed.Line)
 	r.text("starts_on", (*string)(&a.StartsOn), typed.Line)
 	r.number("year", &a.Year)
-	if typed.Line(r.Cells["recurrence"]) != "" || !added {
-		choice(r, "recurrence", &a.Kind, assessment.RecurrenceKinds)
-	} else if typed.Line(r.Cells["months"]) != "" {
-		a.Kind = assessment.Every
-		r.changes("recurrence", "", string(a.Kind))
-	}
+	choice(r, "recurrence", &a.Kind, assessment.RecurrenceKinds)
 	r.number("months", &a.Months)
 	r.number("until_year", &a.UntilYear)
-	if added && a.DueOn == "" && a.Year == 0 && a.Kind == assessment.Once {
-		r.marked(a)
-	}
 	for _, field := range []string{"months", "until_year"} {
 		if a.Kind != assessment.Every && typed.Line(r.Cells[field]) != "" {
 			r.problem(field, "error.only_recurring", nil)
@@ -337,11 +344,16 @@ func (r *importedRow) when(a *assessment.Action, added bool) {
 	}
 }
 
-// marked takes the years whose columns say anything.
-func (r *importedRow) marked(a *assessment.Action) {
+// marked reads the columns of years, where neither a day nor a year is given: what is marked in one year is to be done
+// by its end, and what is marked in several years each year from the first to the last.
+func (r *importedRow) marked() {
+	said := func(field string) bool { return typed.Line(r.Cells[field]) != "" }
+	if said("due_on") || said("year") || r.Cells["recurrence"] == string(assessment.Standing) {
+		return
+	}
 	var years []int
-	for field, cell := range r.Cells {
-		if year, err := strconv.Atoi(field); err == nil && typed.Line(cell) != "" {
+	for field := range r.Cells {
+		if year, err := strconv.Atoi(field); err == nil && said(field) {
 			years = append(years, year)
 		}
 	}
@@ -350,17 +362,13 @@ func (r *importedRow) marked(a *assessment.Action) {
 	}
 	slices.Sort(years)
 	first, last := years[0], years[len(years)-1]
-	a.Year = first
-	r.changes("year", "", written(first))
+	r.Cells["year"] = written(first)
 	switch {
-	case len(years) == 1:
+	case said("recurrence") || said("months") || first == last:
 	case last-first != len(years)-1:
 		r.problem("year", "error.years_apart", nil)
 	default:
-		a.Recurrence = assessment.Recurrence{Kind: assessment.Every, Months: 12, UntilYear: last}
-		r.changes("recurrence", "", string(a.Kind))
-		r.changes("months", "", "12")
-		r.changes("until_year", "", written(last))
+		r.Cells["months"], r.Cells["until_year"] = "12", written(last)
 	}
 }
 
