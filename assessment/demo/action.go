@@ -41,7 +41,9 @@ type report struct {
 func (m *maker) planActions() []scheduled {
 	var list []scheduled
 	for _, a := range actions {
-		list = append(list, scheduled{a.added, "action " + a.key, func(ctx context.Context) error { return m.addAction(ctx, a) }})
+		list = append(list, scheduled{
+			a.added, "action " + a.key, func(ctx context.Context) error { return m.addAction(ctx, a) },
+		})
 		for i, r := range a.reports {
 			list = append(list, scheduled{r.on, fmt.Sprintf("report %d on %s", i+1, a.key), func(ctx context.Context) error {
 				return m.report(ctx, m.kept.actions[a.key], a, r)

@@ -152,7 +152,8 @@ var actions = []action{
 	{
 		added: fromRecommendations, key: "alarm", entity: Key, title: "Ta in leverantörerna i larmkedjan",
 		role: "It-chef", owner: "lena.forsman", priority: questionnaires.Low, due: when{1, 240}, recommendation: 10,
-		reports: []report{{when{1, 233}, 0, done, "Tolv leverantörer har ett nummer som svarar dygnet runt.", "Kontaktlista"}},
+		reports: []report{{when{1, 233}, 0, done, "Tolv leverantörer har ett nummer som svarar dygnet " +
+			"runt.", "Kontaktlista"}},
 	},
 	{
 		added: fromRecommendations, key: "together", entity: Key, title: "Gör klart hur incidentrutinerna hänger ihop",
@@ -166,7 +167,8 @@ var actions = []action{
 		reports: []report{{when{2, 6}, 0, begun, "Första av två verkstäder är hållen.", ""}},
 	},
 	{
-		added: fromCompany, key: "company-incidents", entity: "energi-vatten", title: "Besluta om en incidentrutin för bolaget",
+		added: fromCompany, key: "company-incidents", entity: "energi-vatten", title: "Besluta om en incidentrutin för " +
+			"bolaget",
 		role: "Driftchef", owner: "malin.strom", by: "per-arne.kvist", priority: questionnaires.Medium, due: when{2, 110},
 		companyOn: "company 3",
 	},
@@ -211,7 +213,8 @@ var actions = []action{
 	},
 	{
 		// The schools have planned the same as their administration, which the plan points out.
-		added: when{2, 22}, key: "substitutes-too", entity: waiting, title: "Stäng vikariers konton när anställningen upphör.",
+		added: when{2, 22}, key: "substitutes-too", entity: waiting, title: "Stäng vikariers konton när anställningen " +
+			"upphör.",
 		role: "Rektorerna", owner: "lars.fjell", by: "lars.fjell", due: when{2, 75},
 	},
 }
@@ -220,7 +223,8 @@ var actions = []action{
 var reportsOnDecisions = map[string][]report{
 	"criteria": {{riskCriteria, 0, done, "Riktlinjen är beslutad och gäller från mars.", "Riktlinje för riskhantering"}},
 	"list":     {{when{1, 163}, 0, done, "Första genomgången är gjord.", "Beslutslista"}},
-	"analysis": {{when{1, 191}, 0, done, "41 risker, sex röda. Föredragen i ledningsgruppen.", "Anteckningar ledningsgrupp"}},
+	"analysis": {{when{1, 191}, 0, done, "41 risker, sex röda. Föredragen i " +
+		"ledningsgruppen.", "Anteckningar ledningsgrupp"}},
 	"reports":  {{when{2, 2}, 0, begun, "Två nämnder har fått sin rapport. Från skolan saknas underlag.", ""}},
 	"training": {{when{1, 204}, 0, begun, "27 av 29 har gått utbildningen, och hela ledningsgruppen.", "Närvarolista"}},
 }

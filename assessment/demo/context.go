@@ -74,7 +74,8 @@ var needs = []need{
 	},
 	{
 		"Besked om elevers uppgifter", "Vårdnadshavare", "expectation",
-		"Skolan ska kunna säga vilka uppgifter som finns i vilka tjänster.", when{roundCount - 2, 310}, []string{fallen, waiting},
+		"Skolan ska kunna säga vilka uppgifter som finns i vilka " +
+			"tjänster.", when{roundCount - 2, 310}, []string{fallen, waiting},
 	},
 }
 
@@ -112,7 +113,8 @@ var nonconformities = []nonconformity{
 	{
 		"substitutes", "Vikarier har kvar konton sedan i fjol", "own_check",
 		"Skolan meddelar inte när ett vikariat tar slut.", "It-enheten har stängt de konton som inte används.",
-		"Konton för vikarier får slutdatum.", "Förvaltningschef utbildning", when{2, 8}, when{2, 75}, when{}, []string{fallen, waiting},
+		"Konton för vikarier får " +
+			"slutdatum.", "Förvaltningschef utbildning", when{2, 8}, when{2, 75}, when{}, []string{fallen, waiting},
 	},
 }
 

@@ -26,7 +26,8 @@ type reply struct {
 
 // ofExecutive is the reply of the municipal executive board, which was given on paper.
 var ofExecutive = []reply{
-	{assessment.Accepts, "", "Se över delegationsordning och riktlinjer så att de säger samma sak.", "Kanslichef", when{1, 260}},
+	{assessment.Accepts, "", "Se över delegationsordning och riktlinjer så att de säger samma " +
+		"sak.", "Kanslichef", when{1, 260}},
 	{assessment.Accepts, "", "Skriv in ansvaret i chefernas uppdrag.", "Personalchef", when{1, 260}},
 	{
 		assessment.AcceptsInPart, "Samordnaren arbetar heltid sedan årsskiftet. Om det räcker prövas en gång om året.",
@@ -42,16 +43,19 @@ var ofExecutive = []reply{
 		assessment.Accepts, "", "Låt riskanalyser och klassning avgöra åtgärderna i nästa handlingsplan.",
 		"Informationssäkerhetssamordnare", when{2, 160},
 	},
-	{assessment.Accepts, "", "Följ deltagandet i utbildningen samlat, även bland förtroendevalda.", "Personalchef", when{1, 210}},
+	{assessment.Accepts, "", "Följ deltagandet i utbildningen samlat, även bland " +
+		"förtroendevalda.", "Personalchef", when{1, 210}},
 	{assessment.Accepts, "", "Ge systemägare och systemförvaltare en fördjupad utbildning.", "Personalchef", when{2, 12}},
 	{assessment.Accepts, "", "Ta in leverantörerna i larmkedjan.", "It-chef", when{1, 240}},
-	{assessment.Accepts, "", "Gör klart hur incidentrutinerna hänger ihop.", "Informationssäkerhetssamordnare", when{2, 130}},
+	{assessment.Accepts, "", "Gör klart hur incidentrutinerna hänger " +
+		"ihop.", "Informationssäkerhetssamordnare", when{2, 130}},
 }
 
 // ofCompany is the reply of the company's board.
 var ofCompany = []reply{
 	{
-		assessment.AcceptsInPart, "Bolaget köper stöd av kommunen och har en kontaktperson. Någon egen tjänst behövs inte i år.",
+		assessment.AcceptsInPart, "Bolaget köper stöd av kommunen och har en kontaktperson. Någon egen tjänst behövs " +
+			"inte i år.",
 		"Pröva organisationen när avtalet om stöd ska förnyas.", "Vd", when{2, 200},
 	},
 	{
@@ -63,7 +67,8 @@ var ofCompany = []reply{
 
 // ofSchool is what the committee for schools is going to reply to the first of its recommendations in the smaller audit.
 var ofSchool = reply{
-	assessment.Accepts, "", "Inför en mall för analys av allvarliga incidenter i grundskolan.", "Verksamhetschef grundskola",
+	assessment.Accepts, "", "Inför en mall för analys av allvarliga incidenter i " +
+		"grundskolan.", "Verksamhetschef grundskola",
 	when{2, 230},
 }
 

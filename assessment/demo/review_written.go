@@ -47,12 +47,14 @@ var preMeetingAhead = assessment.PreMeeting{
 var inputsHeld = []input{
 	{
 		assessment.EarlierInput,
-		"Genomgången i juni {-1} tog en timme. Besluten hade varken ansvarig eller dag, och det går inte att säga vad som har " +
+		"Genomgången i juni {-1} tog en timme. Besluten hade varken ansvarig eller dag, och det går inte att säga vad " +
+			"som har " +
 			"blivit gjort.", "", true,
 	},
 	{
 		assessment.ChangesInput,
-		"Cybersäkerhetslagen gäller sedan den 15 januari 2026. Kommunen omfattas i flera sektorer, och bolaget för sin del. " +
+		"Cybersäkerhetslagen gäller sedan den 15 januari 2026. Kommunen omfattas i flera sektorer, och bolaget för sin " +
+			"del. " +
 			"Övervakningen av nätet är upphandlad.", "Flera chefer tror att lagen bara gäller vatten och energi.", true,
 	},
 	{
@@ -62,7 +64,8 @@ var inputsHeld = []input{
 	},
 	{
 		assessment.NonconformitiesInput,
-		"Delad inloggning i äldreomsorgen är den avvikelse som har varit öppen längst utan åtgärd. Avbrotten våren {-1} visade " +
+		"Delad inloggning i äldreomsorgen är den avvikelse som har varit öppen längst utan åtgärd. Avbrotten våren {-1} " +
+			"visade " +
 			"att en beslutsfattare saknades.", "", true,
 	},
 	{
@@ -86,7 +89,8 @@ var inputsHeld = []input{
 	},
 	{
 		assessment.RisksInput,
-		"Riskanalysen av den gemensamma it-miljön är halvfärdig. Hur stor risk en chef får acceptera är inte bestämt.", "", true,
+		"Riskanalysen av den gemensamma it-miljön är halvfärdig. Hur stor risk en chef får acceptera är inte " +
+			"bestämt.", "", true,
 	},
 	{
 		assessment.ImprovementInput,
@@ -102,7 +106,8 @@ var raisedHeld = []raised{
 	},
 	{
 		"analysis", "risk_picture", "Gör riskanalysen av den gemensamma it-miljön färdig",
-		"Molntjänsterna återstår. It-enheten och tre systemägare behöver avsätta fyra halvdagar.", assessment.DecisionProposal,
+		"Molntjänsterna återstår. It-enheten och tre systemägare behöver avsätta fyra " +
+			"halvdagar.", assessment.DecisionProposal,
 	},
 	{
 		"criteria", "risk_criteria", "Besluta hur stor risk en chef får acceptera",
@@ -167,12 +172,14 @@ var statementsHeld = []review.StatementForm{
 var inputsAhead = []input{
 	{
 		assessment.EarlierInput,
-		"Tre av de fem beslut som skulle leda till något är genomförda: beslutslistan, riskanalysen och metoden för risker. " +
+		"Tre av de fem beslut som skulle leda till något är genomförda: beslutslistan, riskanalysen och metoden för " +
+			"risker. " +
 			"Nämndernas lägesrapporter är försenade. Utbildningen av ledningen är nästan klar.", "", true,
 	},
 	{
 		assessment.ChangesInput,
-		"Sammanslagningen av utbildning och fritid har påverkat säkerheten mer än någon räknade med. Försöken att lura till " +
+		"Sammanslagningen av utbildning och fritid har påverkat säkerheten mer än någon räknade med. Försöken att lura " +
+			"till " +
 			"sig inloggningar ökar.", "", true,
 	},
 	{
@@ -190,7 +197,8 @@ var inputsAhead = []input{
 	},
 	{
 		assessment.AuditsInput,
-		"Sju av elva rekommendationer till kommunstyrelsen är genomförda. En mindre granskning är avslutad och väntar på svar " +
+		"Sju av elva rekommendationer till kommunstyrelsen är genomförda. En mindre granskning är avslutad och väntar " +
+			"på svar " +
 			"från två nämnder.", "", false,
 	},
 	{

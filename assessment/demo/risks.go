@@ -114,7 +114,8 @@ var risks = []risk{
 	{
 		found: when{roundCount - 1, 6}, key: "platform", title: "Skolans nya lärplattform är i drift utan riskanalys",
 		area: "Förändringar",
-		text: "Plattformen togs i drift vid terminsstarten. Det är inte klart vilka uppgifter leverantören behandlar, eller " +
+		text: "Plattformen togs i drift vid terminsstarten. Det är inte klart vilka uppgifter leverantören behandlar, " +
+			"eller " +
 			"var.",
 		likelihood: 3, consequence: 3, owner: "Förvaltningschef utbildning", treatment: "reduce", spread: "own",
 		entities: []string{fallen},
