@@ -227,8 +227,11 @@ func (c *cells) auditTarget(route api.Route) target {
 	switch {
 	case route.Permission == assessment.ManageAudits, strings.HasSuffix(route.Path, "/fieldwork"):
 		state = assessment.AuditPlanning
+	case strings.Contains(route.Path, "/replies/"):
+		state = assessment.AuditFinal
 	}
 	c.audited(x, admin, "egen", state)
+	c.reply(x, admin, route.Path)
 	if strings.HasSuffix(route.Path, "/pin") {
 		c.giveBack(x, admin, "En gång till")
 		c.submit(x, admin)
@@ -262,6 +265,9 @@ func (c *cells) filledAudit(v *apitest.Visitor, path, form string, x target) api
 	}
 	if form == "/audits/:audit/engagements/:user/confirm" {
 		return v.Post(path, "version", "1")
+	}
+	if strings.Contains(form, "/replies/") {
+		return v.Post(path, replyFields(form, x)...)
 	}
 	audit, entity, judgement := c.auditVersions(x)
 	switch strings.TrimPrefix(form, "/audits/:audit") {
