@@ -1,6 +1,6 @@
 // Package workflow is the kernel of all use cases: transactions with current rights, logged events and refusals,
 // idempotent requests. The use cases themselves are left to the packages below, one for each link of the chain: people,
-// entities, rounds, audits, insight; each knows the links before it, never those after.
+// entities, rounds, audits, registers, plan, insight, review; each knows the links before it, never those after.
 package workflow
 
 import (
