@@ -33,6 +33,7 @@ func (c *cells) reply(x target, admin assessment.Principal, address string) {
 		_, err = c.Use.Plan.RecordReplies(c.t.Context(), who, audit, body, plan.PaperReply{
 			Replies:    []plan.ReplyForm{f},
 			DecidedOn:  today(),
+			CaseNumber: "SN 2026/1",
 			ApprovedBy: "Nämnden",
 		})
 	}
@@ -48,7 +49,8 @@ func replyFields(form string, x target) []string {
 		return []string{"reply", x["recommendation"] + " 1"}
 	case "record":
 		return []string{
-			"decided_on", string(today()), "approved_by", "Nämnden", "replies.0.recommendation", x["recommendation"],
+			"decided_on", string(today()), "case_number", "SN 2026/1", "approved_by", "Nämnden",
+			"replies.0.recommendation", x["recommendation"],
 			"replies.0.version", "0", "replies.0.response", string(assessment.Rejects), "replies.0.text", "Finns redan.",
 		}
 	case "plan":
