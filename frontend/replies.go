@@ -5,8 +5,8 @@ import (
 	"mognad/assessment/record"
 )
 
-// Replies is what a body replies to its recommendations in an audit, one below the other. Those who prepare replies have
-// a form for one of them at a time, with the fields of [ReplyForm].
+// Replies is what a body replies to its recommendations in an audit, one below the other. Those who prepare replies
+// have a form for one of them at a time, with the fields of [ReplyForm].
 type Replies struct {
 	Shell
 	record.BodyReplies

@@ -95,8 +95,9 @@ func (a *API) getMe(r *request, _ *none) (*response[me], error) {
 	return &response[me]{Body: m}, nil
 }
 
-// reads are the permissions that only operations without changes need. Reading the organisation and the annual wheel are
-// among them, though they also let a person change what is their own: how often mail comes, what they have seen or done.
+// reads are the permissions that only operations without changes need. Reading the organisation and the annual wheel
+// are among them, though they also let a person change what is their own: how often mail comes, what they have seen or
+// done.
 func (a *API) reads() map[assessment.Permission]bool {
 	actions := map[assessment.Permission]bool{assessment.ReadOrganisation: true, assessment.ReadWheel: true}
 	for _, o := range a.operations {

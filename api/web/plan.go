@@ -365,7 +365,8 @@ func (p *Pages) SaveHorizon(r *Request) error {
 	return p.done(r, organisationPath(r, "/plan"), "plan.horizon_saved", nil)
 }
 
-// ExportPlan sends the years of the plan that the page shows as a file, or with template=1 an empty one to be filled in.
+// ExportPlan sends the years of the plan that the page shows as a file, or with template=1 an empty one to be filled
+// in.
 func (p *Pages) ExportPlan(r *Request) error {
 	format := workbook.Format(cmp.Or(r.Query("format"), string(workbook.XLSX)))
 	if !slices.Contains(workbook.Formats, format) {

@@ -28,7 +28,8 @@ type action struct {
 	reports                        []report
 }
 
-// report is what is said of an action, or of one time that it is to be done, from 0; the whole of one that is done once.
+// report is what is said of an action, or of one time that it is to be done, from 0; the whole of one that is done
+// once.
 type report struct {
 	on    when
 	nth   int
@@ -143,7 +144,11 @@ func (m *maker) origins(a action) []assessment.Source {
 		from = append(from, assessment.Source{Kind: assessment.FromRecommendation, SubjectID: m.kept.ids[a.companyOn]})
 	}
 	if a.rule != (ruled{}) {
-		from = append(from, assessment.Source{Kind: assessment.FromRule, SubjectID: m.kept.rules[a.rule], Detail: a.rule.rule})
+		from = append(from, assessment.Source{
+			Kind:      assessment.FromRule,
+			SubjectID: m.kept.rules[a.rule],
+			Detail:    a.rule.rule,
+		})
 	}
 	if a.risk != "" {
 		from = append(from, assessment.Source{Kind: assessment.FromRisk, SubjectID: m.kept.risks[a.risk].ID})

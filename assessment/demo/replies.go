@@ -65,7 +65,8 @@ var ofCompany = []reply{
 	{assessment.Accepts, "", "Lämna en skriftlig rapport till styrelsen två gånger om året.", "Vd", when{1, 340}},
 }
 
-// ofSchool is what the committee for schools is going to reply to the first of its recommendations in the smaller audit.
+// ofSchool is what the committee for schools is going to reply to the first of its recommendations in the smaller
+// audit.
 var ofSchool = reply{
 	assessment.Accepts, "", "Inför en mall för analys av allvarliga incidenter i " +
 		"grundskolan.", "Verksamhetschef grundskola",

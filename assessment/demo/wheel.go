@@ -62,7 +62,8 @@ func (m *maker) ownActivities() []registers.Activity {
 			ResponsibleRole: word("wheel_role.management"), ResponsibleID: m.id(director), Starts: registers.StartsReview,
 		},
 		{
-			Title: "Lägesrapport till nämnderna", Months: ordered(m.month(when{roundCount - 1, -45}), m.month(when{roundCount - 2, 135})),
+			Title:           "Lägesrapport till nämnderna",
+			Months:          ordered(m.month(when{roundCount - 1, -45}), m.month(when{roundCount - 2, 135})),
 			ResponsibleRole: word("wheel_role.security"), ResponsibleID: m.id(coordinator),
 			Starts: registers.StartsReportApproval, Text: "En sida för varje nämnd, med det som gäller just den.",
 		},

@@ -91,7 +91,8 @@ func (w *UseCases) changeDecided(
 	return w.save(ctx, tx, s, a, before)
 }
 
-// fill copies the decision into its action. The title of the action is the decision's first line, without its full stop.
+// fill copies the decision into its action. The title of the action is the decision's first line, without its full
+// stop.
 func (d Decided) fill(a *assessment.Action) {
 	title, more, _ := strings.Cut(strings.TrimSpace(d.Text), "\n")
 	title = strings.TrimSuffix(strings.TrimSpace(title), ".")
