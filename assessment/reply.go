@@ -153,6 +153,9 @@ const (
 	FollowRejected FollowUp = "rejected" // by the body
 )
 
+// String is its word, also of a pointer to it in a page.
+func (f FollowUp) String() string { return string(f) }
+
 // FollowUps lists them in the order in which they are offered.
 var FollowUps = []FollowUp{FollowOpen, FollowPlanned, FollowDone, FollowRejected}
 
