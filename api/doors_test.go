@@ -70,8 +70,8 @@ func TestPermissionBeforeParsing(t *testing.T) {
 			t.Parallel()
 			d := &doors{t: t, client: patient(t), want: map[string]bool{}, refused: map[string]bool{}}
 			d.site, _ = apitest.Norrdal(t)
-			// What one of these may do, the other may not.
-			for _, role := range []assessment.Role{assessment.Respondent, assessment.Management} {
+			// What one of these may do, another may not.
+			for _, role := range []assessment.Role{assessment.Respondent, assessment.Management, assessment.Auditor} {
 				d.site.Join(t, string(role), address(role), role, d.site.Root(t))
 				with(d, role)
 			}
