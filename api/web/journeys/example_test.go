@@ -219,6 +219,9 @@ func (b *browser) writesBesideTheSummary(x *apitest.Site) {
 	b.press(x.Sv.T("summary.seal"))
 	b.arrive(example + "/summaries")
 	b.shows(x.Sv.T("summary.seal_means_readers", "Count", 3))
+	b.open(example + "/summary?body=whole") // the one that the words stand beside
+	b.press(x.Sv.T("summary.seal"))
+	b.arrive(example + "/summaries")
 	b.shows("Nivån har stigit ett steg")
 	b.inspect("example-seal")
 	b.press(x.Sv.T("summary.seal"))
