@@ -371,6 +371,8 @@ func TestEveryCell(t *testing.T) {
 	unchanged := map[assessment.Role]target{} // targets that are only read, or refused
 	for _, role := range assessment.Roles {
 		c.Join(t, "Person "+string(role), address(role), role, root)
+	}
+	for _, role := range assessment.Roles {
 		clients[role] = [2]apitest.Client{
 			c.Client(t, address(role), "norrdal", assessment.TokenWrite),
 			c.Client(t, address(role), "norrdal", assessment.TokenRead),
