@@ -51,6 +51,11 @@ func TestTopicsJourney(t *testing.T) {
 			b.t.Errorf("in %s the eight questions are printed on %d pages, want 1", language, pages)
 		}
 	}
+	const company = `[...document.querySelectorAll('main [name="entity"] option')].` +
+		`find(o => o.textContent.includes("Energi och Vatten")).value`
+	b.open(example + "/topics?entity=" + eval[string](b, company))
+	b.shows(x.Sv.T("topics.aim.none"))
+	b.hides("innan de blir avbrott")
 	b.quiet()
 }
 
