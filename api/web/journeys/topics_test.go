@@ -21,12 +21,12 @@ func TestTopicsJourney(t *testing.T) {
 	b.signIn(hans)
 	b.shows(x.Sv.T("topics.home"))
 	b.open(example + "/topics")
-	b.shows(x.Sv.T("topics.aim.none"))
+	b.shows("ingen viktig tjänst står stilla") // the aim of the last review
 	for _, key := range record.TopicKeys {
 		b.shows(x.Sv.T("topics.name." + string(key)))
 	}
 	b.inspect("topics")
-	b.press(x.Sv.T("topics.aim.write"))
+	b.press(x.Sv.T("topics.aim.change"))
 	b.until("the form is shown", `document.querySelector('main [name="horizon"]')`)
 	b.set("text", "Om fem år klarar alla verksamheter en vecka utan it. Varje chef vet vilken information som är känsligast, "+
 		"och vi upptäcker intrång innan de blir avbrott.")
@@ -51,6 +51,11 @@ func TestTopicsJourney(t *testing.T) {
 			b.t.Errorf("in %s the eight questions are printed on %d pages, want 1", language, pages)
 		}
 	}
+	const company = `[...document.querySelectorAll('main [name="entity"] option')].` +
+		`find(o => o.textContent.includes("Energi och Vatten")).value`
+	b.open(example + "/topics?entity=" + eval[string](b, company))
+	b.shows(x.Sv.T("topics.aim.none"))
+	b.hides("innan de blir avbrott")
 	b.quiet()
 }
 
