@@ -53,7 +53,8 @@ func (m *maker) planActions() []scheduled {
 	}
 	for key, reports := range reportsOnDecisions {
 		for i, r := range reports {
-			list = append(list, scheduled{r.on, fmt.Sprintf("report %d on decision %s", i+1, key), func(ctx context.Context) error {
+			what := fmt.Sprintf("report %d on decision %s", i+1, key)
+			list = append(list, scheduled{r.on, what, func(ctx context.Context) error {
 				id, err := m.actionOf(ctx, key)
 				if err != nil {
 					return err

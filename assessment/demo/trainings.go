@@ -49,7 +49,9 @@ var courses = []course{
 	{
 		when{roundCount - 2, 200}, "Ledningens ansvar för cybersäkerhet", "Nordanö Utbildning AB", legalBasis, 2,
 		[]attending{
-			{Key, []string{"Birgitta Holmsten", "Hans-Olof Brandt", "Anders Lillqvist", "Camilla Rosén", "Helena Dahl", "Göran Hult"}},
+			{Key, []string{
+				"Birgitta Holmsten", "Hans-Olof Brandt", "Anders Lillqvist", "Camilla Rosén", "Helena Dahl", "Göran Hult",
+			}},
 			{"energi-vatten", []string{"Eva Lantz", "Per-Arne Kvist"}},
 		},
 	},
