@@ -70,7 +70,8 @@ func TestPermissionBeforeParsing(t *testing.T) {
 			t.Parallel()
 			d := &doors{t: t, client: patient(t), want: map[string]bool{}, refused: map[string]bool{}}
 			d.site, _ = apitest.Norrdal(t)
-			// What one of these may do, another may not.
+			// What one of these may do, another may not. Auditors are for what both of the first may do: what they may
+			// in their audits, no role alone decides.
 			for _, role := range []assessment.Role{assessment.Respondent, assessment.Management, assessment.Auditor} {
 				d.site.Join(t, string(role), address(role), role, d.site.Root(t))
 				with(d, role)
@@ -114,6 +115,14 @@ func (d *doors) refuse(what, email, method, path, mediaType, permission string, 
 	d.refused[what] = true
 }
 
+// refusable reports whether the role is refused what requires the permission, before anything is read.
+func refusable(role assessment.Role, do assessment.Permission) bool {
+	if role == assessment.Auditor && !(assessment.Respondent.May(do) && assessment.Management.May(do)) {
+		return false
+	}
+	return !role.May(do)
+}
+
 func (d *doors) pages(role assessment.Role) {
 	var cookies []string // of the session, and of the device
 	for _, c := range d.site.SignIn(d.t, address(role)).Client.Jar.Cookies(apitest.Done(url.Parse(d.site.URL))(d.t)) {
@@ -122,7 +131,7 @@ func (d *doors) pages(role assessment.Role) {
 	for _, r := range api.Routes(&web.Pages{}) {
 		if r.Method == http.MethodPost && strings.Contains(r.Path, ":organisation") {
 			d.refused[r.Path] = d.refused[r.Path] || r.Permission == assessment.ReadOrganisation
-			if !role.May(r.Permission) {
+			if refusable(role, r.Permission) {
 				d.refuse(r.Path, address(role), r.Method, r.Path, "multipart/form-data; boundary=x", string(r.Permission),
 					http.Header{"Cookie": {strings.Join(cookies, "; ")}})
 			}
@@ -142,7 +151,7 @@ func (d *doors) operations(role assessment.Role) {
 		d.refuse(o.ID+" by reading", address(role), o.Method, o.Path, "application/json", "read_only_token", reader)
 		// What every role may do concerns nobody but the reader; only a token that reads is refused it.
 		d.refused[o.ID] = d.refused[o.ID] || o.Permission == assessment.ReadOrganisation
-		if !role.May(o.Permission) {
+		if refusable(role, o.Permission) {
 			d.refuse(o.ID, address(role), o.Method, o.Path, "application/json", string(o.Permission), writer)
 		}
 	}

@@ -243,10 +243,14 @@ func (c *cells) version(x target) string {
 func (c *cells) uploaded(x target, kind assessment.UploadKind, by *apitest.Visitor) {
 	c.t.Helper()
 	list := strings.ReplaceAll(string(kind), "_", "-")
-	if kind == assessment.UploadPeople {
-		list = "users"
+	operation := "import-" + list
+	switch kind {
+	case assessment.UploadPeople:
+		list, operation = "users", "import-users"
+	case assessment.UploadActions:
+		list = "plan"
 	}
-	content, _ := c.body("import-"+list, x)
+	content, _ := c.body(operation, x)
 	page := by.SendFile(org+"/"+list+"/import", "file", "a.csv", content).
 		Want(http.StatusOK)
 	x["digest"] = page.Value("digest")

@@ -87,7 +87,7 @@ func reviewBody(operation string, x target) string {
 		return `{"entity": "` + x["entity"] + `", "title": "Årets", "kind": "interim", "template": "iso27001_2017"}`
 	case "put-review-plan":
 		return `{"title": "Årets", "kind": "interim", "planned_on": null, "case_number": "", "frequency": 12,
-			"planning": "", "budget": "", "headings": null}`
+			"planning": "", "budget": "", "headings": []}`
 	case "put-review-pre-meeting":
 		return `{"contact": "", "on": null, "notes": "", "settled": ["scope"]}`
 	case "put-review-meeting":

@@ -42,8 +42,9 @@ type applicabilityVersionInput struct {
 }
 
 type applicabilityExportInput struct {
-	exportInput
-	Entity string `query:"entity" doc:"Id of an entity; empty for all statements that somebody has begun"`
+	InOrganisation
+	Format fileFormat `query:"format" default:"csv" doc:"Kind of file"`
+	Entity string     `query:"entity" doc:"Id of an entity; empty for all statements that somebody has begun"`
 }
 
 func (a *API) registerApplicability() {
@@ -249,5 +250,6 @@ func (a *API) exportApplicability(r *request, in *applicabilityExportInput) (*do
 		return nil, err
 	}
 	table := workbook.Applicability(r.L, all, r.Principal.Organisation, a.Chain.Now())
-	return tableFile(r, &in.exportInput, "applicability", table)
+	as := &exportInput{InOrganisation: in.InOrganisation, Format: in.Format}
+	return tableFile(r, as, "applicability", table)
 }

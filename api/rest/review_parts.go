@@ -54,8 +54,10 @@ type sentPoint struct {
 }
 
 type newPoint struct {
-	Kind pointKind `json:"kind"`
-	sentPoint
+	Kind  pointKind `json:"kind"`
+	About string    `json:"about" doc:"Of a shortcoming its cause: resources, knowledge, conflict_of_interest, other_cause; of a proposal: governing_documents, risk_criteria, risk_picture, resources, other"`
+	Title string    `json:"title"`
+	Text  string    `json:"text"`
 }
 
 type newPointInput struct {
@@ -210,7 +212,9 @@ func (a *API) postReviewPoint(r *request, in *newPointInput) (*created[record.Re
 	if err != nil {
 		return nil, err
 	}
-	v, err := a.Chain.Review.AddPoint(r, r.Principal, id, in.Body.form(in.Body.Kind))
+	b := in.Body
+	sent := sentPoint{About: b.About, Title: b.Title, Text: b.Text}
+	v, err := a.Chain.Review.AddPoint(r, r.Principal, id, sent.form(b.Kind))
 	if err != nil {
 		return nil, err
 	}

@@ -61,7 +61,7 @@ type reviewPlan struct {
 	Frequency  int           `json:"frequency" doc:"Months between reviews of this kind; 0 for not decided"`
 	Planning   string        `json:"planning" doc:"How it is tied to the organisation's planning"`
 	Budget     string        `json:"budget" doc:"How it is tied to the budget"`
-	Headings   []sentHeading `json:"headings" doc:"Of a review with headings of its own; null for as they are"`
+	Headings   []sentHeading `json:"headings" doc:"Of a review with headings of its own; none for as they are"`
 }
 
 type reviewPlanInput struct {
