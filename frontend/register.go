@@ -51,8 +51,8 @@ type RegisterCell struct {
 	BelowKey string // message key of these
 }
 
-// Color is the colour of a tag, by its tone.
-func (c RegisterCell) Color() string {
+// Colour is the colour of a tag, by its tone.
+func (c RegisterCell) Colour() string {
 	return map[string]string{"good": "success", "fair": "warning", "bad": "danger"}[c.Tone]
 }
 

@@ -30,7 +30,7 @@ type Reminders struct {
 func (*Reminders) Template() string { return "reminders" }
 
 // Planned reports whether the round has yet to open, until when nobody has anything to answer.
-func (p *Reminders) Planned() bool { return p.State == "planned" }
+func (r *Reminders) Planned() bool { return r.State == "planned" }
 
 // ReminderRow is one person to remind.
 type ReminderRow struct {

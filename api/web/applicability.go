@@ -150,13 +150,13 @@ func (p *Pages) answeredIn(r *Request, s record.ApplicabilityStatement) *fronten
 		Href:   resultPath(r, s.Answered.Assessment, s.Answered.Number),
 		Spoken: r.L.Language(),
 	}
-	for _, row := range s.Rows {
-		for _, q := range row.Questions {
-			if languages := slices.Sorted(maps.Keys(q.Title)); q.Title[a.Spoken] == "" && len(languages) > 0 {
-				a.Spoken = languages[0] // the questionnaire lacks the reader's language
-			}
-			return a
-		}
+	asked := slices.IndexFunc(s.Rows, func(row record.ApplicabilityRow) bool { return len(row.Questions) > 0 })
+	if asked < 0 {
+		return a
+	}
+	title := s.Rows[asked].Questions[0].Title
+	if languages := slices.Sorted(maps.Keys(title)); title[a.Spoken] == "" && len(languages) > 0 {
+		a.Spoken = languages[0] // the questionnaire lacks the reader's language
 	}
 	return a
 }

@@ -2,6 +2,7 @@ package exchange_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -88,7 +89,7 @@ func byEmersion(t *testing.T, content []byte) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := decoder.Decode(); err != io.EOF {
+	if _, err := decoder.Decode(); !errors.Is(err, io.EOF) {
 		t.Errorf("after the calendar: %v", err)
 	}
 	if err := ical.NewEncoder(io.Discard).Encode(calendar); err != nil { // which checks what must be there

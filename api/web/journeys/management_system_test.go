@@ -71,9 +71,7 @@ func TestManagementSystemJourney(t *testing.T) {
 		kim.shows(sv.T("measure_values.done"))
 		kim.open(values)
 	}
-	if !eval[bool](kim, `document.querySelector("[data-chart] canvas") !== null`) {
-		t.Errorf("no chart is drawn: %s", eval[string](kim, `document.querySelector("[data-chart]")?.outerHTML ?? "none"`))
-	}
+	kim.until("the chart is drawn", `document.querySelector("[data-chart] canvas")`)
 	kim.inspect("measure-values", wide, narrowDark)
 	kim.open(org + "/measures")
 	kim.inspect("measures", wide, narrowDark)
