@@ -374,7 +374,8 @@ func TestEveryForm(t *testing.T) {
 				return c.SignIn(t, address(role))
 			}
 			importer := func() *apitest.Visitor {
-				if route.Permission == assessment.ManageRegisters || route.Permission == assessment.ManageWheel {
+				if kind == assessment.UploadActions || route.Permission == assessment.ManageRegisters ||
+					route.Permission == assessment.ManageWheel {
 					return permitted()
 				}
 				return c.asa
