@@ -47,7 +47,7 @@ type Approval struct {
 	Text           string // what was approved, in words; may be empty unless nothing else says it
 	DecidedOn      Date
 	CaseNumber     string
-	ApprovedBy     string // name of who decided, as it was
+	ApprovedBy     string // name of the person or body that decided, as it was
 	ApprovedByID   *ID    // the user who approved; nil for a decision on paper that somebody recorded
 	RecordedBy     ID
 	RecordedAt     time.Time

@@ -95,7 +95,7 @@ type ReplyApproval struct {
 	Replies        []ReplyVersion `gorm:"serializer:json"`
 	DecidedOn      Date
 	CaseNumber     string
-	ApprovedBy     string // name of who decided, as it was
+	ApprovedBy     string // name of the person or body that decided, as it was
 	ApprovedByID   *ID    // nil for what was given on paper and recorded afterwards
 	AlsoPrepared   bool   // who approved had saved one of the replies
 	RecordedBy     ID

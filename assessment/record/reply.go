@@ -39,7 +39,7 @@ type GivenReply struct {
 	Approval   int             `json:"approval" doc:"Number of the approval that it is in, within the audit and the body"`
 	DecidedOn  assessment.Date `json:"decided_on"`
 	CaseNumber string          `json:"case_number"`
-	ApprovedBy string          `json:"approved_by" doc:"Name of who decided"`
+	ApprovedBy string          `json:"approved_by" doc:"Name of the person or body that decided"`
 	OnPaper    bool            `json:"on_paper" doc:"Whether it was given on paper and recorded afterwards"`
 }
 
@@ -55,7 +55,7 @@ func GivenReplyOf(r assessment.Reply, a assessment.ReplyApproval) GivenReply {
 	}
 }
 
-// SavedReply is a version of a reply with who saved it, for those who prepare or approve it.
+// SavedReply is a version of a reply and the person who saved it, for those who prepare or approve it.
 type SavedReply struct {
 	Reply
 	SavedBy  PersonName `json:"saved_by"`
@@ -95,7 +95,7 @@ type ReplyApproval struct {
 	Replies      []assessment.ReplyVersion `json:"replies" nullable:"false" doc:"The versions approved that the reader may see"`
 	DecidedOn    assessment.Date           `json:"decided_on"`
 	CaseNumber   string                    `json:"case_number"`
-	ApprovedBy   string                    `json:"approved_by" doc:"Name of who decided"`
+	ApprovedBy   string                    `json:"approved_by" doc:"Name of the person or body that decided"`
 	OnPaper      bool                      `json:"on_paper" doc:"Whether it was given on paper and recorded afterwards"`
 	AlsoPrepared bool                      `json:"also_prepared" doc:"Whether who approved had also saved one of the replies"`
 	RecordedBy   PersonName                `json:"recorded_by"`

@@ -13,7 +13,7 @@ import (
 	"mognad/assessment/workflow/search"
 )
 
-// TestReviewsWait follows a review on the start pages of who prepares it, who reads and signs it and who does neither,
+// TestReviewsWait follows a review on the start pages of those who prepare it, read and sign it, or do neither,
 // and in what they find.
 func TestReviewsWait(t *testing.T) {
 	t.Parallel()

@@ -175,7 +175,7 @@ func TestWheelOutOfReach(t *testing.T) {
 			refused(t, mark(w.other, own, 3), assessment.NotFound, "error.not_found")
 		})
 		do(t, mark(part, own, 3))
-		do(t, mark(top, own, 3)) // again, by who manages the whole
+		do(t, mark(top, own, 3)) // again, by those who manage the whole
 		auditor := w.as(t, "auditor", assessment.Auditor, w.root)
 		_, err = w.Plan.Wheel(ctx, auditor, 0)
 		refused(t, err, assessment.Forbidden, "error.forbidden")

@@ -6,7 +6,7 @@ import (
 )
 
 // reviewing adds the management reviews that wait for the principal: minutes to sign, papers to read until the day of
-// the meeting, and for who prepares one that its day is near.
+// the meeting, and for those who prepare one that its day is near.
 func (s *starting) reviewing() error {
 	if !s.p.MaySomewhere(assessment.ReadReviews) {
 		return nil
