@@ -625,7 +625,7 @@ func TestStatementsOfASummaryDoNotGrow(t *testing.T) {
 			return sent.Load() - before, len(v.Entities)
 		}
 		few, less := count(x.head)
-		if many, more := count(x.chair); few != many || less >= more || many > 16 {
+		if many, more := count(x.chair); few != many || less >= more || many > 17 {
 			t.Errorf("%d statements for %d entities, %d for %d", few, less, many, more)
 		}
 	})
