@@ -62,6 +62,18 @@ func (t *tx) ActionNotes(action assessment.ID) ([]assessment.ActionNote, error) 
 
 func (t *tx) AddActionNote(n assessment.ActionNote) error { return insert(t, &n, "id") }
 
+func (t *tx) ActionsWith(ids []assessment.ID) ([]assessment.Action, error) {
+	list := []assessment.Action{}
+	for from := 0; from < len(ids); from += batch {
+		some, err := all[assessment.Action](t, "id", "id IN ?", ids[from:min(from+batch, len(ids))])
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, some...)
+	}
+	return list, nil
+}
+
 func (t *tx) ActionOrigins() ([]assessment.ActionOrigin, error) {
 	return all[assessment.ActionOrigin](t, "action_id, added_at, kind, subject_id, detail", "")
 }
