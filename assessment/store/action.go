@@ -126,5 +126,8 @@ func (t *tx) AddDistinctActions(d assessment.DistinctActions) error {
 }
 
 func (t *tx) SaveHorizon(o assessment.Organisation) (assessment.Organisation, error) {
+	if o.ID != t.organisation() { // the guard lets organisations be found by their keys, and so by anybody
+		return o, assessment.Missing()
+	}
 	return change(t, &o, &o.Version, "", t.Organisation, "plan_horizon", "updated_at")
 }

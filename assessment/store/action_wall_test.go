@@ -141,7 +141,12 @@ func TestThePlanStaysInTheOrganisation(t *testing.T) {
 				t.Errorf("%s is not tested", name)
 			}
 		}
-		in(t, s, other.scope, func(tx assessment.Tx) error { _, err := tx.SaveHorizon(organisation); return err })
+		if err := s.InTx(t.Context(), other.scope, func(tx assessment.Tx) error {
+			_, err := tx.SaveHorizon(organisation)
+			return err
+		}); assessment.CodeOf(err) != assessment.NotFound {
+			t.Errorf("the horizon of another organisation: got %v, want %s", err, assessment.NotFound)
+		}
 		in(t, s, w.scope, func(tx assessment.Tx) error {
 			if o, err := tx.Organisation(); err != nil || o.PlanHorizon == 9 {
 				t.Errorf("another organisation set the horizon: %d, %v", o.PlanHorizon, err)
