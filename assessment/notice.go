@@ -22,6 +22,7 @@ type Notice struct {
 	AuditID          *ID
 	RecommendationID *ID
 	ActionID         *ID
+	ReviewID         *ID
 
 	Note      string // what the one who caused it wrote to the person for this purpose
 	OnceKey   string // not "": the person gets one notice with the key, however often it is made
@@ -55,6 +56,10 @@ const (
 	NoticeEngagementWaiting   NoticeKind = "engagement_waiting"   // of an audit, to those who confirm
 	NoticeEngagementConfirmed NoticeKind = "engagement_confirmed" // of an audit, to its auditor
 	NoticeReplyDue            NoticeKind = "reply_due"            // of a final audit, to those who have the bodies reply
+	NoticeReviewSent          NoticeKind = "review_sent"          // the papers of a review, to those who take part
+	NoticeReviewToSign        NoticeKind = "review_to_sign"       // closed minutes, to their signatories
+	NoticeReviewSigned        NoticeKind = "review_signed"        // by all, to those who took part
+	NoticeReviewCorrected     NoticeKind = "review_corrected"     // the minutes are, to those who took part
 )
 
 // NoticeKinds lists all kinds.
@@ -70,6 +75,10 @@ var NoticeKinds = []NoticeKind{
 	NoticeEngagementWaiting,
 	NoticeEngagementConfirmed,
 	NoticeReplyDue,
+	NoticeReviewSent,
+	NoticeReviewToSign,
+	NoticeReviewSigned,
+	NoticeReviewCorrected,
 }
 
 // MailState is how far the mail of a notice has come.
@@ -92,10 +101,13 @@ const (
 	NoticesOfQuestions   NoticeGroup = "questions"
 	NoticesOfSubmissions NoticeGroup = "submissions"
 	NoticesOfAudits      NoticeGroup = "audits"
+	NoticesOfReviews     NoticeGroup = "reviews"
 )
 
 // NoticeGroups lists them in the order in which they are offered.
-var NoticeGroups = []NoticeGroup{NoticesOfRounds, NoticesOfQuestions, NoticesOfSubmissions, NoticesOfAudits}
+var NoticeGroups = []NoticeGroup{
+	NoticesOfRounds, NoticesOfQuestions, NoticesOfSubmissions, NoticesOfAudits, NoticesOfReviews,
+}
 
 // Group is the kind's group, "" for an invitation, which is always sent.
 func (k NoticeKind) Group() NoticeGroup {
@@ -108,6 +120,8 @@ func (k NoticeKind) Group() NoticeGroup {
 		return NoticesOfSubmissions
 	case NoticeEngagement, NoticeEngagementWaiting, NoticeEngagementConfirmed, NoticeReplyDue:
 		return NoticesOfAudits
+	case NoticeReviewSent, NoticeReviewToSign, NoticeReviewSigned, NoticeReviewCorrected:
+		return NoticesOfReviews
 	}
 	return ""
 }

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 
@@ -65,6 +66,7 @@ type mailChoices struct {
 	Questions   assessment.MailPace `json:"questions" doc:"Questions handed over"`
 	Submissions assessment.MailPace `json:"submissions" doc:"Submissions that wait, are approved or are returned"`
 	Audits      assessment.MailPace `json:"audits" doc:"Engagements in audits"`
+	Reviews     assessment.MailPace `json:"reviews,omitempty" doc:"Papers and minutes of management reviews; at_once if left out"`
 }
 
 type mailChoicesInput struct{ Body mailChoices }
@@ -125,6 +127,7 @@ func (a *API) getMyMail(r *request, _ *none) (*response[mailChoices], error) {
 		Questions:   c.OfGroup(assessment.NoticesOfQuestions),
 		Submissions: c.OfGroup(assessment.NoticesOfSubmissions),
 		Audits:      c.OfGroup(assessment.NoticesOfAudits),
+		Reviews:     c.OfGroup(assessment.NoticesOfReviews),
 	}}, nil
 }
 
@@ -134,6 +137,7 @@ func (a *API) putMyMail(r *request, in *mailChoicesInput) (*none, error) {
 		assessment.NoticesOfQuestions:   in.Body.Questions,
 		assessment.NoticesOfSubmissions: in.Body.Submissions,
 		assessment.NoticesOfAudits:      in.Body.Audits,
+		assessment.NoticesOfReviews:     cmp.Or(in.Body.Reviews, assessment.MailAtOnce),
 	})
 }
 

@@ -124,6 +124,10 @@ func NoticePath(organisation string, n record.Notice) string {
 		return base + "/audits/" + n.Audit.String() + "/recommendations"
 	case n.Audit != nil:
 		return base + "/audits/" + n.Audit.String()
+	case n.Review != nil && (n.Kind == assessment.NoticeReviewToSign || n.Kind == assessment.NoticeReviewSigned):
+		return base + "/reviews/" + n.Review.String() + "/minutes"
+	case n.Review != nil:
+		return base + "/reviews/" + n.Review.String()
 	case n.Assessment != nil && n.Question != "":
 		return base + "/assessments/" + n.Assessment.String() + "/areas/" + nextArea +
 			"?question=" + url.QueryEscape(n.Question)

@@ -106,6 +106,7 @@ var all = []Event{
 	ReviewMinutesSigned{},
 	ReviewSealed{},
 	ReviewCorrected{},
+	ReviewExported{},
 	RiskCriteriaSaved{},
 	MeasureValueSaved{},
 	ActivityMarked{},

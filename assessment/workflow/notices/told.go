@@ -66,6 +66,7 @@ type teller struct {
 	names  map[assessment.ID]string // of the organisation's people
 	rounds map[assessment.ID]rounds.RoundSummary
 	audits map[assessment.ID]knownAudit
+	review map[assessment.ID]record.ReviewHead
 }
 
 // knownAudit is what somebody knows of an audit.
@@ -102,6 +103,14 @@ func (x *teller) tell(n assessment.Notice) (told record.Notice, may bool, err er
 		told.By = x.names[*n.ByID]
 	}
 	switch {
+	case n.ReviewID != nil:
+		h, known, err := x.reviewed(*n.ReviewID)
+		if err != nil {
+			return told, false, err
+		}
+		if known {
+			told.Subject, told.Within, told.Review = h.Title, h.Entity.Name, n.ReviewID
+		}
 	case n.AuditID != nil:
 		a, err := x.audit(*n.AuditID)
 		if err != nil {
@@ -175,4 +184,22 @@ func (x *teller) audit(id assessment.ID) (knownAudit, error) {
 	}
 	x.audits = known
 	return known[id], nil
+}
+
+// reviewed is a review that the person may read, and whether there is one.
+func (x *teller) reviewed(id assessment.ID) (h record.ReviewHead, known bool, err error) {
+	if x.review == nil {
+		x.review = map[assessment.ID]record.ReviewHead{}
+		if x.p.MaySomewhere(assessment.ReadReviews) {
+			all, err := x.w.review.Reviews(x.ctx, x.p)
+			if err != nil {
+				return h, false, err
+			}
+			for _, r := range all {
+				x.review[r.ID] = r
+			}
+		}
+	}
+	h, known = x.review[id]
+	return h, known, nil
 }
