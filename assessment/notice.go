@@ -22,6 +22,7 @@ type Notice struct {
 	AuditID          *ID
 	RecommendationID *ID
 	ActionID         *ID
+	BodyID           *ID // the body that replies in the audit
 
 	Note      string // what the one who caused it wrote to the person for this purpose
 	OnceKey   string // not "": the person gets one notice with the key, however often it is made
@@ -55,6 +56,8 @@ const (
 	NoticeEngagementWaiting   NoticeKind = "engagement_waiting"   // of an audit, to those who confirm
 	NoticeEngagementConfirmed NoticeKind = "engagement_confirmed" // of an audit, to its auditor
 	NoticeReplyDue            NoticeKind = "reply_due"            // of a final audit, to those who have the bodies reply
+	NoticeReplyWaiting        NoticeKind = "reply_waiting"        // of a body in an audit, to those who approve it
+	NoticeReplyApproved       NoticeKind = "reply_approved"       // of a body in an audit, to its auditors
 )
 
 // NoticeKinds lists all kinds.
@@ -70,6 +73,8 @@ var NoticeKinds = []NoticeKind{
 	NoticeEngagementWaiting,
 	NoticeEngagementConfirmed,
 	NoticeReplyDue,
+	NoticeReplyWaiting,
+	NoticeReplyApproved,
 }
 
 // MailState is how far the mail of a notice has come.
@@ -106,7 +111,8 @@ func (k NoticeKind) Group() NoticeGroup {
 		return NoticesOfQuestions
 	case NoticeSubmitted, NoticeReturned, NoticeApproved:
 		return NoticesOfSubmissions
-	case NoticeEngagement, NoticeEngagementWaiting, NoticeEngagementConfirmed, NoticeReplyDue:
+	case NoticeEngagement, NoticeEngagementWaiting, NoticeEngagementConfirmed, NoticeReplyDue, NoticeReplyWaiting,
+		NoticeReplyApproved:
 		return NoticesOfAudits
 	}
 	return ""

@@ -194,6 +194,9 @@ func (c *replying) approve(a assessment.ReplyApproval) ([]assessment.FieldError,
 		return nil, err
 	}
 	c.approvals = append(c.approvals, a)
+	if err := c.tellAuditors(a.Number); err != nil {
+		return nil, err
+	}
 	said := event.ReplyFields{
 		Body:         a.BodyID,
 		Number:       a.Number,
@@ -281,7 +284,7 @@ func (w *UseCases) SealedReplies(
 		if hashOf(a.Content) != a.SHA256 {
 			return fmt.Errorf("approval %d of %s in audit %s is not what was sealed", number, body, audit)
 		}
-		l = record.ReplyLetter{Approval: c.approvalOf(a), To: c.addressees(), Content: a.Content}
+		l = record.ReplyLetter{Approval: c.approvalOf(a), To: c.addressees(), AsSealed: a.Content}
 		l.Later = c.approvals[len(c.approvals)-1].Number > number
 		l.Sealed, err = record.ParseSealedReplies(a.Content)
 		return err
