@@ -23,6 +23,7 @@ type Notice struct {
 	RecommendationID *ID
 	ActionID         *ID
 	ReviewID         *ID
+	BodyID           *ID // the body that replies in the audit
 
 	Note      string // what the one who caused it wrote to the person for this purpose
 	OnceKey   string // not "": the person gets one notice with the key, however often it is made
@@ -62,6 +63,8 @@ const (
 	NoticeReviewToSign        NoticeKind = "review_to_sign"       // closed minutes, to their signatories
 	NoticeReviewSigned        NoticeKind = "review_signed"        // by all, to those who took part
 	NoticeReviewCorrected     NoticeKind = "review_corrected"     // the minutes are, to those who took part
+	NoticeReplyWaiting        NoticeKind = "reply_waiting"        // of a body in an audit, to those who approve it
+	NoticeReplyApproved       NoticeKind = "reply_approved"       // of a body in an audit, to its auditors
 )
 
 // NoticeKinds lists all kinds.
@@ -83,6 +86,8 @@ var NoticeKinds = []NoticeKind{
 	NoticeReviewToSign,
 	NoticeReviewSigned,
 	NoticeReviewCorrected,
+	NoticeReplyWaiting,
+	NoticeReplyApproved,
 }
 
 // MailState is how far the mail of a notice has come.
@@ -128,7 +133,8 @@ func (k NoticeKind) Group() NoticeGroup {
 		return NoticesOfQuestions
 	case NoticeSubmitted, NoticeReturned, NoticeApproved:
 		return NoticesOfSubmissions
-	case NoticeEngagement, NoticeEngagementWaiting, NoticeEngagementConfirmed, NoticeReplyDue:
+	case NoticeEngagement, NoticeEngagementWaiting, NoticeEngagementConfirmed, NoticeReplyDue, NoticeReplyWaiting,
+		NoticeReplyApproved:
 		return NoticesOfAudits
 	case NoticeAction, NoticeActions:
 		return NoticesOfActions

@@ -47,6 +47,7 @@ type auditFileInput struct {
 	InAudit
 	Format    auditFormat `query:"format" default:"yaml" doc:"Kind of file"`
 	Proposals bool        `query:"proposals" doc:"true: with the proposals at the time of the judgements"`
+	Replies   bool        `query:"replies" doc:"true: with what the bodies have replied to a final audit; a workbook always has that"`
 }
 
 type auditImportInput struct {
@@ -176,7 +177,11 @@ func (a *API) getAuditFile(r *request, in *auditFileInput) (*download, error) {
 	if in.Format == auditXLSX {
 		return a.auditWorkbook(r, id, in.Proposals)
 	}
-	f, err := a.Chain.Audits.File(r, r.Principal, id, in.Proposals)
+	file := a.Chain.Audits.File
+	if in.Replies {
+		file = a.Chain.Audits.FileWithReplies
+	}
+	f, err := file(r, r.Principal, id, in.Proposals)
 	if err != nil {
 		return nil, err
 	}

@@ -297,5 +297,5 @@ func (a *API) getSealedReplies(r *request, in *repliesVersionInput) (*response[s
 	if err != nil {
 		return nil, err
 	}
-	return &response[sealedReplies]{Body: sealedReplies{Approval: v.Approval, To: v.To, Content: v.Content}}, nil
+	return &response[sealedReplies]{Body: sealedReplies{Approval: v.Approval, To: v.To, Content: v.AsSealed}}, nil
 }

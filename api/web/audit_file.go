@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"mognad/assessment"
+	"mognad/assessment/exchange"
 	"mognad/assessment/workbook"
 )
 
@@ -46,8 +47,16 @@ func (p *Pages) auditWorkbook(r *Request, id assessment.ID, proposals bool) ([]b
 	return workbook.AuditFile(r.L, b, r.Principal.Organisation, r.Principal.User.Name, p.Chain.Now())
 }
 
+// auditFile is an audit as a file; with replies=1 including what the bodies have replied.
+func (p *Pages) auditFile(r *Request, id assessment.ID, proposals bool) (*exchange.File, error) {
+	if r.Query("replies") == "1" {
+		return p.Chain.Audits.FileWithReplies(r.Request.Context(), r.Principal, id, proposals)
+	}
+	return p.Chain.Audits.File(r.Request.Context(), r.Principal, id, proposals)
+}
+
 func (p *Pages) auditYAML(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
-	f, err := p.Chain.Audits.File(r.Request.Context(), r.Principal, id, proposals)
+	f, err := p.auditFile(r, id, proposals)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +64,7 @@ func (p *Pages) auditYAML(r *Request, id assessment.ID, proposals bool) ([]byte,
 }
 
 func (p *Pages) auditJSON(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
-	f, err := p.Chain.Audits.File(r.Request.Context(), r.Principal, id, proposals)
+	f, err := p.auditFile(r, id, proposals)
 	if err != nil {
 		return nil, err
 	}

@@ -120,6 +120,8 @@ func noticesOf(r *Request, all []record.Notice, page *frontend.Home) (unseen boo
 func NoticePath(organisation string, n record.Notice) string {
 	base := organisationBase(organisation)
 	switch {
+	case n.Audit != nil && n.Body != nil:
+		return base + "/audits/" + n.Audit.String() + "/replies/" + n.Body.String()
 	case n.Audit != nil && n.Kind == assessment.NoticeReplyDue:
 		return base + "/audits/" + n.Audit.String() + "/recommendations"
 	case n.Audit != nil:

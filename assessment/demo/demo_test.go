@@ -629,11 +629,22 @@ func (x *example) replies(t *testing.T, audit assessment.ID) {
 		Waiting: 1,
 	}
 	got := must(x.Audits.RepliesDue(t.Context(), x.coordinator))(t)
-	if len(got) == 1 && len(got[0].Bodies) == 2 {
-		want.Bodies = got[0].Bodies
+	if len(got) == 1 && len(got[0].ToWrite) == 2 && len(got[0].ToApprove) == 1 {
+		want.ToWrite, want.ToApprove = got[0].ToWrite, got[0].ToApprove
 	}
 	if diff := cmp.Diff([]record.ReplyDue{want}, got); diff != "" {
 		t.Errorf("replies due (-want +got):\n%s", diff)
+	}
+	// Who prepares it for the schools has it on the start page: one reply is prepared, and one is left.
+	peder := must(x.PrincipalByEmail(t.Context(), "peder.malm@alvlunda.example", demo.Key))(t)
+	var left []int
+	for _, task := range must(x.Tasks.Tasks(t.Context(), peder))(t).Tasks {
+		if task.Kind == record.TaskReply && *task.Audit == audit {
+			left = append(left, task.Count)
+		}
+	}
+	if diff := cmp.Diff([]int{1}, left); diff != "" {
+		t.Errorf("left to reply to for the schools (-want +got):\n%s", diff)
 	}
 	v := must(x.Audits.Audit(t.Context(), x.coordinator, audit))(t)
 	for _, e := range v.Entities {

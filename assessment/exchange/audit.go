@@ -12,9 +12,11 @@ import (
 )
 
 // The versions of the audit file's format. An audit is written in the first one that can hold it, so that most files
-// are the same as ever: the second says of judgements that they were imported, the third has a day for replies.
+// are the same as ever: the second says of judgements that they were imported, the third has a day for replies, the
+// fourth what the bodies have replied.
 const (
-	Format         = 3 // the newest
+	Format         = 4 // the newest
+	FormatReplyDue = 3
 	FormatImported = 2
 	FormatAsJudged = 1
 )
@@ -31,7 +33,7 @@ const (
 // The field tags describe the file. They are those of strictyaml.Reader and three more: text is the kind of text; oneof
 // lists the permitted values; as is the name of one of the formats.
 type File struct {
-	Format          int                       `yaml:"format,omitempty" range:"1,3" read:"first"`
+	Format          int                       `yaml:"format,omitempty" range:"1,4" read:"first"`
 	Part            bool                      `yaml:"part,omitempty" read:"first"`      // left out for some readers; never imported
 	Revision        string                    `yaml:"revision,omitempty" form:"sha256"` // see [File.Digest]
 	Audit           Audit                     `yaml:"audit" read:"first"`
@@ -40,6 +42,7 @@ type File struct {
 	Entities        []Entity                  `yaml:"entities,omitempty" read:"first" most:"300" id:"id"`
 	Questions       []Question                `yaml:"questions,omitempty" most:"200" id:"no"`
 	Recommendations []Numbering               `yaml:"recommendations,omitempty" read:"first"`
+	Replies         []Reply                   `yaml:"replies,omitempty" most:"100000"` // never imported, see [File.Canonical]
 	Dismissed       []Dismissal               `yaml:"dismissed,omitempty" most:"10000" id:"entity,rule"`
 	Engaged         []Engagement              `yaml:"engaged,omitempty" most:"1000" id:"email"`
 	Confirmed       []Confirmation            `yaml:"confirmed_without_auditor,omitempty" most:"2000"`
@@ -210,6 +213,25 @@ type Recommendation struct {
 	References []string                `yaml:"references,omitempty" text:"line" most:"200"`
 	Rule       string                  `yaml:"rule,omitempty" form:"rule"`
 	RuleEntity string                  `yaml:"rule_entity,omitempty" as:"entity"` // whose answers triggered the rule
+}
+
+// Reply is what a body has replied to a recommendation and what has become of it. It comes after the audit, which is
+// sealed without it.
+type Reply struct {
+	Body          string              `yaml:"body" text:"name"` // as in [Numbering]
+	No            int                 `yaml:"no" range:"1,500"`
+	Response      assessment.Response `yaml:"response"`
+	Text          string              `yaml:"text,omitempty" text:"text"`
+	PlannedAction string              `yaml:"planned_action,omitempty" text:"text"`
+	OwnerRole     string              `yaml:"owner_role,omitempty" text:"name"`
+	DueOn         assessment.Date     `yaml:"due_on,omitempty"`
+	DueYear       int                 `yaml:"due_year,omitempty" range:"1900,2199"` // by its end
+	WhyChanged    string              `yaml:"why_changed,omitempty" text:"text"`
+	DecidedOn     assessment.Date     `yaml:"decided_on"`
+	CaseNumber    string              `yaml:"case_number,omitempty" text:"line"`
+	ApprovedBy    string              `yaml:"approved_by" text:"name"`
+	OnPaper       bool                `yaml:"on_paper,omitempty"` // given on paper and recorded afterwards
+	FollowUp      assessment.FollowUp `yaml:"follow_up,omitempty"`
 }
 
 // Dismissal records that a rule's proposal for an entity was dismissed, and why.

@@ -15,10 +15,10 @@ const Precision = time.Microsecond
 
 // Canonical is a copy of the file in a form in which files with the same content are equal: lists whose order does not
 // matter are sorted, empty lists are nil, times have the stored precision, and what is about the file rather than about
-// the audit is left out.
+// the audit is left out, and so are the replies: only the bodies give them, in the organisation, after the audit.
 func (f *File) Canonical() *File {
 	c := *f
-	c.Revision, c.Expected = "", nil
+	c.Revision, c.Expected, c.Replies = "", nil, nil
 	c.Recommendations = slices.DeleteFunc(c.sorted(c.Recommendations), func(n Numbering) bool {
 		return len(n.Recommendations) == 0
 	})

@@ -1,9 +1,11 @@
 package exchange
 
 import (
+	"fmt"
 	"math"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -76,12 +78,23 @@ func parse(name string, content []byte, limits strictyaml.Limits, clean cleaner)
 		p.Add(p.At["audit.reply_due"], "audit.reply_due", "reply_order", args{"Date": string(date)})
 	}
 	if p.Count() == 0 {
+		p.checkReplies()
 		p.checkSums()
 	}
 	if err := p.Err(); err != nil {
 		return nil, err
 	}
 	return &p.file, nil
+}
+
+// checkReplies refuses replies to recommendations that are not in the file.
+func (p *auditReader) checkReplies() {
+	for i, r := range p.file.Replies {
+		to := slices.ContainsFunc(p.file.Recommendations, func(n Numbering) bool { return n.Body == r.Body && n.has(r.No) })
+		if path := fmt.Sprintf("replies[%d].no", i); !to {
+			p.Add(p.At[path], path, "unknown_recommendation", args{"Body": r.Body, "No": r.No})
+		}
+	}
 }
 
 // auditReader reads one file. References to a part with a mistake are not reported, so that one mistake is not repeated
@@ -152,6 +165,8 @@ var known = map[reflect.Type][]string{
 	reflect.TypeFor[questionnaires.Priority](): words(questionnaires.High, questionnaires.Medium, questionnaires.Low),
 	reflect.TypeFor[template]():                templates(),
 	reflect.TypeFor[assessment.Role]():         confirmingRoles(),
+	reflect.TypeFor[assessment.Response]():     words(assessment.Responses...),
+	reflect.TypeFor[assessment.FollowUp]():     words(assessment.FollowUps...),
 }
 
 // confirmingRoles are those in which an engagement is confirmed without an auditor.

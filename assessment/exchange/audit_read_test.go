@@ -395,9 +395,16 @@ var badFiles = map[string]badFile{
 	},
 	"other format": {
 		"format: 1",
-		"format: 4",
-		[]string{"1:9: format: Format 4 is not known here. Write format: 3, or update the program."},
+		"format: 5",
+		[]string{"1:9: format: Format 5 is not known here. Write format: 4, or update the program."},
 		false,
+	},
+	"reply to no recommendation": {
+		"recommendations:",
+		"replies:\n  - {body: Bolagsstyrelsen, no: 9, response: accepts, decided_on: 2026-02-04, approved_by: Vd}\nrecommendations:",
+		[]string{"20:33: replies[0].no: There is no recommendation 9 to Bolagsstyrelsen. Check the number, or add the " +
+			"recommendation."},
+		true,
 	},
 	"reply before the report": {
 		"date: 2026-02-03",

@@ -39,7 +39,7 @@ func Of(r record.AuditFile) *File {
 		f.Format = FormatImported
 	}
 	if f.Audit.ReplyDue != "" {
-		f.Format = Format
+		f.Format = FormatReplyDue
 	}
 	f.Recommendations = p.recommendations()
 	for _, d := range r.Dismissals {
@@ -57,6 +57,32 @@ func Of(r record.AuditFile) *File {
 		})
 	}
 	return f.Canonical()
+}
+
+// AddReplies adds what bodies have replied to the recommendations, if anything.
+func (f *File) AddReplies(to []record.AuditRecommendation) {
+	for _, r := range to {
+		if r.Reply == nil {
+			continue
+		}
+		f.Format = Format
+		f.Replies = append(f.Replies, Reply{
+			Body:          r.Body.Name,
+			No:            r.Number,
+			Response:      r.Reply.Response,
+			Text:          r.Reply.Text,
+			PlannedAction: r.Reply.PlannedAction,
+			OwnerRole:     r.Reply.OwnerRole,
+			DueOn:         deref(r.Reply.DueOn),
+			DueYear:       deref(r.Reply.DueYear),
+			WhyChanged:    r.Reply.WhyChanged,
+			DecidedOn:     r.Reply.DecidedOn,
+			CaseNumber:    r.Reply.CaseNumber,
+			ApprovedBy:    r.Reply.ApprovedBy,
+			OnPaper:       r.Reply.OnPaper,
+			FollowUp:      deref(r.FollowUp),
+		})
+	}
 }
 
 // deref is the value that a pointer points to, zero for nil.

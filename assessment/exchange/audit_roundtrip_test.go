@@ -194,6 +194,7 @@ func (d draw) file() *exchange.File {
 	d.entities(f)
 	d.recommendations(f)
 	d.questions(f)
+	d.replies(f)
 	if len(f.Entities) > 0 && d.some("dismissed") {
 		f.Dismissed = []exchange.Dismissal{{Entity: "e0", Rule: "A1-no", Reason: d.text(true)}}
 	}
@@ -209,6 +210,35 @@ func (d draw) file() *exchange.File {
 		}}
 	}
 	return f
+}
+
+func (d draw) replies(f *exchange.File) {
+	for _, n := range f.Recommendations {
+		if !d.some("replied") {
+			continue
+		}
+		r := exchange.Reply{
+			Body:          n.Body,
+			No:            n.No(0),
+			Response:      rapid.SampledFrom(assessment.Responses).Draw(d.t, "response"),
+			Text:          d.text(false),
+			PlannedAction: d.text(false),
+			OwnerRole:     d.line(false),
+			DueOn:         d.date(false),
+			WhyChanged:    d.text(false),
+			DecidedOn:     d.date(true),
+			CaseNumber:    d.line(false),
+			ApprovedBy:    d.line(true),
+			OnPaper:       d.some("on paper"),
+		}
+		if r.DueOn == "" {
+			r.DueYear = 2027 * d.upTo(1)
+		}
+		if d.some("followed up") {
+			r.FollowUp = rapid.SampledFrom(assessment.FollowUps).Draw(d.t, "follow-up")
+		}
+		f.Replies = append(f.Replies, r)
+	}
 }
 
 func (d draw) scale() assessment.JudgementScale {

@@ -133,6 +133,7 @@ func arguments(w Words, l record.Letter, n record.News) map[string]any {
 		"Entities":     line(strings.Join(n.Entities, ", ")),
 		"Question":     line(n.Question),
 		"Audit":        line(n.Subject),
+		"Body":         line(n.Within),
 		"Due":          day(w, n.ReplyDue),
 		"Review":       line(n.Subject),
 		"Entity":       line(n.Within),

@@ -155,8 +155,9 @@ type ReplyDue struct {
 	Due   assessment.Date
 	Count int // of recommendations without a reply, or with one that waits to be approved
 	// how many of them have one that waits
-	Waiting int
-	Bodies  []assessment.ID // that they are to
+	Waiting   int
+	ToWrite   []assessment.ID // the bodies with recommendations that have none
+	ToApprove []assessment.ID // the bodies with replies that wait
 }
 
 // AuditSeal is the seal of a final audit.

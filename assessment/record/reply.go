@@ -1,6 +1,7 @@
 package record
 
 import (
+	"strconv"
 	"time"
 
 	"mognad/assessment"
@@ -30,6 +31,14 @@ func ReplyOf(r assessment.Reply) Reply {
 		DueYear:       Optional(r.DueYear),
 		WhyChanged:    r.WhyChanged,
 	}
+}
+
+// Year is the year by the end of which it is to be done, "" if none is named.
+func (r Reply) Year() string {
+	if r.DueYear == nil {
+		return ""
+	}
+	return strconv.Itoa(*r.DueYear)
 }
 
 // GivenReply is the reply of a body that has been approved for it and is in force.
@@ -178,7 +187,7 @@ type ReplyLetter struct {
 	Later    bool     // whether more has been approved for the body since
 	To       []string // who commissioned the audit, or else its auditor
 	Sealed   SealedReplies
-	Content  []byte // canonical JSON (RFC 8785) of Sealed, which the hash is of
+	AsSealed []byte // canonical JSON (RFC 8785) of Sealed, which the hash is of
 }
 
 // SealedReplies is what was sealed when replies were approved for a body.

@@ -2,12 +2,14 @@ package workbook
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 )
 
-// recommendations is the sheet with a row for each recommendation, and room for the reply.
+// recommendations is the sheet with a row for each recommendation with its reply, or room for one.
 func (a *auditBook) recommendations() BookSheet {
 	names := map[assessment.ID]string{}
 	for _, e := range a.Entities {
@@ -27,9 +29,14 @@ func (a *auditBook) recommendations() BookSheet {
 			a.column("first_step", 26, false),
 			a.column("references", 16, false),
 			a.column("places", 24, false),
-			a.column("reply", 38, false),
+			a.column("reply", 16, false),
+			a.column("reply_text", 34, false),
+			a.column("planned_action", 34, false),
 			a.column("responsible", 18, false),
 			a.column("due", 14, false),
+			a.column("follow_up", 12, false),
+			a.column("reply_decided", 24, false),
+			a.column("reply_case", 14, false),
 		},
 		Rows: func(yield func([]cell) bool) {
 			for _, b := range a.bodies {
@@ -45,7 +52,7 @@ func (a *auditBook) recommendations() BookSheet {
 					if r.Priority != nil {
 						priority = a.l.T("recommendations.priority." + string(*r.Priority))
 					}
-					if !yield(
+					if !yield(append(
 						[]cell{
 							plain(b.name),
 							count(r.Number),
@@ -54,15 +61,46 @@ func (a *auditBook) recommendations() BookSheet {
 							plain(r.FirstStep),
 							plain(strings.Join(r.References, "\n")),
 							plain(cmp.Or(strings.Join(places, "\n"), a.l.T("recommendations.stands_nowhere"))),
-							reply,
-							reply,
-							reply,
 						},
-					) {
+						a.reply(r)...,
+					)) {
 						return
 					}
 				}
 			}
 		},
+	}
+}
+
+// reply is what the body has replied to a recommendation and what has become of it, or room for it.
+func (a *auditBook) reply(r record.AuditRecommendation) []cell {
+	state := ""
+	if r.FollowUp != nil {
+		state = a.l.T("reply.follow_up." + string(*r.FollowUp))
+	}
+	given := r.Reply
+	switch {
+	case given == nil && r.FollowUp == nil && a.State == assessment.AuditFinal: // not for this reader
+		return nil
+	case given == nil:
+		return []cell{reply, reply, reply, reply, reply, plain(state), reply, reply}
+	}
+	due := a.day(given.DueOn)
+	if given.DueYear != nil {
+		due = strconv.Itoa(*given.DueYear)
+	}
+	decided := "reply_approved"
+	if given.OnPaper {
+		decided = "reply_on_paper"
+	}
+	return []cell{
+		plain(a.l.T("reply.response." + string(given.Response))),
+		plain(given.Text),
+		plain(given.PlannedAction),
+		plain(given.OwnerRole),
+		plain(due),
+		plain(state),
+		plain(a.t(decided, "By", given.ApprovedBy, "Date", a.l.Day(string(given.DecidedOn)))),
+		plain(given.CaseNumber),
 	}
 }

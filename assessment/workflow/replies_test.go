@@ -1,9 +1,14 @@
 package workflow_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"mognad/assessment"
+	"mognad/assessment/exchange"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/plan"
@@ -279,6 +284,59 @@ func TestNobodyElseReplies(t *testing.T) {
 		lasting.DueOn = "2027-01-01"
 		_, err = x.Plan.SaveReply(t.Context(), x.kim, x.audit.ID, x.board.ID, lasting)
 		invalid(t, err, "due_year: error.day_or_year")
+	})
+}
+
+// TestRepliesInTheFile: a file has them only when asked for, as far as its reader may read them. What was sealed stays
+// what it was, and a file with replies changes nothing where it is imported.
+func TestRepliesInTheFile(t *testing.T) {
+	t.Parallel()
+	eachReply(t, func(t *testing.T, x *replied) {
+		x.save(t, x.kim, x.accepts(x.one, 0))
+		x.save(t, x.kim, x.rejects(x.two, 0))
+		with := func(p assessment.Principal) *exchange.File {
+			t.Helper()
+			return must(x.Audits.FileWithReplies(t.Context(), p, x.audit.ID, true))(t)
+		}
+		if f := with(x.anna); len(f.Replies) != 0 || f.Format == exchange.Format {
+			t.Errorf("what is prepared is in the file: %+v", f.Replies)
+		}
+		x.approve(t, x.socChair)
+		want := []exchange.Reply{
+			{
+				Body: x.board.Name, No: 1, Response: assessment.Accepts, PlannedAction: "Gör en riskanalys.\nVarje höst.",
+				OwnerRole: "Förvaltningschef", DueYear: 2027, DecidedOn: x.Today(), CaseNumber: "KS 2026/12",
+				ApprovedBy: "sonja", FollowUp: assessment.FollowOpen,
+			},
+			{
+				Body: x.board.Name, No: 2, Response: assessment.Rejects, Text: "En ansvarig finns redan.",
+				DecidedOn: x.Today(), CaseNumber: "KS 2026/12", ApprovedBy: "sonja", FollowUp: assessment.FollowRejected,
+			},
+		}
+		written := with(x.anna)
+		if diff := cmp.Diff(want, written.Replies); diff != "" || written.Format != exchange.Format {
+			t.Errorf("format %d, replies (-want +got):\n%s", written.Format, diff)
+		}
+		if f := with(x.schoolChair); len(f.Replies) != 0 {
+			t.Errorf("management of another entity gets %+v", f.Replies)
+		}
+		sealed := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true))(t)
+		content := must(sealed.JSON())(t)
+		sum := sha256.Sum256(content)
+		seal := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Seal
+		if seal == nil || seal.SHA256 != hex.EncodeToString(sum[:]) || len(sealed.Replies) != 0 {
+			t.Errorf("what was sealed has changed: %v", seal)
+		}
+		read := must(exchange.Parse("audit.yaml", must(written.YAML())(t)))(t)
+		if diff := cmp.Diff(want, read.Replies); diff != "" {
+			t.Errorf("read again (-want +got):\n%s", diff)
+		}
+		if done := must(x.Audits.ImportAudit(t.Context(), x.anna, read))(t); done.Changed {
+			t.Error("a file with replies changes the audit")
+		}
+		if v := must(x.Plan.Replies(t.Context(), x.kim, x.audit.ID, x.board.ID))(t); len(v.Approvals) != 1 {
+			t.Errorf("there are %d approvals", len(v.Approvals))
+		}
 	})
 }
 

@@ -7,10 +7,12 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/mail/mailtest"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/chain"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/plan"
 )
 
 const recommended = "Inför kanariefågeln."
@@ -64,8 +66,8 @@ func TestRepliesAreAskedForInTime(t *testing.T) {
 				}
 			}
 		}
-		others := []assessment.Principal{schoolChair, x.mats, x.sara, x.anna, x.admin}
-		waits("", append(others, x.kim, x.chair, socChair)...)
+		others := []assessment.Principal{schoolChair, x.sara, x.anna, x.admin}
+		waits("", append(others, x.kim, x.mats, x.chair, socChair)...)
 		x.forward(6 * 24 * time.Hour)
 		do(t, x.Notices.Announce(t.Context()))
 		m.deliver(t) // it is not final
@@ -73,12 +75,12 @@ func TestRepliesAreAskedForInTime(t *testing.T) {
 		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
 		must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, v.Version))(t)
 		const task = "reply waits Granskning av informationssäkerhet "
-		waits(task+"15 ×1", x.kim, x.chair, socChair)
+		waits(task+"15 ×1", x.kim, x.mats, x.chair, socChair)
 		waits("", others...)
 		do(t, x.Notices.Announce(t.Context()))
 		do(t, x.Notices.Announce(t.Context()))
 		subject := "Yttrande senast 20 april 2026: Granskning av informationssäkerhet"
-		mails := m.deliver(t, "kim: "+subject, "carl: "+subject, "sonja: "+subject)
+		mails := m.deliver(t, "kim: "+subject, "mats: "+subject, "carl: "+subject, "sonja: "+subject)
 		for _, mail := range mails {
 			if strings.Contains(mail.Subject+mail.Text+mail.HTML, "kanarie") {
 				t.Errorf("the mail quotes the recommendation:\n%s", mail.Text)
@@ -94,9 +96,69 @@ func TestRepliesAreAskedForInTime(t *testing.T) {
 			t.Errorf("the latest notice is %+v", n)
 		}
 		x.forward(20 * 24 * time.Hour)
-		waits(task+"0 ×1", x.kim, x.chair, socChair)
+		waits(task+"0 ×1", x.kim, x.mats, x.chair, socChair)
 		x.forward(30 * 24 * time.Hour)
-		waits(task+"0 ×1", x.kim, x.chair, socChair) // until the body has replied
+		waits(task+"0 ×1", x.kim, x.mats, x.chair, socChair) // until the body has replied
+	})
+}
+
+// TestReplyIsAnnounced: once every recommendation has a reply, those who may approve it are told, once until they have;
+// then the auditors are. Nobody else is, and a mail that is no longer true is not sent.
+func TestReplyIsAnnounced(t *testing.T) {
+	t.Parallel()
+	eachReplied(t, "2026-12-20", func(t *testing.T, x *audited, m *mailing) {
+		x.as(t, "sven", assessment.Management, x.school.ID)
+		socChair := x.as(t, "sonja", assessment.Management, x.soc.ID)
+		second := must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{
+			BodyID: x.board.ID, Text: recommended, Places: []assessment.Place{{QuestionID: "2", EntityID: x.soc.ID}},
+		}))(t)
+		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
+		must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, v.Version))(t)
+		first := v.Recommendations[0].ID
+		save := func(recommendation assessment.ID, version int64, text, why string) record.BodyReplies {
+			t.Helper()
+			return must(x.Plan.SaveReply(t.Context(), x.mats, x.audit.ID, x.board.ID, plan.ReplyForm{
+				Recommendation: recommendation, Response: assessment.AcceptsInPart, Text: text, WhyChanged: why, Version: version,
+			}))(t)
+		}
+		approve := func(p assessment.Principal, v record.BodyReplies) {
+			t.Helper()
+			f := plan.ReplyApprovalForm{Replies: v.Prepared()}
+			must(x.Plan.ApproveReplies(t.Context(), p, x.audit.ID, x.board.ID, f))(t)
+		}
+		save(first, 0, "Till våren", "")
+		m.deliver(t) // the other one is missing
+		save(second.ID, 0, "Till hösten", "")
+		ready := save(first, 1, "Till sommaren", "")
+		const waits = "Läs och godkänn yttrandet: Granskning av informationssäkerhet"
+		for _, mail := range m.deliver(t, "carl: "+waits, "sonja: "+waits) {
+			if !strings.Contains(mail.Text, "senast 20 december 2026") || strings.Contains(mail.Text, "sommaren") ||
+				!strings.Contains(mail.Text, "#reply_waiting") {
+				t.Errorf("the mail is\n%s", mail.Text)
+			}
+		}
+		n := m.last(t, socChair.User.ID)
+		if n.Kind != assessment.NoticeReplyWaiting || *n.AuditID != x.audit.ID || *n.BodyID != x.board.ID {
+			t.Errorf("the notice is %+v", n)
+		}
+		approve(socChair, ready)
+		given := "anna: " + x.board.Name + " har lämnat yttrande: Granskning av informationssäkerhet"
+		m.deliver(t, given)
+		told := must(x.Notices.Told(t.Context(), x.anna))(t)[0]
+		if told.Within != x.board.Name || told.Body == nil || *told.Body != x.board.ID || told.By != "sonja" {
+			t.Errorf("the auditor is told %+v", told)
+		}
+		again := save(first, 2, "Till jul", "Försenat")
+		approve(x.chair, again)
+		m.deliver(t, given) // nobody is told of what waits no more
+		_, err := x.Plan.RecordReplies(t.Context(), x.kim, x.audit.ID, x.board.ID, plan.PaperReply{
+			DecidedOn: "2026-03-30", CaseNumber: "KS 1", ApprovedBy: "Nämnden", Replies: []plan.ReplyForm{
+				{Recommendation: first, Response: assessment.Accepts, WhyChanged: "Beslutat", Version: 3},
+				{Recommendation: second.ID, Response: assessment.Accepts, WhyChanged: "Beslutat", Version: 1},
+			},
+		})
+		do(t, err)
+		m.deliver(t, given)
 	})
 }
 
@@ -114,7 +176,8 @@ func TestNoReplyIsAskedForOfWhoMayNotKnow(t *testing.T) {
 			UserID: x.chair.User.ID, Name: person.Name, Version: person.Version,
 		})
 		do(t, err)
-		m.deliver(t, "kim: Yttrande senast 2 april 2026: Granskning av informationssäkerhet")
+		m.deliver(t, "kim: Yttrande senast 2 april 2026: Granskning av informationssäkerhet",
+			"mats: Yttrande senast 2 april 2026: Granskning av informationssäkerhet")
 	})
 	eachReplied(t, "2026-04-02", func(t *testing.T, x *audited, m *mailing) {
 		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)

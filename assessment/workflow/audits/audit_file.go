@@ -11,6 +11,7 @@ import (
 	"mognad/assessment/event"
 	"mognad/assessment/exchange"
 	"mognad/assessment/record"
+	"mognad/assessment/workflow"
 )
 
 // auditContent is everything stored about an audit.
@@ -333,6 +334,35 @@ func (w *UseCases) File(
 	id assessment.ID,
 	proposals bool,
 ) (*exchange.File, error) {
+	return w.export(ctx, p, id, proposals, func(assessment.Tx, Shown, *exchange.File) error { return nil })
+}
+
+// FileWithReplies is [UseCases.File] with what the bodies have replied to the recommendations of a final audit, as far as
+// the principal may read it. It is not what was sealed.
+func (w *UseCases) FileWithReplies(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	proposals bool,
+) (*exchange.File, error) {
+	return w.export(ctx, p, id, proposals, func(tx assessment.Tx, s Shown, f *exchange.File) error {
+		if s.State != assessment.AuditFinal {
+			return nil
+		}
+		list, err := w.recommended(tx, s, workflow.Language(p))
+		f.AddReplies(list)
+		return err
+	})
+}
+
+// export reads an audit as a file and adds something to it, which is recorded.
+func (w *UseCases) export(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	proposals bool,
+	add func(assessment.Tx, Shown, *exchange.File) error,
+) (*exchange.File, error) {
 	var f *exchange.File
 	err := w.kernel.Export(ctx, p, func(tx assessment.Tx) (event.Event, error) {
 		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
@@ -343,8 +373,10 @@ func (w *UseCases) File(
 		if err := s.mayRead(); err != nil {
 			return nil, err
 		}
-		f, err = w.fileShown(tx, s)
-		return event.AuditExported{Audit: id, Proposals: proposals, Whole: s.Whole}, err
+		if f, err = w.fileShown(tx, s); err != nil {
+			return nil, err
+		}
+		return event.AuditExported{Audit: id, Proposals: proposals, Whole: s.Whole}, add(tx, s, f)
 	})
 	if err != nil {
 		return nil, err

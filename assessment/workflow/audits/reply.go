@@ -11,9 +11,9 @@ import (
 )
 
 // SeesToReplies reports whether a membership is one in which people see to it that bodies reply to recommendations that
-// they may read. Entity managers may read them too, and are not asked.
+// they may read: those who prepare replies, and management, which approves them.
 func SeesToReplies(m assessment.Membership) bool {
-	return m.Role == assessment.Coordinator || m.Role == assessment.Management
+	return m.Role.May(assessment.PrepareReplies) || m.Role.May(assessment.ApproveReplies)
 }
 
 // RepliesDue lists the final audits with a day for replies to whose recommendations the principal sees that the bodies
@@ -50,27 +50,52 @@ func (w *UseCases) ReplyIn(
 	p assessment.Principal,
 	a assessment.Audit,
 ) (one record.ReplyDue, shown bool, err error) {
-	p.Memberships = seeingToReplies(p)
-	if a.State != assessment.AuditFinal || a.ReplyDue == "" || len(p.Memberships) == 0 {
-		return one, false, nil
-	}
-	t, err := workflow.ReadTree(tx, p)
+	f, err := w.seenTo(tx, p, a)
 	if err != nil {
-		return one, false, err
-	}
-	entities, err := tx.AuditedEntities(a.ID)
-	if err != nil {
-		return one, false, err
-	}
-	f := Followed{Audit: ShownAudit(p, Access{Tree: t}, a, entities)}
-	if !f.Audit.MayRead {
-		return one, false, nil
-	}
-	if f.Recommendations, err = w.recommended(tx, f.Audit, workflow.Language(p)); err != nil {
 		return one, false, err
 	}
 	one, shown = f.replyDue()
 	return one, shown, nil
+}
+
+// WaitingReplies is how many replies of a body in an audit wait to be approved, of those that the principal sees to.
+func (w *UseCases) WaitingReplies(
+	tx assessment.Tx,
+	p assessment.Principal,
+	a assessment.Audit,
+	body assessment.ID,
+) (int, error) {
+	f, err := w.seenTo(tx, p, a)
+	n := 0
+	for _, r := range f.Recommendations {
+		if r.Body.ID == body && r.Waiting && f.Audit.ReadsReplies(body) {
+			n++
+		}
+	}
+	return n, err
+}
+
+// seenTo are the recommendations of a final audit that the principal may read in a role that sees to replies, none of
+// others.
+func (w *UseCases) seenTo(tx assessment.Tx, p assessment.Principal, a assessment.Audit) (Followed, error) {
+	var f Followed
+	p.Memberships = seeingToReplies(p)
+	if a.State != assessment.AuditFinal || len(p.Memberships) == 0 {
+		return f, nil
+	}
+	t, err := workflow.ReadTree(tx, p)
+	if err != nil {
+		return f, err
+	}
+	entities, err := tx.AuditedEntities(a.ID)
+	if err != nil {
+		return f, err
+	}
+	f.Audit = ShownAudit(p, Access{Tree: t}, a, entities)
+	if f.Audit.MayRead {
+		f.Recommendations, err = w.recommended(tx, f.Audit, workflow.Language(p))
+	}
+	return f, err
 }
 
 // replyDue is what is left to reply to in an audit, which is not shown to others than those who see to it.
@@ -85,11 +110,13 @@ func (f Followed) replyDue() (record.ReplyDue, bool) {
 			continue
 		}
 		one.Count++
+		bodies := &one.ToWrite
 		if r.Waiting {
 			one.Waiting++
+			bodies = &one.ToApprove
 		}
-		if !slices.Contains(one.Bodies, r.Body.ID) {
-			one.Bodies = append(one.Bodies, r.Body.ID)
+		if !slices.Contains(*bodies, r.Body.ID) {
+			*bodies = append(*bodies, r.Body.ID)
 		}
 	}
 	return one, one.Count > 0

@@ -77,6 +77,10 @@ func (x reader) news(n assessment.Notice) (record.News, bool, error) {
 		assessment.NoticeReviewSigned,
 		assessment.NoticeReviewCorrected:
 		may, err = x.ofReview(n, &told)
+	case assessment.NoticeReplyWaiting:
+		may, err = x.approves(n, &told)
+	case assessment.NoticeReplyApproved:
+		may = x.audits[*n.AuditID].engaged
 	}
 	if assessment.CodeOf(err) == assessment.NotFound {
 		return told, false, nil
@@ -192,4 +196,18 @@ func (x reader) ofReview(n assessment.Notice, told *record.News) (bool, error) {
 		return h.State == assessment.ReviewSigned, err
 	}
 	return h.State.Open() || h.State == assessment.ReviewHeld, err // until the correction is signed too
+}
+
+// approves fills in by when a body is to reply, for somebody who may approve what has been prepared for it and waits.
+func (x reader) approves(n assessment.Notice, told *record.News) (bool, error) {
+	if n.BodyID == nil || !x.p.MaySomewhere(assessment.ApproveReplies) {
+		return false, nil
+	}
+	a, err := x.tx.Audit(*n.AuditID)
+	if err != nil {
+		return false, err
+	}
+	told.ReplyDue = a.ReplyDue
+	waiting, err := x.w.audits.WaitingReplies(x.tx, x.p, a, *n.BodyID)
+	return waiting > 0, err
 }

@@ -123,7 +123,13 @@ func (x *teller) tell(n assessment.Notice) (told record.Notice, may bool, err er
 		}
 		told.Subject = a.title
 		if a.readable {
-			told.Audit = n.AuditID
+			told.Audit, told.Body = n.AuditID, n.BodyID
+		}
+		if n.BodyID != nil {
+			told.Within, err = x.body(*n.BodyID)
+			if err != nil {
+				return told, false, err
+			}
 		}
 	case n.ActionID != nil:
 		if a, owned := x.owned[*n.ActionID]; owned {
@@ -175,6 +181,20 @@ func (x *teller) round(id *assessment.ID) (rounds.RoundSummary, error) {
 		}
 	}
 	return x.rounds[*id], nil
+}
+
+// body is the name of a body; those who know of its audit may know it.
+func (x *teller) body(id assessment.ID) (string, error) {
+	bodies, err := x.tx.Bodies()
+	if err != nil {
+		return "", err
+	}
+	for _, b := range bodies {
+		if b.ID == id {
+			return b.Name, nil
+		}
+	}
+	return "", nil
 }
 
 // audit is what the person knows of an audit: its title, also while their own engagement waits; without one, nothing.

@@ -189,6 +189,9 @@ func (c *replying) approve(a assessment.ReplyApproval) ([]assessment.FieldError,
 		return nil, err
 	}
 	c.approvals = append(c.approvals, a)
+	if err := c.tellAuditors(a.Number); err != nil {
+		return nil, err
+	}
 	said := event.ReplyFields{
 		Body:         a.BodyID,
 		Number:       a.Number,
@@ -262,7 +265,7 @@ func (w *UseCases) SealedReplies(
 				return assessment.Missing()
 			}
 		}
-		l = record.ReplyLetter{Approval: c.approvalOf(a), To: c.addressees(), Content: a.Content}
+		l = record.ReplyLetter{Approval: c.approvalOf(a), To: c.addressees(), AsSealed: a.Content}
 		l.Later = c.approvals[len(c.approvals)-1].Number > number
 		if err := a.Unseal(&l.Sealed); err != nil {
 			return fmt.Errorf("read the replies %d of body %s to audit %s: %w", number, body, audit, err)

@@ -37,7 +37,10 @@ func (w *UseCases) SaveReply(
 		if err == nil {
 			err = assessment.InvalidFields(fields)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return c.tellApprovers()
 	})
 }
 

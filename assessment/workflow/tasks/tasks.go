@@ -203,18 +203,24 @@ func (s *starting) replying() error {
 			Count:   r.Count - r.Waiting,
 			Audit:   &r.Audit,
 		}
-		if len(r.Bodies) == 1 {
-			t.Body = &r.Bodies[0]
-		}
 		if t.Count > 0 {
+			t.Body = only(r.ToWrite)
 			s.add(t, r.Due)
 		}
 		if r.Waiting > 0 && s.p.MaySomewhere(assessment.ApproveReplies) {
-			t.Kind, t.Count = record.TaskApproveReply, r.Waiting
+			t.Kind, t.Count, t.Body = record.TaskApproveReply, r.Waiting, only(r.ToApprove)
 			s.add(t, r.Due)
 		}
 	}
 	return err
+}
+
+// only is the only one of some ids, nil for none or several.
+func only(ids []assessment.ID) *assessment.ID {
+	if len(ids) != 1 {
+		return nil
+	}
+	return &ids[0]
 }
 
 // severally is how many entities without somebody who can approve are each a task; more of a round are one.
