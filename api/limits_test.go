@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -50,6 +51,57 @@ func TestLimitsOfSignedInUse(t *testing.T) {
 	for who, token := range map[string]string{"/entities": admin, files: kim} {
 		if got := ask(token, who); got.Code != http.StatusOK {
 			t.Errorf("%s answers %d", who, got.Code)
+		}
+	}
+}
+
+// TestLimitOfUnknownCalendars: an address from which too many secrets come that nobody has waits, even with a right one,
+// and no other does; right ones are not counted.
+func TestLimitOfUnknownCalendars(t *testing.T) {
+	t.Parallel()
+	s, _ := apitest.Norrdal(t)
+	server, err := api.New(api.Options{Chain: s.Use, Log: slog.New(slog.DiscardHandler), PublicURL: "http://localhost", RequestLimit: 50})
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := s.Use.Plan.Subscribe(t.Context(), s.Admin(t, "norrdal"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(address, secret string) *httptest.ResponseRecorder {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/calendars/norrdal/"+secret+".ics", nil)
+		r.RemoteAddr = net.JoinHostPort(address, "4711")
+		w := httptest.NewRecorder()
+		server.ServeHTTP(w, r)
+		return w
+	}
+	for address, same := range map[string]string{"192.0.2.1": "192.0.2.1", "2001:db8::1": "2001:db8::ffff"} {
+		for range 25 {
+			if got := ask(address, secret); got.Code != http.StatusOK {
+				t.Fatalf("a right secret is answered with %d", got.Code)
+			}
+		}
+		unknown, refused := 0, false
+		for i := range 100 {
+			got := ask(address, "unknown"+strconv.Itoa(i))
+			if refused = got.Code == http.StatusTooManyRequests; refused {
+				break
+			}
+			if got.Code != http.StatusNotFound {
+				t.Fatalf("an unknown secret is answered with %d", got.Code)
+			}
+			unknown++
+		}
+		if !refused || unknown < 60 || unknown > 70 {
+			t.Errorf("%s: %d unknown secrets are looked up, and then it is refused: %t", address, unknown, refused)
+		}
+		if got := ask(same, secret); got.Code != http.StatusTooManyRequests || got.Header().Get("Retry-After") == "" {
+			t.Errorf("%s: answered with %d and Retry-After %q", same, got.Code, got.Header().Get("Retry-After"))
+		}
+	}
+	for secret, want := range map[string]int{"unknown": http.StatusNotFound, secret: http.StatusOK} {
+		if got := ask("192.0.2.2", secret); got.Code != want {
+			t.Errorf("another address is answered with %d, want %d", got.Code, want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -24,10 +25,17 @@ const (
 // atOnce is for how many seconds requests may be saved up.
 const atOnce = 20
 
+// The limit of requests with secrets that nobody has, from one network address: as many as failed sign-ins.
+const (
+	unknownSecrets       = 60
+	unknownSecretsWindow = 15 * time.Minute
+)
+
 // counted is whose requests are counted together.
 type counted struct {
-	id    assessment.ID
-	files bool
+	id      assessment.ID
+	files   bool
+	address netip.Prefix // of those with an unknown secret
 }
 
 // maxCounted is how many are remembered; then those who have asked for nothing lately are forgotten.
@@ -59,6 +67,16 @@ func (l *limits) allow(p assessment.Principal, files bool, perSecond int, now ti
 func (l *limits) wait(of counted, perSecond float64, now time.Time) time.Duration {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
+	asked := l.limiter(of, perSecond, max(60, int(perSecond*atOnce)), now).ReserveN(now, 1)
+	wait := asked.DelayFrom(now)
+	if wait > 0 {
+		asked.CancelAt(now)
+	}
+	return wait
+}
+
+// limiter counts for somebody. The mutex is locked.
+func (l *limits) limiter(of counted, perSecond float64, burst int, now time.Time) *rate.Limiter {
 	if l.by == nil {
 		l.by = map[counted]*rate.Limiter{}
 	}
@@ -67,15 +85,31 @@ func (l *limits) wait(of counted, perSecond float64, now time.Time) time.Duratio
 		if len(l.by) >= maxCounted {
 			l.forget(now)
 		}
-		limiter = rate.NewLimiter(rate.Limit(perSecond), max(60, int(perSecond*atOnce)))
+		limiter = rate.NewLimiter(rate.Limit(perSecond), burst)
 		l.by[of] = limiter
 	}
+	return limiter
+}
+
+// guess looks up a secret, unless the address has sent too many that nobody has. Only these count: an address may be
+// that of a whole town hall.
+func (l *limits) guess(of counted, now time.Time, lookUp func() error) error {
+	l.mutex.Lock()
+	limiter := l.limiter(of, unknownSecrets/unknownSecretsWindow.Seconds(), unknownSecrets, now)
 	asked := limiter.ReserveN(now, 1)
 	wait := asked.DelayFrom(now)
 	if wait > 0 {
 		asked.CancelAt(now)
 	}
-	return wait
+	l.mutex.Unlock()
+	if wait > 0 {
+		return &assessment.Error{Code: assessment.TooMany, Key: "error.too_fast", Retry: wait}
+	}
+	err := lookUp()
+	if assessment.CodeOf(err) != assessment.NotFound {
+		asked.CancelAt(now)
+	}
+	return err
 }
 
 // forget removes those who could ask for as much as somebody new.
@@ -94,6 +128,29 @@ func (a *Auth) Allow(p assessment.Principal, path string) error {
 		return nil
 	}
 	return a.limits.allow(p, forFile(path), a.RequestLimit, time.Now())
+}
+
+// AllowSecret looks up a secret in the address of a request from somebody not signed in. After too many that were
+// [assessment.NotFound] from one network address, or one network of an IPv6 customer, it does not, and returns
+// [assessment.TooMany].
+func (a *Auth) AllowSecret(address string, lookUp func() error) error {
+	if a.RequestLimit == 0 {
+		return lookUp()
+	}
+	return a.limits.guess(counted{address: network(address)}, time.Now(), lookUp)
+}
+
+// network is the network address as it is counted: that of one computer, and of IPv6 the 64 bits that a customer gets.
+func network(address string) netip.Prefix {
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		return netip.Prefix{}
+	}
+	ip, bits := ip.Unmap(), 32
+	if ip.Is6() {
+		bits = 64
+	}
+	return netip.PrefixFrom(ip, bits).Masked()
 }
 
 // forFile reports whether a request is for a file, by the segments of its path after the organisation's key.

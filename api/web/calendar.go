@@ -76,7 +76,11 @@ func (p *Pages) CalendarFeed(r *Request) error {
 	if !isFile {
 		return assessment.Missing()
 	}
-	who, err := p.Chain.Plan.Subscriber(r.Request.Context(), r.Param("key"), secret)
+	var who assessment.Principal
+	err := p.Auth.AllowSecret(r.ClientIP(), func() (err error) {
+		who, err = p.Chain.Plan.Subscriber(r.Request.Context(), r.Param("key"), secret)
+		return err
+	})
 	if err != nil {
 		return err
 	}
