@@ -3,7 +3,8 @@ package frontend
 // Registers is the overview of the registers of the management system.
 type Registers struct {
 	Shell
-	Registers []RegisterSummary
+	Registers  []RegisterSummary
+	Statements string // address of the statements of applicability
 }
 
 // Template names the template of the page.

@@ -1,6 +1,9 @@
 package frontend
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Topics is the eight questions of management with today's answers. The choice of another entity is the field entity,
 // sent to Base.
@@ -15,9 +18,16 @@ type Topics struct {
 	Before     string // the round that they are compared with, "" for none
 	Topics     []TopicPanel
 	Aim        AimText
-	Objectives []TopicObjective
-	AddTo      string // address of the register of objectives
-	Steps      []TopicStep
+	Objectives []TopicObjective // those that are shown at once
+	// MoreObjectives are the rest.
+	MoreObjectives []TopicObjective
+	AddTo          string // address of the register of objectives
+	Steps          []TopicStep
+}
+
+// Shortened reports whether anything has to be opened to be read.
+func (t *Topics) Shortened() bool {
+	return len(t.MoreObjectives) > 0 || slices.ContainsFunc(t.Topics, func(p TopicPanel) bool { return len(p.More) > 0 })
 }
 
 // Template names the template of the page.
@@ -27,7 +37,8 @@ func (*Topics) Template() string { return "topics" }
 type TopicPanel struct {
 	Key     string
 	Number  int
-	Says    []TopicSentence
+	Says    []TopicSentence // those that are shown at once
+	More    []TopicSentence // the rest
 	Missing []TopicSentence
 	Asks    []string
 	Trend   string

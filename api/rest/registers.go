@@ -110,6 +110,7 @@ type rowsInput struct {
 	Search  string `query:"search" doc:"Text that a row contains, in upper or lower case"`
 	Sort    string `query:"sort" doc:"A field to sort by, with - before it for descending order; by name if left out"`
 	Overdue bool   `query:"overdue" doc:"true lists only overdue rows"`
+	Entity  string `query:"entity" format:"uuid" doc:"Only rows about the entity and what is below it"`
 	Page    int    `query:"page" minimum:"1" default:"1"`
 	Size    int    `query:"size" minimum:"1" maximum:"1000" doc:"Rows on a page; all if left out"`
 	Only    registers.Values
@@ -456,14 +457,22 @@ func (x rowsAPI) single(i rows.Item) *single[rowJSON] {
 }
 
 func (x rowsAPI) list(r *request, in *rowsInput) (*rowsPage, error) {
-	l, err := x.List(r, r.Principal, rows.Query{
+	q := rows.Query{
 		Search:  in.Search,
 		Overdue: in.Overdue,
 		Only:    in.Only,
 		Sort:    in.Sort,
 		Page:    in.Page,
 		Size:    in.Size,
-	})
+	}
+	if in.Entity != "" {
+		id, err := assessment.ParseID(in.Entity)
+		if err != nil {
+			return nil, err
+		}
+		q.Entity = &id
+	}
+	l, err := x.List(r, r.Principal, q)
 	if err != nil {
 		return nil, err
 	}

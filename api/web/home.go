@@ -7,6 +7,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/assessment/registers"
 	"mognad/frontend"
 )
 
@@ -180,6 +181,14 @@ func taskPath(r *Request, t record.Task) string {
 			return organisationPath(r, "/users/import")
 		}
 		return organisationPath(r, "/users/new")
+	case record.TaskAcceptance:
+		return registerTaskPath(r, registers.Risks, t, "treatment="+registers.Accept+"&sort=accepted_until")
+	case record.TaskObjective:
+		return registerTaskPath(r, registers.Objectives, t, "overdue=1")
+	case record.TaskCorrection:
+		return registerTaskPath(r, registers.Nonconformities, t, "overdue=1&state="+registers.OpenActedOn)
+	case record.TaskNonconformity:
+		return registerTaskPath(r, registers.Nonconformities, t, "state="+registers.OpenWithoutAction)
 	case record.TaskUnopened:
 		return organisationPath(r, unopened)
 	case record.TaskAdvice:
@@ -198,6 +207,14 @@ func taskPath(r *Request, t record.Task) string {
 	case record.TaskBelow, record.TaskOwn:
 	}
 	return organisationPath(r, "/work")
+}
+
+// registerTaskPath is the address of the row that a task is about, or of the list that several are in.
+func registerTaskPath(r *Request, register registers.Register, t record.Task, list string) string {
+	if t.Row != nil {
+		return organisationPath(r, register.Path()+"/"+t.Row.String())
+	}
+	return organisationPath(r, register.Path()+"?"+list)
 }
 
 // setUpStep is a step of setting up with its addresses.

@@ -19,7 +19,7 @@ func (p *Pages) Registers(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &frontend.Registers{}
+	page := &frontend.Registers{Statements: organisationPath(r, "/applicability")}
 	for _, o := range all {
 		base := organisationPath(r, o.Register.Path())
 		s := frontend.RegisterSummary{

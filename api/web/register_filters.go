@@ -6,6 +6,9 @@ import (
 	"mognad/frontend"
 )
 
+// aboutEntity is the filter of the lists by the entity that rows are about.
+const aboutEntity = "entity"
+
 // only is what the address narrows the list to.
 func (x RegisterPages) only(r *Request) registers.Values {
 	only := registers.Values{}
@@ -47,5 +50,20 @@ func (x RegisterPages) filters(r *Request, s rows.References, q rows.Query) []fr
 		}
 		filters = append(filters, filter)
 	}
+	if _, parts := x.About(); parts && len(s.Tree.Nodes) > 1 {
+		filters = append(filters, aboutFilter(s, q))
+	}
 	return filters
+}
+
+// aboutFilter is the select of the entity that rows are about.
+func aboutFilter(s rows.References, q rows.Query) frontend.ListFilter {
+	filter := frontend.ListFilter{Name: aboutEntity, Label: "register.about", Options: []frontend.Option{{Key: "register.any"}}}
+	if q.Entity != nil {
+		filter.Value = q.Entity.String()
+	}
+	for _, n := range s.Tree.Nodes {
+		filter.Options = append(filter.Options, frontend.Option{Value: n.ID.String(), Label: n.Name})
+	}
+	return filter
 }

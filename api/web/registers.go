@@ -65,6 +65,13 @@ func (x RegisterPages) List(r *Request) error {
 		Page:    number,
 		Size:    rowsShown,
 	}
+	if chosen := r.Query(aboutEntity); chosen != "" {
+		id, err := assessment.ParseID(chosen)
+		if err != nil {
+			return err
+		}
+		q.Entity = &id
+	}
 	l, err := x.use().List(r.Request.Context(), r.Principal, q)
 	if err != nil {
 		return err
@@ -121,6 +128,9 @@ func (x RegisterPages) at(base string, q rows.Query) string {
 	}
 	for name, values := range q.Only {
 		v[name] = values
+	}
+	if q.Entity != nil {
+		v.Set(aboutEntity, q.Entity.String())
 	}
 	return withQuery(base, v, "page", strconv.Itoa(max(q.Page, 1)))
 }

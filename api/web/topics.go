@@ -54,12 +54,13 @@ func topicsPage(r *Request, t record.Topics) *frontend.Topics {
 	for _, o := range t.Objectives {
 		page.Objectives = append(page.Objectives, topicObjective(r, o))
 	}
+	page.Objectives, page.MoreObjectives = folded(page.Objectives)
 	for _, step := range t.Steps {
 		shown := frontend.TopicStep{Key: string(step.Key)}
 		for _, part := range step.Parts {
 			one := frontend.TopicPart{
 				Label: "topics.steps.part." + string(part.Source),
-				Href:  topicSourcePath(r, record.TopicFigure{Source: part.Source}, t.Entity.ID),
+				Href:  topicSourcePath(r, t, record.TopicFigure{Source: part.Source}),
 				Count: part.Count,
 			}
 			if part.On != nil {
@@ -86,14 +87,31 @@ func topicPanel(r *Request, t record.Topics, topic record.Topic, number int) fro
 	for _, a := range topic.Areas {
 		panel.Says = append(panel.Says, areaSentence(r, t, a))
 	}
+	panel.Says, panel.More = folded(panel.Says)
 	for _, key := range topic.Missing {
 		panel.Missing = append(panel.Missing, missingSentence(r, t, key))
 	}
 	for _, a := range topic.Ask {
-		args := map[string]any{"Count": a.Count, "Name": a.Name}
+		args := map[string]any{"Count": a.Count, "Name": shortened(a.Name, nameSaid)}
 		panel.Asks = append(panel.Asks, r.L.T("topics.asks."+a.Key, args))
 	}
 	return panel
+}
+
+// What a panel shows before it is opened, so that all eight fit on one sheet of paper.
+const (
+	saidFirst = 3  // sentences of a topic, and objectives
+	nameSaid  = 50 // characters of a name in a sentence
+	noteSaid  = 90 // and of what an auditor said in all
+)
+
+// folded parts what is shown at once from the rest. A single one that is left is shown too: to say that there is one
+// more takes as much room.
+func folded[T any](all []T) (first, rest []T) {
+	if len(all) <= saidFirst+1 {
+		return all, nil
+	}
+	return all[:saidFirst], all[saidFirst:]
 }
 
 // missingFrom is the source that is empty, by what is missing.
@@ -128,7 +146,7 @@ func missingSentence(r *Request, t record.Topics, key string) frontend.TopicSent
 	}
 	said := linkedSentence(
 		r,
-		topicSourcePath(r, record.TopicFigure{Source: source}, t.Entity.ID),
+		topicSourcePath(r, t, record.TopicFigure{Source: source}),
 		"topics.get."+how,
 		map[string]any{"Where": r.L.T("topics.steps.part." + string(source))},
 	)
@@ -138,7 +156,13 @@ func missingSentence(r *Request, t record.Topics, key string) frontend.TopicSent
 
 func figureSentence(r *Request, t record.Topics, f record.TopicFigure) frontend.TopicSentence {
 	key := "topics.says." + f.Key
-	args := map[string]any{"Count": f.Count, "Of": f.Of, "Name": f.Name, "Note": f.Note, "Date": ""}
+	args := map[string]any{
+		"Count": f.Count,
+		"Of":    f.Of,
+		"Name":  shortened(f.Name, nameSaid),
+		"Note":  shortened(f.Note, noteSaid),
+		"Date":  "",
+	}
 	if f.Key == "measure" {
 		args["Value"] = numberText(r, string(f.Value), f.Unit)
 		if f.Note != "" {
@@ -148,7 +172,7 @@ func figureSentence(r *Request, t record.Topics, f record.TopicFigure) frontend.
 	if f.On != nil {
 		args["Date"] = r.L.Date(f.On.Time())
 	}
-	return linkedSentence(r, topicSourcePath(r, f, t.Entity.ID), key, args)
+	return linkedSentence(r, topicSourcePath(r, t, f), key, args)
 }
 
 // areaSentence is the share of an area: of one entity, or how it is spread over several.
@@ -200,30 +224,28 @@ func linkedSentence(r *Request, href, key string, args map[string]any) frontend.
 	}
 }
 
-// topicSourcePath is the address of what was counted.
-func topicSourcePath(r *Request, f record.TopicFigure, entity assessment.ID) string {
-	path := "/" + string(f.Source)
-	switch f.Source {
-	case record.FromResults:
+// topicSourcePath is the address of what was counted: the one thing, or a list that holds no others where it can be
+// narrowed so far.
+func topicSourcePath(r *Request, t record.Topics, f record.TopicFigure) string {
+	path, only := "/"+string(f.Source), url.Values{}
+	switch register, known := registers.Find(string(f.Source)); {
+	case f.Source == record.FromResults:
 		path = "/summary"
-	case record.FromAims:
-		return aimPath(r, entity)
-	default:
-		if register, known := registers.Find(string(f.Source)); known {
-			path = register.Path()
+	case f.Source == record.FromAims:
+		return aimPath(r, t.Entity.ID)
+	case known:
+		path = register.Path()
+		if len(t.Entities) > 1 {
+			only.Set(aboutEntity, t.Entity.ID.String())
 		}
 	}
-	if f.ID != nil {
+	if f.ID != nil && len(f.Only) == 0 {
 		return organisationPath(r, path+"/"+f.ID.String())
 	}
-	if len(f.Only) == 0 {
-		return organisationPath(r, path)
-	}
-	only := url.Values{}
 	for name, value := range f.Only {
 		only.Set(name, value)
 	}
-	return organisationPath(r, path+"?"+only.Encode())
+	return withQuery(organisationPath(r, path), only, "", "")
 }
 
 func topicObjective(r *Request, o record.Objective) frontend.TopicObjective {

@@ -105,6 +105,7 @@ type Nonconformity struct {
 	Due              assessment.Date `json:"due"`
 	Overdue          bool            `json:"overdue"`
 	ClosedOn         assessment.Date `json:"closed_on" doc:"Empty for an open one"`
+	State            string          `json:"state" enum:"open_without_action,open,closed" doc:"Without action if neither a corrective action is written nor the plan has one"`
 	Entities         []string        `json:"entities" nullable:"false" doc:"By name; none for the organisation as a whole"`
 }
 

@@ -43,6 +43,7 @@ type Task struct {
 	Body       *assessment.ID `json:"body" format:"uuid" doc:"The body that is to reply; null if there are several, and for other tasks"`
 	Action     *assessment.ID `json:"action" format:"uuid" doc:"null unless it is about one"`
 	Review     *assessment.ID `json:"review" format:"uuid" doc:"null unless it is about one"`
+	Row        *assessment.ID `json:"row" format:"uuid" doc:"The risk, objective or nonconformity; null if there are several, and for other tasks"`
 }
 
 // TaskKind is what is asked of the reader.
@@ -50,27 +51,31 @@ type TaskKind string
 
 // The kinds, in the order in which tasks of the same day are listed.
 const (
-	TaskReturned     TaskKind = "returned"      // a submission came back with remarks
-	TaskApprove      TaskKind = "approve"       // a submission waits for a decision
-	TaskBelow        TaskKind = "below"         // submissions of entities below the reader's own wait for one
-	TaskSign         TaskKind = "sign"          // the closed minutes of a review wait for the reader's signature
-	TaskHanded       TaskKind = "handed"        // a colleague has handed over questions
-	TaskAnswer       TaskKind = "answer"        // a self-assessment is open
-	TaskAction       TaskKind = "action"        // an action of the plan that the reader owns is due
-	TaskConfirm      TaskKind = "confirm"       // an auditor's engagement waits for the reader's confirmation
-	TaskOwn          TaskKind = "own"           // the reader's engagement waits for somebody's confirmation
-	TaskJudge        TaskKind = "judge"         // cells of an audit are left
-	TaskRemind       TaskKind = "remind"        // entities in a round are late
-	TaskUnmanaged    TaskKind = "unmanaged"     // nobody can approve for an entity in a round
-	TaskUnopened     TaskKind = "unopened"      // people have not opened their links
-	TaskReply        TaskKind = "reply"         // the bodies are to reply to the recommendations of an audit
-	TaskApproveReply TaskKind = "approve_reply" // a reply of a body waits for its management
-	TaskAdvice       TaskKind = "advice"        // recommendations by rules are undecided
-	TaskMissed       TaskKind = "missed"        // an activity of the annual wheel was not done in its month
-	TaskActivity     TaskKind = "activity"      // one is to be done this month
-	TaskRead         TaskKind = "read"          // the papers of a review are sent to the reader
-	TaskPrepare      TaskKind = "prepare"       // the day of a review that is being prepared is near
-	TaskDecide       TaskKind = "decide"        // the summary has something to decide
+	TaskReturned      TaskKind = "returned"      // a submission came back with remarks
+	TaskApprove       TaskKind = "approve"       // a submission waits for a decision
+	TaskBelow         TaskKind = "below"         // submissions of entities below the reader's own wait for one
+	TaskSign          TaskKind = "sign"          // the closed minutes of a review wait for the reader's signature
+	TaskHanded        TaskKind = "handed"        // a colleague has handed over questions
+	TaskAnswer        TaskKind = "answer"        // a self-assessment is open
+	TaskAction        TaskKind = "action"        // an action of the plan that the reader owns is due
+	TaskConfirm       TaskKind = "confirm"       // an auditor's engagement waits for the reader's confirmation
+	TaskOwn           TaskKind = "own"           // the reader's engagement waits for somebody's confirmation
+	TaskJudge         TaskKind = "judge"         // cells of an audit are left
+	TaskRemind        TaskKind = "remind"        // entities in a round are late
+	TaskUnmanaged     TaskKind = "unmanaged"     // nobody can approve for an entity in a round
+	TaskAcceptance    TaskKind = "acceptance"    // the acceptance of risks has ended, or soon will
+	TaskCorrection    TaskKind = "correction"    // nonconformities were not corrected in time
+	TaskNonconformity TaskKind = "nonconformity" // nothing is done about nonconformities
+	TaskObjective     TaskKind = "objective"     // objectives were not reached in time
+	TaskUnopened      TaskKind = "unopened"      // people have not opened their links
+	TaskReply         TaskKind = "reply"         // the bodies are to reply to the recommendations of an audit
+	TaskApproveReply  TaskKind = "approve_reply" // a reply of a body waits for its management
+	TaskAdvice        TaskKind = "advice"        // recommendations by rules are undecided
+	TaskMissed        TaskKind = "missed"        // an activity of the annual wheel was not done in its month
+	TaskActivity      TaskKind = "activity"      // one is to be done this month
+	TaskRead          TaskKind = "read"          // the papers of a review are sent to the reader
+	TaskPrepare       TaskKind = "prepare"       // the day of a review that is being prepared is near
+	TaskDecide        TaskKind = "decide"        // the summary has something to decide
 )
 
 // TaskKinds lists the kinds.
@@ -87,6 +92,10 @@ var TaskKinds = []TaskKind{
 	TaskJudge,
 	TaskRemind,
 	TaskUnmanaged,
+	TaskAcceptance,
+	TaskCorrection,
+	TaskNonconformity,
+	TaskObjective,
 	TaskUnopened,
 	TaskReply,
 	TaskApproveReply,

@@ -13,7 +13,7 @@ type Topics struct {
 	Today      assessment.Date  `json:"today" format:"date" doc:"The day that dates are compared with"`
 	Topics     []Topic          `json:"topics" nullable:"false" doc:"All eight, in their order"`
 	Aim        Aim              `json:"aim" doc:"The strategic aim of the entity; version 0 while there is none"`
-	Objectives []Objective      `json:"objectives" nullable:"false" doc:"Those not reached first"`
+	Objectives []Objective      `json:"objectives" nullable:"false" doc:"Those whose day has passed first, then those not reached"`
 	Round      *SummaryRound    `json:"round" doc:"The latest round in which anything was submitted, which shares are from; null for none"`
 	Previous   *SummaryPrevious `json:"previous" doc:"The round that they are compared with; null for none"`
 	Languages  []string         `json:"languages" nullable:"false" doc:"Of the questionnaire, the first is the source"`

@@ -50,12 +50,39 @@ var Nonconformities = Register{
 		{Name: "corrective_action", Kind: Text, Searched: true},
 		{Name: "owner_role", Kind: Line, Listed: true, Sorted: true, Searched: true},
 		{Name: "due", Kind: Day, Listed: true, Sorted: true, Due: true, Closes: "closed_on"},
-		{Name: "closed_on", Kind: Day, Listed: true, Sorted: true},
+		{Name: "closed_on", Kind: Day, Sorted: true},
 		{Name: "entities", Kind: Entities, Listed: true},
 	},
+	Derived: []Field{{
+		Name:     "state",
+		Kind:     Choice,
+		Choices:  []string{OpenWithoutAction, OpenActedOn, Closed},
+		Tones:    map[string]Tone{OpenWithoutAction: Bad, Closed: Good},
+		Listed:   true,
+		Sorted:   true,
+		Filtered: true,
+	}},
 	Rule: func(row any) []assessment.FieldError { return row.(*Nonconformity).check() },
 	Row:  func() any { return new(Nonconformity) },
 	Rows: func() any { return new([]Nonconformity) },
+}
+
+// The states of a nonconformity.
+const (
+	OpenWithoutAction = "open_without_action" // nobody has written what is to be done so that it does not happen again
+	OpenActedOn       = "open"
+	Closed            = "closed"
+)
+
+// State is how far a nonconformity has come, given whether the plan has an action for it that was not dropped.
+func (n Nonconformity) State(planned bool) string {
+	switch {
+	case n.ClosedOn != "":
+		return Closed
+	case planned || n.CorrectiveAction != "":
+		return OpenActedOn
+	}
+	return OpenWithoutAction
 }
 
 func (n Nonconformity) check() []assessment.FieldError {

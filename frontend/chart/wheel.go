@@ -58,7 +58,8 @@ type WheelMark struct {
 	Count  int // of several
 	X, Y   string
 	Radius string
-	Badge  WheelLabel
+	Badge  WheelLabel // of the sign of its state, within the mark
+	Under  string     // y of its number below that sign
 }
 
 // WheelPlace is where an activity belongs.
@@ -144,7 +145,8 @@ func spread(radius, size float64) float64 { return (2*size + 3) / radius * 180 /
 func (m *WheelMark) place(radius, angle, size float64) {
 	x, y := at(radius, angle)
 	m.X, m.Y, m.Radius = number(x), number(y), number(size)
-	m.Badge = WheelLabel{X: number(x + size*0.75), Y: number(y - size*0.75)}
+	m.Badge = WheelLabel{X: m.X, Y: number(y - size*0.52)}
+	m.Under = number(y + size*0.3)
 }
 
 // ringPath is the outline of a part of a ring.

@@ -42,6 +42,10 @@ func TestDrawWheel(t *testing.T) {
 			}
 		}
 		drawn = append(drawn, c)
+		sign, under := number(t, m.Badge.Y), number(t, m.Under)
+		if number(t, m.Badge.X) != c.x || sign < c.y-c.r*.6 || under > c.y+c.r*.4 || under-sign < c.r*.8 {
+			t.Errorf("in the mark at %v the sign stands at %s, the number at %s", c, m.Badge.Y, m.Under)
+		}
 		if m.Place < 0 {
 			several += m.Count
 			continue

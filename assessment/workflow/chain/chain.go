@@ -57,13 +57,14 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 	})
 	c.Notices = notices.New(k, c.People, c.Rounds, c.Audits, c.Plan, c.Review)
 	c.Tasks = tasks.New(k, tasks.Links{
-		People:  c.People,
-		Rounds:  c.Rounds,
-		Audits:  c.Audits,
-		Plan:    c.Plan,
-		Insight: c.Insight,
-		Review:  c.Review,
-		Notices: c.Notices,
+		People:    c.People,
+		Rounds:    c.Rounds,
+		Audits:    c.Audits,
+		Plan:      c.Plan,
+		Insight:   c.Insight,
+		Registers: c.Registers,
+		Review:    c.Review,
+		Notices:   c.Notices,
 	})
 	c.Search = search.New(k, c.People, c.Entities, c.Rounds, c.Audits, c.Registers, c.Plan, c.Review)
 	return c

@@ -18,6 +18,7 @@ type Query struct {
 	Search  string           // text in any searched field, ignoring case
 	Overdue bool             // only those with a deadline that has passed
 	Only    registers.Values // of fields that can narrow the list, the value wanted
+	Entity  *assessment.ID   // only those about it and what is below it; nil for all
 	Sort    string           // a field, with "-" in front for descending; "" is by name
 	Page    int              // from 1; 0 is the first
 	Size    int              // rows on a page; 0 is all
@@ -59,6 +60,11 @@ func (w *Register) List(ctx context.Context, p assessment.Principal, q Query) (L
 	if err != nil {
 		return l, err
 	}
+	if q.Entity != nil {
+		if _, seen := l.Tree.Node(*q.Entity); !seen {
+			return List{}, assessment.Missing()
+		}
+	}
 	l.Total = len(l.Items)
 	wanted := typed.Folded(q.Search)
 	l.Items = slices.DeleteFunc(l.Items, func(i Item) bool {
@@ -66,7 +72,7 @@ func (w *Register) List(ctx context.Context, p assessment.Principal, q Query) (L
 		if overdue {
 			l.Overdue++
 		}
-		return q.Overdue && !overdue || !only(i, q.Only) || !l.matches(i, wanted)
+		return q.Overdue && !overdue || !only(i, q.Only) || !l.concernsAny(i, q.Entity) || !l.matches(i, wanted)
 	})
 	l.Found = len(l.Items)
 	l.order(field, down)
@@ -115,6 +121,15 @@ func only(i Item, wanted registers.Values) bool {
 		}
 	}
 	return true
+}
+
+// concernsAny reports whether a row is about the entity or something below it; nil for any. What is about the
+// organisation as a whole is about its root or, in a register that is for all, about every entity.
+func (s References) concernsAny(i Item, entity *assessment.ID) bool {
+	if entity == nil || len(i.Values[s.aboutName()]) == 0 && !s.w.AtRoot {
+		return true
+	}
+	return slices.ContainsFunc(s.about(i.Values), func(id assessment.ID) bool { return s.whole.Covers(*entity, id) })
 }
 
 // matches reports whether a searched field of the row contains the text, which is in lower case.

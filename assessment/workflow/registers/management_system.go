@@ -142,7 +142,7 @@ func (s References) tell(i Item, m *record.ManagementSystem) {
 			Entities:    entities,
 		})
 	case *registers.Nonconformity:
-		m.Nonconformities = append(m.Nonconformities, nonconformity(row, entities, overdue))
+		m.Nonconformities = append(m.Nonconformities, s.nonconformity(row, entities, overdue))
 	case *registers.Training:
 		m.Trainings = append(m.Trainings, s.training(i, row, entities, overdue))
 	}
@@ -193,7 +193,7 @@ func (s References) measure(row *registers.Measure, entities []string) record.Me
 	return told
 }
 
-func nonconformity(row *registers.Nonconformity, entities []string, overdue bool) record.Nonconformity {
+func (s References) nonconformity(row *registers.Nonconformity, entities []string, overdue bool) record.Nonconformity {
 	return record.Nonconformity{
 		ID:               row.ID,
 		Title:            row.Title,
@@ -206,6 +206,7 @@ func nonconformity(row *registers.Nonconformity, entities []string, overdue bool
 		Due:              row.Due,
 		Overdue:          overdue,
 		ClosedOn:         row.ClosedOn,
+		State:            row.State(s.planned[row.ID]),
 		Entities:         entities,
 	}
 }

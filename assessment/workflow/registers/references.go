@@ -24,8 +24,10 @@ type References struct {
 	named  map[assessment.ID]assessment.Body          // all
 	people []assessment.Person                        // all
 	values map[assessment.ID][]registers.MeasureValue // that hold, of measures
-	w      *Register
-	p      assessment.Principal
+	// planned are the nonconformities for which the plan has an action that was not dropped.
+	planned map[assessment.ID]bool
+	w       *Register
+	p       assessment.Principal
 }
 
 // references reads what the register's rows refer to.

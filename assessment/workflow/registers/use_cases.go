@@ -36,7 +36,7 @@ func New(k *workflow.Kernel) *UseCases {
 		Measures:           typedOf[registers.Measure](k, registers.Measures, measures),
 		ContextChanges:     typedOf[registers.ContextChange](k, registers.ContextChanges, rules{}),
 		Needs:              typedOf[registers.Need](k, registers.Needs, rules{}),
-		Nonconformities:    typedOf[registers.Nonconformity](k, registers.Nonconformities, rules{}),
+		Nonconformities:    typedOf[registers.Nonconformity](k, registers.Nonconformities, nonconformities),
 		Trainings:          typedOf[registers.Training](k, registers.Trainings, rules{}),
 		Activities:         typedOf[registers.Activity](k, registers.Activities, rules{}),
 		kernel:             k,

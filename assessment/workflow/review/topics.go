@@ -29,8 +29,8 @@ type topics struct {
 	documents  rows.List
 	statements []record.Applicability // that somebody has begun
 	plan       record.ActionPlan
-	planned    map[assessment.ID]bool // recommendations with an action
-	reviews    []assessment.Review    // held
+	reviews    []assessment.Review // held
+	managers   []string            // who has the role of management there, by name
 	mayReviews bool
 }
 
@@ -107,7 +107,7 @@ func narrowed(p assessment.Principal, t assessment.Tree, entity assessment.ID) a
 // read reads all sources.
 func (t *topics) read() error {
 	for _, read := range []func() error{
-		t.readResults, t.readAudits, t.readRegisters, t.readApplicability, t.readPlan, t.readReviews, t.readAim, t.readSteps,
+		t.readResults, t.readAudits, t.readRegisters, t.readApplicability, t.readPlan, t.readReviews, t.readManagers, t.readAim, t.readSteps,
 	} {
 		if err := read(); err != nil {
 			return err
@@ -166,18 +166,8 @@ func (t *topics) readApplicability() error {
 // the entity's.
 func (t *topics) readPlan() (err error) {
 	q := plan.Query{Years: 1, Entities: workflow.Reached(t.p, t.tree, assessment.ReadPlan)}
-	if t.plan, err = t.w.Plan.Plan(t.ctx, t.p, q); err != nil {
-		return err
-	}
-	t.planned = map[assessment.ID]bool{}
-	for _, a := range t.plan.Actions {
-		for _, o := range a.Origins {
-			if o.Kind == assessment.FromRecommendation && a.State != assessment.ActionDropped {
-				t.planned[o.Subject] = true
-			}
-		}
-	}
-	return nil
+	t.plan, err = t.w.Plan.Plan(t.ctx, t.p, q)
+	return err
 }
 
 // readReviews keeps those of the entity that have been held, the latest first.
@@ -196,7 +186,33 @@ func (t *topics) readReviews() error {
 	return err
 }
 
-// readAim reads the aim, and the objectives that serve it.
+// readManagers finds who has the role of management for the entity or for something below it. Who has left has not.
+func (t *topics) readManagers() error {
+	roles, err := t.tx.Memberships()
+	if err != nil {
+		return err
+	}
+	people, err := t.tx.People()
+	if err != nil {
+		return err
+	}
+	manages := map[assessment.ID]bool{}
+	for _, m := range roles {
+		ended := m.Until != "" && m.Until < t.Today
+		if m.Role == assessment.Management && !ended && t.tree.Covers(t.Entity.ID, m.EntityID) {
+			manages[m.UserID] = true
+		}
+	}
+	for _, one := range people {
+		if manages[one.UserID] && one.State() != assessment.Deactivated {
+			t.managers = append(t.managers, one.Name)
+		}
+	}
+	assessment.SortByName(workflow.Language(t.p), t.managers, func(name string) string { return name })
+	return nil
+}
+
+// readAim reads the aim, and the objectives that serve it: those whose day has passed first, then those not reached.
 func (t *topics) readAim() error {
 	versions, err := aims(t.tx, t.Entity.ID)
 	if len(versions) > 0 {
@@ -204,9 +220,13 @@ func (t *topics) readAim() error {
 	}
 	order := []string{"not_reached", "under_way", "not_started", "reached"}
 	t.Objectives = slices.Clone(t.system.Objectives)
-	slices.SortStableFunc(t.Objectives, func(a, b record.Objective) int {
-		return slices.Index(order, a.Fulfilment) - slices.Index(order, b.Fulfilment)
-	})
+	place := func(o record.Objective) int {
+		if o.Overdue {
+			return -1
+		}
+		return slices.Index(order, o.Fulfilment)
+	}
+	slices.SortStableFunc(t.Objectives, func(a, b record.Objective) int { return place(a) - place(b) })
 	return err
 }
 

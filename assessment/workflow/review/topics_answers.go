@@ -7,6 +7,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/record"
 	"mognad/assessment/registers"
+	"mognad/questionnaires/typed"
 )
 
 // assets: how much is known of what there is to protect, and how much of it is classified.
@@ -45,13 +46,17 @@ func (t *topics) requirements(x *topic) {
 		})
 	}
 	if len(changed) > 0 {
-		x.say(record.TopicFigure{
+		f := record.TopicFigure{
 			Key:    "needs_changed",
 			Source: record.FromNeeds,
 			Count:  len(changed),
 			Name:   changed[0].Title,
 			ID:     &changed[0].ID,
-		})
+		}
+		if len(changed) > 1 {
+			f.Only = map[string]string{"sort": "-changed_on"}
+		}
+		x.say(f)
 		x.ask("requirements_changed", len(changed), changed[0].Title)
 	}
 	t.open(x, "", "nonconformities")
@@ -60,7 +65,7 @@ func (t *topics) requirements(x *topic) {
 
 // open says how many nonconformities are open now and have passed their day, and compares with a year ago.
 func (t *topics) open(x *topic, source, key string) {
-	all, open, before, overdue := 0, 0, 0, 0
+	all, open, before, overdue, idle := 0, 0, 0, 0, 0
 	for _, n := range t.system.Nonconformities {
 		if source != "" && n.Source != source {
 			continue
@@ -72,6 +77,9 @@ func (t *topics) open(x *topic, source, key string) {
 		if n.Overdue {
 			overdue++
 		}
+		if n.State == registers.OpenWithoutAction {
+			idle++
+		}
 		if n.FoundOn <= t.yearAgo && (n.ClosedOn == "" || n.ClosedOn > t.yearAgo) {
 			before++
 		}
@@ -80,20 +88,20 @@ func (t *topics) open(x *topic, source, key string) {
 		x.lacks("no_" + key)
 		return
 	}
-	only := map[string]string{}
-	if source != "" {
-		only["source"] = source
+	say := func(key string, count, of int, only map[string]string) {
+		if source != "" {
+			only["source"] = source
+		}
+		x.say(record.TopicFigure{Key: key, Source: record.FromNonconformities, Count: count, Of: of, Only: only})
 	}
-	x.say(record.TopicFigure{Key: key, Source: record.FromNonconformities, Count: open, Of: all, Only: only})
+	say(key, open, all, map[string]string{})
 	if overdue > 0 {
-		x.say(record.TopicFigure{
-			Key:    "nonconformities_overdue",
-			Source: record.FromNonconformities,
-			Count:  overdue,
-			Of:     open,
-			Only:   map[string]string{"overdue": "1"},
-		})
+		say("nonconformities_overdue", overdue, open, map[string]string{"overdue": "1"})
 		x.ask("nonconformities_overdue", overdue, "")
+	}
+	if idle > 0 {
+		say("nonconformities_without_action", idle, open, map[string]string{"state": registers.OpenWithoutAction})
+		x.ask("nonconformities_without_action", idle, "")
 	}
 	x.year(open, before)
 }
@@ -229,15 +237,15 @@ func (t *topics) finalAudits(x *topic) {
 		x.ask("audits_none", 0, "")
 		return
 	}
-	all, high, unplanned := 0, 0, 0
+	all, high, open := 0, 0, 0
 	for _, a := range t.audits {
 		for _, r := range a.Recommendations {
 			all++
 			if r.Priority != nil && *r.Priority == "high" {
 				high++
 			}
-			if !t.planned[r.ID] {
-				unplanned++
+			if r.FollowUp == nil || *r.FollowUp == assessment.FollowOpen {
+				open++
 			}
 		}
 	}
@@ -252,9 +260,9 @@ func (t *topics) finalAudits(x *topic) {
 		ID:     &latest.ID,
 	})
 	x.say(record.TopicFigure{Key: "recommendations", Source: record.FromAudits, Count: all, Of: high})
-	if unplanned > 0 {
-		x.say(record.TopicFigure{Key: "recommendations_unplanned", Source: record.FromAudits, Count: unplanned, Of: all})
-		x.ask("recommendations_unplanned", unplanned, "")
+	if open > 0 {
+		x.say(record.TopicFigure{Key: "recommendations_open", Source: record.FromAudits, Count: open, Of: all})
+		x.ask("recommendations_open", open, "")
 	}
 	if t.audited("audit") {
 		t.open(x, "audit", "audit_nonconformities")
@@ -306,6 +314,7 @@ func (t *topics) awareness(x *topic) {
 			Of:     len(valid) + len(expired),
 		})
 	}
+	t.untrained(x, valid)
 	if len(expired) > 0 {
 		x.ask("awareness_expired", len(expired), "")
 	}
@@ -318,10 +327,35 @@ func (t *topics) awareness(x *topic) {
 	x.ask("awareness_key_people", 0, "")
 }
 
+// untrained tells who of those with the role of management has no valid training, by name.
+func (t *topics) untrained(x *topic, valid map[string]bool) {
+	trained := map[string]bool{}
+	for name := range valid {
+		trained[typed.Folded(name)] = true
+	}
+	var names []string
+	for _, name := range t.managers {
+		if !trained[typed.Folded(name)] {
+			names = append(names, name)
+		}
+	}
+	if len(names) > 0 {
+		x.say(record.TopicFigure{
+			Key:    "untrained",
+			Source: record.FromTrainings,
+			Count:  len(names),
+			Of:     len(t.managers),
+			Name:   strings.Join(names, ", "),
+		})
+		x.ask("untrained", len(names), "")
+	}
+}
+
 // work: whether the work itself goes on as planned.
 func (t *topics) work(x *topic) {
 	t.planFigures(x)
 	t.documentFigures(x)
+	t.objectiveFigures(x)
 	if t.mayReviews {
 		if len(t.reviews) == 0 {
 			x.lacks("no_reviews")
@@ -366,6 +400,26 @@ func (t *topics) planFigures(x *topic) {
 	}
 }
 
+// objectiveFigures says how many of the objectives are not reached although their day has passed.
+func (t *topics) objectiveFigures(x *topic) {
+	overdue := 0
+	for _, o := range t.system.Objectives {
+		if o.Overdue {
+			overdue++
+		}
+	}
+	if overdue > 0 {
+		x.say(record.TopicFigure{
+			Key:    "objectives_overdue",
+			Source: record.FromObjectives,
+			Count:  overdue,
+			Of:     len(t.system.Objectives),
+			Only:   map[string]string{"overdue": "1"},
+		})
+		x.ask("objectives_overdue", overdue, "")
+	}
+}
+
 func (t *topics) documentFigures(x *topic) {
 	if t.documents.Total == 0 {
 		x.lacks("no_documents")
@@ -384,15 +438,25 @@ func (t *topics) documentFigures(x *topic) {
 	}
 }
 
-// measured says what the measures of a kind were last; false if there is no value.
+// measuredFirst is how many measures of a kind are said before what else there is to say.
+const measuredFirst = 2
+
+// measured says what the measures of a kind were last, those that have not reached their target first; false if there
+// is no value.
 func (t *topics) measured(x *topic, kind string) bool {
-	some := false
+	var list []record.Measure
 	for _, m := range t.system.Measures {
-		if m.Kind != kind || len(m.Values) == 0 {
-			continue
+		if m.Kind == kind && len(m.Values) > 0 {
+			list = append(list, m)
 		}
+	}
+	order := []string{registers.NotReached, "", registers.Reached}
+	slices.SortStableFunc(list, func(a, b record.Measure) int {
+		return slices.Index(order, a.Outcome) - slices.Index(order, b.Outcome)
+	})
+	for i, m := range list {
 		last := m.Values[len(m.Values)-1]
-		x.say(record.TopicFigure{
+		f := record.TopicFigure{
 			Key:    "measure",
 			Source: record.FromMeasures,
 			Count:  len(m.Values),
@@ -402,11 +466,16 @@ func (t *topics) measured(x *topic, kind string) bool {
 			Unit:   m.Unit,
 			On:     record.Optional(last.Day),
 			ID:     &m.ID,
-		})
+			Only:   map[string]string{},
+		}
 		x.measures = append(x.measures, m.Trend)
-		some = true
+		if i < measuredFirst {
+			x.say(f)
+		} else {
+			x.later = append(x.later, f)
+		}
 	}
-	return some
+	return len(list) > 0
 }
 
 // needAreas notes that a topic without areas of a round has no result.

@@ -24,8 +24,9 @@ const maxAsked = 2
 // topic is one of the eight being answered.
 type topic struct {
 	record.Topic
-	measures []string // trends of measures
-	years    []string // trends of what is counted, against a year ago
+	measures []string             // trends of measures
+	later    []record.TopicFigure // said after all else
+	years    []string             // trends of what is counted, against a year ago
 }
 
 func (x *topic) say(f record.TopicFigure) {
@@ -56,8 +57,9 @@ func (x *topic) year(now, before int) {
 	}
 }
 
-// close finds the trend: what is measured says more than what is answered, and both more than a count.
+// close says what was left to the end, and finds the trend: what is measured says more than what is answered, and both more than a count.
 func (x *topic) close() {
+	x.Says = append(x.Says, x.later...)
 	var areas []string
 	for _, a := range x.Areas {
 		areas = append(areas, areaTrend(a))

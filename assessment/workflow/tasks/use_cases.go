@@ -9,19 +9,21 @@ import (
 	"mognad/assessment/workflow/notices"
 	"mognad/assessment/workflow/people"
 	"mognad/assessment/workflow/plan"
+	"mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/review"
 	"mognad/assessment/workflow/rounds"
 )
 
 // Links are the use cases that are asked.
 type Links struct {
-	People  *people.UseCases
-	Rounds  *rounds.UseCases
-	Audits  *audits.UseCases
-	Plan    *plan.UseCases
-	Insight *insight.UseCases
-	Review  *review.UseCases
-	Notices *notices.UseCases
+	People    *people.UseCases
+	Rounds    *rounds.UseCases
+	Audits    *audits.UseCases
+	Plan      *plan.UseCases
+	Insight   *insight.UseCases
+	Registers *registers.UseCases
+	Review    *review.UseCases
+	Notices   *notices.UseCases
 }
 
 // UseCases are those of tasks. They are made by [New].

@@ -1,0 +1,30 @@
+package tasks
+
+import (
+	"mognad/assessment"
+	"mognad/assessment/record"
+	"mognad/assessment/workflow/registers"
+)
+
+// taskOfReason is the task for rows of a register, by why they wait.
+var taskOfReason = map[registers.WaitingReason]record.TaskKind{
+	registers.AcceptanceEnds: record.TaskAcceptance,
+	registers.ObjectiveLate:  record.TaskObjective,
+	registers.WithoutAction:  record.TaskNonconformity,
+	registers.CorrectionLate: record.TaskCorrection,
+}
+
+// registers adds what in the registers waits for the principal: risks whose acceptance has ended or soon will, objectives
+// that were not reached in time, and nonconformities about which nothing is done. However many there are, each is one task.
+func (s *starting) registers() error {
+	until := assessment.DateOf(s.w.kernel.Today().Time().AddDate(0, 0, ahead))
+	waiting, err := s.w.links.Registers.Waiting(s.ctx, s.p, until)
+	for _, one := range waiting {
+		t := record.Task{Kind: taskOfReason[one.Reason], Subject: one.First, Count: one.Count}
+		if one.Count == 1 {
+			t.Row = &one.ID
+		}
+		s.add(t, one.Due)
+	}
+	return err
+}
