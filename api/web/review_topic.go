@@ -65,6 +65,11 @@ func (m management) input(page *frontend.ReviewTopic, at int) {
 	page.Figures = figures(m.r, input.Figures, rowsOfFigure)
 }
 
+// carriedOver is what a round or a review carries on from, with the addresses of its sources.
+func carriedOver(r *Request, c record.Carried) *frontend.Carried {
+	return &frontend.Carried{Entity: c.Entity, Figures: figures(r, c.Figures, rowsOfFigure)}
+}
+
 // figures are figures with the addresses of their sources, and at most so many rows of each.
 func figures(r *Request, all []record.ReviewFigure, most int) []frontend.ReviewFigure {
 	var list []frontend.ReviewFigure

@@ -56,7 +56,9 @@ func (p *Pages) NewReview(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page.Name = r.proposedName("title")
+	if name := r.proposedName("title"); name != "" {
+		page.Name = name
+	}
 	return p.show(r, http.StatusOK, page)
 }
 
@@ -68,19 +70,34 @@ func (p *Pages) beginPage(r *Request) (*frontend.ReviewBegin, error) {
 	if err != nil {
 		return nil, err
 	}
+	var after *assessment.ID
+	if text := r.Query("after"); text != "" {
+		id, err := assessment.ParseID(text)
+		if err != nil {
+			return nil, err
+		}
+		after = &id
+	}
+	proposal, err := p.Chain.Review.ProposeReview(r.Request.Context(), r.Principal, after)
+	if err != nil {
+		return nil, err
+	}
 	page := &frontend.ReviewBegin{
 		Action:    organisationPath(r, "/reviews"),
 		Back:      organisationPath(r, "/reviews"),
 		Kinds:     choicesOf("review.kind.", assessment.ReviewKinds),
 		Templates: choicesOf("review.template.", assessment.ReviewTemplates),
-		Kind:      string(assessment.YearlyReview),
-		Chosen:    string(assessment.ISO27001From2022),
+		Entity:    proposal.Carried.Entity.ID.String(),
+		Name:      proposal.Title,
+		Kind:      string(proposal.Kind),
+		Chosen:    string(proposal.Template),
+		Carried:   carriedOver(r, proposal.Carried),
+	}
+	if proposal.PlannedOn != nil {
+		page.PlannedOn = string(*proposal.PlannedOn)
 	}
 	for _, n := range entities {
 		page.Entities = append(page.Entities, frontend.Option{Value: n.ID.String(), Label: n.Name, Depth: n.Depth})
-	}
-	if len(page.Entities) > 0 { // the highest that the reader manages
-		page.Entity = page.Entities[0].Value
 	}
 	page.Path = organisationPath(r, "/reviews/new")
 	return page, nil
@@ -148,10 +165,23 @@ func (p *Pages) reviewPage(r *Request) (*frontend.Review, error) {
 				said.Args["Input"] = m.inputName(i)
 			}
 		}
-		page.Missing = append(page.Missing, said)
+		page.Missing = append(page.Missing, frontend.ReviewMissing{Said: said, Href: missingPath(page.About, missing)})
 	}
 	page.Path = page.About.Base
 	return page, nil
+}
+
+// missingPath is where something that is missing before the minutes can be closed is filled in.
+func missingPath(about frontend.ReviewAbout, missing record.ReviewToClose) string {
+	switch missing.What {
+	case record.MissingDay, record.MissingSignatory:
+		return about.Base + "/plan#meeting"
+	case record.MissingInput:
+		return about.MeetingTopic(string(missing.Input))
+	case record.MissingDecision:
+		return about.MeetingTopic(topicProposals)
+	}
+	return about.Base
 }
 
 // inputName is the heading of an input.

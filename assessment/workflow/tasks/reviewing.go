@@ -1,12 +1,18 @@
 package tasks
 
 import (
+	"slices"
+
 	"mognad/assessment"
 	"mognad/assessment/record"
 )
 
-// reviewing adds the management reviews that wait for the principal: minutes to sign, papers to read until the day of
-// the meeting, and for those who prepare one that its day is near.
+// reviewAhead is how many days before its day a review is a task: collecting the papers takes weeks.
+const reviewAhead = 60
+
+// reviewing adds the management reviews that wait for the principal: minutes to sign and papers to read until the day of
+// the meeting; for those who prepare one, that its day is near or not decided, that its meeting is to be held and its
+// minutes closed, and that the next one is due.
 func (s *starting) reviewing() error {
 	if !s.p.MaySomewhere(assessment.ReadReviews) {
 		return nil
@@ -15,25 +21,39 @@ func (s *starting) reviewing() error {
 	for _, r := range all {
 		t := record.Task{Subject: r.Title, Within: r.Entity.Name, Review: &r.ID}
 		day := dayOf(r)
-		manages := s.p.May(assessment.ManageReviews, s.tree, r.Entity.ID)
+		manages := s.p.May(assessment.ManageReviews, s.tree, r.Entity.ID) && !s.p.ReadOnly
 		switch {
 		case r.MaySign:
 			t.Kind = record.TaskSign
 			s.add(t, "")
-		case r.State == assessment.ReviewPreparing && manages && s.near(day):
+		case r.State == assessment.ReviewPreparing && manages && (day == "" || s.near(day)):
 			t.Kind = record.TaskPrepare
 			s.add(t, day)
-		case r.State == assessment.ReviewSent && !manages && (day == "" || day >= s.w.kernel.Today()):
+		case r.State == assessment.ReviewSent && manages:
+			t.Kind = record.TaskHold
+			s.add(t, day)
+		case r.State == assessment.ReviewSent && (day == "" || day >= s.w.kernel.Today()):
 			t.Kind = record.TaskRead
 			s.add(t, day)
+		case manages && r.NextOn != nil && s.near(*r.NextOn) && last(all, r):
+			t.Kind = record.TaskBegin
+			s.add(t, *r.NextOn)
 		}
 	}
 	return err
 }
 
-// near reports whether a day has come, or will so soon.
+// last reports whether there is no later review of the same kind and entity, begun or held.
+func last(all []record.ReviewHead, r record.ReviewHead) bool {
+	return !slices.ContainsFunc(all, func(o record.ReviewHead) bool {
+		return o.ID != r.ID && o.Entity.ID == r.Entity.ID && o.Kind == r.Kind &&
+			(o.State.Open() || o.HeldOn != nil && *o.HeldOn > *r.HeldOn)
+	})
+}
+
+// near reports whether the day of a review has come, or will so soon.
 func (s *starting) near(day assessment.Date) bool {
-	return day != "" && record.DaysLeft(s.w.kernel.Today(), day) <= ahead
+	return day != "" && record.DaysLeft(s.w.kernel.Today(), day) <= reviewAhead
 }
 
 // dayOf is the day of a review's meeting or, until that is set, the planned one; "" for none.
