@@ -55,6 +55,8 @@ const (
 	NoticeEngagementWaiting   NoticeKind = "engagement_waiting"   // of an audit, to those who confirm
 	NoticeEngagementConfirmed NoticeKind = "engagement_confirmed" // of an audit, to its auditor
 	NoticeReplyDue            NoticeKind = "reply_due"            // of a final audit, to those who have the bodies reply
+	NoticeAction              NoticeKind = "action"               // of the plan, to its new owner
+	NoticeActions             NoticeKind = "actions"              // several at once; of an entity, if all are
 )
 
 // NoticeKinds lists all kinds.
@@ -70,6 +72,8 @@ var NoticeKinds = []NoticeKind{
 	NoticeEngagementWaiting,
 	NoticeEngagementConfirmed,
 	NoticeReplyDue,
+	NoticeAction,
+	NoticeActions,
 }
 
 // MailState is how far the mail of a notice has come.
@@ -92,10 +96,17 @@ const (
 	NoticesOfQuestions   NoticeGroup = "questions"
 	NoticesOfSubmissions NoticeGroup = "submissions"
 	NoticesOfAudits      NoticeGroup = "audits"
+	NoticesOfActions     NoticeGroup = "actions"
 )
 
 // NoticeGroups lists them in the order in which they are offered.
-var NoticeGroups = []NoticeGroup{NoticesOfRounds, NoticesOfQuestions, NoticesOfSubmissions, NoticesOfAudits}
+var NoticeGroups = []NoticeGroup{
+	NoticesOfRounds,
+	NoticesOfQuestions,
+	NoticesOfSubmissions,
+	NoticesOfAudits,
+	NoticesOfActions,
+}
 
 // Group is the kind's group, "" for an invitation, which is always sent.
 func (k NoticeKind) Group() NoticeGroup {
@@ -108,6 +119,8 @@ func (k NoticeKind) Group() NoticeGroup {
 		return NoticesOfSubmissions
 	case NoticeEngagement, NoticeEngagementWaiting, NoticeEngagementConfirmed, NoticeReplyDue:
 		return NoticesOfAudits
+	case NoticeAction, NoticeActions:
+		return NoticesOfActions
 	}
 	return ""
 }
