@@ -70,7 +70,7 @@ const (
 	TaskActivity     TaskKind = "activity"      // one is to be done this month
 	TaskRead         TaskKind = "read"          // the papers of a review are sent to the reader
 	TaskHold         TaskKind = "hold"          // the papers of a review are sent: the meeting, and its minutes
-	TaskPrepare      TaskKind = "prepare"       // a review is being prepared, and its day is near or not decided
+	TaskPrepare      TaskKind = "prepare"       // a review is being prepared
 	TaskBegin        TaskKind = "begin"         // the next review of an entity is due soon, and nobody has begun it
 	TaskDecide       TaskKind = "decide"        // the summary has something to decide
 )

@@ -7,12 +7,12 @@ import (
 	"mognad/assessment/record"
 )
 
-// reviewAhead is how many days before its day a review is a task: collecting the papers takes weeks.
+// reviewAhead is how many days before its day it is a task to begin a review: collecting the papers takes weeks.
 const reviewAhead = 60
 
 // reviewing adds the management reviews that wait for the principal: minutes to sign and papers to read until the day of
-// the meeting; for those who prepare one, that its day is near or not decided, that its meeting is to be held and its
-// minutes closed, and that the next one is due.
+// the meeting; for those who prepare one, the papers until they are sent, however far away the day is, then the meeting
+// until its minutes are closed, and that the next one is due.
 func (s *starting) reviewing() error {
 	if !s.p.MaySomewhere(assessment.ReadReviews) {
 		return nil
@@ -26,7 +26,7 @@ func (s *starting) reviewing() error {
 		case r.MaySign:
 			t.Kind = record.TaskSign
 			s.add(t, "")
-		case r.State == assessment.ReviewPreparing && manages && (day == "" || s.near(day)):
+		case r.State == assessment.ReviewPreparing && manages:
 			t.Kind = record.TaskPrepare
 			s.add(t, day)
 		case r.State == assessment.ReviewSent && manages:
