@@ -260,7 +260,21 @@ func (p *Pages) SaveReviewTopic(r *Request) error {
 	if err != nil {
 		return p.topicAgain(r, err, topic, "")
 	}
+	if r.form("step") == "next" {
+		return p.onToNextTopic(r, topic)
+	}
 	return p.backToTopic(r, topic, "review.saved")
+}
+
+// onToNextTopic goes on in the meeting from a topic that has been considered.
+func (p *Pages) onToNextTopic(r *Request, topic string) error {
+	m, err := p.findReview(r)
+	if err != nil {
+		return err
+	}
+	all := m.topics(topic, true)
+	at := slices.IndexFunc(all, func(t frontend.ReviewTopicRow) bool { return t.Here })
+	return p.done(r, all[min(at+1, len(all)-1)].Href, "review.saved", nil)
 }
 
 // SaveReviewStatement saves a statement on the management system.

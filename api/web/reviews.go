@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -29,10 +30,16 @@ func (p *Pages) Reviews(r *Request) error {
 		fits:  func(row frontend.ReviewRow, state string) bool { return string(row.State) == state },
 	}
 	states.options = choicesOf("review.state.", assessment.ReviewStates)
+	kinds := filter[frontend.ReviewRow]{
+		name:    "kind",
+		label:   "review.kind_label",
+		fits:    func(row frontend.ReviewRow, kind string) bool { return string(row.Kind) == kind },
+		options: choicesOf("review.kind.", assessment.ReviewKinds),
+	}
 	page.Rows, page.List = listing[frontend.ReviewRow]{
 		words:   "reviews",
 		text:    func(row frontend.ReviewRow) string { return row.Title + " " + row.Entity.Name },
-		filters: []filter[frontend.ReviewRow]{states},
+		filters: []filter[frontend.ReviewRow]{states, kinds},
 	}.show(r, organisationPath(r, "/reviews"), rows)
 	return p.show(r, http.StatusOK, page)
 }
@@ -55,6 +62,10 @@ func (p *Pages) NewReview(r *Request) error {
 	page, err := p.beginPage(r)
 	if err != nil {
 		return err
+	}
+	kind := assessment.ReviewKind(r.Query("kind"))
+	if slices.Contains(assessment.ReviewKinds, kind) && string(kind) != page.Kind {
+		page.Kind, page.Name, page.PlannedOn = string(kind), "", ""
 	}
 	if name := r.proposedName("title"); name != "" {
 		page.Name = name

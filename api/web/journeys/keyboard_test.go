@@ -24,7 +24,7 @@ const (
 type focus struct {
 	Tag, ID, Name, Text string
 	Seen                bool // there is a mark around it, and it is neither outside the window nor behind anything
-	Onwards             bool // it comes later in the page than where the keyboard was when last asked
+	Onwards             bool // it comes no earlier in the page than where the keyboard was; a day has several places, the calendar last
 }
 
 func (b *browser) focus() focus {
@@ -37,15 +37,15 @@ func (b *browser) focus() focus {
 		const last = window.lastFocus;
 		window.lastFocus = e;
 		return { Tag: e.tagName.toLowerCase(), ID: e.id, Name: e.getAttribute("name") ?? "", Text: e.textContent.trim().slice(0, 300),
-			Seen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 && box.width > 0 && Boolean(on) && (shown.contains(on) || on.contains(shown)),
-			Onwards: !last?.isConnected || Boolean(last.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING) };
+			Seen: (e.type === "date" && last === e || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) && box.width > 0 && Boolean(on) && (shown.contains(on) || on.contains(shown)),
+			Onwards: !last?.isConnected || last === e || Boolean(last.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING) };
 	})()`)
 }
 
 // tab presses Tab until the focus is on what is looked for. On the way it is always visible and never goes back.
 func (b *browser) tab(what string, found func(focus) bool) {
 	b.t.Helper()
-	eval[bool](b, `window.lastFocus = undefined; true`)
+	eval[bool](b, `window.lastFocus = document.activeElement; true`)
 	for range 200 {
 		b.key(tab)
 		f := b.focus()
