@@ -155,6 +155,9 @@ const (
 // String is its word, also of a pointer to it in a page.
 func (f FollowUp) String() string { return string(f) }
 
+// Open reports whether something is left to do.
+func (f FollowUp) Open() bool { return f == FollowOpen || f == FollowPlanned }
+
 // FollowUps lists them in the order in which they are offered.
 var FollowUps = []FollowUp{FollowOpen, FollowPlanned, FollowDone, FollowRejected}
 

@@ -192,6 +192,19 @@ func (r Review) People() []ID {
 	return list
 }
 
+// NextOn is when the next review of the kind is due by how often they are held: a yearly one after twelve months unless
+// something else is decided. It is "" until this one has been held, and if nothing is decided.
+func (r *Review) NextOn() Date {
+	months := r.Frequency
+	if months == 0 && r.Kind == YearlyReview {
+		months = 12
+	}
+	if r.State.Open() || r.HeldOn == "" || months == 0 {
+		return ""
+	}
+	return r.HeldOn.AddMonths(months)
+}
+
 // Signatories are the people who sign the minutes.
 func (r Review) Signatories() []ID {
 	list := []ID{}

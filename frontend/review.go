@@ -35,6 +35,7 @@ type ReviewBegin struct {
 	Kind      string
 	Chosen    string // template
 	PlannedOn string
+	Carried   *Carried
 }
 
 // Template names the template of the page.
@@ -74,7 +75,7 @@ type Review struct {
 	About     ReviewAbout
 	Topics    []ReviewTopicRow
 	Decisions []ReviewDecisionRow
-	Missing   []Said // before the minutes can be closed
+	Missing   []ReviewMissing // before the minutes can be closed
 }
 
 // Template names the template of the page.
@@ -139,6 +140,18 @@ type ReviewTopic struct {
 
 // Template names the template of the page.
 func (*ReviewTopic) Template() string { return "review_topic" }
+
+// ReviewMissing is something that is missing before minutes can be closed, with where it is filled in.
+type ReviewMissing struct {
+	Said
+	Href string
+}
+
+// Carried is what a round or a review of an entity carries on from.
+type Carried struct {
+	Entity  record.EntityName
+	Figures []ReviewFigure
+}
 
 // ReviewFigure is a figure with where its sources are.
 type ReviewFigure struct {

@@ -25,6 +25,8 @@ type Round struct {
 	Result        string // address, "" if the reader may not
 	Manageable    bool
 	Next          string // address of the form for the next round
+	CarriedHref   string // address that shows what the round carries on from, "" for others than those who manage it
+	Carried       *Carried
 	RoundVersion  int64
 	Show          string // one of RoundFilters
 	Group         string // one of RoundGroups, "" for none

@@ -36,6 +36,8 @@ type RoundForm struct {
 	Unmanned                    []UnmannedEntities
 	Gone                        []string // who answered for others and does not any longer
 	Newer                       *NewerQuestionnaire
+
+	Carried *Carried // of a new round
 }
 
 // RoundChange is what has changed about an entity since the last round. Its box is one of the field entities.

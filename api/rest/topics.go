@@ -29,6 +29,17 @@ type aimInput struct {
 func (a *API) registerTopics() {
 	const aim = "/organisations/{organisation}/entities/{entity}/aim"
 	register(a, Operation{
+		ID:         "get-carried-over",
+		Method:     http.MethodGet,
+		Path:       "/organisations/{organisation}/entities/{entity}/carried-over",
+		Permission: assessment.ManageReviews,
+		Tag:        tagResults,
+		Summary:    "Read what a round or a review of an entity carries on from",
+		Description: "Of the entity and what is below it: earlier decisions with what became of them, actions that are not done, " +
+			"recommendations of final audits that are still open, the latest results and the targets, as management of the " +
+			"entity may see them now.",
+	}, a.getCarriedOver)
+	register(a, Operation{
 		ID:         "get-topics",
 		Method:     http.MethodGet,
 		Path:       "/organisations/{organisation}/topics",
@@ -70,6 +81,18 @@ func (a *API) getTopics(r *request, in *topicsInput) (*response[record.Topics], 
 		return nil, err
 	}
 	return &response[record.Topics]{Body: t}, nil
+}
+
+func (a *API) getCarriedOver(r *request, in *InEntity) (*response[record.Carried], error) {
+	id, err := assessment.ParseID(in.Entity)
+	if err != nil {
+		return nil, err
+	}
+	carried, err := a.Chain.Review.Carried(r, r.Principal, id)
+	if err != nil {
+		return nil, err
+	}
+	return &response[record.Carried]{Body: carried}, nil
 }
 
 func (a *API) getAim(r *request, in *InEntity) (*single[record.Aims], error) {

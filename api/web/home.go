@@ -200,8 +200,10 @@ func taskPath(r *Request, t record.Task) string {
 		return wheelMonthPath(r, *t.Activity, t.Due.Year(), int(t.Due.Time().Month()))
 	case record.TaskSign:
 		return reviewPath(r, *t.Review) + "/minutes"
-	case record.TaskRead, record.TaskPrepare:
+	case record.TaskRead, record.TaskPrepare, record.TaskHold:
 		return reviewPath(r, *t.Review)
+	case record.TaskBegin:
+		return organisationPath(r, "/reviews/new?after="+t.Review.String())
 	case record.TaskDecide:
 		return organisationPath(r, "/summary")
 	case record.TaskBelow, record.TaskOwn:

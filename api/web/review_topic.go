@@ -65,6 +65,11 @@ func (m management) input(page *frontend.ReviewTopic, at int) {
 	page.Figures = figures(m.r, input.Figures, rowsOfFigure)
 }
 
+// carriedOver is what a round or a review carries on from, with the addresses of its sources.
+func carriedOver(r *Request, c record.Carried) *frontend.Carried {
+	return &frontend.Carried{Entity: c.Entity, Figures: figures(r, c.Figures, rowsOfFigure)}
+}
+
 // figures are figures with the addresses of their sources, and at most so many rows of each.
 func figures(r *Request, all []record.ReviewFigure, most int) []frontend.ReviewFigure {
 	var list []frontend.ReviewFigure
@@ -255,7 +260,21 @@ func (p *Pages) SaveReviewTopic(r *Request) error {
 	if err != nil {
 		return p.topicAgain(r, err, topic, "")
 	}
+	if r.form("step") == "next" {
+		return p.onToNextTopic(r, topic)
+	}
 	return p.backToTopic(r, topic, "review.saved")
+}
+
+// onToNextTopic goes on in the meeting from a topic that has been considered.
+func (p *Pages) onToNextTopic(r *Request, topic string) error {
+	m, err := p.findReview(r)
+	if err != nil {
+		return err
+	}
+	all := m.topics(topic, true)
+	at := slices.IndexFunc(all, func(t frontend.ReviewTopicRow) bool { return t.Here })
+	return p.done(r, all[min(at+1, len(all)-1)].Href, "review.saved", nil)
 }
 
 // SaveReviewStatement saves a statement on the management system.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -30,10 +31,16 @@ func (p *Pages) Reviews(r *Request) error {
 		fits:  func(row frontend.ReviewRow, state string) bool { return string(row.State) == state },
 	}
 	states.options = choicesOf("review.state.", assessment.ReviewStates)
+	kinds := filter[frontend.ReviewRow]{
+		name:    "kind",
+		label:   "review.kind_label",
+		fits:    func(row frontend.ReviewRow, kind string) bool { return string(row.Kind) == kind },
+		options: choicesOf("review.kind.", assessment.ReviewKinds),
+	}
 	page.Rows, page.List = listing[frontend.ReviewRow]{
 		words:   "reviews",
 		text:    func(row frontend.ReviewRow) string { return row.Title + " " + row.Entity.Name },
-		filters: []filter[frontend.ReviewRow]{states},
+		filters: []filter[frontend.ReviewRow]{states, kinds},
 	}.show(r, organisationPath(r, "/reviews"), rows)
 	return p.show(r, http.StatusOK, page)
 }
@@ -57,7 +64,13 @@ func (p *Pages) NewReview(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page.Name = r.proposedName("title")
+	kind := assessment.ReviewKind(r.Query("kind"))
+	if slices.Contains(assessment.ReviewKinds, kind) && string(kind) != page.Kind {
+		page.Kind, page.Name, page.PlannedOn = string(kind), "", ""
+	}
+	if name := r.proposedName("title"); name != "" {
+		page.Name = name
+	}
 	return p.show(r, http.StatusOK, page)
 }
 
@@ -69,19 +82,34 @@ func (p *Pages) beginPage(r *Request) (*frontend.ReviewBegin, error) {
 	if err != nil {
 		return nil, err
 	}
+	var after *assessment.ID
+	if text := r.Query("after"); text != "" {
+		id, err := assessment.ParseID(text)
+		if err != nil {
+			return nil, err
+		}
+		after = &id
+	}
+	proposal, err := p.Chain.Review.ProposeReview(r.Request.Context(), r.Principal, after)
+	if err != nil {
+		return nil, err
+	}
 	page := &frontend.ReviewBegin{
 		Action:    organisationPath(r, "/reviews"),
 		Back:      organisationPath(r, "/reviews"),
 		Kinds:     choicesOf("review.kind.", assessment.ReviewKinds),
 		Templates: choicesOf("review.template.", assessment.ReviewTemplates),
-		Kind:      string(assessment.YearlyReview),
-		Chosen:    string(assessment.ISO27001From2022),
+		Entity:    proposal.Carried.Entity.ID.String(),
+		Name:      proposal.Title,
+		Kind:      string(proposal.Kind),
+		Chosen:    string(proposal.Template),
+		Carried:   carriedOver(r, proposal.Carried),
+	}
+	if proposal.PlannedOn != nil {
+		page.PlannedOn = string(*proposal.PlannedOn)
 	}
 	for _, n := range entities {
 		page.Entities = append(page.Entities, frontend.Option{Value: n.ID.String(), Label: n.Name, Depth: n.Depth})
-	}
-	if len(page.Entities) > 0 { // the highest that the reader manages
-		page.Entity = page.Entities[0].Value
 	}
 	page.Path = organisationPath(r, "/reviews/new")
 	return page, nil
@@ -149,7 +177,7 @@ func (p *Pages) reviewPage(r *Request) (*frontend.Review, error) {
 				said.Args["Input"] = m.inputName(i)
 			}
 		}
-		page.Missing = append(page.Missing, said)
+		page.Missing = append(page.Missing, frontend.ReviewMissing{Said: said, Href: missingPath(page.About, missing)})
 	}
 	page.Path = page.About.Base
 	return page, nil
@@ -171,6 +199,19 @@ func (p *Pages) ExportReview(r *Request) error {
 	}
 	r.download(r.fileName("review.file_name")+"."+string(workbook.XLSX), workbook.XLSX.MediaType(), file)
 	return nil
+}
+
+// missingPath is where something that is missing before the minutes can be closed is filled in.
+func missingPath(about frontend.ReviewAbout, missing record.ReviewToClose) string {
+	switch missing.What {
+	case record.MissingDay, record.MissingSignatory:
+		return about.Base + "/plan#meeting"
+	case record.MissingInput:
+		return about.MeetingTopic(string(missing.Input))
+	case record.MissingDecision:
+		return about.MeetingTopic(topicProposals)
+	}
+	return about.Base
 }
 
 // inputName is the heading of an input.

@@ -37,6 +37,11 @@ func (p *Pages) NewRound(r *Request) error {
 	if name := r.proposedName("name"); name != "" {
 		page.Name = name
 	}
+	carried, err := p.Chain.Review.Carried(r.Request.Context(), r.Principal, f.tree.Root().ID)
+	if err != nil {
+		return err
+	}
+	page.Carried = carriedOver(r, carried)
 	return p.show(r, http.StatusOK, page)
 }
 

@@ -103,7 +103,19 @@ func (p *Pages) Round(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return p.show(r, http.StatusOK, p.roundPage(r, v))
+	page := p.roundPage(r, v)
+	if page.CarriedHref != "" && r.Query("carried") != "" {
+		s, err := p.Chain.Entities.Structure(r.Request.Context(), r.Principal)
+		if err != nil {
+			return err
+		}
+		carried, err := p.Chain.Review.Carried(r.Request.Context(), r.Principal, s.Tree.Root().ID)
+		if err != nil {
+			return err
+		}
+		page.Carried = carriedOver(r, carried)
+	}
+	return p.show(r, http.StatusOK, page)
 }
 
 // findRound reads the round in the address.
@@ -149,6 +161,9 @@ func (p *Pages) roundPage(r *Request, v rounds.RoundView) *frontend.Round {
 	page.Path = base
 	page.Export = base + "/export?format="
 	page.Next = organisationPath(r, "/rounds/new?after="+v.ID.String())
+	if v.MayManage {
+		page.CarriedHref = base + "?carried=yes#carried"
+	}
 	if show := r.Query("show"); slices.Contains(frontend.RoundFilters, show) {
 		page.Show = show
 	}

@@ -241,6 +241,7 @@ var starts = map[string][]start{
 	registers.StartsTraining:              {{"training", "/trainings", assessment.ReadRegisters, ""}},
 	registers.StartsDocumentApproval:      {{"approve_documents", "/governing-documents", assessment.ReadDocuments, ""}},
 	registers.StartsReportApproval: {
+		{"status_report", "/reviews/new?kind=status_report", assessment.ManageReviews, "title"},
 		{"approve_report", "/approvals/new?kind=report", assessment.Approve, "name"},
 		{"record_report", "/approvals/record?kind=report", assessment.ManageRegisters, "name"},
 	},

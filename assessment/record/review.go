@@ -15,6 +15,7 @@ type ReviewHead struct {
 	State     assessment.ReviewState `json:"state" enum:"preparing,sent,held,signed"`
 	PlannedOn *assessment.Date       `json:"planned_on" doc:"null while no day is planned"`
 	HeldOn    *assessment.Date       `json:"held_on" doc:"null until it has been held"`
+	NextOn    *assessment.Date       `json:"next_on" doc:"When the next review of this kind is due by how often they are held, yearly ones after twelve months unless something else is decided; null until this one has been held, and if nothing is decided"`
 	Decisions int                    `json:"decisions" doc:"Number of decisions"`
 	MaySign   bool                   `json:"may_sign" doc:"Whether the reader is a signatory who has not signed the closed minutes"`
 	Version   int64                  `json:"version"`

@@ -42,7 +42,7 @@ type Task struct {
 	Activity   *assessment.ID `json:"activity" format:"uuid" doc:"Of the annual wheel, in the month of the last day; null unless it is about one"`
 	Body       *assessment.ID `json:"body" format:"uuid" doc:"The body that is to reply; null if there are several, and for other tasks"`
 	Action     *assessment.ID `json:"action" format:"uuid" doc:"null unless it is about one"`
-	Review     *assessment.ID `json:"review" format:"uuid" doc:"null unless it is about one"`
+	Review     *assessment.ID `json:"review" format:"uuid" doc:"The review, or the one before that which is to begin; null unless it is about one"`
 	Row        *assessment.ID `json:"row" format:"uuid" doc:"The risk, objective or nonconformity; null if there are several, and for other tasks"`
 }
 
@@ -74,7 +74,9 @@ const (
 	TaskMissed        TaskKind = "missed"        // an activity of the annual wheel was not done in its month
 	TaskActivity      TaskKind = "activity"      // one is to be done this month
 	TaskRead          TaskKind = "read"          // the papers of a review are sent to the reader
-	TaskPrepare       TaskKind = "prepare"       // the day of a review that is being prepared is near
+	TaskHold          TaskKind = "hold"          // the papers of a review are sent: the meeting, and its minutes
+	TaskPrepare       TaskKind = "prepare"       // a review is being prepared
+	TaskBegin         TaskKind = "begin"         // the next review of an entity is due soon, and nobody has begun it
 	TaskDecide        TaskKind = "decide"        // the summary has something to decide
 )
 
@@ -103,7 +105,9 @@ var TaskKinds = []TaskKind{
 	TaskMissed,
 	TaskActivity,
 	TaskRead,
+	TaskHold,
 	TaskPrepare,
+	TaskBegin,
 	TaskDecide,
 }
 

@@ -46,7 +46,7 @@ func TestReviewsWait(t *testing.T) {
 		finds(x.kim, 1)
 		finds(x.chair, 0)
 		x.send(t)
-		wait(x.kim)
+		wait(x.kim, "hold waits "+title+" 10")
 		wait(x.chair, "read waits "+title+" 10")
 		wait(x.outside)
 		finds(x.chair, 1)
@@ -54,9 +54,31 @@ func TestReviewsWait(t *testing.T) {
 		x.meet(t, x.chair)
 		x.consider(t)
 		wait(x.chair, "read waits "+title+" 1")
+		wait(x.kim, "hold waits "+title+" 1")
 		x.close(t)
+		wait(x.kim)
 		wait(x.chair, "sign waits "+title)
 		must(x.Review.Sign(t.Context(), x.chair, x.review.ID, *x.review.SHA256))(t)
 		wait(x.chair)
+		x.forward(306 * 24 * time.Hour)
+		wait(x.kim, "begin waits "+title+" 60")
+		wait(x.chair)
+		x.start(t, x.root, "Ledningens genomgång 2027")
+		wait(x.kim, "prepare waits Ledningens genomgång 2027 0")
+	})
+}
+
+// TestReviewWithoutADay: a review that is being prepared waits until somebody has planned its day.
+func TestReviewWithoutADay(t *testing.T) {
+	t.Parallel()
+	eachReview(t, func(t *testing.T, x *reviewing) {
+		must(x.Review.SavePlan(t.Context(), x.kim, x.review.ID, review.PlanForm{
+			Title: "Genomgång", Kind: assessment.InterimReview, Version: x.now(t).Version,
+		}))(t)
+		start := must(x.Tasks.Tasks(t.Context(), x.kim))(t)
+		i := slices.IndexFunc(start.Tasks, func(task record.Task) bool { return task.Kind == record.TaskPrepare })
+		if i < 0 || start.Tasks[i].Due != nil || *start.Tasks[i].Review != x.review.ID {
+			t.Errorf("what waits is %+v", start.Tasks)
+		}
 	})
 }

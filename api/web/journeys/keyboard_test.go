@@ -47,7 +47,7 @@ func (b *browser) focus() focus {
 // tab presses Tab until the focus is on what is looked for. On the way it is always visible and never goes back.
 func (b *browser) tab(what string, found func(focus) bool) {
 	b.t.Helper()
-	eval[bool](b, `window.lastFocus = undefined; true`)
+	eval[bool](b, `window.lastFocus = document.activeElement; true`)
 	for range 200 {
 		b.key(tab)
 		f := b.focus()

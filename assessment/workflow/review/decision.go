@@ -133,18 +133,19 @@ func (c *reading) fillDecision(d *assessment.ReviewDecision, f DecisionForm) err
 	d.Text, d.Outcome, d.Kind, d.Input, d.ProposalID = f.Text, f.Outcome, f.Kind, f.Input, f.ProposalID
 	d.OwnerRole, d.OwnerID, d.DueOn = f.OwnerRole, f.OwnerID, f.DueOn
 	d.WrittenBy, d.UpdatedAt = c.p.User.ID, c.w.kernel.Now()
+	proposal, err := c.proposal(d.ProposalID)
+	if err != nil {
+		return err
+	}
+	if d.Text == "" && d.Outcome == assessment.AsProposedDecided { // as the proposal says
+		d.Text = proposal.Title
+	}
 	fields := d.Normalise()
 	if _, known := c.review.Heading(d.Input); d.Input != "" && !known {
 		fields = append(fields, assessment.FieldError{Field: "input", Key: "error.unknown_choice"})
 	}
-	if d.ProposalID != nil {
-		point, err := c.point(*d.ProposalID)
-		if err != nil && assessment.CodeOf(err) != assessment.NotFound {
-			return err
-		}
-		if err != nil || point.Kind != assessment.DecisionProposal {
-			fields = append(fields, assessment.FieldError{Field: "proposal", Key: "error.unknown_choice"})
-		}
+	if d.ProposalID != nil && proposal.Kind != assessment.DecisionProposal {
+		fields = append(fields, assessment.FieldError{Field: "proposal", Key: "error.unknown_choice"})
 	}
 	if d.OwnerID != nil {
 		everybody, err := c.tx.People()
@@ -156,6 +157,18 @@ func (c *reading) fillDecision(d *assessment.ReviewDecision, f DecisionForm) err
 		}
 	}
 	return assessment.InvalidFields(fields)
+}
+
+// proposal is the point that a decision answers, an empty one if there is none.
+func (c *reading) proposal(id *assessment.ID) (assessment.ReviewPoint, error) {
+	if id == nil {
+		return assessment.ReviewPoint{}, nil
+	}
+	point, err := c.point(*id)
+	if assessment.CodeOf(err) == assessment.NotFound {
+		return assessment.ReviewPoint{}, nil
+	}
+	return point, err
 }
 
 // SaveDecision changes a decision, from its own version on.

@@ -28,11 +28,32 @@ type counting struct {
 	system     record.ManagementSystem
 	statements registers.ApplicabilityList
 	since      assessment.Date // the day of the review before, "" for none
+	openOnly   bool            // leaves out recommendations that are done or rejected
 }
 
 // figures reads what the system knows, one figure for each source. The number of statements does not depend on how much
 // there is.
 func (c *reading) figures(ctx context.Context) ([]record.ReviewFigure, error) {
+	f, err := c.counting(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.readRegisters(); err != nil {
+		return nil, err
+	}
+	list := []record.ReviewFigure{}
+	for _, source := range assessment.FigureSources {
+		figure, err := f.figure(source)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, figure)
+	}
+	return list, nil
+}
+
+// counting reads what figures are made of, without the registers.
+func (c *reading) counting(ctx context.Context) (*counting, error) {
 	f := &counting{reading: c, reader: c.reader()}
 	f.ctx, _ = workflow.Within(ctx, f.reader, c.tx)
 	var err error
@@ -42,21 +63,13 @@ func (c *reading) figures(ctx context.Context) ([]record.ReviewFigure, error) {
 	if f.audits, err = c.w.Audits.Recommended(f.ctx, f.reader); err != nil {
 		return nil, err
 	}
-	if f.plan, err = c.w.Plan.Plan(f.ctx, f.reader, plan.Query{}); err != nil {
-		return nil, err
-	}
-	if err := f.readRegisters(); err != nil {
-		return nil, err
-	}
-	list := []record.ReviewFigure{}
-	for _, source := range assessment.FigureSources {
-		figure := record.ReviewFigure{Source: source, Counts: []record.ReviewCount{}, Rows: []record.ReviewRow{}}
-		if err := f.fill(&figure); err != nil {
-			return nil, err
-		}
-		list = append(list, figure)
-	}
-	return list, nil
+	f.plan, err = c.w.Plan.Plan(f.ctx, f.reader, plan.Query{})
+	return f, err
+}
+
+func (f *counting) figure(source assessment.FigureSource) (record.ReviewFigure, error) {
+	figure := record.ReviewFigure{Source: source, Counts: []record.ReviewCount{}, Rows: []record.ReviewRow{}}
+	return figure, f.fill(&figure)
 }
 
 // reader is somebody in management of the entity, and nobody else: no person's own roles add to what figures contain.
@@ -118,7 +131,8 @@ func (f *counting) decisions(figure *record.ReviewFigure) error {
 			}
 		}
 	}
-	countRows(figure, append(actionStates(), decidedWithoutAction, string(assessment.NotDecided))...)
+	states := append([]string{actionLate}, actionStates()...)
+	countRows(figure, append(states, decidedWithoutAction, string(assessment.NotDecided))...)
 	return nil
 }
 
@@ -141,6 +155,9 @@ func (f *counting) decided(r assessment.Review, d assessment.ReviewDecision) rec
 	}
 	if a, some := f.actionFrom(assessment.FromDecision, d.ID); some {
 		row.State = string(a.State)
+		if a.Overdue {
+			row.State = actionLate
+		}
 	}
 	return row
 }
@@ -283,6 +300,9 @@ func (f *counting) recommendations(figure *record.ReviewFigure) {
 			continue
 		}
 		for _, r := range a.Recommendations {
+			if f.openOnly && r.FollowUp != nil && !r.FollowUp.Open() {
+				continue
+			}
 			row := record.ReviewRow{
 				ID:    r.ID.String(),
 				Of:    a.Audit.ID.String(),

@@ -62,6 +62,7 @@ func (c *reading) head(signed []assessment.ReviewSignature) record.ReviewHead {
 		State:     r.State,
 		PlannedOn: record.Optional(r.PlannedOn),
 		HeldOn:    record.Optional(r.HeldOn),
+		NextOn:    record.Optional(r.NextOn()),
 		MaySign:   c.maySign(signed),
 		Version:   r.Version,
 	}
