@@ -42,8 +42,7 @@ type Approval struct {
 	Name           string // of the object, as it was
 	Entities       []ID   `gorm:"serializer:json"` // that the object was about; none for the whole organisation
 	Version        int64  // of the object; a statement's number; 0 of what has none
-	SHA256         string // of the content, hexadecimal; "" without any
-	Content        []byte // canonical JSON (RFC 8785) of the object as it was
+	Seal                  // the object as it was; zero for one that is only words
 	Text           string // what was approved, in words; may be empty unless nothing else says it
 	DecidedOn      Date
 	CaseNumber     string

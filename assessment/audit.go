@@ -316,14 +316,13 @@ type StatementVersion struct {
 	FromFile       bool // SavedBy imported a file that says so
 }
 
-// AuditSeal is a final audit as sealed: canonical JSON (RFC 8785) and its SHA-256.
+// AuditSeal is a final audit as sealed, an exchange.File.
 type AuditSeal struct {
 	OrganisationID ID `gorm:"primaryKey"`
 	AuditID        ID `gorm:"primaryKey"`
-	Content        []byte
-	SHA256         string // hexadecimal
-	SealedBy       ID
-	SealedAt       time.Time
+	Seal
+	SealedBy ID
+	SealedAt time.Time
 }
 
 // Audits is the store of audits and their entities. A final audit is never changed or removed, nor

@@ -58,6 +58,8 @@ const (
 	NoticeReplyDue            NoticeKind = "reply_due"            // of a final audit, to those who have the bodies reply
 	NoticeReplyWaiting        NoticeKind = "reply_waiting"        // of a body in an audit, to those who approve it
 	NoticeReplyApproved       NoticeKind = "reply_approved"       // of a body in an audit, to its auditors
+	NoticeAction              NoticeKind = "action"               // of the plan, to its new owner
+	NoticeActions             NoticeKind = "actions"              // several at once; of an entity, if all are
 )
 
 // NoticeKinds lists all kinds.
@@ -75,6 +77,8 @@ var NoticeKinds = []NoticeKind{
 	NoticeReplyDue,
 	NoticeReplyWaiting,
 	NoticeReplyApproved,
+	NoticeAction,
+	NoticeActions,
 }
 
 // MailState is how far the mail of a notice has come.
@@ -97,10 +101,17 @@ const (
 	NoticesOfQuestions   NoticeGroup = "questions"
 	NoticesOfSubmissions NoticeGroup = "submissions"
 	NoticesOfAudits      NoticeGroup = "audits"
+	NoticesOfActions     NoticeGroup = "actions"
 )
 
 // NoticeGroups lists them in the order in which they are offered.
-var NoticeGroups = []NoticeGroup{NoticesOfRounds, NoticesOfQuestions, NoticesOfSubmissions, NoticesOfAudits}
+var NoticeGroups = []NoticeGroup{
+	NoticesOfRounds,
+	NoticesOfQuestions,
+	NoticesOfSubmissions,
+	NoticesOfAudits,
+	NoticesOfActions,
+}
 
 // Group is the kind's group, "" for an invitation, which is always sent.
 func (k NoticeKind) Group() NoticeGroup {
@@ -114,6 +125,8 @@ func (k NoticeKind) Group() NoticeGroup {
 	case NoticeEngagement, NoticeEngagementWaiting, NoticeEngagementConfirmed, NoticeReplyDue, NoticeReplyWaiting,
 		NoticeReplyApproved:
 		return NoticesOfAudits
+	case NoticeAction, NoticeActions:
+		return NoticesOfActions
 	}
 	return ""
 }

@@ -85,8 +85,8 @@ type ReplyVersion struct {
 	Version        int64 `json:"version"`
 }
 
-// ReplyApproval is what was approved for a body in one act: versions of replies, sealed. It is never changed or
-// removed.
+// ReplyApproval is what was approved for a body in one act: versions of replies, sealed as record.SealedReplies. It is
+// never changed or removed.
 type ReplyApproval struct {
 	OrganisationID ID             `gorm:"primaryKey"`
 	AuditID        ID             `gorm:"primaryKey"`
@@ -100,8 +100,7 @@ type ReplyApproval struct {
 	AlsoPrepared   bool   // who approved had saved one of the replies
 	RecordedBy     ID
 	RecordedAt     time.Time
-	Content        []byte // canonical JSON (RFC 8785)
-	SHA256         string // of the content, hexadecimal
+	Seal
 }
 
 // OnPaper reports whether the reply was given elsewhere and recorded afterwards.

@@ -34,8 +34,7 @@ type Review struct {
 	Correction     string          // why they are corrected, "" for the first
 	Figures        json.RawMessage `gorm:"serializer:json"` // what the system knew, a list of record.ReviewFigure
 	FiguresAt      time.Time       // when
-	Content        []byte          // canonical JSON (RFC 8785) of the closed minutes; nil while they are open
-	SHA256         string          // of the content, in hexadecimal; "" while they are open
+	Seal                           // of the closed minutes, a record.ReviewMinutes; zero while they are open
 	Version        int64
 	CreatedBy      ID
 	CreatedAt      time.Time

@@ -13,17 +13,16 @@ type ReviewSignature struct {
 	SignedAt       time.Time `json:"signed_at"`
 }
 
-// ReviewVersion is the minutes of a review as sealed: canonical JSON (RFC 8785) of a record.ReviewMinutes and its
-// SHA-256, with all signatures. A correction is a version of its own. It is never changed or removed.
+// ReviewVersion is the minutes of a review as sealed, a record.ReviewMinutes, with all signatures. A correction is a
+// version of its own. It is never changed or removed.
 type ReviewVersion struct {
 	OrganisationID ID     `gorm:"primaryKey"`
 	ReviewID       ID     `gorm:"primaryKey"`
 	Number         int    `gorm:"primaryKey"`
 	Correction     string // why it replaced the one before, "" for the first
-	Content        []byte
-	SHA256         string            // in hexadecimal
-	Signatures     []ReviewSignature `gorm:"serializer:json"`
-	SealedAt       time.Time
+	Seal
+	Signatures []ReviewSignature `gorm:"serializer:json"`
+	SealedAt   time.Time
 }
 
 // Reviews is the store of management reviews.

@@ -2,22 +2,21 @@ package assessment
 
 import "time"
 
-// Submission is an assessment as submitted. It is never changed or removed. Its content is the canonical JSON (RFC
-// 8785) of a record.Sealed; the hash of that is the receipt.
+// Submission is an assessment as submitted, a record.Sealed; the hash of that is the receipt. It is never changed or
+// removed.
 type Submission struct {
 	OrganisationID ID  `gorm:"primaryKey"`
 	AssessmentID   ID  `gorm:"primaryKey"`
 	Number         int `gorm:"primaryKey"` // from 1
-	Content        []byte
-	SHA256         string // hexadecimal
-	Level          *int   // the level reached; nil when nothing could be rated
-	Points         int
-	Possible       int
-	Asked          int
-	Answered       int // not applicable included
-	NotProvided    int // answers that others were to provide and had not
-	SubmittedBy    ID
-	SubmittedAt    time.Time
+	Seal
+	Level       *int // the level reached; nil when nothing could be rated
+	Points      int
+	Possible    int
+	Asked       int
+	Answered    int // not applicable included
+	NotProvided int // answers that others were to provide and had not
+	SubmittedBy ID
+	SubmittedAt time.Time
 
 	// the values in the content that are counted, see record.Sealed.Values; "" where not kept or not read
 	Values     string      `gorm:"-"`

@@ -6,8 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// SummarySeal is a summary as sealed: canonical JSON (RFC 8785) of a record.Summary and its SHA-256. It is never
-// changed or removed.
+// SummarySeal is a record.Summary as sealed. It is never changed or removed.
 type SummarySeal struct {
 	OrganisationID ID     `gorm:"primaryKey"`
 	ID             ID     `gorm:"primaryKey"`
@@ -17,10 +16,9 @@ type SummarySeal struct {
 	RoundName      string // as it was
 	Entities       []ID   `gorm:"serializer:json"` // whose results it contains
 	Audited        []ID   `gorm:"serializer:json"` // whose findings it contains
-	Content        []byte
-	SHA256         string // hexadecimal
-	SealedBy       ID
-	SealedAt       time.Time
+	Seal
+	SealedBy ID
+	SealedAt time.Time
 }
 
 // SummarySection is a section of a summary that somebody may comment on.

@@ -155,6 +155,49 @@ func TestEventsHaveWords(t *testing.T) {
 	}
 }
 
+// The permissions of the policy, and the keys with which a use case denies something for another reason.
+var (
+	permissions = regexp.MustCompile(`Permission\s+= "([a-z.]+)"`)
+	denials     = regexp.MustCompile(`(?:Code: assessment\.Forbidden, Key: |Code: Forbidden, Key: |refuseConfirmation\()"error\.([a-z_]+)"`)
+)
+
+// TestDenialsHaveWords compares what the event log says of denied permissions with the policy and the use cases, both
+// ways.
+func TestDenialsHaveWords(t *testing.T) {
+	t.Parallel()
+	catalog, err := i18n.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]bool{"event_permission.other": true}
+	for _, file := range goFiles(t) {
+		if !strings.HasPrefix(file, filepath.Join("..", "assessment")) {
+			continue
+		}
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, pattern := range []*regexp.Regexp{permissions, denials} {
+			for _, found := range pattern.FindAllStringSubmatch(string(content), -1) {
+				want["event_permission."+found[1]] = true
+			}
+		}
+	}
+	delete(want, "event_permission."+string(assessment.Anyone)) // is denied to nobody
+	for _, lang := range catalog.Languages() {
+		got := map[string]bool{}
+		for _, key := range catalog.Keys(lang) {
+			if strings.HasPrefix(key, "event_permission.") {
+				got[key] = true
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: what can be denied (-) and has words (+) differ:\n%s", lang, diff)
+		}
+	}
+}
+
 // TestNounsHaveWords finds a word for each value that pages show by its name.
 func TestNounsHaveWords(t *testing.T) {
 	t.Parallel()

@@ -64,7 +64,8 @@ type mailChoices struct {
 	Rounds      assessment.MailPace `json:"rounds" doc:"Rounds that open, and reminders"`
 	Questions   assessment.MailPace `json:"questions" doc:"Questions handed over"`
 	Submissions assessment.MailPace `json:"submissions" doc:"Submissions that wait, are approved or are returned"`
-	Audits      assessment.MailPace `json:"audits" doc:"Engagements in audits"`
+	Audits      assessment.MailPace `json:"audits" doc:"Engagements in audits, and replies to recommendations that are due"`
+	Actions     assessment.MailPace `json:"actions" required:"false" doc:"Actions that one is made the owner of; left out for as it is"`
 }
 
 type mailChoicesInput struct{ Body mailChoices }
@@ -125,15 +126,25 @@ func (a *API) getMyMail(r *request, _ *none) (*response[mailChoices], error) {
 		Questions:   c.OfGroup(assessment.NoticesOfQuestions),
 		Submissions: c.OfGroup(assessment.NoticesOfSubmissions),
 		Audits:      c.OfGroup(assessment.NoticesOfAudits),
+		Actions:     c.OfGroup(assessment.NoticesOfActions),
 	}}, nil
 }
 
 func (a *API) putMyMail(r *request, in *mailChoicesInput) (*none, error) {
+	actions := in.Body.Actions
+	if actions == "" {
+		c, err := a.Chain.People.MailChoices(r, r.Principal)
+		if err != nil {
+			return nil, err
+		}
+		actions = c.OfGroup(assessment.NoticesOfActions)
+	}
 	return nil, a.Chain.People.SaveMailChoices(r, r.Principal, assessment.MailChoices{
 		assessment.NoticesOfRounds:      in.Body.Rounds,
 		assessment.NoticesOfQuestions:   in.Body.Questions,
 		assessment.NoticesOfSubmissions: in.Body.Submissions,
 		assessment.NoticesOfAudits:      in.Body.Audits,
+		assessment.NoticesOfActions:     actions,
 	})
 }
 

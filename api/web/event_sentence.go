@@ -16,7 +16,9 @@ const sentenceNames = 3
 
 // sentence says in words what a line of the log is about. The message of its action gets who did it as Actor, what it
 // happened to as Object, and each field by its name, such as ClosesOn for closes_on; what is empty or not true is "".
-// An action that this version does not know is written as it is stored.
+// What a rule recommends is Recommendation, without its full stop, and the question that the rule belongs to is
+// Question; both are "" where the questionnaire lacks the rule. An action that this version does not know is written as
+// it is stored.
 func sentence(l *i18n.Localizer, names search.EventNames, e search.LoggedEvent) string {
 	key := "event_says." + e.Action
 	if !l.Has(key) {
@@ -26,9 +28,11 @@ func sentence(l *i18n.Localizer, names search.EventNames, e search.LoggedEvent) 
 	if e.Object == "" {
 		args["Object"] = l.T("events.unknown")
 		if e.Line.Object == string(event.Permission) {
-			args["Object"] = e.ObjectID
+			args["Object"] = permission(l, e.ObjectID)
 		}
 	}
+	recommended := e.Rule.Recommendation.In(l.Language(), e.Rule.Languages...)
+	args["Question"], args["Recommendation"] = e.Rule.Question, strings.TrimSuffix(recommended, ".")
 	for _, t := range event.Types() {
 		if t.Action == e.Action && t.Object == e.Line.Object {
 			for _, f := range t.Fields {
@@ -40,6 +44,15 @@ func sentence(l *i18n.Localizer, names search.EventNames, e search.LoggedEvent) 
 		args[argument(f.Name)] = inSentence(l, names, f)
 	}
 	return l.T(key, args)
+}
+
+// permission is what somebody was denied, as it follows "permission to" in a sentence. The log has a permission of the
+// policy, or the key of the message that said why it was denied.
+func permission(l *i18n.Localizer, denied string) string {
+	if key := "event_permission." + denied; l.Has(key) {
+		return l.T(key)
+	}
+	return l.T("event_permission.other", "Name", denied)
 }
 
 // actorOf is who did something, in words.

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -113,7 +114,8 @@ func TestEventLogIsSearched(t *testing.T) {
 	const given = "Åsa Öberg gav Bo Alm rollen uppgiftslämnare för Socialförvaltningen."
 	v.Get(log).Shows(given, "lade till enheten Skolan")
 	for query, has := range map[string]bool{
-		"q=bo+alm+uppgifts":        false, // a role is searched by the word in the log
+		"q=bo+alm+uppgifts":        true, // as the page says it
+		"q=bo+alm+respondent":      true, // as it is stored
 		"q=bo+alm+social":          true,
 		"q=skolan":                 false,
 		"kind=membership":          true,
@@ -139,4 +141,52 @@ func TestEventLogIsSearched(t *testing.T) {
 	}
 	v.Get(log + "/export?format=xlsx").Want(http.StatusOK)
 	v.Get(log + "/export?format=exe").Want(http.StatusUnprocessableEntity)
+}
+
+// TestLogSaysWhatWasDeniedAndRecommended: somebody who was denied something, and somebody who decided on what a rule
+// recommends, are told of in words, in the page, in the file and in what is searched.
+func TestLogSaysWhatWasDeniedAndRecommended(t *testing.T) {
+	t.Parallel()
+	x := coordinated(t)
+	x.answerThem(t, x.ID, 3)
+	lars := x.Who(t, "lars")
+	v, err := x.Use.Rounds.Result(t.Context(), lars, x.ID, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rule := v.Recommendations[0]
+	d := assessment.AdviceDecision{AssessmentID: x.ID, RuleID: rule.Rule, Reason: "Görs i annan ordning"}
+	if _, err := x.Use.Rounds.DecideAdvice(t.Context(), lars, d); err != nil {
+		t.Fatal(err)
+	}
+	x.SignIn(t, "sara@norrdal.example").Get(org + "/events").Want(http.StatusForbidden)
+
+	admin := x.SignIn(t, x.Admin(t, "norrdal").User.Email)
+	recommendation := strings.TrimSuffix(rule.Recommendation.In("sv"), ".")
+	denied := "nekades behörighet att läsa händelseloggen."
+	decided := "Lars Bergman avslog rekommendationen ”" + recommendation + "” (fråga " + rule.Question + ") för"
+	log := org + "/events"
+	says := strings.Join(sentences(admin.Get(log).Shows(denied, decided)), "\n")
+	for _, code := range []string{string(assessment.ReadEvents), rule.Rule} {
+		if strings.Contains(says, code) {
+			t.Errorf("a sentence has %q", code)
+		}
+	}
+	word := strings.Fields(recommendation)
+	for query, line := range map[string]string{
+		"nekades händelseloggen":                denied,
+		"avslog " + strings.Join(word[:3], " "): decided,
+	} {
+		found := sentences(admin.Get(log + "?q=" + url.QueryEscape(query)).Want(http.StatusOK))
+		if len(found) != 1 || !strings.Contains(found[0], line) {
+			t.Errorf("%q finds %q, want only %q", query, found, line)
+		}
+	}
+	file := admin.Get(log + "/export?format=csv").Want(http.StatusOK).Body
+	if !strings.Contains(file, denied) || !strings.Contains(file, strings.ReplaceAll(decided, `"`, `""`)) {
+		t.Errorf("the file holds %s", file)
+	}
+	admin.Post("/language", "language", "en", "return", "/").Want(http.StatusSeeOther)
+	admin.Get(log).Shows("was denied permission to read the event log.",
+		"Lars Bergman dismissed the recommendation “"+strings.TrimSuffix(rule.Recommendation.In("en"), "."))
 }

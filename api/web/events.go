@@ -9,7 +9,6 @@ import (
 	"mognad/assessment/event"
 	"mognad/assessment/registers"
 	"mognad/assessment/workbook"
-	rows "mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/search"
 	"mognad/frontend"
 	"mognad/questionnaires/typed"
@@ -25,10 +24,7 @@ func (p *Pages) Events(r *Request) error {
 	if err != nil {
 		return err
 	}
-	known, err := p.knownObjects(r)
-	if err != nil {
-		return err
-	}
+	l := p.shownLog(r, log)
 	base := organisationPath(r, "/events")
 	page := &frontend.Events{
 		Base:    base,
@@ -38,14 +34,14 @@ func (p *Pages) Events(r *Request) error {
 		Person:  r.Query("person"),
 		Kind:    q.Object,
 		Entity:  r.Query("entity"),
-		People:  known.people,
+		People:  l.people(),
 		Kinds:   eventKinds(r),
-		Tree:    known.tree,
+		Tree:    l.entities(),
 		Stopped: log.Stopped,
 		Exports: eventExports(r, base),
 	}
 	for _, e := range log.Lines {
-		page.Events = append(page.Events, known.event(r, log.Names, e))
+		page.Events = append(page.Events, l.event(r, e))
 	}
 	if log.Next != nil {
 		page.Older = base + "?" + asking(r, "before", log.Next.String())
@@ -63,6 +59,9 @@ func eventQuery(r *Request) (search.EventQuery, error) {
 		To:     assessment.Date(r.Query("to")),
 		Object: r.Query("kind"),
 		Text:   typed.Line(r.Query("q")),
+		Says: func(names search.EventNames, e search.LoggedEvent) string {
+			return sentence(r.L, names, e)
+		},
 	}
 	for name, id := range map[string]**assessment.ID{"before": &q.Before, "person": &q.Actor, "entity": &q.Entity} {
 		if text := r.Query(name); text != "" {
@@ -146,73 +145,50 @@ func (p *Pages) ExportEvents(r *Request) error {
 	return r.sendTable(t, format, r.fileName("events.file_name"))
 }
 
-// object is something that the log names by id, with its name now and its page.
-type object struct{ name, href string }
-
-// objects are what ids in the log refer to today.
-type objects struct {
-	named  map[event.Kind]map[string]object
-	base   string            // address of the organisation
-	people []frontend.Option // to choose from
-	tree   []frontend.Option
+// shownLog is a part of the log as a page shows it.
+type shownLog struct {
+	search.EventLog
+	base  string            // address of the organisation
+	paths map[string]string // of registers, by the kind of object
 }
 
-func (p *Pages) knownObjects(r *Request) (objects, error) {
-	people, entities := map[string]object{}, map[string]object{}
-	known := objects{base: organisationPath(r, "")}
-	all, _, err := p.Chain.People.People(r.Request.Context(), r.Principal)
-	if err != nil {
-		return known, err
-	}
-	for _, person := range all {
-		id := person.UserID.String()
-		people[id] = object{name: person.Name, href: known.base + "/users/" + id}
-		known.people = append(known.people, frontend.Option{Value: id, Label: person.Name})
-	}
-	s, err := p.Chain.Entities.Structure(r.Request.Context(), r.Principal)
-	if err != nil {
-		return known, err
-	}
-	for _, n := range s.Tree.Nodes {
-		entities[n.ID.String()] = object{name: n.Name, href: known.base + "/entities/" + n.ID.String()}
-		known.tree = append(known.tree, frontend.Option{Value: n.ID.String(), Label: n.Name, Depth: n.Depth})
-	}
-	o := r.Principal.Organisation
-	known.named = map[event.Kind]map[string]object{
-		event.User:         people,
-		event.Person:       people,
-		event.Entity:       entities,
-		event.Organisation: {o.ID.String(): {name: o.Name, href: known.base + "/settings"}},
-	}
+func (p *Pages) shownLog(r *Request, log search.EventLog) shownLog {
+	l := shownLog{EventLog: log, base: organisationPath(r, ""), paths: map[string]string{}}
 	for _, w := range p.Chain.Registers.All {
-		if !r.Principal.MaySomewhere(w.Read) {
-			continue
-		}
-		l, err := w.List(r.Request.Context(), r.Principal, rows.Query{})
-		if err != nil {
-			return known, err
-		}
-		listed := map[string]object{}
-		for _, i := range l.Items {
-			id := i.Head.ID.String()
-			listed[id] = object{name: w.NameOf(i), href: known.base + w.Path() + "/" + id}
-		}
-		known.named[event.Kind(w.Object)] = listed
+		l.paths[w.Object] = w.Path()
 	}
-	return known, nil
+	return l
+}
+
+// people are those to choose from.
+func (l shownLog) people() []frontend.Option {
+	var options []frontend.Option
+	for _, m := range l.People {
+		options = append(options, frontend.Option{Value: m.UserID.String(), Label: m.Name})
+	}
+	return options
+}
+
+// entities are those to choose from.
+func (l shownLog) entities() []frontend.Option {
+	var options []frontend.Option
+	for _, n := range l.Tree.Nodes {
+		options = append(options, frontend.Option{Value: n.ID.String(), Label: n.Name, Depth: n.Depth})
+	}
+	return options
 }
 
 // event is a line of the log as the page shows it.
-func (known objects) event(r *Request, names search.EventNames, e search.LoggedEvent) frontend.Event {
-	says := sentence(r.L, names, e)
+func (l shownLog) event(r *Request, e search.LoggedEvent) frontend.Event {
+	says := sentence(r.L, l.Names, e)
 	shown := frontend.Event{At: e.At, Action: e.Action, Actor: actorName(r, e), Says: frontend.Linked{Before: says}}
-	if href := known.href(e); href != "" && e.Object != "" {
+	if href := l.href(r, e); href != "" && e.Object != "" {
 		if before, after, found := strings.Cut(says, e.Object); found {
 			shown.Says = frontend.Linked{Before: before, Link: e.Object, Href: href, After: after}
 		}
 	}
 	for _, f := range e.Fields {
-		if d := known.detail(names, f); d.Value != "" {
+		if d := detail(l.Names, f); d.Value != "" {
 			inRegister(e.Line.Object, f, &d)
 			shown.Details = append(shown.Details, d)
 		}
@@ -225,17 +201,27 @@ func (known objects) event(r *Request, names search.EventNames, e search.LoggedE
 }
 
 // href is the page of what an event happened to, "" if there is none now.
-func (known objects) href(e search.LoggedEvent) string {
-	id := e.ObjectID
+func (l shownLog) href(r *Request, e search.LoggedEvent) string {
+	kind, id := event.Kind(e.Line.Object), e.ObjectID
 	for _, f := range e.Fields {
 		if f.Label && f.Kind == event.User {
-			return known.named[f.Kind][strings.Join(f.Texts(), "")].href
+			kind, id = f.Kind, strings.Join(f.Texts(), "")
 		}
 	}
 	if q, ok := e.Event.(event.QuestionnairePublished); ok {
-		return known.base + "/questionnaires/" + q.Key + "/" + q.Version
+		return l.base + "/questionnaires/" + q.Key + "/" + q.Version
 	}
-	return known.named[event.Kind(e.Line.Object)][id].href
+	switch {
+	case kind == event.Organisation && id == r.Principal.Organisation.ID.String():
+		return l.base + "/settings"
+	case (kind == event.User || kind == event.Person) && l.Names.Of(kind, id) != "":
+		return l.base + "/users/" + id
+	case (kind == event.Entity || kind == event.Applicability) && l.Names.Of(kind, id) != "":
+		return l.base + "/entities/" + id
+	case l.Rows[kind][id]:
+		return l.base + l.paths[string(kind)] + "/" + id
+	}
+	return ""
 }
 
 // words are the prefixes of the message keys for values that are words.
@@ -254,12 +240,10 @@ var words = map[event.Kind]string{
 }
 
 // detail is a value of an event in words, "" if it is empty.
-func (known objects) detail(names search.EventNames, f event.Field) frontend.EventDetail {
+func detail(names search.EventNames, f event.Field) frontend.EventDetail {
 	texts := f.Texts()
 	for i, text := range texts {
-		if o, ok := known.named[f.Kind][text]; ok {
-			texts[i] = o.name
-		} else if name := names.Of(f.Kind, text); name != "" {
+		if name := names.Of(f.Kind, text); name != "" {
 			texts[i] = name
 		}
 	}

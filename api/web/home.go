@@ -126,6 +126,10 @@ func NoticePath(organisation string, n record.Notice) string {
 		return base + "/audits/" + n.Audit.String() + "/recommendations"
 	case n.Audit != nil:
 		return base + "/audits/" + n.Audit.String()
+	case n.Action != nil:
+		return base + "/plan/actions/" + n.Action.String()
+	case n.Kind == assessment.NoticeActions:
+		return base + "/plan?view=mine"
 	case n.Assessment != nil && n.Question != "":
 		return base + "/assessments/" + n.Assessment.String() + "/areas/" + nextArea +
 			"?question=" + url.QueryEscape(n.Question)

@@ -55,6 +55,8 @@ func TestWhereNoticesLead(t *testing.T) {
 		},
 		{record.Notice{Kind: assessment.NoticeReturned, Assessment: &id, Round: &id}, "/assessments/" + id.String()},
 		{record.Notice{Kind: assessment.NoticeRoundOpened, Round: &id}, "/work"},
+		{record.Notice{Kind: assessment.NoticeAction, Action: &id}, "/plan/actions/" + id.String()},
+		{record.Notice{Kind: assessment.NoticeActions}, "/plan?view=mine"},
 	} {
 		if got := web.NoticePath("norrdal", at.notice); got != org+at.want {
 			t.Errorf("%s leads to %s, want %s", at.notice.Kind, got, org+at.want)

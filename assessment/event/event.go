@@ -19,7 +19,8 @@ import (
 type Event interface{ happened() }
 
 // Words makes the struct that embeds it an [Event]. Its tags are the words under which the event is stored: its action,
-// and the kind of object. With findings:"yes" the fields reveal what auditors write, and where.
+// and the kind of object. With findings:"yes" the fields reveal what auditors write, and where. With former:"yes" it is
+// no longer written, and says nothing about what a later version may write of such an object.
 //
 // The field whose JSON name is "-" is the id of the object. The tag `is` gives the kind of a field that holds ids, or a
 // word without a type of its own. Fields with label:"yes" name the object.
@@ -52,6 +53,7 @@ const (
 	Approval       Kind = "approval"
 	Approved       Kind = "approved" // what was approved, of the kind that the event names beside it
 	ApprovalKind   Kind = "kind of approval"
+	Applicability  Kind = "applicability" // the statement of an entity; has the entity's id
 	Control        Kind = "control"
 	ControlStatus  Kind = "control status"
 	Action         Kind = "action"
@@ -98,6 +100,7 @@ type Type struct {
 	Findings bool   // the fields reveal what auditors write, and where; readers of the log only see that it happened
 	Fields   []Declared
 
+	former bool
 	goType reflect.Type
 	id     []int // the field with the object's id, nil if there is none
 
@@ -134,6 +137,7 @@ func typeOf(of reflect.Type) Type {
 		Action:   words.Get("action"),
 		Object:   words.Get("object"),
 		Findings: words.Get("findings") == "yes",
+		former:   words.Get("former") == "yes",
 		goType:   of,
 	}
 	for _, field := range reflect.VisibleFields(of) {

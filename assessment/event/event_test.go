@@ -442,6 +442,26 @@ func TestFindingsAreKnown(t *testing.T) {
 	}
 }
 
+// TestLaterEventsOfEntitiesAreRead: that a statement of applicability was once logged as its entity does not hide what a
+// later version writes of entities, and hides what it writes of statements.
+func TestLaterEventsOfEntitiesAreRead(t *testing.T) {
+	for _, tt := range []struct {
+		action, object string
+		findings       bool
+	}{
+		{"entity.later", "entity", false},
+		{"applicability.save", "entity", true},
+		{"applicability.save", "applicability", true},
+		{"applicability.later", "applicability", true},
+		{"applicability.save", "later", true},
+	} {
+		row := assessment.Event{Action: tt.action, Object: tt.object, ObjectID: one, Data: []byte(`{"count": 1}`)}
+		if got := event.Read(row).Findings; got != tt.findings {
+			t.Errorf("%s of %s tells findings: %t, want %t", tt.action, tt.object, got, tt.findings)
+		}
+	}
+}
+
 // FuzzRead: whatever is in the database is read, and nothing is lost.
 func FuzzRead(f *testing.F) {
 	f.Add("token.add", "token", one, `{"access":"read","days":30}`)

@@ -54,7 +54,7 @@ func Read(row assessment.Event) Line {
 		l.Event, l.Fields = types()[i].read(row.ObjectID, stored)
 	} else { // a later version may reveal findings there
 		l.Findings = slices.ContainsFunc(types(), func(t Type) bool {
-			return t.Findings && (t.Action == row.Action || t.Object == row.Object)
+			return t.Findings && (t.Action == row.Action || t.Object == row.Object && !t.former)
 		})
 	}
 	for _, name := range slices.Sorted(maps.Keys(stored)) {

@@ -85,6 +85,7 @@ var all = []Event{
 	SummarySealed{},
 	SummaryWritten{},
 	ApplicabilitySaved{},
+	EntityApplicabilitySaved{},
 	ApprovalGiven{},
 	ApprovalRecorded{},
 	ReviewAdded{},

@@ -135,16 +135,29 @@ func (t Type) readRow(objectID string, stored map[string]json.RawMessage) (Event
 	return RowEvent{Register: *t.register, Verb: t.verb, Row: row}, fields
 }
 
-// ApplicabilitySaved records what somebody saved of a control in an entity's statement of applicability. Those who read
-// the log may not read the registers, so it only shows that it happened; so do approvals.
-type ApplicabilitySaved struct {
-	Words   `action:"applicability.save" object:"entity" findings:"yes"`
-	Entity  assessment.ID            `json:"-"`
+// ApplicabilityFields are what the log keeps about a control in a statement of applicability.
+type ApplicabilityFields struct {
 	Control assessment.Control       `json:"control"`
 	Status  assessment.ControlStatus `json:"status"`
 	Reason  string                   `json:"reason"`
 	Note    string                   `json:"note"`
 	Version int64                    `json:"version"`
+}
+
+// ApplicabilitySaved records what somebody saved of a control in an entity's statement of applicability. Those who read
+// the log may not read the registers, so it only shows that it happened; so do approvals.
+type ApplicabilitySaved struct {
+	Words  `action:"applicability.save" object:"applicability" findings:"yes"`
+	Entity assessment.ID `json:"-"` // whose statement it is
+	ApplicabilityFields
+}
+
+// EntityApplicabilitySaved is [ApplicabilitySaved] as it was first written, with the entity itself as its object. It is
+// only read.
+type EntityApplicabilitySaved struct {
+	Words  `action:"applicability.save" object:"entity" findings:"yes" former:"yes"`
+	Entity assessment.ID `json:"-"`
+	ApplicabilityFields
 }
 
 // ApprovalFields are what the log keeps of an approval.

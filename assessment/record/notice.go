@@ -13,7 +13,7 @@ type Notice struct {
 	At         time.Time             `json:"at"`
 	Seen       bool                  `json:"seen" doc:"Whether the reader has been shown it on the start page"`
 	By         string                `json:"by" doc:"The name of the person who caused it; empty for the system"`
-	Subject    string                `json:"subject" doc:"What it is about: an entity, a round or an audit, by name; empty if the reader may not know of it any more"`
+	Subject    string                `json:"subject" doc:"What it is about: an entity, a round, an audit or, of actions of several entities, the organisation, by name; empty if the reader may not know of it any more"`
 	Within     string                `json:"within" doc:"The round that the subject belongs to, or the body that replies in the audit, by name; empty for neither"`
 	Question   string                `json:"question" doc:"Id of the question; empty for none"`
 	Note       string                `json:"note" doc:"What the one who caused it wrote to the reader"`
@@ -21,4 +21,5 @@ type Notice struct {
 	Assessment *assessment.ID        `json:"assessment" format:"uuid" doc:"null unless it is about one"`
 	Audit      *assessment.ID        `json:"audit" format:"uuid" doc:"null unless it is about one"`
 	Body       *assessment.ID        `json:"body" format:"uuid" doc:"The body that replies in the audit; null unless it is about a reply"`
+	Action     *assessment.ID        `json:"action" format:"uuid" doc:"null unless it is about one"`
 }

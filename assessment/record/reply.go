@@ -1,7 +1,6 @@
 package record
 
 import (
-	"encoding/json"
 	"strconv"
 	"time"
 
@@ -211,11 +210,4 @@ type SealedReply struct {
 	Number         int           `json:"number" doc:"Of the recommendation, within the audit and the body"`
 	Says           string        `json:"says" doc:"The recommendation"`
 	Reply          Reply         `json:"reply"`
-}
-
-// ParseSealedReplies reads the content of an approval.
-func ParseSealedReplies(content []byte) (SealedReplies, error) {
-	var s SealedReplies
-	err := json.Unmarshal(content, &s)
-	return s, err
 }

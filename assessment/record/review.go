@@ -1,7 +1,6 @@
 package record
 
 import (
-	"encoding/json"
 	"time"
 
 	"mognad/assessment"
@@ -73,12 +72,6 @@ type ReviewMinutes struct {
 	People       People                    `json:"people" doc:"Those whom other fields refer to by id"`
 	ClosedAt     *time.Time                `json:"closed_at" doc:"null while the minutes are open"`
 	ClosedBy     *assessment.ID            `json:"closed_by" format:"uuid"`
-}
-
-// ParseReviewMinutes reads closed minutes.
-func ParseReviewMinutes(content []byte) (ReviewMinutes, error) {
-	var m ReviewMinutes
-	return m, json.Unmarshal(content, &m)
 }
 
 // ReviewPrevious is the review before.

@@ -78,8 +78,7 @@ func newExamined(t *testing.T, s assessment.Store, key string) examined {
 	x.seal = assessment.AuditSeal{
 		OrganisationID: o,
 		AuditID:        x.closed.ID,
-		Content:        []byte("{}"),
-		SHA256:         "ab",
+		Seal:           assessment.Seal{Content: []byte("{}"), SHA256: "ab"},
 		SealedBy:       w.user.ID,
 		SealedAt:       now,
 	}
@@ -91,8 +90,7 @@ func newExamined(t *testing.T, s assessment.Store, key string) examined {
 		RoundName:      w.round.Name,
 		Entities:       []assessment.ID{w.root.ID},
 		Audited:        []assessment.ID{},
-		Content:        []byte("{}"),
-		SHA256:         "ab",
+		Seal:           assessment.Seal{Content: []byte("{}"), SHA256: "ab"},
 		SealedBy:       w.user.ID,
 		SealedAt:       now,
 	}

@@ -51,7 +51,7 @@ func newReviewed(t *testing.T, s assessment.Store, key string) *reviewed {
 		OrganisationID: org, ReviewID: of, SHA256: "ab", UserID: by, Name: "Åsa", SignedAt: now,
 	}
 	x.sealed = assessment.ReviewVersion{
-		OrganisationID: org, ReviewID: of, Number: 1, Content: []byte("{}"), SHA256: "ab",
+		OrganisationID: org, ReviewID: of, Number: 1, Seal: assessment.Seal{Content: []byte("{}"), SHA256: "ab"},
 		Signatures: []assessment.ReviewSignature{x.signature}, SealedAt: now,
 	}
 	in(t, s, x.scope, func(tx assessment.Tx) (err error) {

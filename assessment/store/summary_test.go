@@ -23,8 +23,7 @@ func TestSummarySeals(t *testing.T) {
 			RoundName:      "Våren",
 			Entities:       []assessment.ID{w.root.ID},
 			Audited:        []assessment.ID{},
-			Content:        []byte(`{"format":1}`),
-			SHA256:         "ab",
+			Seal:           assessment.Seal{Content: []byte(`{"format":1}`), SHA256: "ab"},
 			SealedBy:       w.user.ID,
 			SealedAt:       now,
 		}

@@ -2,8 +2,6 @@ package workflow_test
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"testing"
 	"time"
@@ -19,7 +17,6 @@ import (
 // submitContent stores another submission with the content, without kept values.
 func (x *asked) submitContent(t *testing.T, id assessment.ID, content []byte) {
 	t.Helper()
-	sum := sha256.Sum256(content)
 	do(t, x.store.InTx(t.Context(), assessment.ScopeOrganisation(x.admin.Organisation.ID), func(tx assessment.Tx) error {
 		a, err := tx.Assessment(id)
 		if err != nil {
@@ -27,8 +24,8 @@ func (x *asked) submitContent(t *testing.T, id assessment.ID, content []byte) {
 		}
 		a.Submitted++
 		if err := tx.AddSubmission(
-			assessment.Submission{OrganisationID: a.OrganisationID, AssessmentID: id, Number: a.Submitted, Content: content,
-				SHA256: hex.EncodeToString(sum[:]), SubmittedBy: x.sara.User.ID, SubmittedAt: x.Now()},
+			assessment.Submission{OrganisationID: a.OrganisationID, AssessmentID: id, Number: a.Submitted,
+				Seal: assessment.SealBytes(content), SubmittedBy: x.sara.User.ID, SubmittedAt: x.Now()},
 		); err != nil {
 			return err
 		}

@@ -8,11 +8,13 @@ import (
 	"testing"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/store"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/chain"
 	"mognad/assessment/workflow/insight"
+	"mognad/assessment/workflow/search"
 )
 
 // sentStatements counts what GORM sends.
@@ -135,6 +137,44 @@ func TestStatementsDoNotGrowWithSummaries(t *testing.T) {
 		}
 		if many, more := count(); few != many || less != 1 || more != 9 {
 			t.Errorf("%d statements for %d entities, %d for %d", few, less, many, more)
+		}
+	})
+}
+
+// TestStatementsDoNotGrowWithEvents: a part of the event log takes as many statements for one line as for a hundred,
+// among them lines about rows of a register and about what a rule recommends.
+func TestStatementsDoNotGrowWithEvents(t *testing.T) {
+	t.Parallel()
+	eachCounted(t, func(t *testing.T, x *audited, sent *atomic.Int64) {
+		id := x.assessments[x.soc.ID]
+		advice := must(x.Rounds.Result(t.Context(), x.mats, id, 0))(t).Recommendations[0]
+		for i := range 20 {
+			must(x.Registers.Bodies.Add(t.Context(), x.admin, assessment.Body{Name: "Nämnd " + strconv.Itoa(i)}))(t)
+			must(x.Rounds.DecideAdvice(t.Context(), x.mats, assessment.AdviceDecision{
+				AssessmentID: id, RuleID: advice.Rule, Adopted: true, Version: int64(i),
+			}))(t)
+		}
+		count := func(q search.EventQuery) (statements int64, kinds map[string]int) {
+			fresh := chain.New(x.store, workflow.Options{Now: x.now, PasswordMemory: 8}) // knows no questionnaire
+			before := sent.Load()
+			l := must(fresh.Search.EventLog(t.Context(), x.admin, q))(t)
+			kinds = map[string]int{}
+			for _, e := range l.Lines {
+				kinds[e.Action]++
+				if e.Action == "advice.decide" && (e.Rule.Question != advice.Question || e.Rule.Recommendation.In("sv") == "") {
+					t.Errorf("the line of a decision has the rule %+v", e.Rule)
+				}
+				if e.Action == "body.add" && !l.Rows[event.Body][e.ObjectID] {
+					t.Errorf("the body %s cannot be opened", e.Object)
+				}
+			}
+			return sent.Load() - before, kinds
+		}
+		few, less := count(search.EventQuery{Limit: 2})
+		many, more := count(search.EventQuery{Limit: 40})
+		if few != many || few > 12 || less["body.add"] != 1 || less["advice.decide"] != 1 ||
+			more["body.add"] != 20 || more["advice.decide"] != 20 {
+			t.Errorf("%d statements for %v, %d for %v", few, less, many, more)
 		}
 	})
 }

@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -17,7 +14,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gowebpki/jcs"
 	_ "github.com/jackc/pgx/v5/stdlib" // the bare driver, for the baseline
 
 	"mognad/api"
@@ -219,20 +215,15 @@ func (h *submitted) submission(row rounds.CompletionRow, n int) (assessment.Subm
 	for i, question := range q.AskedOf(row.Profile()) {
 		sealed.Answers = append(sealed.Answers, answerOf(q, question.ID, i, n, by, at))
 	}
-	content, err := json.Marshal(sealed)
+	seal, err := assessment.SealOf(sealed)
 	if err != nil {
 		return assessment.Submission{}, err
 	}
-	if content, err = jcs.Transform(content); err != nil {
-		return assessment.Submission{}, err
-	}
-	sum := sha256.Sum256(content)
 	return assessment.Submission{
 		OrganisationID: organisation.ID,
 		AssessmentID:   row.ID,
 		Number:         1,
-		Content:        content,
-		SHA256:         hex.EncodeToString(sum[:]),
+		Seal:           seal,
 		Values:         sealed.Values(),
 		Points:         1,
 		Possible:       2,

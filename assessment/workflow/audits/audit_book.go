@@ -2,8 +2,6 @@ package audits
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -164,7 +162,6 @@ func (w *UseCases) hashBook(tx assessment.Tx, s Shown, b *record.AuditBook) erro
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(content)
-	b.SHA256 = hex.EncodeToString(sum[:])
+	b.SHA256 = assessment.SealBytes(content).SHA256
 	return nil
 }

@@ -2,8 +2,6 @@ package audits
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"reflect"
@@ -257,12 +255,10 @@ func (w *UseCases) sealAudit(
 	if err != nil {
 		return nil, fmt.Errorf("seal audit %s: %w", a.ID, err)
 	}
-	sum := sha256.Sum256(sealed)
 	seal := assessment.AuditSeal{
 		OrganisationID: a.OrganisationID,
 		AuditID:        a.ID,
-		Content:        sealed,
-		SHA256:         hex.EncodeToString(sum[:]),
+		Seal:           assessment.SealBytes(sealed),
 		SealedBy:       p.User.ID,
 		SealedAt:       w.kernel.Now(),
 	}
@@ -426,8 +422,8 @@ func sealedFile(tx assessment.Tx, a assessment.Audit) (*exchange.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if sum := sha256.Sum256(seal.Content); hex.EncodeToString(sum[:]) != seal.SHA256 {
-		return nil, fmt.Errorf("audit %s is not what was sealed: its hash is another", a.ID)
+	if err := seal.Verify(); err != nil {
+		return nil, fmt.Errorf("read sealed audit %s: %w", a.ID, err)
 	}
 	f, err := exchange.Reread(a.Key+".json", seal.Content)
 	if err != nil {

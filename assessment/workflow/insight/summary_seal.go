@@ -2,14 +2,9 @@ package insight
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
-
-	"github.com/gowebpki/jcs"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -118,16 +113,8 @@ func newSummarySeal(p assessment.Principal, v SummaryView) (assessment.SummarySe
 	if v.Body != nil {
 		seal.BodyName = v.Body.Name
 	}
-	content, err := json.Marshal(v.Summary)
-	if err != nil {
-		return seal, fmt.Errorf("seal a summary: %w", err)
-	}
-	if seal.Content, err = jcs.Transform(content); err != nil {
-		return seal, fmt.Errorf("seal a summary: %w", err)
-	}
-	sum := sha256.Sum256(seal.Content)
-	seal.SHA256 = hex.EncodeToString(sum[:])
-	return seal, nil
+	seal.Seal, err = assessment.SealOf(v.Summary)
+	return seal, err
 }
 
 // mayReadSeal reports whether the principal may read everything in a sealed summary.
@@ -191,8 +178,8 @@ func (w *UseCases) SealedSummary(ctx context.Context, p assessment.Principal, id
 		if !mayReadSeal(p, t, seal) {
 			return assessment.Missing()
 		}
-		if sum := sha256.Sum256(seal.Content); hex.EncodeToString(sum[:]) != seal.SHA256 {
-			return fmt.Errorf("summary %s is not what was sealed: its hash is another", id)
+		if err := seal.Verify(); err != nil {
+			return fmt.Errorf("read summary %s: %w", id, err)
 		}
 		by, err := people.Names(tx)
 		if err != nil {

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/gowebpki/jcs"
-
 	"mognad/assessment"
 )
 
@@ -56,12 +54,6 @@ func apartFromTime(content []byte) (string, error) {
 		return "", fmt.Errorf("compare sealed summaries: %w", err)
 	}
 	delete(said, "made_at")
-	rest, err := json.Marshal(said)
-	if err != nil {
-		return "", fmt.Errorf("compare sealed summaries: %w", err)
-	}
-	if rest, err = jcs.Transform(rest); err != nil {
-		return "", fmt.Errorf("compare sealed summaries: %w", err)
-	}
-	return string(rest), nil
+	rest, err := assessment.SealOf(said)
+	return string(rest.Content), err
 }

@@ -8,6 +8,7 @@ import (
 	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/plan"
 	"mognad/assessment/workflow/rounds"
 )
 
@@ -27,6 +28,9 @@ func (w *UseCases) Told(ctx context.Context, p assessment.Principal) ([]record.N
 		}
 		x, err := w.tellerFor(ctx, tx, p)
 		if err != nil {
+			return err
+		}
+		if err := x.actionsOf(all); err != nil {
 			return err
 		}
 		since := w.kernel.Now().Add(-noticeDays * 24 * time.Hour)
@@ -66,6 +70,8 @@ type teller struct {
 	names  map[assessment.ID]string // of the organisation's people
 	rounds map[assessment.ID]rounds.RoundSummary
 	audits map[assessment.ID]knownAudit
+	bodies map[assessment.ID]string     // by name; read by body
+	owned  map[assessment.ID]plan.Owned // actions that the person sees to; read by actionsOf
 }
 
 // knownAudit is what somebody knows of an audit.
@@ -117,6 +123,20 @@ func (x *teller) tell(n assessment.Notice) (told record.Notice, may bool, err er
 				return told, false, err
 			}
 		}
+	case n.ActionID != nil:
+		if a, owned := x.owned[*n.ActionID]; owned {
+			told.Subject, told.Action = a.Entity.Name, n.ActionID
+		}
+	case n.Kind == assessment.NoticeActions:
+		some, err := x.w.plan.OwnsSome(x.tx, x.p)
+		if err != nil || !some {
+			return told, false, err
+		}
+		told.Subject = x.p.Organisation.Name
+		if n.EntityID != nil {
+			node, _ := x.tree.Node(*n.EntityID)
+			told.Subject = node.Name
+		}
 	case n.EntityID != nil:
 		r, err := x.round(n.RoundID)
 		if err != nil {
@@ -157,16 +177,17 @@ func (x *teller) round(id *assessment.ID) (rounds.RoundSummary, error) {
 
 // body is the name of a body; those who know of its audit may know it.
 func (x *teller) body(id assessment.ID) (string, error) {
-	bodies, err := x.tx.Bodies()
-	if err != nil {
-		return "", err
-	}
-	for _, b := range bodies {
-		if b.ID == id {
-			return b.Name, nil
+	if x.bodies == nil {
+		bodies, err := x.tx.Bodies()
+		if err != nil {
+			return "", err
+		}
+		x.bodies = map[assessment.ID]string{}
+		for _, b := range bodies {
+			x.bodies[b.ID] = b.Name
 		}
 	}
-	return "", nil
+	return x.bodies[id], nil
 }
 
 // audit is what the person knows of an audit: its title, also while their own engagement waits; without one, nothing.
@@ -195,4 +216,16 @@ func (x *teller) audit(id assessment.ID) (knownAudit, error) {
 	}
 	x.audits = known
 	return known[id], nil
+}
+
+// actionsOf reads the actions that notices are about, as far as the person sees to them.
+func (x *teller) actionsOf(notices []assessment.Notice) (err error) {
+	var ids []assessment.ID
+	for _, n := range notices {
+		if n.ActionID != nil {
+			ids = append(ids, *n.ActionID)
+		}
+	}
+	x.owned, err = x.w.plan.OwnedOf(x.tx, x.p, x.tree, ids...)
+	return err
 }

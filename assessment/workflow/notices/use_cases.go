@@ -7,6 +7,7 @@ import (
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/plan"
 	"mognad/assessment/workflow/rounds"
 )
 
@@ -16,10 +17,17 @@ type UseCases struct {
 	people *people.UseCases
 	rounds *rounds.UseCases
 	audits *audits.UseCases
+	plan   *plan.UseCases
 }
 
-// New makes the use cases, which use those of people to make links, and those of rounds and audits to decide who may
-// know of them.
-func New(k *workflow.Kernel, p *people.UseCases, r *rounds.UseCases, a *audits.UseCases) *UseCases {
-	return &UseCases{kernel: k, people: p, rounds: r, audits: a}
+// New makes the use cases, which use those of people to make links, and those of rounds, audits and the plan to decide
+// who may know of them.
+func New(
+	k *workflow.Kernel,
+	p *people.UseCases,
+	r *rounds.UseCases,
+	a *audits.UseCases,
+	l *plan.UseCases,
+) *UseCases {
+	return &UseCases{kernel: k, people: p, rounds: r, audits: a, plan: l}
 }

@@ -2,14 +2,9 @@ package plan
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
-
-	"github.com/gowebpki/jcs"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -242,20 +237,9 @@ func (c *replying) seal(a *assessment.ReplyApproval) error {
 			}
 		}
 	}
-	content, err := json.Marshal(s)
-	if err != nil {
-		return fmt.Errorf("seal replies: %w", err)
-	}
-	if a.Content, err = jcs.Transform(content); err != nil {
-		return fmt.Errorf("seal replies: %w", err)
-	}
-	a.SHA256 = hashOf(a.Content)
-	return nil
-}
-
-func hashOf(content []byte) string {
-	sum := sha256.Sum256(content)
-	return hex.EncodeToString(sum[:])
+	var err error
+	a.Seal, err = assessment.SealOf(s)
+	return err
 }
 
 // SealedReplies reads what was approved for a body in one act, as sealed. One with a reply that the principal may not
@@ -281,13 +265,12 @@ func (w *UseCases) SealedReplies(
 				return assessment.Missing()
 			}
 		}
-		if hashOf(a.Content) != a.SHA256 {
-			return fmt.Errorf("approval %d of %s in audit %s is not what was sealed", number, body, audit)
-		}
 		l = record.ReplyLetter{Approval: c.approvalOf(a), To: c.addressees(), AsSealed: a.Content}
 		l.Later = c.approvals[len(c.approvals)-1].Number > number
-		l.Sealed, err = record.ParseSealedReplies(a.Content)
-		return err
+		if err := a.Unseal(&l.Sealed); err != nil {
+			return fmt.Errorf("read the replies %d of body %s to audit %s: %w", number, body, audit, err)
+		}
+		return nil
 	})
 	return l, err
 }

@@ -2,7 +2,6 @@ package registers
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -94,10 +93,7 @@ func readApplicabilities(
 // unsealApplicability reads an approved statement, after checking its hash.
 func unsealApplicability(a assessment.Approval) (record.SealedApplicability, error) {
 	var content record.SealedApplicability
-	if err := intact(a); err != nil {
-		return content, err
-	}
-	if err := json.Unmarshal(a.Content, &content); err != nil {
+	if err := a.Unseal(&content); err != nil {
 		return content, fmt.Errorf("read the approved statement of applicability %s: %w", a.ID, err)
 	}
 	return content, nil

@@ -74,12 +74,14 @@ func (w *UseCases) saveApplicability(
 		return saved, err
 	}
 	return saved, w.kernel.Log(tx, p, event.ApplicabilitySaved{
-		Entity:  saved.EntityID,
-		Control: saved.Control,
-		Status:  saved.Status,
-		Reason:  saved.Reason,
-		Note:    saved.Note,
-		Version: saved.Version,
+		Entity: saved.EntityID,
+		ApplicabilityFields: event.ApplicabilityFields{
+			Control: saved.Control,
+			Status:  saved.Status,
+			Reason:  saved.Reason,
+			Note:    saved.Note,
+			Version: saved.Version,
+		},
 	})
 }
 

@@ -2,6 +2,7 @@ package registers
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"mognad/assessment"
@@ -212,7 +213,10 @@ func (w *UseCases) Approval(
 		if stored.SHA256 == "" {
 			return nil
 		}
-		return intact(stored)
+		if err := stored.Verify(); err != nil {
+			return fmt.Errorf("read approval %s: %w", id, err)
+		}
+		return nil
 	})
 	return found, content, err
 }

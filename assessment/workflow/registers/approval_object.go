@@ -1,13 +1,7 @@
 package registers
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"slices"
-
-	"github.com/gowebpki/jcs"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -128,16 +122,16 @@ func (o object) candidates(p assessment.Principal, onPaper bool) []record.Entity
 }
 
 // seal adds to an approval what was approved, with its hash. A report or a note has only its words.
-func (o object) seal(a *assessment.Approval, recordedBy string) error {
+func (o object) seal(a *assessment.Approval, recordedBy string) (err error) {
 	switch {
 	case o.row != nil:
 		a.Version = *registers.HeadOf(o.row.row).Version
-		return sealInto(a, o.row.content())
+		a.Seal, err = assessment.SealOf(o.row.content())
 	case o.soa != nil:
 		a.Version = o.soa.number() + 1
-		return sealInto(a, o.soa.sealed(*a, recordedBy))
+		a.Seal, err = assessment.SealOf(o.soa.sealed(*a, recordedBy))
 	}
-	return nil
+	return err
 }
 
 // approvedRow is the content of an approved row: its values, without the entities that it is about, which the approval
@@ -153,28 +147,6 @@ func (s seen) content() approvedRow {
 	v := s.w.Values(s.row)
 	delete(v, s.aboutName())
 	return approvedRow{Format: 1, Kind: s.w.Object, ID: registers.HeadOf(s.row).ID.String(), Values: v}
-}
-
-// sealInto makes content the approval's as canonical JSON, with its SHA-256.
-func sealInto(a *assessment.Approval, content any) error {
-	plain, err := json.Marshal(content)
-	if err != nil {
-		return fmt.Errorf("seal an approval: %w", err)
-	}
-	if a.Content, err = jcs.Transform(plain); err != nil {
-		return fmt.Errorf("seal an approval: %w", err)
-	}
-	sum := sha256.Sum256(a.Content)
-	a.SHA256 = hex.EncodeToString(sum[:])
-	return nil
-}
-
-// intact reports whether an approval's content matches its hash.
-func intact(a assessment.Approval) error {
-	if sum := sha256.Sum256(a.Content); hex.EncodeToString(sum[:]) != a.SHA256 {
-		return fmt.Errorf("approval %s is not what was approved: its hash is another", a.ID)
-	}
-	return nil
 }
 
 // approvals reads what has been approved of the object, latest first.
@@ -208,8 +180,8 @@ func (o object) changed(since assessment.Approval, latest bool) (bool, error) {
 	if o.soa != nil {
 		return !latest || len(o.soa.changes()) > 0, nil
 	}
-	var now assessment.Approval
-	if err := sealInto(&now, o.row.content()); err != nil {
+	now, err := assessment.SealOf(o.row.content())
+	if err != nil {
 		return false, err
 	}
 	return now.SHA256 != since.SHA256 || !slices.Equal(o.row.scope(since.Entities), o.row.scope(o.entities)), nil

@@ -2,12 +2,6 @@ package review
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"fmt"
-
-	"github.com/gowebpki/jcs"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -80,32 +74,12 @@ func (w *UseCases) Close(
 		if m.People, err = c.people(names); err != nil {
 			return nil, err
 		}
-		if c.review.Content, err = canonical(m); err != nil {
+		if c.review.Seal, err = assessment.SealOf(m); err != nil {
 			return nil, err
 		}
-		c.review.SHA256 = hashOf(c.review.Content)
 		c.review.State, c.review.Version = assessment.ReviewHeld, version
 		return event.ReviewClosed{Review: id, SHA256: c.review.SHA256}, c.save()
 	})
-}
-
-// canonical is the canonical JSON (RFC 8785) of minutes.
-func canonical(m record.ReviewMinutes) ([]byte, error) {
-	content, err := json.Marshal(m)
-	if err != nil {
-		return nil, fmt.Errorf("close minutes: %w", err)
-	}
-	content, err = jcs.Transform(content)
-	if err != nil {
-		return nil, fmt.Errorf("close minutes: %w", err)
-	}
-	return content, nil
-}
-
-// hashOf is the SHA-256 of minutes, in hexadecimal.
-func hashOf(content []byte) string {
-	sum := sha256.Sum256(content)
-	return hex.EncodeToString(sum[:])
 }
 
 // Reopen opens closed minutes again before all have signed, from the given version on. Signatures given so far do not
@@ -137,7 +111,7 @@ func (w *UseCases) Reopen(
 
 // open opens the minutes for writing.
 func (c *reading) open(version int64) {
-	c.review.State, c.review.Content, c.review.SHA256 = assessment.ReviewSent, nil, ""
+	c.review.State, c.review.Seal = assessment.ReviewSent, assessment.Seal{}
 	c.review.Version = version
 }
 

@@ -60,12 +60,8 @@ func (c *reading) minutes() (record.ReviewMinutes, error) {
 	if c.review.SHA256 == "" {
 		return c.written()
 	}
-	if got := hashOf(c.review.Content); got != c.review.SHA256 {
-		return record.ReviewMinutes{}, fmt.Errorf("the minutes of review %s are not what was closed: their hash is another",
-			c.review.ID)
-	}
-	m, err := record.ParseReviewMinutes(c.review.Content)
-	if err != nil {
+	var m record.ReviewMinutes
+	if err := c.review.Unseal(&m); err != nil {
 		return m, fmt.Errorf("read the minutes of review %s: %w", c.review.ID, err)
 	}
 	return m, nil

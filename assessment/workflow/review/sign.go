@@ -77,8 +77,7 @@ func (c *reading) seal(signed []assessment.ReviewSignature) (event.Event, error)
 		ReviewID:       c.review.ID,
 		Number:         c.review.Number,
 		Correction:     c.review.Correction,
-		Content:        c.review.Content,
-		SHA256:         c.review.SHA256,
+		Seal:           c.review.Seal,
 		Signatures:     given,
 		SealedAt:       c.w.kernel.Now(),
 	}
@@ -107,11 +106,8 @@ func (w *UseCases) SealedReview(
 		if err != nil {
 			return err
 		}
-		if hashOf(v.Content) != v.SHA256 {
-			return fmt.Errorf("version %d of review %s is not what was sealed: its hash is another", number, id)
-		}
 		sealed.ReviewVersion = record.ReviewVersionOf(v)
-		if sealed.Minutes, err = record.ParseReviewMinutes(v.Content); err != nil {
+		if err := v.Unseal(&sealed.Minutes); err != nil {
 			return fmt.Errorf("read version %d of review %s: %w", number, id, err)
 		}
 		return nil

@@ -1,7 +1,6 @@
 package rounds
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"mognad/assessment"
@@ -43,10 +42,7 @@ func CountedValues(s assessment.Submission, answers []assessment.Answer) ([]asse
 }
 
 func readContent(s assessment.Submission, into any) error {
-	if err := intact(s); err != nil {
-		return err
-	}
-	if err := json.Unmarshal(s.Content, into); err != nil {
+	if err := s.Unseal(into); err != nil {
 		return fmt.Errorf("read submission %d of assessment %s: %w", s.Number, s.AssessmentID, err)
 	}
 	return nil

@@ -2,14 +2,8 @@ package rounds
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/gowebpki/jcs"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -192,20 +186,15 @@ func (w *UseCases) seal(
 		SubmittedAt: at,
 		Answers:     sealedAnswers(form, answers),
 	}
-	content, err := json.Marshal(sealed)
+	seal, err := assessment.SealOf(sealed)
 	if err != nil {
-		return assessment.Submission{}, fmt.Errorf("seal a submission: %w", err)
+		return assessment.Submission{}, err
 	}
-	if content, err = jcs.Transform(content); err != nil {
-		return assessment.Submission{}, fmt.Errorf("seal a submission: %w", err)
-	}
-	sum := sha256.Sum256(content)
 	s := assessment.Submission{
 		OrganisationID: d.OrganisationID,
 		AssessmentID:   d.ID,
 		Number:         d.Submitted,
-		Content:        content,
-		SHA256:         hex.EncodeToString(sum[:]),
+		Seal:           seal,
 		Values:         sealed.Values(),
 		Points:         score.Total.Points,
 		Possible:       score.Total.Possible,
@@ -255,18 +244,6 @@ func sealedAnswers(form *scoring.Form, answers []assessment.Answer) []record.Sea
 		sealed = append(sealed, s)
 	}
 	return sealed
-}
-
-// intact reports whether a submission's content matches its hash.
-func intact(s assessment.Submission) error {
-	if sum := sha256.Sum256(s.Content); hex.EncodeToString(sum[:]) != s.SHA256 {
-		return fmt.Errorf(
-			"submission %d of assessment %s is not what was submitted: its hash is another",
-			s.Number,
-			s.AssessmentID,
-		)
-	}
-	return nil
 }
 
 // Decide approves a submission, or returns it with a reason or remarks, which opens the next draft. Only the last one

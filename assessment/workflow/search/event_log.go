@@ -8,7 +8,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/event"
 	"mognad/assessment/workflow"
-	"mognad/assessment/workflow/people"
+	"mognad/questionnaires"
 )
 
 // EventQuery says which lines of the event log somebody asks for; what is zero asks for all.
@@ -19,8 +19,11 @@ type EventQuery struct {
 	Actor  *assessment.ID // who did it
 	Object string         // the kind of object, such as "round"
 	Entity *assessment.ID // what happened to it, in it or in its self-assessments
-	Text   string         // words that must all be in names and values
+	Text   string         // words that must all be in names and values, or in what Says says
 	Limit  int            // the most lines; 0 for a page
+
+	// Says is a line in the words in which its reader sees it, so that these can be searched for; nil for none.
+	Says func(names EventNames, e LoggedEvent) string
 }
 
 // EventPage is how many lines a page has, and MaxEvents how many a file has.
@@ -41,7 +44,14 @@ type EventLog struct {
 	Next    *assessment.ID // what to ask before, for the lines that follow; nil at the end of the log
 	Stopped int            // how many lines were looked through, if that ended the search before the part was full
 	Names   EventNames
+
+	People []assessment.Person // of the organisation, by name
+	Tree   assessment.Tree     // its entities
+	Rows   EventRows
 }
+
+// EventRows are the rows of registers that lines are about and that the reader can open, by kind and id.
+type EventRows map[event.Kind]map[string]bool
 
 // LoggedEvent is a line with the names of who did it and of what it happened to: as the event keeps them, or as they
 // are now; "" for somebody who does not belong to the organisation and for what has no name.
@@ -49,6 +59,14 @@ type LoggedEvent struct {
 	event.Line
 	Actor  string
 	Object string
+	Rule   LoggedRule // that the event names; zero if it names none, or one that its questionnaire lacks
+}
+
+// LoggedRule is a rule of the questionnaire version that a self-assessment answers.
+type LoggedRule struct {
+	Question       string // id of the question that it belongs to
+	Recommendation questionnaires.Text
+	Languages      []string // of the questionnaire, the source language first
 }
 
 // EventNames are the names of things today, by kind and id.
@@ -63,6 +81,7 @@ func (n EventNames) Of(kind event.Kind, id string) string { return n[kind][id] }
 func (w *UseCases) EventLog(ctx context.Context, p assessment.Principal, q EventQuery) (EventLog, error) {
 	var l EventLog
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		ctx, tx := workflow.Within(ctx, p, tx)
 		if err := workflow.MayAtRoot(tx, p, assessment.ReadEvents); err != nil {
 			return err
 		}
@@ -70,7 +89,15 @@ func (w *UseCases) EventLog(ctx context.Context, p assessment.Principal, q Event
 		if err != nil {
 			return err
 		}
-		l, err = s.read(tx)
+		if l, err = s.read(tx); err != nil {
+			return err
+		}
+		if l.Tree, err = workflow.ReadTree(tx, p); err != nil {
+			return err
+		}
+		l.People = s.people
+		assessment.SortByName(workflow.Language(p), l.People, func(m assessment.Person) string { return m.Name })
+		l.Rows, err = w.eventRows(ctx, p, l.Lines)
 		return err
 	})
 	return l, err
@@ -81,12 +108,20 @@ type eventSearch struct {
 	EventQuery
 	kernel      *workflow.Kernel
 	names       EventNames
+	people      []assessment.Person
 	wanted      words
-	assessments map[string]bool // of the entity asked for
+	assessments map[string]bool             // of the entity asked for
+	rounds      map[string]assessment.Round // of self-assessments, by the id of the assessment
 }
 
 func newEventSearch(tx assessment.Tx, k *workflow.Kernel, q EventQuery) (eventSearch, error) {
-	s := eventSearch{EventQuery: q, kernel: k, wanted: wordsOf(cleaned(q.Text)), assessments: map[string]bool{}}
+	s := eventSearch{
+		EventQuery:  q,
+		kernel:      k,
+		wanted:      wordsOf(cleaned(q.Text)),
+		assessments: map[string]bool{},
+		rounds:      map[string]assessment.Round{},
+	}
 	var invalid []assessment.FieldError
 	for name, day := range map[string]assessment.Date{"from": q.From, "to": q.To} {
 		if !day.Valid() {
@@ -102,73 +137,6 @@ func newEventSearch(tx assessment.Tx, k *workflow.Kernel, q EventQuery) (eventSe
 	return s, s.name(tx)
 }
 
-// name reads the names of everything that lines refer to.
-func (s *eventSearch) name(tx assessment.Tx) error {
-	persons, err := people.Names(tx)
-	if err != nil {
-		return err
-	}
-	entities, err := tx.Entities()
-	if err != nil {
-		return err
-	}
-	bodies, err := tx.Bodies()
-	if err != nil {
-		return err
-	}
-	rounds, err := tx.Rounds()
-	if err != nil {
-		return err
-	}
-	audits, err := tx.Audits()
-	if err != nil {
-		return err
-	}
-	ofPeople := byID(persons)
-	s.names = EventNames{
-		event.User:   ofPeople,
-		event.Person: ofPeople,
-		event.Entity: named(entities, func(e assessment.Entity) (assessment.ID, string) { return e.ID, e.Name }),
-		event.Body:   named(bodies, func(b assessment.Body) (assessment.ID, string) { return b.ID, b.Name }),
-		event.Round:  named(rounds, func(r assessment.Round) (assessment.ID, string) { return r.ID, r.Name }),
-		event.Audit:  named(audits, func(a assessment.Audit) (assessment.ID, string) { return a.ID, a.Title }),
-	}
-	var ids []assessment.ID
-	for _, e := range entities {
-		ids = append(ids, e.ID)
-	}
-	assessments, err := tx.AssessmentsOf(ids)
-	if err != nil {
-		return err
-	}
-	s.names[event.Assessment] = map[string]string{}
-	for _, a := range assessments {
-		entity := s.names.Of(event.Entity, a.EntityID.String())
-		s.names[event.Assessment][a.ID.String()] = joined(entity, s.names.Of(event.Round, a.RoundID.String()))
-		if s.Entity != nil && a.EntityID == *s.Entity {
-			s.assessments[a.ID.String()] = true
-		}
-	}
-	return nil
-}
-
-func byID(names map[assessment.ID]string) map[string]string {
-	by := make(map[string]string, len(names))
-	for id, name := range names {
-		by[id.String()] = name
-	}
-	return by
-}
-
-func named[T any](list []T, of func(T) (assessment.ID, string)) map[string]string {
-	by := make(map[string]string, len(list))
-	for _, one := range list {
-		id, name := of(one)
-		by[id.String()] = name
-	}
-	return by
-}
-
 // read looks through the log until the part is full.
 func (s eventSearch) read(tx assessment.Tx) (EventLog, error) {
 	l := EventLog{Names: s.names, Lines: []LoggedEvent{}}
@@ -179,7 +147,11 @@ func (s eventSearch) read(tx assessment.Tx) (EventLog, error) {
 			return l, err
 		}
 		for i, row := range rows {
-			if line, fits := s.line(row); fits {
+			line, fits, err := s.line(tx, row)
+			if err != nil {
+				return l, err
+			}
+			if fits {
 				l.Lines = append(l.Lines, line)
 			}
 			if len(l.Lines) == s.Limit && (i+1 < len(rows) || len(rows) == batch) {
@@ -197,15 +169,15 @@ func (s eventSearch) read(tx assessment.Tx) (EventLog, error) {
 }
 
 // line is the line of a row, and whether it is asked for.
-func (s eventSearch) line(row assessment.Event) (LoggedEvent, bool) {
+func (s eventSearch) line(tx assessment.Tx, row assessment.Event) (LoggedEvent, bool, error) {
 	day := s.kernel.Day(row.At)
 	switch {
 	case s.From != "" && day < s.From, s.To != "" && s.To < day:
-		return LoggedEvent{}, false
+		return LoggedEvent{}, false, nil
 	case s.Actor != nil && (row.ActorID == nil || *row.ActorID != *s.Actor):
-		return LoggedEvent{}, false
-	case s.Object != "" && row.Object != s.Object:
-		return LoggedEvent{}, false
+		return LoggedEvent{}, false, nil
+	case s.Object != "" && !isAbout(row, s.Object):
+		return LoggedEvent{}, false, nil
 	}
 	e := LoggedEvent{Line: event.Read(row)}
 	if e.Findings {
@@ -215,7 +187,21 @@ func (s eventSearch) line(row assessment.Event) (LoggedEvent, bool) {
 		e.Actor = s.names.Of(event.User, row.ActorID.String())
 	}
 	e.Object = s.object(e.Line)
-	return e, s.concerns(e.Line) && s.says(e)
+	if !s.concerns(e.Line) {
+		return e, false, nil
+	}
+	var err error
+	if e.Rule, err = s.rule(tx, e.Line); err != nil {
+		return e, false, err
+	}
+	return e, s.says(e), nil
+}
+
+// isAbout reports whether a row is about an object of the kind. A statement of applicability was first logged as the
+// entity that it belongs to.
+func isAbout(row assessment.Event, object string) bool {
+	statement := row.Action == "applicability.save" && object == string(event.Applicability)
+	return row.Object == object || statement
 }
 
 // object names what an event happened to: as the event keeps it, else as it is called now.
@@ -242,7 +228,13 @@ func (s eventSearch) concerns(l event.Line) bool {
 		return true
 	}
 	about := func(kind event.Kind, id string) bool {
-		return kind == event.Entity && id == s.Entity.String() || kind == event.Assessment && s.assessments[id]
+		switch kind {
+		case event.Entity, event.Applicability:
+			return id == s.Entity.String()
+		case event.Assessment:
+			return s.assessments[id]
+		}
+		return false
 	}
 	return about(event.Kind(l.Object), l.ObjectID) || slices.ContainsFunc(l.Fields, func(f event.Field) bool {
 		return slices.ContainsFunc(f.Texts(), func(id string) bool { return about(f.Kind, id) })
@@ -262,6 +254,9 @@ func (s eventSearch) says(e LoggedEvent) bool {
 			}
 			texts = append(texts, text)
 		}
+	}
+	if s.Says != nil {
+		texts = append(texts, s.Says(s.names, e))
 	}
 	return fold(strings.Join(texts, " ")).has(s.wanted)
 }
