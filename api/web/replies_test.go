@@ -70,7 +70,7 @@ func TestRepliesByPages(t *testing.T) {
 	}
 	sealed := apitest.Done(x.Use.Plan.SealedReplies(t.Context(), x.Auditor, x.Audit.ID, x.Board.ID, 1))(t)
 	x.Anna.Get(letter).Want(http.StatusOK).Shows("Yttrande över Granskning", "Kommunstyrelsen", "KS 2026/9",
-		apitest.ToHere, "Inför rutiner", "Kommundirektör", "under 2199", "Carl Dahl har godkänt yttrandet", sealed.Approval.SHA256).
+		apitest.ToHere, "Inför rutiner", "Kommundirektör", "utgången av 2199", "Carl Dahl har godkänt yttrandet", sealed.Approval.SHA256).
 		Hides("senare godkänt")
 	x.Anna.Get(replies + "/approvals/2").Want(http.StatusNotFound)
 	x.Anna.Get(replies + "/approvals/x").Want(http.StatusNotFound)

@@ -42,8 +42,7 @@ func (x examined) replyApproval(number int) assessment.ReplyApproval {
 		ApprovedByID:   &x.user.ID,
 		RecordedBy:     x.user.ID,
 		RecordedAt:     now,
-		Content:        []byte("{}"),
-		SHA256:         "ab",
+		Seal:           assessment.Seal{Content: []byte("{}"), SHA256: "ab"},
 	}
 }
 

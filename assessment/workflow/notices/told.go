@@ -70,6 +70,7 @@ type teller struct {
 	names  map[assessment.ID]string // of the organisation's people
 	rounds map[assessment.ID]rounds.RoundSummary
 	audits map[assessment.ID]knownAudit
+	bodies map[assessment.ID]string     // by name; read by body
 	owned  map[assessment.ID]plan.Owned // actions that the person sees to; read by actionsOf
 	review map[assessment.ID]record.ReviewHead
 }
@@ -185,16 +186,17 @@ func (x *teller) round(id *assessment.ID) (rounds.RoundSummary, error) {
 
 // body is the name of a body; those who know of its audit may know it.
 func (x *teller) body(id assessment.ID) (string, error) {
-	bodies, err := x.tx.Bodies()
-	if err != nil {
-		return "", err
-	}
-	for _, b := range bodies {
-		if b.ID == id {
-			return b.Name, nil
+	if x.bodies == nil {
+		bodies, err := x.tx.Bodies()
+		if err != nil {
+			return "", err
+		}
+		x.bodies = map[assessment.ID]string{}
+		for _, b := range bodies {
+			x.bodies[b.ID] = b.Name
 		}
 	}
-	return "", nil
+	return x.bodies[id], nil
 }
 
 // audit is what the person knows of an audit: its title, also while their own engagement waits; without one, nothing.
