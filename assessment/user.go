@@ -57,6 +57,8 @@ func checkEmail(fields []FieldError, email string) []FieldError {
 		return append(fields, FieldError{Field: "email", Key: "error.email_space", Args: Args{"Before": shorten(before)}})
 	case !ValidEmail(email):
 		return append(fields, FieldError{Field: "email", Key: "error.email"})
+	case strings.ContainsAny(email[:1], "+-="): // which a spreadsheet takes for a formula, so that tables change it
+		return append(fields, FieldError{Field: "email", Key: "error.email_start"})
 	}
 	return fields
 }

@@ -37,6 +37,33 @@ func TestValidEmail(t *testing.T) {
 	}
 }
 
+// TestEmailsThatSpreadsheetsTakeForFormulas: an address that a merge file would have to change is refused at the door.
+func TestEmailsThatSpreadsheetsTakeForFormulas(t *testing.T) {
+	t.Parallel()
+	for email, want := range map[string]string{
+		"=anna@norrdal.example":            "error.email_start",
+		"+anna@norrdal.example":            "error.email_start",
+		" -anna@norrdal.example":           "error.email_start",
+		"=cmd|'/c'!a1@norrdal.example":     "error.email_start",
+		"@norrdal.example":                 "error.email",
+		"anna+infosak=2-b@norrdal.example": "",
+	} {
+		got := map[string]string{}
+		person := assessment.Person{Name: "Anna", Email: email}
+		user := assessment.User{Name: "Anna", Email: email}
+		for _, f := range append(person.Normalise(), user.Normalise()...) {
+			got[f.Field] += f.Key
+		}
+		wanted := map[string]string{}
+		if want != "" {
+			wanted["email"] = want + want
+		}
+		if diff := cmp.Diff(wanted, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", email, diff)
+		}
+	}
+}
+
 func TestUserNormalise(t *testing.T) {
 	t.Parallel()
 	u := assessment.User{Name: " Åsa   Öberg ", Email: " ASA@norrdal.example"}

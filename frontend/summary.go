@@ -55,11 +55,25 @@ type Summary struct {
 	Gaps     []SummaryGap
 	GapsMore int // questions beyond those listed
 	Audit    *SummaryAudit
+	Others   []SummaryOther  // audits of the same entities
 	Further  []*SummaryAudit // title and recommendations of other audits
 	Decide   []SummaryDecision
 	More     int // recommendations by rules beyond those listed
 	Sources  SummarySources
+
+	AuditsHref         string // address of the list of audits
+	Contradictions     []SummaryContradiction
+	ContradictionsMore int // questions beyond those listed
 }
+
+// shownOthers is how many other audits are shown; the list of audits has the rest.
+const shownOthers = 6
+
+// FirstOthers lists the other audits shown.
+func (s *Summary) FirstOthers() []SummaryOther { return s.Others[:min(len(s.Others), shownOthers)] }
+
+// RestOthers is how many more there are.
+func (s *Summary) RestOthers() int { return len(s.Others) - len(s.FirstOthers()) }
 
 // Comment is what somebody has written about a section, nil for nothing.
 func (s *Summary) Comment(section string) *SummaryComment {
@@ -250,7 +264,28 @@ type SummaryGap struct {
 // SummaryBlock is a next level that something keeps entities from.
 type SummaryBlock struct{ Level, Count int }
 
-// SummaryAudit is what the latest final audit says.
+// SummaryContradiction is a question to which a whole says yes and parts of it no.
+type SummaryContradiction struct {
+	Question QuestionLink
+	Whole    EntityName
+	Entities []EntityName // the first of those that say no
+	More     int
+	Href     string // address of the comparison of these answers
+}
+
+// SummaryOther is what another audit of the same entities says, in a line.
+type SummaryOther struct {
+	Title, Href     string
+	Auditor, Date   string
+	Overall         AnswerChip // without a label where there is none or it is not for the reader
+	Counts          []JudgementCount
+	NotAssessed     int
+	Recommendations int
+	Open            int    // of them
+	Hash            string // the beginning of that of the sealed audit
+}
+
+// SummaryAudit is what the final audit that covers most says.
 type SummaryAudit struct {
 	Title, Href     string
 	Auditor, Date   string
@@ -262,6 +297,7 @@ type SummaryAudit struct {
 	Columns         []string // entities, if they are few enough to show side by side
 	Questions       []SummaryJudged
 	Recommendations []SummaryRecommended
+	Open            int    // of them
 	ToAll           string // address of the recommendations
 	Hash            string // the beginning of that of the sealed audit
 }
@@ -306,12 +342,19 @@ type SummaryRecommended struct {
 	FollowUp *assessment.FollowUp
 }
 
-// shownRecommendations is how many recommendations are shown at once; the rest is folded away.
+// shownRecommendations is how many recommendations are shown at most; the audit's own list has the rest.
 const shownRecommendations = 12
 
-// First lists the recommendations shown at once.
+// First lists the recommendations shown: those that are neither done nor rejected.
 func (a *SummaryAudit) First() []SummaryRecommended {
-	return a.Recommendations[:min(len(a.Recommendations), shownRecommendations)]
+	var left []SummaryRecommended
+	for _, r := range a.Recommendations {
+		settled := r.FollowUp != nil && (*r.FollowUp == assessment.FollowDone || *r.FollowUp == assessment.FollowRejected)
+		if !settled && len(left) < shownRecommendations {
+			left = append(left, r)
+		}
+	}
+	return left
 }
 
 // Rest is how many others there are.

@@ -267,6 +267,7 @@ func (s *summary) page() *frontend.Summary {
 	s.names = map[string]frontend.EntityName{}
 	s.words(page)
 	s.audit(page)
+	s.others(page)
 	s.further(page)
 	if s.Round == nil {
 		s.decide(page)
@@ -317,6 +318,7 @@ func (s *summary) page() *frontend.Summary {
 		})
 	}
 	page.GapsMore = s.GapsInAll - len(s.Gaps)
+	s.contradictions(page)
 	s.decide(page)
 	s.sources(page)
 	return page
@@ -471,33 +473,28 @@ func (s *summary) several(page *frontend.Summary) {
 	slices.Reverse(page.Steps)
 }
 
-// further fills in what other audits recommend to the body.
-func (s *summary) further(page *frontend.Summary) {
-	for _, f := range s.Further {
-		page.Further = append(page.Further, &frontend.SummaryAudit{
-			Title:           f.Title,
-			Auditor:         f.Auditor,
-			Date:            string(f.Date),
-			Hash:            brief(f.SHA256),
-			Recommendations: s.recommended(f.Recommendations),
-		})
-	}
-}
-
-func (s *summary) recommended(list []record.SummaryRecommended) []frontend.SummaryRecommended {
-	var rows []frontend.SummaryRecommended
-	for _, rec := range list {
-		row := frontend.SummaryRecommended{Number: rec.Number, Text: rec.Text, Priority: string(rec.Priority)}
-		row.Response, row.Reply = string(rec.Response), rec.Reply
-		if rec.FollowUp != "" {
-			row.FollowUp = &rec.FollowUp
+// contradictions fills in the questions to which a whole says yes and a part of it no.
+func (s *summary) contradictions(page *frontend.Summary) {
+	for _, c := range s.Contradictions {
+		row := frontend.SummaryContradiction{
+			Question: s.question(c.Question, s.in(c.Title), c.Area),
+			Whole:    s.names[c.Whole],
+			More:     max(0, len(c.Entities)-namesInSentence),
 		}
-		if s.Body == nil {
-			row.Body = rec.Body
+		for _, id := range c.Entities[:len(c.Entities)-row.More] {
+			row.Entities = append(row.Entities, s.names[id])
 		}
-		rows = append(rows, row)
+		selection := insight.CompareQuery{
+			Rounds:   []string{s.Round.ID},
+			Entities: append([]string{c.Whole}, c.Entities...),
+			Area:     c.Area,
+			Open:     []string{c.Area},
+			Against:  c.Whole,
+		}
+		row.Href = organisationPath(s.r, "/compare?"+selection.Encode()) + "#compared"
+		page.Contradictions = append(page.Contradictions, row)
 	}
-	return rows
+	page.ContradictionsMore = s.ContradictionsInAll - len(s.Contradictions)
 }
 
 func (s *summary) decide(page *frontend.Summary) {
@@ -523,9 +520,13 @@ func (s *summary) decide(page *frontend.Summary) {
 			row.Text = s.in(d.Recommendation)
 			row.Href = organisationPath(s.r, "/rounds/"+s.Round.ID+"/result") + "#gaps"
 		case record.RecommendationsOpen:
-			row.Href = "#further"
-			if page.Audit != nil && len(page.Audit.Recommendations) > 0 {
+			switch {
+			case page.Audit != nil && page.Audit.Open > 0:
 				row.Href = page.Audit.ToAll
+			case slices.ContainsFunc(page.Others, func(o frontend.SummaryOther) bool { return o.Open > 0 }):
+				row.Href = "#others"
+			default:
+				row.Href = "#further"
 			}
 		case record.NotHandedIn:
 			row.Href = organisationPath(s.r, "/rounds/"+s.Round.ID)

@@ -2,18 +2,18 @@ package web
 
 import (
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/frontend"
 )
 
+// audit fills in what the audit that covers most has found.
 func (s *summary) audit(page *frontend.Summary) {
 	if s.Audit == nil {
 		return
 	}
 	a := s.Audit
 	base := organisationPath(s.r, "/audits/"+a.ID)
-	chip := func(o *assessment.Ordinal) frontend.AnswerChip {
-		return frontend.NewJudgementChip(a.Scale, o, s.r.L.Number)
-	}
+	chip := func(o *assessment.Ordinal) frontend.AnswerChip { return s.chip(a.Scale, o) }
 	shown := &frontend.SummaryAudit{
 		Title:       a.Title,
 		Href:        base,
@@ -23,18 +23,10 @@ func (s *summary) audit(page *frontend.Summary) {
 		Judges:      a.Scale.Judges(),
 		NotAssessed: a.NotAssessed,
 		ToAll:       base + "/recommendations",
+		Open:        a.Open(),
 	}
-	if a.Overall != "" {
-		shown.Overall = frontend.AnswerChip{Label: a.Overall}
-		for _, step := range a.Scale.Steps {
-			if step.Label == a.Overall {
-				shown.Overall = chip(&step.Ordinal)
-			}
-		}
-	}
-	for _, c := range a.Counts {
-		shown.Counts = append(shown.Counts, frontend.JudgementCount{Judgement: chip(&c.Ordinal), Count: c.Count})
-	}
+	shown.Overall = s.overall(a.Scale, a.Overall)
+	shown.Counts = s.counts(a.Scale, a.Counts)
 	if len(a.Entities) <= judgedColumns {
 		for _, e := range a.Entities {
 			shown.Columns = append(shown.Columns, e.Name)
@@ -67,4 +59,74 @@ func (s *summary) audit(page *frontend.Summary) {
 	}
 	shown.Recommendations = s.recommended(a.Recommendations)
 	page.Audit = shown
+}
+
+// others fills in what other audits of the same entities have found, in a line each.
+func (s *summary) others(page *frontend.Summary) {
+	for _, o := range s.Others {
+		page.Others = append(page.Others, frontend.SummaryOther{
+			Title:           o.Title,
+			Href:            organisationPath(s.r, "/audits/"+o.ID),
+			Auditor:         o.Auditor,
+			Date:            string(o.Date),
+			Overall:         s.overall(o.Scale, o.Overall),
+			Counts:          s.counts(o.Scale, o.Counts),
+			NotAssessed:     o.NotAssessed,
+			Recommendations: o.Recommendations,
+			Open:            o.Open,
+			Hash:            brief(o.SHA256),
+		})
+	}
+	page.AuditsHref = organisationPath(s.r, "/audits")
+}
+
+func (s *summary) chip(scale assessment.JudgementScale, o *assessment.Ordinal) frontend.AnswerChip {
+	return frontend.NewJudgementChip(scale, o, s.r.L.Number)
+}
+
+// overall is an overall verdict with the tone of the step that has its label, if there is one.
+func (s *summary) overall(scale assessment.JudgementScale, label string) frontend.AnswerChip {
+	for _, step := range scale.Steps {
+		if step.Label == label {
+			return s.chip(scale, &step.Ordinal)
+		}
+	}
+	return frontend.AnswerChip{Label: label}
+}
+
+func (s *summary) counts(scale assessment.JudgementScale, counts []record.SummaryCount) []frontend.JudgementCount {
+	var rows []frontend.JudgementCount
+	for _, c := range counts {
+		rows = append(rows, frontend.JudgementCount{Judgement: s.chip(scale, &c.Ordinal), Count: c.Count})
+	}
+	return rows
+}
+
+// further fills in what other audits recommend to the body.
+func (s *summary) further(page *frontend.Summary) {
+	for _, f := range s.Further {
+		page.Further = append(page.Further, &frontend.SummaryAudit{
+			Title:           f.Title,
+			Auditor:         f.Auditor,
+			Date:            string(f.Date),
+			Hash:            brief(f.SHA256),
+			Recommendations: s.recommended(f.Recommendations),
+		})
+	}
+}
+
+func (s *summary) recommended(list []record.SummaryRecommended) []frontend.SummaryRecommended {
+	var rows []frontend.SummaryRecommended
+	for _, rec := range list {
+		row := frontend.SummaryRecommended{Number: rec.Number, Text: rec.Text, Priority: string(rec.Priority)}
+		row.Response, row.Reply = string(rec.Response), rec.Reply
+		if rec.FollowUp != "" {
+			row.FollowUp = &rec.FollowUp
+		}
+		if s.Body == nil {
+			row.Body = rec.Body
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }

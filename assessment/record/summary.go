@@ -262,7 +262,7 @@ type SummaryAudit struct {
 	Questions       []SummaryJudged           `json:"questions"`
 	Counts          []SummaryCount            `json:"counts" doc:"How often each label was given, best first"`
 	NotAssessed     int                       `json:"not_assessed"`
-	Recommendations []SummaryRecommended      `json:"recommendations" doc:"Recommendations to the body, by number; for the whole organisation, by body and number"`
+	Recommendations []SummaryRecommended      `json:"recommendations" doc:"Recommendations to the body, for the whole organisation to all: the open ones first, then those that are planned, then the others; by body and number"`
 }
 
 // SummaryAudited is an audited entity.

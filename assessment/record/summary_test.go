@@ -9,7 +9,7 @@ import (
 )
 
 // TestSummariesOfTheFirstFormatAreRead reads summaries sealed when an audit's auditor, date and overall verdict had
-// other names, and other audits were not included.
+// other names, and other audits and contradictions were not included.
 func TestSummariesOfTheFirstFormatAreRead(t *testing.T) {
 	t.Parallel()
 	audit := record.SummaryAudit{
@@ -19,19 +19,22 @@ func TestSummariesOfTheFirstFormatAreRead(t *testing.T) {
 		Overall:  "Delvis",
 		Entities: []record.SummaryAudited{{Overall: "Nej"}, {Overall: "Ja"}},
 	}
+	others, none := []record.SummaryOther{}, []record.SummaryContradiction{}
 	for content, want := range map[string]record.Summary{
-		`{"format": 1}`: {Format: 1, Further: []record.SummaryFurther{}},
+		`{"format": 1}`: {Format: 1, Further: []record.SummaryFurther{}, Others: others, Contradictions: none},
 		`{"format": 1, "audit": {"title": "Granskning", "firm": "Byrån", "dated_on": "2026-02-01", "label": "Delvis",
 			"entities": [{"label": "Nej"}, {"label": "Ja"}]},
 			"further": [{"title": "En annan", "firm": "Byrå 2", "dated_on": "2025-12-31"}]}`: {
-			Format:  1,
-			Audit:   &audit,
+			Format: 1,
+			Audit:  &audit,
+			Others: others, Contradictions: none,
 			Further: []record.SummaryFurther{{Title: "En annan", Auditor: "Byrå 2", Date: "2025-12-31"}},
 		},
 		`{"format": 2, "audit": {"title": "Granskning", "auditor": "Byrån", "date": "2026-02-01", "overall": "Delvis",
 			"entities": [{"overall": "Nej"}, {"overall": "Ja"}]}, "further": []}`: {
-			Format:  2,
-			Audit:   &audit,
+			Format: 2,
+			Audit:  &audit,
+			Others: others, Contradictions: none,
 			Further: []record.SummaryFurther{},
 		},
 	} {

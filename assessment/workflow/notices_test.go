@@ -529,6 +529,10 @@ func TestLinksAreRenewedTogether(t *testing.T) {
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		_, _, err = x.People.RenewInvitations(t.Context(), x.kim, []assessment.ID{x.sara.User.ID}, false)
 		refused(t, err, assessment.Conflict, "error.accepted_all")
+		for _, users := range [][]assessment.ID{{newID(t)}, {newID(t), x.sara.User.ID}, {bea, newID(t)}} {
+			_, _, err = x.People.RenewInvitations(t.Context(), x.kim, users, false)
+			refused(t, err, assessment.Conflict, "error.invitation_unknown")
+		}
 		_, _, err = x.People.RenewInvitations(t.Context(), x.kim, nil, false)
 		refused(t, err, assessment.Conflict, "error.choose_somebody")
 		_, _, err = x.People.RenewInvitations(t.Context(), x.sara, []assessment.ID{ada}, false)

@@ -202,12 +202,28 @@ func (s *summarising) found(e examined) (*record.SummaryAudit, error) {
 		}
 		a.Recommendations = append(a.Recommendations, summaryFollowed(r))
 	}
+	slices.SortStableFunc(a.Recommendations, func(x, y record.SummaryRecommended) int {
+		return cmp.Compare(settled(x.FollowUp), settled(y.FollowUp))
+	})
 	for _, one := range e.all {
 		if tells[one.EntityID] && !slices.Contains(s.v.audited, one.EntityID) {
 			s.v.audited = append(s.v.audited, one.EntityID)
 		}
 	}
 	return a, nil
+}
+
+// settled is how far a recommendation is from needing management: those that nothing has become of come first, those
+// that are done or rejected last.
+func settled(f assessment.FollowUp) int {
+	switch f {
+	case "", assessment.FollowOpen:
+		return 0
+	case assessment.FollowPlanned:
+		return 1
+	default:
+		return 2
+	}
 }
 
 // countJudgements counts how often each label was given: those of the scale, and any numbers between them.

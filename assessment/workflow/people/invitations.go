@@ -118,7 +118,8 @@ func (w *UseCases) RenewInvitations(
 	return letters, renewed, err
 }
 
-// renewable are those of the chosen people who have not accepted.
+// renewable are those of the chosen people who have not accepted. One who is not among the organisation's people is
+// refused.
 func (w *UseCases) renewable(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -145,10 +146,12 @@ func (w *UseCases) renewable(
 		return nil, t, err
 	}
 	var chosen []record.Person
+	known := map[assessment.ID]bool{}
 	for _, m := range people {
 		if !slices.Contains(users, m.UserID) {
 			continue
 		}
+		known[m.UserID] = true
 		if !m.Manageable {
 			return nil, t, workflow.Denied(assessment.ManagePeople)
 		}
@@ -156,7 +159,10 @@ func (w *UseCases) renewable(
 			chosen = append(chosen, m)
 		}
 	}
-	if len(chosen) == 0 {
+	switch {
+	case slices.ContainsFunc(users, func(id assessment.ID) bool { return !known[id] }):
+		return nil, t, &assessment.Error{Code: assessment.Conflict, Key: "error.invitation_unknown"}
+	case len(chosen) == 0:
 		return nil, t, &assessment.Error{Code: assessment.Conflict, Key: "error.accepted_all"}
 	}
 	return chosen, t, nil
