@@ -1,6 +1,7 @@
 package journeys_test
 
 import (
+	"fmt"
 	"testing"
 
 	"mognad/api/apitest"
@@ -49,6 +50,18 @@ func TestTopicsJourney(t *testing.T) {
 		b.inspect("topics-"+language, wide, narrow)
 		if pages := b.pages("topics-" + language); pages != 1 {
 			b.t.Errorf("in %s the eight questions are printed on %d pages, want 1", language, pages)
+		}
+	}
+	crowdExample(t, x)
+	for _, language := range []string{"en", "sv"} {
+		b.open(example + "/topics?language=" + language)
+		b.fits("topics-crowded-" + language)
+		if pages := b.pages("topics-crowded-" + language); pages != 1 {
+			b.t.Errorf("in %s the eight questions of a large organisation are printed on %d pages, want 1", language, pages)
+		}
+		shown := eval[int](b, `[...document.querySelectorAll(".topics .stacked tbody tr, .topics .answer li")].length`)
+		if told := eval[int](b, `[...document.querySelectorAll(".rest-of > summary")].filter(s => /\d/.test(s.textContent)).length`); told < 4 {
+			b.t.Errorf("in %s only %d parts say how much more there is, of %d rows", language, told, shown)
 		}
 	}
 	const company = `[...document.querySelectorAll('main [name="entity"] option')].` +
@@ -102,5 +115,51 @@ func fillExample(t *testing.T, x *apitest.Site) {
 	for _, v := range []registers.MeasureValue{{Day: "2025-05-01", Value: "48"}, {Day: "2026-05-01", Value: "61.5"}} {
 		v.MeasureID = m.ID
 		apitest.Done(r.AddMeasureValue(ctx, p, v))(t)
+	}
+}
+
+// crowdExample enters as much as a large organisation has.
+func crowdExample(t *testing.T, x *apitest.Site) {
+	t.Helper()
+	ctx := t.Context()
+	r := x.Use.Registers
+	p := apitest.Done(x.Use.PrincipalByEmail(ctx, "tomas.ekwall@alvlunda.example", demo.Key))(t)
+	for i := range 60 {
+		apitest.Done(r.Risks.Add(ctx, p, registers.Risk{
+			Title:        fmt.Sprintf("Behörigheter från tidigare anställningar finns kvar i verksamhetssystem %d", i),
+			Likelihood:   i%4 + 1,
+			Consequence:  i/4%4 + 1,
+			HardToReduce: i%7 == 0,
+			Spread:       "own",
+		}))(t)
+		apitest.Done(r.Nonconformities.Add(ctx, p, registers.Nonconformity{
+			Title:   fmt.Sprintf("Konton på förvaltning %d är inte genomgångna", i),
+			FoundOn: "2025-03-01",
+			Source:  []string{"incident", "audit", "own_check"}[i%3],
+			Due:     "2025-06-01",
+		}))(t)
+	}
+	for i := range 25 {
+		apitest.Done(r.Objectives.Add(ctx, p, registers.Objective{
+			Title:      fmt.Sprintf("Alla viktiga system i verksamhet %d är klassade och har en utsedd ägare", i),
+			MeasuredBy: "Andel klassade system enligt systemregistret",
+			Target:     "100 procent",
+			Due:        "2025-12-31",
+			Fulfilment: "under_way",
+			Trend:      "worse",
+		}))(t)
+	}
+	for _, kind := range []string{"classification_coverage", "incidents", "training_share", "phishing_reports"} {
+		for i := range 5 {
+			m := apitest.Done(r.Measures.Add(ctx, p, registers.Measure{
+				Title:  fmt.Sprintf("Andel av det som mäts för %s inom område %d", kind, i),
+				Kind:   kind,
+				Unit:   "%",
+				Target: "100",
+				Better: "higher",
+			}))(t)
+			v := registers.MeasureValue{MeasureID: m.ID, Day: "2025-11-01", Value: "53.5"}
+			apitest.Done(r.AddMeasureValue(ctx, p, v))(t)
+		}
 	}
 }
