@@ -19,6 +19,7 @@ func reviewRoutes(p *web.Pages) []Route {
 		{get, "/reviews/new", assessment.ManageReviews, p.NewReview, form},
 		{post, "/reviews", assessment.ManageReviews, p.AddReview, form},
 		{get, "/reviews/:review", assessment.ReadReviews, p.Review, form},
+		{get, "/reviews/:review/export", assessment.ReadReviews, p.ExportReview, form},
 		{get, "/reviews/:review/plan", assessment.ManageReviews, p.ReviewPlan, form},
 		{post, "/reviews/:review/plan", assessment.ManageReviews, p.SaveReviewPlan, form},
 		{post, "/reviews/:review/pre-meeting", assessment.ManageReviews, p.SavePreMeeting, form},

@@ -34,7 +34,7 @@ func TestReviewsWait(t *testing.T) {
 			}
 		}
 		const title = "Ledningens genomgång 2026"
-		wait(x.kim) // the planned day is far away
+		wait(x.kim, "prepare waits "+title+" 36") // from when there is a day, however far away
 		must(x.Review.SavePlan(t.Context(), x.kim, x.review.ID, review.PlanForm{
 			Title:     title,
 			Kind:      assessment.YearlyReview,

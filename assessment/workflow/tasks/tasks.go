@@ -220,7 +220,7 @@ func (s *starting) replying() error {
 // severally is how many entities without somebody who can approve are each a task; more of a round are one.
 const severally = 3
 
-// ahead is how many days before a round opens, or a review is held, its preparation is a task.
+// ahead is how many days before a round opens its preparation is a task.
 const ahead = 30
 
 // unmanaged adds the entities for which nobody can approve, in rounds that are open or will be so soon.
