@@ -34,14 +34,7 @@ func (a *Aim) Check(today Date) []FieldError {
 	if a.Horizon < MinYear || a.Horizon > MaxYear {
 		wrong = append(wrong, FieldError{Field: "horizon", Key: "error.year"})
 	}
-	switch {
-	case a.AgreedOn == "":
-		wrong = append(wrong, FieldError{Field: "agreed_on", Key: "error.required"})
-	case !a.AgreedOn.Valid():
-		wrong = append(wrong, FieldError{Field: "agreed_on", Key: "error.date"})
-	case a.AgreedOn > today:
-		wrong = append(wrong, FieldError{Field: "agreed_on", Key: "error.future"})
-	}
+	wrong = append(wrong, dayPassed("agreed_on", a.AgreedOn, today, "error.future")...)
 	by, problems := TypedLine("agreed_by", a.AgreedBy, MaxName, true)
 	a.AgreedBy = by
 	return append(wrong, problems...)

@@ -68,19 +68,28 @@ func (a *Approval) Normalise(today Date) []FieldError {
 	}
 	a.Text, wrong = TypedText("text", a.Text, a.Kind.FreeText())
 	fields = append(fields, wrong...)
-	a.CaseNumber, wrong = TypedLine("case_number", a.CaseNumber, MaxCaseNumber, a.OnPaper())
-	fields = append(fields, wrong...)
-	a.ApprovedBy, wrong = TypedLine("approved_by", a.ApprovedBy, MaxName, true)
-	fields = append(fields, wrong...)
+	return append(fields, decided(&a.CaseNumber, &a.ApprovedBy, a.DecidedOn, today, a.OnPaper())...)
+}
+
+// decided trims what was typed of a decision and says what is wrong with it. One on paper needs its case number.
+func decided(caseNumber, approvedBy *string, on, today Date, onPaper bool) []FieldError {
+	var number, by []FieldError
+	*caseNumber, number = TypedLine("case_number", *caseNumber, MaxCaseNumber, onPaper)
+	*approvedBy, by = TypedLine("approved_by", *approvedBy, MaxName, true)
+	return slices.Concat(number, by, dayPassed("decided_on", on, today, "error.approval_future"))
+}
+
+// dayPassed says what is wrong with the day of something that has happened; future is said of one that is to come.
+func dayPassed(field string, day, today Date, future string) []FieldError {
 	switch {
-	case a.DecidedOn == "":
-		fields = append(fields, FieldError{Field: "decided_on", Key: "error.required"})
-	case !a.DecidedOn.Valid():
-		fields = append(fields, FieldError{Field: "decided_on", Key: "error.date"})
-	case a.DecidedOn > today:
-		fields = append(fields, FieldError{Field: "decided_on", Key: "error.approval_future"})
+	case day == "":
+		return []FieldError{{Field: field, Key: "error.required"}}
+	case !day.Valid():
+		return []FieldError{{Field: field, Key: "error.date"}}
+	case day > today:
+		return []FieldError{{Field: field, Key: future}}
 	}
-	return fields
+	return nil
 }
 
 // Approvals is the store of approvals.

@@ -109,20 +109,7 @@ func (a ReplyApproval) OnPaper() bool { return a.ApprovedByID == nil }
 // Normalise trims what was typed and says what is wrong with it. What was given on paper must say who decided, when and
 // under which case number, because nothing else proves it.
 func (a *ReplyApproval) Normalise(today Date) []FieldError {
-	var fields, wrong []FieldError
-	a.CaseNumber, wrong = TypedLine("case_number", a.CaseNumber, MaxCaseNumber, a.OnPaper())
-	fields = append(fields, wrong...)
-	a.ApprovedBy, wrong = TypedLine("approved_by", a.ApprovedBy, MaxName, true)
-	fields = append(fields, wrong...)
-	switch {
-	case a.DecidedOn == "":
-		fields = append(fields, FieldError{Field: "decided_on", Key: "error.required"})
-	case !a.DecidedOn.Valid():
-		fields = append(fields, FieldError{Field: "decided_on", Key: "error.date"})
-	case a.DecidedOn > today:
-		fields = append(fields, FieldError{Field: "decided_on", Key: "error.approval_future"})
-	}
-	return fields
+	return decided(&a.CaseNumber, &a.ApprovedBy, a.DecidedOn, today, a.OnPaper())
 }
 
 // InForce is the latest approved one of the versions of a reply, false if none is. The approvals are those of its body

@@ -111,8 +111,8 @@ func TestEntityPages(t *testing.T) {
 	}}
 	own.Body, own.Below = frontend.BodyName{}, nil
 	wrongNew.Shell, wrongNew.Href, wrongNew.Successors = wrong, "", []string{"2"}
-	upload := frontend.Upload{Kind: "entities", Base: "/entities", Max: 5}
-	people := frontend.Upload{Kind: "people", Base: "/users", Max: 5}
+	upload := frontend.Upload{Kind: "entities", Headings: "import.column.", Base: "/entities", Max: 5}
+	people := frontend.Upload{Kind: "people", Headings: "import.column.", Base: "/users", Max: 5}
 	changes := []frontend.ImportChange{
 		{Field: "name", Old: "Å", New: "Ä"},
 		{Field: "body", New: "Nämnden"},

@@ -21,6 +21,7 @@ type Upload struct {
 	Kind string // of the table: an upload kind, such as entities or a register's name
 	// Register says that the table is a register's, whose words begin with its name.
 	Register bool
+	Headings string // where the message keys of the columns' headings begin
 	Base     string // address below which the actions are, of the list that the table fills unless that is another
 	List     string // address of that other list, "" for none
 	Max      int    // size of the file, in MB
@@ -56,18 +57,7 @@ func (u Upload) BackKey() string {
 }
 
 // ColumnKey is the message key of a column's heading.
-func (u Upload) ColumnKey(field string) string {
-	if u.Register {
-		return u.Kind + ".field." + field
-	}
-	if u.Kind == "applicability" {
-		return "applicability.field." + field
-	}
-	if u.Kind == "actions" {
-		return "action.field." + field
-	}
-	return "import.column." + field
-}
+func (u Upload) ColumnKey(field string) string { return u.Headings + field }
 
 // HelpKey is the message key of a column's description.
 func (u Upload) HelpKey(field string) string {

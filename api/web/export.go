@@ -7,31 +7,26 @@ import (
 	"slices"
 
 	"mognad/assessment"
-	"mognad/assessment/registers"
 	"mognad/assessment/workbook"
 )
 
 // Export sends the current table as a file, or with template=1 an empty one to be filled in.
-func (p *Pages) Export(kind assessment.UploadKind) Handler {
+func (p *Pages) Export(t Table) Handler {
 	return func(r *Request) error {
 		format := workbook.Format(r.Query("format"))
 		if !slices.Contains(workbook.Formats, format) {
 			return assessment.InvalidField("format", "error.invalid", nil)
 		}
-		t, err := p.table(r, kind)
+		filled, err := t.rows(p, r)
 		if err != nil {
 			return err
 		}
-		words := "imports.file_name." + string(kind)
-		if register, ok := registers.Find(string(kind)); ok {
-			words = register.Name + ".file_name"
-		}
-		name := r.fileName(words)
+		name := r.fileName(t.file)
 		if r.Query("template") == "1" {
-			t.Rows = nil
+			filled.Rows = nil
 			name += "-" + r.L.T("imports.file_name.template")
 		}
-		return r.sendTable(t, format, name)
+		return r.sendTable(filled, format, name)
 	}
 }
 
@@ -55,29 +50,6 @@ func (r *Request) download(name, mediaType string, content []byte) {
 	h.Set("Content-Language", r.L.Language())
 	h.Set("Cache-Control", "no-store")
 	r.Data(http.StatusOK, mediaType, content)
-}
-
-// table is the part of a kind of table that the reader's roles reach.
-func (p *Pages) table(r *Request, kind assessment.UploadKind) (workbook.Table, error) {
-	ctx, o, now := r.Request.Context(), r.Principal.Organisation, p.Chain.Now()
-	if register, ok := registers.Find(string(kind)); ok {
-		rows, err := p.Chain.Registers.Named(register.Name).Export(ctx, r.Principal)
-		return workbook.Register(r.L, register, rows, o, now), err
-	}
-	if kind == assessment.UploadApplicability {
-		list, err := p.Chain.Registers.ApplicabilityTable(ctx, r.Principal, queryID(r, "entity"))
-		return workbook.Applicability(r.L, list, o, now), err
-	}
-	if kind == registers.MeasureValues {
-		rows, err := p.Chain.Registers.ExportMeasureValues(ctx, r.Principal)
-		return workbook.MeasureValues(r.L, rows, o, now), err
-	}
-	if kind == assessment.UploadPeople {
-		people, tree, err := p.Chain.People.People(ctx, r.Principal)
-		return workbook.People(r.L, people, tree, o, now), err
-	}
-	s, err := p.Chain.Entities.Structure(ctx, r.Principal)
-	return workbook.Entities(r.L, s.Tree, s.Bodies, o, now), err
 }
 
 // queryID is the id that the address asks for, nil for none; an invalid one is the id of nothing.

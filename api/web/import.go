@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 
 	"mognad/api/problem"
@@ -14,68 +13,39 @@ import (
 	"mognad/questionnaires/typed"
 )
 
-// tablePage is the list that a kind of table fills; the addresses of imports and exports begin with it.
-func tablePage(kind assessment.UploadKind) string {
-	if r, ok := registers.Find(string(kind)); ok {
-		return r.Path()
+// mayImport refuses readers who may not import a table, before reading a file.
+func (p *Pages) mayImport(r *Request, t Table) error {
+	if t.atRoot {
+		return p.Chain.RequireAtRoot(r.Request.Context(), r.Principal, t.Manage)
 	}
-	switch kind {
-	case assessment.UploadPeople:
-		return "/users"
-	case assessment.UploadApplicability:
-		return "/applicability"
-	case registers.MeasureValues:
-		return "/measure-values"
-	case assessment.UploadActions:
-		return "/plan"
-	}
-	return "/entities"
-}
-
-// mayImport refuses readers who may not import a kind of table, before reading a file.
-func (p *Pages) mayImport(r *Request, kind assessment.UploadKind) error {
-	action := assessment.ManageEntities
-	switch kind {
-	case assessment.UploadPeople:
-		action = assessment.ManagePeople
-	case assessment.UploadApplicability, registers.MeasureValues:
-		action = assessment.ManageRegisters
-	case assessment.UploadActions:
-		action = assessment.ManagePlan
-	}
-	if register, ok := registers.Find(string(kind)); ok {
-		action = register.Manage
-		if _, parts := register.About(); !parts {
-			return p.Chain.RequireAtRoot(r.Request.Context(), r.Principal, action)
-		}
-	}
-	return p.Chain.Require(r.Request.Context(), r.Principal, action)
+	return p.Chain.Require(r.Request.Context(), r.Principal, t.Manage)
 }
 
 // ImportPage describes a table and asks for a file.
-func (p *Pages) ImportPage(kind assessment.UploadKind) Handler {
+func (p *Pages) ImportPage(t Table) Handler {
 	return func(r *Request) error {
-		if err := p.mayImport(r, kind); err != nil {
+		if err := p.mayImport(r, t); err != nil {
 			return err
 		}
-		return p.show(r, http.StatusOK, importPage(r, kind))
+		return p.show(r, http.StatusOK, importPage(r, t))
 	}
 }
 
-func importPage(r *Request, kind assessment.UploadKind) *frontend.Import {
-	return &frontend.Import{Upload: upload(r, kind), Columns: workbook.Columns(kind)}
+func importPage(r *Request, t Table) *frontend.Import {
+	return &frontend.Import{Upload: upload(r, t), Columns: workbook.Columns(t.Kind)}
 }
 
-func upload(r *Request, kind assessment.UploadKind) frontend.Upload {
-	_, register := registers.Find(string(kind))
+func upload(r *Request, t Table) frontend.Upload {
+	_, register := registers.Find(string(t.Kind))
 	u := frontend.Upload{
-		Kind:     string(kind),
+		Kind:     string(t.Kind),
 		Register: register,
-		Base:     organisationPath(r, tablePage(kind)),
+		Headings: workbook.Headings(t.Kind),
+		Base:     organisationPath(r, t.Path),
 		Max:      workbook.MaxBytes >> 20,
 	}
-	if kind == registers.MeasureValues { // they have no list of their own
-		u.List = organisationPath(r, registers.Measures.Path())
+	if t.list != "" {
+		u.List = organisationPath(r, t.list)
 	}
 	return u
 }
@@ -89,10 +59,10 @@ type sheet struct {
 // reader reads tables and keeps the last one.
 func (p *Pages) reader(
 	r *Request,
-	kind assessment.UploadKind,
+	t Table,
 ) (*sheet, func(string, []byte) (assessment.UploadedTable, error)) {
 	s := &sheet{}
-	read := workbook.Reader(p.Catalog.All(), r.L, kind)
+	read := workbook.Reader(p.Catalog.All(), r.L, t.Kind)
 	return s, func(name string, content []byte) (assessment.UploadedTable, error) {
 		table, err := read(name, content)
 		s.name, s.rows = name, make(map[int]assessment.UploadedRow, len(table.Rows))
@@ -104,30 +74,30 @@ func (p *Pages) reader(
 }
 
 // PreviewImport shows what a table would change, or what is wrong in it, and changes nothing.
-func (p *Pages) PreviewImport(kind assessment.UploadKind) Handler {
+func (p *Pages) PreviewImport(t Table) Handler {
 	return func(r *Request) error {
-		if err := p.mayImport(r, kind); err != nil {
+		if err := p.mayImport(r, t); err != nil {
 			return err
 		}
 		sent, content, err := r.file("file")
 		if err != nil {
-			return p.refused(r, err, importPage(r, kind))
+			return p.refused(r, err, importPage(r, t))
 		}
-		read, reader := p.reader(r, kind)
+		read, reader := p.reader(r, t)
 		plan, err := p.Chain.PreviewImport(r.Request.Context(), r.Principal, workflow.Import{
-			Kind:    kind,
+			Kind:    t.Kind,
 			Name:    fileName(sent),
 			Content: content,
 			Read:    reader,
 		})
 		if err != nil {
-			return p.refused(r, err, importPage(r, kind))
+			return p.refused(r, err, importPage(r, t))
 		}
 		status := http.StatusOK
 		if len(plan.Problems) > 0 {
 			status = http.StatusUnprocessableEntity
 		}
-		return p.show(r, status, previewPage(r, kind, read, plan))
+		return p.show(r, status, previewPage(r, t, read, plan))
 	}
 }
 
@@ -146,9 +116,9 @@ func fileName(sent string) string {
 // maxProblems is how many faults of a table are listed: nobody corrects more at a time.
 const maxProblems = 200
 
-func previewPage(r *Request, kind assessment.UploadKind, read *sheet, plan workflow.Plan) *frontend.ImportPreview {
+func previewPage(r *Request, t Table, read *sheet, plan workflow.Plan) *frontend.ImportPreview {
 	page := &frontend.ImportPreview{
-		Upload:    upload(r, kind),
+		Upload:    upload(r, t),
 		File:      read.name,
 		ID:        plan.Upload.String(),
 		Digest:    plan.Digest,
@@ -162,13 +132,6 @@ func previewPage(r *Request, kind assessment.UploadKind, read *sheet, plan workf
 	for _, n := range plan.Notes {
 		page.Notes = append(page.Notes, frontend.FieldProblem{Field: n.Field, Key: n.Key, Args: n.Args})
 	}
-	named := "name"
-	if register, ok := registers.Find(string(kind)); ok {
-		named = register.NameField().Name
-	}
-	if kind == assessment.UploadActions {
-		named = "title"
-	}
 	for _, row := range plan.Rows {
 		if row.Action == workflow.RowSame {
 			continue
@@ -180,15 +143,15 @@ func previewPage(r *Request, kind assessment.UploadKind, read *sheet, plan workf
 			Key:    row.Key,
 		}
 		for _, c := range row.Changes {
-			if c.Field == named && row.Action == workflow.RowAdds {
+			if c.Field == t.named && row.Action == workflow.RowAdds {
 				continue // it is at the head of the row
 			}
 			shown.Changes = append(
 				shown.Changes,
 				frontend.ImportChange{
 					Field: c.Field,
-					Old:   cellWord(r, kind, c.Field, c.Old),
-					New:   cellWord(r, kind, c.Field, c.New),
+					Old:   cellWord(r, t, c.Field, c.Old),
+					New:   cellWord(r, t, c.Field, c.New),
 				},
 			)
 		}
@@ -203,30 +166,15 @@ func previewPage(r *Request, kind assessment.UploadKind, read *sheet, plan workf
 			Field: x.Column,
 			Key:   x.Key,
 			Args:  x.Args,
-			Value: cellWord(r, kind, x.Column, read.rows[x.Line].Cells[x.Column]),
+			Value: cellWord(r, t, x.Column, read.rows[x.Line].Cells[x.Column]),
 		})
 	}
 	return page
 }
 
-// cellWord is a cell's value in the reader's words: kinds, roles and a register's choices have some.
-func cellWord(r *Request, kind assessment.UploadKind, field, value string) string {
-	if register, ok := registers.Find(string(kind)); ok {
-		if key := register.Object + "." + field + "." + value; r.L.Has(key) {
-			return r.L.T(key)
-		}
-		return value
-	}
-	if slices.Contains(assessment.Traits, assessment.Trait(field)) && (value == "yes" || value == "no") {
-		return r.L.T("trait_given." + value)
-	}
-	if key := "control_status." + value; kind == assessment.UploadApplicability && field == "status" && r.L.Has(key) {
-		return r.L.T(key)
-	}
-	if key := "plan." + field + "." + value; kind == assessment.UploadActions && r.L.Has(key) {
-		return r.L.T(key)
-	}
-	if key := field + "." + value; (field == "kind" || field == "role") && r.L.Has(key) {
+// cellWord is a cell's value in the reader's words, if it has some.
+func cellWord(r *Request, t Table, field, value string) string {
+	if key := t.word(field, value); r.L.Has(key) {
 		return r.L.T(key)
 	}
 	return value
@@ -234,19 +182,19 @@ func cellWord(r *Request, kind assessment.UploadKind, field, value string) strin
 
 // ConfirmImport carries out what a preview has shown. If the result would now be different, the new preview is shown
 // and nothing is done.
-func (p *Pages) ConfirmImport(kind assessment.UploadKind) Handler {
+func (p *Pages) ConfirmImport(t Table) Handler {
 	return func(r *Request) error {
 		id, err := r.id("upload")
 		if err != nil {
 			return err
 		}
-		read, reader := p.reader(r, kind)
-		plan, invited, err := p.Chain.ConfirmImport(r.Request.Context(), r.Principal, kind, id, r.form("digest"), reader)
+		read, reader := p.reader(r, t)
+		plan, invited, err := p.Chain.ConfirmImport(r.Request.Context(), r.Principal, t.Kind, id, r.form("digest"), reader)
 		if err != nil {
-			return p.confirmRefused(r, kind, read, err)
+			return p.confirmRefused(r, t, read, err)
 		}
 		page := &frontend.ImportResult{
-			Base:    upload(r, kind).Filled(),
+			Base:    upload(r, t).Filled(),
 			Added:   plan.Count(workflow.RowAdds),
 			Changed: plan.Count(workflow.RowChanges),
 			Until:   p.Chain.Now().Add(assessment.Invitation.Lifetime()),
@@ -273,12 +221,12 @@ func (p *Pages) ConfirmImport(kind assessment.UploadKind) Handler {
 }
 
 // confirmRefused shows the new preview, if the old one is no longer valid.
-func (p *Pages) confirmRefused(r *Request, kind assessment.UploadKind, read *sheet, refusal error) error {
+func (p *Pages) confirmRefused(r *Request, t Table, read *sheet, refusal error) error {
 	plan, changed := problem.Own(refusal).Current.(workflow.Plan)
 	if !changed {
 		return refusal
 	}
-	page := previewPage(r, kind, read, plan)
+	page := previewPage(r, t, read, plan)
 	page.Notice = &frontend.Notice{Kind: frontend.Warning, Key: "error.preview_changed"}
 	return p.show(r, problem.Status(refusal), page)
 }

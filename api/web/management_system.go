@@ -157,7 +157,7 @@ func (p *Pages) valuesPage(r *Request) (*frontend.MeasureValues, error) {
 		Measure:    measure,
 		Unit:       v.Measure.Unit,
 		Manageable: v.Manageable,
-		Import:     organisationPath(r, tablePage(registers.MeasureValues)+"/import"),
+		Import:     organisationPath(r, tableOf(registers.MeasureValues).Path+"/import"),
 		Day:        string(p.Chain.Today()),
 	}
 	page.Path = measure + "/values"

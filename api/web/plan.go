@@ -374,7 +374,7 @@ func (p *Pages) ExportPlan(r *Request) error {
 	}
 	name := r.fileName("plan.file_name")
 	if r.Query("template") == "1" {
-		if err := p.mayImport(r, assessment.UploadActions); err != nil {
+		if err := p.mayImport(r, tableOf(assessment.UploadActions)); err != nil {
 			return err
 		}
 		t := workbook.PlanTemplate(r.L, r.Principal.Organisation, p.Chain.Now())

@@ -63,15 +63,9 @@ func (t *tx) ActionNotes(action assessment.ID) ([]assessment.ActionNote, error) 
 func (t *tx) AddActionNote(n assessment.ActionNote) error { return insert(t, &n, "id") }
 
 func (t *tx) ActionsWith(ids []assessment.ID) ([]assessment.Action, error) {
-	list := []assessment.Action{}
-	for from := 0; from < len(ids); from += batch {
-		some, err := all[assessment.Action](t, "id", "id IN ?", ids[from:min(from+batch, len(ids))])
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, some...)
-	}
-	return list, nil
+	return inBatches(ids, func(some []assessment.ID) ([]assessment.Action, error) {
+		return all[assessment.Action](t, "id", "id IN ?", some)
+	})
 }
 
 func (t *tx) ActionOrigins() ([]assessment.ActionOrigin, error) {
@@ -83,20 +77,9 @@ func (t *tx) ActionOriginsOf(action assessment.ID) ([]assessment.ActionOrigin, e
 }
 
 func (t *tx) ActionOriginsFrom(subjects []assessment.ID) ([]assessment.ActionOrigin, error) {
-	list := []assessment.ActionOrigin{}
-	for from := 0; from < len(subjects); from += batch {
-		some, err := all[assessment.ActionOrigin](
-			t,
-			"action_id, kind, subject_id, detail",
-			"subject_id IN ?",
-			subjects[from:min(from+batch, len(subjects))],
-		)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, some...)
-	}
-	return list, nil
+	return inBatches(subjects, func(some []assessment.ID) ([]assessment.ActionOrigin, error) {
+		return all[assessment.ActionOrigin](t, "action_id, kind, subject_id, detail", "subject_id IN ?", some)
+	})
 }
 
 func (t *tx) AddActionOrigins(list []assessment.ActionOrigin) error {

@@ -33,15 +33,7 @@ var (
 // AnswersOf implements [assessment.Assessments]. It reads row by row without GORM's reflection, because many entities
 // have many answers.
 func (t *tx) AnswersOf(assessments []assessment.ID) ([]assessment.Answer, error) {
-	answers := []assessment.Answer{}
-	for some := range slices.Chunk(assessments, batch) {
-		more, err := t.answersOf(some)
-		if err != nil {
-			return nil, err
-		}
-		answers = append(answers, more...)
-	}
-	return answers, nil
+	return inBatches(assessments, t.answersOf)
 }
 
 func (t *tx) answersOf(assessments []assessment.ID) (answers []assessment.Answer, err error) {
@@ -76,15 +68,10 @@ const begunOf = `SELECT DISTINCT a.assessment_id FROM answers a WHERE a.organisa
 AND a.value <> '' AND (a.provider_id IS NULL OR a.stance <> '')`
 
 func (t *tx) BegunOf(assessments []assessment.ID) ([]assessment.ID, error) {
-	begun := []assessment.ID{}
-	for some := range slices.Chunk(assessments, batch) {
-		var more []assessment.ID
-		if err := t.db.Raw(begunOf, t.organisation(), some).Scan(&more).Error; err != nil {
-			return nil, translate(err)
-		}
-		begun = append(begun, more...)
-	}
-	return begun, nil
+	return inBatches(assessments, func(some []assessment.ID) (begun []assessment.ID, err error) {
+		err = translate(t.db.Raw(begunOf, t.organisation(), some).Scan(&begun).Error)
+		return begun, err
+	})
 }
 
 const oneAnswer = `SELECT * FROM answers WHERE organisation_id = ? AND assessment_id = ? AND question_id = ?`

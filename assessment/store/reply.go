@@ -7,35 +7,18 @@ approved_by_id, also_prepared, recorded_by, recorded_at, sha256
 FROM reply_approvals WHERE organisation_id = ? AND audit_id IN ? ORDER BY audit_id, body_id, number`
 
 func (t *tx) Replies(audits ...assessment.ID) ([]assessment.Reply, error) {
-	list := []assessment.Reply{}
-	for from := 0; from < len(audits); from += batch {
-		some, err := all[assessment.Reply](
-			t,
-			"recommendation_id, version",
-			"audit_id IN ?",
-			audits[from:min(from+batch, len(audits))],
-		)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, some...)
-	}
-	return list, nil
+	return inBatches(audits, func(some []assessment.ID) ([]assessment.Reply, error) {
+		return all[assessment.Reply](t, "recommendation_id, version", "audit_id IN ?", some)
+	})
 }
 
 func (t *tx) AddReply(r assessment.Reply) error { return insert(t, &r, "version") }
 
 func (t *tx) ReplyApprovals(audits ...assessment.ID) ([]assessment.ReplyApproval, error) {
-	list := []assessment.ReplyApproval{}
-	for from := 0; from < len(audits); from += batch {
-		some := []assessment.ReplyApproval{}
-		ids := audits[from:min(from+batch, len(audits))]
-		if err := translate(t.db.Raw(replyApprovals, t.organisation(), ids).Scan(&some).Error); err != nil {
-			return nil, err
-		}
-		list = append(list, some...)
-	}
-	return list, nil
+	return inBatches(audits, func(some []assessment.ID) (list []assessment.ReplyApproval, err error) {
+		err = translate(t.db.Raw(replyApprovals, t.organisation(), some).Scan(&list).Error)
+		return list, err
+	})
 }
 
 func (t *tx) ReplyApproval(audit, body assessment.ID, number int) (assessment.ReplyApproval, error) {

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -339,6 +340,19 @@ func all[T any](t *tx, order, query string, args ...any) ([]T, error) {
 		db = db.Where(query, args...)
 	}
 	return rows, translate(db.Find(&rows).Error)
+}
+
+// inBatches reads what belongs to many ids, as many of them in one statement as it may have.
+func inBatches[T any](ids []assessment.ID, read func(some []assessment.ID) ([]T, error)) ([]T, error) {
+	list := []T{}
+	for some := range slices.Chunk(ids, batch) {
+		more, err := read(some)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, more...)
+	}
+	return list, nil
 }
 
 // insert adds a row; taken is the field named in the conflict if a unique key is violated.

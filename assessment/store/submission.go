@@ -2,7 +2,6 @@ package store
 
 import (
 	"database/sql"
-	"slices"
 	"time"
 
 	"mognad/assessment"
@@ -159,15 +158,9 @@ func (t *tx) SubmissionsOf(assessments []assessment.ID) ([]assessment.Submission
 }
 
 func (t *tx) submissionsOfEach(statement string, assessments []assessment.ID) ([]assessment.Submission, error) {
-	list := []assessment.Submission{}
-	for some := range slices.Chunk(assessments, batch) {
-		more, err := t.submissions(statement, t.organisation(), some)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, more...)
-	}
-	return list, nil
+	return inBatches(assessments, func(some []assessment.ID) ([]assessment.Submission, error) {
+		return t.submissions(statement, t.organisation(), some)
+	})
 }
 
 func (t *tx) SubmissionValuesOf(assessments []assessment.ID) ([]assessment.Submission, error) {

@@ -15,22 +15,67 @@ type tableColumn struct {
 	scale   registers.Scale // of steps
 }
 
-// tableColumns are those of a kind of table in the order of an export.
-func tableColumns(kind assessment.UploadKind) []tableColumn {
-	if r, ok := registers.Find(string(kind)); ok {
-		return registerColumns(r)
+// tableKind is what is in a kind of table, and what it is called.
+type tableKind struct {
+	columns  func() []tableColumn // in the order of an export
+	required []string             // the fields without which rows cannot be told apart or carried out
+	title    string               // its message key
+	headings string               // where the message keys of the columns' headings begin
+	years    bool                 // each year has columns of its own
+}
+
+// tableKinds are the kinds of table apart from those of registers.
+var tableKinds = map[assessment.UploadKind]tableKind{
+	assessment.UploadEntities: {
+		columns:  entityColumns,
+		required: []string{"key"},
+		title:    "table.entities",
+		headings: "import.column.",
+	},
+	assessment.UploadPeople: {
+		columns:  peopleColumns,
+		required: []string{"email", "role", "entity"},
+		title:    "table.people",
+		headings: "import.column.",
+	},
+	assessment.UploadApplicability: {
+		columns:  applicabilityColumns,
+		required: []string{"entity", "control"},
+		title:    "table.applicability",
+		headings: "applicability.field.",
+	},
+	registers.MeasureValues: {
+		columns:  valueColumns,
+		required: []string{"measure", "day", "value"},
+		title:    "table.measure_values",
+		headings: "import.column.",
+	},
+	assessment.UploadActions: {
+		columns:  planColumns,
+		required: []string{"title", "entity"},
+		title:    "plan.title",
+		headings: "action.field.",
+		years:    true,
+	},
+}
+
+// kindOf is a kind of table, a register's or another.
+func kindOf(kind assessment.UploadKind) tableKind {
+	r, ok := registers.Find(string(kind))
+	if !ok {
+		return tableKinds[kind]
 	}
-	switch kind {
-	case assessment.UploadPeople:
-		return peopleColumns()
-	case assessment.UploadApplicability:
-		return applicabilityColumns()
-	case registers.MeasureValues:
-		return valueColumns()
-	case assessment.UploadActions:
-		return planColumns()
+	t := tableKind{
+		columns:  func() []tableColumn { return registerColumns(r) },
+		title:    r.Name + ".title",
+		headings: r.Name + ".field.",
 	}
-	return entityColumns()
+	for _, f := range r.KeyFields() {
+		if f.Required {
+			t.required = append(t.required, f.Name)
+		}
+	}
+	return t
 }
 
 // entityColumns are those of a table of entities, where parent and successors are keys. Each trait has a column of its
@@ -124,48 +169,18 @@ func registerColumns(r registers.Register) []tableColumn {
 // Columns lists the fields of a kind of table in the order of an export.
 func Columns(kind assessment.UploadKind) []string {
 	var fields []string
-	for _, c := range tableColumns(kind) {
+	for _, c := range kindOf(kind).columns() {
 		fields = append(fields, c.field)
 	}
 	return fields
 }
 
+// Headings is where the message keys of the headings of a kind of table begin; a field completes one.
+func Headings(kind assessment.UploadKind) string { return kindOf(kind).headings }
+
 // Heading is what a column is called.
 func Heading(words Words, kind assessment.UploadKind, field string) string {
-	if r, ok := registers.Find(string(kind)); ok {
-		return words.T(r.Name + ".field." + field)
-	}
-	if kind == assessment.UploadApplicability {
-		return words.T("applicability.field." + field)
-	}
-	if kind == assessment.UploadActions {
-		return words.T("action.field." + field)
-	}
-	return words.T("import.column." + field)
-}
-
-// required are the columns without which the rows of a table cannot be told apart or carried out.
-func required(kind assessment.UploadKind) []string {
-	if r, ok := registers.Find(string(kind)); ok {
-		var fields []string
-		for _, f := range r.KeyFields() {
-			if f.Required {
-				fields = append(fields, f.Name)
-			}
-		}
-		return fields
-	}
-	switch kind {
-	case assessment.UploadPeople:
-		return []string{"email", "role", "entity"}
-	case assessment.UploadApplicability:
-		return []string{"entity", "control"}
-	case registers.MeasureValues:
-		return []string{"measure", "day", "value"}
-	case assessment.UploadActions:
-		return []string{"title", "entity"}
-	}
-	return []string{"key"}
+	return words.T(Headings(kind) + field)
 }
 
 // Reader makes a function that reads a table with headings and words in any of the languages, or in the API's own. What
@@ -190,14 +205,15 @@ var former = map[string][]string{
 }
 
 func vocabulary[W Words](languages []W, words Words, kind assessment.UploadKind) Vocabulary {
+	t := kindOf(kind)
 	v := Vocabulary{
 		Columns:  map[string]string{},
 		Values:   map[string]map[string]string{},
-		Required: required(kind),
+		Required: t.required,
 		Headings: map[string]string{},
-		Years:    kind == assessment.UploadActions,
+		Years:    t.years,
 	}
-	for _, c := range tableColumns(kind) {
+	for _, c := range t.columns() {
 		if c.day {
 			v.Days = append(v.Days, c.field)
 		}

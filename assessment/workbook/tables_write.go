@@ -104,19 +104,8 @@ func Applicability(
 	return t
 }
 
-// titleKey is the message key of what a kind of table is called.
-func titleKey(kind assessment.UploadKind) string {
-	if r, ok := registers.Find(string(kind)); ok {
-		return r.Name + ".title"
-	}
-	if kind == assessment.UploadActions {
-		return "plan.title"
-	}
-	return "table." + string(kind)
-}
-
 func newTable(words Words, kind assessment.UploadKind, o assessment.Organisation, created time.Time) Table {
-	title := words.T(titleKey(kind))
+	title := words.T(kindOf(kind).title)
 	t := Table{
 		Title:          title,
 		Sheet:          title,
@@ -125,7 +114,7 @@ func newTable(words Words, kind assessment.UploadKind, o assessment.Organisation
 		Classification: words.T("table.internal"),
 		Created:        created,
 	}
-	for _, c := range tableColumns(kind) {
+	for _, c := range kindOf(kind).columns() {
 		column := Column{Field: c.field, Heading: Heading(words, kind, c.field), Width: c.width}
 		for _, choice := range c.choices {
 			column.Choices = append(column.Choices, words.T(c.words+choice))

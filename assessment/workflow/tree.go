@@ -12,6 +12,14 @@ func ReadTree(tx assessment.Tx, p assessment.Principal) (assessment.Tree, error)
 	return assessment.NewTree(entities), nil
 }
 
+// TreeFor is [ReadTree] for somebody who has the permission for an entity or more; others are refused.
+func TreeFor(tx assessment.Tx, p assessment.Principal, do assessment.Permission) (assessment.Tree, error) {
+	if !p.MaySomewhere(do) {
+		return assessment.Tree{}, Denied(do)
+	}
+	return ReadTree(tx, p)
+}
+
 // Reached lists the entities for which the principal has the permission, in the order of the tree.
 func Reached(p assessment.Principal, t assessment.Tree, do assessment.Permission) []assessment.ID {
 	ids := []assessment.ID{}
@@ -23,6 +31,7 @@ func Reached(p assessment.Principal, t assessment.Tree, do assessment.Permission
 	return ids
 }
 
+// Language is that of the principal, or else of the organisation.
 func Language(p assessment.Principal) string {
 	if p.User.Language != "" {
 		return p.User.Language

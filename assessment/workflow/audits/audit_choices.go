@@ -26,10 +26,7 @@ type AuditableRound struct {
 func (w *UseCases) Choices(ctx context.Context, p assessment.Principal) (Choices, error) {
 	var c Choices
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		if !p.MaySomewhere(assessment.ManageAudits) {
-			return workflow.Denied(assessment.ManageAudits)
-		}
-		whole, err := workflow.ReadTree(tx, p)
+		whole, err := workflow.TreeFor(tx, p, assessment.ManageAudits)
 		if err != nil {
 			return err
 		}

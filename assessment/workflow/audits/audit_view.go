@@ -29,10 +29,7 @@ func (w *UseCases) Audits(ctx context.Context, p assessment.Principal) ([]record
 
 // allShown are the audits that the principal works on or may know of, latest first, and the names of bodies now.
 func (w *UseCases) allShown(tx assessment.Tx, p assessment.Principal) ([]Shown, map[assessment.ID]string, error) {
-	if !p.MaySomewhere(assessment.ReadAudits) {
-		return nil, nil, workflow.Denied(assessment.ReadAudits)
-	}
-	t, err := workflow.ReadTree(tx, p)
+	t, err := workflow.TreeFor(tx, p, assessment.ReadAudits)
 	if err != nil {
 		return nil, nil, err
 	}

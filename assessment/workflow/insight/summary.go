@@ -62,10 +62,7 @@ func (w *UseCases) Summary(ctx context.Context, p assessment.Principal, q Summar
 }
 
 func (w *UseCases) summarise(tx assessment.Tx, p assessment.Principal, q SummaryQuery) (SummaryView, error) {
-	if !p.MaySomewhere(assessment.ReadResults) {
-		return SummaryView{}, workflow.Denied(assessment.ReadResults)
-	}
-	t, err := workflow.ReadTree(tx, p)
+	t, err := workflow.TreeFor(tx, p, assessment.ReadResults)
 	if err != nil {
 		return SummaryView{}, err
 	}

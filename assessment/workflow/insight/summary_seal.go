@@ -135,10 +135,7 @@ func reads(p assessment.Principal, t assessment.Tree, results, findings []assess
 func (w *UseCases) Summaries(ctx context.Context, p assessment.Principal) ([]SealedSummary, error) {
 	list := []SealedSummary{}
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		if !p.MaySomewhere(assessment.ReadResults) {
-			return workflow.Denied(assessment.ReadResults)
-		}
-		t, err := workflow.ReadTree(tx, p)
+		t, err := workflow.TreeFor(tx, p, assessment.ReadResults)
 		if err != nil {
 			return err
 		}
@@ -164,10 +161,7 @@ func (w *UseCases) Summaries(ctx context.Context, p assessment.Principal) ([]Sea
 func (w *UseCases) SealedSummary(ctx context.Context, p assessment.Principal, id assessment.ID) (SealedSummary, error) {
 	var sealed SealedSummary
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		if !p.MaySomewhere(assessment.ReadResults) {
-			return workflow.Denied(assessment.ReadResults)
-		}
-		t, err := workflow.ReadTree(tx, p)
+		t, err := workflow.TreeFor(tx, p, assessment.ReadResults)
 		if err != nil {
 			return err
 		}

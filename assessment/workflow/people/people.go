@@ -23,10 +23,7 @@ func (w *UseCases) People(ctx context.Context, p assessment.Principal) ([]record
 }
 
 func readPeople(tx assessment.Tx, p assessment.Principal) ([]record.Person, assessment.Tree, error) {
-	if !p.MaySomewhere(assessment.ReadPeople) {
-		return nil, assessment.Tree{}, workflow.Denied(assessment.ReadPeople)
-	}
-	t, err := workflow.ReadTree(tx, p)
+	t, err := workflow.TreeFor(tx, p, assessment.ReadPeople)
 	if err != nil {
 		return nil, t, err
 	}

@@ -28,10 +28,7 @@ func (w *UseCases) readApplicability(
 	p assessment.Principal,
 	entity assessment.ID,
 ) (*applicability, error) {
-	if !p.MaySomewhere(assessment.ReadRegisters) {
-		return nil, workflow.Denied(assessment.ReadRegisters)
-	}
-	tree, err := workflow.ReadTree(tx, p)
+	tree, err := workflow.TreeFor(tx, p, assessment.ReadRegisters)
 	if err != nil {
 		return nil, err
 	}
@@ -209,10 +206,7 @@ type ApplicabilityList struct {
 func (w *UseCases) Applicabilities(ctx context.Context, p assessment.Principal) (ApplicabilityList, error) {
 	l := ApplicabilityList{Statements: []record.Applicability{}}
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		if !p.MaySomewhere(assessment.ReadRegisters) {
-			return workflow.Denied(assessment.ReadRegisters)
-		}
-		tree, err := workflow.ReadTree(tx, p)
+		tree, err := workflow.TreeFor(tx, p, assessment.ReadRegisters)
 		if err != nil {
 			return err
 		}

@@ -19,10 +19,7 @@ func (w *UseCases) ApplicabilityTable(
 ) ([]record.ApplicabilityStatement, error) {
 	list := []record.ApplicabilityStatement{}
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		if !p.MaySomewhere(assessment.ReadRegisters) {
-			return workflow.Denied(assessment.ReadRegisters)
-		}
-		tree, err := workflow.ReadTree(tx, p)
+		tree, err := workflow.TreeFor(tx, p, assessment.ReadRegisters)
 		if err != nil {
 			return err
 		}

@@ -222,10 +222,7 @@ func (w *UseCases) Approval(
 }
 
 func (w *UseCases) readApprovals(tx assessment.Tx, p assessment.Principal) ([]record.Approval, error) {
-	if !p.MaySomewhere(assessment.ReadRegisters) {
-		return nil, workflow.Denied(assessment.ReadRegisters)
-	}
-	tree, err := workflow.ReadTree(tx, p)
+	tree, err := workflow.TreeFor(tx, p, assessment.ReadRegisters)
 	if err != nil {
 		return nil, err
 	}

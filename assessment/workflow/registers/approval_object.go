@@ -74,10 +74,7 @@ func (s References) object(row any) object {
 
 // freeObject is a report or an improvement note, which only the approval names.
 func freeObject(tx assessment.Tx, p assessment.Principal, f ApprovalForm) (object, error) {
-	if !p.MaySomewhere(assessment.ReadRegisters) {
-		return object{}, workflow.Denied(assessment.ReadRegisters)
-	}
-	tree, err := workflow.ReadTree(tx, p)
+	tree, err := workflow.TreeFor(tx, p, assessment.ReadRegisters)
 	o := object{kind: f.Kind, name: f.Name, tree: tree}
 	if err != nil || f.Entity == nil {
 		return o, err

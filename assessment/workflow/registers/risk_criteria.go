@@ -23,10 +23,7 @@ type Criteria struct {
 func (w *UseCases) RiskCriteria(ctx context.Context, p assessment.Principal) (Criteria, error) {
 	c := Criteria{Current: registers.DefaultCriteria()}
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		if !p.MaySomewhere(assessment.ReadRegisters) {
-			return workflow.Denied(assessment.ReadRegisters)
-		}
-		tree, err := workflow.ReadTree(tx, p)
+		tree, err := workflow.TreeFor(tx, p, assessment.ReadRegisters)
 		if err != nil {
 			return err
 		}

@@ -38,10 +38,7 @@ func mayAim(
 	entity assessment.ID,
 	do assessment.Permission,
 ) (assessment.Tree, error) {
-	if !p.MaySomewhere(do) {
-		return assessment.Tree{}, workflow.Denied(do)
-	}
-	tree, err := workflow.ReadTree(tx, p)
+	tree, err := workflow.TreeFor(tx, p, do)
 	if err != nil {
 		return tree, err
 	}

@@ -54,10 +54,7 @@ func (w *UseCases) AddReview(ctx context.Context, p assessment.Principal, f Begi
 }
 
 func (w *UseCases) begin(tx assessment.Tx, p assessment.Principal, f BeginForm) (*reading, error) {
-	if !p.MaySomewhere(assessment.ManageReviews) {
-		return nil, workflow.Denied(assessment.ManageReviews)
-	}
-	t, err := workflow.ReadTree(tx, p)
+	t, err := workflow.TreeFor(tx, p, assessment.ManageReviews)
 	if err != nil {
 		return nil, err
 	}

@@ -12,10 +12,7 @@ import (
 func (w *UseCases) Entities(ctx context.Context, p assessment.Principal) ([]assessment.Node, error) {
 	var list []assessment.Node
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		if !p.MaySomewhere(assessment.ManageReviews) {
-			return workflow.Denied(assessment.ManageReviews)
-		}
-		t, err := workflow.ReadTree(tx, p)
+		t, err := workflow.TreeFor(tx, p, assessment.ManageReviews)
 		if err != nil {
 			return err
 		}

@@ -14,10 +14,7 @@ import (
 func (w *UseCases) Reviews(ctx context.Context, p assessment.Principal) ([]record.ReviewHead, error) {
 	list := []record.ReviewHead{}
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		if !p.MaySomewhere(assessment.ReadReviews) {
-			return workflow.Denied(assessment.ReadReviews)
-		}
-		t, err := workflow.ReadTree(tx, p)
+		t, err := workflow.TreeFor(tx, p, assessment.ReadReviews)
 		if err != nil {
 			return err
 		}

@@ -53,10 +53,7 @@ func (w *UseCases) find(
 	do assessment.Permission,
 	load func() (assessment.Review, error),
 ) (*reading, error) {
-	if !p.MaySomewhere(do) {
-		return nil, workflow.Denied(do)
-	}
-	t, err := workflow.ReadTree(tx, p)
+	t, err := workflow.TreeFor(tx, p, do)
 	if err != nil {
 		return nil, err
 	}

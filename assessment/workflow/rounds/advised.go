@@ -27,10 +27,7 @@ func (w *UseCases) Advised(
 ) ([]AdvisedRound, error) {
 	var list []AdvisedRound
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		if !p.MaySomewhere(assessment.ReadResults) {
-			return workflow.Denied(assessment.ReadResults)
-		}
-		t, err := workflow.ReadTree(tx, p)
+		t, err := workflow.TreeFor(tx, p, assessment.ReadResults)
 		if err != nil {
 			return err
 		}

@@ -52,10 +52,7 @@ func (s RoundSummary) Record() record.Round {
 func (w *UseCases) Rounds(ctx context.Context, p assessment.Principal) ([]RoundSummary, error) {
 	var list []RoundSummary
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		if !p.MaySomewhere(assessment.ReadRounds) {
-			return workflow.Denied(assessment.ReadRounds)
-		}
-		t, err := workflow.ReadTree(tx, p)
+		t, err := workflow.TreeFor(tx, p, assessment.ReadRounds)
 		if err != nil {
 			return err
 		}

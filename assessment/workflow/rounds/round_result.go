@@ -23,10 +23,7 @@ type RoundResultView struct {
 func (w *UseCases) RoundResult(ctx context.Context, p assessment.Principal, id assessment.ID) (RoundResultView, error) {
 	var v RoundResultView
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		if !p.MaySomewhere(assessment.ReadResults) {
-			return workflow.Denied(assessment.ReadResults)
-		}
-		t, err := workflow.ReadTree(tx, p)
+		t, err := workflow.TreeFor(tx, p, assessment.ReadResults)
 		if err != nil {
 			return err
 		}

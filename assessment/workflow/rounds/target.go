@@ -95,10 +95,7 @@ func (w *UseCases) SaveTargets(
 	var targets []assessment.Target
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		targets = nil
-		if !p.MaySomewhere(assessment.SetTargets) {
-			return workflow.Denied(assessment.SetTargets)
-		}
-		t, err := workflow.ReadTree(tx, p)
+		t, err := workflow.TreeFor(tx, p, assessment.SetTargets)
 		if err != nil {
 			return err
 		}
