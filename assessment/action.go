@@ -216,7 +216,7 @@ const (
 	FromRisk           OriginKind = "risk"
 	FromNonconformity  OriginKind = "nonconformity"
 	FromDecision       OriginKind = "decision" // of a management review
-	FromReply          OriginKind = "reply"    // of a body to an audit
+	FromReply          OriginKind = "reply"    // of a body; the subject is the recommendation that it replies to
 )
 
 // OriginKinds lists them in the order in which they are shown.

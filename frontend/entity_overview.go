@@ -20,6 +20,7 @@ type EntityOverview struct {
 	Traits      []assessment.Trait
 	From, To    string // days as "2026-03-31"; "" is open
 	MayTarget   bool
+	ToTarget    Planned // of the gap to the target level
 	Users       []EntityUser
 	Asked       []EntityAsked
 	Audited     []EntityAudited

@@ -2,11 +2,13 @@ package frontend
 
 import (
 	"cmp"
+	"iter"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
+	"mognad/assessment"
 	"mognad/frontend/chart"
 )
 
@@ -77,14 +79,17 @@ type GapRow struct {
 	Level    int
 	Entities []EntityName
 	Missing  int // points
+	Planned  Planned
 }
 
 // TargetGap is an entity that has not reached its target level.
 type TargetGap struct {
+	ID           assessment.ID // of the entity
 	Entity, Href string
 	Level        LevelName
 	Rated        bool
 	Target       TargetRow
+	Planned      Planned
 }
 
 // RoundSorts lists the columns by which the entities can be sorted: entity is the order of the tree.
@@ -188,4 +193,17 @@ func (r *RoundResult) Bars() (string, error) {
 		counts = append(counts, l.Count)
 	}
 	return chart.Counts(r.Counted, names, counts)
+}
+
+// AllAdvice lists the recommendations of the page, to be filled in.
+func (r *RoundResult) AllAdvice() iter.Seq[*RoundAdvice] {
+	return func(yield func(*RoundAdvice) bool) {
+		for _, g := range r.Advice.Groups {
+			for i := range g.Round {
+				if !yield(&g.Round[i]) {
+					return
+				}
+			}
+		}
+	}
 }

@@ -10,7 +10,8 @@ import (
 // Measures of the timeline, in units of its drawing.
 const (
 	timelineNames   = 250 // width of the column of titles
-	timelineQuarter = 48
+	timelineQuarter = 48  // least width of a quarter
+	timelineYears   = 960 // least width of all years together
 	timelineRow     = 34
 	timelineHead    = 46
 	timelineTitle   = 34 // characters of a title that fit
@@ -70,14 +71,14 @@ func (m TimelineMark) Sign() string {
 // NewTimeline draws the rows of a plan.
 func NewTimeline(p record.ActionPlan, rows []PlanRow, today assessment.Date) Timeline {
 	t := Timeline{
-		Width:  timelineNames + (p.To-p.From+1)*4*timelineQuarter,
+		Width:  timelineNames + (p.To-p.From+1)*4*timelineWide(p),
 		Height: timelineHead + len(rows)*timelineRow,
 	}
 	for year := p.From; year <= p.To; year++ {
-		one := TimelineYear{Year: year, X: timelineX(p.From, assessment.FirstDay(year))}
+		one := TimelineYear{Year: year, X: timelineX(p, assessment.FirstDay(year))}
 		for q := range 4 {
-			x := one.X + q*timelineQuarter
-			one.Quarters = append(one.Quarters, TimelineQuarter{Number: q + 1, X: x, Middle: x + timelineQuarter/2})
+			x := one.X + q*timelineWide(p)
+			one.Quarters = append(one.Quarters, TimelineQuarter{Number: q + 1, X: x, Middle: x + timelineWide(p)/2})
 		}
 		t.Years = append(t.Years, one)
 	}
@@ -85,15 +86,20 @@ func NewTimeline(p record.ActionPlan, rows []PlanRow, today assessment.Date) Tim
 		t.Rows = append(t.Rows, newTimelineRow(p, row, timelineHead+i*timelineRow, i%2 == 1))
 	}
 	if today >= assessment.FirstDay(p.From) && today <= assessment.LastDay(p.To) {
-		t.Today = timelineX(p.From, today)
+		t.Today = timelineX(p, today)
 	}
 	return t
 }
 
 // timelineX is where a day stands.
-func timelineX(from int, day assessment.Date) int {
-	at := day.Time()
-	return timelineNames + (at.Year()-from)*4*timelineQuarter + (at.YearDay()-1)*4*timelineQuarter/366
+func timelineX(p record.ActionPlan, day assessment.Date) int {
+	at, year := day.Time(), 4*timelineWide(p)
+	return timelineNames + (at.Year()-p.From)*year + (at.YearDay()-1)*year/366
+}
+
+// timelineWide is the width of a quarter: few years fill the width that there is.
+func timelineWide(p record.ActionPlan) int {
+	return max(timelineQuarter, timelineYears/(4*(p.To-p.From+1)))
 }
 
 func newTimelineRow(p record.ActionPlan, row PlanRow, y int, striped bool) TimelineRow {
@@ -120,7 +126,7 @@ func newTimelineRow(p record.ActionPlan, row PlanRow, y int, striped bool) Timel
 		case i == 0 && row.StartsOn != nil:
 			from = *row.StartsOn
 		}
-		x, end := timelineX(p.From, max(from, assessment.FirstDay(p.From))), timelineX(p.From, s.Due)
+		x, end := timelineX(p, max(from, assessment.FirstDay(p.From))), timelineX(p, s.Due)
 		end = max(end, timelineNames+20) // what is left from before stands at the edge
 		x = min(x, end-20)
 		r.Marks = append(r.Marks, TimelineMark{

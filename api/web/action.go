@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -80,6 +81,10 @@ func originLinks(r *Request, origins []record.ActionOrigin) []frontend.ActionOri
 			if o.Of != nil {
 				link.Href = auditPath(r, *o.Of) + "/recommendations"
 			}
+		case assessment.FromReply:
+			if o.Of != nil && o.Body != nil {
+				link.Href = repliesPath(r, *o.Of, *o.Body)
+			}
 		case assessment.FromRule:
 			link.Href = resultPath(r, o.Subject, 0)
 		case assessment.FromGap:
@@ -104,7 +109,11 @@ func (p *Pages) NewAction(r *Request) error {
 	if err != nil {
 		return err
 	}
-	from := sourceOf(r.Query("kind"), r.Query("subject"), r.Query("detail"))
+	var from []assessment.Source
+	for _, subject := range r.Request.URL.Query()["subject"] {
+		from = append(from, sourceOf(r.Query("kind"), subject, r.Query("detail"))...)
+	}
+	from = from[:min(len(from), assessment.MaxOrigins)]
 	page, err := p.newActionPage(r, id.String(), from)
 	if err != nil {
 		return err
@@ -116,9 +125,10 @@ func (p *Pages) NewAction(r *Request) error {
 		Year:       strconv.Itoa(p.today().Year()),
 	}
 	for _, o := range page.From {
-		page.Typed.Title = shortened(o.Title, assessment.MaxName-20)
-		if page.Typed.Title != o.Title {
-			page.Typed.Text = o.Title
+		title := cmp.Or(o.Title, r.L.T("action.origin.target"))
+		page.Typed.Title = shortened(title, assessment.MaxName-20)
+		if page.Typed.Title != title {
+			page.Typed.Text = title
 		}
 	}
 	return p.show(r, http.StatusOK, page)

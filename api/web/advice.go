@@ -324,7 +324,7 @@ func (p *Pages) adviceRefused(
 			if err != nil {
 				return nil, err
 			}
-			return p.roundResultPage(r, v, query), nil
+			return p.roundResultPage(r, v, query)
 		})
 	}
 	return again(p, r, refusal, func(r *Request) (*frontend.Result, error) {

@@ -19,7 +19,11 @@ func (p *Pages) Entity(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return p.show(r, http.StatusOK, p.entityOverview(r, s, n.Entity, o))
+	page := p.entityOverview(r, s, n.Entity, o)
+	if err := p.toTarget(r, s, page); err != nil {
+		return err
+	}
+	return p.show(r, http.StatusOK, page)
 }
 
 func (p *Pages) entityOverview(
@@ -75,4 +79,22 @@ func (p *Pages) entityOverview(
 		page.Plan = append(page.Plan, frontend.EntityAction{Action: a, Href: actionPath(r, a.ID)})
 	}
 	return page
+}
+
+// toTarget fills in the actions that are to close the gap to the target level.
+func (p *Pages) toTarget(r *Request, s entities.Structure, page *frontend.EntityOverview) error {
+	if page.Target == nil || page.Target.Level == nil {
+		return nil
+	}
+	id := page.Entity.ID
+	gap := assessment.GapOf(id, "", "")
+	of, err := p.inPlan(r, gap)
+	if err != nil {
+		return err
+	}
+	page.ToTarget = of(id, "", gap)
+	if !r.Principal.May(assessment.ManagePlan, s.Tree, id) {
+		page.ToTarget.Make = ""
+	}
+	return nil
 }

@@ -60,6 +60,7 @@ func (p *Pages) planPage(r *Request) (*frontend.Plan, error) {
 	for _, a := range v.Actions {
 		rows = append(rows, planRow(r, v, a))
 	}
+	inGroups(page, rows)
 	page.Rows, page.List = planListing(r, page).show(r, page.Base, rows)
 	switch view {
 	case "timeline":
@@ -162,10 +163,9 @@ func planListing(r *Request, page *frontend.Plan) listing[frontend.PlanRow] {
 		text: func(a frontend.PlanRow) string {
 			return strings.Join([]string{a.Title, a.Text, a.Entity.Name, a.OwnerRole, owner(a), bodyOf(a), a.Resources}, " ")
 		},
-		tree:  true, // the most urgent first
-		acts:  page.Acting,
-		whole: page.View != "table" && page.View != "mine",
-		kept:  []string{"view", "from", "do"},
+		tree: true, // the most urgent first
+		acts: page.Acting,
+		kept: []string{"view", "from", "do"},
 	}
 	l.filters = planFilters(page)
 	l.columns = []column[frontend.PlanRow]{
@@ -274,6 +274,27 @@ func priorityOrder(a frontend.PlanRow) int {
 		return len(questionnaires.Priorities)
 	}
 	return slices.Index(questionnaires.Priorities, *a.Priority)
+}
+
+// inGroups puts rows in the order of the groups in which they are shown, so that a page of the list has whole ones.
+func inGroups(page *frontend.Plan, rows []frontend.PlanRow) {
+	place := map[assessment.ID]int{}
+	for i, e := range page.Plan.Entities {
+		place[e.ID] = i
+	}
+	for i, b := range page.Plan.Bodies {
+		place[b.ID] = i
+	}
+	group := func(a frontend.PlanRow) int {
+		switch {
+		case page.View == "entities":
+			return place[a.Entity.ID]
+		case page.View == "bodies" && a.Body != nil:
+			return place[a.Body.ID]
+		}
+		return len(page.Plan.Bodies)
+	}
+	slices.SortStableFunc(rows, func(a, b frontend.PlanRow) int { return group(a) - group(b) })
 }
 
 // planGroups are the actions by entity, in the order of the tree, or by body, by name.

@@ -345,7 +345,7 @@ func (x RegisterPages) planned(r *Request, v registers.Values, id assessment.ID,
 	if about := v["entities"]; len(about) > 0 {
 		entity = ids(about[:1])[0]
 	}
-	page.Planned = of(s, entity, "")
+	page.Planned = of(entity, "", s)
 	return nil
 }
 

@@ -20,12 +20,20 @@ func (p *Pages) RoundResult(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return p.show(r, http.StatusOK, p.roundResultPage(r, v, r.Request.URL.Query()))
+	page, err := p.roundResultPage(r, v, r.Request.URL.Query())
+	if err != nil {
+		return err
+	}
+	return p.show(r, http.StatusOK, page)
 }
 
 // roundResultPage is the page of a round's result; the query chooses the order of the entities, and which
 // recommendations are shown and ticked.
-func (p *Pages) roundResultPage(r *Request, v rounds.RoundResultView, query url.Values) *frontend.RoundResult {
+func (p *Pages) roundResultPage(
+	r *Request,
+	v rounds.RoundResultView,
+	query url.Values,
+) (*frontend.RoundResult, error) {
 	s := results{r: r, q: v.Questionnaire, language: spoken(r, v.Questionnaire)}
 	base := roundPath(r, v.Round.ID)
 	page := &frontend.RoundResult{
@@ -77,7 +85,7 @@ func (p *Pages) roundResultPage(r *Request, v rounds.RoundResultView, query url.
 	}
 	s.roundAdvice(v, names, query, page)
 	page.Arrange(query.Get("sort"))
-	return page
+	return page, p.plannedOfRound(r, v, page)
 }
 
 // entityResults fills in the entities: those with a result, those without, and those below their target. It returns the
@@ -116,6 +124,7 @@ func (p *Pages) entityResults(
 		names[e.Entity.ID] = frontend.EntityName{Name: e.Entity.Name, Href: row.Href}
 		if row.Target != nil && row.Target.Gap > 0 {
 			page.Targets = append(page.Targets, frontend.TargetGap{
+				ID:     e.Entity.ID,
 				Entity: row.Entity,
 				Href:   row.Href,
 				Level:  row.Level,

@@ -321,7 +321,7 @@ func TestOriginsOfActions(t *testing.T) {
 			}
 			return strings.Join(list, ", ")
 		}
-		const all = "recommendation Granskning av informationssäkerhet, rule Våren 2026, gap Enheten soc, gap Enheten soc"
+		const all = "recommendation Granskning av informationssäkerhet, rule Enheten soc, Våren 2026, gap Enheten soc, gap Enheten soc"
 		if got := kinds(x.mats); got != all {
 			t.Errorf("the manager sees %q, want %q", got, all)
 		}

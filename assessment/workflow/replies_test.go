@@ -136,6 +136,10 @@ func TestReplyFromPreparedToAction(t *testing.T) {
 			a.Entity.ID != x.soc.ID || a.Origins[0].Subject != x.one.ID {
 			t.Errorf("the action is %+v", a)
 		}
+		if len(a.Origins) != 2 || a.Origins[1].Kind != assessment.FromReply ||
+			a.Origins[1].Title != "Gör en riskanalys.\nVarje höst." || *a.Origins[1].Body != x.board.ID {
+			t.Errorf("the action does not lead to the reply: %+v", a.Origins)
+		}
 		note := assessment.ActionNote{ActionID: a.ID, State: assessment.ActionDone}
 		must(x.Plan.Report(t.Context(), x.kim, note))(t)
 		states, n := x.followed(t, x.anna)
@@ -375,7 +379,7 @@ func replyMutations() []mutation {
 				return err
 			}
 		}},
-		{"PlanReplies", 2, func(t *testing.T, w *world) func() error {
+		{"PlanReplies", 3, func(t *testing.T, w *world) func() error {
 			x := saved(t, w)
 			x.approve(t, x.chair)
 			return func() error {

@@ -1,7 +1,10 @@
 package plan
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -65,10 +68,10 @@ func (w *UseCases) visible(
 	seen := map[assessment.Source]record.ActionOrigin{}
 	ctx, tx = workflow.Within(ctx, p, tx)
 	for _, kind := range assessment.OriginKinds {
-		var of []assessment.Source
+		of, taken := []assessment.Source{}, map[assessment.Source]bool{}
 		for _, s := range all {
-			if s.Kind == kind && !slices.Contains(of, s) {
-				of = append(of, s)
+			if s.Kind == kind && !taken[s] {
+				of, taken[s] = append(of, s), true
 			}
 		}
 		read, known := w.readers[kind]
@@ -235,17 +238,27 @@ func (w *UseCases) ActionsFrom(
 		if len(from) == 0 || !p.MaySomewhere(assessment.OwnActions) {
 			return nil
 		}
-		var subjects []assessment.ID
+		asked, subjects := map[assessment.Source]bool{}, map[assessment.ID]bool{}
 		for _, one := range from {
-			if !slices.Contains(subjects, one.SubjectID) {
-				subjects = append(subjects, one.SubjectID)
-			}
+			asked[one], subjects[one.SubjectID] = true, true
 		}
-		stored, err := tx.ActionOriginsFrom(subjects)
-		if err != nil || len(stored) == 0 {
+		stored, err := tx.ActionOriginsFrom(sorted(subjects))
+		if err != nil {
 			return err
 		}
-		actions, err := tx.Actions()
+		stored = slices.DeleteFunc(stored, func(o assessment.ActionOrigin) bool { return !asked[o.Source()] })
+		if len(stored) == 0 {
+			return nil
+		}
+		found := map[assessment.ID]bool{}
+		for _, o := range stored {
+			found[o.ActionID] = true
+		}
+		read := tx.Actions
+		if len(found) < fewActions {
+			read = func() ([]assessment.Action, error) { return tx.ActionsWith(sorted(found)) }
+		}
+		actions, err := read()
 		if err != nil {
 			return err
 		}
@@ -253,15 +266,26 @@ func (w *UseCases) ActionsFrom(
 		if err != nil {
 			return err
 		}
+		known := map[assessment.ID]assessment.Action{}
+		for _, a := range actions {
+			known[a.ID] = a
+		}
 		for _, o := range stored {
-			if i := slices.IndexFunc(actions, func(a assessment.Action) bool { return a.ID == o.ActionID }); i >= 0 &&
-				s.sees(actions[i]) && slices.Contains(from, o.Source()) {
-				by[o.Source()] = append(by[o.Source()], nameOf(actions[i]))
+			if a := known[o.ActionID]; a.ID == o.ActionID && s.sees(a) {
+				by[o.Source()] = append(by[o.Source()], nameOf(a))
 			}
 		}
 		return nil
 	})
 	return by, err
+}
+
+// fewActions is up to how many actions are read by their ids; above, all are.
+const fewActions = 500
+
+// sorted are ids in their order.
+func sorted(ids map[assessment.ID]bool) []assessment.ID {
+	return slices.SortedFunc(maps.Keys(ids), func(a, b assessment.ID) int { return bytes.Compare(a[:], b[:]) })
 }
 
 // readRecommendations finds those of final audits that the principal may read. Auditors, who read more, see no plans.
@@ -299,6 +323,41 @@ func (w *UseCases) readRecommendations(
 	return found, nil
 }
 
+// readReplies finds what bodies have replied to recommendations of final audits, as approved, that the principal may
+// read. The subject is the recommendation.
+func (w *UseCases) readReplies(
+	ctx context.Context,
+	_ assessment.Tx,
+	p assessment.Principal,
+	from []assessment.Source,
+) ([]record.ActionOrigin, error) {
+	if !p.MaySomewhere(assessment.ReadFindings) {
+		return nil, nil
+	}
+	all, err := w.audits.Recommended(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	var found []record.ActionOrigin
+	for _, a := range all {
+		for _, r := range a.Recommendations {
+			s := assessment.Source{Kind: assessment.FromReply, SubjectID: r.ID}
+			if a.Audit.State != assessment.AuditFinal || r.Reply == nil || !slices.Contains(from, s) {
+				continue
+			}
+			found = append(found, record.ActionOrigin{
+				Kind:    s.Kind,
+				Subject: r.ID,
+				Title:   cmp.Or(r.Reply.PlannedAction, r.Reply.Text, r.Text),
+				Within:  r.Body.Name + ", " + a.Audit.Title,
+				Of:      &a.Audit.ID,
+				Body:    &r.Body.ID,
+			})
+		}
+	}
+	return found, nil
+}
+
 // readRules finds what rules recommended on the answers of entities whose results the principal may read.
 func (w *UseCases) readRules(
 	_ context.Context,
@@ -318,13 +377,17 @@ func (w *UseCases) readRules(
 	if err != nil {
 		return nil, err
 	}
+	known := map[assessment.ID]assessment.Assessment{}
+	for _, a := range asked {
+		known[a.ID] = a
+	}
 	var found []record.ActionOrigin
 	for _, s := range from {
-		i := slices.IndexFunc(asked, func(a assessment.Assessment) bool { return a.ID == s.SubjectID })
-		if i < 0 {
+		of, there := known[s.SubjectID]
+		if !there {
 			continue
 		}
-		k := slices.IndexFunc(rounds, func(r assessment.Round) bool { return r.ID == asked[i].RoundID })
+		k := slices.IndexFunc(rounds, func(r assessment.Round) bool { return r.ID == of.RoundID })
 		if k < 0 {
 			continue
 		}
@@ -332,17 +395,22 @@ func (w *UseCases) readRules(
 		if err != nil {
 			return nil, err
 		}
-		if rule, known := ruleOf(q, s.Detail); known {
+		if rule, some := ruleOf(q, s.Detail); some {
 			found = append(found, record.ActionOrigin{
 				Kind:    s.Kind,
 				Subject: s.SubjectID,
 				Detail:  s.Detail,
 				Title:   rule.Recommendation.In(workflow.Language(p), q.Languages...),
-				Within:  rounds[k].Name,
+				Within:  nameOfEntity(t, of.EntityID) + ", " + rounds[k].Name,
 			})
 		}
 	}
 	return found, nil
+}
+
+func nameOfEntity(t assessment.Tree, id assessment.ID) string {
+	n, _ := t.Node(id)
+	return n.Name
 }
 
 func ruleOf(q *questionnaires.Questionnaire, id string) (questionnaires.Rule, bool) {

@@ -36,6 +36,7 @@ func New(k *workflow.Kernel, a *audits.UseCases, r *registers.UseCases) *UseCase
 	k.Offer(assessment.UploadActions, workflow.Table{Permission: assessment.ManagePlan, Run: w.importActions})
 	a.FollowBy(w.followRecommendations)
 	w.Offer(assessment.FromRecommendation, w.readRecommendations)
+	w.Offer(assessment.FromReply, w.readReplies)
 	w.Offer(assessment.FromRule, w.readRules)
 	w.Offer(assessment.FromGap, w.readGaps)
 	w.Offer(assessment.FromRisk, w.rows("risks"))

@@ -1,0 +1,84 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+
+	"mognad/api/apitest"
+	"mognad/assessment"
+	"mognad/assessment/workflow/plan"
+	"mognad/frontend"
+)
+
+// TestWhereAnActionIsFound: its owner has it on the start page, as news and as something to do; who reads the plan finds
+// it in the search and on the page of its entity, and nobody else sees it anywhere.
+func TestWhereAnActionIsFound(t *testing.T) {
+	t.Parallel()
+	x := coordinated(t)
+	const title = "Skriv en kontinuitetsplan"
+	sara := x.Who(t, "sara").User.ID
+	f := plan.Form{Action: assessment.Action{EntityID: x.soc, Title: title, OwnerID: &sara}}
+	f.Kind, f.DueOn = assessment.Once, assessment.DateOf(x.Use.Now().AddDate(0, 0, 10))
+	a, err := x.Use.Plan.AddAction(t.Context(), x.Who(t, "kim"), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	href := org + "/plan/actions/" + a.ID.String()
+
+	home := x.sara.Get(org).Want(http.StatusOK).Shows(
+		x.Sv.T("start.task.action", "Subject", title), x.Sv.T("start.notice.action"),
+	)
+	if !home.Links(href) {
+		t.Errorf("the start page does not lead to %s", href)
+	}
+	x.sara.Get(href).Want(http.StatusOK).Shows(title)
+	x.kim.Get(org).Want(http.StatusOK).Hides(title)
+
+	search := org + "/search?q=" + url.QueryEscape("kontinuitetsplan")
+	entity := org + "/entities/" + x.soc.String()
+	for _, page := range []string{search, entity} {
+		if !x.kim.Get(page).Want(http.StatusOK).Shows(title).Links(href) {
+			t.Errorf("%s does not lead to %s", page, href)
+		}
+		x.sara.Get(page).Want(http.StatusOK).Hides(title)
+	}
+	x.SignIn(t, "lars@norrdal.example").Get(href).Want(http.StatusOK).Shows(title)
+	other := org + "/entities/" + x.other.String()
+	x.kim.Get(other).Want(http.StatusOK).Hides(title)
+}
+
+// TestEachViewOfThePlanShowsFifty: a page of any view has at most fifty actions, and leads to the next ones.
+func TestEachViewOfThePlanShowsFifty(t *testing.T) {
+	t.Parallel()
+	x := coordinated(t)
+	kim := x.Who(t, "kim")
+	for n := range 60 {
+		entity := []assessment.ID{x.soc, x.other}[n%2]
+		f := plan.Form{Action: assessment.Action{EntityID: entity, Title: "Åtgärd " + strconv.Itoa(n)}}
+		f.OwnerID = &kim.User.ID
+		f.Kind, f.Year = assessment.Once, x.Use.Today().Year()
+		if _, err := x.Use.Plan.AddAction(t.Context(), kim, f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rows := func(page apitest.Reply) (n int) {
+		for node := range page.Page.Descendants() {
+			if apitest.Attribute(node, "scope") == "row" && strings.Contains(apitest.Inner(node), "Åtgärd ") {
+				n++
+			}
+		}
+		return n
+	}
+	for _, view := range frontend.PlanViews {
+		address := org + "/plan?view=" + view
+		if got := rows(x.kim.Get(address).Want(http.StatusOK)); got != 50 {
+			t.Errorf("%s shows %d actions", view, got)
+		}
+		if got := rows(x.kim.Get(address + "&page=2").Want(http.StatusOK)); got != 10 {
+			t.Errorf("the second page of %s shows %d actions", view, got)
+		}
+	}
+}

@@ -1,0 +1,104 @@
+package workflow_test
+
+import (
+	"strconv"
+	"sync/atomic"
+	"testing"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow/plan"
+)
+
+// TestStatementsOfALargePlan: each view of the plan takes as many statements for two thousand actions over ten years as
+// for twenty, with notes, origins and owners, of several entities.
+func TestStatementsOfALargePlan(t *testing.T) {
+	t.Parallel()
+	eachCounted(t, func(t *testing.T, x *audited, sent *atomic.Int64) {
+		rule := must(x.Rounds.Result(t.Context(), x.mats, x.assessments[x.soc.ID], 1))(t).Recommendations[0].Rule
+		entities := []assessment.ID{x.soc.ID, x.school.ID, x.unit.ID, x.root}
+		added := 0
+		addUntil := func(many int) {
+			x.world.in(t, x.admin.Organisation.ID, func(tx assessment.Tx) error {
+				for ; added < many; added++ {
+					if err := x.keep(t, tx, entities[added%len(entities)], added, rule); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}
+		ten := plan.Query{Years: 10}
+		mine, late, words := ten, ten, ten
+		mine.Mine, late.Overdue, words.Text = true, true, "åtgärd 7"
+		views := map[string]func() int{
+			"table and timeline": func() int { return len(must(x.Plan.Plan(t.Context(), x.kim, ten))(t).Actions) },
+			"mine":               func() int { return len(must(x.Plan.Plan(t.Context(), x.sara, mine))(t).Actions) },
+			"late":               func() int { return len(must(x.Plan.Plan(t.Context(), x.kim, late))(t).Actions) + 1 },
+			"search":             func() int { return len(must(x.Plan.Plan(t.Context(), x.kim, words))(t).Actions) },
+			"export":             func() int { return len(must(x.Plan.ExportPlan(t.Context(), x.kim, ten))(t).Actions) },
+			"of an entity":       func() int { return len(must(x.Plan.Of(t.Context(), x.kim, x.soc.ID))(t)) },
+			"of a body": func() int {
+				q := ten
+				q.Bodies = []assessment.ID{x.board.ID}
+				return len(must(x.Plan.Plan(t.Context(), x.kim, q))(t).Actions)
+			},
+			"due": func() int { return len(must(x.Plan.Due(t.Context(), x.sara))(t)) + 1 },
+			"from a source": func() int {
+				from := assessment.Source{Kind: assessment.FromRule, SubjectID: x.assessments[x.soc.ID], Detail: rule}
+				return len(must(x.Plan.ActionsFrom(t.Context(), x.kim, from, assessment.GapOf(x.soc.ID, "", "")))(t))
+			},
+		}
+		count := func() map[string]int64 {
+			took := map[string]int64{}
+			for name, read := range views {
+				before := sent.Load()
+				if read() == 0 {
+					t.Errorf("%s shows nothing", name)
+				}
+				took[name] = sent.Load() - before
+			}
+			return took
+		}
+		addUntil(20)
+		few := count()
+		addUntil(2000)
+		for name, many := range count() {
+			if few[name] != many || many > 24 {
+				t.Errorf("%s: %d statements for twenty actions, %d for two thousand", name, few[name], many)
+			}
+		}
+	})
+}
+
+// keep stores the n-th action of an entity: each fourth recurs, each third has an owner, all have a note and origins.
+func (x *audited) keep(t *testing.T, tx assessment.Tx, entity assessment.ID, n int, rule string) error {
+	t.Helper()
+	a := byYear(entity, "Åtgärd "+strconv.Itoa(n), 2026+n%10, 0).Action
+	a.OrganisationID, a.ID, a.State, a.Version = x.admin.Organisation.ID, must(x.NewID())(t), assessment.ActionPlanned, 1
+	a.CreatedBy, a.CreatedAt, a.UpdatedAt = x.kim.User.ID, x.now(), x.now()
+	if n%4 == 0 {
+		a.Recurrence = assessment.EveryMonths(12)
+	}
+	if n%3 == 0 {
+		a.OwnerID = &x.sara.User.ID
+	}
+	if err := tx.AddAction(a); err != nil {
+		return err
+	}
+	origin := func(s assessment.Source) assessment.ActionOrigin {
+		return assessment.ActionOrigin{
+			OrganisationID: a.OrganisationID, ActionID: a.ID, Kind: s.Kind, SubjectID: s.SubjectID, Detail: s.Detail,
+			AddedBy: x.kim.User.ID, AddedAt: x.now(),
+		}
+	}
+	if err := tx.AddActionOrigins([]assessment.ActionOrigin{
+		origin(assessment.Source{Kind: assessment.FromRule, SubjectID: x.assessments[x.soc.ID], Detail: rule}),
+		origin(assessment.GapOf(x.soc.ID, "", "")),
+	}); err != nil {
+		return err
+	}
+	return tx.AddActionNote(assessment.ActionNote{
+		OrganisationID: a.OrganisationID, ID: must(x.NewID())(t), ActionID: a.ID, State: assessment.ActionUnderWay,
+		WrittenBy: x.kim.User.ID, WrittenAt: x.now(),
+	})
+}

@@ -1,0 +1,282 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"mognad/api"
+	"mognad/assessment"
+	"mognad/assessment/registers"
+	"mognad/assessment/store"
+	"mognad/assessment/workflow/review"
+)
+
+// The size of the plan that is measured: actions over so many years, of so many entities, and activities of the wheel.
+const (
+	planEntities   = 300
+	planActions    = 2000
+	planYears      = 10
+	planActivities = 60
+)
+
+// planned is a page of a large plan, and the tables whose rows of the organisation it is made of.
+type plannedPage struct {
+	name, path string
+	tables     []string
+}
+
+func plannedPages(review assessment.ID) []plannedPage {
+	plan := []string{"actions", "action_notes", "action_origins", "entities", "bodies", "members"}
+	wheel := []string{"activities", "activity_notes", "entities", "members"}
+	reviewed := append([]string{"reviews", "review_inputs", "review_points", "review_decisions", "review_statements",
+		"review_signatures", "rounds"}, plan...)
+	return []plannedPage{
+		{"plan, the table", "/plan", plan},
+		{"plan, the timeline", "/plan?view=timeline", plan},
+		{"plan, by entity", "/plan?view=entities", plan},
+		{"plan, my own", "/plan?view=mine", plan},
+		{"wheel", "/wheel", wheel},
+		{"review", "/reviews/" + review.String(), reviewed},
+	}
+}
+
+// statements counts what the store sends.
+type statements struct {
+	slog.Handler
+	sent *atomic.Int64
+}
+
+func (h statements) Enabled(context.Context, slog.Level) bool { return true }
+
+func (h statements) Handle(_ context.Context, r slog.Record) error {
+	if r.Message == "statement" {
+		h.sent.Add(1)
+	}
+	return nil
+}
+
+// planning measures the pages of a large plan, wheel and review on the embedded database, each against reading the rows
+// that it is made of through the bare driver.
+func (b bench) planning(ctx context.Context) (figures []figure, err error) {
+	dir, err := os.MkdirTemp("", "mognad-bench-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	var sent atomic.Int64
+	o, err := makeOrganisation(ctx, store.Options{Data: dir, Log: slog.New(statements{slog.DiscardHandler, &sent})},
+		assessment.Coordinator)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, o.store.Close()) }()
+	reviewed, err := o.makePlan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("prepare a plan: %w", err)
+	}
+	server, err := api.New(api.Options{Chain: o.use, Log: slog.New(slog.DiscardHandler),
+		PublicURL: "http://127.0.0.1", Version: "bench"})
+	if err != nil {
+		return nil, err
+	}
+	cookies, err := signedIn(ctx, server)
+	if err != nil {
+		return nil, err
+	}
+	bare, err := sql.Open("sqlite", "file:"+filepath.Join(dir, store.DatabaseFile)+"?mode=ro")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, bare.Close()) }()
+	bare.SetMaxOpenConns(1)
+	organisation := o.admin.Organisation.ID.String()
+	for _, page := range plannedPages(reviewed) {
+		var took int64
+		show := func() error {
+			before := sent.Load()
+			err := open(ctx, server, "/organisations/bench"+page.path, cookies)
+			took = sent.Load() - before
+			return err
+		}
+		read := func() error {
+			for _, table := range page.tables {
+				if err := readAll(ctx, bare, table, organisation); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		times, err := b.medians(2, timed(show), timed(read))
+		if err != nil {
+			return figures, fmt.Errorf("%s: %w", page.name, err)
+		}
+		figures = append(figures, figure{
+			work:        fmt.Sprintf("P9 %s, %d actions (%d statements)", page.name, planActions, took),
+			unit:        "ms",
+			ours:        times[0],
+			against:     fmt.Sprintf("the rows of %d tables, bare", len(page.tables)),
+			bare:        times[1],
+			goal:        "≤ 2",
+			ratioAtMost: 2,
+		})
+	}
+	return figures, nil
+}
+
+// signedIn signs the admin in, and returns the cookies of the session.
+func signedIn(ctx context.Context, server http.Handler) (string, error) {
+	form := url.Values{"email": {email}, "password": {password}}.Encode()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "/sign-in", strings.NewReader(form))
+	if err != nil {
+		return "", err
+	}
+	request.RemoteAddr = "127.0.0.1:1"
+	request.Header.Set("Content-Type", formType)
+	w := &counted{header: http.Header{}}
+	server.ServeHTTP(w, request)
+	if w.status != http.StatusSeeOther {
+		return "", fmt.Errorf("signing in answered %d: %s", w.status, w.said)
+	}
+	var cookies []string
+	for _, line := range w.header.Values("Set-Cookie") {
+		cookie, _, _ := strings.Cut(line, ";")
+		cookies = append(cookies, cookie)
+	}
+	return strings.Join(cookies, "; "), nil
+}
+
+// open reads a page to its end.
+func open(ctx context.Context, server http.Handler, path, cookies string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, path, http.NoBody)
+	if err != nil {
+		return err
+	}
+	request.RemoteAddr = "127.0.0.1:1"
+	request.Header.Set("Cookie", cookies)
+	w := &counted{header: http.Header{}}
+	server.ServeHTTP(w, request)
+	if w.status != http.StatusOK {
+		return fmt.Errorf("%s answered %d: %s", path, w.status, w.said)
+	}
+	return nil
+}
+
+// readAll reads all rows of an organisation's table through the bare driver.
+func readAll(ctx context.Context, bare *sql.DB, table, organisation string) (err error) {
+	rows, err := bare.QueryContext(ctx, "SELECT * FROM "+table+" WHERE organisation_id = ?", organisation)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	values, to := make([]any, len(columns)), make([]any, len(columns))
+	for i := range values {
+		to[i] = &values[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(to...); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// makePlan makes entities, actions over several years with notes and origins, activities and a review of the whole.
+func (o *organisation) makePlan(ctx context.Context) (assessment.ID, error) {
+	if err := o.addEntities(ctx, planEntities); err != nil {
+		return assessment.ID{}, err
+	}
+	scope := assessment.ScopeOrganisation(o.admin.Organisation.ID)
+	if err := o.store.InTx(ctx, scope, o.addActions); err != nil {
+		return assessment.ID{}, err
+	}
+	for i := range planActivities {
+		activity := registers.Activity{
+			Title:           "Activity " + strconv.Itoa(i),
+			Months:          []int{1 + i%12},
+			Recurs:          registers.Yearly,
+			ResponsibleRole: "Coordinator",
+		}
+		if _, err := o.use.Registers.Activities.Add(ctx, o.admin, activity); err != nil {
+			return assessment.ID{}, err
+		}
+	}
+	r, err := o.use.Review.AddReview(ctx, o.admin, review.BeginForm{
+		EntityID:  o.root,
+		Title:     "Management review",
+		Kind:      assessment.YearlyReview,
+		Template:  assessment.ISO27001From2022,
+		PlannedOn: assessment.DateOf(time.Now()),
+	})
+	return r.ID, err
+}
+
+func (o *organisation) addActions(tx assessment.Tx) error {
+	from := time.Now().Year() - planYears + 3 // most of it lies behind
+	for n := range planActions {
+		id, err := o.use.NewID()
+		if err != nil {
+			return err
+		}
+		a := assessment.Action{
+			OrganisationID: o.admin.Organisation.ID,
+			ID:             id,
+			EntityID:       o.entities[n%len(o.entities)],
+			Title:          "Review routine " + strconv.Itoa(n),
+			OwnerRole:      "Head of unit",
+			State:          assessment.ActionStates[n%3],
+			Version:        1,
+			CreatedAt:      time.Now(),
+			CreatedBy:      o.admin.User.ID,
+			UpdatedAt:      time.Now(),
+		}
+		a.Year, a.Kind = from+n%planYears, assessment.Once
+		if n%4 == 0 {
+			a.Recurrence = assessment.EveryMonths(12)
+		}
+		if n%10 == 0 {
+			a.OwnerID = &o.admin.User.ID
+		}
+		if err := errors.Join(tx.AddAction(a), o.addNote(tx, a), tx.AddActionOrigins([]assessment.ActionOrigin{{
+			OrganisationID: a.OrganisationID,
+			ActionID:       a.ID,
+			Kind:           assessment.FromGap,
+			SubjectID:      a.EntityID,
+			AddedBy:        a.CreatedBy,
+			AddedAt:        a.CreatedAt,
+		}})); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o *organisation) addNote(tx assessment.Tx, a assessment.Action) error {
+	id, err := o.use.NewID()
+	if err != nil {
+		return err
+	}
+	return tx.AddActionNote(assessment.ActionNote{
+		OrganisationID: a.OrganisationID,
+		ID:             id,
+		ActionID:       a.ID,
+		State:          a.State,
+		Text:           "As it was decided in March",
+		WrittenBy:      a.CreatedBy,
+		WrittenAt:      a.CreatedAt,
+	})
+}
