@@ -7,20 +7,7 @@ approved_by_id, also_prepared, recorded_by, recorded_at, sha256
 FROM reply_approvals WHERE organisation_id = ? AND audit_id IN ? ORDER BY audit_id, body_id, number`
 
 func (t *tx) Replies(audits ...assessment.ID) ([]assessment.Reply, error) {
-	list := []assessment.Reply{}
-	for from := 0; from < len(audits); from += batch {
-		some, err := all[assessment.Reply](
-			t,
-			"recommendation_id, version",
-			"audit_id IN ?",
-			audits[from:min(from+batch, len(audits))],
-		)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, some...)
-	}
-	return list, nil
+	return ofAudits[assessment.Reply](t, "recommendation_id, version", audits)
 }
 
 func (t *tx) AddReply(r assessment.Reply) error { return insert(t, &r, "version") }
