@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/page"
 )
 
 // finding is a finding of axe on a page.
