@@ -81,8 +81,8 @@ const TrustedAfter = 30 * 24 * time.Hour
 
 // Engagements is the store of engagements and their confirmations.
 type Engagements interface {
-	// Engagements lists an audit's.
-	Engagements(audit ID) ([]Engagement, error)
+	// Engagements lists those of some audits, by audit.
+	Engagements(audits ...ID) ([]Engagement, error)
 	// EngagementsOf lists a user's in the organisation.
 	EngagementsOf(user ID) ([]Engagement, error)
 	// EngagementsWaiting lists those of the organisation that wait for a confirmation.
@@ -91,8 +91,8 @@ type Engagements interface {
 	SaveEngagement(Engagement) (Engagement, error)
 	// EngagedIn lists the organisations in which the scope's user has engagements.
 	EngagedIn() ([]ID, error)
-	// EngagementConfirmations lists an audit's, oldest first.
-	EngagementConfirmations(audit ID) ([]EngagementConfirmation, error)
+	// EngagementConfirmations lists those of some audits, oldest first.
+	EngagementConfirmations(audits ...ID) ([]EngagementConfirmation, error)
 	// AddEngagementConfirmation inserts; the same person or role twice is a [Conflict].
 	AddEngagementConfirmation(EngagementConfirmation) error
 }

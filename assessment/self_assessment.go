@@ -87,6 +87,8 @@ type Assessments interface {
 	SaveAnswer(Answer, Event) (Answer, error)
 	// PartsOf lists what the user had a part in: saved an answer, submitted, or decided on a submission.
 	PartsOf(user ID) ([]Part, error)
+	// PartsOfEach is PartsOf for several users, by user; those who had none are missing.
+	PartsOfEach(users []ID) (map[ID][]Part, error)
 	// AnswerVersions lists all versions of the answer to a question, latest first.
 	AnswerVersions(assessment ID, question string) ([]AnswerVersion, error)
 }

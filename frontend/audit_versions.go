@@ -54,6 +54,6 @@ type SaidText struct{ Label, Text string }
 // ImportedJudgement is where a judgement comes from that nobody made here.
 type ImportedJudgement struct {
 	record.Imported
-	Name string // of who imported it
+	Name string // of the person who imported it
 	Day  string // SaidAt, as people write it
 }

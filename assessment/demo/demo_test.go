@@ -1,8 +1,6 @@
 package demo_test
 
 import (
-	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"regexp"
@@ -453,48 +451,6 @@ func TestMakeOnAnyDay(t *testing.T) {
 	}
 }
 
-// interruption is chance that ends the making after a number of draws.
-type interruption struct {
-	left  int
-	after context.CancelFunc
-}
-
-func (i *interruption) Read(b []byte) (int, error) {
-	if i.left--; i.left == 0 {
-		i.after()
-	}
-	return rand.Read(b)
-}
-
-// TestInterrupted: an incomplete example has a name that says so, and making it again is refused.
-func TestInterrupted(t *testing.T) {
-	t.Parallel()
-	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
-		db := open()
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
-		w := chain.New(db, workflow.Options{
-			Now:            func() time.Time { return autumn },
-			Random:         &interruption{500, cancel},
-			PasswordMemory: 8,
-		})
-		if _, err := demo.Make(ctx, w); !errors.Is(err, demo.ErrIncomplete) || !errors.Is(err, context.Canceled) {
-			t.Fatalf("interrupted: %v", err)
-		}
-		again := at(db, autumn)
-		if _, err := demo.Make(t.Context(), again); !errors.Is(err, demo.ErrIncomplete) {
-			t.Errorf("once more: %v", err)
-		}
-		admin := must(again.PrincipalByEmail(t.Context(), "ylva.sandin@alvlunda.example", demo.Key))(t)
-		if admin.Organisation.Name != demo.Incomplete {
-			t.Errorf("the organisation is called %q", admin.Organisation.Name)
-		}
-		if err := demo.MakeFor(t.Context(), again, admin); !errors.Is(err, demo.ErrIncomplete) {
-			t.Errorf("by the page: %v", err)
-		}
-	})
-}
-
 // TestMakeFor makes the example beside another organisation, for the admin who has just set that up.
 func TestMakeFor(t *testing.T) {
 	t.Parallel()
@@ -615,41 +571,4 @@ func TestAudits(t *testing.T) {
 			t.Errorf("gaps %d, nothing dismissed", len(v.Gaps))
 		}
 	})
-}
-
-// replies: the boards have until a day to come to reply to the smaller audit, which is asked of those who see to it.
-func (x *example) replies(t *testing.T, audit assessment.ID) {
-	t.Helper()
-	want := record.ReplyDue{
-		Audit: audit,
-		Title: "Granskning av utbildning och incidenter 2026",
-		Due:   "2027-01-11",
-		Count: 4,
-
-		Waiting: 1,
-	}
-	got := must(x.Audits.RepliesDue(t.Context(), x.coordinator))(t)
-	if len(got) == 1 && len(got[0].ToWrite) == 2 && len(got[0].ToApprove) == 1 {
-		want.ToWrite, want.ToApprove = got[0].ToWrite, got[0].ToApprove
-	}
-	if diff := cmp.Diff([]record.ReplyDue{want}, got); diff != "" {
-		t.Errorf("replies due (-want +got):\n%s", diff)
-	}
-	// Who prepares it for the schools has it on the start page: one reply is prepared, and one is left.
-	peder := must(x.PrincipalByEmail(t.Context(), "peder.malm@alvlunda.example", demo.Key))(t)
-	var left []int
-	for _, task := range must(x.Tasks.Tasks(t.Context(), peder))(t).Tasks {
-		if task.Kind == record.TaskReply && *task.Audit == audit {
-			left = append(left, task.Count)
-		}
-	}
-	if diff := cmp.Diff([]int{1}, left); diff != "" {
-		t.Errorf("left to reply to for the schools (-want +got):\n%s", diff)
-	}
-	v := must(x.Audits.Audit(t.Context(), x.coordinator, audit))(t)
-	for _, e := range v.Entities {
-		if e.Submission == nil {
-			t.Errorf("%s is judged without a submission", e.Entity.Name)
-		}
-	}
 }

@@ -205,7 +205,8 @@ func (a Audit) CellAt(place Place) (AuditCell, bool) {
 	return AuditCell{}, false
 }
 
-// Imports are the files that judgements came from, each with what it says of who judged, and how many it says it of.
+// Imports are the files that judgements came from, each with the judge that it names and the number of judgements that
+// it names them for.
 func (a Audit) Imports() []ImportedCells {
 	var list []ImportedCells
 	for _, c := range a.Cells {

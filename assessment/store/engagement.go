@@ -4,8 +4,15 @@ import "mognad/assessment"
 
 const engagedIn = `SELECT DISTINCT organisation_id FROM engagements WHERE user_id = ? ORDER BY organisation_id`
 
-func (t *tx) Engagements(audit assessment.ID) ([]assessment.Engagement, error) {
-	return all[assessment.Engagement](t, "user_id", "audit_id = ?", audit)
+func (t *tx) Engagements(audits ...assessment.ID) ([]assessment.Engagement, error) {
+	return ofAudits[assessment.Engagement](t, "audit_id, user_id", audits)
+}
+
+// ofAudits lists the rows of some audits.
+func ofAudits[T any](t *tx, order string, audits []assessment.ID) ([]T, error) {
+	return inBatches(audits, func(some []assessment.ID) ([]T, error) {
+		return all[T](t, order, "audit_id IN ?", some)
+	})
 }
 
 func (t *tx) EngagementsOf(user assessment.ID) ([]assessment.Engagement, error) {
@@ -34,8 +41,8 @@ func (t *tx) EngagedIn() ([]assessment.ID, error) {
 	return ids, translate(t.db.Raw(engagedIn, user).Scan(&ids).Error)
 }
 
-func (t *tx) EngagementConfirmations(audit assessment.ID) ([]assessment.EngagementConfirmation, error) {
-	return all[assessment.EngagementConfirmation](t, "confirmed_at, confirmed_by", "audit_id = ?", audit)
+func (t *tx) EngagementConfirmations(audits ...assessment.ID) ([]assessment.EngagementConfirmation, error) {
+	return ofAudits[assessment.EngagementConfirmation](t, "confirmed_at, confirmed_by", audits)
 }
 
 func (t *tx) AddEngagementConfirmation(c assessment.EngagementConfirmation) error {

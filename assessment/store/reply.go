@@ -7,9 +7,7 @@ approved_by_id, also_prepared, recorded_by, recorded_at, sha256
 FROM reply_approvals WHERE organisation_id = ? AND audit_id IN ? ORDER BY audit_id, body_id, number`
 
 func (t *tx) Replies(audits ...assessment.ID) ([]assessment.Reply, error) {
-	return inBatches(audits, func(some []assessment.ID) ([]assessment.Reply, error) {
-		return all[assessment.Reply](t, "recommendation_id, version", "audit_id IN ?", some)
-	})
+	return ofAudits[assessment.Reply](t, "recommendation_id, version", audits)
 }
 
 func (t *tx) AddReply(r assessment.Reply) error { return insert(t, &r, "version") }

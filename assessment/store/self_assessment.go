@@ -133,3 +133,29 @@ func (t *tx) PartsOf(user assessment.ID) ([]assessment.Part, error) {
 	}, t.organisation(), user)
 	return parts, translate(err)
 }
+
+const partsOfEach = `SELECT p.user_id, a.round_id, a.entity_id FROM assessments a JOIN (
+SELECT assessment_id, saved_by AS user_id FROM answer_versions
+WHERE organisation_id = @organisation AND saved_by IN @users AND answered_by = saved_by
+UNION SELECT assessment_id, submitted_by FROM submissions
+WHERE organisation_id = @organisation AND submitted_by IN @users
+UNION SELECT assessment_id, decided_by FROM decisions WHERE organisation_id = @organisation AND decided_by IN @users
+) p ON p.assessment_id = a.id WHERE a.organisation_id = @organisation`
+
+func (t *tx) PartsOfEach(users []assessment.ID) (map[assessment.ID][]assessment.Part, error) {
+	parts := map[assessment.ID][]assessment.Part{}
+	for from := 0; from < len(users); from += batch {
+		var rows []struct {
+			UserID assessment.ID
+			assessment.Part
+		}
+		some := map[string]any{"organisation": t.organisation(), "users": users[from:min(from+batch, len(users))]}
+		if err := translate(t.db.Raw(partsOfEach, some).Scan(&rows).Error); err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			parts[r.UserID] = append(parts[r.UserID], r.Part)
+		}
+	}
+	return parts, nil
+}

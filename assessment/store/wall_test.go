@@ -180,6 +180,10 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 				r, err := tx.PartsOf(w.user.ID)
 				return nothing(len(r), err)
 			}, ""},
+			{"PartsOfEach", func(tx assessment.Tx) error {
+				r, err := tx.PartsOfEach([]assessment.ID{w.user.ID})
+				return nothing(len(r), err)
+			}, ""},
 			{"AnswerVersions", func(tx assessment.Tx) error {
 				r, err := tx.AnswerVersions(w.assessment.ID, "Q1")
 				return nothing(len(r), err)

@@ -107,7 +107,7 @@ func TestHandedQuestionsLandWithSomeone(t *testing.T) {
 			t.Errorf("the question is assigned to %v, who may not answer", *got)
 		}
 
-		// What is submitted may become a draft again, and then nothing waits for who has left.
+		// What is submitted may become a draft again, and then nothing waits for somebody who has left.
 		gun := x.as(t, "gun", assessment.Respondent, x.unit.ID)
 		v := must(x.Rounds.Assessment(t.Context(), x.it, it))(t).Answers["B3"].Version
 		must(x.Rounds.SaveAnswer(

@@ -63,6 +63,24 @@ func (h Holders) Nearest(do assessment.Permission, t assessment.Tree, entity ass
 	return h.Where(func(m assessment.Membership) bool { return gives(m, do, t, entity) })
 }
 
+// Covered are the entities of the tree for which somebody is there to do it: those of which [Holders.Missing] says that
+// nobody is missing. It reads roles and tree once, for those who ask about many entities.
+func (h Holders) Covered(do assessment.Permission, t assessment.Tree) map[assessment.ID]bool {
+	covered, below := map[assessment.ID]bool{}, map[assessment.ID]bool{}
+	for _, m := range h.Roles {
+		if m.Role.May(do) {
+			covered[m.EntityID] = true
+			below[m.EntityID] = below[m.EntityID] || do != assessment.WriteAnswers && m.Role.Below()
+		}
+	}
+	for _, n := range t.Nodes { // parents come before their children
+		if n.ParentID != nil && below[*n.ParentID] {
+			covered[n.ID], below[n.ID] = true, true
+		}
+	}
+	return covered
+}
+
 // May reports whether the person has the permission for the entity.
 func (h Holders) May(user assessment.ID, do assessment.Permission, t assessment.Tree, entity assessment.ID) bool {
 	return slices.ContainsFunc(h.Roles, func(m assessment.Membership) bool {

@@ -116,7 +116,7 @@ func TestSearchStaysWithinReach(t *testing.T) {
 			}{{x.soc.ID, at.soc}, {x.school.ID, at.school}, {x.root, at.whole}} {
 				p := x.as(t, fmt.Sprintf("%s-%s", at.role, place.entity), at.role, place.entity)
 				if at.role == assessment.Respondent && place.entity == x.root {
-					continue // of the whole organisation alone, see below
+					continue // only of the whole organisation, see below
 				}
 				if diff := cmp.Diff(place.want, found(t, x, p, hidden)); diff != "" {
 					t.Errorf("%s, want (-) and got (+):\n%s", p.User.Name, diff)

@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"mognad/assessment"
 	"mognad/assessment/event"
 	"mognad/assessment/store"
@@ -175,6 +177,63 @@ func TestStatementsDoNotGrowWithEvents(t *testing.T) {
 		if few != many || few > 12 || less["body.add"] != 1 || less["advice.decide"] != 1 ||
 			more["body.add"] != 20 || more["advice.decide"] != 20 {
 			t.Errorf("%d statements for %v, %d for %v", few, less, many, more)
+		}
+	})
+}
+
+// TestStatementsDoNotGrowWithAuditsThatWait: the tasks of waiting engagements and of replies take as many statements for
+// one audit as for five.
+func TestStatementsDoNotGrowWithAuditsThatWait(t *testing.T) {
+	t.Parallel()
+	eachCounted(t, func(t *testing.T, x *audited, sent *atomic.Int64) {
+		add := func(name string) {
+			form := x.auditForm()
+			form.Audit.Title, form.Audit.ReplyDue = name, "2026-09-01"
+			a := must(x.Audits.AddAudit(t.Context(), x.admin, form))(t)
+			engage := func(p assessment.Principal) {
+				e := assessment.Engagement{AuditID: a.ID, UserID: p.User.ID, Until: "2026-12-31"}
+				must(x.Audits.Engage(t.Context(), x.admin, e))(t)
+			}
+			engage(x.anna)
+			must(x.Audits.StartFieldwork(t.Context(), x.anna, a.ID, a.Version))(t)
+			engage(x.auditor(t, "ny-"+name))
+		}
+		count := func(p assessment.Principal) (waiting int, statements map[string]int64) {
+			fresh := chain.New(x.store, workflow.Options{Now: x.now, PasswordMemory: 8})
+			statements = map[string]int64{}
+			before := sent.Load()
+			waiting = len(must(fresh.Audits.WaitingEngagements(t.Context(), p))(t))
+			statements["waiting"] = sent.Load() - before
+			if p.MaySomewhere(assessment.PrepareReplies) {
+				before = sent.Load()
+				must(fresh.Audits.RepliesDue(t.Context(), p))(t)
+				statements["replies"] = sent.Load() - before
+			}
+			before = sent.Load()
+			must(fresh.People.Hanging(t.Context(), x.admin, x.anna.User.ID))(t)
+			statements["hanging"] = sent.Load() - before
+			return waiting, statements
+		}
+		add("ett")
+		readers := map[string]assessment.Principal{"auditor": x.anna, "coordinator": x.kim, "admin": x.admin}
+		few := map[string]map[string]int64{}
+		for name, p := range readers {
+			var waiting int
+			if waiting, few[name] = count(p); name == "auditor" && waiting != 1 {
+				t.Errorf("%d engagements wait for the auditor, want 1", waiting)
+			}
+		}
+		for _, name := range []string{"tva", "tre", "fyra", "fem"} {
+			add(name)
+		}
+		for name, p := range readers {
+			waiting, many := count(p)
+			if diff := cmp.Diff(few[name], many); diff != "" {
+				t.Errorf("%s: statements for one audit (-) and for five (+):\n%s", name, diff)
+			}
+			if name == "auditor" && waiting != 5 {
+				t.Errorf("%d engagements wait for the auditor, want 5", waiting)
+			}
 		}
 	})
 }

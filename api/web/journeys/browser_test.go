@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"iter"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -18,7 +16,6 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
@@ -179,92 +176,6 @@ var (
 	narrowDark = look{"narrow-dark", 360, "dark"}
 	looks      = []look{wide, wideDark, narrow, narrowDark}
 )
-
-// startChromium starts one browser for the test; [newWindow] opens windows in it. A machine without Chromium fails.
-func startChromium(t *testing.T) context.Context {
-	t.Helper()
-	options := []chromedp.ExecAllocatorOption{chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(time.Minute)}
-	for _, name := range []string{"disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
-		"disable-component-update", "disable-sync", "hide-scrollbars"} {
-		options = append(options, chromedp.Flag(name, true))
-	}
-	if os.Getuid() == 0 {
-		options = append(options, chromedp.NoSandbox)
-	}
-	allocator, cancel := chromedp.NewExecAllocator(
-		context.Background(),
-		append(chromedp.DefaultExecAllocatorOptions[:], options...)...)
-	t.Cleanup(cancel)
-	ctx, stop := chromedp.NewContext(allocator)
-	t.Cleanup(stop)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("Chromium does not start (make test installs it): %v", err)
-	}
-	return ctx
-}
-
-// newWindow opens a window with cookies of its own on the server.
-func newWindow(t *testing.T, chromium context.Context, server *httptest.Server) *browser {
-	t.Helper()
-	ctx, cancel := chromedp.NewContext(chromium, chromedp.WithNewBrowserContext())
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil { // the window lives as long as the context that opened it
-		t.Fatalf("new window: %v", err)
-	}
-	axe := apitest.File(t, "frontend/node_modules/axe-core/axe.min.js") // make assets installs it
-	b := &browser{t: t, ctx: ctx, base: server.URL, axe: string(axe)}
-	b.do(chromedp.EmulateViewport(wide.width, 900))
-	b.speak("sv")
-	go func() {
-		for message, err := range chromedp.Console(ctx) {
-			if err != nil {
-				return
-			}
-			b.mutex.Lock()
-			b.console = append(b.console, message.String())
-			b.mutex.Unlock()
-		}
-	}()
-	go b.answerDialogs(chromedp.Events(ctx, page.JavascriptDialogOpening))
-	return b
-}
-
-// answerDialogs says yes to what the browser asks in windows of its own, as on leaving a page with unsaved text.
-func (b *browser) answerDialogs(opening iter.Seq2[page.EventJavascriptDialogOpening, error]) {
-	for dialog, err := range opening {
-		if err != nil {
-			return
-		}
-		b.mutex.Lock()
-		b.prompts = append(b.prompts, string(dialog.Type))
-		b.mutex.Unlock()
-		if _, err := chromedp.Call(
-			b.ctx,
-			page.HandleJavaScriptDialog,
-			page.HandleJavaScriptDialogParams{Accept: true},
-		); err != nil {
-			return
-		}
-	}
-}
-
-// asked is what the browser has asked in windows of its own since the last call.
-func (b *browser) asked() []string {
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
-	asked := b.prompts
-	b.prompts = nil
-	return asked
-}
-
-// command gives the window a command of the browser's protocol.
-func command[P, R any](b *browser, what cdp.Command[P, R], how P) {
-	b.t.Helper()
-	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, what, how)
-		return err
-	}))
-}
 
 // scripts lets the pages that are opened from now on run their scripts, or not.
 func (b *browser) scripts(run bool) {
@@ -537,98 +448,6 @@ func (b *browser) keep(name string, take chromedp.Action[[]byte]) {
 		0o644,
 	); err != nil { //nolint:gosec // pictures for everybody
 		b.t.Fatal(err)
-	}
-}
-
-// finding is a finding of axe on a page.
-type finding struct {
-	ID    string `json:"id"`
-	Help  string `json:"help"`
-	Nodes []struct {
-		HTML    string `json:"html"`
-		Summary string `json:"failureSummary"`
-	} `json:"nodes"`
-}
-
-// axeRules are the rules that axe holds a page to: WCAG 2.2 at level AA and what axe calls good practice. Two
-// rules are off until they are named: the size of targets, and labels that are part of the name.
-const axeRules = `{resultTypes: ["violations"],
-	runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
-	rules: {"target-size": {enabled: true}, "label-content-name-mismatch": {enabled: true}}}`
-
-// inspect looks at the page in each of the ways given: axe finds nothing, nothing is wider than the window, and a
-// picture is kept.
-func (b *browser) inspect(name string, ways ...look) {
-	b.t.Helper()
-	if len(ways) == 0 {
-		ways = looks
-	}
-	for _, l := range ways {
-		b.in(l)
-		if !eval[bool](b, `typeof axe !== "undefined"`) {
-			eval[bool](b, b.axe+"; true")
-		}
-		found := eval[[]finding](
-			b,
-			`document.fonts.ready.then(() => axe.run(`+axeRules+`)).then(r => r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => ({html: n.html, failureSummary: n.failureSummary}))})))`,
-		)
-		for _, f := range found {
-			b.t.Errorf("%s, %s: %s: %s", name, l.name, f.ID, f.Help)
-			for _, n := range f.Nodes {
-				b.t.Logf("    %s\n    %s", n.HTML, n.Summary)
-			}
-		}
-		if over := eval[int](b, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
-			b.t.Errorf("%s, %s: the page is %d pixels wider than the window", name, l.name, over)
-		}
-		b.picture(name + "-" + l.name)
-	}
-	b.in(wide)
-}
-
-// fits fails the test if the page or a table in it has to be scrolled sideways, wide or on a phone.
-func (b *browser) fits(name string) {
-	b.t.Helper()
-	for _, l := range []look{wide, narrow} {
-		b.in(l)
-		if over := eval[[]string](
-			b,
-			`[document.documentElement, ...document.querySelectorAll("main .panel.flush, main .scroll")].filter(e => e.scrollWidth > e.clientWidth).map(e => (e.getAttribute("aria-label") ?? e.getAttribute("aria-labelledby") ?? e.tagName) + " by " + (e.scrollWidth - e.clientWidth))`,
-		); len(over) > 0 {
-			b.t.Errorf("%s, %s: wider than their places are %v", name, l.name, over)
-		}
-	}
-	b.in(wide)
-}
-
-// english looks at a page as somebody does whose browser asks for English, in which no text is missing either.
-func (b *browser) english(name, path string, ways ...look) {
-	b.t.Helper()
-	b.speak("en")
-	b.open(path)
-	b.hides("⟦")
-	b.inspect(name+"-english", ways...)
-	b.speak("sv")
-	b.open(path)
-}
-
-// speak sets the language that the browser asks for.
-func (b *browser) speak(language string) {
-	b.t.Helper()
-	headers := network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": language}}
-	command(b, network.SetExtraHTTPHeaders, headers)
-}
-
-// quiet fails the test if the browser complained of anything: a script's error, something that the content security
-// policy refused.
-func (b *browser) quiet() {
-	b.t.Helper()
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
-	for _, line := range b.console {
-		if !strings.Contains(line, "Failed to load resource") { // a page that answers 422 is one
-			b.t.Errorf("the browser says: %s", line)
-		}
 	}
 }
 

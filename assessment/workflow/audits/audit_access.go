@@ -39,14 +39,24 @@ func (w *UseCases) openAudit(
 	if err != nil {
 		return a, nil, access, err
 	}
-	access.Engaged = own.Counts(a, entities)
-	access.manages = mayAll(p, access.Tree, assessment.ManageAudits, entities)
-	if !access.Engaged && !access.manages && !slices.ContainsFunc(entities, func(e assessment.AuditedEntity) bool {
-		return knowsAudit(p, access.Tree, e.EntityID)
-	}) {
+	access, known := own.access(a, entities)
+	if !known {
 		return a, nil, access, assessment.Missing()
 	}
 	return a, entities, access, nil
+}
+
+// access is what the principal may do with an audit, and whether they may know of it.
+func (own Own) access(a assessment.Audit, entities []assessment.AuditedEntity) (access Access, known bool) {
+	access = Access{
+		Tree:    own.tree,
+		Engaged: own.Counts(a, entities),
+		manages: mayAll(own.p, own.tree, assessment.ManageAudits, entities),
+	}
+	known = access.Engaged || access.manages || slices.ContainsFunc(entities, func(e assessment.AuditedEntity) bool {
+		return knowsAudit(own.p, own.tree, e.EntityID)
+	})
+	return access, known
 }
 
 // knowsAudit reports whether the principal may know that the entity is audited. Auditors only know through their

@@ -121,45 +121,74 @@ func (w *UseCases) readAuditors(
 	a assessment.Audit,
 	entities []assessment.AuditedEntity,
 ) (auditors, error) {
-	l := auditors{
-		w:           w,
-		tree:        t,
-		audit:       a,
-		entities:    entities,
-		people:      map[assessment.ID]assessment.Person{},
-		memberships: map[assessment.ID][]assessment.Membership{},
-		answers:     map[assessment.ID]ownAnswers{},
+	one := map[assessment.ID][]assessment.AuditedEntity{a.ID: entities}
+	all, err := w.readAllAuditors(tx, t, []assessment.Audit{a}, one)
+	return all[a.ID], err
+}
+
+// readAllAuditors is [UseCases.readAuditors] for several audits, by audit, with as many statements as for one.
+func (w *UseCases) readAllAuditors(
+	tx assessment.Tx,
+	t assessment.Tree,
+	audits []assessment.Audit,
+	entities map[assessment.ID][]assessment.AuditedEntity,
+) (map[assessment.ID]auditors, error) {
+	ids := make([]assessment.ID, 0, len(audits))
+	for _, a := range audits {
+		ids = append(ids, a.ID)
 	}
-	var err error
-	if l.engagements, err = tx.Engagements(a.ID); err != nil {
-		return l, err
+	engagements, err := tx.Engagements(ids...)
+	if err != nil {
+		return nil, err
 	}
-	if l.confirmations, err = tx.EngagementConfirmations(a.ID); err != nil {
-		return l, err
+	confirmations, err := tx.EngagementConfirmations(ids...)
+	if err != nil {
+		return nil, err
 	}
 	everybody, err := tx.People()
 	if err != nil {
-		return l, err
-	}
-	for _, m := range everybody {
-		l.people[m.UserID] = m
+		return nil, err
 	}
 	memberships, err := tx.Memberships()
 	if err != nil {
-		return l, err
+		return nil, err
 	}
+	var users []assessment.ID
+	for _, e := range engagements {
+		if e.LastDay() >= w.kernel.Today() && !slices.Contains(users, e.UserID) {
+			users = append(users, e.UserID)
+		}
+	}
+	answers, err := readAnswersOf(tx, users)
+	if err != nil {
+		return nil, err
+	}
+	persons := make(map[assessment.ID]assessment.Person, len(everybody))
+	for _, m := range everybody {
+		persons[m.UserID] = m
+	}
+	held := make(map[assessment.ID][]assessment.Membership, len(everybody))
 	for _, m := range memberships {
-		l.memberships[m.UserID] = append(l.memberships[m.UserID], m)
+		held[m.UserID] = append(held[m.UserID], m)
 	}
-	for _, e := range l.engagements {
-		if e.LastDay() < w.kernel.Today() {
-			continue
+	all := make(map[assessment.ID]auditors, len(audits))
+	for _, a := range audits {
+		l := auditors{
+			w: w, tree: t, audit: a, entities: entities[a.ID], people: persons, memberships: held, answers: answers,
 		}
-		if l.answers[e.UserID], err = readOwnAnswers(tx, e.UserID); err != nil {
-			return l, err
+		for _, e := range engagements {
+			if e.AuditID == a.ID {
+				l.engagements = append(l.engagements, e)
+			}
 		}
+		for _, c := range confirmations {
+			if c.AuditID == a.ID {
+				l.confirmations = append(l.confirmations, c)
+			}
+		}
+		all[a.ID] = l
 	}
-	return l, nil
+	return all, nil
 }
 
 // reason is why an engagement does not count, "" if it does, with the values of its message.

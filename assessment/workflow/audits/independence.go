@@ -19,15 +19,31 @@ func readOwnAnswers(tx assessment.Tx, user assessment.ID) (ownAnswers, error) {
 	if err != nil || len(parts) == 0 {
 		return ownAnswers{}, err
 	}
+	rounds, err := roundsByID(tx)
+	return ownAnswers{parts: parts, rounds: rounds}, err
+}
+
+// readAnswersOf is [readOwnAnswers] for several users.
+func readAnswersOf(tx assessment.Tx, users []assessment.ID) (map[assessment.ID]ownAnswers, error) {
+	of := map[assessment.ID]ownAnswers{}
+	parts, err := tx.PartsOfEach(users)
+	if err != nil || len(parts) == 0 {
+		return of, err
+	}
+	rounds, err := roundsByID(tx)
+	for user, own := range parts {
+		of[user] = ownAnswers{parts: own, rounds: rounds}
+	}
+	return of, err
+}
+
+func roundsByID(tx assessment.Tx) (map[assessment.ID]assessment.Round, error) {
 	rounds, err := tx.Rounds()
-	if err != nil {
-		return ownAnswers{}, err
-	}
-	own := ownAnswers{parts: parts, rounds: make(map[assessment.ID]assessment.Round, len(rounds))}
+	by := make(map[assessment.ID]assessment.Round, len(rounds))
 	for _, r := range rounds {
-		own.rounds[r.ID] = r
+		by[r.ID] = r
 	}
-	return own, nil
+	return by, err
 }
 
 // in finds a part in what an audit of the entities is based on: their answers in the audit's round and in the earlier

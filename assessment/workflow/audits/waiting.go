@@ -6,6 +6,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/assessment/workflow"
 )
 
 // WaitingEngagements lists the engagements that wait for a confirmation: the principal's own, and those that the
@@ -22,24 +23,26 @@ func (w *UseCases) WaitingEngagements(
 	return list, err
 }
 
-// WaitingIn is [UseCases.WaitingEngagements] in a transaction.
+// WaitingIn is [UseCases.WaitingEngagements] in a transaction. The number of statements does not depend on the number
+// of engagements that wait.
 func (w *UseCases) WaitingIn(tx assessment.Tx, p assessment.Principal) ([]record.WaitingEngagement, error) {
 	list := []record.WaitingEngagement{}
 	waiting, err := tx.EngagementsWaiting()
 	if err != nil {
 		return nil, err
 	}
+	waiting = slices.DeleteFunc(waiting, func(e assessment.Engagement) bool { return e.LastDay() < w.kernel.Today() })
+	if len(waiting) == 0 {
+		return list, nil
+	}
+	all, err := w.readWaiting(tx, p, waiting)
+	if err != nil {
+		return nil, err
+	}
 	for _, e := range waiting {
-		if e.LastDay() < w.kernel.Today() {
-			continue
-		}
-		read := w.waitingForOthers
+		one, shown := all.forOthers(p, e)
 		if e.UserID == p.User.ID {
-			read = waitingOneself
-		}
-		one, shown, err := read(tx, p, e)
-		if err != nil {
-			return nil, err
+			one, shown = all.forOneself(p, e), true
 		}
 		if shown {
 			list = append(list, one)
@@ -48,9 +51,53 @@ func (w *UseCases) WaitingIn(tx assessment.Tx, p assessment.Principal) ([]record
 	return list, nil
 }
 
+// waiting is what is read of engagements that wait, for one reader.
+type waiting struct {
+	audits   map[assessment.ID]assessment.Audit
+	entities map[assessment.ID][]assessment.AuditedEntity
+	auditors map[assessment.ID]auditors
+	own      Own
+}
+
+func (w *UseCases) readWaiting(
+	tx assessment.Tx,
+	p assessment.Principal,
+	engagements []assessment.Engagement,
+) (waiting, error) {
+	r := waiting{audits: map[assessment.ID]assessment.Audit{}}
+	wanted := map[assessment.ID]bool{}
+	for _, e := range engagements {
+		wanted[e.AuditID] = true
+	}
+	all, err := tx.Audits()
+	if err != nil {
+		return r, err
+	}
+	audits := slices.DeleteFunc(all, func(a assessment.Audit) bool { return !wanted[a.ID] })
+	for _, a := range audits {
+		r.audits[a.ID] = a
+	}
+	if r.entities, err = EntitiesByAudit(tx); err != nil {
+		return r, err
+	}
+	t, err := workflow.ReadTree(tx, p)
+	if err != nil {
+		return r, err
+	}
+	if r.own, err = w.OwnEngagements(tx, p, t); err != nil {
+		return r, err
+	}
+	r.auditors, err = w.readAllAuditors(tx, t, audits, r.entities)
+	return r, err
+}
+
 // mayConfirm lists the people who may confirm a waiting engagement.
 func (w *UseCases) mayConfirm(tx assessment.Tx, e assessment.Engagement) ([]assessment.ID, error) {
 	people, err := tx.People()
+	if err != nil {
+		return nil, err
+	}
+	all, err := w.readWaiting(tx, assessment.Principal{}, []assessment.Engagement{e})
 	if err != nil {
 		return nil, err
 	}
@@ -63,28 +110,19 @@ func (w *UseCases) mayConfirm(tx assessment.Tx, e assessment.Engagement) ([]asse
 		if !p.MaySomewhere(assessment.ConfirmEngagements) && !p.MaySomewhere(assessment.WriteAudits) {
 			continue
 		}
-		_, may, err := w.waitingForOthers(tx, p, e)
-		if err != nil {
+		if all.own, err = w.OwnEngagements(tx, p, all.own.tree); err != nil {
 			return nil, err
 		}
-		if may {
+		if _, may := all.forOthers(p, e); may {
 			ids = append(ids, m.UserID)
 		}
 	}
 	return ids, nil
 }
 
-// waitingOneself is a waiting engagement for its own auditor, who learns that it waits but nothing else of the audit.
-func waitingOneself(
-	tx assessment.Tx,
-	p assessment.Principal,
-	e assessment.Engagement,
-) (one record.WaitingEngagement, shown bool, err error) {
-	a, err := tx.Audit(e.AuditID)
-	if err != nil {
-		return one, false, err
-	}
-	reason := waitsFor(e)
+// forOneself is a waiting engagement for its own auditor, who learns that it waits but nothing else of the audit.
+func (r waiting) forOneself(p assessment.Principal, e assessment.Engagement) record.WaitingEngagement {
+	a, reason := r.audits[e.AuditID], waitsFor(e)
 	return record.WaitingEngagement{
 		Audit: a.ID,
 		Title: a.Title,
@@ -97,30 +135,20 @@ func waitingOneself(
 			Confirmed:  []record.Confirmation{},
 			ConfirmAs:  []assessment.Role{},
 		},
-	}, true, nil
+	}
 }
 
-// waitingForOthers is a waiting engagement for somebody who may confirm it; for others it is not shown.
-func (w *UseCases) waitingForOthers(
-	tx assessment.Tx,
-	p assessment.Principal,
-	e assessment.Engagement,
-) (one record.WaitingEngagement, shown bool, err error) {
-	a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(e.AuditID) })
-	if assessment.CodeOf(err) == assessment.NotFound {
-		return one, false, nil
+// forOthers is a waiting engagement for somebody who may confirm it; for others it is not shown.
+func (r waiting) forOthers(p assessment.Principal, e assessment.Engagement) (record.WaitingEngagement, bool) {
+	a := r.audits[e.AuditID]
+	access, known := r.own.access(a, r.entities[a.ID])
+	if !known {
+		return record.WaitingEngagement{}, false
 	}
-	if err != nil {
-		return one, false, err
-	}
-	l, err := w.readAuditors(tx, access.Tree, a, entities)
-	if err != nil {
-		return one, false, err
-	}
-	list := l.list(p, access.Engaged)
+	list := r.auditors[a.ID].list(p, access.Engaged)
 	i := slices.IndexFunc(list, func(x record.EngagedAuditor) bool { return x.User == e.UserID && len(x.ConfirmAs) > 0 })
 	if i < 0 {
-		return one, false, nil
+		return record.WaitingEngagement{}, false
 	}
-	return record.WaitingEngagement{Audit: a.ID, Title: a.Title, Auditor: list[i]}, true, nil
+	return record.WaitingEngagement{Audit: a.ID, Title: a.Title, Auditor: list[i]}, true
 }

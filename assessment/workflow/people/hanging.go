@@ -48,7 +48,15 @@ func (w *UseCases) hanging(
 	if err != nil {
 		return h, err
 	}
-	holders = holders.Active()
+	left := leavingOf(holders.Active(), t, func(m assessment.Membership) bool { return m.UserID == user })
+	handed := map[assessment.ID][]string{}
+	for _, x := range answers {
+		handed[x.AssessmentID] = append(handed[x.AssessmentID], x.QuestionID)
+	}
+	submitted, err := submittedBy(tx, user, open)
+	if err != nil {
+		return h, err
+	}
 	work := func(a openAssessment) record.HangingWork {
 		n, _ := t.Node(a.EntityID)
 		return record.HangingWork{
@@ -62,34 +70,19 @@ func (w *UseCases) hanging(
 		if !p.May(assessment.ReadEntities, t, a.EntityID) {
 			continue
 		}
-		if a.State != assessment.Approved && leaves(
-			holders,
-			t,
-			a.EntityID,
-			func(m assessment.Membership) bool { return m.UserID == user },
-		) {
+		if a.State != assessment.Approved && left.unmanaged(a.EntityID) {
 			h.Unmanaged = append(h.Unmanaged, work(a))
 		}
-		handed := work(a)
-		for _, x := range answers {
-			if x.AssessmentID == a.ID {
-				handed.Questions = append(handed.Questions, x.QuestionID)
-			}
+		if questions := handed[a.ID]; len(questions) > 0 { // also once submitted: it may become a draft again
+			one := work(a)
+			one.Questions = questions
+			h.Handed = append(h.Handed, one)
 		}
-		if len(handed.Questions) > 0 { // also once submitted: it may become a draft again
-			h.Handed = append(h.Handed, handed)
-		}
-		if a.State == assessment.Draft && only(holders, t, assessment.WriteAnswers, a.EntityID, user) {
+		if a.State == assessment.Draft && left.only(assessment.WriteAnswers, a.EntityID) {
 			h.Drafts = append(h.Drafts, work(a))
 		}
-		if a.State == assessment.Submitted {
-			s, err := tx.Submissions(a.ID)
-			if err != nil {
-				return h, err
-			}
-			if len(s) > 0 && s[0].SubmittedBy == user {
-				h.Submissions = append(h.Submissions, work(a))
-			}
+		if submitted[a.ID] {
+			h.Submissions = append(h.Submissions, work(a))
 		}
 	}
 	for _, n := range t.Nodes {
@@ -97,10 +90,10 @@ func (w *UseCases) hanging(
 			continue
 		}
 		name := record.EntityNameOf(n.Entity, n.Kind)
-		if only(holders, t, assessment.DecideSubmission, n.ID, user) {
+		if left.only(assessment.DecideSubmission, n.ID) {
 			h.OnlyManager = append(h.OnlyManager, name)
 		}
-		if only(holders, t, assessment.WriteAnswers, n.ID, user) {
+		if left.only(assessment.WriteAnswers, n.ID) {
 			h.OnlyRespondent = append(h.OnlyRespondent, name)
 		}
 	}
@@ -120,33 +113,70 @@ func (w *UseCases) hangingEngagements(
 	if err != nil {
 		return nil, err
 	}
+	mine = slices.DeleteFunc(mine, func(e assessment.Engagement) bool { return !e.ValidOn(w.kernel.Today()) })
+	if len(mine) == 0 {
+		return list, nil
+	}
+	audits, err := tx.Audits()
+	if err != nil {
+		return nil, err
+	}
+	known, err := knownAudits(tx, p, t)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]assessment.ID, 0, len(mine))
 	for _, e := range mine {
-		a, err := tx.Audit(e.AuditID)
-		if err != nil {
-			return nil, err
+		ids = append(ids, e.AuditID)
+	}
+	all, err := tx.Engagements(ids...)
+	if err != nil {
+		return nil, err
+	}
+	others := map[assessment.ID]bool{}
+	for _, e := range all {
+		others[e.AuditID] = others[e.AuditID] || e.UserID != user && e.ValidOn(w.kernel.Today())
+	}
+	running := make(map[assessment.ID]assessment.Audit, len(audits))
+	for _, a := range audits {
+		if a.State != assessment.AuditFinal {
+			running[a.ID] = a
 		}
-		if a.State == assessment.AuditFinal || !e.ValidOn(w.kernel.Today()) {
-			continue
+	}
+	for _, e := range mine {
+		if a, runs := running[e.AuditID]; runs && known[a.ID] {
+			list = append(list, record.HangingEngagement{Audit: a.ID, Title: a.Title, Only: !others[a.ID]})
 		}
-		entities, err := tx.AuditedEntities(e.AuditID)
-		if err != nil {
-			return nil, err
-		}
-		if !slices.ContainsFunc(entities, func(x assessment.AuditedEntity) bool {
-			return p.May(assessment.ReadEntities, t, x.EntityID)
-		}) {
-			continue
-		}
-		all, err := tx.Engagements(e.AuditID)
-		if err != nil {
-			return nil, err
-		}
-		others := slices.ContainsFunc(all, func(x assessment.Engagement) bool {
-			return x.UserID != user && x.ValidOn(w.kernel.Today())
-		})
-		list = append(list, record.HangingEngagement{Audit: a.ID, Title: a.Title, Only: !others})
 	}
 	return list, nil
+}
+
+// knownAudits are the audits of entities that the principal reads.
+func knownAudits(tx assessment.Tx, p assessment.Principal, t assessment.Tree) (map[assessment.ID]bool, error) {
+	entities, err := tx.AllAuditedEntities()
+	known := map[assessment.ID]bool{}
+	for _, e := range entities {
+		known[e.AuditID] = known[e.AuditID] || p.May(assessment.ReadEntities, t, e.EntityID)
+	}
+	return known, err
+}
+
+// submittedBy are the assessments that wait for a decision on what somebody submitted.
+func submittedBy(tx assessment.Tx, user assessment.ID, open []openAssessment) (map[assessment.ID]bool, error) {
+	var ids []assessment.ID
+	for _, a := range open {
+		if a.State == assessment.Submitted {
+			ids = append(ids, a.ID)
+		}
+	}
+	all, err := tx.AllSubmissionsOf(ids)
+	by, seen := map[assessment.ID]bool{}, map[assessment.ID]bool{}
+	for _, s := range all { // the latest of each first
+		if !seen[s.AssessmentID] {
+			seen[s.AssessmentID], by[s.AssessmentID] = true, s.SubmittedBy == user
+		}
+	}
+	return by, err
 }
 
 // openAssessment is one of a round that is not closed, which nobody has taken over.
@@ -171,33 +201,56 @@ func (w *UseCases) openAssessments(tx assessment.Tx) ([]openAssessment, error) {
 	if err != nil {
 		return nil, err
 	}
+	in := make(map[assessment.ID][]assessment.Assessment, len(rounds))
+	for _, a := range rows {
+		if a.MergedInto == nil {
+			in[a.RoundID] = append(in[a.RoundID], a)
+		}
+	}
 	var list []openAssessment
 	for _, r := range rounds {
-		for _, a := range rows {
-			if a.RoundID == r.ID && a.MergedInto == nil {
-				list = append(list, openAssessment{Assessment: a, round: r})
-			}
+		for _, a := range in[r.ID] {
+			list = append(list, openAssessment{Assessment: a, round: r})
 		}
 	}
 	return list, nil
 }
 
-// only reports whether the user has the permission for the entity by a role on it, and nobody else does.
-func only(h workflow.Holders, t assessment.Tree, do assessment.Permission, entity, user assessment.ID) bool {
-	at := func(m assessment.Membership) bool { return m.UserID == user && m.EntityID == entity && m.Role.May(do) }
-	return slices.ContainsFunc(h.Roles, at) &&
-		h.Without(func(m assessment.Membership) bool { return m.UserID == user }).Missing(do, t, entity)
+// leaving is who is there for each entity, with some memberships and without them.
+type leaving struct {
+	own           []assessment.Membership // those that are removed
+	before, after map[assessment.Permission]map[assessment.ID]bool
 }
 
-// leaves reports whether somebody can approve for the entity now, but nobody without the memberships.
-func leaves(
-	h workflow.Holders,
-	t assessment.Tree,
-	entity assessment.ID,
-	without func(assessment.Membership) bool,
-) bool {
-	return !h.Missing(assessment.DecideSubmission, t, entity) &&
-		h.Without(without).Missing(assessment.DecideSubmission, t, entity)
+// leavingOf compares the holders with those who are left without some memberships.
+func leavingOf(h workflow.Holders, t assessment.Tree, without func(assessment.Membership) bool) leaving {
+	l := leaving{
+		before: map[assessment.Permission]map[assessment.ID]bool{},
+		after:  map[assessment.Permission]map[assessment.ID]bool{},
+	}
+	for _, m := range h.Roles {
+		if without(m) {
+			l.own = append(l.own, m)
+		}
+	}
+	left := h.Without(without)
+	for _, do := range []assessment.Permission{assessment.DecideSubmission, assessment.WriteAnswers} {
+		l.before[do], l.after[do] = h.Covered(do, t), left.Covered(do, t)
+	}
+	return l
+}
+
+// only reports whether a membership that is removed gives the permission for the entity by a role on it, and no other
+// does.
+func (l leaving) only(do assessment.Permission, entity assessment.ID) bool {
+	return !l.after[do][entity] && slices.ContainsFunc(l.own, func(m assessment.Membership) bool {
+		return m.EntityID == entity && m.Role.May(do)
+	})
+}
+
+// unmanaged reports whether somebody can approve for the entity now, but nobody without the memberships.
+func (l leaving) unmanaged(entity assessment.ID) bool {
+	return l.before[assessment.DecideSubmission][entity] && !l.after[assessment.DecideSubmission][entity]
 }
 
 // managerRemains refuses a change after which nobody can approve for an entity in a round that is not closed, and names
@@ -215,12 +268,11 @@ func (w *UseCases) managerRemains(
 	if err != nil {
 		return err
 	}
-	holders = holders.Active()
+	left := leavingOf(holders.Active(), t, without)
 	var names []string
 	for _, a := range open {
 		n, ok := t.Node(a.EntityID)
-		if ok && a.State != assessment.Approved && !slices.Contains(names, n.Name) &&
-			leaves(holders, t, a.EntityID, without) {
+		if ok && a.State != assessment.Approved && left.unmanaged(a.EntityID) && !slices.Contains(names, n.Name) {
 			names = append(names, n.Name)
 		}
 	}
@@ -259,15 +311,16 @@ func (w *UseCases) handOn(
 	}
 	holders = holders.Active()
 	may := func(user, entity assessment.ID) bool { return holders.May(user, assessment.WriteAnswers, t, entity) }
+	of := map[assessment.ID][]assessment.Answer{}
+	for _, x := range answers {
+		of[x.AssessmentID] = append(of[x.AssessmentID], x)
+	}
 	handed, taken := false, false
 	for _, a := range open {
-		if may(from, a.EntityID) {
+		if len(of[a.ID]) == 0 || may(from, a.EntityID) {
 			continue
 		}
-		for _, x := range answers {
-			if x.AssessmentID != a.ID {
-				continue
-			}
+		for _, x := range of[a.ID] {
 			handed = true
 			if x.AssignedTo = nil; to != nil && may(*to, a.EntityID) {
 				x.AssignedTo, taken = to, true
@@ -310,10 +363,11 @@ func (w *UseCases) Unmanaged(ctx context.Context, p assessment.Principal) ([]rec
 		if err != nil {
 			return err
 		}
+		managed := holders.Covered(assessment.DecideSubmission, t)
 		for _, a := range open {
 			n, ok := t.Node(a.EntityID)
 			if !ok || a.State == assessment.Approved || !p.May(assessment.ManagePeople, t, a.EntityID) ||
-				!holders.Missing(assessment.DecideSubmission, t, a.EntityID) {
+				managed[a.EntityID] {
 				continue
 			}
 			list = append(list, record.HangingWork{

@@ -53,8 +53,8 @@ type EventLog struct {
 // EventRows are the rows of registers that lines are about and that the reader can open, by kind and id.
 type EventRows map[event.Kind]map[string]bool
 
-// LoggedEvent is a line with the names of who did it and of what it happened to: as the event keeps them, or as they
-// are now; "" for somebody who does not belong to the organisation and for what has no name.
+// LoggedEvent is a line with the name of the person who did it and of what it happened to: as the event keeps them, or
+// as they are now; "" for somebody who does not belong to the organisation and for what has no name.
 type LoggedEvent struct {
 	event.Line
 	Actor  string
