@@ -283,6 +283,7 @@ func Routes(p *web.Pages) []Route {
 			form,
 		},
 		{get, "/organisations/:organisation/reviews/:review/minutes", assessment.ReadReviews, p.ReviewMinutes, form},
+		{get, "/organisations/:organisation/reviews/:review/export", assessment.ReadReviews, p.ExportReview, form},
 		{
 			get,
 			"/organisations/:organisation/reviews/:review/versions/:number",

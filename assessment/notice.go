@@ -22,6 +22,7 @@ type Notice struct {
 	AuditID          *ID
 	RecommendationID *ID
 	ActionID         *ID
+	ReviewID         *ID
 
 	Note      string // what the one who caused it wrote to the person for this purpose
 	OnceKey   string // not "": the person gets one notice with the key, however often it is made
@@ -57,6 +58,10 @@ const (
 	NoticeReplyDue            NoticeKind = "reply_due"            // of a final audit, to those who have the bodies reply
 	NoticeAction              NoticeKind = "action"               // of the plan, to its new owner
 	NoticeActions             NoticeKind = "actions"              // several at once; of an entity, if all are
+	NoticeReviewSent          NoticeKind = "review_sent"          // the papers of a review, to those who take part
+	NoticeReviewToSign        NoticeKind = "review_to_sign"       // closed minutes, to their signatories
+	NoticeReviewSigned        NoticeKind = "review_signed"        // by all, to those who took part
+	NoticeReviewCorrected     NoticeKind = "review_corrected"     // the minutes are, to those who took part
 )
 
 // NoticeKinds lists all kinds.
@@ -74,6 +79,10 @@ var NoticeKinds = []NoticeKind{
 	NoticeReplyDue,
 	NoticeAction,
 	NoticeActions,
+	NoticeReviewSent,
+	NoticeReviewToSign,
+	NoticeReviewSigned,
+	NoticeReviewCorrected,
 }
 
 // MailState is how far the mail of a notice has come.
@@ -97,6 +106,7 @@ const (
 	NoticesOfSubmissions NoticeGroup = "submissions"
 	NoticesOfAudits      NoticeGroup = "audits"
 	NoticesOfActions     NoticeGroup = "actions"
+	NoticesOfReviews     NoticeGroup = "reviews"
 )
 
 // NoticeGroups lists them in the order in which they are offered.
@@ -106,6 +116,7 @@ var NoticeGroups = []NoticeGroup{
 	NoticesOfSubmissions,
 	NoticesOfAudits,
 	NoticesOfActions,
+	NoticesOfReviews,
 }
 
 // Group is the kind's group, "" for an invitation, which is always sent.
@@ -121,6 +132,8 @@ func (k NoticeKind) Group() NoticeGroup {
 		return NoticesOfAudits
 	case NoticeAction, NoticeActions:
 		return NoticesOfActions
+	case NoticeReviewSent, NoticeReviewToSign, NoticeReviewSigned, NoticeReviewCorrected:
+		return NoticesOfReviews
 	}
 	return ""
 }

@@ -194,6 +194,17 @@ func (r *Review) NextOn() Date {
 	return r.HeldOn.AddMonths(months)
 }
 
+// People are the participants who are people of the organisation.
+func (r Review) People() []ID {
+	list := []ID{}
+	for _, p := range r.Participants {
+		if p.UserID != nil {
+			list = append(list, *p.UserID)
+		}
+	}
+	return list
+}
+
 // Signatories are the people who sign the minutes.
 func (r Review) Signatories() []ID {
 	list := []ID{}

@@ -176,8 +176,9 @@ type ReviewPointRow struct {
 // ReviewDecisionRow is a decision with its form.
 type ReviewDecisionRow struct {
 	record.ReviewDecision
-	Owned string // name of the owner
-	Form  *ReviewDecisionForm
+	Owned   string // name of the owner
+	Answers *Said  // the proposal or the input that it answers; nil for none
+	Form    *ReviewDecisionForm
 }
 
 // ReviewDecisionForm is the form of a decision: text, outcome, kind, input, proposal, owner_role, owner and due_on.
@@ -210,6 +211,7 @@ type ReviewMinutes struct {
 	Signatures []record.ReviewSignature
 	Correction string
 	Inputs     []ReviewMinutesInput
+	Decisions  []ReviewDecisionRow
 	Sign       string // address to sign at, "" unless the reader is to sign
 }
 

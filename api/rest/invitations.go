@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 
@@ -66,6 +67,7 @@ type mailChoices struct {
 	Submissions assessment.MailPace `json:"submissions" doc:"Submissions that wait, are approved or are returned"`
 	Audits      assessment.MailPace `json:"audits" doc:"Engagements in audits, and replies to recommendations that are due"`
 	Actions     assessment.MailPace `json:"actions" required:"false" doc:"Actions that one is made the owner of; left out for as it is"`
+	Reviews     assessment.MailPace `json:"reviews" required:"false" doc:"Papers and minutes of management reviews; left out for as it is"`
 }
 
 type mailChoicesInput struct{ Body mailChoices }
@@ -127,24 +129,22 @@ func (a *API) getMyMail(r *request, _ *none) (*response[mailChoices], error) {
 		Submissions: c.OfGroup(assessment.NoticesOfSubmissions),
 		Audits:      c.OfGroup(assessment.NoticesOfAudits),
 		Actions:     c.OfGroup(assessment.NoticesOfActions),
+		Reviews:     c.OfGroup(assessment.NoticesOfReviews),
 	}}, nil
 }
 
 func (a *API) putMyMail(r *request, in *mailChoicesInput) (*none, error) {
-	actions := in.Body.Actions
-	if actions == "" {
-		c, err := a.Chain.People.MailChoices(r, r.Principal)
-		if err != nil {
-			return nil, err
-		}
-		actions = c.OfGroup(assessment.NoticesOfActions)
+	now, err := a.Chain.People.MailChoices(r, r.Principal)
+	if err != nil {
+		return nil, err
 	}
 	return nil, a.Chain.People.SaveMailChoices(r, r.Principal, assessment.MailChoices{
 		assessment.NoticesOfRounds:      in.Body.Rounds,
 		assessment.NoticesOfQuestions:   in.Body.Questions,
 		assessment.NoticesOfSubmissions: in.Body.Submissions,
 		assessment.NoticesOfAudits:      in.Body.Audits,
-		assessment.NoticesOfActions:     actions,
+		assessment.NoticesOfActions:     cmp.Or(in.Body.Actions, now.OfGroup(assessment.NoticesOfActions)),
+		assessment.NoticesOfReviews:     cmp.Or(in.Body.Reviews, now.OfGroup(assessment.NoticesOfReviews)),
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/assessment/workbook"
 	"mognad/assessment/workflow/review"
 )
 
@@ -197,6 +198,8 @@ func (a *API) registerReviews() {
 	}, a.postReviewSignature)
 	register(a, read("get-review-version", one+"/versions/{number}", "Read a sealed version of the minutes", ""),
 		a.getReviewVersion)
+	register(a, read("get-review-file", one+"/file", "Read a management review as a workbook", "An Excel file with what "+
+		"the minutes hold, in the language of Accept-Language."), a.getReviewFile, file(workbook.XLSX.MediaType()))
 	a.registerReviewParts(one)
 }
 
@@ -236,6 +239,28 @@ func (a *API) getReview(r *request, in *InReview) (*single[record.Review], error
 		return nil, err
 	}
 	return reviewed(a.Chain.Review.Review(r, r.Principal, id))
+}
+
+func (a *API) getReviewFile(r *request, in *InReview) (*download, error) {
+	id, err := assessment.ParseID(in.Review)
+	if err != nil {
+		return nil, err
+	}
+	v, err := a.Chain.Review.ExportReview(r, r.Principal, id)
+	if err != nil {
+		return nil, err
+	}
+	book, err := workbook.ReviewFile(r.L, v, r.Principal.Organisation, r.Principal.User.Name, a.Chain.Now())
+	if err != nil {
+		return nil, err
+	}
+	name := r.Principal.Organisation.Key + "-review." + string(workbook.XLSX)
+	return &download{
+		ContentType:        workbook.XLSX.MediaType(),
+		ContentDisposition: `attachment; filename="` + name + `"`,
+		ContentLanguage:    r.L.Language(),
+		Body:               book,
+	}, nil
 }
 
 // from is the review of an address and the version that a change starts from.

@@ -128,6 +128,10 @@ func NoticePath(organisation string, n record.Notice) string {
 		return base + "/plan/actions/" + n.Action.String()
 	case n.Kind == assessment.NoticeActions:
 		return base + "/plan?view=mine"
+	case n.Review != nil && (n.Kind == assessment.NoticeReviewToSign || n.Kind == assessment.NoticeReviewSigned):
+		return base + "/reviews/" + n.Review.String() + "/minutes"
+	case n.Review != nil:
+		return base + "/reviews/" + n.Review.String()
 	case n.Assessment != nil && n.Question != "":
 		return base + "/assessments/" + n.Assessment.String() + "/areas/" + nextArea +
 			"?question=" + url.QueryEscape(n.Question)

@@ -62,7 +62,7 @@ func (m management) confirm(path, words string, means int) *frontend.Confirm {
 
 // SendReview gives management the papers, after asking once.
 func (p *Pages) SendReview(r *Request) error {
-	return p.asking(r, "/send", "send", 2, p.Chain.Review.Send)
+	return p.asking(r, "/send", "send", 3, p.Chain.Review.Send)
 }
 
 // WithdrawReview takes the papers back.

@@ -240,6 +240,9 @@ const allRows = 1 << 20
 
 func minutesPage(r *Request, m record.ReviewMinutes) *frontend.ReviewMinutes {
 	page := &frontend.ReviewMinutes{Minutes: m, Base: reviewPath(r, m.ID)}
+	for _, d := range m.Decisions {
+		page.Decisions = append(page.Decisions, decisionRow(r, m, d))
+	}
 	for _, i := range m.Inputs {
 		page.Inputs = append(page.Inputs, frontend.ReviewMinutesInput{
 			ReviewInput: i,

@@ -6,6 +6,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/assessment/workbook"
 	"mognad/assessment/workflow/review"
 	"mognad/frontend"
 )
@@ -195,6 +196,24 @@ func missingPath(about frontend.ReviewAbout, missing record.ReviewToClose) strin
 	return about.Base
 }
 
+// ExportReview sends a review as a workbook.
+func (p *Pages) ExportReview(r *Request) error {
+	id, err := r.id("review")
+	if err != nil {
+		return err
+	}
+	v, err := p.Chain.Review.ExportReview(r.Request.Context(), r.Principal, id)
+	if err != nil {
+		return err
+	}
+	file, err := workbook.ReviewFile(r.L, v, r.Principal.Organisation, r.Principal.User.Name, p.Chain.Now())
+	if err != nil {
+		return err
+	}
+	r.download(r.fileName("review.file_name")+"."+string(workbook.XLSX), workbook.XLSX.MediaType(), file)
+	return nil
+}
+
 // inputName is the heading of an input.
 func (m management) inputName(i record.ReviewInput) string { return inputName(m.r, i) }
 
@@ -206,9 +225,24 @@ func inputName(r *Request, i record.ReviewInput) string {
 }
 
 func (m management) decided(d record.ReviewDecision) frontend.ReviewDecisionRow {
+	return decisionRow(m.r, m.ReviewMinutes, d)
+}
+
+// decisionRow is a decision with its owner's name and what it answers.
+func decisionRow(r *Request, m record.ReviewMinutes, d record.ReviewDecision) frontend.ReviewDecisionRow {
 	row := frontend.ReviewDecisionRow{ReviewDecision: d}
 	if d.Owner != nil {
 		row.Owned = m.People.Name(*d.Owner)
+	}
+	for _, i := range m.Inputs {
+		if i.Key == d.Input {
+			row.Answers = &frontend.Said{Key: "review.answers_input", Args: map[string]any{"Input": inputName(r, i)}}
+		}
+	}
+	for _, one := range m.Proposals {
+		if d.Proposal != nil && *d.Proposal == one.ID {
+			row.Answers = &frontend.Said{Key: "review.answers_proposal", Args: map[string]any{"Number": one.Number}}
+		}
 	}
 	return row
 }

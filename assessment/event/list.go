@@ -107,6 +107,7 @@ var all = []Event{
 	ReviewMinutesSigned{},
 	ReviewSealed{},
 	ReviewCorrected{},
+	ReviewExported{},
 	RiskCriteriaSaved{},
 	MeasureValueSaved{},
 	ActivityMarked{},

@@ -142,3 +142,9 @@ type ReviewCorrected struct {
 	Review assessment.ID `json:"-"`
 	Number int           `json:"number"`
 }
+
+// ReviewExported records that a review was exported as a workbook.
+type ReviewExported struct {
+	Words  `action:"review.export" object:"review"`
+	Review assessment.ID `json:"-"`
+}

@@ -134,6 +134,9 @@ func arguments(w Words, l record.Letter, n record.News) map[string]any {
 		"Question":     line(n.Question),
 		"Audit":        line(n.Subject),
 		"Due":          day(w, n.ReplyDue),
+		"Review":       line(n.Subject),
+		"Entity":       line(n.Within),
+		"Meets":        day(w, n.Meets),
 	}
 }
 

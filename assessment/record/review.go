@@ -21,6 +21,14 @@ type ReviewHead struct {
 	Version   int64                  `json:"version"`
 }
 
+// Day is the day of the meeting or, until that is set, the planned one; nil for none.
+func (h ReviewHead) Day() *assessment.Date {
+	if h.HeldOn != nil {
+		return h.HeldOn
+	}
+	return h.PlannedOn
+}
+
 // Review is a management review as its reader may see it: its minutes as they stand, and what only concerns the work
 // with them.
 type Review struct {

@@ -91,8 +91,10 @@ func TestNoNoticePointsAcross(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w, other := newWorld(t, s, "norrdal"), newWorld(t, s, "sunnan")
-		audit := other.newAudit(t, "nu")
-		in(t, s, other.scope, func(tx assessment.Tx) error { return tx.AddAudit(audit, other.stamp()) })
+		audit, review := other.newAudit(t, "nu"), other.newReview(t)
+		in(t, s, other.scope, func(tx assessment.Tx) error {
+			return errors.Join(tx.AddAudit(audit, other.stamp()), tx.AddReview(review))
+		})
 		for name, to := range map[string]func(*assessment.Notice){
 			"person":         func(n *assessment.Notice) { n.UserID = other.user.ID },
 			"round":          func(n *assessment.Notice) { n.RoundID = &other.round.ID },
@@ -100,6 +102,7 @@ func TestNoNoticePointsAcross(t *testing.T) {
 			"assessment":     func(n *assessment.Notice) { n.AssessmentID = &other.assessment.ID },
 			"audit":          func(n *assessment.Notice) { n.AuditID = &audit.ID },
 			"recommendation": func(n *assessment.Notice) { n.RecommendationID = &audit.ID },
+			"review":         func(n *assessment.Notice) { n.ReviewID = &review.ID },
 		} {
 			n := w.notice(t, assessment.NoticeReminder)
 			to(&n)

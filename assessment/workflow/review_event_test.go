@@ -101,6 +101,10 @@ func reviewMutations() []mutation {
 			_, err := x.Review.Sign(t.Context(), x.chair, x.review.ID, *x.review.SHA256)
 			return err
 		}, held)},
+		{"ExportReview", 1, ofReview(func(t *testing.T, x *reviewing) error {
+			_, err := x.Review.ExportReview(t.Context(), x.kim, x.review.ID)
+			return err
+		})},
 		{"Correct", 1, ofReview(func(t *testing.T, x *reviewing) error {
 			_, err := x.Review.Correct(t.Context(), x.kim, x.review.ID, "Fel år", x.now(t).Version)
 			return err

@@ -55,7 +55,7 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 		Plan:      c.Plan,
 		Registers: c.Registers,
 	})
-	c.Notices = notices.New(k, c.People, c.Rounds, c.Audits, c.Plan)
+	c.Notices = notices.New(k, c.People, c.Rounds, c.Audits, c.Plan, c.Review)
 	c.Tasks = tasks.New(k, tasks.Links{
 		People:  c.People,
 		Rounds:  c.Rounds,

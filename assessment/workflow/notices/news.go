@@ -72,6 +72,11 @@ func (x reader) news(n assessment.Notice) (record.News, bool, error) {
 		may = x.owned[*n.ActionID].Open
 	case assessment.NoticeActions:
 		told.Entities = []string{told.Subject}
+	case assessment.NoticeReviewSent,
+		assessment.NoticeReviewToSign,
+		assessment.NoticeReviewSigned,
+		assessment.NoticeReviewCorrected:
+		may, err = x.ofReview(n, &told)
 	}
 	if assessment.CodeOf(err) == assessment.NotFound {
 		return told, false, nil
@@ -170,4 +175,21 @@ func (x reader) reply(n assessment.Notice, told *record.News) (bool, error) {
 	due, shown, err := x.w.audits.ReplyIn(x.tx, x.p, a)
 	told.ReplyDue = due.Due
 	return shown, err
+}
+
+// ofReview fills in the day of a review's meeting, as long as the review is where the notice says.
+func (x reader) ofReview(n assessment.Notice, told *record.News) (bool, error) {
+	h, _, err := x.reviewed(*n.ReviewID)
+	if day := h.Day(); day != nil {
+		told.Meets = *day
+	}
+	switch n.Kind {
+	case assessment.NoticeReviewSent:
+		return h.State == assessment.ReviewSent, err
+	case assessment.NoticeReviewToSign:
+		return h.MaySign, err
+	case assessment.NoticeReviewSigned:
+		return h.State == assessment.ReviewSigned, err
+	}
+	return h.State.Open() || h.State == assessment.ReviewHeld, err // until the correction is signed too
 }

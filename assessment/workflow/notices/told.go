@@ -71,6 +71,7 @@ type teller struct {
 	rounds map[assessment.ID]rounds.RoundSummary
 	audits map[assessment.ID]knownAudit
 	owned  map[assessment.ID]plan.Owned // actions that the person sees to; read by actionsOf
+	review map[assessment.ID]record.ReviewHead
 }
 
 // knownAudit is what somebody knows of an audit.
@@ -107,6 +108,14 @@ func (x *teller) tell(n assessment.Notice) (told record.Notice, may bool, err er
 		told.By = x.names[*n.ByID]
 	}
 	switch {
+	case n.ReviewID != nil:
+		h, known, err := x.reviewed(*n.ReviewID)
+		if err != nil {
+			return told, false, err
+		}
+		if known {
+			told.Subject, told.Within, told.Review = h.Title, h.Entity.Name, n.ReviewID
+		}
 	case n.AuditID != nil:
 		a, err := x.audit(*n.AuditID)
 		if err != nil {
@@ -206,4 +215,22 @@ func (x *teller) actionsOf(notices []assessment.Notice) (err error) {
 	}
 	x.owned, err = x.w.plan.OwnedOf(x.tx, x.p, x.tree, ids...)
 	return err
+}
+
+// reviewed is a review that the person may read, and whether there is one.
+func (x *teller) reviewed(id assessment.ID) (h record.ReviewHead, known bool, err error) {
+	if x.review == nil {
+		x.review = map[assessment.ID]record.ReviewHead{}
+		if x.p.MaySomewhere(assessment.ReadReviews) {
+			all, err := x.w.review.Reviews(x.ctx, x.p)
+			if err != nil {
+				return h, false, err
+			}
+			for _, r := range all {
+				x.review[r.ID] = r
+			}
+		}
+	}
+	h, known = x.review[id]
+	return h, known, nil
 }

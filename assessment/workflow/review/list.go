@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 )
@@ -84,13 +85,27 @@ func (c *reading) maySign(signed []assessment.ReviewSignature) bool {
 // Review reads a review.
 func (w *UseCases) Review(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Review, error) {
 	var r record.Review
-	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		c, err := w.find(tx, p, assessment.ReadReviews, func() (assessment.Review, error) { return tx.Review(id) })
-		if err != nil {
-			return err
-		}
-		r, err = c.shown()
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
+		r, err = w.read(tx, p, id)
 		return err
 	})
 	return r, err
+}
+
+// ExportReview is [UseCases.Review] for a file; the log says that it was read.
+func (w *UseCases) ExportReview(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Review, error) {
+	var r record.Review
+	err := w.kernel.Export(ctx, p, func(tx assessment.Tx) (_ event.Event, err error) {
+		r, err = w.read(tx, p, id)
+		return event.ReviewExported{Review: id}, err
+	})
+	return r, err
+}
+
+func (w *UseCases) read(tx assessment.Tx, p assessment.Principal, id assessment.ID) (record.Review, error) {
+	c, err := w.find(tx, p, assessment.ReadReviews, func() (assessment.Review, error) { return tx.Review(id) })
+	if err != nil {
+		return record.Review{}, err
+	}
+	return c.shown()
 }

@@ -8,7 +8,7 @@ import (
 	"mognad/assessment/record"
 )
 
-// Send gives management the papers, from the given version on.
+// Send gives management the papers, from the given version on, and tells the participants.
 func (w *UseCases) Send(
 	ctx context.Context,
 	p assessment.Principal,
@@ -20,7 +20,10 @@ func (w *UseCases) Send(
 			return nil, err
 		}
 		c.review.State, c.review.Version = assessment.ReviewSent, version
-		return event.ReviewSent{Review: id}, c.save()
+		if err := c.save(); err != nil {
+			return nil, err
+		}
+		return event.ReviewSent{Review: id}, c.tell(assessment.NoticeReviewSent, c.review.People())
 	})
 }
 
@@ -43,7 +46,8 @@ func (w *UseCases) Withdraw(
 	})
 }
 
-// Close closes the minutes, from the given version on: nothing in them changes while they are signed.
+// Close closes the minutes, from the given version on: nothing in them changes while they are signed. The signatories
+// are told.
 func (w *UseCases) Close(
 	ctx context.Context,
 	p assessment.Principal,
@@ -78,7 +82,11 @@ func (w *UseCases) Close(
 			return nil, err
 		}
 		c.review.State, c.review.Version = assessment.ReviewHeld, version
-		return event.ReviewClosed{Review: id, SHA256: c.review.SHA256}, c.save()
+		if err := c.save(); err != nil {
+			return nil, err
+		}
+		closed := event.ReviewClosed{Review: id, SHA256: c.review.SHA256}
+		return closed, c.tell(assessment.NoticeReviewToSign, c.review.Signatories())
 	})
 }
 
@@ -134,6 +142,10 @@ func (w *UseCases) Correct(
 		}
 		c.review.Correction, c.review.Number = reason, c.review.Number+1
 		c.open(version)
-		return event.ReviewCorrected{Review: id, Number: c.review.Number}, c.save()
+		if err := c.save(); err != nil {
+			return nil, err
+		}
+		corrected := event.ReviewCorrected{Review: id, Number: c.review.Number}
+		return corrected, c.tell(assessment.NoticeReviewCorrected, c.review.People())
 	})
 }

@@ -92,7 +92,7 @@ func (w *UseCases) SavePreMeeting(
 	})
 }
 
-// SaveMeeting saves who meets, when, where and about what.
+// SaveMeeting saves who meets, when, where and about what. Who is added when the papers have been sent is told of them.
 func (w *UseCases) SaveMeeting(
 	ctx context.Context,
 	p assessment.Principal,
@@ -157,6 +157,7 @@ func (w *UseCases) saved(
 		if err := c.mustBeOpen(); err != nil {
 			return nil, err
 		}
+		told := c.review.People()
 		fields, err := change(c)
 		if err != nil {
 			return nil, err
@@ -173,7 +174,8 @@ func (w *UseCases) saved(
 		if err := c.save(); err != nil {
 			return nil, err
 		}
-		return event.ReviewSaved{Review: id, Title: c.review.Title, Version: c.review.Version}, nil
+		saved := event.ReviewSaved{Review: id, Title: c.review.Title, Version: c.review.Version}
+		return saved, c.tellNew(told)
 	})
 }
 

@@ -86,7 +86,10 @@ func (c *reading) seal(signed []assessment.ReviewSignature) (event.Event, error)
 	}
 	c.review.State = assessment.ReviewSigned
 	sealed := event.ReviewSealed{Review: c.review.ID, Number: version.Number, SHA256: version.SHA256}
-	return sealed, c.save()
+	if err := c.save(); err != nil {
+		return nil, err
+	}
+	return sealed, c.tell(assessment.NoticeReviewSigned, append(c.review.People(), c.review.CreatedBy))
 }
 
 // SealedReview reads a sealed version of the minutes of a review.

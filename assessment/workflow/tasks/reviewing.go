@@ -20,8 +20,11 @@ func (s *starting) reviewing() error {
 	all, err := s.w.links.Review.Reviews(s.ctx, s.p)
 	for _, r := range all {
 		t := record.Task{Subject: r.Title, Within: r.Entity.Name, Review: &r.ID}
-		day := dayOf(r)
-		manages := s.p.May(assessment.ManageReviews, s.tree, r.Entity.ID) && !s.p.ReadOnly
+		day := assessment.Date("")
+		if d := r.Day(); d != nil {
+			day = *d
+		}
+		manages := s.p.May(assessment.ManageReviews, s.tree, r.Entity.ID)
 		switch {
 		case r.MaySign:
 			t.Kind = record.TaskSign
@@ -54,15 +57,4 @@ func last(all []record.ReviewHead, r record.ReviewHead) bool {
 // near reports whether the day of a review has come, or will so soon.
 func (s *starting) near(day assessment.Date) bool {
 	return day != "" && record.DaysLeft(s.w.kernel.Today(), day) <= reviewAhead
-}
-
-// dayOf is the day of a review's meeting or, until that is set, the planned one; "" for none.
-func dayOf(r record.ReviewHead) assessment.Date {
-	switch {
-	case r.HeldOn != nil:
-		return *r.HeldOn
-	case r.PlannedOn != nil:
-		return *r.PlannedOn
-	}
-	return ""
 }
