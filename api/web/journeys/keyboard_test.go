@@ -32,7 +32,7 @@ func (b *browser) focus() focus {
 	b.t.Helper()
 	return eval[focus](b, `(() => {
 		const e = document.activeElement, shown = e.closest(".choices label") ?? e;
-		const style = getComputedStyle(shown), box = shown.getBoundingClientRect();
+		const style = getComputedStyle(shown), box = shown.getClientRects()[0] ?? shown.getBoundingClientRect();
 		const y = (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2;
 		const on = document.elementFromPoint(box.left + Math.min(box.width / 2, 40), y);
 		const last = window.lastFocus;
