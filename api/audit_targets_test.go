@@ -205,6 +205,10 @@ func (c *cells) audits(x target, admin assessment.Principal, word string) {
 	for _, state := range []assessment.AuditState{assessment.AuditFinal, assessment.AuditPlanning,
 		assessment.AuditFieldwork} {
 		c.audited(x, admin, word, state)
+		if state == assessment.AuditFinal {
+			x["replied"] = x["recommendation"]
+			c.replied(x, admin, word)
+		}
 	}
 }
 

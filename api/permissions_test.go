@@ -223,6 +223,9 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 			1,
 		), "application/yaml"
 	}
+	if sent := replyBody(operation, x); sent != "" {
+		return sent, "application/json"
+	}
 	if sent := reviewBody(operation, x); sent != "" {
 		return sent, "application/json"
 	}
@@ -253,7 +256,7 @@ func (c *cells) ask(client apitest.Client, o rest.Operation, x target) apitest.A
 			version = 2
 		case "put-risk-criteria":
 			version, _ = strconv.ParseInt(c.criteriaVersion(), 10, 64)
-		case "put-target", "put-aim", "put-advice", "put-engagement", "put-summary-words", "put-applicability-control":
+		case "put-reply", "put-target", "put-aim", "put-advice", "put-engagement", "put-summary-words", "put-applicability-control":
 			version = 0
 		}
 		if strings.Contains(o.ID, "-review") {
@@ -401,6 +404,7 @@ func TestEveryCell(t *testing.T) {
 					case o.Permission == assessment.ReadFindings:
 						own, foreign = maps.Clone(own), maps.Clone(foreign)
 						own["audit"], foreign["audit"] = own["final"], foreign["final"]
+						own["recommendation"], foreign["recommendation"] = own["replied"], foreign["replied"]
 					}
 					if o.ID == "put-engagement" || o.ID == "post-engagement-confirm" && !allowed {
 						own = maps.Clone(own)

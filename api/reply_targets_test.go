@@ -17,29 +17,58 @@ func (c *cells) reply(x target, admin assessment.Principal, address string) {
 	if !strings.Contains(address, "/replies/") {
 		return
 	}
-	audit, body, who := uuid.MustParse(x["audit"]), uuid.MustParse(x["body"]), c.castOf(admin).coordinator
-	f := plan.ReplyForm{
-		Recommendation: uuid.MustParse(x["recommendation"]),
-		Response:       assessment.Accepts,
-		PlannedAction:  "Inför rutiner.",
-		OwnerRole:      "Förvaltningschef",
-		DueYear:        2199,
-	}
-	var err error
 	switch path.Base(address) {
 	case "approve":
-		_, err = c.Use.Plan.SaveReply(c.t.Context(), who, audit, body, f)
+		audit, body, who := uuid.MustParse(x["audit"]), uuid.MustParse(x["body"]), c.castOf(admin).coordinator
+		if _, err := c.Use.Plan.SaveReply(c.t.Context(), who, audit, body, accepting(x, "egen")); err != nil {
+			c.t.Fatal(err)
+		}
 	case "plan":
-		_, err = c.Use.Plan.RecordReplies(c.t.Context(), who, audit, body, plan.PaperReply{
-			Replies:    []plan.ReplyForm{f},
-			DecidedOn:  today(),
-			CaseNumber: "SN 2026/1",
-			ApprovedBy: "Nämnden",
-		})
+		c.replied(x, admin, "egen")
 	}
-	if err != nil {
+}
+
+// replied records the reply to the target's recommendation.
+func (c *cells) replied(x target, admin assessment.Principal, word string) {
+	c.t.Helper()
+	audit, body := uuid.MustParse(x["audit"]), uuid.MustParse(x["body"])
+	if _, err := c.Use.Plan.RecordReplies(c.t.Context(), c.castOf(admin).coordinator, audit, body, plan.PaperReply{
+		Replies:    []plan.ReplyForm{accepting(x, word)},
+		DecidedOn:  today(),
+		CaseNumber: word + " 2026/1",
+		ApprovedBy: word,
+	}); err != nil {
 		c.t.Fatal(err)
 	}
+}
+
+func accepting(x target, word string) plan.ReplyForm {
+	return plan.ReplyForm{
+		Recommendation: uuid.MustParse(x["recommendation"]),
+		Response:       assessment.Accepts,
+		Text:           word,
+		PlannedAction:  word,
+		OwnerRole:      word,
+		DueYear:        2199,
+	}
+}
+
+// replyBody is the body of an operation on replies, "" for those without.
+func replyBody(operation string, x target) string {
+	const says = `"response": "rejects", "text": "Finns redan.", "planned_action": "", "owner_role": "", "due_on": null,
+		"due_year": null, "why_changed": ""`
+	switch operation {
+	case "put-reply":
+		return `{` + says + `}`
+	case "post-reply-approval":
+		return `{"replies": [{"recommendation": "` + x["recommendation"] + `", "version": 1}], "case_number": "SN 2026/1"}`
+	case "post-paper-replies":
+		return `{"decided_on": "` + string(today()) + `", "case_number": "SN 2026/1", "approved_by": "Nämnden", "replies": [
+			{"recommendation": "` + x["recommendation"] + `", "version": 0, ` + says + `}]}`
+	case "post-replies-plan":
+		return `{}`
+	}
+	return ""
 }
 
 // replyFields are what a form of replies sends.

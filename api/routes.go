@@ -452,6 +452,13 @@ func Routes(p *web.Pages) []Route {
 			form,
 		},
 		{
+			get,
+			"/organisations/:organisation/audits/:audit/replies/:body/approvals/:number",
+			assessment.ReadFindings,
+			p.ReplyLetter,
+			form,
+		},
+		{
 			post,
 			"/organisations/:organisation/audits/:audit/replies/:body/plan",
 			assessment.ManagePlan,

@@ -292,6 +292,8 @@ type Actions interface {
 	ActionsOwnedBy(user ID) ([]Action, error)
 	// Action finds one, or returns [NotFound].
 	Action(ID) (Action, error)
+	// ActionsWith lists those with the ids, oldest first; of an id without one there is none.
+	ActionsWith(ids []ID) ([]Action, error)
 	// AddAction inserts; an id taken is a [Conflict].
 	AddAction(Action) error
 	// SaveAction changes everything except who made it and when, from the given version on, or returns [Stale].

@@ -56,6 +56,8 @@ const (
 	NoticeEngagementWaiting   NoticeKind = "engagement_waiting"   // of an audit, to those who confirm
 	NoticeEngagementConfirmed NoticeKind = "engagement_confirmed" // of an audit, to its auditor
 	NoticeReplyDue            NoticeKind = "reply_due"            // of a final audit, to those who have the bodies reply
+	NoticeAction              NoticeKind = "action"               // of the plan, to its new owner
+	NoticeActions             NoticeKind = "actions"              // several at once; of an entity, if all are
 	NoticeReviewSent          NoticeKind = "review_sent"          // the papers of a review, to those who take part
 	NoticeReviewToSign        NoticeKind = "review_to_sign"       // closed minutes, to their signatories
 	NoticeReviewSigned        NoticeKind = "review_signed"        // by all, to those who took part
@@ -75,6 +77,8 @@ var NoticeKinds = []NoticeKind{
 	NoticeEngagementWaiting,
 	NoticeEngagementConfirmed,
 	NoticeReplyDue,
+	NoticeAction,
+	NoticeActions,
 	NoticeReviewSent,
 	NoticeReviewToSign,
 	NoticeReviewSigned,
@@ -101,12 +105,18 @@ const (
 	NoticesOfQuestions   NoticeGroup = "questions"
 	NoticesOfSubmissions NoticeGroup = "submissions"
 	NoticesOfAudits      NoticeGroup = "audits"
+	NoticesOfActions     NoticeGroup = "actions"
 	NoticesOfReviews     NoticeGroup = "reviews"
 )
 
 // NoticeGroups lists them in the order in which they are offered.
 var NoticeGroups = []NoticeGroup{
-	NoticesOfRounds, NoticesOfQuestions, NoticesOfSubmissions, NoticesOfAudits, NoticesOfReviews,
+	NoticesOfRounds,
+	NoticesOfQuestions,
+	NoticesOfSubmissions,
+	NoticesOfAudits,
+	NoticesOfActions,
+	NoticesOfReviews,
 }
 
 // Group is the kind's group, "" for an invitation, which is always sent.
@@ -120,6 +130,8 @@ func (k NoticeKind) Group() NoticeGroup {
 		return NoticesOfSubmissions
 	case NoticeEngagement, NoticeEngagementWaiting, NoticeEngagementConfirmed, NoticeReplyDue:
 		return NoticesOfAudits
+	case NoticeAction, NoticeActions:
+		return NoticesOfActions
 	case NoticeReviewSent, NoticeReviewToSign, NoticeReviewSigned, NoticeReviewCorrected:
 		return NoticesOfReviews
 	}

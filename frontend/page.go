@@ -27,6 +27,7 @@ func Pages() []Page {
 		&ApproveReplies{},
 		&RecordReplies{},
 		&Replies{},
+		&ReplyLetter{},
 		&MeasureValues{},
 		&Registers{},
 		&RiskCriteria{},

@@ -10,7 +10,7 @@ import (
 type Replies struct {
 	Shell
 	record.BodyReplies
-	Base    string // address of the page
+	Base    string // address of the page, and before /approvals/ and a number of a letter
 	Audit   string // address of the audit
 	Back    string // address of the audit's recommendations
 	Rows    []ReplyRow
@@ -83,3 +83,14 @@ type RecordReplies struct {
 
 // Template names the template of the page.
 func (*RecordReplies) Template() string { return "record_replies" }
+
+// ReplyLetter is an approved reply as it was sealed, laid out and printed as a letter.
+type ReplyLetter struct {
+	Shell
+	record.ReplyLetter
+	Audit string // address of the audit
+	Back  string // address of what the body replies
+}
+
+// Template names the template of the page.
+func (*ReplyLetter) Template() string { return "reply_letter" }

@@ -60,6 +60,7 @@ func On(t *testing.T, database assessment.Store) *Site {
 		workflow.Options{
 			Now:            func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) },
 			PasswordMemory: 8, // the least there is
+			Words:          []workflow.Words{catalog.For("sv"), catalog.For("en")},
 		},
 	)
 	if err := s.Use.Rounds.PublishEmbedded(t.Context()); err != nil {

@@ -375,6 +375,7 @@ func (a *API) registerAudits() {
 	a.registerEngagements(one)
 	a.registerJudgements(one)
 	a.registerRecommendations(one)
+	a.registerReplies(one)
 	a.registerAuditVersions(one)
 }
 

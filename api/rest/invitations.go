@@ -65,8 +65,9 @@ type mailChoices struct {
 	Rounds      assessment.MailPace `json:"rounds" doc:"Rounds that open, and reminders"`
 	Questions   assessment.MailPace `json:"questions" doc:"Questions handed over"`
 	Submissions assessment.MailPace `json:"submissions" doc:"Submissions that wait, are approved or are returned"`
-	Audits      assessment.MailPace `json:"audits" doc:"Engagements in audits"`
-	Reviews     assessment.MailPace `json:"reviews,omitempty" doc:"Papers and minutes of management reviews; at_once if left out"`
+	Audits      assessment.MailPace `json:"audits" doc:"Engagements in audits, and replies to recommendations that are due"`
+	Actions     assessment.MailPace `json:"actions" required:"false" doc:"Actions that one is made the owner of; left out for as it is"`
+	Reviews     assessment.MailPace `json:"reviews" required:"false" doc:"Papers and minutes of management reviews; left out for as it is"`
 }
 
 type mailChoicesInput struct{ Body mailChoices }
@@ -127,17 +128,28 @@ func (a *API) getMyMail(r *request, _ *none) (*response[mailChoices], error) {
 		Questions:   c.OfGroup(assessment.NoticesOfQuestions),
 		Submissions: c.OfGroup(assessment.NoticesOfSubmissions),
 		Audits:      c.OfGroup(assessment.NoticesOfAudits),
+		Actions:     c.OfGroup(assessment.NoticesOfActions),
 		Reviews:     c.OfGroup(assessment.NoticesOfReviews),
 	}}, nil
 }
 
 func (a *API) putMyMail(r *request, in *mailChoicesInput) (*none, error) {
+	actions, reviews := in.Body.Actions, in.Body.Reviews
+	if actions == "" || reviews == "" {
+		c, err := a.Chain.People.MailChoices(r, r.Principal)
+		if err != nil {
+			return nil, err
+		}
+		actions = cmp.Or(actions, c.OfGroup(assessment.NoticesOfActions))
+		reviews = cmp.Or(reviews, c.OfGroup(assessment.NoticesOfReviews))
+	}
 	return nil, a.Chain.People.SaveMailChoices(r, r.Principal, assessment.MailChoices{
 		assessment.NoticesOfRounds:      in.Body.Rounds,
 		assessment.NoticesOfQuestions:   in.Body.Questions,
 		assessment.NoticesOfSubmissions: in.Body.Submissions,
 		assessment.NoticesOfAudits:      in.Body.Audits,
-		assessment.NoticesOfReviews:     cmp.Or(in.Body.Reviews, assessment.MailAtOnce),
+		assessment.NoticesOfActions:     actions,
+		assessment.NoticesOfReviews:     reviews,
 	})
 }
 

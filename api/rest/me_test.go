@@ -156,6 +156,8 @@ func TestAPIChoosesMailForTheUser(t *testing.T) {
 	}
 	writer := s.Client(t, "sara@norrdal.example", "norrdal", assessment.TokenWrite)
 	choice := `{"rounds": "daily", "questions": "none", "submissions": "at_once", "audits": "at_once"}`
+	withActions := choice[:len(choice)-1] + `, "actions": "none"}`
+	writer.Call(http.MethodPut, "/me/mail", withActions).Want(http.StatusNoContent)
 	writer.Call(http.MethodPut, "/me/mail", choice).Want(http.StatusNoContent)
 	choices, err := s.Use.People.MailChoices(t.Context(), assessment.Principal{User: sara.User})
 	if err != nil {
@@ -163,6 +165,9 @@ func TestAPIChoosesMailForTheUser(t *testing.T) {
 	}
 	if choices[assessment.NoticesOfRounds] != assessment.MailDaily {
 		t.Errorf("outside any organisation the choice is %v", choices)
+	}
+	if choices[assessment.NoticesOfActions] != assessment.MailNever {
+		t.Errorf("what was left out did not stay: %v", choices)
 	}
 	s.Client(t, "sara@norrdal.example", "norrdal", assessment.TokenRead).
 		Call(http.MethodPut, "/me/mail", choice).

@@ -136,7 +136,7 @@ func TestAPIGuide(t *testing.T) {
 			variables = append(variables, "$ROUND", made.Text("id"), "$ASSESSMENT", made.Text("assessments", 0, "assessment"))
 		}
 		for name, collection := range map[string]string{
-			"$AUDIT": "/audits", "$BODY": "/bodies", "$ACTIVITY": "/activities",
+			"$AUDIT": "/audits", "$BODY": "/bodies", "$ACTIVITY": "/activities", "$RECOMMENDATION": "/recommendations",
 		} {
 			if strings.HasSuffix(request.URL.Path, collection) && request.Method == http.MethodPost {
 				variables = append(variables, name, made.Text("id"))

@@ -23,7 +23,7 @@ type planInput struct {
 	States   []string `query:"states" doc:"Only those with an occurrence in one of these states, in the year or years asked for"`
 	Priority []string `query:"priority" doc:"Only those of these priorities: high, medium, low"`
 	Text     string   `query:"q" doc:"Words that must all be in the action"`
-	Mine     bool     `query:"mine" doc:"Only those that the caller owns"`
+	Mine     bool     `query:"mine" doc:"Only those that the caller sees to, by name or by role"`
 	Overdue  bool     `query:"overdue" doc:"Only those that are late"`
 }
 

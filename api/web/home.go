@@ -124,6 +124,10 @@ func NoticePath(organisation string, n record.Notice) string {
 		return base + "/audits/" + n.Audit.String() + "/recommendations"
 	case n.Audit != nil:
 		return base + "/audits/" + n.Audit.String()
+	case n.Action != nil:
+		return base + "/plan/actions/" + n.Action.String()
+	case n.Kind == assessment.NoticeActions:
+		return base + "/plan?view=mine"
 	case n.Review != nil && (n.Kind == assessment.NoticeReviewToSign || n.Kind == assessment.NoticeReviewSigned):
 		return base + "/reviews/" + n.Review.String() + "/minutes"
 	case n.Review != nil:

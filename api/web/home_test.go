@@ -55,6 +55,8 @@ func TestWhereNoticesLead(t *testing.T) {
 		},
 		{record.Notice{Kind: assessment.NoticeReturned, Assessment: &id, Round: &id}, "/assessments/" + id.String()},
 		{record.Notice{Kind: assessment.NoticeRoundOpened, Round: &id}, "/work"},
+		{record.Notice{Kind: assessment.NoticeAction, Action: &id}, "/plan/actions/" + id.String()},
+		{record.Notice{Kind: assessment.NoticeActions}, "/plan?view=mine"},
 		{record.Notice{Kind: assessment.NoticeReviewSent, Review: &id}, "/reviews/" + id.String()},
 		{record.Notice{Kind: assessment.NoticeReviewToSign, Review: &id}, "/reviews/" + id.String() + "/minutes"},
 		{record.Notice{Kind: assessment.NoticeReviewCorrected, Review: &id}, "/reviews/" + id.String()},

@@ -265,6 +265,25 @@ func (p *Pages) RecordReplies(r *Request) error {
 	})
 }
 
+// ReplyLetter shows an approved reply as it was sealed.
+func (p *Pages) ReplyLetter(r *Request) error {
+	return p.onReplies(r, func(ctx context.Context, audit, body assessment.ID) error {
+		number, err := strconv.Atoi(r.Param("number"))
+		if err != nil {
+			return assessment.Missing()
+		}
+		v, err := p.Chain.Plan.SealedReplies(ctx, r.Principal, audit, body, number)
+		if err != nil {
+			return err
+		}
+		return p.show(r, http.StatusOK, &frontend.ReplyLetter{
+			ReplyLetter: v,
+			Audit:       auditPath(r, audit),
+			Back:        repliesPath(r, audit, body),
+		})
+	})
+}
+
 // PlanReplies makes actions of the accepted recommendations.
 func (p *Pages) PlanReplies(r *Request) error {
 	return p.onReplies(r, func(ctx context.Context, audit, body assessment.ID) error {

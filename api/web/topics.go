@@ -59,7 +59,7 @@ func topicsPage(r *Request, t record.Topics) *frontend.Topics {
 		for _, part := range step.Parts {
 			one := frontend.TopicPart{
 				Label: "topics.steps.part." + string(part.Source),
-				Href:  topicSourcePath(r, record.TopicFigure{Source: part.Source}, t.Entity.ID),
+				Href:  sourcePath(r, counted{source: string(part.Source), about: t.Entity.ID}),
 				Count: part.Count,
 			}
 			if part.On != nil {
@@ -128,7 +128,7 @@ func missingSentence(r *Request, t record.Topics, key string) frontend.TopicSent
 	}
 	said := linkedSentence(
 		r,
-		topicSourcePath(r, record.TopicFigure{Source: source}, t.Entity.ID),
+		sourcePath(r, counted{source: string(source), about: t.Entity.ID}),
 		"topics.get."+how,
 		map[string]any{"Where": r.L.T("topics.steps.part." + string(source))},
 	)
@@ -148,7 +148,7 @@ func figureSentence(r *Request, t record.Topics, f record.TopicFigure) frontend.
 	if f.On != nil {
 		args["Date"] = r.L.Date(f.On.Time())
 	}
-	return linkedSentence(r, topicSourcePath(r, f, t.Entity.ID), key, args)
+	return linkedSentence(r, sourcePath(r, topicSource(f, t.Entity.ID)), key, args)
 }
 
 // areaSentence is the share of an area: of one entity, or how it is spread over several.
@@ -198,32 +198,6 @@ func linkedSentence(r *Request, href, key string, args map[string]any) frontend.
 		Href:   href,
 		After:  unmarked.Replace(after),
 	}
-}
-
-// topicSourcePath is the address of what was counted.
-func topicSourcePath(r *Request, f record.TopicFigure, entity assessment.ID) string {
-	path := "/" + string(f.Source)
-	switch f.Source {
-	case record.FromResults:
-		path = "/summary"
-	case record.FromAims:
-		return aimPath(r, entity)
-	default:
-		if register, known := registers.Find(string(f.Source)); known {
-			path = register.Path()
-		}
-	}
-	if f.ID != nil {
-		return organisationPath(r, path+"/"+f.ID.String())
-	}
-	if len(f.Only) == 0 {
-		return organisationPath(r, path)
-	}
-	only := url.Values{}
-	for name, value := range f.Only {
-		only.Set(name, value)
-	}
-	return organisationPath(r, path+"?"+only.Encode())
 }
 
 func topicObjective(r *Request, o record.Objective) frontend.TopicObjective {

@@ -34,6 +34,8 @@ func letterOf(kind assessment.NoticeKind) record.Letter {
 		about, within = "Granskning av säkerhet", ""
 	case assessment.NoticesOfRounds:
 		about, within = within, ""
+	case assessment.NoticesOfActions:
+		within = ""
 	case assessment.NoticesOfQuestions, assessment.NoticesOfSubmissions:
 	}
 	return record.Letter{

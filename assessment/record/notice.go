@@ -13,12 +13,13 @@ type Notice struct {
 	At         time.Time             `json:"at"`
 	Seen       bool                  `json:"seen" doc:"Whether the reader has been shown it on the start page"`
 	By         string                `json:"by" doc:"The name of the person who caused it; empty for the system"`
-	Subject    string                `json:"subject" doc:"What it is about: an entity, a round, an audit or a management review, by name; empty if the reader may not know of it any more"`
+	Subject    string                `json:"subject" doc:"What it is about: an entity, a round, an audit, a management review or, of actions of several entities, the organisation, by name; empty if the reader may not know of it any more"`
 	Within     string                `json:"within" doc:"The round or, of a review, the entity that the subject belongs to, by name; empty if it belongs to none"`
 	Question   string                `json:"question" doc:"Id of the question; empty for none"`
 	Note       string                `json:"note" doc:"What the one who caused it wrote to the reader"`
 	Round      *assessment.ID        `json:"round" format:"uuid" doc:"null unless it is about one"`
 	Assessment *assessment.ID        `json:"assessment" format:"uuid" doc:"null unless it is about one"`
 	Audit      *assessment.ID        `json:"audit" format:"uuid" doc:"null unless it is about one"`
+	Action     *assessment.ID        `json:"action" format:"uuid" doc:"null unless it is about one"`
 	Review     *assessment.ID        `json:"review" format:"uuid" doc:"null unless it is about a management review"`
 }

@@ -89,6 +89,17 @@ func (r BodyReply) Latest() *SavedReply {
 	return &r.Versions[0]
 }
 
+// Version is the latest version that the reader may see, 0 for none.
+func (r BodyReply) Version() int64 {
+	if latest := r.Latest(); latest != nil {
+		return latest.Version
+	}
+	if r.Recommendation.Reply != nil {
+		return r.Recommendation.Reply.Version
+	}
+	return 0
+}
+
 // ReplyApproval is what was approved for a body in one act.
 type ReplyApproval struct {
 	Number       int                       `json:"number" doc:"From 1, within the audit and the body"`
@@ -116,6 +127,16 @@ type BodyReplies struct {
 	MayPrepare bool             `json:"may_prepare"`
 	MayRecord  bool             `json:"may_record" doc:"Whether the reader may record a reply given on paper"`
 	MayApprove bool             `json:"may_approve"`
+}
+
+// Of is the reply to the recommendation with the id, false if it is not to the body.
+func (r BodyReplies) Of(recommendation assessment.ID) (BodyReply, bool) {
+	for _, one := range r.Replies {
+		if one.Recommendation.ID == recommendation {
+			return one, true
+		}
+	}
+	return BodyReply{}, false
 }
 
 // ToPlan is how many accepted recommendations the reader may make actions of.
@@ -150,6 +171,15 @@ type AuditName struct {
 	Title string           `json:"title"`
 	Firm  string           `json:"auditor" doc:"The auditor, as printed"`
 	Date  *assessment.Date `json:"date" doc:"Day of the report"`
+}
+
+// ReplyLetter is an approved reply as it was sealed, for those whom it is addressed to and for the archives.
+type ReplyLetter struct {
+	Approval ReplyApproval
+	Later    bool     // whether more has been approved for the body since
+	To       []string // who commissioned the audit, or else its auditor
+	Sealed   SealedReplies
+	Content  []byte // canonical JSON (RFC 8785) of Sealed, which the hash is of
 }
 
 // SealedReplies is what was sealed when replies were approved for a body.

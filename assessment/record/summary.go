@@ -9,10 +9,10 @@ import (
 )
 
 // Summary is management's view of the entities that one body answers for, in one round: their results, what holds them
-// back, what the latest final audit found, and what there is to decide. It has every word and number shown, with the
+// back, what final audits found, and what there is to decide. It has every word and number shown, with the
 // hashes of their sources, so that it can be sealed and read years later. Only submissions count, never drafts.
 type Summary struct {
-	Format        int               `json:"format" doc:"Version of this structure: 3; sealed summaries may have 2, without words and warnings, or 1, where also auditor, date and overall of audits are named firm, dated_on and label"`
+	Format        int               `json:"format" doc:"Version of this structure: 4; sealed summaries may have 3, without others and contradictions, 2, also without words and warnings, or 1, where also auditor, date and overall of audits are named firm, dated_on and label"`
 	Organisation  SealedName        `json:"organisation"`
 	Body          *SealedName       `json:"body" doc:"The body that is responsible for the entities; null for the whole organisation, or if no body is"`
 	Whole         bool              `json:"whole" doc:"Whether it covers the whole organisation"`
@@ -30,16 +30,20 @@ type Summary struct {
 	Areas         []SummaryArea     `json:"areas" doc:"The areas that count for at least one entity, in the questionnaire's order"`
 	Gaps          []SummaryGap      `json:"gaps" doc:"The questions that most entities do not meet in full, at most eight"`
 	GapsInAll     int               `json:"gaps_in_all" doc:"Number of questions that at least one entity does not meet in full"`
-	Audit         *SummaryAudit     `json:"audit" doc:"The latest final audit of the entities that the reader may see; null for none"`
+	Audit         *SummaryAudit     `json:"audit" doc:"The final audit since the previous round closed that covers most of the entities, as far as the reader may see it; if there is none since, the last one before; null for none"`
+	Others        []SummaryOther    `json:"others" doc:"The other final audits of the entities since the previous round closed; latest first"`
 	Further       []SummaryFurther  `json:"further" doc:"Other final audits, which cover none of the body's entities but make recommendations to the body; latest first"`
 	Decide        []SummaryDecision `json:"decide" doc:"Decisions to make, most pressing first"`
 	Words         *SummaryWords     `json:"words" doc:"What somebody has written beside it, for those who may seal it and in what is sealed; else null"`
 	Warnings      []SummaryWarning  `json:"warnings" doc:"Why it may be too early to seal it: round_open, few_submitted"`
 	AdviceInAll   int               `json:"advice_in_all" doc:"Number of undecided high-priority recommendations by rules; the first five are listed"`
+
+	Contradictions      []SummaryContradiction `json:"contradictions" doc:"Questions to which an entity says yes for all below it, although one of those says no; most entities first, at most five"`
+	ContradictionsInAll int                    `json:"contradictions_in_all" doc:"Number of such questions"`
 }
 
 // SummaryFormat is the format of summaries that are made now.
-const SummaryFormat = 3
+const SummaryFormat = 4
 
 // ParseSummary reads the content of a sealed summary of this format or an earlier one.
 func ParseSummary(content []byte) (Summary, error) {
@@ -47,6 +51,8 @@ func ParseSummary(content []byte) (Summary, error) {
 	if err := json.Unmarshal(content, &s); err != nil {
 		return s, err
 	}
+	// which earlier ones lack
+	s.Others, s.Contradictions = list(s.Others), list(s.Contradictions)
 	if s.Format > 1 {
 		return s, nil
 	}
@@ -226,13 +232,23 @@ type SummaryGap struct {
 	Blocks   []SummaryBlock      `json:"blocks" doc:"The next levels that it keeps entities from reaching, lowest first"`
 }
 
+// SummaryContradiction is a question to which an entity that answers for those below it says yes, while some of them
+// say no.
+type SummaryContradiction struct {
+	Question string              `json:"question"`
+	Title    questionnaires.Text `json:"title"`
+	Area     string              `json:"area"`
+	Whole    string              `json:"whole" doc:"Id of the entity that says yes"`
+	Entities []string            `json:"entities" doc:"Ids of those below it that say no, in the order of the tree"`
+}
+
 // SummaryBlock is a next level that something keeps entities from.
 type SummaryBlock struct {
 	Level    int `json:"level"`
 	Entities int `json:"entities" doc:"Number of entities"`
 }
 
-// SummaryAudit is what the latest final audit found about the entities.
+// SummaryAudit is what a final audit found about the entities.
 type SummaryAudit struct {
 	ID              string                    `json:"id"`
 	Title           string                    `json:"title"`
@@ -275,6 +291,55 @@ type SummaryCount struct {
 	Ordinal assessment.Ordinal `json:"ordinal"`
 	Label   string             `json:"label"`
 	Count   int                `json:"count"`
+}
+
+// SummaryOther is what another final audit found about the entities, in brief.
+type SummaryOther struct {
+	ID              string                    `json:"id"`
+	Title           string                    `json:"title"`
+	Auditor         string                    `json:"auditor"`
+	Date            assessment.Date           `json:"date"`
+	SHA256          string                    `json:"sha256" doc:"Of the sealed audit"`
+	Scale           assessment.JudgementScale `json:"scale"`
+	Overall         string                    `json:"overall" doc:"The auditor's overall verdict, for those who see all that was audited"`
+	Entities        []SealedName              `json:"entities" doc:"In the audit's order"`
+	Counts          []SummaryCount            `json:"counts" doc:"How often each label was given, best first"`
+	NotAssessed     int                       `json:"not_assessed"`
+	Recommendations int                       `json:"recommendations" doc:"Number of recommendations to the body, or for the whole organisation to all"`
+	Open            int                       `json:"open" doc:"Number of those that nothing has become of yet"`
+}
+
+// Brief is the audit in a line.
+func (a *SummaryAudit) Brief() SummaryOther {
+	brief := SummaryOther{
+		ID:              a.ID,
+		Title:           a.Title,
+		Auditor:         a.Auditor,
+		Date:            a.Date,
+		SHA256:          a.SHA256,
+		Scale:           a.Scale,
+		Overall:         a.Overall,
+		Entities:        []SealedName{},
+		Counts:          a.Counts,
+		NotAssessed:     a.NotAssessed,
+		Recommendations: len(a.Recommendations),
+		Open:            a.Open(),
+	}
+	for _, e := range a.Entities {
+		brief.Entities = append(brief.Entities, e.SealedName)
+	}
+	return brief
+}
+
+// Open counts the recommendations that nothing has become of yet.
+func (a *SummaryAudit) Open() int {
+	n := 0
+	for _, r := range a.Recommendations {
+		if r.FollowUp == "" || r.FollowUp == assessment.FollowOpen {
+			n++
+		}
+	}
+	return n
 }
 
 // SummaryFurther is what a final audit of other entities recommends to the body, without what it found about them.

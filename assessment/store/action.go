@@ -62,6 +62,18 @@ func (t *tx) ActionNotes(action assessment.ID) ([]assessment.ActionNote, error) 
 
 func (t *tx) AddActionNote(n assessment.ActionNote) error { return insert(t, &n, "id") }
 
+func (t *tx) ActionsWith(ids []assessment.ID) ([]assessment.Action, error) {
+	list := []assessment.Action{}
+	for from := 0; from < len(ids); from += batch {
+		some, err := all[assessment.Action](t, "id", "id IN ?", ids[from:min(from+batch, len(ids))])
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, some...)
+	}
+	return list, nil
+}
+
 func (t *tx) ActionOrigins() ([]assessment.ActionOrigin, error) {
 	return all[assessment.ActionOrigin](t, "action_id, added_at, kind, subject_id, detail", "")
 }
@@ -114,5 +126,8 @@ func (t *tx) AddDistinctActions(d assessment.DistinctActions) error {
 }
 
 func (t *tx) SaveHorizon(o assessment.Organisation) (assessment.Organisation, error) {
+	if o.ID != t.organisation() { // the guard lets organisations be found by their keys, and so by anybody
+		return o, assessment.Missing()
+	}
 	return change(t, &o, &o.Version, "", t.Organisation, "plan_horizon", "updated_at")
 }

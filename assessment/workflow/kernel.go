@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 
 	"mognad/assessment"
+	"mognad/questionnaires/typed"
 )
 
 // Kernel is what all use cases run on. It only caches what never changes, parsed questionnaires and the ids of
@@ -28,6 +29,8 @@ type Kernel struct {
 
 	PasswordMemory uint32 // see [Options]
 	mail           bool   // see [Options]
+	words          []Words
+	roles          func() map[string]assessment.Role // by their names in all languages
 
 	files         *Gate                           // see [Kernel.ReadFile]
 	tables        map[assessment.UploadKind]Table // that can be imported
@@ -44,6 +47,13 @@ type Options struct {
 
 	PasswordMemory uint32 // KiB of argon2id for a password, at least 8; 0 for 19 MiB, which is what people need
 	Mail           bool   // notices are also sent as mail
+
+	Words []Words // of all languages, by which a role that is written as text is known
+}
+
+// Words are the messages of a language.
+type Words interface {
+	T(key string, args ...any) string
 }
 
 // passwordMemory is 19 MiB in KiB, as the OWASP Password Storage Cheat Sheet has it for two passes of argon2id.
@@ -70,6 +80,8 @@ func New(store assessment.Store, o Options) *Kernel {
 		Zone:           o.Zone,
 		PasswordMemory: o.PasswordMemory,
 		mail:           o.Mail,
+		words:          o.Words,
+		roles:          sync.OnceValue(func() map[string]assessment.Role { return rolesByName(o.Words) }),
 		files:          NewGate(filesAtOnce, maxFiles, "error.busy_files"),
 		tables:         map[assessment.UploadKind]Table{},
 	}
@@ -108,3 +120,23 @@ func Digest(s string) string {
 	sum := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(sum[:])
 }
+
+// rolesByName are the roles by their names, as they are compared.
+func rolesByName(languages []Words) map[string]assessment.Role {
+	by := map[string]assessment.Role{}
+	for _, words := range languages {
+		for _, r := range assessment.Roles {
+			by[typed.Folded(words.T(r.MessageKey()))] = r
+		}
+	}
+	return by
+}
+
+// RoleNamed is the role whose name a text is, in any language; false for another text.
+func (w *Kernel) RoleNamed(text string) (assessment.Role, bool) {
+	r, known := w.roles()[typed.Folded(text)]
+	return r, known
+}
+
+// Words are the messages of all languages, as given to [New].
+func (w *Kernel) Words() []Words { return w.words }

@@ -32,8 +32,21 @@ type mailing struct {
 func eachMailing(t *testing.T, test func(t *testing.T, x *mailing)) {
 	t.Helper()
 	each(t, func(t *testing.T, w *world) {
-		w.Chain = chain.New(w.store, workflow.Options{Now: w.now, PasswordMemory: 8, Zone: time.UTC, Mail: true})
+		mailed(t, w)
 		test(t, &mailing{asked: ask(t, w), server: mailtest.New(t, mailtest.Options{})})
+	})
+}
+
+// mailed makes the world send mail, and know the names of roles.
+func mailed(t *testing.T, w *world) {
+	t.Helper()
+	catalog := must(i18n.New())(t)
+	w.Chain = chain.New(w.store, workflow.Options{
+		Now:            w.now,
+		PasswordMemory: 8,
+		Zone:           time.UTC,
+		Mail:           true,
+		Words:          []workflow.Words{catalog.For("sv"), catalog.For("en")},
 	})
 }
 
@@ -441,7 +454,7 @@ func (x *mailing) handed(t *testing.T) (n int) {
 func TestTheMailsOfAnEngagement(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		w.Chain = chain.New(w.store, workflow.Options{Now: w.now, PasswordMemory: 8, Zone: time.UTC, Mail: true})
+		mailed(t, w)
 		a := examine(t, w)
 		x := &mailing{asked: a.asked, server: mailtest.New(t, mailtest.Options{})}
 		_, err := x.Notices.Deliver(t.Context(), x.post(t))

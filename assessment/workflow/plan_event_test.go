@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"mognad/assessment"
+	"mognad/assessment/registers"
 	"mognad/assessment/workflow/plan"
 )
 
@@ -71,6 +72,29 @@ func planMutations() []mutation {
 				_, err := w.Plan.Horizon(t.Context(), x.kim, 5, x.kim.Organisation.Version)
 				return err
 			}
+		}},
+		{"MarkActivity", 1, func(t *testing.T, w *world) func() error {
+			coordinator := w.as(t, "coordinator", assessment.Coordinator, w.root)
+			a := w.activity(t, coordinator, yearly("Genomgång", 3))
+			return func() error {
+				n := registers.ActivityNote{ActivityID: a.ID, Year: 2026, Month: 3, Done: true}
+				_, err := w.Plan.MarkActivity(t.Context(), coordinator, n)
+				return err
+			}
+		}},
+		{"AddActivities", 2, func(t *testing.T, w *world) func() error {
+			coordinator := w.as(t, "coordinator", assessment.Coordinator, w.root)
+			return func() error {
+				_, err := w.Registers.AddActivities(t.Context(), coordinator, templateIn("sv", "pdca", "review", "round"))
+				return err
+			}
+		}},
+		{"Subscribe", 1, func(t *testing.T, w *world) func() error {
+			return func() error { _, err := w.Plan.Subscribe(t.Context(), w.admin); return err }
+		}},
+		{"Unsubscribe", 1, func(t *testing.T, w *world) func() error {
+			must(w.Plan.Subscribe(t.Context(), w.admin))(t)
+			return func() error { return w.Plan.Unsubscribe(t.Context(), w.admin) }
 		}},
 	}
 }

@@ -113,7 +113,7 @@ func TestReplyFromPreparedToAction(t *testing.T) {
 			v.Approvals[0].OnPaper || v.Approvals[0].ApprovedBy != "sonja" || len(v.Approvals[0].Replies) != 2 {
 			t.Errorf("approved is %+v", v)
 		}
-		sealed := must(x.Plan.SealedReplies(t.Context(), x.anna, x.audit.ID, x.board.ID, 1))(t)
+		sealed := must(x.Plan.SealedReplies(t.Context(), x.anna, x.audit.ID, x.board.ID, 1))(t).Sealed
 		if len(sealed.Replies) != 2 || sealed.Replies[1].Reply.Response != assessment.Rejects ||
 			sealed.Replies[0].Says != "Inför riskanalyser." || sealed.CaseNumber != "KS 2026/12" {
 			t.Errorf("sealed is %+v", sealed)
@@ -159,7 +159,7 @@ func TestApprovedReplyIsOnlySuperseded(t *testing.T) {
 			r.Recommendation.Reply.Approval != 2 {
 			t.Errorf("approved again: %+v", r)
 		}
-		if first := must(x.Plan.SealedReplies(t.Context(), x.kim, x.audit.ID, x.board.ID, 1))(t); len(first.Replies) != 1 ||
+		if first := must(x.Plan.SealedReplies(t.Context(), x.kim, x.audit.ID, x.board.ID, 1))(t).Sealed; len(first.Replies) != 1 ||
 			first.Replies[0].Reply.Response != assessment.Accepts {
 			t.Errorf("the first approval is %+v", first)
 		}
@@ -225,9 +225,12 @@ func TestNothingIsApprovedUnread(t *testing.T) {
 			t.Errorf("a reply that was changed meanwhile: %v", err)
 		}
 		v := x.save(t, both, x.accepts(x.one, 2))
-		do(t, approve(both, v.Prepared()))
+		for range 2 { // sent twice, it is approved once
+			do(t, approve(both, v.Prepared()))
+		}
+		refused(t, approve(x.chair, v.Prepared()), assessment.Conflict, "error.replies_changed")
 		v = must(x.Plan.Replies(t.Context(), both, x.audit.ID, x.board.ID))(t)
-		if !v.Approvals[0].AlsoPrepared {
+		if len(v.Approvals) != 1 || !v.Approvals[0].AlsoPrepared {
 			t.Error("who both prepared and approved is not named")
 		}
 		refused(t, approve(both, []assessment.ReplyVersion{}), assessment.Conflict, "error.no_replies_wait")

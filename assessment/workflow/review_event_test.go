@@ -112,6 +112,19 @@ func reviewMutations() []mutation {
 			held(x, t)
 			must(x.Review.Sign(t.Context(), x.chair, x.review.ID, *x.review.SHA256))(t)
 		})},
+		{"SaveAim", 1, func(t *testing.T, w *world) func() error {
+			chair := w.as(t, "chair", assessment.Management, w.root)
+			return func() error {
+				_, err := w.Review.SaveAim(t.Context(), chair, assessment.Aim{
+					EntityID: w.root,
+					Text:     "Klarar en vecka utan it",
+					Horizon:  2031,
+					AgreedOn: "2026-03-30",
+					AgreedBy: "Kommundirektören",
+				})
+				return err
+			}
+		}},
 	}
 }
 

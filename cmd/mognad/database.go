@@ -78,7 +78,15 @@ func useCases(db assessment.Store, mail bool) (*chain.Chain, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the zone of days: %w", err)
 	}
-	return chain.New(db, workflow.Options{Zone: zone, Mail: mail}), nil
+	catalog, err := i18n.New()
+	if err != nil {
+		return nil, err
+	}
+	var words []workflow.Words
+	for _, l := range catalog.All() {
+		words = append(words, l)
+	}
+	return chain.New(db, workflow.Options{Zone: zone, Mail: mail, Words: words}), nil
 }
 
 // actorFlags say in which organisation, and as which user, a command acts: it may do what that user may.

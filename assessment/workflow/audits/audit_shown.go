@@ -154,12 +154,12 @@ func (w *UseCases) FollowedIn(
 	return w.recommended(tx, s, lang)
 }
 
-// Final is a final audit whose recommendations the principal may read, and the recommendations to one body that are
-// among them, for those who reply to them.
+// Final is a final audit whose recommendations the principal may read, and those among them to bodies whose replies
+// the principal may read too.
 func (w *UseCases) Final(
 	tx assessment.Tx,
 	p assessment.Principal,
-	id, body assessment.ID,
+	id assessment.ID,
 ) (Shown, assessment.Tree, []record.AuditRecommendation, error) {
 	a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
 	if err != nil {
@@ -173,12 +173,7 @@ func (w *UseCases) Final(
 		return s, access.Tree, nil, &assessment.Error{Code: assessment.Conflict, Key: "error.audit_not_final"}
 	}
 	all, err := w.recommended(tx, s, workflow.Language(p))
-	list := slices.DeleteFunc(all, func(r record.AuditRecommendation) bool {
-		return r.Body.ID != body || !s.ReadsReplies(body)
-	})
-	if err == nil && len(list) == 0 {
-		err = assessment.Missing()
-	}
+	list := slices.DeleteFunc(all, func(r record.AuditRecommendation) bool { return !s.ReadsReplies(r.Body.ID) })
 	return s, access.Tree, list, err
 }
 

@@ -55,7 +55,7 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 		Plan:      c.Plan,
 		Registers: c.Registers,
 	})
-	c.Notices = notices.New(k, c.People, c.Rounds, c.Audits, c.Review)
+	c.Notices = notices.New(k, c.People, c.Rounds, c.Audits, c.Plan, c.Review)
 	c.Tasks = tasks.New(k, tasks.Links{
 		People:  c.People,
 		Rounds:  c.Rounds,
@@ -73,6 +73,13 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 func (c *Chain) At(now func() time.Time) *Chain {
 	return New(
 		c.Store,
-		workflow.Options{Now: now, Random: c.Random, Zone: c.Zone, PasswordMemory: c.PasswordMemory, Mail: c.Mail()},
+		workflow.Options{
+			Now:            now,
+			Random:         c.Random,
+			Zone:           c.Zone,
+			PasswordMemory: c.PasswordMemory,
+			Mail:           c.Mail(),
+			Words:          c.Words(),
+		},
 	)
 }

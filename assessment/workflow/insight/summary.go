@@ -80,9 +80,12 @@ func (w *UseCases) summarise(tx assessment.Tx, p assessment.Principal, q Summary
 		Waiting:      []record.SummaryWaiting{},
 		Areas:        []record.SummaryArea{},
 		Gaps:         []record.SummaryGap{},
+		Others:       []record.SummaryOther{},
 		Further:      []record.SummaryFurther{},
 		Decide:       []record.SummaryDecision{},
 		Warnings:     []record.SummaryWarning{},
+
+		Contradictions: []record.SummaryContradiction{},
 	}}
 	s := &summarising{w: w, tx: tx, p: p, v: &v, tree: t}
 	if err := s.choose(q); err != nil {

@@ -210,6 +210,7 @@ func (s *summarising) addUp() {
 	}
 	s.areas()
 	s.gaps()
+	s.contradictions()
 }
 
 func (r summaryRow) name() record.SealedName {

@@ -39,6 +39,9 @@ func (w *UseCases) readerOf(ctx context.Context, tx assessment.Tx, user assessme
 // news is what the reader is told by a mail: what the start page tells, with what there is to do about it. It is false
 // for what is no longer true, or not for them to know any more.
 func (x reader) news(n assessment.Notice) (record.News, bool, error) {
+	if err := x.actionsOf([]assessment.Notice{n}); err != nil {
+		return record.News{}, false, err
+	}
 	notice, may, err := x.tell(n)
 	told := record.News{Notice: notice, Entities: []string{}, Roles: []record.RoleOn{}}
 	switch {
@@ -64,6 +67,11 @@ func (x reader) news(n assessment.Notice) (record.News, bool, error) {
 		may = x.audits[*n.AuditID].confirms
 	case assessment.NoticeReplyDue:
 		may, err = x.reply(n, &told)
+	case assessment.NoticeAction:
+		told.Entities = []string{told.Subject}
+		may = x.owned[*n.ActionID].Open
+	case assessment.NoticeActions:
+		told.Entities = []string{told.Subject}
 	case assessment.NoticeReviewSent,
 		assessment.NoticeReviewToSign,
 		assessment.NoticeReviewSigned,

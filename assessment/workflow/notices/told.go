@@ -8,6 +8,7 @@ import (
 	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/plan"
 	"mognad/assessment/workflow/rounds"
 )
 
@@ -27,6 +28,9 @@ func (w *UseCases) Told(ctx context.Context, p assessment.Principal) ([]record.N
 		}
 		x, err := w.tellerFor(ctx, tx, p)
 		if err != nil {
+			return err
+		}
+		if err := x.actionsOf(all); err != nil {
 			return err
 		}
 		since := w.kernel.Now().Add(-noticeDays * 24 * time.Hour)
@@ -66,6 +70,7 @@ type teller struct {
 	names  map[assessment.ID]string // of the organisation's people
 	rounds map[assessment.ID]rounds.RoundSummary
 	audits map[assessment.ID]knownAudit
+	owned  map[assessment.ID]plan.Owned // actions that the person sees to; read by actionsOf
 	review map[assessment.ID]record.ReviewHead
 }
 
@@ -119,6 +124,20 @@ func (x *teller) tell(n assessment.Notice) (told record.Notice, may bool, err er
 		told.Subject = a.title
 		if a.readable {
 			told.Audit = n.AuditID
+		}
+	case n.ActionID != nil:
+		if a, owned := x.owned[*n.ActionID]; owned {
+			told.Subject, told.Action = a.Entity.Name, n.ActionID
+		}
+	case n.Kind == assessment.NoticeActions:
+		some, err := x.w.plan.OwnsSome(x.tx, x.p)
+		if err != nil || !some {
+			return told, false, err
+		}
+		told.Subject = x.p.Organisation.Name
+		if n.EntityID != nil {
+			node, _ := x.tree.Node(*n.EntityID)
+			told.Subject = node.Name
 		}
 	case n.EntityID != nil:
 		r, err := x.round(n.RoundID)
@@ -184,6 +203,18 @@ func (x *teller) audit(id assessment.ID) (knownAudit, error) {
 	}
 	x.audits = known
 	return known[id], nil
+}
+
+// actionsOf reads the actions that notices are about, as far as the person sees to them.
+func (x *teller) actionsOf(notices []assessment.Notice) (err error) {
+	var ids []assessment.ID
+	for _, n := range notices {
+		if n.ActionID != nil {
+			ids = append(ids, *n.ActionID)
+		}
+	}
+	x.owned, err = x.w.plan.OwnedOf(x.tx, x.p, x.tree, ids...)
+	return err
 }
 
 // reviewed is a review that the person may read, and whether there is one.

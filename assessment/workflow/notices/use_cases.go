@@ -7,6 +7,7 @@ import (
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/plan"
 	"mognad/assessment/workflow/review"
 	"mognad/assessment/workflow/rounds"
 )
@@ -17,17 +18,19 @@ type UseCases struct {
 	people *people.UseCases
 	rounds *rounds.UseCases
 	audits *audits.UseCases
+	plan   *plan.UseCases
 	review *review.UseCases
 }
 
-// New makes the use cases, which use those of people to make links, and those of rounds, audits and reviews to decide
-// who may know of them.
+// New makes the use cases, which use those of people to make links, and those of rounds, audits, the plan and reviews to
+// decide who may know of them.
 func New(
 	k *workflow.Kernel,
 	p *people.UseCases,
 	r *rounds.UseCases,
 	a *audits.UseCases,
+	l *plan.UseCases,
 	v *review.UseCases,
 ) *UseCases {
-	return &UseCases{kernel: k, people: p, rounds: r, audits: a, review: v}
+	return &UseCases{kernel: k, people: p, rounds: r, audits: a, plan: l, review: v}
 }

@@ -56,7 +56,10 @@ func (w *UseCases) change(
 		if err != nil {
 			return err
 		}
-		return fn(tx, s)
+		if err := fn(tx, s); err != nil {
+			return err
+		}
+		return w.tellOwners(tx, s)
 	})
 }
 
@@ -103,6 +106,7 @@ func (w *UseCases) insert(tx assessment.Tx, s seen, a assessment.Action) error {
 	if err := tx.AddAction(a); err != nil {
 		return err
 	}
+	*s.owned = append(*s.owned, owning{now: a})
 	return w.kernel.Log(tx, s.p, event.ActionAdded{Action: a.ID, ActionFields: event.ActionFieldsOf(a)})
 }
 
@@ -240,6 +244,7 @@ func (w *UseCases) keep(tx assessment.Tx, s seen, a, before assessment.Action) e
 	if err != nil || len(saved.ChangedFrom(before)) == 0 {
 		return err
 	}
+	*s.owned = append(*s.owned, owning{now: saved, before: before})
 	return w.kernel.Log(tx, s.p, event.ActionChanged{
 		Action:       saved.ID,
 		Version:      saved.Version,

@@ -38,8 +38,18 @@ func (w *UseCases) FollowDecision(ctx context.Context, tx assessment.Tx, p asses
 	case !d.Assigned, found && !a.State.Open():
 		return nil
 	case found:
-		return w.changeDecided(ctx, tx, s, a, d)
+		err = w.changeDecided(ctx, tx, s, a, d)
+	default:
+		err = w.addDecided(ctx, tx, s, d)
 	}
+	if err != nil {
+		return err
+	}
+	return w.tellOwners(tx, s)
+}
+
+// addDecided adds the action of a decision.
+func (w *UseCases) addDecided(ctx context.Context, tx assessment.Tx, s seen, d Decided) (err error) {
 	var f Form
 	if f.ID, err = w.kernel.NewID(); err != nil {
 		return err

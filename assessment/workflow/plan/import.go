@@ -47,7 +47,7 @@ func (w *UseCases) importActions(
 			return x.plan, nil, err
 		}
 	}
-	return x.plan, nil, nil
+	return x.plan, nil, w.tellOwners(tx, s)
 }
 
 // actionImport is an import that is being planned.

@@ -24,7 +24,7 @@ type Query struct {
 	States   []assessment.ActionState // of an occurrence in the years asked for, or of the whole if it has none
 	Priority []questionnaires.Priority
 	Text     string // words that must all be in it
-	Mine     bool   // the principal owns it
+	Mine     bool   // the principal sees to it, by name or by role
 	Overdue  bool   // an occurrence is late
 }
 
@@ -86,7 +86,7 @@ func (w *UseCases) plan(
 		r.All++
 		one := s.action(a, notes[a.ID], r.From, r.To)
 		r.Mention(one)
-		if s.fits(one, q) {
+		if s.fits(one, q) && (!q.Mine || s.owns(a)) {
 			r.Actions = append(r.Actions, one)
 			asked = append(asked, a)
 		}
@@ -130,8 +130,7 @@ func (q *Query) complete(today assessment.Date, horizon int) error {
 // fits reports whether an action is asked for.
 func (s seen) fits(a record.Action, q Query) bool {
 	switch {
-	case q.Mine && (a.Owner == nil || a.Owner.ID != s.p.User.ID),
-		len(q.Entities) > 0 && !slices.Contains(q.Entities, a.Entity.ID),
+	case len(q.Entities) > 0 && !slices.Contains(q.Entities, a.Entity.ID),
 		len(q.Bodies) > 0 && (a.Body == nil || !slices.Contains(q.Bodies, a.Body.ID)),
 		len(q.Owners) > 0 && (a.Owner == nil || !slices.Contains(q.Owners, a.Owner.ID)),
 		len(q.Priority) > 0 && (a.Priority == nil || !slices.Contains(q.Priority, *a.Priority)),

@@ -24,10 +24,27 @@ func (w *UseCases) Replies(
 		if err != nil {
 			return err
 		}
-		r, err = c.record()
-		return err
+		r = c.record()
+		return nil
 	})
 	return r, err
+}
+
+// AuditReplies are [UseCases.Replies] of all bodies with recommendations in a final audit, in their order.
+func (w *UseCases) AuditReplies(
+	ctx context.Context,
+	p assessment.Principal,
+	audit assessment.ID,
+) ([]record.BodyReplies, error) {
+	list := []record.BodyReplies{}
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		all, err := w.replyingIn(tx, p, audit)
+		for _, c := range all {
+			list = append(list, c.record())
+		}
+		return err
+	})
+	return list, err
 }
 
 // replying is what a body replies in an audit, as stored, with what the principal may do with it.
@@ -37,6 +54,7 @@ type replying struct {
 	p         assessment.Principal
 	tree      assessment.Tree
 	audit     audits.Shown
+	names     map[assessment.ID]string // of the organisation's people
 	body      assessment.ID
 	to        []record.AuditRecommendation // those to the body that the principal may read
 	versions  []assessment.Reply
@@ -48,20 +66,57 @@ func (w *UseCases) replying(
 	p assessment.Principal,
 	audit, body assessment.ID,
 ) (*replying, error) {
-	c := &replying{w: w, tx: tx, p: p, body: body}
-	var err error
-	if c.audit, c.tree, c.to, err = w.audits.Final(tx, p, audit, body); err != nil {
+	all, err := w.replyingIn(tx, p, audit)
+	if err != nil {
 		return nil, err
 	}
-	if c.versions, err = tx.Replies(audit); err != nil {
+	i := slices.IndexFunc(all, func(c *replying) bool { return c.body == body })
+	if i < 0 {
+		return nil, assessment.Missing()
+	}
+	return all[i], nil
+}
+
+// replyingIn is what each body replies in an audit.
+func (w *UseCases) replyingIn(tx assessment.Tx, p assessment.Principal, audit assessment.ID) ([]*replying, error) {
+	shown, tree, to, err := w.audits.Final(tx, p, audit)
+	if err != nil {
 		return nil, err
 	}
-	c.versions = slices.DeleteFunc(c.versions, func(r assessment.Reply) bool { return !c.has(r.RecommendationID) })
-	if c.approvals, err = tx.ReplyApprovals(audit); err != nil {
+	versions, err := tx.Replies(audit)
+	if err != nil {
 		return nil, err
 	}
-	c.approvals = slices.DeleteFunc(c.approvals, func(a assessment.ReplyApproval) bool { return a.BodyID != body })
-	return c, nil
+	approvals, err := tx.ReplyApprovals(audit)
+	if err != nil {
+		return nil, err
+	}
+	names, err := people.Names(tx)
+	if err != nil {
+		return nil, err
+	}
+	var all []*replying
+	for _, r := range to {
+		i := slices.IndexFunc(all, func(c *replying) bool { return c.body == r.Body.ID })
+		if i < 0 {
+			i = len(all)
+			all = append(all, &replying{w: w, tx: tx, p: p, tree: tree, audit: shown, names: names, body: r.Body.ID})
+		}
+		all[i].to = append(all[i].to, r)
+	}
+	for _, c := range all {
+		for _, r := range versions {
+			if c.has(r.RecommendationID) {
+				c.versions = append(c.versions, r)
+			}
+		}
+		for _, a := range approvals {
+			if a.BodyID == c.body {
+				c.approvals = append(c.approvals, a)
+			}
+		}
+	}
+	return all, nil
 }
 
 func (c *replying) has(recommendation assessment.ID) bool {
@@ -101,7 +156,7 @@ func (c *replying) inForce(recommendation assessment.ID) assessment.Reply {
 }
 
 // record is what the principal may see of it.
-func (c *replying) record() (record.BodyReplies, error) {
+func (c *replying) record() record.BodyReplies {
 	r := record.BodyReplies{
 		Audit:      c.auditName(),
 		Body:       c.to[0].Body,
@@ -112,15 +167,11 @@ func (c *replying) record() (record.BodyReplies, error) {
 		MayRecord:  c.may(assessment.RecordReplies) && !c.p.ReadOnly,
 		MayApprove: c.may(assessment.ApproveReplies) && !c.p.ReadOnly,
 	}
-	names, err := people.Names(c.tx)
-	if err != nil {
-		return r, err
-	}
 	for _, a := range c.approvals {
-		r.Approvals = append(r.Approvals, c.approvalOf(a, names))
+		r.Approvals = append(r.Approvals, c.approvalOf(a))
 	}
 	for _, to := range c.to {
-		one := c.reply(to, names)
+		one := c.reply(to)
 		if to.Reply == nil {
 			r.Unanswered++
 		}
@@ -130,7 +181,7 @@ func (c *replying) record() (record.BodyReplies, error) {
 		r.Replies = append(r.Replies, one)
 	}
 	r.Late = r.Unanswered > 0 && c.audit.ReplyDue != "" && c.audit.ReplyDue < c.w.kernel.Today()
-	return r, nil
+	return r
 }
 
 func (c *replying) auditName() record.AuditName {
@@ -149,7 +200,7 @@ func (c *replying) drafts() bool {
 }
 
 // reply is a recommendation with its reply.
-func (c *replying) reply(to record.AuditRecommendation, names map[assessment.ID]string) record.BodyReply {
+func (c *replying) reply(to record.AuditRecommendation) record.BodyReply {
 	one := record.BodyReply{Recommendation: to, State: record.ReplyMissing, Versions: []record.SavedReply{}}
 	if to.Reply != nil {
 		one.State = record.ReplyApproved
@@ -162,7 +213,7 @@ func (c *replying) reply(to record.AuditRecommendation, names map[assessment.ID]
 		if v.RecommendationID == to.ID {
 			one.Versions = append(one.Versions, record.SavedReply{
 				Reply:    record.ReplyOf(v),
-				SavedBy:  record.PersonName{ID: v.SavedBy, Name: names[v.SavedBy]},
+				SavedBy:  record.PersonName{ID: v.SavedBy, Name: c.names[v.SavedBy]},
 				SavedAt:  v.SavedAt.UTC(),
 				Approved: c.approved(v),
 			})
@@ -185,7 +236,7 @@ func versionOf(r assessment.Reply) assessment.ReplyVersion {
 	return assessment.ReplyVersion{Recommendation: r.RecommendationID, Version: r.Version}
 }
 
-func (c *replying) approvalOf(a assessment.ReplyApproval, names map[assessment.ID]string) record.ReplyApproval {
+func (c *replying) approvalOf(a assessment.ReplyApproval) record.ReplyApproval {
 	one := record.ReplyApproval{
 		Number:       a.Number,
 		Replies:      []assessment.ReplyVersion{},
@@ -194,7 +245,7 @@ func (c *replying) approvalOf(a assessment.ReplyApproval, names map[assessment.I
 		ApprovedBy:   a.ApprovedBy,
 		OnPaper:      a.OnPaper(),
 		AlsoPrepared: a.AlsoPrepared,
-		RecordedBy:   record.PersonName{ID: a.RecordedBy, Name: names[a.RecordedBy]},
+		RecordedBy:   record.PersonName{ID: a.RecordedBy, Name: c.names[a.RecordedBy]},
 		RecordedAt:   a.RecordedAt.UTC(),
 		SHA256:       a.SHA256,
 	}

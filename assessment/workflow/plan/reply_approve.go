@@ -37,21 +37,22 @@ func (w *UseCases) ApproveReplies(
 		if err := c.mustMay(assessment.ApproveReplies); err != nil {
 			return err
 		}
-		waiting := c.waiting()
-		if !sameVersions(waiting, f.Replies) {
-			return &assessment.Error{Code: assessment.Conflict, Key: "error.replies_changed"}
-		}
-		if len(waiting) == 0 {
-			return &assessment.Error{Code: assessment.Conflict, Key: "error.no_replies_wait"}
-		}
 		a := assessment.ReplyApproval{
-			Replies:      waiting,
+			Replies:      c.waiting(),
 			DecidedOn:    w.kernel.Today(),
 			CaseNumber:   f.CaseNumber,
 			ApprovedBy:   c.p.User.Name,
 			ApprovedByID: &c.p.User.ID,
-			AlsoPrepared: c.prepared(waiting),
 		}
+		switch {
+		case c.again(a, f.Replies):
+			return nil
+		case !sameVersions(a.Replies, f.Replies):
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.replies_changed"}
+		case len(a.Replies) == 0:
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.no_replies_wait"}
+		}
+		a.AlsoPrepared = c.prepared(a.Replies)
 		fields, err := c.approve(a)
 		if err == nil {
 			err = assessment.InvalidFields(fields)
@@ -90,7 +91,7 @@ func (w *UseCases) RecordReplies(
 			CaseNumber: f.CaseNumber,
 			ApprovedBy: f.ApprovedBy,
 		}
-		if c.again(a) {
+		if c.again(a, a.Replies) {
 			return nil
 		}
 		wrong, err := c.approve(a)
@@ -163,15 +164,16 @@ func (c *replying) prepared(list []assessment.ReplyVersion) bool {
 	})
 }
 
-// again reports whether the same was recorded last: the form was sent twice.
-func (c *replying) again(a assessment.ReplyApproval) bool {
+// again reports whether the same was approved last: the form was sent twice.
+func (c *replying) again(a assessment.ReplyApproval, versions []assessment.ReplyVersion) bool {
 	if len(c.approvals) == 0 {
 		return false
 	}
 	last := c.approvals[len(c.approvals)-1]
 	_ = a.Normalise(c.w.kernel.Today())
-	return last.OnPaper() && last.DecidedOn == a.DecidedOn && last.CaseNumber == a.CaseNumber &&
-		last.ApprovedBy == a.ApprovedBy && sameVersions(last.Replies, a.Replies)
+	same := last.OnPaper() == a.OnPaper() && (a.OnPaper() || *last.ApprovedByID == *a.ApprovedByID)
+	return same && last.DecidedOn == a.DecidedOn && last.CaseNumber == a.CaseNumber &&
+		last.ApprovedBy == a.ApprovedBy && sameVersions(last.Replies, versions)
 }
 
 // approve seals an approval, or says what is wrong with it.
@@ -260,8 +262,8 @@ func (w *UseCases) SealedReplies(
 	p assessment.Principal,
 	audit, body assessment.ID,
 	number int,
-) (record.SealedReplies, error) {
-	var s record.SealedReplies
+) (record.ReplyLetter, error) {
+	var l record.ReplyLetter
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		c, err := w.replying(tx, p, audit, body)
 		if err != nil {
@@ -279,8 +281,21 @@ func (w *UseCases) SealedReplies(
 		if hashOf(a.Content) != a.SHA256 {
 			return fmt.Errorf("approval %d of %s in audit %s is not what was sealed", number, body, audit)
 		}
-		s, err = record.ParseSealedReplies(a.Content)
+		l = record.ReplyLetter{Approval: c.approvalOf(a), To: c.addressees(), Content: a.Content}
+		l.Later = c.approvals[len(c.approvals)-1].Number > number
+		l.Sealed, err = record.ParseSealedReplies(a.Content)
 		return err
 	})
-	return s, err
+	return l, err
+}
+
+// addressees are those whom a reply is addressed to: those who commissioned the audit, or else its auditor.
+func (c *replying) addressees() []string {
+	switch {
+	case len(c.audit.CommissionedBy) > 0:
+		return c.audit.CommissionedBy
+	case c.audit.Auditor != "":
+		return []string{c.audit.Auditor}
+	}
+	return []string{}
 }

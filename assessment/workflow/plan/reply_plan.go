@@ -45,7 +45,7 @@ func (c *replying) planAll(ctx context.Context, only []assessment.ID) error {
 			return err
 		}
 	}
-	return nil
+	return c.w.tellOwners(c.tx, s)
 }
 
 // plan makes an action of an accepted recommendation, unless there is one.
@@ -189,6 +189,5 @@ func (w *UseCases) made(
 		return by, none, nil
 	}
 	t, err := workflow.ReadTree(tx, p)
-	s := seen{p: p, tree: t}
-	return by, s.sees, err
+	return by, w.seenIn(p, t).sees, err
 }

@@ -64,9 +64,7 @@ func (w *UseCases) changeReplies(
 		if c, err = w.replying(tx, p, audit, body); err != nil {
 			return err
 		}
-		if r, err = c.record(); err != nil {
-			return err
-		}
+		r = c.record()
 		if changed != nil {
 			return assessment.Changed(r)
 		}

@@ -16,10 +16,24 @@ type seen struct {
 	bodies map[assessment.ID]string
 	names  map[assessment.ID]string
 	today  assessment.Date
+	role   func(assessment.Action) (assessment.Role, bool) // see [UseCases.roleOf]
+	owned  *[]owning                                       // whose owners have yet to be told, see [UseCases.tellOwners]
+}
+
+// seenIn is what is needed to know who may see what, without names.
+func (w *UseCases) seenIn(p assessment.Principal, t assessment.Tree) seen {
+	return seen{
+		p:      p,
+		tree:   t,
+		bodies: map[assessment.ID]string{},
+		today:  w.kernel.Today(),
+		role:   w.roleOf,
+		owned:  &[]owning{},
+	}
 }
 
 func (w *UseCases) seen(tx assessment.Tx, p assessment.Principal) (seen, error) {
-	s := seen{p: p, bodies: map[assessment.ID]string{}, today: w.kernel.Today()}
+	s := w.seenIn(p, assessment.Tree{})
 	if !p.MaySomewhere(assessment.OwnActions) {
 		return s, workflow.Denied(assessment.ReadPlan)
 	}
@@ -38,9 +52,16 @@ func (w *UseCases) seen(tx assessment.Tx, p assessment.Principal) (seen, error) 
 	return s, err
 }
 
-// owns reports whether the principal owns the action. An auditor, who may hold no role in what is audited, owns none.
+// owns reports whether the principal sees to the action: as the member named, or having the role that owns it on its
+// entity or above. An auditor, who may hold no role in what is audited, owns none.
 func (s seen) owns(a assessment.Action) bool {
-	return a.OwnerID != nil && *a.OwnerID == s.p.User.ID && s.p.MaySomewhere(assessment.OwnActions)
+	if a.OwnerID != nil {
+		return *a.OwnerID == s.p.User.ID && s.p.MaySomewhere(assessment.OwnActions)
+	}
+	role, known := s.role(a)
+	return known && slices.ContainsFunc(s.p.Memberships, func(m assessment.Membership) bool {
+		return m.Role == role && m.Reaches(s.tree, a.EntityID)
+	})
 }
 
 // sees reports whether the principal may read the action: in the plan, or as its owner.
