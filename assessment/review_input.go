@@ -168,6 +168,7 @@ type FigureSource string
 const (
 	DecisionFigures       FigureSource = "decisions" // of earlier reviews
 	ActionFigures         FigureSource = "actions"   // of the plan
+	YearFigures           FigureSource = "years"     // what the plan has to do in each of its years
 	AuditFigures          FigureSource = "audits"    // final ones
 	RecommendationFigures FigureSource = "recommendations"
 	ResultFigures         FigureSource = "results" // of self-assessments
@@ -188,13 +189,14 @@ const (
 var FigureSources = []FigureSource{
 	DecisionFigures, ActionFigures, ChangeFigures, NeedFigures, NonconformityFigures, ResultFigures, MeasureFigures,
 	TrainingFigures, AuditFigures, RecommendationFigures, ObjectiveFigures, TargetFigures, RiskFigures,
-	ApplicabilityFigures, AdviceFigures,
+	ApplicabilityFigures, AdviceFigures, YearFigures,
 }
 
 // sources says which input of a template shows a source: that of the standard, and that of one's own headings.
 var sources = map[FigureSource][2]ReviewInputKey{
-	DecisionFigures:       {EarlierInput, AheadInput},
-	ActionFigures:         {EarlierInput, AheadInput},
+	DecisionFigures:       {EarlierInput, SummaryInput},
+	ActionFigures:         {EarlierInput, DevelopmentInput},
+	YearFigures:           {ImprovementInput, AheadInput},
 	ResultFigures:         {MeasurementInput, SummaryInput},
 	AuditFigures:          {AuditsInput, ExaminedInput},
 	RecommendationFigures: {AuditsInput, ExaminedInput},

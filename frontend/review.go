@@ -130,6 +130,7 @@ type ReviewTopic struct {
 	Input      *record.ReviewInput // nil for other topics
 	Considered bool
 	Figures    []ReviewFigure
+	Nothing    string // message of an input about which neither the program nor people say anything; "" for others
 	Points     []ReviewPointRow
 	PointKind  assessment.PointKind // "" for topics without points
 	Abouts     []Option
@@ -156,8 +157,17 @@ type Carried struct {
 // ReviewFigure is a figure with where its sources are.
 type ReviewFigure struct {
 	record.ReviewFigure
-	Rows []ReviewFigureRow
-	More int // rows beyond those shown
+	Href   string // address of the source
+	Parts  []record.ReviewCount
+	Groups []ReviewFigureGroup // by year, or one of all
+	More   int                 // rows beyond those shown
+}
+
+// ReviewFigureGroup is rows of a figure.
+type ReviewFigureGroup struct {
+	Year  string // "" unless they are those of a year
+	Count int    // in the year
+	Rows  []ReviewFigureRow
 }
 
 // ReviewFigureRow is one thing that was counted, with its address; "" for none.

@@ -1,8 +1,15 @@
 package rest_test
 
 import (
+	"log/slog"
 	"reflect"
 	"testing"
+
+	"github.com/gin-gonic/gin"
+
+	"mognad/api/auth"
+	"mognad/api/rest"
+	"mognad/frontend/i18n"
 )
 
 // lost are the embedded types of a struct whose fields a schema leaves out although JSON has them: those that are not
@@ -37,7 +44,15 @@ func TestSchemasHaveAllFields(t *testing.T) {
 		t.Fatalf("lost is %v, want the embedded type that is not exported", got)
 	}
 	s, _ := norrdalAPI(t)
-	types := s.API.SchemaTypes()
+	catalog, err := i18n.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := rest.New(
+		rest.Options{Chain: s.Use, Auth: auth.New(s.Use, false), Catalog: catalog, Log: slog.New(slog.DiscardHandler)},
+	)
+	a.Mount(gin.New())
+	types := a.SchemaTypes()
 	if len(types) < 100 {
 		t.Fatalf("the document has schemas of only %d types", len(types))
 	}

@@ -202,8 +202,12 @@ func figuresOf(l *i18n.Localizer, v record.Review) []string {
 				line += fmt.Sprintf(" av %d", f.Of)
 			}
 			for _, c := range f.Counts {
+				name := c.Key
+				if f.Source != assessment.YearFigures {
+					name = l.T("review.part." + c.Key)
+				}
 				if c.Count > 0 && f.Count > 0 {
-					line += fmt.Sprintf(" %s=%d", l.T("review.part."+c.Key), c.Count)
+					line += fmt.Sprintf(" %s=%d", name, c.Count)
 				}
 			}
 			for _, r := range f.Rows {
@@ -245,6 +249,11 @@ func figuresOn(page apitest.Reply) []string {
 		in(n, class("chip"), func(c *html.Node) {
 			words := strings.Fields(apitest.Inner(c))
 			line += " " + strings.Join(words[:len(words)-1], " ") + "=" + words[len(words)-1]
+		})
+		in(n, tag("h4"), func(h *html.Node) {
+			if words := strings.Fields(apitest.Inner(h)); words[1] != "0" {
+				line += " " + words[0] + "=" + words[1]
+			}
 		})
 		in(n, tag("li"), func(li *html.Node) {
 			first := true

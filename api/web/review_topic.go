@@ -6,7 +6,6 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
-	"mognad/assessment/registers"
 	"mognad/assessment/workflow/review"
 	"mognad/frontend"
 )
@@ -63,6 +62,13 @@ func (m management) input(page *frontend.ReviewTopic, at int) {
 	input := m.Inputs[at]
 	page.Input, page.Considered = &input, input.ConsideredBy != nil
 	page.Figures = figures(m.r, input.Figures, rowsOfFigure)
+	switch {
+	case len(input.Figures) > 0 || input.Text != "" || input.Informal != "" || input.NothingToSay:
+	case input.Key == assessment.FeedbackInput:
+		page.Nothing = "review.only_people.feedback"
+	default:
+		page.Nothing = "review.only_people.own"
+	}
 }
 
 // carriedOver is what a round or a review carries on from, with the addresses of its sources.
@@ -70,41 +76,41 @@ func carriedOver(r *Request, c record.Carried) *frontend.Carried {
 	return &frontend.Carried{Entity: c.Entity, Figures: figures(r, c.Figures, rowsOfFigure)}
 }
 
-// figures are figures with the addresses of their sources, and at most so many rows of each.
+// figures are figures with the addresses of their sources, and at most so many rows of each, or of each year.
 func figures(r *Request, all []record.ReviewFigure, most int) []frontend.ReviewFigure {
 	var list []frontend.ReviewFigure
 	for _, f := range all {
-		shown := frontend.ReviewFigure{ReviewFigure: f, More: max(0, len(f.Rows)-most)}
-		for _, row := range f.Rows[:min(len(f.Rows), most)] {
-			shown.Rows = append(shown.Rows, frontend.ReviewFigureRow{ReviewRow: row, Href: figurePath(r, f.Source, row)})
+		shown := frontend.ReviewFigure{
+			ReviewFigure: f,
+			Href:         sourcePath(r, counted{source: string(f.Source)}),
+			Parts:        f.Counts,
+		}
+		var groups []frontend.ReviewFigureGroup
+		if f.Source == assessment.YearFigures {
+			shown.Parts = nil
+			for _, c := range f.Counts {
+				groups = append(groups, frontend.ReviewFigureGroup{Year: c.Key, Count: c.Count})
+			}
+		} else {
+			groups = append(groups, frontend.ReviewFigureGroup{})
+		}
+		for _, g := range groups {
+			for _, row := range f.Rows {
+				if g.Year != "" && row.Of != g.Year {
+					continue
+				}
+				if len(g.Rows) == most {
+					shown.More++
+					continue
+				}
+				href := sourcePath(r, counted{source: string(f.Source), id: row.ID, of: row.Of})
+				g.Rows = append(g.Rows, frontend.ReviewFigureRow{ReviewRow: row, Href: href})
+			}
+			shown.Groups = append(shown.Groups, g)
 		}
 		list = append(list, shown)
 	}
 	return list
-}
-
-// figurePath is where a source is found, "" if it has no page of its own.
-func figurePath(r *Request, source assessment.FigureSource, row record.ReviewRow) string {
-	switch source {
-	case assessment.DecisionFigures:
-		return organisationPath(r, "/reviews/"+row.Of)
-	case assessment.ActionFigures:
-		return organisationPath(r, "/plan/actions/"+row.ID)
-	case assessment.AuditFigures:
-		return organisationPath(r, "/audits/"+row.ID)
-	case assessment.RecommendationFigures:
-		return organisationPath(r, "/audits/"+row.Of+"/recommendations#r-"+row.ID)
-	case assessment.ResultFigures:
-		return organisationPath(r, "/assessments/"+row.ID+"/result")
-	case assessment.TargetFigures:
-		return organisationPath(r, "/entities/"+row.ID)
-	case assessment.ChangeFigures:
-		return organisationPath(r, registers.ContextChanges.Path()+"/"+row.ID)
-	}
-	if kept, is := registers.Find(string(source)); is {
-		return organisationPath(r, kept.Path()+"/"+row.ID)
-	}
-	return ""
 }
 
 func (m management) points(page *frontend.ReviewTopic, kind assessment.PointKind, points []record.ReviewPoint) {

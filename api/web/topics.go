@@ -60,7 +60,7 @@ func topicsPage(r *Request, t record.Topics) *frontend.Topics {
 		for _, part := range step.Parts {
 			one := frontend.TopicPart{
 				Label: "topics.steps.part." + string(part.Source),
-				Href:  topicSourcePath(r, t, record.TopicFigure{Source: part.Source}),
+				Href:  sourcePath(r, topicSource(t, record.TopicFigure{Source: part.Source})),
 				Count: part.Count,
 			}
 			if part.On != nil {
@@ -146,7 +146,7 @@ func missingSentence(r *Request, t record.Topics, key string) frontend.TopicSent
 	}
 	said := linkedSentence(
 		r,
-		topicSourcePath(r, t, record.TopicFigure{Source: source}),
+		sourcePath(r, topicSource(t, record.TopicFigure{Source: source})),
 		"topics.get."+how,
 		map[string]any{"Where": r.L.T("topics.steps.part." + string(source))},
 	)
@@ -172,7 +172,7 @@ func figureSentence(r *Request, t record.Topics, f record.TopicFigure) frontend.
 	if f.On != nil {
 		args["Date"] = r.L.Date(f.On.Time())
 	}
-	return linkedSentence(r, topicSourcePath(r, t, f), key, args)
+	return linkedSentence(r, sourcePath(r, topicSource(t, f)), key, args)
 }
 
 // areaSentence is the share of an area: of one entity, or how it is spread over several.
@@ -222,30 +222,6 @@ func linkedSentence(r *Request, href, key string, args map[string]any) frontend.
 		Href:   href,
 		After:  unmarked.Replace(after),
 	}
-}
-
-// topicSourcePath is the address of what was counted: the one thing, or a list that holds no others where it can be
-// narrowed so far.
-func topicSourcePath(r *Request, t record.Topics, f record.TopicFigure) string {
-	path, only := "/"+string(f.Source), url.Values{}
-	switch register, known := registers.Find(string(f.Source)); {
-	case f.Source == record.FromResults:
-		path = "/summary"
-	case f.Source == record.FromAims:
-		return aimPath(r, t.Entity.ID)
-	case known:
-		path = register.Path()
-		if len(t.Entities) > 1 {
-			only.Set(aboutEntity, t.Entity.ID.String())
-		}
-	}
-	if f.ID != nil && len(f.Only) == 0 {
-		return organisationPath(r, path+"/"+f.ID.String())
-	}
-	for name, value := range f.Only {
-		only.Set(name, value)
-	}
-	return withQuery(organisationPath(r, path), only, "", "")
 }
 
 func topicObjective(r *Request, o record.Objective) frontend.TopicObjective {

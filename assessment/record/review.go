@@ -134,7 +134,7 @@ type ReviewFigure struct {
 
 // ReviewCount is a part of a figure.
 type ReviewCount struct {
-	Key   string `json:"key" example:"overdue"`
+	Key   string `json:"key" example:"overdue" doc:"Of years: the year"`
 	Count int    `json:"count"`
 }
 
@@ -151,7 +151,7 @@ func (f ReviewFigure) Part(key string) int {
 // ReviewRow is one thing that was counted, with the id of its source.
 type ReviewRow struct {
 	ID     string           `json:"id" doc:"Of the source, by which it is found"`
-	Of     string           `json:"of" doc:"Id of what the source belongs to: a decision's review, a recommendation's audit; empty for others"`
+	Of     string           `json:"of" doc:"Id of what the source belongs to: a decision's review, a recommendation's audit; of years: the year; empty for others"`
 	Title  string           `json:"title"`
 	About  string           `json:"about" doc:"The entities or the body it is about, by name"`
 	State  string           `json:"state" doc:"A word of the source; empty for none"`

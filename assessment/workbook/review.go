@@ -272,11 +272,11 @@ func (b *reviewBook) figure(f record.ReviewFigure) [][]cell {
 	}
 	rows := [][]cell{total}
 	for _, c := range f.Counts {
-		rows = append(rows, []cell{plain(b.t("book.part")), plain(b.t("part." + c.Key)), count(c.Count)})
+		rows = append(rows, []cell{plain(b.t("book.part")), plain(b.part(f, c.Key)), count(c.Count)})
 	}
 	for _, r := range f.Rows {
 		row := []cell{
-			plain(b.t("book.row")), plain(r.Title), {}, {}, {}, plain(r.About), plain(r.Note), plain(b.date(r.On)), {}, {},
+			plain(b.rowOf(f, r)), plain(r.Title), {}, {}, {}, plain(r.About), plain(r.Note), plain(b.date(r.On)), {}, {},
 			plain(r.ID),
 		}
 		if r.State != "" {
@@ -291,6 +291,22 @@ func (b *reviewBook) figure(f record.ReviewFigure) [][]cell {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// rowOf says what a row is: one of a year, or just one.
+func (b *reviewBook) rowOf(f record.ReviewFigure, r record.ReviewRow) string {
+	if f.Source == assessment.YearFigures {
+		return r.Of
+	}
+	return b.t("book.row")
+}
+
+// part is the name of a part of a figure.
+func (b *reviewBook) part(f record.ReviewFigure, key string) string {
+	if f.Source == assessment.YearFigures {
+		return key
+	}
+	return b.t("part." + key)
 }
 
 // points is the shortcomings and the proposals.

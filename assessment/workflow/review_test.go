@@ -516,6 +516,7 @@ func TestFiguresOfAReview(t *testing.T) {
 		want := map[assessment.FigureSource][2]int{ // count, of
 			assessment.DecisionFigures:       {0, 0},
 			assessment.ActionFigures:         {0, 0},
+			assessment.YearFigures:           {0, 0},
 			assessment.ResultFigures:         {2, 3},
 			assessment.AuditFigures:          {1, 0},
 			assessment.RecommendationFigures: {2, 0},

@@ -94,6 +94,8 @@ func (f *counting) fill(figure *record.ReviewFigure) error {
 		return f.decisions(figure)
 	case assessment.ActionFigures:
 		f.actions(figure)
+	case assessment.YearFigures:
+		f.years(figure)
 	case assessment.ResultFigures:
 		f.results(figure)
 	case assessment.AuditFigures:
@@ -205,6 +207,33 @@ func (f *counting) actions(figure *record.ReviewFigure) {
 	}
 	countRows(figure, actionLate, string(assessment.ActionPlanned), string(assessment.ActionUnderWay))
 	figure.Of = f.plan.All
+}
+
+// years is what is to be done in each year of the plan: once for each time, without what was dropped.
+func (f *counting) years(figure *record.ReviewFigure) {
+	for _, y := range f.plan.Years {
+		year, n := strconv.Itoa(y.Year), 0
+		for _, a := range f.plan.Actions {
+			for _, s := range a.In(y.Year) {
+				if s.State == assessment.ActionDropped {
+					continue
+				}
+				n++
+				row := record.ReviewRow{
+					ID: a.ID.String(), Of: year, Title: a.Title, About: a.Entity.Name, State: string(s.State), Note: a.OwnerRole,
+				}
+				if s.Overdue {
+					row.State = actionLate
+				}
+				if s.Label != year { // by a day
+					row.On = &s.Due
+				}
+				figure.Rows = append(figure.Rows, row)
+			}
+		}
+		count(figure, year, n)
+	}
+	figure.Count = len(figure.Rows)
 }
 
 // countRows counts the rows, and those in each of the states.
