@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html"
 
 	"mognad/api/apitest"
 	"mognad/assessment"
@@ -169,5 +170,71 @@ recommendations:
 	if a := client.Get(org + "/summary"); !strings.Contains(a.Body, "Följ upp avtalet om drift.") ||
 		strings.Contains(a.Body, canary) {
 		t.Errorf("the API answers %s", a.Body)
+	}
+}
+
+// TestFilteringRecommendationsOfAFinalAudit: filters narrow each other down, also by what has become of the
+// recommendations; what no filter knows changes nothing.
+func TestFilteringRecommendationsOfAFinalAudit(t *testing.T) {
+	t.Parallel()
+	x := apitest.ToAudit(t)
+	var many strings.Builder
+	for i := range 9 {
+		fmt.Fprintf(&many, ", %d: {text: Kommunens åtgärd %d., priority: medium}", i+2, i+2)
+	}
+	f := apitest.Done(exchange.Parse("x", []byte(`audit: {key: avslutad, title: Avslutad granskning, date: 2026-02-03}
+entities:
+  - {id: bolaget, name: Norrdalsbolaget AB, kind: company, body: Bolagsstyrelsen}
+questions:
+  - {no: 1, area: Risk, text: Styrs riskerna?, recs: {bolaget: [{body: Bolagsstyrelsen, no: 1}]}}
+  - {no: 2, area: Kultur, text: Utbildas alla?}
+recommendations:
+  Bolagsstyrelsen: {1: {text: Bolagets riskanalys., priority: high}, 2: Bolagets utbildning.}
+  Kommunstyrelsen: {1: {text: Kommunens riskanalys., priority: high}`+many.String()+`}
+`)))(t)
+	_ = apitest.Done(x.Use.Audits.ImportAudit(t.Context(), x.Admin, f))(t)
+	list := x.Kim.Get(org+"/audits").Want(http.StatusOK).Href("Avslutad granskning") + "/recommendations"
+	offer := x.Kim.Get(list + "?q=Bolagets+utbildning").Want(http.StatusOK).Find(func(n *html.Node) bool {
+		return strings.Contains(apitest.Attribute(n, "href"), "/plan/new?")
+	})
+	if offer == nil {
+		t.Fatal("no action can be made of the recommendation")
+	}
+	form := x.Kim.Get(apitest.Attribute(offer, "href")).Want(http.StatusOK)
+	fields := sentBy(form, org+"/plan")
+	if i := slices.Index(fields, "entity"); i >= 0 {
+		fields = slices.Delete(fields, i, i+2)
+	}
+	x.Kim.Post(org+"/plan", append(fields, "entity", x.Company.String())...).Want(http.StatusSeeOther)
+
+	company := "to=" + x.Companys.ID.String()
+	for query, want := range map[string][]string{
+		"follow_up=planned":             {"Bolagets utbildning."},
+		"follow_up=planned&rank=high":   nil,
+		"follow_up=done":                nil,
+		company:                         {"Bolagets riskanalys.", "Bolagets utbildning."},
+		company + "&follow_up=open":     {"Bolagets riskanalys."},
+		company + "&rank=none":          {"Bolagets utbildning."},
+		"rank=high":                     {"Bolagets riskanalys.", "Kommunens riskanalys."},
+		"rank=high&q=kommunens":         {"Kommunens riskanalys."},
+		"about=area:Risk":               {"Bolagets riskanalys."},
+		"about=question:2":              nil,
+		"q=åtgärd+10&follow_up=open":    {"Kommunens åtgärd 10."},
+		"follow_up=nothing&q=åtgärd+10": {"Kommunens åtgärd 10."},
+	} {
+		for _, by := range []string{"", "by=question&"} {
+			page := x.Kim.Get(list + "?" + by + query).Want(http.StatusOK)
+			var got []string
+			for _, text := range []string{
+				"Bolagets riskanalys.", "Bolagets utbildning.", "Kommunens riskanalys.", "Kommunens åtgärd 10.",
+			} {
+				if strings.Contains(page.Text(), text) {
+					got = append(got, text)
+				}
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s%s (-want +got):\n%s", by, query, diff)
+			}
+		}
 	}
 }

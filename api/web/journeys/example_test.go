@@ -74,6 +74,22 @@ func (b *browser) uncut(where string) {
 	}
 }
 
+// unscrolled fails the test if what is selected scrolls sideways on a phone.
+func (b *browser) unscrolled(where, selector string) {
+	b.t.Helper()
+	b.in(narrow)
+	if wide := eval[[]string](
+		b,
+		fmt.Sprintf(`[...document.querySelectorAll(%q)].map(e => e.scrollWidth + " in " + e.clientWidth).filter(s => s.split(" in ")[0] > +s.split(" in ")[1])`, selector),
+	); len(wide) > 0 {
+		b.t.Errorf("on a phone %s scrolls sideways: %v", where, wide)
+	}
+	if eval[int](b, fmt.Sprintf(`document.querySelectorAll(%q).length`, selector)) == 0 {
+		b.t.Errorf("%s has no %s", where, selector)
+	}
+	b.in(wide)
+}
+
 // paper keeps a picture of how the page is laid out on A4 between its margins, in one piece.
 func (b *browser) paper(name string) {
 	b.t.Helper()
@@ -119,6 +135,7 @@ func (b *browser) comparesTheExample(x *apitest.Site) {
 	b.shows(x.Sv.T("compare.chips.entities", "Count", 10))
 	b.hides(x.Sv.T("compare.difference"))
 	b.inspect("example-compare")
+	b.unscrolled("the comparison", ".compare-panel")
 	entities := eval[[]string](b, `[...document.querySelectorAll('[name="entities"]')].map(e => e.value)`)
 	b.open(example + "/compare?entities=" + entities[0] + "," + entities[1])
 	b.inspect("example-compare-two", wide, narrow)
@@ -181,7 +198,16 @@ func (b *browser) writesBesideTheSummary(x *apitest.Site) {
 	b.t.Helper()
 	b.open(example + "/summary?body=whole")
 	b.shows("10 av 11 har lämnat in, och bilden kan ändras.")
+	b.shows("Granskning av informationssäkerhet")
+	b.shows(x.Sv.T("summary.others"))
+	b.shows("Granskning av utbildning och incidenter")
+	b.shows(x.Sv.T("summary.contradictions"))
 	b.inspect("example-summary")
+	result := eval[string](b, `document.querySelector('main [name="round"]').value`)
+	b.open(example + "/rounds/" + result + "/result")
+	b.unscrolled("the round's result", ".panel:has(> .heatmap)")
+	b.inspect("example-heat", narrow)
+	b.open(example + "/summary?body=whole")
 	b.press(x.Sv.T("summary.words_write"))
 	b.arrive(example + "/summary/words")
 	b.fill("introduction", strings.Repeat("för lång ", 150))
