@@ -43,20 +43,20 @@ func countsOf(r record.Topics) counts {
 	return c
 }
 
-// entered is a row of a register as it was entered, with the number of the entity that it is about.
-type entered[T any] struct {
+// enteredRow is a row of a register as it was entered, with the number of the entity that it is about.
+type enteredRow[T any] struct {
 	row    T
 	entity int
 }
 
 // generated is what a test has entered, which it counts without the program.
 type generated struct {
-	risks           []entered[registers.Risk]
-	needs           []entered[registers.Need]
-	nonconformities []entered[registers.Nonconformity]
-	objectives      []entered[registers.Objective]
-	trainings       []entered[registers.Training]
-	actions         []entered[assessment.Date]
+	risks           []enteredRow[registers.Risk]
+	needs           []enteredRow[registers.Need]
+	nonconformities []enteredRow[registers.Nonconformity]
+	objectives      []enteredRow[registers.Objective]
+	trainings       []enteredRow[registers.Training]
+	actions         []enteredRow[assessment.Date]
 	planned         map[int]bool // nonconformities with an action
 }
 
@@ -84,10 +84,10 @@ func generate(t *testing.T, w *world, seed uint64, in []assessment.ID, each int)
 		}
 		risk.HardToReduce = risk.Treatment == "reduce" && random.IntN(3) == 0
 		must(r.Risks.Add(ctx, top, risk))(t)
-		g.risks = append(g.risks, entered[registers.Risk]{risk, e})
+		g.risks = append(g.risks, enteredRow[registers.Risk]{risk, e})
 		need := registers.Need{Title: name, Party: "Staten", Basis: pick("law", "agreement"), ChangedOn: days[random.IntN(5)], Entities: about}
 		must(r.Needs.Add(ctx, top, need))(t)
-		g.needs = append(g.needs, entered[registers.Need]{need, e})
+		g.needs = append(g.needs, enteredRow[registers.Need]{need, e})
 		wrong := registers.Nonconformity{
 			Title:            name,
 			FoundOn:          "2024-11-11",
@@ -98,7 +98,7 @@ func generate(t *testing.T, w *world, seed uint64, in []assessment.ID, each int)
 			Entities:         about,
 		}
 		added := must(r.Nonconformities.Add(ctx, top, wrong))(t)
-		g.nonconformities = append(g.nonconformities, entered[registers.Nonconformity]{wrong, e})
+		g.nonconformities = append(g.nonconformities, enteredRow[registers.Nonconformity]{wrong, e})
 		aim := registers.Objective{
 			Title:      name,
 			Due:        days[random.IntN(len(days))],
@@ -106,7 +106,7 @@ func generate(t *testing.T, w *world, seed uint64, in []assessment.ID, each int)
 			Entities:   about,
 		}
 		must(r.Objectives.Add(ctx, top, aim))(t)
-		g.objectives = append(g.objectives, entered[registers.Objective]{aim, e})
+		g.objectives = append(g.objectives, enteredRow[registers.Objective]{aim, e})
 		training := registers.Training{
 			Person:     fmt.Sprintf("Person %d", random.IntN(each*2)),
 			Training:   name,
@@ -115,7 +115,7 @@ func generate(t *testing.T, w *world, seed uint64, in []assessment.ID, each int)
 			Entities:   about,
 		}
 		must(r.Trainings.Add(ctx, top, training))(t)
-		g.trainings = append(g.trainings, entered[registers.Training]{training, e})
+		g.trainings = append(g.trainings, enteredRow[registers.Training]{training, e})
 		f := plan.Form{Action: assessment.Action{
 			EntityID: in[e],
 			Title:    name,
@@ -128,7 +128,7 @@ func generate(t *testing.T, w *world, seed uint64, in []assessment.ID, each int)
 			f.Origins = []assessment.Source{{Kind: assessment.FromNonconformity, SubjectID: added.ID}}
 		}
 		must(w.Plan.AddAction(ctx, top, f))(t)
-		g.actions = append(g.actions, entered[assessment.Date]{f.DueOn, e})
+		g.actions = append(g.actions, enteredRow[assessment.Date]{f.DueOn, e})
 	}
 	return g
 }
