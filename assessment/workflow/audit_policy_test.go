@@ -132,8 +132,8 @@ result.read/sealed     respondent                                               
 result.read/sealed     entity_manager,coordinator,management                                                done       done       missing    missing    missing    missing
 result.read/sealed     auditor,auditor_aside,organisation_admin                                             forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
 
-finding.read/replies   respondent,entity_manager,auditor,auditor_aside,organisation_admin                   missing    missing    missing    missing    missing    missing
-finding.read/replies   coordinator,management                                                               done       done       missing    missing    missing    missing
+finding.read/replies   respondent,auditor,auditor_aside,organisation_admin                                  missing    missing    missing    missing    missing    missing
+finding.read/replies   entity_manager,coordinator,management                                                done       done       missing    missing    missing    missing
 
 summary.seal/seal      respondent,entity_manager,auditor,auditor_aside,organisation_admin                   forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
 summary.seal/seal      coordinator,management                                                               done       done       missing    missing    missing    missing

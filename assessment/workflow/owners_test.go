@@ -162,6 +162,8 @@ func TestOwnersOfRepliesAreTold(t *testing.T) {
 			r.save(t, x.kim, f)
 		}
 		r.approve(t, r.socChair)
+		_, err = x.Notices.Deliver(t.Context(), x.post(t)) // the auditor is told of the reply
+		do(t, err)
 		must(x.Plan.PlanReplies(t.Context(), x.kim, r.audit.ID, r.board.ID, nil))(t)
 		x.deliver(t, "mats: "+manyActions+"Enheten soc")
 	})

@@ -14,18 +14,25 @@ import (
 func TestStatementsOfALargePlan(t *testing.T) {
 	t.Parallel()
 	eachCounted(t, func(t *testing.T, x *audited, sent *atomic.Int64) {
+		body := must(x.Registers.Bodies.Add(t.Context(), x.admin, assessment.Body{Name: "Socialnämnden"}))(t)
+		soc := must(x.Entities.Entity(t.Context(), x.admin, x.soc.ID))(t)
+		soc.BodyID = &body.ID
+		must(x.Entities.SaveEntity(t.Context(), x.admin, soc))(t)
 		rule := must(x.Rounds.Result(t.Context(), x.mats, x.assessments[x.soc.ID], 1))(t).Recommendations[0].Rule
 		entities := []assessment.ID{x.soc.ID, x.school.ID, x.unit.ID, x.root}
 		added := 0
 		addUntil := func(many int) {
-			x.world.in(t, x.admin.Organisation.ID, func(tx assessment.Tx) error {
-				for ; added < many; added++ {
-					if err := x.keep(t, tx, entities[added%len(entities)], added, rule); err != nil {
-						return err
+			for added < many {
+				x.world.in(t, x.admin.Organisation.ID, func(tx assessment.Tx) error {
+					for range min(100, many-added) {
+						if err := x.keep(t, tx, entities[added%len(entities)], added, rule); err != nil {
+							return err
+						}
+						added++
 					}
-				}
-				return nil
-			})
+					return nil
+				})
+			}
 		}
 		ten := plan.Query{Years: 10}
 		mine, late, words := ten, ten, ten
@@ -39,7 +46,7 @@ func TestStatementsOfALargePlan(t *testing.T) {
 			"of an entity":       func() int { return len(must(x.Plan.Of(t.Context(), x.kim, x.soc.ID))(t)) },
 			"of a body": func() int {
 				q := ten
-				q.Bodies = []assessment.ID{x.board.ID}
+				q.Bodies = []assessment.ID{body.ID}
 				return len(must(x.Plan.Plan(t.Context(), x.kim, q))(t).Actions)
 			},
 			"due": func() int { return len(must(x.Plan.Due(t.Context(), x.sara))(t)) + 1 },
