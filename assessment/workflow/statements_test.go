@@ -163,7 +163,7 @@ func TestStatementsDoNotGrowWithEvents(t *testing.T) {
 			kinds = map[string]int{}
 			for _, e := range l.Lines {
 				kinds[e.Action]++
-				if e.Action == "advice.decide" && (e.Rule.Question != advice.Question || e.Rule.Recommendation.In("sv") == "") {
+				if e.Action == "advice.decide" && (e.Rule.Question != advice.Question || e.Rule.Recommendation.In("sv") != "") {
 					t.Errorf("the line of a decision has the rule %+v", e.Rule)
 				}
 				if e.Action == "body.add" && !l.Rows[event.Body][e.ObjectID] {

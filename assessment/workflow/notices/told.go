@@ -122,11 +122,15 @@ func (x *teller) tell(n assessment.Notice) (told record.Notice, may bool, err er
 		if err != nil {
 			return told, false, err
 		}
+		if n.Kind == assessment.NoticeReplyApproved && !a.engaged ||
+			n.Kind == assessment.NoticeReplyWaiting && !x.p.MaySomewhere(assessment.ApproveReplies) {
+			return told, false, nil
+		}
 		told.Subject = a.title
 		if a.readable {
 			told.Audit, told.Body = n.AuditID, n.BodyID
 		}
-		if n.BodyID != nil {
+		if n.BodyID != nil && a.readable {
 			told.Within, err = x.body(*n.BodyID)
 			if err != nil {
 				return told, false, err
@@ -137,7 +141,7 @@ func (x *teller) tell(n assessment.Notice) (told record.Notice, may bool, err er
 			told.Subject, told.Action = a.Entity.Name, n.ActionID
 		}
 	case n.Kind == assessment.NoticeActions:
-		some, err := x.w.plan.OwnsSome(x.tx, x.p)
+		some, err := x.w.plan.OwnsSome(x.tx, x.p, x.tree, n.EntityID)
 		if err != nil || !some {
 			return told, false, err
 		}

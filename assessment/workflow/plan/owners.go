@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
 )
 
 // owning is an action that has got an owner, with what it was before: the zero action for a new one.
@@ -18,10 +17,9 @@ func (w *UseCases) tellOwners(tx assessment.Tx, s seen) error {
 	if len(changed) == 0 {
 		return nil
 	}
-	var holders workflow.Holders
 	if slices.ContainsFunc(changed, w.byRole) {
 		var err error
-		if holders, err = w.kernel.Holders(tx); err != nil {
+		if s.holders, err = w.kernel.Holders(tx); err != nil {
 			return err
 		}
 	}
@@ -31,8 +29,8 @@ func (w *UseCases) tellOwners(tx assessment.Tx, s seen) error {
 		if !c.now.State.Open() {
 			continue
 		}
-		had := w.ownersOf(s, holders, c.before)
-		for _, user := range w.ownersOf(s, holders, c.now) {
+		had := s.owners(c.before)
+		for _, user := range s.owners(c.now) {
 			if slices.Contains(had, user) {
 				continue
 			}
@@ -63,7 +61,7 @@ func together(changed []owning) []owning {
 	return list
 }
 
-// byRole reports whether either of the actions is owned by a role alone.
+// byRole reports whether either of the actions is owned only by a role.
 func (w *UseCases) byRole(c owning) bool {
 	_, now := w.roleOf(c.now)
 	_, before := w.roleOf(c.before)
@@ -80,18 +78,18 @@ func (w *UseCases) roleOf(a assessment.Action) (assessment.Role, bool) {
 	return r, known && r.May(assessment.ReadPlan)
 }
 
-// ownersOf are those who see to an action: the member named, or else those who have the role that is
+// owners are those who see to an action: the member named, or else those who have the role that is
 // written on the entity itself or, if nobody has, on the nearest one above it.
-func (w *UseCases) ownersOf(s seen, holders workflow.Holders, a assessment.Action) []assessment.ID {
+func (s seen) owners(a assessment.Action) []assessment.ID {
 	if a.OwnerID != nil {
 		return []assessment.ID{*a.OwnerID}
 	}
-	role, known := w.roleOf(a)
+	role, known := s.role(a)
 	if !known {
 		return nil
 	}
 	for at := &a.EntityID; at != nil; {
-		if found := holders.Where(func(m assessment.Membership) bool {
+		if found := s.holders.Where(func(m assessment.Membership) bool {
 			return m.Role == role && m.EntityID == *at
 		}); len(found) > 0 {
 			return found
@@ -133,7 +131,15 @@ func (w *UseCases) OwnedOf(
 		return by, nil
 	}
 	actions, err := tx.ActionsWith(ids)
+	if err != nil {
+		return by, err
+	}
 	s := w.seenIn(p, t)
+	if slices.ContainsFunc(actions, func(a assessment.Action) bool { _, is := w.roleOf(a); return is }) {
+		if s.holders, err = w.kernel.Holders(tx); err != nil {
+			return by, err
+		}
+	}
 	for _, a := range actions {
 		if n, known := t.Node(a.EntityID); known && s.owns(a) {
 			by[a.ID] = Owned{Entity: n, Open: a.State.Open()}
@@ -142,14 +148,22 @@ func (w *UseCases) OwnedOf(
 	return by, err
 }
 
-// OwnsSome reports whether the principal sees to an open action now, or has a role that may.
-func (w *UseCases) OwnsSome(tx assessment.Tx, p assessment.Principal) (bool, error) {
+// OwnsSome reports whether the principal sees to an open action now, or has a role that may: of an entity, unless it is
+// nil.
+func (w *UseCases) OwnsSome(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	entity *assessment.ID,
+) (bool, error) {
 	if !p.MaySomewhere(assessment.OwnActions) {
 		return false, nil
 	}
-	if p.MaySomewhere(assessment.ReadPlan) {
+	if entity == nil && p.MaySomewhere(assessment.ReadPlan) || entity != nil && p.May(assessment.ReadPlan, t, *entity) {
 		return true, nil
 	}
 	owned, err := tx.ActionsOwnedBy(p.User.ID)
-	return slices.ContainsFunc(owned, func(a assessment.Action) bool { return a.State.Open() }), err
+	return slices.ContainsFunc(owned, func(a assessment.Action) bool {
+		return a.State.Open() && (entity == nil || a.EntityID == *entity)
+	}), err
 }

@@ -9,16 +9,19 @@ import (
 // tellApprovers tells those who may approve for the body that its reply waits for them, once every recommendation has
 // one and each time after something has been approved.
 func (c *replying) tellApprovers() error {
-	if len(c.waiting()) == 0 || len(c.current()) < len(c.to) {
+	if len(c.waiting()) == 0 {
 		return nil
 	}
-	entities := c.audit.Answering(c.body, c.to)
+	entities, all, err := c.w.audits.Answered(c.tx, c.audit.ID, c.body)
+	if err != nil || !all {
+		return err
+	}
 	people, err := c.w.kernel.PeopleWhere(c.tx, func(m assessment.Membership) bool {
 		if !m.Role.May(assessment.ApproveReplies) {
 			return false
 		}
 		for _, e := range entities {
-			if m.Reaches(c.tree, e.EntityID) {
+			if m.Reaches(c.tree, e) {
 				return true
 			}
 		}

@@ -6,18 +6,18 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow"
-	"mognad/assessment/workflow/people"
 )
 
 // seen is what actions refer to, and which of them the principal may see.
 type seen struct {
-	p      assessment.Principal
-	tree   assessment.Tree
-	bodies map[assessment.ID]string
-	names  map[assessment.ID]string
-	today  assessment.Date
-	role   func(assessment.Action) (assessment.Role, bool) // see [UseCases.roleOf]
-	owned  *[]owning                                       // whose owners have yet to be told, see [UseCases.tellOwners]
+	p       assessment.Principal
+	tree    assessment.Tree
+	bodies  map[assessment.ID]string
+	names   map[assessment.ID]string
+	today   assessment.Date
+	holders workflow.Holders                                // by whom actions are owned by role
+	role    func(assessment.Action) (assessment.Role, bool) // see [UseCases.roleOf]
+	owned   *[]owning                                       // whose owners have yet to be told, see [UseCases.tellOwners]
 }
 
 // seenIn is what is needed to know who may see what, without names.
@@ -26,6 +26,7 @@ func (w *UseCases) seenIn(p assessment.Principal, t assessment.Tree) seen {
 		p:      p,
 		tree:   t,
 		bodies: map[assessment.ID]string{},
+		names:  map[assessment.ID]string{},
 		today:  w.kernel.Today(),
 		role:   w.roleOf,
 		owned:  &[]owning{},
@@ -48,20 +49,19 @@ func (w *UseCases) seen(tx assessment.Tx, p assessment.Principal) (seen, error) 
 	for _, b := range bodies {
 		s.bodies[b.ID] = b.Name
 	}
-	s.names, err = people.Names(tx)
-	return s, err
+	if s.holders, err = w.kernel.Holders(tx); err != nil {
+		return s, err
+	}
+	for user, person := range s.holders.People {
+		s.names[user] = person.Name
+	}
+	return s, nil
 }
 
-// owns reports whether the principal sees to the action: as the member named, or having the role that owns it on its
-// entity or above. An auditor, who may hold no role in what is audited, owns none.
+// owns reports whether the principal is one of the action's owners. An auditor, who may hold no role in what is audited,
+// owns none.
 func (s seen) owns(a assessment.Action) bool {
-	if a.OwnerID != nil {
-		return *a.OwnerID == s.p.User.ID && s.p.MaySomewhere(assessment.OwnActions)
-	}
-	role, known := s.role(a)
-	return known && slices.ContainsFunc(s.p.Memberships, func(m assessment.Membership) bool {
-		return m.Role == role && m.Reaches(s.tree, a.EntityID)
-	})
+	return s.p.MaySomewhere(assessment.OwnActions) && slices.Contains(s.owners(a), s.p.User.ID)
 }
 
 // sees reports whether the principal may read the action: in the plan, or as its owner.

@@ -34,10 +34,7 @@ func (w *UseCases) Carried(ctx context.Context, p assessment.Principal, entity a
 
 // carrying is a review of the entity that has not been begun.
 func (w *UseCases) carrying(tx assessment.Tx, p assessment.Principal, entity assessment.ID) (*reading, error) {
-	if !p.MaySomewhere(assessment.ManageReviews) {
-		return nil, workflow.Denied(assessment.ManageReviews)
-	}
-	t, err := workflow.ReadTree(tx, p)
+	t, err := workflow.TreeFor(tx, p, assessment.ManageReviews)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +46,7 @@ func (w *UseCases) carrying(tx assessment.Tx, p assessment.Principal, entity ass
 	return c, err
 }
 
-// carried reads the figures that are carried over, and of recommendations those alone that are still open.
+// carried reads the figures that are carried over, and of recommendations only the open ones.
 func (c *reading) carried(ctx context.Context) (record.Carried, error) {
 	carried := record.Carried{Entity: c.entity(), Figures: []record.ReviewFigure{}}
 	f, err := c.counting(ctx)
@@ -76,10 +73,7 @@ func (w *UseCases) ProposeReview(
 ) (record.ReviewProposal, error) {
 	var f record.ReviewProposal
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		if !p.MaySomewhere(assessment.ManageReviews) {
-			return workflow.Denied(assessment.ManageReviews)
-		}
-		t, err := workflow.ReadTree(tx, p)
+		t, err := workflow.TreeFor(tx, p, assessment.ManageReviews)
 		if err != nil {
 			return err
 		}

@@ -327,7 +327,16 @@ func (t *topics) awareness(x *topic) {
 	x.ask("awareness_key_people", 0, "")
 }
 
-// untrained tells who of those with the role of management has no valid training, by name.
+// names are people by name, for those who may read who has which role, and for management itself; "" for others.
+func (t *topics) names(of []string) string {
+	root := t.Entity.ID
+	if !t.p.May(assessment.ReadPeople, t.tree, root) && !t.p.May(assessment.ApproveReplies, t.tree, root) {
+		return ""
+	}
+	return strings.Join(of, ", ")
+}
+
+// untrained tells how many of those with the role of management have no valid training, and who.
 func (t *topics) untrained(x *topic, valid map[string]bool) {
 	trained := map[string]bool{}
 	for name := range valid {
@@ -345,7 +354,7 @@ func (t *topics) untrained(x *topic, valid map[string]bool) {
 			Source: record.FromTrainings,
 			Count:  len(names),
 			Of:     len(t.managers),
-			Name:   strings.Join(names, ", "),
+			Name:   t.names(names),
 		})
 		x.ask("untrained", len(names), "")
 	}

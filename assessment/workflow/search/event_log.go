@@ -85,7 +85,7 @@ func (w *UseCases) EventLog(ctx context.Context, p assessment.Principal, q Event
 		if err := workflow.MayAtRoot(tx, p, assessment.ReadEvents); err != nil {
 			return err
 		}
-		s, err := newEventSearch(tx, w.kernel, q)
+		s, err := newEventSearch(tx, w.kernel, p, q)
 		if err != nil {
 			return err
 		}
@@ -112,15 +112,22 @@ type eventSearch struct {
 	wanted      words
 	assessments map[string]bool             // of the entity asked for
 	rounds      map[string]assessment.Round // of self-assessments, by the id of the assessment
+	results     bool                        // the reader may read those of every entity
 }
 
-func newEventSearch(tx assessment.Tx, k *workflow.Kernel, q EventQuery) (eventSearch, error) {
+func newEventSearch(
+	tx assessment.Tx,
+	k *workflow.Kernel,
+	p assessment.Principal,
+	q EventQuery,
+) (eventSearch, error) {
 	s := eventSearch{
 		EventQuery:  q,
 		kernel:      k,
 		wanted:      wordsOf(cleaned(q.Text)),
 		assessments: map[string]bool{},
 		rounds:      map[string]assessment.Round{},
+		results:     workflow.MayAtRoot(tx, p, assessment.ReadResults) == nil,
 	}
 	var invalid []assessment.FieldError
 	for name, day := range map[string]assessment.Date{"from": q.From, "to": q.To} {

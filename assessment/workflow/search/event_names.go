@@ -84,7 +84,8 @@ func named[T any](list []T, of func(T) (assessment.ID, string)) map[string]strin
 	return by
 }
 
-// rule is the rule that a line names, the zero value if it names none that its questionnaire has.
+// rule is the rule that a line names, the zero value if it names none that its questionnaire has. What it recommends
+// tells what was answered, so it is left out for those who may not read results.
 func (s eventSearch) rule(tx assessment.Tx, l event.Line) (LoggedRule, error) {
 	decided, isDecision := l.Event.(event.AdviceDecided)
 	round, known := s.rounds[l.ObjectID]
@@ -98,7 +99,11 @@ func (s eventSearch) rule(tx assessment.Tx, l event.Line) (LoggedRule, error) {
 	for _, question := range q.Questions {
 		for _, r := range question.Rules {
 			if r.ID == decided.Rule {
-				return LoggedRule{Question: question.ID, Recommendation: r.Recommendation, Languages: q.Languages}, nil
+				named := LoggedRule{Question: question.ID, Languages: q.Languages}
+				if s.results {
+					named.Recommendation = r.Recommendation
+				}
+				return named, nil
 			}
 		}
 	}
