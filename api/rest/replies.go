@@ -147,20 +147,21 @@ func (a *API) registerReplies(audit string) {
 	register(a, Operation{
 		ID: "put-reply", Method: http.MethodPut, Path: reply, Permission: assessment.PrepareReplies, Tag: tagAudits,
 		Errors: conflict, Summary: "Prepare the reply to a recommendation",
-		Description: "Every property must be sent. It is kept as a new version, and takes effect when it is approved. Until " +
-			"then, one approved before stays in force; to replace it takes a reason.",
+		Description: "Every property must be sent. It is kept as a new version, and takes effect when it is approved. " +
+			"Until then, one approved before stays in force; to replace it takes a reason.",
 	}, a.putReply)
 	register(a, Operation{
 		ID: "post-reply-approval", Method: http.MethodPost, Path: one + "/approve", Permission: assessment.ApproveReplies,
 		Tag: tagAudits, Status: http.StatusOK, Errors: conflict, Summary: "Approve what a body replies",
-		Description: "By the caller, today: all replies that wait, in one act, which is sealed. Sent again, it changes nothing.",
+		Description: "By the caller, today: all replies that wait, in one act, which is sealed. Sent again, it changes " +
+			"nothing.",
 	}, a.postReplyApproval)
 	register(a, Operation{
 		ID: "post-paper-replies", Method: http.MethodPost, Path: one + "/record", Permission: assessment.RecordReplies,
 		Tag: tagAudits, Status: http.StatusOK, Errors: conflict, MaxBody: maxReplies,
 		Summary: "Record a reply that was given on paper",
-		Description: "What the body has decided elsewhere on all of its recommendations. It is shown as given on paper, with " +
-			"who recorded it. Sent again, it changes nothing.",
+		Description: "What the body has decided elsewhere on all of its recommendations. It is shown as given on paper, " +
+			"with who recorded it. Sent again, it changes nothing.",
 	}, a.postPaperReplies)
 	register(a, Operation{
 		ID: "post-replies-plan", Method: http.MethodPost, Path: one + "/plan", Permission: assessment.ManagePlan,

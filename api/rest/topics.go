@@ -35,8 +35,8 @@ func (a *API) registerTopics() {
 		Permission: assessment.ManageReviews,
 		Tag:        tagResults,
 		Summary:    "Read what a round or a review of an entity carries on from",
-		Description: "Of the entity and what is below it: earlier decisions with what became of them, actions that are not done, " +
-			"recommendations of final audits that are still open, the latest results and the targets, as management of the " +
+		Description: "Of the entity and what is below it: earlier decisions with what became of them, actions that are not " +
+			"done, recommendations of final audits that are still open, the latest results and the targets, as management of the " +
 			"entity may see them now.",
 	}, a.getCarriedOver)
 	register(a, Operation{

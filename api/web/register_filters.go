@@ -58,7 +58,11 @@ func (x RegisterPages) filters(r *Request, s rows.References, q rows.Query) []fr
 
 // aboutFilter is the select of the entity that rows are about.
 func aboutFilter(s rows.References, q rows.Query) frontend.ListFilter {
-	filter := frontend.ListFilter{Name: aboutEntity, Label: "register.about", Options: []frontend.Option{{Key: "register.any"}}}
+	filter := frontend.ListFilter{
+		Name:    aboutEntity,
+		Label:   "register.about",
+		Options: []frontend.Option{{Key: "register.any"}},
+	}
 	if q.Entity != nil {
 		filter.Value = q.Entity.String()
 	}

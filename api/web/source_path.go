@@ -60,8 +60,8 @@ func sourcePath(r *Request, c counted) string {
 	return organisationPath(r, list+"?"+only.Encode())
 }
 
-// topicSource is what a figure of the eight topics was counted from: the one thing, or a list that holds no others where
-// it can be narrowed so far.
+// topicSource is what a figure of the eight topics was counted from: the one thing, or a list that holds no others
+// where it can be narrowed so far.
 func topicSource(t record.Topics, f record.TopicFigure) counted {
 	c := counted{source: string(f.Source), only: f.Only, about: t.Entity.ID}
 	if len(f.Only) == 0 {

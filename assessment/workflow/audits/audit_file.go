@@ -337,8 +337,8 @@ func (w *UseCases) File(
 	return w.export(ctx, p, id, proposals, func(assessment.Tx, Shown, *exchange.File) error { return nil })
 }
 
-// FileWithReplies is [UseCases.File] with what the bodies have replied to the recommendations of a final audit, as far as
-// the principal may read it. It is not what was sealed.
+// FileWithReplies is [UseCases.File] with what the bodies have replied to the recommendations of a final audit, as far
+// as the principal may read it. It is not what was sealed.
 func (w *UseCases) FileWithReplies(
 	ctx context.Context,
 	p assessment.Principal,

@@ -160,8 +160,8 @@ func (w *UseCases) take(ctx context.Context, tx assessment.Tx) (letters []letter
 	return letters, len(due), nil
 }
 
-// superseded reports whether a later mail, sent at the same time, takes the place of this one: another link for the same
-// invitation, of which the first would not work when it arrives, or the same of a review once more.
+// superseded reports whether a later mail, sent at the same time, takes the place of this one: another link for the
+// same invitation, of which the first would not work when it arrives, or the same of a review once more.
 func superseded(n assessment.Notice, later []assessment.Notice) bool {
 	return slices.ContainsFunc(later, func(x assessment.Notice) bool {
 		again := n.Kind == assessment.NoticeInvitation || n.ReviewID != nil && x.ReviewID != nil && *n.ReviewID == *x.ReviewID

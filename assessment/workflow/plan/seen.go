@@ -58,8 +58,8 @@ func (w *UseCases) seen(tx assessment.Tx, p assessment.Principal) (seen, error) 
 	return s, nil
 }
 
-// owns reports whether the principal is one of the action's owners. An auditor, who may hold no role in what is audited,
-// owns none.
+// owns reports whether the principal is one of the action's owners. An auditor, who may hold no role in what is
+// audited, owns none.
 func (s seen) owns(a assessment.Action) bool {
 	return s.p.MaySomewhere(assessment.OwnActions) && slices.Contains(s.owners(a), s.p.User.ID)
 }

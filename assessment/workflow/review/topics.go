@@ -107,7 +107,15 @@ func narrowed(p assessment.Principal, t assessment.Tree, entity assessment.ID) a
 // read reads all sources.
 func (t *topics) read() error {
 	for _, read := range []func() error{
-		t.readResults, t.readAudits, t.readRegisters, t.readApplicability, t.readPlan, t.readReviews, t.readManagers, t.readAim, t.readSteps,
+		t.readResults,
+		t.readAudits,
+		t.readRegisters,
+		t.readApplicability,
+		t.readPlan,
+		t.readReviews,
+		t.readManagers,
+		t.readAim,
+		t.readSteps,
 	} {
 		if err := read(); err != nil {
 			return err

@@ -57,7 +57,8 @@ func (x *topic) year(now, before int) {
 	}
 }
 
-// close says what was left to the end, and finds the trend: what is measured says more than what is answered, and both more than a count.
+// close says what was left to the end, and finds the trend: what is measured says more than what is answered, and both
+// more than a count.
 func (x *topic) close() {
 	x.Says = append(x.Says, x.later...)
 	var areas []string

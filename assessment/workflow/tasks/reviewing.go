@@ -10,8 +10,8 @@ import (
 // reviewAhead is how many days before its day it is a task to begin a review: collecting the papers takes weeks.
 const reviewAhead = 60
 
-// reviewing adds the management reviews that wait for the principal: minutes to sign and papers to read until the day of
-// the meeting; for those who prepare one, the papers until they are sent, however far away the day is, then the meeting
+// reviewing adds the management reviews that wait for the principal: minutes to sign and papers to read until the day
+// of the meeting; for those who prepare one, the papers until they are sent, however far away the day is, then the meeting
 // until its minutes are closed, and that the next one is due.
 func (s *starting) reviewing() error {
 	if !s.p.MaySomewhere(assessment.ReadReviews) {

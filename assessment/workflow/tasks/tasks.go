@@ -41,8 +41,19 @@ func (w *UseCases) Tasks(ctx context.Context, p assessment.Principal) (record.St
 			return err
 		}
 		for _, add := range []func() error{
-			s.work, s.acting, s.activities, s.auditing, s.confirming, s.replying, s.reviewing, s.registers, s.unmanaged, s.people, s.rounds,
-			s.level, s.notices,
+			s.work,
+			s.acting,
+			s.activities,
+			s.auditing,
+			s.confirming,
+			s.replying,
+			s.reviewing,
+			s.registers,
+			s.unmanaged,
+			s.people,
+			s.rounds,
+			s.level,
+			s.notices,
 		} {
 			if err := add(); err != nil {
 				return err
