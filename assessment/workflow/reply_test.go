@@ -162,6 +162,32 @@ func TestReplyIsAnnounced(t *testing.T) {
 	})
 }
 
+// TestApproversAreToldWhenAllIsAnswered: who prepares for one entity does not see the recommendation that concerns
+// another. Those who may approve are told when both have a reply, at both entities.
+func TestApproversAreToldWhenAllIsAnswered(t *testing.T) {
+	t.Parallel()
+	eachReplied(t, "2026-12-20", func(t *testing.T, x *audited, m *mailing) {
+		x.as(t, "sven", assessment.Management, x.school.ID)
+		x.as(t, "sonja", assessment.Management, x.soc.ID)
+		second := must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{
+			BodyID: x.board.ID, Text: recommended, Places: []assessment.Place{{QuestionID: "2", EntityID: x.school.ID}},
+		}))(t)
+		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
+		must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, v.Version))(t)
+		save := func(by assessment.Principal, recommendation assessment.ID) {
+			t.Helper()
+			must(x.Plan.SaveReply(t.Context(), by, x.audit.ID, x.board.ID, plan.ReplyForm{
+				Recommendation: recommendation, Response: assessment.Accepts,
+			}))(t)
+		}
+		save(x.mats, v.Recommendations[0].ID)
+		m.deliver(t)
+		save(x.kim, second.ID)
+		const waits = "Läs och godkänn yttrandet: Granskning av informationssäkerhet"
+		m.deliver(t, "carl: "+waits, "sonja: "+waits, "sven: "+waits)
+	})
+}
+
 // TestNoReplyIsAskedForOfWhoMayNotKnow: somebody who loses the role before the mail is sent gets none, and neither
 // does anybody when the day has passed.
 func TestNoReplyIsAskedForOfWhoMayNotKnow(t *testing.T) {
