@@ -73,8 +73,8 @@ func (a *API) registerAuditFiles(all, one string) {
 			"file without a revision may add to the audit, and is refused with 409 where it would change or remove something. " +
 			"The state only moves forward; from fieldwork on, round, scale and entities cannot be changed; judgements that " +
 			"the file changes are imported by the caller, now, whatever the file says about who made them. What others have " +
-			"written that the file changes or removes is in taken and in the log, and stays among the earlier versions; check=true " +
-			"answers it without doing anything. Errors are returned by line and column, and then nothing is changed.",
+			"written that the file changes or removes is in taken and in the log, and stays among the earlier versions; " +
+			"check=true answers it without doing anything. Errors are returned by line and column, and then nothing is changed.",
 		Status:  http.StatusOK,
 		Errors:  []int{http.StatusConflict, http.StatusPreconditionFailed},
 		MaxBody: exchange.MaxBytes,

@@ -36,8 +36,8 @@ func (a *API) registerTopics() {
 		Tag:        tagResults,
 		Summary:    "Read what a round or a review of an entity carries on from",
 		Description: "Of the entity and what is below it: earlier decisions with what became of them, actions that are not " +
-			"done, recommendations of final audits that are still open, the latest results and the targets, as management of the " +
-			"entity may see them now.",
+			"done, recommendations of final audits that are still open, the latest results and the targets, as management " +
+			"of the entity may see them now.",
 	}, a.getCarriedOver)
 	register(a, Operation{
 		ID:         "get-topics",

@@ -11,8 +11,8 @@ import (
 const reviewAhead = 60
 
 // reviewing adds the management reviews that wait for the principal: minutes to sign and papers to read until the day
-// of the meeting; for those who prepare one, the papers until they are sent, however far away the day is, then the meeting
-// until its minutes are closed, and that the next one is due.
+// of the meeting; for those who prepare one, the papers until they are sent, however far away the day is, then the
+// meeting until its minutes are closed, and that the next one is due.
 func (s *starting) reviewing() error {
 	if !s.p.MaySomewhere(assessment.ReadReviews) {
 		return nil
