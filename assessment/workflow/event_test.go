@@ -38,6 +38,7 @@ var withoutEvents = map[string]string{
 	"AuditReplies":            "reads",
 	"OwnedOf":                 "reads",
 	"OwnsSome":                "reads",
+	"Answered":                "reads",
 	"Carried":                 "reads",
 	"ProposeReview":           "reads",
 	"NewAccountID":            "only reads",
