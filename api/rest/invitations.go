@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"cmp"
 	"net/http"
 	"time"
 
@@ -134,18 +133,19 @@ func (a *API) getMyMail(r *request, _ *none) (*response[mailChoices], error) {
 }
 
 func (a *API) putMyMail(r *request, in *mailChoicesInput) (*none, error) {
-	now, err := a.Chain.People.MailChoices(r, r.Principal)
-	if err != nil {
-		return nil, err
-	}
-	return nil, a.Chain.People.SaveMailChoices(r, r.Principal, assessment.MailChoices{
+	choices := assessment.MailChoices{
 		assessment.NoticesOfRounds:      in.Body.Rounds,
 		assessment.NoticesOfQuestions:   in.Body.Questions,
 		assessment.NoticesOfSubmissions: in.Body.Submissions,
 		assessment.NoticesOfAudits:      in.Body.Audits,
-		assessment.NoticesOfActions:     cmp.Or(in.Body.Actions, now.OfGroup(assessment.NoticesOfActions)),
-		assessment.NoticesOfReviews:     cmp.Or(in.Body.Reviews, now.OfGroup(assessment.NoticesOfReviews)),
-	})
+	}
+	if in.Body.Actions != "" {
+		choices[assessment.NoticesOfActions] = in.Body.Actions
+	}
+	if in.Body.Reviews != "" {
+		choices[assessment.NoticesOfReviews] = in.Body.Reviews
+	}
+	return nil, a.Chain.People.SaveMailChoices(r, r.Principal, choices)
 }
 
 func (a *API) listUserMail(r *request, in *InUser) (*response[list[record.PersonMail]], error) {

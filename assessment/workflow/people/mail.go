@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"context"
 
 	"mognad/assessment"
@@ -25,8 +26,8 @@ func (w *UseCases) MailChoices(ctx context.Context, p assessment.Principal) (ass
 	return choices, err
 }
 
-// SaveMailChoices changes how often the principal gets mail. It holds for what happens from now on, and nothing that is
-// not wanted any more is sent.
+// SaveMailChoices changes how often the principal gets mail; groups that are left out stay as they are. It holds for what
+// happens from now on, and nothing that is not wanted any more is sent.
 func (w *UseCases) SaveMailChoices(ctx context.Context, p assessment.Principal, choices assessment.MailChoices) error {
 	switch {
 	case !p.SignedIn():
@@ -38,10 +39,15 @@ func (w *UseCases) SaveMailChoices(ctx context.Context, p assessment.Principal, 
 		return err
 	}
 	return w.kernel.Store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
-		if _, err := workflow.AccountOf(tx, p.User.ID, p.User.Epoch); err != nil {
+		u, err := workflow.AccountOf(tx, p.User.ID, p.User.Epoch)
+		if err != nil {
 			return err
 		}
-		if err := tx.SaveMailChoices(p.User.ID, choices); err != nil {
+		all := assessment.MailChoices{}
+		for _, group := range assessment.NoticeGroups {
+			all[group] = cmp.Or(choices[group], u.MailChoices.OfGroup(group))
+		}
+		if err := tx.SaveMailChoices(p.User.ID, all); err != nil {
 			return err
 		}
 		return w.kernel.LogBy(tx, &p.User.ID, event.MailChosen{User: p.User.ID})
