@@ -1,7 +1,6 @@
 package auth
 
 import (
-	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -10,6 +9,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"mognad/assessment"
+	"mognad/assessment/workflow/people"
 )
 
 // The limits of signed-in use, in parts of a person's requests a second. They are far beyond what people and their
@@ -35,7 +35,7 @@ const (
 type counted struct {
 	id      assessment.ID
 	files   bool
-	address netip.Prefix // of those with an unknown secret
+	address string // of those with an unknown secret
 }
 
 // maxCounted is how many are remembered; then those who have asked for nothing lately are forgotten.
@@ -67,12 +67,18 @@ func (l *limits) allow(p assessment.Principal, files bool, perSecond int, now ti
 func (l *limits) wait(of counted, perSecond float64, now time.Time) time.Duration {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
-	asked := l.limiter(of, perSecond, max(60, int(perSecond*atOnce)), now).ReserveN(now, 1)
+	_, wait := l.reserve(of, perSecond, max(60, int(perSecond*atOnce)), now)
+	return wait
+}
+
+// reserve counts one for somebody, or is how long that has to wait. The mutex is locked.
+func (l *limits) reserve(of counted, perSecond float64, burst int, now time.Time) (*rate.Reservation, time.Duration) {
+	asked := l.limiter(of, perSecond, burst, now).ReserveN(now, 1)
 	wait := asked.DelayFrom(now)
 	if wait > 0 {
 		asked.CancelAt(now)
 	}
-	return wait
+	return asked, wait
 }
 
 // limiter counts for somebody. The mutex is locked.
@@ -95,12 +101,7 @@ func (l *limits) limiter(of counted, perSecond float64, burst int, now time.Time
 // that of a whole town hall.
 func (l *limits) guess(of counted, now time.Time, lookUp func() error) error {
 	l.mutex.Lock()
-	limiter := l.limiter(of, unknownSecrets/unknownSecretsWindow.Seconds(), unknownSecrets, now)
-	asked := limiter.ReserveN(now, 1)
-	wait := asked.DelayFrom(now)
-	if wait > 0 {
-		asked.CancelAt(now)
-	}
+	asked, wait := l.reserve(of, unknownSecrets/unknownSecretsWindow.Seconds(), unknownSecrets, now)
 	l.mutex.Unlock()
 	if wait > 0 {
 		return &assessment.Error{Code: assessment.TooMany, Key: "error.too_fast", Retry: wait}
@@ -137,20 +138,7 @@ func (a *Auth) AllowSecret(address string, lookUp func() error) error {
 	if a.RequestLimit == 0 {
 		return lookUp()
 	}
-	return a.limits.guess(counted{address: network(address)}, time.Now(), lookUp)
-}
-
-// network is the network address as it is counted: that of one computer, and of IPv6 the 64 bits that a customer gets.
-func network(address string) netip.Prefix {
-	ip, err := netip.ParseAddr(address)
-	if err != nil {
-		return netip.Prefix{}
-	}
-	ip, bits := ip.Unmap(), 32
-	if ip.Is6() {
-		bits = 64
-	}
-	return netip.PrefixFrom(ip, bits).Masked()
+	return a.limits.guess(counted{address: people.Network(address)}, time.Now(), lookUp)
 }
 
 // forFile reports whether a request is for a file, by the segments of its path after the organisation's key.

@@ -46,12 +46,12 @@ func attemptFrom(email, address string, u assessment.User, devices []string) att
 			return attempt{account: known, address: known}
 		}
 	}
-	return attempt{account: workflow.Digest(email), address: workflow.Digest(network(address))}
+	return attempt{account: workflow.Digest(email), address: workflow.Digest(Network(address))}
 }
 
-// network is the part of a network address that one household or attacker has: an IPv4 address, or a /64 of IPv6,
+// Network is the part of a network address that one household or attacker has: an IPv4 address, or a /64 of IPv6,
 // within which addresses cost nothing.
-func network(address string) string {
+func Network(address string) string {
 	ip, err := netip.ParseAddr(address)
 	if err != nil {
 		return address
