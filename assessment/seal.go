@@ -17,16 +17,22 @@ type Seal struct {
 	SHA256  string // of the content, in hexadecimal; "" of what has none
 }
 
-// SealOf seals a record: its canonical JSON (RFC 8785).
+// SealOf seals a record: its canonical JSON.
 func SealOf(record any) (Seal, error) {
-	content, err := json.Marshal(record)
+	content, err := Canonical(record)
 	if err != nil {
 		return Seal{}, fmt.Errorf("seal: %w", err)
 	}
-	if content, err = jcs.Transform(content); err != nil {
-		return Seal{}, fmt.Errorf("seal: %w", err)
-	}
 	return SealBytes(content), nil
+}
+
+// Canonical is the canonical JSON (RFC 8785) of a value: equal values give the same bytes.
+func Canonical(value any) ([]byte, error) {
+	content, err := json.Marshal(value)
+	if err != nil {
+		return nil, err
+	}
+	return jcs.Transform(content)
 }
 
 // SealBytes seals content that is canonical already.

@@ -2,12 +2,12 @@ package exchange
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"reflect"
 	"slices"
 	"strings"
 	"time"
+
+	"mognad/assessment"
 )
 
 // Precision is how exactly a file's times are kept.
@@ -90,6 +90,5 @@ func (f *File) Digest() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.Sum256(content)
-	return hex.EncodeToString(sum[:]), nil
+	return assessment.SealBytes(content).SHA256, nil
 }

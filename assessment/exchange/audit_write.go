@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -10,9 +9,9 @@ import (
 	"slices"
 	"strconv"
 
+	"mognad/assessment"
 	"mognad/questionnaires/strictyaml"
 
-	"github.com/gowebpki/jcs"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -37,13 +36,9 @@ func (f *File) JSON() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	content, err := json.Marshal(plain(root))
+	content, err := assessment.Canonical(plain(root))
 	if err != nil {
 		return nil, fmt.Errorf("write audit as JSON: %w", err)
-	}
-	content, err = jcs.Transform(content)
-	if err != nil {
-		return nil, fmt.Errorf("canonicalise audit: %w", err)
 	}
 	return content, nil
 }

@@ -54,6 +54,6 @@ func apartFromTime(content []byte) (string, error) {
 		return "", fmt.Errorf("compare sealed summaries: %w", err)
 	}
 	delete(said, "made_at")
-	rest, err := assessment.SealOf(said)
-	return string(rest.Content), err
+	rest, err := assessment.Canonical(said)
+	return string(rest), err
 }
