@@ -143,19 +143,17 @@ UNION SELECT assessment_id, decided_by FROM decisions WHERE organisation_id = @o
 ) p ON p.assessment_id = a.id WHERE a.organisation_id = @organisation`
 
 func (t *tx) PartsOfEach(users []assessment.ID) (map[assessment.ID][]assessment.Part, error) {
-	parts := map[assessment.ID][]assessment.Part{}
-	for from := 0; from < len(users); from += batch {
-		var rows []struct {
-			UserID assessment.ID
-			assessment.Part
-		}
-		some := map[string]any{"organisation": t.organisation(), "users": users[from:min(from+batch, len(users))]}
-		if err := translate(t.db.Raw(partsOfEach, some).Scan(&rows).Error); err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			parts[r.UserID] = append(parts[r.UserID], r.Part)
-		}
+	type partOf struct {
+		UserID assessment.ID
+		assessment.Part
 	}
-	return parts, nil
+	rows, err := inBatches(users, func(some []assessment.ID) (list []partOf, err error) {
+		args := map[string]any{"organisation": t.organisation(), "users": some}
+		return list, translate(t.db.Raw(partsOfEach, args).Scan(&list).Error)
+	})
+	parts := map[assessment.ID][]assessment.Part{}
+	for _, r := range rows {
+		parts[r.UserID] = append(parts[r.UserID], r.Part)
+	}
+	return parts, err
 }
