@@ -35,6 +35,7 @@ func ShownAudit(
 	planned := a.State == assessment.AuditPlanning
 	s := Shown{
 		reader:    p,
+		answering: bodiesOf(entities),
 		Audit:     a,
 		Engaged:   access.Engaged,
 		MayManage: access.manages && !p.ReadOnly,
@@ -42,9 +43,6 @@ func ShownAudit(
 	}
 	s.MayPlan = planned && (s.MayManage || s.MayWrite)
 	for _, e := range entities {
-		if e.BodyID != nil {
-			s.answering = append(s.answering, *e.BodyID)
-		}
 		final := a.State == assessment.AuditFinal && p.May(assessment.ReadFindings, access.Tree, e.EntityID)
 		if access.Engaged || final {
 			s.MayRead = true
@@ -62,6 +60,17 @@ func ShownAudit(
 	}
 	s.hide()
 	return s
+}
+
+// bodiesOf are the bodies that answer for the entities.
+func bodiesOf(entities []assessment.AuditedEntity) []assessment.ID {
+	var list []assessment.ID
+	for _, e := range entities {
+		if e.BodyID != nil {
+			list = append(list, *e.BodyID)
+		}
+	}
+	return list
 }
 
 // hide removes what the reader may not see. For somebody who may only know that the audit takes place, that is

@@ -122,10 +122,12 @@ func (f Followed) replyDue() (record.ReplyDue, bool) {
 	return one, one.Count > 0
 }
 
-// Answered tells whether every recommendation to a body in an audit has a reply, and through which entities people have
-// to do with it, whoever asks: those that the body answers for or, where it answers for none in the audit, those at
-// which it got the recommendations.
-func (w *UseCases) Answered(tx assessment.Tx, audit, body assessment.ID) (of []assessment.ID, all bool, err error) {
+// Answered tells whether every recommendation to a body in a final audit has a reply, and through which entities people
+// have to do with it, whoever asks: see [Shown.Answering].
+func (w *UseCases) Answered(
+	tx assessment.Tx,
+	audit, body assessment.ID,
+) (of []assessment.AuditedEntity, all bool, err error) {
 	entities, err := tx.AuditedEntities(audit)
 	if err != nil {
 		return nil, false, err
@@ -138,30 +140,14 @@ func (w *UseCases) Answered(tx assessment.Tx, audit, body assessment.ID) (of []a
 	if err != nil {
 		return nil, false, err
 	}
-	var at []assessment.ID
-	all, anywhere := true, false
+	to := []record.AuditRecommendation{}
+	all = true
 	for _, r := range recommendations {
-		if r.BodyID != body {
-			continue
-		}
-		all = all && slices.ContainsFunc(replies, func(v assessment.Reply) bool { return v.RecommendationID == r.ID })
-		anywhere = anywhere || len(r.Places) == 0
-		for _, p := range r.Places {
-			at = append(at, p.EntityID)
+		if r.BodyID == body {
+			to = append(to, record.RecommendationOf(r))
+			all = all && slices.ContainsFunc(replies, func(v assessment.Reply) bool { return v.RecommendationID == r.ID })
 		}
 	}
-	for _, e := range entities {
-		if e.BodyID != nil && *e.BodyID == body {
-			of = append(of, e.EntityID)
-		}
-	}
-	if len(of) > 0 {
-		return of, all, nil
-	}
-	for _, e := range entities {
-		if anywhere || slices.Contains(at, e.EntityID) {
-			of = append(of, e.EntityID)
-		}
-	}
-	return of, all, nil
+	whole := Shown{Entities: entities, Whole: true, answering: bodiesOf(entities)}
+	return whole.Answering(body, to), all, nil
 }

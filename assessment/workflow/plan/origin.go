@@ -12,6 +12,7 @@ import (
 	"mognad/assessment/event"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
 	"mognad/questionnaires"
 )
 
@@ -295,32 +296,10 @@ func (w *UseCases) readRecommendations(
 	p assessment.Principal,
 	from []assessment.Source,
 ) ([]record.ActionOrigin, error) {
-	if !p.MaySomewhere(assessment.ReadFindings) {
-		return nil, nil
+	describe := func(a audits.Recommended, r record.AuditRecommendation) (record.ActionOrigin, bool) {
+		return record.ActionOrigin{Title: r.Text, Within: a.Audit.Title}, true
 	}
-	all, err := w.audits.Recommended(ctx, p)
-	if err != nil {
-		return nil, err
-	}
-	var found []record.ActionOrigin
-	for _, a := range all {
-		if a.Audit.State != assessment.AuditFinal {
-			continue
-		}
-		for _, r := range a.Recommendations {
-			s := assessment.Source{Kind: assessment.FromRecommendation, SubjectID: r.ID}
-			if slices.Contains(from, s) {
-				found = append(found, record.ActionOrigin{
-					Kind:    s.Kind,
-					Subject: r.ID,
-					Title:   r.Text,
-					Within:  a.Audit.Title,
-					Of:      &a.Audit.ID,
-				})
-			}
-		}
-	}
-	return found, nil
+	return w.ofFinalAudits(ctx, p, assessment.FromRecommendation, from, describe)
 }
 
 // readReplies finds what bodies have replied to recommendations of final audits, as approved, that the principal may
@@ -331,6 +310,28 @@ func (w *UseCases) readReplies(
 	p assessment.Principal,
 	from []assessment.Source,
 ) ([]record.ActionOrigin, error) {
+	describe := func(a audits.Recommended, r record.AuditRecommendation) (record.ActionOrigin, bool) {
+		if r.Reply == nil {
+			return record.ActionOrigin{}, false
+		}
+		return record.ActionOrigin{
+			Title:  cmp.Or(r.Reply.PlannedAction, r.Reply.Text, r.Text),
+			Within: r.Body.Name + ", " + a.Audit.Title,
+			Body:   &r.Body.ID,
+		}, true
+	}
+	return w.ofFinalAudits(ctx, p, assessment.FromReply, from, describe)
+}
+
+// ofFinalAudits finds the origins of a kind among the recommendations of final audits that the principal may read, as
+// describe tells them.
+func (w *UseCases) ofFinalAudits(
+	ctx context.Context,
+	p assessment.Principal,
+	kind assessment.OriginKind,
+	from []assessment.Source,
+	describe func(audits.Recommended, record.AuditRecommendation) (record.ActionOrigin, bool),
+) ([]record.ActionOrigin, error) {
 	if !p.MaySomewhere(assessment.ReadFindings) {
 		return nil, nil
 	}
@@ -338,21 +339,23 @@ func (w *UseCases) readReplies(
 	if err != nil {
 		return nil, err
 	}
+	asked := make(map[assessment.Source]bool, len(from))
+	for _, s := range from {
+		asked[s] = true
+	}
 	var found []record.ActionOrigin
 	for _, a := range all {
+		if a.Audit.State != assessment.AuditFinal {
+			continue
+		}
 		for _, r := range a.Recommendations {
-			s := assessment.Source{Kind: assessment.FromReply, SubjectID: r.ID}
-			if a.Audit.State != assessment.AuditFinal || r.Reply == nil || !slices.Contains(from, s) {
+			if !asked[assessment.Source{Kind: kind, SubjectID: r.ID}] {
 				continue
 			}
-			found = append(found, record.ActionOrigin{
-				Kind:    s.Kind,
-				Subject: r.ID,
-				Title:   cmp.Or(r.Reply.PlannedAction, r.Reply.Text, r.Text),
-				Within:  r.Body.Name + ", " + a.Audit.Title,
-				Of:      &a.Audit.ID,
-				Body:    &r.Body.ID,
-			})
+			if origin, some := describe(a, r); some {
+				origin.Kind, origin.Subject, origin.Of = kind, r.ID, &a.Audit.ID
+				found = append(found, origin)
+			}
 		}
 	}
 	return found, nil

@@ -17,12 +17,6 @@ func (w *UseCases) tellOwners(tx assessment.Tx, s seen) error {
 	if len(changed) == 0 {
 		return nil
 	}
-	if slices.ContainsFunc(changed, w.byRole) {
-		var err error
-		if s.holders, err = w.kernel.Holders(tx); err != nil {
-			return err
-		}
-	}
 	var people []assessment.ID
 	of := map[assessment.ID][]assessment.Action{}
 	for _, c := range changed {
@@ -59,13 +53,6 @@ func together(changed []owning) []owning {
 		list[i].now = c.now
 	}
 	return list
-}
-
-// byRole reports whether either of the actions is owned only by a role.
-func (w *UseCases) byRole(c owning) bool {
-	_, now := w.roleOf(c.now)
-	_, before := w.roleOf(c.before)
-	return now || before
 }
 
 // roleOf is the role that owns an action for which nobody is named: what is written is the name of one that reads the

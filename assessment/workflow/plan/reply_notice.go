@@ -21,7 +21,7 @@ func (c *replying) tellApprovers() error {
 			return false
 		}
 		for _, e := range entities {
-			if m.Reaches(c.tree, e) {
+			if m.Reaches(c.tree, e.EntityID) {
 				return true
 			}
 		}

@@ -58,10 +58,10 @@ func (c *replying) plan(ctx context.Context, s seen, to record.AuditRecommendati
 	if !some {
 		return workflow.Denied(assessment.ManagePlan)
 	}
-	f := Form{Origins: []assessment.Source{{Kind: assessment.FromRecommendation, SubjectID: to.ID}}}
-	if c.audit.ReadsReplies(c.body) {
-		f.Origins = append(f.Origins, assessment.Source{Kind: assessment.FromReply, SubjectID: to.ID})
-	}
+	f := Form{Origins: []assessment.Source{
+		{Kind: assessment.FromRecommendation, SubjectID: to.ID},
+		{Kind: assessment.FromReply, SubjectID: to.ID},
+	}}
 	if f.ID, err = c.w.kernel.NewID(); err != nil {
 		return err
 	}

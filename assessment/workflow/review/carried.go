@@ -22,7 +22,11 @@ var carriedSources = []assessment.FigureSource{
 func (w *UseCases) Carried(ctx context.Context, p assessment.Principal, entity assessment.ID) (record.Carried, error) {
 	var carried record.Carried
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		c, err := w.carrying(tx, p, entity)
+		t, err := workflow.TreeFor(tx, p, assessment.ManageReviews)
+		if err != nil {
+			return err
+		}
+		c, err := w.carrying(tx, p, t, entity)
 		if err != nil {
 			return err
 		}
@@ -33,11 +37,12 @@ func (w *UseCases) Carried(ctx context.Context, p assessment.Principal, entity a
 }
 
 // carrying is a review of the entity that has not been begun.
-func (w *UseCases) carrying(tx assessment.Tx, p assessment.Principal, entity assessment.ID) (*reading, error) {
-	t, err := workflow.TreeFor(tx, p, assessment.ManageReviews)
-	if err != nil {
-		return nil, err
-	}
+func (w *UseCases) carrying(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	entity assessment.ID,
+) (_ *reading, err error) {
 	c := &reading{w: w, tx: tx, p: p, tree: t, review: assessment.Review{EntityID: entity, CreatedAt: w.kernel.Now()}}
 	if _, known := t.Node(entity); !known || !c.may(assessment.ManageReviews) {
 		return nil, assessment.Missing()
@@ -81,7 +86,7 @@ func (w *UseCases) ProposeReview(
 		if err != nil {
 			return err
 		}
-		c, err := w.carrying(tx, p, before.EntityID)
+		c, err := w.carrying(tx, p, t, before.EntityID)
 		if err != nil {
 			return err
 		}
