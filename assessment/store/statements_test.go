@@ -1,8 +1,6 @@
 package store_test
 
 import (
-	"context"
-	"log/slog"
 	"sync/atomic"
 	"testing"
 
@@ -11,26 +9,11 @@ import (
 	"mognad/assessment/store/storetest"
 )
 
-// statements counts what is sent.
-type statements struct {
-	slog.Handler
-	sent *atomic.Int64
-}
-
-func (h statements) Enabled(context.Context, slog.Level) bool { return true }
-
-func (h statements) Handle(_ context.Context, r slog.Record) error {
-	if r.Message == "statement" {
-		h.sent.Add(1)
-	}
-	return nil
-}
-
 func TestFewStatements(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		var sent atomic.Int64
-		s := open(func(o *store.Options) { o.Log = slog.New(statements{slog.DiscardHandler, &sent}) })
+		s := open(func(o *store.Options) { o.Log = storetest.Count(&sent) })
 		w := newWorld(t, s, "norrdal")
 		a := w.answer("Q1", "yes")
 		entities := []assessment.Entity{w.newEntity(t, "skola"), w.newEntity(t, "vatten"), w.newEntity(t, "hamn")}

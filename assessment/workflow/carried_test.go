@@ -1,7 +1,6 @@
 package workflow_test
 
 import (
-	"log/slog"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -10,8 +9,6 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
-	"mognad/assessment/store"
-	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/chain"
 	"mognad/assessment/workflow/review"
@@ -137,12 +134,8 @@ func TestDecidedAsProposed(t *testing.T) {
 // TestStatementsDoNotGrowWithWhatIsCarriedOver: it takes as many statements with two decisions and actions as with ten.
 func TestStatementsDoNotGrowWithWhatIsCarriedOver(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
-		var sent atomic.Int64
-		x := begin(t, settled(t, func(change ...func(*store.Options)) *store.Database {
-			return open(
-				append(change, func(o *store.Options) { o.Log = slog.New(sentStatements{slog.DiscardHandler, &sent}) })...)
-		}))
+	eachWorldCounted(t, func(t *testing.T, w *world, sent *atomic.Int64) {
+		x := begin(t, w)
 		x.examine(t, true)
 		count := func() (int64, int) {
 			fresh := chain.New(x.store, workflow.Options{Now: x.world.now, PasswordMemory: 8}) // knows no questionnaire

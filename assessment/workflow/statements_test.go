@@ -1,8 +1,6 @@
 package workflow_test
 
 import (
-	"context"
-	"log/slog"
 	"strconv"
 	"sync/atomic"
 	"testing"
@@ -19,31 +17,21 @@ import (
 	"mognad/assessment/workflow/search"
 )
 
-// sentStatements counts what GORM sends.
-type sentStatements struct {
-	slog.Handler
-	sent *atomic.Int64
-}
-
-func (h sentStatements) Enabled(context.Context, slog.Level) bool { return true }
-
-func (h sentStatements) Handle(_ context.Context, r slog.Record) error {
-	if r.Message == "statement" {
-		h.sent.Add(1)
-	}
-	return nil
-}
-
-// eachCounted runs the test on each database, with what counts the statements sent.
+// eachCounted is [eachWorldCounted] with an audit in the world.
 func eachCounted(t *testing.T, test func(t *testing.T, x *audited, sent *atomic.Int64)) {
+	t.Helper()
+	eachWorldCounted(t, func(t *testing.T, w *world, sent *atomic.Int64) { test(t, examine(t, w), sent) })
+}
+
+// eachWorldCounted runs the test on each database, with what counts the statements sent.
+func eachWorldCounted(t *testing.T, test func(t *testing.T, w *world, sent *atomic.Int64)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		var sent atomic.Int64
 		w := settled(t, func(change ...func(*store.Options)) *store.Database {
-			return open(
-				append(change, func(o *store.Options) { o.Log = slog.New(sentStatements{slog.DiscardHandler, &sent}) })...)
+			return open(append(change, func(o *store.Options) { o.Log = storetest.Count(&sent) })...)
 		})
-		test(t, examine(t, w), &sent)
+		test(t, w, &sent)
 	})
 }
 

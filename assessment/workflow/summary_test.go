@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -13,8 +12,6 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
-	"mognad/assessment/store"
-	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/insight"
 	"mognad/assessment/workflow/rounds"
@@ -466,12 +463,8 @@ func TestSummaryOfOnlyRecommendations(t *testing.T) {
 
 func TestStatementsOfASummaryDoNotGrow(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
-		var sent atomic.Int64
-		x := sum(t, settled(t, func(change ...func(*store.Options)) *store.Database {
-			return open(
-				append(change, func(o *store.Options) { o.Log = slog.New(sentStatements{slog.DiscardHandler, &sent}) })...)
-		}))
+	eachWorldCounted(t, func(t *testing.T, w *world, sent *atomic.Int64) {
+		x := sum(t, w)
 		x.examine(t, true)
 		count := func(p assessment.Principal) (int64, int) {
 			t.Helper()

@@ -2,7 +2,6 @@ package workflow_test
 
 import (
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -14,8 +13,6 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/record"
 	"mognad/assessment/registers"
-	"mognad/assessment/store"
-	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/chain"
 	"mognad/assessment/workflow/plan"
@@ -351,12 +348,7 @@ func TestTopicsFollowRecommendations(t *testing.T) {
 // one, and so does what waits for the coordinator.
 func TestStatementsDoNotGrowWithTopics(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
-		var sent atomic.Int64
-		w := settled(t, func(change ...func(*store.Options)) *store.Database {
-			return open(
-				append(change, func(o *store.Options) { o.Log = slog.New(sentStatements{slog.DiscardHandler, &sent}) })...)
-		})
+	eachWorldCounted(t, func(t *testing.T, w *world, sent *atomic.Int64) {
 		count := func(read func(*chain.Chain)) int64 {
 			fresh := chain.New(w.store, workflow.Options{Now: w.now, PasswordMemory: 8})
 			before := sent.Load()

@@ -26,7 +26,7 @@ type watch struct {
 func (h watch) Enabled(context.Context, slog.Level) bool { return true }
 
 func (h watch) Handle(ctx context.Context, r slog.Record) error {
-	if r.Message != "statement" || !h.on.Load() {
+	if !storetest.IsStatement(r) || !h.on.Load() {
 		return nil
 	}
 	c, err := h.probe.Conn(ctx)

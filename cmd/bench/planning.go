@@ -60,7 +60,7 @@ type statements struct {
 func (h statements) Enabled(context.Context, slog.Level) bool { return true }
 
 func (h statements) Handle(_ context.Context, r slog.Record) error {
-	if r.Message == "statement" {
+	if r.Message == "statement" || r.Message == "slow statement" {
 		h.sent.Add(1)
 	}
 	return nil

@@ -1,0 +1,30 @@
+package storetest
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+)
+
+// Count is a log for a database that counts the statements sent to it. Those that the store calls slow, as on a busy
+// machine, count like the others.
+func Count(sent *atomic.Int64) *slog.Logger { return slog.New(statements{slog.DiscardHandler, sent}) }
+
+type statements struct {
+	slog.Handler
+	sent *atomic.Int64
+}
+
+func (h statements) Enabled(context.Context, slog.Level) bool { return true }
+
+func (h statements) Handle(_ context.Context, r slog.Record) error {
+	if IsStatement(r) {
+		h.sent.Add(1)
+	}
+	return nil
+}
+
+// IsStatement reports whether a line of the store's log is about a statement.
+func IsStatement(r slog.Record) bool {
+	return r.Message == "statement" || r.Message == "slow statement"
+}
