@@ -1,0 +1,93 @@
+package document
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/beevik/etree"
+)
+
+// bodyPlace is what the paragraph says in whose place the text stands.
+const bodyPlace = "{{body}}"
+
+var field = regexp.MustCompile(`\{\{\s*([A-Za-z_]+)\s*\}\}`)
+
+// textOf is the text of a paragraph, whatever runs it is split over.
+func textOf(p *etree.Element) string {
+	var text strings.Builder
+	for _, t := range textsOf(p) {
+		text.WriteString(t.Text())
+	}
+	return text.String()
+}
+
+// textsOf lists the elements that hold the text of a paragraph, without those of paragraphs inside it (text boxes).
+func textsOf(p *etree.Element) []*etree.Element {
+	var list []*etree.Element
+	for _, e := range p.ChildElements() {
+		switch {
+		case e.FullTag() == "w:t":
+			list = append(list, e)
+		case e.FullTag() != "w:p":
+			list = append(list, textsOf(e)...)
+		}
+	}
+	return list
+}
+
+// fill puts the fields' texts in their places. Word splits what somebody typed over several runs, for corrections and
+// checked spelling, so a place may begin in one and end in another: its text stands where it begins. A field that is not
+// known stays as it is, so that whoever made the template sees it. A paragraph with nothing but fields that are empty is
+// removed.
+func fill(root *etree.Element, fields map[string]string) {
+	for _, p := range root.FindElements(".//w:p") {
+		texts := textsOf(p)
+		before := textOf(p)
+		if !strings.Contains(before, "{{") || strings.TrimSpace(before) == bodyPlace {
+			continue
+		}
+		fillParagraph(texts, before, fields)
+		if strings.TrimSpace(textOf(p)) == "" && p.Parent() != nil && p.Parent().FullTag() == "w:body" {
+			p.Remove()
+		}
+	}
+}
+
+func fillParagraph(texts []*etree.Element, whole string, fields map[string]string) {
+	pieces := make([]strings.Builder, len(texts))
+	ends := make([]int, len(texts))
+	end := 0
+	for i, t := range texts {
+		end += len(t.Text())
+		ends[i] = end
+	}
+	at := 0 // the text that the next byte belongs to
+	put := func(from, to int) {
+		for from < to {
+			for ends[at] <= from {
+				at++
+			}
+			until := min(to, ends[at])
+			pieces[at].WriteString(whole[from:until])
+			from = until
+		}
+	}
+	done := 0
+	for _, place := range field.FindAllStringSubmatchIndex(whole, -1) {
+		text, known := fields[strings.ToLower(whole[place[2]:place[3]])]
+		if !known {
+			continue
+		}
+		put(done, place[0])
+		for ends[at] <= place[0] {
+			at++
+		}
+		pieces[at].WriteString(text)
+		done = place[1]
+	}
+	put(done, len(whole))
+	for i, t := range texts {
+		t.SetText(pieces[i].String())
+		t.CreateAttr("xml:space", "preserve")
+	}
+}

@@ -1,0 +1,359 @@
+package document
+
+import (
+	"archive/zip"
+	"fmt"
+	"io"
+	"maps"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/beevik/etree"
+)
+
+// Write writes the document into the template.
+func Write(w io.Writer, d Document, into Template, words Captions) error {
+	t := into.copy()
+	t.forget()
+	text, err := t.read(t.main)
+	if err != nil {
+		return err
+	}
+	b := &body{words: words, forPDF: d.ForPDF, width: textWidth(text.Root())}
+	stylesPart, err := t.need("styles", "word/styles.xml")
+	if err != nil {
+		return err
+	}
+	if b.styles, err = t.findStyles(stylesPart, d.Language); err != nil {
+		return err
+	}
+	if _, err = t.need("settings", "word/settings.xml"); err != nil {
+		return err
+	}
+	if b.bullets, err = t.bullets(stylesPart); err != nil {
+		return err
+	}
+	for _, p := range d.Parts {
+		p.write(b)
+	}
+	if err := t.addPictures(b.pictures); err != nil {
+		return err
+	}
+	place(text.Root(), b)
+	text.Root().CreateAttr("xmlns:r", strings.TrimSuffix(relationTypes, "/"))
+	fill(text.Root(), d.Fields)
+	if err := t.write(t.main, text); err != nil {
+		return err
+	}
+	if err := t.fillOthers(d.Fields); err != nil {
+		return err
+	}
+	if err := t.describe(d); err != nil {
+		return err
+	}
+	return t.pack(w, d.Created)
+}
+
+// place puts the text where the template wants it. Children are added at the end only, since each one inserted before
+// others would be counted anew with all of them.
+func place(root *etree.Element, b *body) {
+	for _, p := range root.FindElements("//w:p") {
+		if strings.TrimSpace(textOf(p)) != bodyPlace {
+			continue
+		}
+		parent, at := p.Parent(), p.Index()
+		var after []etree.Token
+		for len(parent.Child) > at {
+			after = append(after, parent.RemoveChildAt(len(parent.Child)-1))
+		}
+		slices.Reverse(after)
+		for _, e := range b.list {
+			if e.Tag != contentsPlace {
+				parent.AddChild(e)
+				continue
+			}
+			for _, line := range b.contents(e.SelectAttrValue("title", "")) {
+				parent.AddChild(line)
+			}
+		}
+		for _, token := range after[1:] {
+			parent.AddChild(token)
+		}
+		return
+	}
+}
+
+// textWidth is what lies between the margins of a page, in twentieths of a point; that of an A4 page where the template
+// does not say it.
+func textWidth(root *etree.Element) int {
+	width := 11906 - 2*1418
+	sections := root.FindElements("//w:sectPr")
+	if len(sections) == 0 {
+		return width
+	}
+	size, margins := sections[0].SelectElement("w:pgSz"), sections[0].SelectElement("w:pgMar")
+	if size == nil || margins == nil {
+		return width
+	}
+	number := func(e *etree.Element, name string) int {
+		n, err := strconv.Atoi(e.SelectAttrValue(name, ""))
+		if err != nil {
+			return 0
+		}
+		return n
+	}
+	if w := number(size, "w:w") - number(margins, "w:left") - number(margins, "w:right"); w > 2000 {
+		return w
+	}
+	return width
+}
+
+// fillOthers fills in headers, footers and notes.
+func (t *Template) fillOthers(fields map[string]string) error {
+	for _, name := range t.names() {
+		base := path.Base(name)
+		if path.Ext(base) != ".xml" || name == t.main ||
+			!strings.HasPrefix(base, "header") && !strings.HasPrefix(base, "footer") &&
+				!strings.HasPrefix(base, "footnotes") && !strings.HasPrefix(base, "endnotes") {
+			continue
+		}
+		d, err := t.read(name)
+		if err != nil {
+			return err
+		}
+		fill(d.Root(), fields)
+		if err := t.write(name, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bullets is the numbering that makes bullets, which is made if the template's own style for lists has none.
+func (t *Template) bullets(stylesPart string) (string, error) {
+	d, err := t.read(stylesPart)
+	if err != nil {
+		return "", err
+	}
+	if style := styleNamed(d.Root(), string(Bullet)); style != nil && style.FindElement("w:pPr/w:numPr") != nil {
+		return "", nil
+	}
+	name, err := t.need("numbering", "word/numbering.xml")
+	if err != nil {
+		return "", err
+	}
+	numbering, err := t.read(name)
+	if err != nil {
+		return "", err
+	}
+	plain, err := Plain()
+	if err != nil {
+		return "", err
+	}
+	ours, err := plain.read("word/numbering.xml")
+	if err != nil {
+		return "", err
+	}
+	next := func(tag, attribute string) string {
+		most := 0
+		for _, e := range numbering.Root().SelectElements(tag) {
+			if n, err := strconv.Atoi(e.SelectAttrValue(attribute, "")); err == nil {
+				most = max(most, n)
+			}
+		}
+		return strconv.Itoa(most + 1)
+	}
+	kind := ours.Root().SelectElement("w:abstractNum").Copy()
+	kind.CreateAttr("w:abstractNumId", next("w:abstractNum", "w:abstractNumId"))
+	id := next("w:num", "w:numId")
+	use := el("w:num", []string{"w:numId", id}, val("w:abstractNumId", kind.SelectAttrValue("w:abstractNumId", "")))
+	// All kinds stand before the first use (ECMA-376-1, 17.9.17).
+	at := len(numbering.Root().Child)
+	if first := numbering.Root().SelectElement("w:num"); first != nil {
+		at = first.Index()
+	}
+	numbering.Root().InsertChildAt(at, kind)
+	at = len(numbering.Root().Child)
+	if last := numbering.Root().SelectElement("w:numIdMacAtCleanup"); last != nil {
+		at = last.Index()
+	}
+	numbering.Root().InsertChildAt(at, use)
+	return id, t.write(name, numbering)
+}
+
+// need is the part that the text has for a role; where the template has none, it gets ours.
+func (t *Template) need(role, ours string) (string, error) {
+	relations, err := t.relations(t.main)
+	if err != nil {
+		return "", err
+	}
+	for _, r := range relations.Root().SelectElements("Relationship") {
+		if path.Base(r.SelectAttrValue("Type", "")) != role {
+			continue
+		}
+		name := target(t.main, r.SelectAttrValue("Target", ""))
+		if _, some := t.parts[name]; some {
+			return name, nil
+		}
+		relations.Root().RemoveChild(r)
+	}
+	plain, err := Plain()
+	if err != nil {
+		return "", err
+	}
+	name := path.Join(path.Dir(t.main), path.Base(ours))
+	t.parts[name] = plain.parts[ours]
+	relate(relations, relationTypes+role, path.Base(name))
+	if err := t.write(relationsOf(t.main), relations); err != nil {
+		return "", err
+	}
+	return name, t.declare(name, "application/vnd.openxmlformats-officedocument.wordprocessingml."+role+"+xml")
+}
+
+// target is the name of the part that another refers to.
+func target(from, to string) string {
+	if strings.HasPrefix(to, "/") {
+		return strings.TrimPrefix(to, "/")
+	}
+	return path.Join(path.Dir(from), to)
+}
+
+// relations is what a part refers to.
+func (t *Template) relations(part string) (*etree.Document, error) {
+	if _, some := t.parts[relationsOf(part)]; some {
+		return t.read(relationsOf(part))
+	}
+	d := etree.NewDocument()
+	d.CreateProcInst("xml", `version="1.0" encoding="UTF-8" standalone="yes"`)
+	d.SetRoot(el("Relationships", []string{"xmlns", "http://schemas.openxmlformats.org/package/2006/relationships"}))
+	return d, nil
+}
+
+// relate adds a relation and returns its id.
+func relate(relations *etree.Document, kind, to string) string {
+	taken := map[string]bool{}
+	for _, r := range relations.Root().SelectElements("Relationship") {
+		taken[r.SelectAttrValue("Id", "")] = true
+	}
+	n := 1
+	for taken["rId"+strconv.Itoa(n)] {
+		n++
+	}
+	id := "rId" + strconv.Itoa(n)
+	relations.Root().AddChild(el("Relationship", []string{"Id", id, "Type", kind, "Target", to}))
+	return id
+}
+
+// declare says what kind of content a part has.
+func (t *Template) declare(name, kind string) error {
+	types, err := t.read(contentTypes)
+	if err != nil {
+		return err
+	}
+	for _, o := range types.Root().SelectElements("Override") {
+		if o.SelectAttrValue("PartName", "") == "/"+name {
+			return nil
+		}
+	}
+	types.Root().AddChild(el("Override", []string{"PartName", "/" + name, "ContentType", kind}))
+	return t.write(contentTypes, types)
+}
+
+// describe says what the document is: its title, language, author and time, and the fields that go with it wherever it
+// goes, such as classification and recipient.
+func (t *Template) describe(d Document) error {
+	at := d.Created.UTC().Format(time.RFC3339)
+	core := etree.NewDocument()
+	core.CreateProcInst("xml", `version="1.0" encoding="UTF-8" standalone="yes"`)
+	root := el("cp:coreProperties", []string{
+		"xmlns:cp", "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
+		"xmlns:dc", "http://purl.org/dc/elements/1.1/", "xmlns:dcterms", "http://purl.org/dc/terms/",
+		"xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance",
+	})
+	core.SetRoot(root)
+	for _, p := range [][2]string{{"dc:title", d.Title}, {"dc:creator", d.Author}, {"dc:language", d.Language}} {
+		root.CreateElement(p[0]).SetText(clean(p[1]))
+	}
+	for _, tag := range []string{"dcterms:created", "dcterms:modified"} {
+		e := el(tag, []string{"xsi:type", "dcterms:W3CDTF"})
+		e.SetText(at)
+		root.AddChild(e)
+	}
+	custom := etree.NewDocument()
+	custom.CreateProcInst("xml", `version="1.0" encoding="UTF-8" standalone="yes"`)
+	all := el("Properties", []string{
+		"xmlns", "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties",
+		"xmlns:vt", "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes",
+	})
+	custom.SetRoot(all)
+	id := 2 // the first that the standard leaves to programs
+	for _, name := range slices.Sorted(maps.Keys(d.Properties)) {
+		text := etree.NewElement("vt:lpwstr")
+		text.SetText(clean(d.Properties[name]))
+		all.AddChild(el("property", []string{
+			"fmtid", "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}", "pid", strconv.Itoa(id), "name", name,
+		}, text))
+		id++
+	}
+	relations, err := t.relations("")
+	if err != nil {
+		return err
+	}
+	for _, r := range relations.Root().SelectElements("Relationship") {
+		if _, some := t.parts[target("", r.SelectAttrValue("Target", ""))]; !some {
+			relations.Root().RemoveChild(r)
+		}
+	}
+	for _, p := range []struct {
+		name, role, kind string
+		content          *etree.Document
+	}{
+		{
+			"docProps/core.xml", "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
+			"application/vnd.openxmlformats-package.core-properties+xml", core,
+		},
+		{
+			"docProps/custom.xml", relationTypes + "custom-properties",
+			"application/vnd.openxmlformats-officedocument.custom-properties+xml", custom,
+		},
+	} {
+		relate(relations, p.role, p.name)
+		if err := t.write(p.name, p.content); err != nil {
+			return err
+		}
+		if err := t.declare(p.name, p.kind); err != nil {
+			return err
+		}
+	}
+	return t.write(relationsOf(""), relations)
+}
+
+// pack writes the parts into one file. Equal documents give equal bytes.
+func (t *Template) pack(w io.Writer, made time.Time) error {
+	types, err := t.read(contentTypes)
+	if err != nil {
+		return err
+	}
+	for _, o := range types.Root().SelectElements("Override") {
+		if _, some := t.parts[strings.TrimPrefix(o.SelectAttrValue("PartName", ""), "/")]; !some {
+			types.Root().RemoveChild(o)
+		}
+	}
+	if err := t.write(contentTypes, types); err != nil {
+		return err
+	}
+	z := zip.NewWriter(w)
+	for _, name := range t.names() {
+		part, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: made.UTC()})
+		if err != nil {
+			return fmt.Errorf("pack %s: %w", name, err)
+		}
+		if _, err := part.Write(t.parts[name]); err != nil {
+			return fmt.Errorf("pack %s: %w", name, err)
+		}
+	}
+	return z.Close()
+}
