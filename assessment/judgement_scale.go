@@ -24,6 +24,9 @@ type JudgementStep struct {
 	Label   string  `json:"label"`
 	Ordinal Ordinal `json:"ordinal"`
 	From    *int    `json:"from"` // the least percent of the points at which it is proposed; nil: never proposed
+	// What it says of what it judges; "" for a scale that does not say it.
+	Tone  StepTone `json:"tone,omitempty"`
+	Group string   `json:"group,omitempty"` // what several steps are called together, as printed; "" for none
 }
 
 // MaxSteps is the most steps that a scale may have.
@@ -50,12 +53,19 @@ func (s JudgementScale) Labelled(label string) (JudgementStep, bool) {
 	return s.Steps[i], true
 }
 
-// Label is what is printed for a judgement: the label of its step, or the number between steps.
+// Label is what is printed for a judgement, with a decimal point: see [JudgementScale.Written].
 func (s JudgementScale) Label(o Ordinal) string {
-	if step, ok := s.Step(o); ok {
+	return s.Written(o, func(value float64, decimals int) string { return strconv.FormatFloat(value, 'f', decimals, 64) })
+}
+
+// Written is what is printed for a judgement: the label of its step or, between steps and where the label is the number
+// itself, the number with as many decimals as the scale has.
+func (s JudgementScale) Written(o Ordinal, number func(value float64, decimals int) string) string {
+	step, on := s.Step(o)
+	if n, is := ParseOrdinal(step.Label); on && (s.Decimals == 0 || !is || n != o) {
 		return step.Label
 	}
-	return o.String()
+	return number(float64(o)/100, s.Decimals)
 }
 
 // Highest and Lowest are the ends of the scale, 0 without steps.
@@ -194,11 +204,15 @@ type ScaleTemplate struct {
 	Key       ScaleTemplateKey
 	Ordinals  []Ordinal // best first
 	From      []int     // percent, beside the ordinals; nil: nothing is proposed
+	Tones     []StepTone
 	Decimals  int
 	Norm      *Ordinal
 	CapPartly int // the place of the step, -1 for none
 	CapNo     int
 }
+
+// maturityTemplate is the scale from 1 to 5.
+const maturityTemplate ScaleTemplateKey = "maturity"
 
 // ScaleTemplates lists the templates; the first is the one to start from.
 func ScaleTemplates() []ScaleTemplate {
@@ -208,6 +222,7 @@ func ScaleTemplates() []ScaleTemplate {
 			Key:       "essentials",
 			Ordinals:  []Ordinal{400, 300, 200, 0},
 			From:      []int{90, 75, 40, 0},
+			Tones:     []StepTone{Praise, Praise, Neutral, Criticism},
 			CapPartly: 2,
 			CapNo:     3,
 		},
@@ -215,6 +230,7 @@ func ScaleTemplates() []ScaleTemplate {
 			Key:       "fulfilled",
 			Ordinals:  []Ordinal{200, 100, 0},
 			From:      []int{90, 40, 0},
+			Tones:     []StepTone{Praise, Neutral, Criticism},
 			CapPartly: 1,
 			CapNo:     2,
 		},
@@ -222,13 +238,15 @@ func ScaleTemplates() []ScaleTemplate {
 			Key:       "sufficient",
 			Ordinals:  []Ordinal{400, 300, 200, 100, 0},
 			From:      []int{90, 75, 50, 25, 0},
+			Tones:     []StepTone{Praise, Praise, Neutral, Criticism, Criticism},
 			CapPartly: 2,
 			CapNo:     4,
 		},
 		{
-			Key:       "maturity",
+			Key:       maturityTemplate,
 			Ordinals:  []Ordinal{500, 400, 300, 200, 100},
 			From:      []int{90, 75, 50, 25, 0},
+			Tones:     []StepTone{Praise, Praise, Neutral, Criticism, Criticism},
 			Decimals:  1,
 			CapPartly: 2,
 			CapNo:     4,
@@ -237,6 +255,7 @@ func ScaleTemplates() []ScaleTemplate {
 			Key:       "danish",
 			Ordinals:  []Ordinal{500, 400, 300, 200, 100},
 			From:      []int{95, 80, 50, 25, 0},
+			Tones:     []StepTone{Praise, Praise, Neutral, Criticism, Criticism},
 			Norm:      &norm,
 			CapPartly: 2,
 			CapNo:     4,

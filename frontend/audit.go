@@ -185,20 +185,14 @@ func (e EngagementRow) Waits() bool {
 // Field is the id of a field of the row.
 func (e EngagementRow) Field(name string) string { return numbered(name, e.Number) }
 
-// NewJudgementChip is a judgement on a scale: the label of its step or the number between steps, formatted by number.
-// The zero chip means no judgement.
-func NewJudgementChip(scale assessment.JudgementScale, judged *assessment.Ordinal, number func(any) string) AnswerChip {
+// NewJudgementChip is a judgement on a scale, with figures written by number. The zero chip means no judgement.
+func NewJudgementChip(
+	scale assessment.JudgementScale,
+	judged *assessment.Ordinal,
+	number func(value float64, decimals int) string,
+) AnswerChip {
 	if judged == nil {
 		return AnswerChip{}
 	}
-	// Between steps, the tone is that of the step below.
-	i := slices.IndexFunc(scale.Steps, func(s assessment.JudgementStep) bool { return s.Ordinal <= *judged })
-	if i < 0 {
-		return AnswerChip{Label: number(float64(*judged) / 100)}
-	}
-	chip := AnswerChip{Label: scale.Steps[i].Label, Tone: stepTone(i, len(scale.Steps))}
-	if scale.Steps[i].Ordinal != *judged {
-		chip.Label = number(float64(*judged) / 100)
-	}
-	return chip
+	return AnswerChip{Label: scale.Written(*judged, number), Tone: string(scale.Look(*judged))}
 }

@@ -106,7 +106,7 @@ type audit struct {
 func (a audit) base() string { return auditPath(a.r, a.ID) }
 
 func (a audit) chip(o *assessment.Ordinal) frontend.AnswerChip {
-	return frontend.NewJudgementChip(a.JudgementScale(), o, a.r.L.Number)
+	return frontend.NewJudgementChip(a.JudgementScale(), o, a.r.L.Decimal)
 }
 
 func (a audit) head() frontend.AuditHead {

@@ -81,7 +81,7 @@ func (s *summary) others(page *frontend.Summary) {
 }
 
 func (s *summary) chip(scale assessment.JudgementScale, o *assessment.Ordinal) frontend.AnswerChip {
-	return frontend.NewJudgementChip(scale, o, s.r.L.Number)
+	return frontend.NewJudgementChip(scale, o, s.r.L.Decimal)
 }
 
 // overall is an overall verdict with the tone of the step that has its label, if there is one.

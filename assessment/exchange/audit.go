@@ -13,9 +13,11 @@ import (
 
 // The versions of the audit file's format. An audit is written in the first one that can hold it, so that most files
 // are the same as ever: the second says of judgements that they were imported, the third has a day for replies, the
-// fourth what the bodies have replied.
+// fourth what the bodies have replied, the fifth what the steps of its scale mean.
 const (
-	Format         = 4 // the newest
+	Format         = 5 // the newest
+	FormatTones    = 5
+	FormatReplies  = 4
 	FormatReplyDue = 3
 	FormatImported = 2
 	FormatAsJudged = 1
@@ -33,7 +35,7 @@ const (
 // The field tags describe the file. They are those of strictyaml.Reader and three more: text is the kind of text; oneof
 // lists the permitted values; as is the name of one of the formats.
 type File struct {
-	Format          int                       `yaml:"format,omitempty" range:"1,4" read:"first"`
+	Format          int                       `yaml:"format,omitempty" range:"1,5" read:"first"`
 	Part            bool                      `yaml:"part,omitempty" read:"first"`      // left out for some readers; never imported
 	Revision        string                    `yaml:"revision,omitempty" form:"sha256"` // see [File.Digest]
 	Audit           Audit                     `yaml:"audit" read:"first"`

@@ -42,8 +42,8 @@ var badForms = map[string]badFile{
 	},
 	"other format": {
 		"format: 1",
-		"format: 5",
-		[]string{"1:9: format: Format 5 is not known here. Write format: 4, or update the program."},
+		"format: 6",
+		[]string{"1:9: format: Format 6 is not known here. Write format: 5, or update the program."},
 		false,
 	},
 	"reply to no recommendation": {

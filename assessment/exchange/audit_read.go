@@ -167,6 +167,7 @@ var known = map[reflect.Type][]string{
 	reflect.TypeFor[assessment.Role]():         confirmingRoles(),
 	reflect.TypeFor[assessment.Response]():     words(assessment.Responses...),
 	reflect.TypeFor[assessment.FollowUp]():     words(assessment.FollowUps...),
+	reflect.TypeFor[assessment.StepTone]():     words(assessment.StepTones...),
 }
 
 // confirmingRoles are those in which an engagement is confirmed without an auditor.

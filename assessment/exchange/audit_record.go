@@ -41,6 +41,9 @@ func Of(r record.AuditFile) *File {
 	if f.Audit.ReplyDue != "" {
 		f.Format = FormatReplyDue
 	}
+	if slices.ContainsFunc(f.Scale.Steps, func(s assessment.JudgementStep) bool { return s.Tone != "" || s.Group != "" }) {
+		f.Format = FormatTones
+	}
 	f.Recommendations = p.recommendations()
 	for _, d := range r.Dismissals {
 		f.Dismissed = append(f.Dismissed, Dismissal{Entity: p.keys[d.EntityID], Rule: d.RuleID, Reason: d.Reason})
@@ -65,7 +68,7 @@ func (f *File) AddReplies(to []record.AuditRecommendation) {
 		if r.Reply == nil {
 			continue
 		}
-		f.Format = Format
+		f.Format = max(f.Format, FormatReplies)
 		f.Replies = append(f.Replies, Reply{
 			Body:          r.Body.Name,
 			No:            r.Number,

@@ -27,6 +27,9 @@ type step struct {
 	Label   string             `yaml:"label" text:"name"`
 	Ordinal assessment.Ordinal `yaml:"ordinal" as:"step_number"`
 	From    *int               `yaml:"from,omitempty" range:"0,100"`
+	// What it says of what it judges, and what several steps are called together.
+	Tone  assessment.StepTone `yaml:"tone,omitempty"`
+	Group string              `yaml:"group,omitempty" text:"name"`
 }
 
 // template is the key of an [assessment.ScaleTemplate].
@@ -111,7 +114,7 @@ func (scaleForms) write(w *auditWriter, value any) *yaml.Node {
 		CapNo:     s.CapNo,
 	}
 	for _, one := range s.Steps {
-		short = short && one.From == nil && !slices.Contains(longForm, one.Label)
+		short = short && one.From == nil && one.Tone == "" && one.Group == "" && !slices.Contains(longForm, one.Label)
 		put(labels, text(one.Label), stepNumber{}.write(w, one.Ordinal))
 		long.Steps = append(long.Steps, step(one))
 	}

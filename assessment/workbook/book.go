@@ -3,6 +3,8 @@ package workbook
 import (
 	"iter"
 	"time"
+
+	"mognad/assessment"
 )
 
 // Book is a workbook of several sheets, each with one table or a few small ones, one below the other.
@@ -79,9 +81,9 @@ func Moment(t time.Time) float64 {
 
 // BookColours colours cells of some columns by their content, so the colour never says more than the text does.
 type BookColours struct {
-	First, Last int       // columns, from 0
-	Words       []string  // the words that have a colour, best first; without words, cells are coloured by percent
-	Places      []float64 // how good each word is, from 0 to 1
+	First, Last int               // columns, from 0
+	Words       []string          // the words that have a colour, best first; without words, cells are coloured by percent
+	Looks       []assessment.Look // of each word
 }
 
 // BookChart draws a small table of the sheet: one series for each column, named by its heading, and one category for

@@ -14,6 +14,7 @@ import (
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
 
+	"mognad/assessment"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workbook/workbooktest"
 )
@@ -59,7 +60,7 @@ func shortBook() workbook.Book {
 				Rows: slices.Values(rows),
 				Colours: []workbook.BookColours{
 					{First: 2, Last: 2},
-					{First: 1, Last: 1, Words: []string{`Ja "helt"`, "Nej"}, Places: []float64{1, 0}},
+					{First: 1, Last: 1, Words: []string{`Ja "helt"`, "Nej"}, Looks: []assessment.Look{assessment.LooksGood, assessment.LooksPoor}},
 				},
 			},
 			{

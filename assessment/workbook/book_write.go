@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+
+	"mognad/assessment"
 )
 
 // WriteBook writes a workbook. Texts never become formulas, long texts continue in further rows instead of being cut
@@ -32,7 +34,7 @@ type bookWriter struct {
 	titleStyle   int
 	noteStyle    int
 	headingStyle int
-	fills        map[string]int // styles of conditional formats, by colour
+	fills        map[assessment.Look]int // styles of conditional formats, by colour
 }
 
 func (x *bookWriter) write(w io.Writer) error {
@@ -145,15 +147,15 @@ func (x *bookWriter) makeStyles() error {
 			return err
 		}
 	}
-	x.fills = map[string]int{}
-	for _, colour := range heat {
+	x.fills = map[assessment.Look]int{}
+	for _, look := range assessment.Looks {
 		style, err := x.file.NewConditionalStyle(
-			&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}}},
+			&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{look.Fill()}}},
 		)
 		if err != nil {
 			return err
 		}
-		x.fills[colour] = style
+		x.fills[look] = style
 	}
 	return nil
 }
@@ -162,9 +164,6 @@ func (x *bookWriter) makeStyles() error {
 const usualFont = "Calibri"
 
 func bold() *excelize.Font { return &excelize.Font{Bold: true, Size: 11, Family: usualFont} }
-
-// heat lists the colours from worst to best, all light enough for black text.
-var heat = []string{"F6D7D5", "F9E3C8", "F4EFC9", "DCEDD0", "BFE0BD"}
 
 // sheetWriter writes a sheet.
 type sheetWriter struct {
@@ -509,7 +508,7 @@ func (s *sheetWriter) colour(c BookColours) error {
 	cells := fmt.Sprintf("%s%d:%s%d", columnName(c.First), s.body+1, columnName(c.Last), s.row)
 	var rules []excelize.ConditionalFormatOptions
 	for i, word := range c.Words {
-		fill := s.fills[heat[min(int(c.Places[i]*float64(len(heat))), len(heat)-1)]]
+		fill := s.fills[c.Looks[i]]
 		rules = append(rules, excelize.ConditionalFormatOptions{
 			Type:     "cell",
 			Criteria: "==",
@@ -520,8 +519,8 @@ func (s *sheetWriter) colour(c BookColours) error {
 	if len(c.Words) == 0 {
 		// To a spreadsheet, an empty cell equals 0 and a text is greater than any number, hence ISNUMBER.
 		corner := fmt.Sprintf("%s%d", columnName(c.First), s.body+1)
-		for i, colour := range heat {
-			fill := s.fills[colour]
+		for i := range assessment.Looks {
+			fill := s.fills[assessment.Looks[len(assessment.Looks)-1-i]] // from the worst
 			rules = append(rules, excelize.ConditionalFormatOptions{
 				Type:     "formula",
 				Format:   &fill,

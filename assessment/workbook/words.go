@@ -13,29 +13,26 @@ type Words interface {
 	T(key string, args ...any) string
 	Has(key string) bool
 	Number(value any) string
+	Decimal(value float64, decimals int) string
 	Percent(percent int) string
 	Day(day string) string
 	Moment(t time.Time) string
 	Local(t time.Time) time.Time
 }
 
-// OnScale is how a judgement is written in the reader's language: the label of its step or, between steps, the number.
+// OnScale is how a judgement is written in the reader's language.
 func OnScale(l Words, scale assessment.JudgementScale, o assessment.Ordinal) string {
-	if step, ok := scale.Step(o); ok {
-		return step.Label
-	}
-	return l.Number(float64(o) / 100)
+	return scale.Written(o, l.Decimal)
 }
 
-// ScaleColours colours judgements by their place on the scale, whichever scale it is.
+// ScaleColours colours judgements as pages do.
 func ScaleColours(
 	l Words,
 	scale assessment.JudgementScale,
 	judged []assessment.Ordinal,
 	first, last int,
 ) []BookColours {
-	reach := float64(scale.Highest() - scale.Lowest())
-	if reach <= 0 {
+	if !scale.Judges() {
 		return nil
 	}
 	ordinals := slices.Clone(judged)
@@ -47,8 +44,12 @@ func ScaleColours(
 	slices.Reverse(ordinals)
 	c := BookColours{First: first, Last: last}
 	for _, o := range ordinals {
-		c.Words = append(c.Words, OnScale(l, scale, o))
-		c.Places = append(c.Places, float64(o-scale.Lowest())/reach)
+		if look := scale.Look(o); look != assessment.LooksPlain {
+			c.Words, c.Looks = append(c.Words, OnScale(l, scale, o)), append(c.Looks, look)
+		}
+	}
+	if len(c.Words) == 0 {
+		return nil
 	}
 	return []BookColours{c}
 }

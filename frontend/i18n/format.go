@@ -75,6 +75,11 @@ func (l *Localizer) Number(value any) string {
 	}
 }
 
+// Decimal writes a number with exactly as many decimals: "3,0" in Swedish, "3.0" in English.
+func (l *Localizer) Decimal(value float64, decimals int) string {
+	return l.printer.Sprint(number.Decimal(value, number.Scale(decimals)))
+}
+
 // Percent writes a whole percentage, "64 %" in Swedish and "64%" in English.
 func (l *Localizer) Percent(percent int) string {
 	return l.Number(percent) + l.T("format.percent_sign")
