@@ -23,6 +23,7 @@ import (
 	"mognad/api/rest"
 	"mognad/api/web"
 	"mognad/assessment"
+	"mognad/assessment/document"
 	"mognad/assessment/workflow/chain"
 	"mognad/frontend"
 	"mognad/frontend/i18n"
@@ -75,11 +76,12 @@ func New(o Options) (*Server, error) {
 	}
 	a := auth.New(o.Chain, secure)
 	a.RequestLimit = o.RequestLimit
-	s := &Server{chain: o.Chain, log: o.Log}
+	s, pdf := &Server{chain: o.Chain, log: o.Log}, document.NewPDF()
 	s.rest = rest.New(rest.Options{
 		Chain:   o.Chain,
 		Auth:    a,
 		Catalog: catalog,
+		PDF:     pdf,
 		Log:     o.Log,
 		Version: o.Version,
 		Public:  strings.TrimRight(o.PublicURL, "/"),
@@ -89,6 +91,7 @@ func New(o Options) (*Server, error) {
 		Auth:     a,
 		Catalog:  catalog,
 		Renderer: renderer,
+		PDF:      pdf,
 		Log:      o.Log,
 		Secure:   secure,
 		Public:   strings.TrimRight(o.PublicURL, "/"),

@@ -1,6 +1,10 @@
 package frontend
 
-import "mognad/assessment/record"
+import (
+	"net/url"
+
+	"mognad/assessment/record"
+)
 
 // AuditReport is an audit as it is printed.
 type AuditReport struct {
@@ -8,7 +12,7 @@ type AuditReport struct {
 	About        AuditHead
 	Base         string // address of the page
 	Organisation string
-	Proposals    bool // it shows what the self-assessments propose
+	Chosen       ReportChoice
 	Tables       []ReportTable
 	Bodies       []RecommendedBody
 	Questions    []ReportQuestion
@@ -16,6 +20,39 @@ type AuditReport struct {
 	Sealed       *AuditSealed
 	Files        []ReportFile // the same as a file
 	Imports      []ReportImport
+}
+
+// ReportChoice is what a reader may have in a report.
+type ReportChoice struct {
+	Proposals bool // what the self-assessments propose
+	Reasons   bool // for the judgements
+}
+
+// Query is the choice in an address, after a question mark or an ampersand.
+func (c ReportChoice) Query(after string) string {
+	q := url.Values{}
+	if c.Proposals {
+		q.Set("proposals", "1")
+	}
+	if c.Reasons {
+		q.Set("reasons", "1")
+	}
+	if len(q) == 0 {
+		return ""
+	}
+	return after + q.Encode()
+}
+
+// WithProposals and WithReasons are the choice with one of them changed.
+func (c ReportChoice) WithProposals(yes bool) ReportChoice {
+	c.Proposals = yes
+	return c
+}
+
+// WithReasons is the choice with or without reasons.
+func (c ReportChoice) WithReasons(yes bool) ReportChoice {
+	c.Reasons = yes
+	return c
 }
 
 // ReportImport is where judgements come from that nobody made here.

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mognad/assessment"
+	"mognad/assessment/document"
 	"mognad/assessment/exchange"
 	"mognad/assessment/record"
 	"mognad/assessment/workbook"
@@ -16,8 +17,11 @@ import (
 	"mognad/questionnaires"
 )
 
-// jsonType is the media type of JSON.
-const jsonType = "application/json"
+// Media types of files.
+const (
+	jsonType = "application/json"
+	pdfType  = "application/pdf"
+)
 
 type auditFormat string
 
@@ -26,10 +30,14 @@ const (
 	auditYAML auditFormat = "yaml"
 	auditJSON auditFormat = "json"
 	auditXLSX auditFormat = "xlsx"
+	auditDOCX auditFormat = "docx"
+	auditPDF  auditFormat = "pdf"
 )
 
 // Schema lists the formats.
-func (auditFormat) Schema(huma.Registry) *huma.Schema { return oneOf(auditYAML, auditJSON, auditXLSX) }
+func (auditFormat) Schema(huma.Registry) *huma.Schema {
+	return oneOf(auditYAML, auditJSON, auditXLSX, auditDOCX, auditPDF)
+}
 
 // importedAudit says what importing an audit did.
 type importedAudit struct {
@@ -47,7 +55,8 @@ type auditFileInput struct {
 	InAudit
 	Format    auditFormat `query:"format" default:"yaml" doc:"Kind of file"`
 	Proposals bool        `query:"proposals" doc:"true: with the proposals at the time of the judgements"`
-	Replies   bool        `query:"replies" doc:"true: with what the bodies have replied to a final audit; a workbook always has that"`
+	Replies   bool        `query:"replies" doc:"true: with what the bodies have replied to a final audit; a workbook and a report always have that"`
+	Reasons   bool        `query:"reasons" doc:"true: a report (docx, pdf) with the reasons for the judgements"`
 }
 
 type auditImportInput struct {
@@ -86,9 +95,9 @@ func (a *API) registerAuditFiles(all, one string) {
 		Permission: assessment.ReadFindings,
 		Tag:        tagAudits,
 		Summary:    "Read an audit as a file",
-		Description: "As far as the caller may see it, in the format that an import reads, or as the auditor's workbook. " +
+		Description: "As far as the caller may see it, in the format that an import reads, as the auditor's workbook, or as a report. " +
 			"For those engaged, and once the audit is final for those it concerns.",
-	}, a.getAuditFile, file(yamlType, jsonType, workbook.XLSX.MediaType()))
+	}, a.getAuditFile, file(yamlType, jsonType, workbook.XLSX.MediaType(), document.MediaType, pdfType))
 }
 
 // takesAudits lists the media types of an import besides that of its struct's tag.
@@ -174,8 +183,11 @@ func (a *API) getAuditFile(r *request, in *auditFileInput) (*download, error) {
 	if err != nil {
 		return nil, err
 	}
-	if in.Format == auditXLSX {
+	switch in.Format {
+	case auditXLSX:
 		return a.auditWorkbook(r, id, in.Proposals)
+	case auditDOCX, auditPDF:
+		return a.auditReport(r, id, in)
 	}
 	file := a.Chain.Audits.File
 	if in.Replies {
@@ -213,5 +225,34 @@ func (a *API) auditWorkbook(r *request, id assessment.ID, proposals bool) (*down
 		ContentDisposition: `attachment; filename="` + name + `"`,
 		ContentLanguage:    r.L.Language(),
 		Body:               book,
+	}, nil
+}
+
+// auditReport is the report of an audit as Word or PDF, in the language of the request.
+func (a *API) auditReport(r *request, id assessment.ID, in *auditFileInput) (*download, error) {
+	b, err := a.Chain.Audits.Book(r, r.Principal, id, in.Proposals)
+	if err != nil {
+		return nil, err
+	}
+	d := document.Audit(r.L, b, document.AuditOptions{Reasons: in.Reasons}, document.HandedOver{
+		Organisation: r.Principal.Organisation,
+		Recipient:    r.Principal.User.Name,
+		At:           a.Chain.Now(),
+	})
+	d.ForPDF = in.Format == auditPDF
+	content, mediaType := []byte(nil), document.MediaType
+	if content, err = document.Plainly(d); err == nil && d.ForPDF {
+		mediaType = pdfType
+		content, err = a.PDF.Of(r, content)
+	}
+	if err != nil {
+		return nil, err
+	}
+	name := r.Principal.Organisation.Key + "-" + b.Key + "." + string(in.Format)
+	return &download{
+		ContentType:        mediaType,
+		ContentDisposition: `attachment; filename="` + name + `"`,
+		ContentLanguage:    r.L.Language(),
+		Body:               content,
 	}, nil
 }

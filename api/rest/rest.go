@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"mognad/api/auth"
+	"mognad/assessment/document"
 	"mognad/assessment/workflow/chain"
 	"mognad/frontend/i18n"
 )
@@ -25,6 +26,7 @@ type Options struct {
 	Chain   *chain.Chain
 	Auth    *auth.Auth
 	Catalog *i18n.Catalog
+	PDF     *document.PDF
 	Log     *slog.Logger
 	Version string // of the program
 	// Public is the public address without a slash at the end; without it, one-time links are given as paths.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"mognad/assessment"
+	"mognad/assessment/document"
 	"mognad/assessment/exchange"
 	"mognad/assessment/workbook"
 )
@@ -13,13 +14,15 @@ var auditFormats = []struct {
 	name, mediaType string
 	write           func(p *Pages, r *Request, id assessment.ID, proposals bool) ([]byte, error)
 }{
+	{"docx", document.MediaType, (*Pages).auditWord},
+	{"pdf", "application/pdf", (*Pages).auditPDF},
 	{string(workbook.XLSX), workbook.XLSX.MediaType(), (*Pages).auditWorkbook},
 	{"yaml", "application/yaml", (*Pages).auditYAML},
 	{"json", "application/json", (*Pages).auditJSON},
 }
 
 // AuditFile sends an audit as a file, as far as the reader sees it; with proposals=1 including what the
-// self-assessments proposed.
+// self-assessments proposed, and reports with reasons=1 including the reasons for the judgements.
 func (p *Pages) AuditFile(r *Request) error {
 	id, err := assessment.ParseID(r.Param("audit"))
 	if err != nil {
@@ -45,6 +48,33 @@ func (p *Pages) auditWorkbook(r *Request, id assessment.ID, proposals bool) ([]b
 		return nil, err
 	}
 	return workbook.AuditFile(r.L, b, r.Principal.Organisation, r.Principal.User.Name, p.Chain.Now())
+}
+
+// auditReport is the report of an audit, as Word.
+func (p *Pages) auditReport(r *Request, id assessment.ID, proposals, forPDF bool) ([]byte, error) {
+	b, err := p.Chain.Audits.Book(r.Request.Context(), r.Principal, id, proposals)
+	if err != nil {
+		return nil, err
+	}
+	d := document.Audit(r.L, b, document.AuditOptions{Reasons: r.Query("reasons") == "1"}, document.HandedOver{
+		Organisation: r.Principal.Organisation,
+		Recipient:    r.Principal.User.Name,
+		At:           p.Chain.Now(),
+	})
+	d.ForPDF = forPDF
+	return document.Plainly(d)
+}
+
+func (p *Pages) auditWord(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
+	return p.auditReport(r, id, proposals, false)
+}
+
+func (p *Pages) auditPDF(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
+	content, err := p.auditReport(r, id, proposals, true)
+	if err != nil {
+		return nil, err
+	}
+	return p.PDF.Of(r.Request.Context(), content)
 }
 
 // auditFile is an audit as a file; with replies=1 including what the bodies have replied.

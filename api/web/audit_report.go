@@ -10,7 +10,8 @@ import (
 // printedColumns is how many entities the printed table of judgements has in a row.
 const printedColumns = 5
 
-// AuditReport shows an audit as it is printed. It shows what the self-assessments propose only if asked to.
+// AuditReport shows an audit as it is printed. It shows what the self-assessments propose, and the reasons for the
+// judgements, only if asked to.
 func (p *Pages) AuditReport(r *Request) error {
 	v, err := p.findFindings(r)
 	if err != nil {
@@ -21,20 +22,16 @@ func (p *Pages) AuditReport(r *Request) error {
 		About:        a.head(),
 		Base:         a.base() + "/report",
 		Organisation: r.Principal.Organisation.Name,
-		Proposals:    r.Query("proposals") == "1",
+		Chosen:       frontend.ReportChoice{Proposals: r.Query("proposals") == "1", Reasons: r.Query("reasons") == "1"},
 		Bodies:       a.byBody(a.Recommendations),
 		Sealed:       a.sealed(),
 	}
-	page.Path = page.Base
-	if page.Proposals {
-		page.Path += "?proposals=1"
-	}
+	page.Path = page.Base + page.Chosen.Query("?")
 	for _, f := range auditFormats {
-		href := a.base() + "/file?format=" + f.name
-		if page.Proposals {
-			href += "&proposals=1"
-		}
-		page.Files = append(page.Files, frontend.ReportFile{Text: r.L.T("audit_report.file." + f.name), Href: href})
+		page.Files = append(page.Files, frontend.ReportFile{
+			Text: r.L.T("audit_report.file." + f.name),
+			Href: a.base() + "/file?format=" + f.name + page.Chosen.Query("&"),
+		})
 	}
 	for _, step := range v.JudgementScale().Steps {
 		page.Steps = append(page.Steps, a.chip(&step.Ordinal))

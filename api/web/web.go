@@ -17,6 +17,7 @@ import (
 	"mognad/api/auth"
 	"mognad/api/problem"
 	"mognad/assessment"
+	"mognad/assessment/document"
 	"mognad/assessment/workflow/chain"
 	"mognad/frontend"
 	"mognad/frontend/i18n"
@@ -28,6 +29,7 @@ type Pages struct {
 	Auth     *auth.Auth
 	Catalog  *i18n.Catalog
 	Renderer *frontend.Renderer
+	PDF      *document.PDF
 	Log      *slog.Logger
 	Secure   bool   // the public address is https
 	Public   string // the public address, without a slash at the end

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -163,6 +164,9 @@ func (b *body) text(t Paragraph) *etree.Element {
 			el("w:ind", []string{"w:left", at, "w:hanging", at}),
 		)
 	}
+	if t.Indented {
+		more = append(more, el("w:ind", []string{"w:left", strconv.Itoa(hanging)}))
+	}
 	p := b.paragraph(string(style), more...)
 	if t.Number != "" {
 		p.AddChild(run(t.Number+"\t", false))
@@ -204,8 +208,8 @@ func (t Table) write(b *body) {
 			"w:noHBand", "1", "w:noVBand", "1",
 		}),
 	)
-	if t.Caption != "" {
-		about.AddChild(val("w:tblCaption", t.Caption))
+	if said := cmp.Or(t.About, t.Caption); said != "" {
+		about.AddChild(val("w:tblCaption", clean(said)))
 	}
 	table, grid := el("w:tbl", nil, about), etree.NewElement("w:tblGrid")
 	widths := t.widths(b.width)

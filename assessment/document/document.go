@@ -15,6 +15,7 @@ type Document struct {
 	Properties map[string]string
 	Created    time.Time // in local time
 	Parts      []Part
+	Captions   Captions
 	ForPDF     bool // LibreOffice is to make a PDF of it, and nobody to change it in Word
 }
 
@@ -35,6 +36,8 @@ type Paragraph struct {
 	Spans []Span
 	// Number hangs in front of the text, such as "12." of a recommendation; "" for none.
 	Number string
+	// It continues what a number hangs in front of.
+	Indented bool
 }
 
 // Span is text of one kind. A line break in it stays one.
@@ -61,7 +64,8 @@ const (
 
 // Table is a table whose headings are repeated on each page.
 type Table struct {
-	Caption string // also read aloud to those who do not see the table
+	Caption string // above the table, with its number; "" for none
+	About   string // what it shows, for those who do not see it; "" for what the caption says
 	Columns []Column
 	Rows    [][]Cell
 }

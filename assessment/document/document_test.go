@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"mognad/assessment/document"
+	"mognad/assessment/workbook/workbooktest"
 )
 
 // everything is a document with every part that there is, in Swedish.
@@ -28,6 +29,7 @@ func everything(t *testing.T) document.Document {
 	return document.Document{
 		Title:      "Granskning av informationssäkerhet & <mer>",
 		Language:   "sv-SE",
+		Captions:   document.Captions{Table: "Tabell", Picture: "Figur"},
 		Author:     "Exempelrevision",
 		Created:    time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC),
 		Fields:     map[string]string{"title": "Granskning av informationssäkerhet & <mer>", "classification": "Intern", "organisation": "Exempelkommun", "about": "", "subtitle": "Rapport", "handed_over": "Till Eva"},
@@ -56,12 +58,10 @@ func everything(t *testing.T) document.Document {
 	}
 }
 
-var swedish = document.Captions{Table: "Tabell", Picture: "Figur"}
-
 func write(t *testing.T, d document.Document, into document.Template) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := document.Write(&out, d, into, swedish); err != nil {
+	if err := document.Write(&out, d, into); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
@@ -98,18 +98,50 @@ func parts(t *testing.T, content []byte) map[string]string {
 	return found
 }
 
-func TestScratch(t *testing.T) {
+// TestLibreOfficeReadsDocuments opens a document in another program and reads its text in order.
+func TestLibreOfficeReadsDocuments(t *testing.T) {
+	t.Parallel()
 	d := everything(t)
 	d.ForPDF = true
-	content := write(t, d, plain(t))
-	dir := os.Getenv("SCRATCH")
-	if dir == "" {
-		t.Skip()
+	file := filepath.Join(t.TempDir(), "report.docx")
+	if err := os.WriteFile(file, write(t, d, plain(t)), 0o600); err != nil {
+		t.Fatal(err)
 	}
-	os.WriteFile(filepath.Join(dir, "a.docx"), content, 0o600)
-	for name, part := range parts(t, content) {
-		file := filepath.Join(dir, "parts", strings.ReplaceAll(name, "/", "_"))
-		os.MkdirAll(filepath.Dir(file), 0o700)
-		os.WriteFile(file, []byte(part), 0o600)
+	got := string(workbooktest.Convert(t, file, "txt", "txt:Text (encoded):UTF8"))
+	at := 0
+	for _, want := range []string{
+		"Granskning av informationssäkerhet & <mer>", "Rapport", "Innehåll", "Sammanfattning\t", "Rekommendationer\t",
+		"Bedömning: delvis", "andra raden", "Tabell 1. Bedömning per revisionsfråga", "1 Finns styrande dokument?", "Nej",
+		"Gör dem.", "Figur 1. Läge", "12.", "Inför en rutin.", "Punkt ett", "Ett yttrande.", "Litet.",
+	} {
+		next := strings.Index(got[at:], want)
+		if next < 0 {
+			t.Errorf("LibreOffice reads no %q after %q", want, got[:at])
+			continue
+		}
+		at += next + len(want)
+	}
+}
+
+// TestPDFIsForEveryReader makes a PDF, which says of itself that it is for archives and for readers without sight.
+func TestPDFIsForEveryReader(t *testing.T) {
+	t.Parallel()
+	d := everything(t)
+	d.ForPDF = true
+	got, err := document.NewPDF().Of(t.Context(), write(t, d, plain(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"%PDF-", "/StructTreeRoot", "<pdfaid:part>2<", "<pdfuaid:part>1<"} {
+		if !bytes.Contains(got, []byte(want)) {
+			t.Errorf("the PDF has no %s", want)
+		}
+	}
+}
+
+func TestEqualDocumentsAreEqualBytes(t *testing.T) {
+	t.Parallel()
+	if a, b := write(t, everything(t), plain(t)), write(t, everything(t), plain(t)); !bytes.Equal(a, b) {
+		t.Error("the same document twice gives different files")
 	}
 }

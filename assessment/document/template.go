@@ -153,10 +153,15 @@ func (t *Template) check() error {
 		if strings.Contains(path.Base(name), "vbaProject") {
 			return refuse("document.macros", nil)
 		}
-		if strings.HasSuffix(name, ".rels") {
-			if err := t.loadNothing(name); err != nil {
-				return err
-			}
+		var err error
+		switch path.Ext(name) {
+		case ".rels":
+			err = t.loadNothing(name)
+		case ".xml":
+			_, err = t.read(name)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	text, err := t.read(t.main)

@@ -2,6 +2,7 @@ package document
 
 import (
 	"archive/zip"
+	"bytes"
 	"fmt"
 	"io"
 	"maps"
@@ -14,15 +15,29 @@ import (
 	"github.com/beevik/etree"
 )
 
+// MediaType is that of Word documents.
+const MediaType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+// Plainly is the document as a Word file, in our own template.
+func Plainly(d Document) ([]byte, error) {
+	plain, err := Plain()
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = Write(&out, d, plain)
+	return out.Bytes(), err
+}
+
 // Write writes the document into the template.
-func Write(w io.Writer, d Document, into Template, words Captions) error {
+func Write(w io.Writer, d Document, into Template) error {
 	t := into.copy()
 	t.forget()
 	text, err := t.read(t.main)
 	if err != nil {
 		return err
 	}
-	b := &body{words: words, forPDF: d.ForPDF, width: textWidth(text.Root())}
+	b := &body{words: d.Captions, forPDF: d.ForPDF, width: textWidth(text.Root())}
 	stylesPart, err := t.need("styles", "word/styles.xml")
 	if err != nil {
 		return err

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 
 	"mognad/assessment"
+	"mognad/assessment/document"
 	"mognad/assessment/exchange"
 	"mognad/assessment/record"
 	"mognad/assessment/workbook"
@@ -16,10 +18,12 @@ import (
 // exportAuditCommand writes an audit.
 type exportAuditCommand struct {
 	ID           string `arg:"" help:"The audit's id."`
-	Format       string `help:"File format: yaml, json or xlsx." enum:"yaml,json,xlsx" default:"yaml"`
+	Format       string `help:"File format: yaml, json, xlsx or, for the report, docx or pdf (needs LibreOffice)." enum:"yaml,json,xlsx,docx,pdf" default:"yaml"`
 	Out          string `help:"File to write, which must not exist; - is standard output." placeholder:"FILE" default:"-"`
 	Organisation string `help:"With --as: the organisation's key." placeholder:"KEY"`
 	As           string `help:"E-mail address of the user to act as, to write only what that user may see; by default the whole audit. The export is recorded in the event log either way." placeholder:"EMAIL"`
+	Reasons      bool   `help:"A report (docx, pdf) with the reasons for the judgements."`
+	Template     []byte `help:"A Word document to write the report (docx, pdf) into, with a paragraph that says {{body}}." type:"filecontent" placeholder:"FILE"`
 	Proposals    bool   `help:"With --as: include what the self-assessments proposed." default:"true" negatable:""`
 
 	languageFlag  `embed:""`
@@ -42,8 +46,11 @@ func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	if c.Language != "" && c.Format != string(workbook.XLSX) {
-		return fmt.Errorf("--language is for --format xlsx: a file in %s is the same in every language", c.Format)
+	if exchanged := c.Format == "yaml" || c.Format == "json"; c.Language != "" && exchanged {
+		return fmt.Errorf("--language is not for --format %s, which is the same in every language", c.Format)
+	}
+	if c.Template != nil && c.Format != "docx" && c.Format != "pdf" {
+		return fmt.Errorf("--template is for --format docx or pdf, not %s", c.Format)
 	}
 	return c.with(ctx, func(w *chain.Chain) error {
 		content, err := c.content(ctx, w, id, words)
@@ -64,8 +71,9 @@ func (c *exportAuditCommand) content(
 	id assessment.ID,
 	words func(...string) *i18n.Localizer,
 ) ([]byte, error) {
-	if c.Format == string(workbook.XLSX) {
-		return c.workbook(ctx, w, id, words)
+	switch c.Format {
+	case string(workbook.XLSX), "docx", "pdf":
+		return c.presented(ctx, w, id, words)
 	}
 	f, err := c.file(ctx, w, id)
 	switch {
@@ -90,8 +98,8 @@ func (c *exportAuditCommand) file(ctx context.Context, w *chain.Chain, id assess
 	return w.Audits.File(ctx, who, id, c.Proposals)
 }
 
-// workbook is the audit as the auditor's workbook, made out to the acting user or to the organisation.
-func (c *exportAuditCommand) workbook(
+// presented is the audit as the auditor's workbook or as a report, made out to the acting user or to the organisation.
+func (c *exportAuditCommand) presented(
 	ctx context.Context,
 	w *chain.Chain,
 	id assessment.ID,
@@ -115,5 +123,32 @@ func (c *exportAuditCommand) workbook(
 	if err != nil {
 		return nil, err
 	}
-	return workbook.AuditFile(words(reader.Language, o.Language), b, o, reader.Name, w.Now())
+	l := words(reader.Language, o.Language)
+	if c.Format == string(workbook.XLSX) {
+		return workbook.AuditFile(l, b, o, reader.Name, w.Now())
+	}
+	d := document.Audit(l, b, document.AuditOptions{Reasons: c.Reasons}, document.HandedOver{
+		Organisation: o, Recipient: reader.Name, At: w.Now(),
+	})
+	return c.report(ctx, d)
+}
+
+// report is the report of an audit as Word or PDF.
+func (c *exportAuditCommand) report(ctx context.Context, d document.Document) ([]byte, error) {
+	template, err := document.Plain()
+	if c.Template != nil {
+		template, err = document.ReadTemplate(c.Template)
+	}
+	if err != nil {
+		return nil, err
+	}
+	d.ForPDF = c.Format == "pdf"
+	var out bytes.Buffer
+	if err := document.Write(&out, d, template); err != nil {
+		return nil, err
+	}
+	if d.ForPDF {
+		return document.NewPDF().Of(ctx, out.Bytes())
+	}
+	return out.Bytes(), nil
 }

@@ -122,6 +122,7 @@ var house = []room{
 	{"assessment/mail/mailtest", nil},
 	{"assessment/workbook", list(nouns, calculations, light, "assessment/record", "questionnaires/filekind")},
 	{"assessment/workbook/workbooktest", nil},
+	{"assessment/document", list("assessment", "assessment/record")},
 	{"assessment/demo", list(nouns, calculations, light, "assessment/record", useCases)},
 
 	{"frontend", list(nouns, calculations, "assessment/record", "frontend/i18n", "frontend/chart")},
@@ -151,7 +152,7 @@ var house = []room{
 
 // frontDoor is what every package that takes requests may know.
 var frontDoor = list(nouns, light, records, useCases, "api/auth", "api/problem", "assessment/event",
-	"assessment/workbook", "assessment/mail", "frontend/i18n")
+	"assessment/workbook", "assessment/document", "assessment/mail", "frontend/i18n")
 
 // A wall keeps a module of others within the packages that exist to hide it.
 type wall struct {
@@ -168,6 +169,7 @@ var walls = []wall{
 	{"github.com/jackc/pgx/v5", list("assessment/store/...", "cmd/bench")},
 	{"modernc.org/sqlite", list("assessment/store/...", "cmd/bench")},
 	{"github.com/pressly/goose/v3", list("assessment/store")},
+	{"github.com/beevik/etree", list("assessment/document")},
 	{"github.com/xuri/excelize/v2", list("assessment/workbook", "cmd/bench")},
 	{"github.com/go-echarts/go-echarts/v2", list("frontend/chart")},
 	{"github.com/alecthomas/kong", list("cmd/mognad")},

@@ -1,0 +1,306 @@
+package document
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"mognad/assessment/record"
+)
+
+// assignment tells what was examined, why and how.
+func (a *auditReport) assignment() {
+	a.facts()
+	a.section(2, a.l.T("audit.background"), a.Background)
+	var earlier []string
+	for _, e := range a.Earlier {
+		line := e.What
+		if e.Year != nil {
+			line = strconv.Itoa(*e.Year) + ": " + line
+		}
+		earlier = append(earlier, line)
+	}
+	a.bullets(2, a.l.T("audit.earlier"), earlier)
+	a.section(2, a.l.T("audit.purpose"), a.Purpose)
+	if len(a.Questions) > 0 {
+		a.heading(2, a.l.T("audit.questions"))
+		for _, q := range a.Questions {
+			a.add(Paragraph{Number: q.ID, Spans: []Span{{Text: q.Text}}})
+			for _, p := range q.Parts {
+				a.add(Text(Bullet, joined(": ", p.Name, p.Text)))
+			}
+		}
+	}
+	a.section(2, a.l.T("audit.delimitation"), a.Delimitation)
+	a.bullets(2, a.l.T("audit.criteria"), a.Criteria)
+	a.method()
+	for _, n := range a.Notes {
+		a.section(2, n.Name, n.Text)
+	}
+}
+
+// facts adds the table of what is known of the audit in a word or two.
+func (a *auditReport) facts() {
+	t := Table{
+		About:   a.l.T("audit.about"),
+		Columns: []Column{{Heading: a.t("fact"), Share: 1}, {Heading: a.t("value"), Share: 3}},
+	}
+	add := func(key, value string) {
+		if value != "" {
+			t.Rows = append(t.Rows, []Cell{{Head: true, Text: a.l.T(key)}, {Text: value}})
+		}
+	}
+	day := func(d *string) string {
+		if d == nil {
+			return ""
+		}
+		return a.l.Day(*d)
+	}
+	add("audit.auditor", a.Auditor)
+	add("audit.commissioned_by", strings.Join(a.CommissionedBy, ", "))
+	add("audit.period", joined(" – ", day((*string)(a.From)), day((*string)(a.To))))
+	if a.PlanYear != nil {
+		add("audit.plan_year", strconv.Itoa(*a.PlanYear))
+	}
+	add("audit_form.date", day((*string)(a.Date)))
+	add("audit.reply_due", day((*string)(a.ReplyDue)))
+	var entities []string
+	for _, e := range a.Entities {
+		name := e.Entity.Name
+		if e.Body != nil {
+			name += " (" + e.Body.Name + ")"
+		}
+		entities = append(entities, name)
+	}
+	add("audit.entities", strings.Join(entities, ", "))
+	if a.Round != nil {
+		add("audit.round", a.Round.Name)
+	}
+	a.add(t)
+}
+
+// method tells how the examination was made.
+func (a *auditReport) method() {
+	a.heading(2, a.l.T("audit.method"))
+	n := len(a.list)
+	if len(a.DocumentsStudied) > 0 || len(a.Interviews) > 0 {
+		a.add(Text(Normal, a.t("sources", "Documents", len(a.DocumentsStudied), "Interviews", len(a.Interviews))))
+	}
+	if a.Round != nil {
+		a.add(Text(Normal, a.t("beside", "Round", a.Round.Name)))
+	}
+	if a.scale.Judges() {
+		a.add(Text(Normal, a.key()))
+	} else {
+		a.add(Text(Normal, a.t("findings_only")))
+	}
+	if a.FactCheck != "" {
+		a.section(3, a.l.T("audit.fact_check"), a.FactCheck)
+	}
+	for _, from := range a.Imports() {
+		line := a.t("imported", "Count", from.Cells, "By", a.People.Name(from.By))
+		if from.SaidBy != nil {
+			line += " " + a.t("imported_by", "Count", from.Cells, "SaidBy", *from.SaidBy)
+		}
+		if on := from.SaidOn(a.l.Day, a.l.Moment); on != "" {
+			line += " " + a.t("imported_on", "Date", on)
+		}
+		a.add(Text(SmallPrint, line))
+	}
+	if len(a.list) == n {
+		a.list = a.list[:n-1]
+	}
+}
+
+// results are the findings, area by area, in the order in which the areas are first asked about.
+func (a *auditReport) results() {
+	var areas []string
+	for _, q := range a.Questions {
+		if !slices.Contains(areas, q.Area) {
+			areas = append(areas, q.Area)
+		}
+	}
+	for _, area := range areas {
+		if area != "" || len(areas) > 1 {
+			a.heading(2, cmp.Or(area, a.t("no_area")))
+		}
+		for i, q := range a.Questions {
+			if q.Area == area {
+				a.question(i, q)
+			}
+		}
+	}
+	if len(a.Questions) == 0 {
+		a.add(Text(Normal, a.l.T("audit.no_questions")))
+	}
+}
+
+// question is what was found and judged on an audit question, entity by entity.
+func (a *auditReport) question(at int, q record.AuditQuestion) {
+	a.heading(3, q.ID+" "+q.Text)
+	for k, e := range a.Entities {
+		c := a.Cell(at, k)
+		a.heading(4, e.Entity.Name+": "+a.judgement(c.Judgement))
+		a.said(c.Judgement.Observation)
+		if c.Judgement.Reason != "" && (a.options.Reasons || c.Judgement.NotAssessed) {
+			a.add(Paragraph{Spans: []Span{
+				{Text: a.l.T("audit_entity.reason") + ": ", Bold: true}, {Text: c.Judgement.Reason},
+			}})
+		}
+		if a.Proposals {
+			a.add(Text(SmallPrint, capital(a.selfAssessed(c))))
+		}
+	}
+	var lines []Part
+	for _, r := range a.Recommendations {
+		if r.IsAtQuestion(q.ID) {
+			lines = append(lines, Paragraph{Number: strconv.Itoa(r.Number) + ".", Spans: []Span{
+				{Text: r.Text}, {Text: " (" + r.Body.Name + ")"},
+			}})
+		}
+	}
+	if len(lines) > 0 {
+		a.heading(4, a.l.T("recommendations.title"))
+		a.add(lines...)
+	}
+}
+
+// selfAssessed tells what the self-assessment says and proposes.
+func (a *auditReport) selfAssessed(c record.AuditCell) string {
+	text := ""
+	switch {
+	case c.Share.Percent != nil:
+		text = a.l.T("audit.self", "Share", a.l.Percent(*c.Share.Percent))
+	case c.Why != "":
+		text = a.l.T("audit.self_none." + c.Why)
+	}
+	if o := c.Proposed(); o != nil {
+		text = joined(", ", text, a.l.T("audit.proposed")+" "+a.scale.Written(*o, a.l.Decimal))
+		if by := c.Proposal.CappedBy; len(by) > 0 {
+			text += " (" + a.l.T("audit.lowered_by") + " " + strings.Join(by, ", ") + ")"
+		}
+	}
+	if c.Judgement.Overridden() {
+		text = joined(" · ", text, a.l.T("audit_entity.overridden"))
+	}
+	return text
+}
+
+// capital is the text as a sentence begins.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
+}
+
+// overall is the auditor's judgement of the whole and of each entity.
+func (a *auditReport) overall() {
+	said := a.Overall != "" || a.Statement != ""
+	for _, e := range a.Entities {
+		said = said || e.Overall != "" || e.Statement != ""
+	}
+	if !said {
+		return
+	}
+	a.heading(1, a.l.T("audit.whole"))
+	if a.Overall != "" {
+		a.add(Paragraph{Spans: []Span{{Text: a.Overall, Bold: true}}})
+	}
+	a.said(a.Statement)
+	for _, e := range a.Entities {
+		if e.Overall != "" || e.Statement != "" {
+			a.heading(2, joined(": ", e.Entity.Name, e.Overall))
+			a.said(e.Statement)
+		}
+	}
+}
+
+// recommendations are all of them with everything that is said of each, body by body.
+func (a *auditReport) recommendations() {
+	a.heading(1, a.l.T("recommendations.title"))
+	if len(a.Recommendations) == 0 {
+		a.add(Text(Normal, a.l.T("recommendations.none")))
+	}
+	for _, b := range a.bodies() {
+		a.heading(2, a.l.T("recommendations.to", "Body", b.name))
+		for _, r := range b.list {
+			a.add(Paragraph{Number: strconv.Itoa(r.Number) + ".", Spans: []Span{{Text: r.Text, Bold: true}}})
+			a.recommended(r)
+		}
+	}
+}
+
+func (a *auditReport) recommended(r record.AuditRecommendation) {
+	line := func(label, text string) {
+		if text != "" {
+			a.add(Paragraph{Style: SmallPrint, Indented: true, Spans: []Span{{Text: label + ": "}, {Text: text}}})
+		}
+	}
+	if r.Priority != nil {
+		line(a.l.T("recommendations.priority_label"), a.l.T("recommendations.priority."+string(*r.Priority)))
+	}
+	line(a.l.T("recommendations.first_step"), r.FirstStep)
+	line(a.l.T("recommendations.references"), strings.Join(r.References, " · "))
+	var places []string
+	for _, q := range a.Questions {
+		var of []string
+		for _, e := range a.Entities {
+			if r.IsAt(q.ID, e.Entity.ID) {
+				of = append(of, e.Entity.Name)
+			}
+		}
+		if len(of) > 0 {
+			places = append(places, q.ID+" "+strings.Join(of, ", "))
+		}
+	}
+	line(a.l.T("recommendations.places"), strings.Join(places, " · "))
+	if r.Reply != nil {
+		line(a.l.T("reply.reply"), joined(". ", a.l.T("reply.response."+string(r.Reply.Response)), r.Reply.Text))
+		line(a.l.T("reply.field.planned_action"), r.Reply.PlannedAction)
+		line(a.l.T("reply.field.owner_role"), r.Reply.OwnerRole)
+		switch {
+		case r.Reply.DueOn != nil:
+			line(a.t("by"), a.l.Day(string(*r.Reply.DueOn)))
+		case r.Reply.DueYear != nil:
+			line(a.t("by"), strconv.Itoa(*r.Reply.DueYear))
+		}
+	}
+}
+
+// appendices are what was read, who was asked, and what the report does not say.
+func (a *auditReport) appendices() {
+	a.bullets(1, a.l.T("audit.documents_studied"), a.DocumentsStudied)
+	if len(a.Interviews) > 0 {
+		a.heading(1, a.l.T("audit.interviews"))
+		t := Table{About: a.l.T("audit.interviews"), Columns: []Column{
+			{Heading: a.l.T("audit_form.role"), Share: 2},
+			{Heading: a.l.T("audit_form.on"), Share: 1},
+			{Heading: a.l.T("audit_form.about"), Share: 3},
+		}}
+		for _, i := range a.Interviews {
+			on := ""
+			if i.On != nil {
+				on = a.l.Day(string(*i.On))
+			}
+			t.Rows = append(t.Rows, []Cell{{Head: true, Text: i.Role}, {Text: on}, {Text: i.Notes}})
+		}
+		a.add(t)
+	}
+	a.heading(1, a.t("about"))
+	left := []string{a.t("left_out.answers")}
+	if !a.options.Reasons {
+		left = append(left, a.t("left_out.reasons"))
+	}
+	if a.Round != nil && !a.Proposals {
+		left = append(left, a.t("left_out.proposals"))
+	}
+	a.add(Text(Normal, a.t("left_out.what", "What", strings.Join(left, ", "))))
+	if a.Seal != nil {
+		a.add(Text(Normal, a.l.T("audit.sealed_by", "Moment", a.l.Moment(a.Seal.SealedAt), "Name", a.People.Name(a.Seal.SealedBy))),
+			Text(SmallPrint, "SHA-256 "+a.Seal.SHA256))
+	} else {
+		a.add(Text(Normal, a.t("draft")))
+	}
+}

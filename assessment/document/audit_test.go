@@ -1,0 +1,176 @@
+package document_test
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"mognad/assessment"
+	"mognad/assessment/document"
+	"mognad/assessment/record"
+	"mognad/frontend/i18n"
+)
+
+// notInReports are the texts of an audit that its report leaves out, and why.
+var notInReports = map[string]string{
+	"AuditHead.Key":                          "names files",
+	"Questionnaire.Key":                      "the round names it",
+	"Questionnaire.Version":                  "the round names it",
+	"Questionnaire.Hash":                     "in the workbook",
+	"AuditHead.Entities.Entity.Key":          "names files",
+	"AuditHead.Entities.Submission.SHA256":   "in the workbook",
+	"Scale.Template":                         "the steps say it",
+	"Questions.From":                         "names a question in a questionnaire",
+	"Cells.Why":                              "said in words",
+	"Cells.Proposal.Label":                   "written from the scale",
+	"Cells.Question":                         "the question is there",
+	"Cells.Judgement.Question":               "the question is there",
+	"Gaps.QuestionID":                        "the question is there",
+	"Recommendations.Places.QuestionID":      "the question is there",
+	"Cells.Judgement.Proposed.UncappedLabel": "how proposals are made is in the workbook",
+	"Cells.Judgement.Proposed.CappedBy":      "the proposal of now is shown",
+	"Cells.Proposal.UncappedLabel":           "how proposals are made is in the workbook",
+	"Cells.Proposal.Submission":              "in the workbook",
+	"Cells.Judgement.Label":                  "written from the scale",
+	"Cells.Judgement.Proposed.Label":         "the proposal of now is shown",
+	"Cells.Judgement.Proposed.Submission":    "in the workbook",
+	"Recommendations.Rule":                   "names a rule in a questionnaire",
+	"Recommendations.Reply.WhyChanged":       "with the replies",
+	"Recommendations.Reply.CaseNumber":       "with the replies",
+	"Recommendations.Reply.ApprovedBy":       "with the replies",
+}
+
+// fill gives every text under a value a text of its own, and lists them by where they are.
+func fill(v reflect.Value, at string, texts map[string]string) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if skipped(v.Type().Elem()) {
+			return
+		}
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem(), at, texts)
+	case reflect.Struct:
+		if skipped(v.Type()) {
+			return
+		}
+		for i := range v.NumField() {
+			f := v.Type().Field(i)
+			if name := strings.TrimPrefix(at+"."+f.Name, "."); f.IsExported() && f.Tag.Get("json") != "-" {
+				if f.Anonymous && f.Name != "AuditHead" {
+					name = at
+				}
+				fill(v.Field(i), name, texts)
+			}
+		}
+	case reflect.Slice:
+		if skipped(v.Type().Elem()) || v.Type() == reflect.TypeFor[assessment.ID]() {
+			return
+		}
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		fill(v.Index(0), at, texts)
+	case reflect.String:
+		if v.Type() == reflect.TypeFor[string]() || v.Type() == reflect.TypeFor[assessment.ScaleTemplateKey]() {
+			texts[at] = fmt.Sprintf("text %d of %s", len(texts), at)
+			v.SetString(texts[at])
+		}
+	}
+}
+
+// skipped are types that hold no text, or what documents do not present.
+func skipped(t reflect.Type) bool {
+	return slices.Contains([]reflect.Type{
+		reflect.TypeFor[time.Time](), reflect.TypeFor[record.AuditAdvice](), reflect.TypeFor[record.ConfirmedWithoutAuditor](),
+		reflect.TypeFor[record.SincePinned](), reflect.TypeFor[record.BodyName](), reflect.TypeFor[record.Working](),
+		reflect.TypeFor[record.ActionName](), reflect.TypeFor[record.AuditSeal](), reflect.TypeFor[record.PersonName](),
+	}, t)
+}
+
+// filled is an audit of one question at one entity, with a text of its own in every field.
+func filled(t *testing.T) (record.AuditBook, map[string]string) {
+	t.Helper()
+	texts := map[string]string{}
+	b := record.AuditBook{Proposals: true}
+	fill(reflect.ValueOf(&b.Audit).Elem(), "", texts)
+	entity, body := assessment.ID{1}, assessment.ID{2}
+	b.State, b.Whole = assessment.AuditFinal, true
+	b.Entities[0].Entity.ID = entity
+	b.Entities[0].Body = &record.BodyName{ID: body, Name: "The board"}
+	b.Recommendations[0].Body = *b.Entities[0].Body
+	b.Recommendations[0].Number = 7
+	b.Recommendations[0].Places[0] = record.Place{QuestionID: b.Questions[0].ID, EntityID: entity}
+	b.Recommendations[0].Reply.Response = assessment.Accepts
+	b.Recommendations[0].Priority = nil
+	b.Scale.Steps[0].Ordinal = 100
+	b.Cells[0].Judgement.Ordinal = new(assessment.Ordinal(100))
+	b.Cells[0].Judgement.Origin = nil
+	b.Seal = &record.AuditSeal{SHA256: "the seal", SealedBy: assessment.ID{3}}
+	b.People = record.People{{ID: assessment.ID{3}, Name: "The auditor"}}
+	return b, texts
+}
+
+func TestEveryTextIsInTheReport(t *testing.T) {
+	t.Parallel()
+	catalog, err := i18n.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, language := range []string{"sv", "en"} {
+		b, texts := filled(t)
+		d := document.Audit(catalog.For(language), b, document.AuditOptions{Reasons: true}, document.HandedOver{
+			Organisation: assessment.Organisation{Name: "The organisation"}, Recipient: "The reader", At: time.Now(),
+		})
+		content, err := document.Plainly(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all strings.Builder
+		for _, part := range parts(t, content) {
+			all.WriteString(part)
+		}
+		for at, text := range texts {
+			if _, left := notInReports[at]; left == strings.Contains(all.String(), text) {
+				t.Errorf("%s: %s is in the report: %t, want %t", language, at, left, !left)
+			}
+		}
+		for _, want := range []string{"The organisation", "The reader", "The board", "The auditor", "the seal"} {
+			if !strings.Contains(all.String(), want) {
+				t.Errorf("%s: the report does not say %q", language, want)
+			}
+		}
+		if strings.Contains(all.String(), "document.audit.") || strings.Contains(all.String(), "{{") {
+			t.Errorf("%s: a word has no translation, or a field no text", language)
+		}
+	}
+	for at := range notInReports {
+		if _, texts := filled(t); texts[at] == "" {
+			t.Errorf("%s is left out of reports, but there is no such text", at)
+		}
+	}
+}
+
+// TestReasonsAreAChoice has the reasons only where they are asked for, and where nothing is judged.
+func TestReasonsAreAChoice(t *testing.T) {
+	t.Parallel()
+	catalog, err := i18n.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ asked, notAssessed, want bool }{{true, false, true}, {false, false, false}, {false, true, true}} {
+		b, texts := filled(t)
+		if b.Cells[0].Judgement.NotAssessed = test.notAssessed; test.notAssessed {
+			b.Cells[0].Judgement.Ordinal = nil
+		}
+		d := document.Audit(catalog.For("sv"), b, document.AuditOptions{Reasons: test.asked}, document.HandedOver{})
+		content, err := document.Plainly(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := parts(t, content)["word/document.xml"]
+		if got := strings.Contains(text, texts["Cells.Judgement.Reason"]); got != test.want {
+			t.Errorf("asked for %t, not assessed %t: the reason is in the report: %t", test.asked, test.notAssessed, got)
+		}
+	}
+}

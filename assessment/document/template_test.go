@@ -1,0 +1,160 @@
+package document_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"mognad/assessment"
+	"mognad/assessment/document"
+)
+
+// office is a template as a Swedish office makes it: styles with Swedish ids, a logo in the header, its name and
+// somebody's name among the properties, and {{fields}} that Word has split over several runs.
+func office() map[string]string {
+	const w = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
+	return map[string]string{
+		"[Content_Types].xml":          `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/header1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`,
+		"_rels/.rels":                  `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`,
+		"docProps/core.xml":            `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>Someone Else</dc:creator></cp:coreProperties>`,
+		"docProps/thumbnail.jpeg":      "a picture of an older report",
+		"word/document.xml":            `<w:document ` + w + `><w:body><w:p><w:pPr><w:pStyle w:val="Rubrik"/></w:pPr><w:r><w:t>Rapport: {{ti</w:t></w:r><w:proofErr w:type="spellStart"/><w:r><w:t>tle}} för </w:t></w:r><w:r><w:t>{{recipient}}</w:t></w:r><w:r><w:t>, {{unknown}}</w:t></w:r></w:p><w:p><w:r><w:t>{{bo</w:t></w:r><w:r><w:t>dy}}</w:t></w:r></w:p><w:p><w:r><w:t>Sist i mallen.</w:t></w:r></w:p><w:sectPr><w:headerReference w:type="default" r:id="rId7"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1400" w:right="1400" w:bottom="1400" w:left="1400" w:header="700" w:footer="700" w:gutter="0"/></w:sectPr></w:body></w:document>`,
+		"word/_rels/document.xml.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/><Relationship Id="rId7" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/header" Target="header1.xml"/></Relationships>`,
+		"word/styles.xml":              `<w:styles ` + w + `><w:style w:type="paragraph" w:default="1" w:styleId="Brdtext"><w:name w:val="Normal"/></w:style><w:style w:type="paragraph" w:styleId="Rubrik1"><w:name w:val="heading 1"/><w:basedOn w:val="Brdtext"/></w:style><w:style w:type="paragraph" w:styleId="Rubrik"><w:name w:val="Title"/><w:rPr><w:lang w:val="de-DE"/></w:rPr></w:style></w:styles>`,
+		"word/header1.xml":             `<w:hdr ` + w + `><w:p><w:r><w:t>Revisionsbyrån · {{classification}}</w:t></w:r></w:p></w:hdr>`,
+		"word/_rels/header1.xml.rels":  `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="media/logo.png"/></Relationships>`,
+		"word/media/logo.png":          "the logo",
+	}
+}
+
+// pack packs the parts of a template.
+func pack(t *testing.T, files map[string]string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		part, err := z.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := part.Write([]byte(files[name])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func TestOfficesOwnTemplate(t *testing.T) {
+	t.Parallel()
+	template, err := document.ReadTemplate(pack(t, office()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := everything(t)
+	d.Fields["recipient"] = "Eva"
+	got := parts(t, write(t, d, template))
+	text := got["word/document.xml"]
+	for _, want := range []string{
+		`<w:pStyle w:val="Rubrik1"/>`, "Rapport: Granskning av informationssäkerhet &amp; &lt;mer&gt;", "Eva", "{{unknown}}",
+		"Sist i mallen.", `<w:headerReference w:type="default" r:id="rId7"/>`,
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the text has no %s", want)
+		}
+	}
+	if strings.Contains(text, "{{bo") || strings.Index(text, "Sammanfattning") > strings.Index(text, "Sist i mallen.") {
+		t.Error("the text does not stand where the template wants it")
+	}
+	if want := "Revisionsbyrån · Intern"; !strings.Contains(got["word/header1.xml"], want) {
+		t.Errorf("the header is %s, want %s in it", got["word/header1.xml"], want)
+	}
+	if got["word/media/logo.png"] != "the logo" || got["word/_rels/header1.xml.rels"] == "" {
+		t.Error("the logo is lost")
+	}
+	styles := got["word/styles.xml"]
+	if strings.Contains(styles, "de-DE") || !strings.Contains(styles, `<w:lang w:val="sv-SE"/>`) {
+		t.Error("the document does not say its own language")
+	}
+	if strings.Count(styles, `w:val="heading 1"`) != 1 || strings.Count(styles, `w:val="heading 2"`) != 1 {
+		t.Error("the styles are not the template's own and, where it has none, ours")
+	}
+	if !strings.Contains(styles, `<w:basedOn w:val="Brdtext"/>`) || strings.Contains(styles, `<w:basedOn w:val="Normal"/>`) {
+		t.Error("our styles are not based on the template's normal text")
+	}
+	for name, part := range got {
+		if strings.Contains(part, "Someone Else") || strings.Contains(name, "thumbnail") {
+			t.Errorf("%s tells of what the template was before", name)
+		}
+	}
+	if strings.Contains(got["[Content_Types].xml"], "template.main") {
+		t.Error("it is still a template, not a document")
+	}
+}
+
+func TestTemplatesThatAreRefused(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		change func(map[string]string)
+		want   string
+	}{
+		"macros": {func(f map[string]string) { f["word/vbaProject.bin"] = "macro" }, "document.macros"},
+		"macros by type": {func(f map[string]string) {
+			f["[Content_Types].xml"] = strings.Replace(f["[Content_Types].xml"], "vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml", "vnd.ms-word.document.macroEnabled.main+xml", 1)
+		}, "document.macros"},
+		"a picture from elsewhere": {func(f map[string]string) {
+			f["word/_rels/header1.xml.rels"] = strings.Replace(f["word/_rels/header1.xml.rels"], `Target="media/logo.png"`, `Target="https://example.test/logo.png" TargetMode="External"`, 1)
+		}, "document.loads"},
+		"a document type": {func(f map[string]string) {
+			f["word/styles.xml"] = `<!DOCTYPE w [<!ENTITY e SYSTEM "file:///etc/passwd">]>` + f["word/styles.xml"]
+		}, "document.damaged"},
+		"no place for the text": {func(f map[string]string) {
+			f["word/document.xml"] = strings.Replace(f["word/document.xml"], "{{bo", "bo", 1)
+		}, "document.body_place"},
+		"two places": {func(f map[string]string) {
+			f["word/document.xml"] = strings.Replace(f["word/document.xml"], "Sist i mallen.", "{{body}}", 1)
+		}, "document.body_place"},
+		"XML that is not": {func(f map[string]string) { f["word/document.xml"] = "<w:document" }, "document.damaged"},
+		"a workbook": {func(f map[string]string) {
+			f["[Content_Types].xml"] = strings.Replace(f["[Content_Types].xml"], "wordprocessingml.template", "spreadsheetml.template", 1)
+		}, "document.not_word"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			files := office()
+			test.change(files)
+			_, err := document.ReadTemplate(pack(t, files))
+			var own *assessment.Error
+			if !errors.As(err, &own) || len(own.Fields) != 1 || own.Fields[0].Key != test.want {
+				t.Errorf("got %v, want %s", err, test.want)
+			}
+		})
+	}
+	if _, err := document.ReadTemplate([]byte("not a package")); assessment.CodeOf(err) != assessment.Invalid {
+		t.Errorf("what is no package at all: got %v, want invalid", err)
+	}
+}
+
+// TestAttachedTemplateIsForgotten makes sure that Word does not look for the template's own template.
+func TestAttachedTemplateIsForgotten(t *testing.T) {
+	t.Parallel()
+	files := office()
+	const relations = `xmlns="http://schemas.openxmlformats.org/package/2006/relationships"`
+	files["word/settings.xml"] = `<w:settings xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:attachedTemplate r:id="rId1"/></w:settings>`
+	files["word/_rels/settings.xml.rels"] = `<Relationships ` + relations + `><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" Target="file:///S:/Mallar/Rapport.dotx" TargetMode="External"/></Relationships>`
+	template, err := document.ReadTemplate(pack(t, files))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, part := range parts(t, write(t, everything(t), template)) {
+		if strings.Contains(part, "Mallar") || strings.Contains(part, "attachedTemplate") {
+			t.Errorf("%s still names the template's own template", name)
+		}
+	}
+}
