@@ -19,7 +19,8 @@ const (
 // StepTones lists the tones.
 var StepTones = []StepTone{Praise, Neutral, Criticism}
 
-// Look is how a judgement is shown: its colour and its mark, the same on pages, on paper, in workbooks and in documents.
+// Look is how a judgement is shown: its colour and its mark, the same on pages, on paper, in workbooks and in
+// documents.
 type Look string
 
 // The looks, best first.

@@ -16,10 +16,16 @@ type AuditReport struct {
 	Tables       []ReportTable
 	Bodies       []RecommendedBody
 	Questions    []ReportQuestion
-	Steps        []AnswerChip // of the scale
+	Steps        []ReportStep // of the scale
 	Sealed       *AuditSealed
 	Files        []ReportFile // the same as a file
 	Imports      []ReportImport
+}
+
+// ReportStep is a step of the scale with what it and others are called together.
+type ReportStep struct {
+	AnswerChip
+	Group string // "" for none
 }
 
 // ReportChoice is what a reader may have in a report.

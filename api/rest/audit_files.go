@@ -95,7 +95,8 @@ func (a *API) registerAuditFiles(all, one string) {
 		Permission: assessment.ReadFindings,
 		Tag:        tagAudits,
 		Summary:    "Read an audit as a file",
-		Description: "As far as the caller may see it, in the format that an import reads, as the auditor's workbook, or as a report. " +
+		Description: "As far as the caller may see it, in the format that an import reads, as the auditor's workbook, or " +
+			"as a report. PDF needs LibreOffice on the server, and is 409 without it. " +
 			"For those engaged, and once the audit is final for those it concerns.",
 	}, a.getAuditFile, file(yamlType, jsonType, workbook.XLSX.MediaType(), document.MediaType, pdfType))
 }

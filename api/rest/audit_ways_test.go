@@ -16,7 +16,7 @@ import (
 )
 
 // wholeAudit has something in every field that an audit file may have without a round.
-const wholeAudit = `format: 3
+const wholeAudit = `format: 5
 audit:
   key: hel-granskning
   title: TITELN
@@ -39,7 +39,7 @@ audit:
   notes: {ANTECKNINGEN: NOTERINGEN}
   overall: OMDÖMET
   statement: SLUTSATSEN
-scale: {STEGET: 3, LÄGST: 0}
+scale: {steps: [{label: STEGET, ordinal: 3, tone: praise, group: GRUPPEN}, {label: LÄGST, ordinal: 0}]}
 entities:
   - {id: it-nyckeln, name: ENHETEN, kind: operation, body: ORGANET, overall: ENHETENS OMDÖME, statement: ENHETENS SLUTSATS}
 questions:
@@ -59,7 +59,7 @@ recommendations:
 // the workbook on its first sheet.
 type aWay struct {
 	file string // in YAML and in JSON; "" where it is left out because it is the usual
-	page string // in the report and in the workbook; "" for as in the file
+	page string // in the report, in Word and in the workbook; "" for as in the file
 	only string // the ways that have it, if not all: "file", "file workbook"
 }
 
@@ -90,7 +90,7 @@ var auditWays = map[string]aWay{
 	"audit.notes.text":                  {file: "NOTERINGEN"},
 	"audit.overall":                     {file: "OMDÖMET"},
 	"audit.statement":                   {file: "SLUTSATSEN"},
-	"scale":                             {file: "LÄGST"},
+	"scale":                             {file: "GRUPPEN"},
 	"entities.id":                       {file: "it-nyckeln", only: "file"},
 	"entities.name":                     {file: "ENHETEN"},
 	"entities.kind":                     {file: "operation", only: "file"},
@@ -109,11 +109,11 @@ var auditWays = map[string]aWay{
 	"questions.judgements.judged_by":    {file: "asa@norrdal.example", only: "file"},
 	"questions.judgements.judged_at":    {file: "judged_at", only: "file"},
 	"questions.judgements.imported_by":  {file: "imported_by", page: "Åsa Öberg"},
-	"questions.judgements.imported_at":  {file: "imported_at", page: "Importerad"},
+	"questions.judgements.imported_at":  {file: "imported_at", page: "mporterad"},
 	"questions.recs.body":               {file: "recs", page: "ORGANET"},
 	"questions.recs.no":                 {file: "recs", page: "ORGANET"},
 	"recommendations.text":              {file: "REKOMMENDATIONEN"},
-	"recommendations.priority":          {file: "high", page: "Hög", only: "file workbook"},
+	"recommendations.priority":          {file: "high", page: "ög"},
 	"recommendations.first_step":        {file: "FÖRSTA STEGET"},
 	"recommendations.references":        {file: "HÄNVISNINGEN"},
 }
@@ -150,7 +150,7 @@ func fieldPaths(t reflect.Type, at string) []string {
 	return paths
 }
 
-// TestEveryFieldInEveryWayOut goes through every stored field of an audit against the report, the workbook and the files.
+// TestEveryFieldInEveryWayOut goes through every stored field of an audit against the report, also as Word, the workbook and the files.
 func TestEveryFieldInEveryWayOut(t *testing.T) {
 	t.Parallel()
 	s, asa := norrdalAPI(t)
@@ -166,10 +166,10 @@ func TestEveryFieldInEveryWayOut(t *testing.T) {
 	ways := map[string]string{
 		"yaml": file("yaml"),
 		"json": file("json"),
-		"report": carl.Get("/organisations/norrdal" + path + "/report?proposals=1").
+		"report": carl.Get("/organisations/norrdal" + path + "/report?reasons=1").
 			Want(http.StatusOK).
 			Text(),
-		// reasons too
+		"word":     unzipped(t, file("docx&reasons=true")),
 		"workbook": unzipped(t, file("xlsx")),
 	}
 	if !strings.Contains(ways["workbook"], "Finns bara i granskningen som YAML- eller JSON-fil") {
@@ -184,7 +184,7 @@ func TestEveryFieldInEveryWayOut(t *testing.T) {
 		}
 		for name, content := range ways {
 			want := way.file
-			if name == "report" || name == "workbook" {
+			if name != "yaml" && name != "json" {
 				if way.page != "" {
 					want = way.page
 				}

@@ -34,7 +34,7 @@ func (p *Pages) AuditReport(r *Request) error {
 		})
 	}
 	for _, step := range v.JudgementScale().Steps {
-		page.Steps = append(page.Steps, a.chip(&step.Ordinal))
+		page.Steps = append(page.Steps, frontend.ReportStep{AnswerChip: a.chip(&step.Ordinal), Group: step.Group})
 	}
 	for from := 0; from < len(v.Entities); from += printedColumns {
 		page.Tables = append(page.Tables, a.reportTable(from, min(from+printedColumns, len(v.Entities))))

@@ -101,7 +101,7 @@ func (a *auditReport) method() {
 		a.section(3, a.l.T("audit.fact_check"), a.FactCheck)
 	}
 	for _, from := range a.Imports() {
-		line := a.t("imported", "Count", from.Cells, "By", a.People.Name(from.By))
+		line := a.t("imported", "Count", from.Cells, "By", a.People.Name(from.By), "Moment", a.l.Moment(from.At))
 		if from.SaidBy != nil {
 			line += " " + a.t("imported_by", "Count", from.Cells, "SaidBy", *from.SaidBy)
 		}
@@ -298,8 +298,11 @@ func (a *auditReport) appendices() {
 	}
 	a.add(Text(Normal, a.t("left_out.what", "What", strings.Join(left, ", "))))
 	if a.Seal != nil {
-		a.add(Text(Normal, a.l.T("audit.sealed_by", "Moment", a.l.Moment(a.Seal.SealedAt), "Name", a.People.Name(a.Seal.SealedBy))),
-			Text(SmallPrint, "SHA-256 "+a.Seal.SHA256))
+		by, at := a.People.Name(a.Seal.SealedBy), a.l.Moment(a.Seal.SealedAt)
+		a.add(
+			Text(Normal, a.l.T("audit.sealed_by", "Moment", at, "Name", by)),
+			Text(SmallPrint, "SHA-256 "+a.Seal.SHA256),
+		)
 	} else {
 		a.add(Text(Normal, a.t("draft")))
 	}

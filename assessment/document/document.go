@@ -46,7 +46,8 @@ type Span struct {
 	Bold bool
 }
 
-// Style is a paragraph's style: the name of the style in a template, as Word writes it in English whatever its language.
+// Style is a paragraph's style: the name of the style in a template, which Word writes in English whatever its own
+// language.
 type Style string
 
 // The styles that documents use. A template that lacks one of them gets ours.

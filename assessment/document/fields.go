@@ -36,8 +36,8 @@ func textsOf(p *etree.Element) []*etree.Element {
 }
 
 // fill puts the fields' texts in their places. Word splits what somebody typed over several runs, for corrections and
-// checked spelling, so a place may begin in one and end in another: its text stands where it begins. A field that is not
-// known stays as it is, so that whoever made the template sees it. A paragraph with nothing but fields that are empty is
+// checked spelling, so a place may begin in one and end in another: its text stands where it begins. A field that is
+// not known stays as it is, so that whoever made the template sees it. A paragraph with nothing but empty fields is
 // removed.
 func fill(root *etree.Element, fields map[string]string) {
 	for _, p := range root.FindElements(".//w:p") {

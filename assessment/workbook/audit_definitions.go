@@ -204,6 +204,9 @@ func (a *auditBook) scaleRows() [][]cell {
 	is := func(at *assessment.Ordinal, o assessment.Ordinal) bool { return at != nil && *at == o }
 	for _, step := range a.scale.Steps {
 		var roles []string
+		if step.Group != "" {
+			roles = append(roles, step.Group)
+		}
 		for _, r := range []struct {
 			at  *assessment.Ordinal
 			key string

@@ -193,7 +193,7 @@ func TestLanguageOfExports(t *testing.T) {
 			d.args("export", "audit", id, "--language", "da")...)
 		fails(
 			t,
-			"--language is for --format xlsx: a file in yaml is the same in every language",
+			"--language is not for --format yaml, which is the same in every language",
 			d.args("export", "audit", id, "--language", "en")...)
 	})
 }
