@@ -40,6 +40,33 @@ func (d Date) Valid() bool {
 	return err == nil && t.Year() >= 1900 && t.Year() < 2200
 }
 
+// PartialDate is a day, a month or a year of the Gregorian calendar, as exactly as it is known: "2024-03-27", "2024-03"
+// or "2024"; "" for none.
+type PartialDate string
+
+// Valid reports whether the date is empty or exists between the years 1900 and 2199.
+func (d PartialDate) Valid() bool {
+	whole := string(d)
+	switch len(d) {
+	case len("2024"):
+		whole += "-01-01"
+	case len("2024-03"):
+		whole += "-01"
+	}
+	return Date(whole).Valid()
+}
+
+// Last is the last day that it may mean; "" for none.
+func (d PartialDate) Last() Date {
+	switch len(d) {
+	case len("2024"):
+		return Date(d + "-12-31")
+	case len("2024-03"):
+		return Date(d + "-01").endOfMonth()
+	}
+	return Date(d)
+}
+
 // DateOf is the calendar day of a moment in the zone that the moment carries.
 func DateOf(t time.Time) Date { return Date(t.Format(time.DateOnly)) }
 

@@ -3,6 +3,7 @@ package assessment
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"mognad/questionnaires/typed"
@@ -16,16 +17,19 @@ type Audit struct {
 	Key              string // unique in the organisation; names the audit in files
 	Title            string
 	State            AuditState
-	Auditor          string   `gorm:"column:firm"` // who audits, as printed
-	From             Date     `gorm:"column:starts_on"`
-	To               Date     `gorm:"column:ends_on"`
-	Date             Date     `gorm:"column:dated_on"` // of the report
-	ReplyDue         Date     // by when the bodies reply to its recommendations, "" for none
-	PlanYear         int      // the year of the audit plan, 0 for none
-	CommissionedBy   []string `gorm:"serializer:json"`
+	Auditor          string      `gorm:"column:firm"` // who audits, as printed
+	From             Date        `gorm:"column:starts_on"`
+	To               Date        `gorm:"column:ends_on"`
+	Date             PartialDate `gorm:"column:dated_on"` // of the report
+	ReplyDue         Date        // by when the bodies reply to its recommendations, "" for none
+	PlanYear         int         // the year of the audit plan, 0 for none
+	ReportNumber     string      // the auditor's own, "" for none
+	CaseNumber       string      // in the register of the audited or of who commissioned it, "" for none
+	CommissionedBy   []string    `gorm:"serializer:json"`
 	Purpose          string
 	Background       string
 	Delimitation     string
+	Method           string            // how it was done, beside what is listed
 	Criteria         []string          `gorm:"serializer:json"`
 	DocumentsStudied []string          `gorm:"column:documents;serializer:json"`
 	Interviews       []Interview       `gorm:"serializer:json"`
@@ -66,8 +70,37 @@ type Interview struct {
 
 // EarlierAudit is an earlier audit or study that this one follows up.
 type EarlierAudit struct {
-	Year int    `json:"year"`
-	What string `json:"what"`
+	Year  int    `json:"year"`            // the first one of a period; 0 for not known
+	Until int    `json:"until,omitempty"` // the last year of a period, 0 for a single one
+	What  string `json:"what"`
+}
+
+// Years are the year or the period, "" if not known.
+func (e EarlierAudit) Years() string {
+	switch {
+	case e.Year == 0:
+		return ""
+	case e.Until == 0:
+		return strconv.Itoa(e.Year)
+	}
+	return strconv.Itoa(e.Year) + "–" + strconv.Itoa(e.Until)
+}
+
+// ParseYears reads a year, or the first and the last year of a period with a hyphen or a dash between; "" is no year.
+func ParseYears(text string) (first, last int, ok bool) {
+	from, to, period := strings.Cut(strings.NewReplacer("–", "-", " ", "").Replace(text), "-")
+	if from == "" && !period {
+		return 0, 0, true
+	}
+	first, err := strconv.Atoi(from)
+	if err != nil || checkYear("", first) != nil || len(from) != 4 {
+		return 0, 0, false
+	}
+	if !period {
+		return first, 0, true
+	}
+	last, err = strconv.Atoi(to)
+	return first, last, err == nil && len(to) == 4 && checkYear("", last) == nil && last > first
 }
 
 // Note is a named text.
@@ -114,15 +147,26 @@ func (a *Audit) Normalise() []FieldError {
 	if a.Overall != "" {
 		fields = checkName(fields, "overall", a.Overall)
 	}
+	for _, n := range []struct {
+		field  string
+		number *string
+	}{{"report_number", &a.ReportNumber}, {"case_number", &a.CaseNumber}} {
+		if *n.number = typed.Line(*n.number); *n.number != "" {
+			fields = checkName(fields, n.field, *n.number)
+		}
+	}
+	if !a.Date.Valid() {
+		fields = append(fields, FieldError{Field: "date", Key: "error.partial_date"})
+	}
 	for _, d := range []struct {
 		field string
 		day   Date
-	}{{"from", a.From}, {"to", a.To}, {"date", a.Date}, {"reply_due", a.ReplyDue}} {
+	}{{"from", a.From}, {"to", a.To}, {"reply_due", a.ReplyDue}} {
 		if !d.day.Valid() {
 			fields = append(fields, FieldError{Field: d.field, Key: "error.date"})
 		}
 	}
-	if a.Date.Valid() && a.ReplyDue.Valid() && a.ReplyDue != "" && a.ReplyDue < a.Date {
+	if a.Date.Valid() && a.ReplyDue.Valid() && a.ReplyDue != "" && string(a.ReplyDue) < string(a.Date) {
 		fields = append(fields, FieldError{Field: "reply_due", Key: "error.reply_order"})
 	}
 	if a.From.Valid() && a.To.Valid() && a.From != "" && a.To != "" && a.To < a.From {
@@ -133,7 +177,7 @@ func (a *Audit) Normalise() []FieldError {
 		field string
 		text  *string
 	}{{"purpose", &a.Purpose}, {"background", &a.Background}, {"delimitation", &a.Delimitation},
-		{"fact_check", &a.FactCheck}, {"statement", &a.Statement}} {
+		{"method", &a.Method}, {"fact_check", &a.FactCheck}, {"statement", &a.Statement}} {
 		*t.text = typed.Text(*t.text)
 		fields = checkText(fields, t.field, *t.text)
 	}
@@ -167,6 +211,9 @@ func (a *Audit) normaliseLists() []FieldError {
 			continue
 		}
 		fields = append(checkName(fields, "earlier", e.What), checkYear("earlier", e.Year)...)
+		if e.Until != 0 && (checkYear("", e.Until) != nil || e.Until <= e.Year) {
+			fields = append(fields, FieldError{Field: "earlier", Key: "error.years"})
+		}
 		earlier = append(earlier, e)
 	}
 	a.Earlier = earlier

@@ -32,6 +32,9 @@ type AuditForm struct {
 	Purpose          string              `form:"purpose"`
 	Background       string              `form:"background"`
 	Delimitation     string              `form:"delimitation"`
+	Method           string              `form:"method"`
+	ReportNumber     string              `form:"report_number"`
+	CaseNumber       string              `form:"case_number"`
 	FactCheck        string              `form:"fact_check"`
 	CommissionedBy   string              `form:"commissioned_by"`   // one a line
 	Criteria         string              `form:"criteria"`          // one a line

@@ -28,7 +28,10 @@ audit:
   to: 2026-02-04
   plan_year: 2031
   reply_due: 2026-09-18
-  earlier: [{year: 2017, what: TIDIGARE}]
+  report_number: RAPPORT 12
+  case_number: DIARIET 34
+  earlier: [{year: 2015–2017, what: TIDIGARE}]
+  method: METODEN
   purpose: SYFTET
   background: BAKGRUNDEN
   delimitation: AVGRÄNSNINGEN
@@ -75,7 +78,10 @@ var auditWays = map[string]aWay{
 	"audit.to":                          {file: "2026-02-04", page: "4 februari 2026"},
 	"audit.reply_due":                   {file: "2026-09-18", page: "18 september 2026"},
 	"audit.plan_year":                   {file: "2031"},
-	"audit.earlier.year":                {file: "2017"},
+	"audit.earlier.year":                {file: "2015–2017"},
+	"audit.report_number":               {file: "RAPPORT 12"},
+	"audit.case_number":                 {file: "DIARIET 34"},
+	"audit.method":                      {file: "METODEN"},
 	"audit.earlier.what":                {file: "TIDIGARE"},
 	"audit.purpose":                     {file: "SYFTET"},
 	"audit.background":                  {file: "BAKGRUNDEN"},

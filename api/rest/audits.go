@@ -76,19 +76,32 @@ type Description struct {
 	Auditor          string                `json:"auditor" doc:"The auditor, as printed"`
 	From             *string               `json:"from" example:"2026-01-01"`
 	To               *string               `json:"to" example:"2026-06-30"`
-	Date             *string               `json:"date" doc:"Day of the report"`
+	Date             *string               `json:"date" doc:"Day, month or year of the report" example:"2026-03"`
 	ReplyDue         omittable             `json:"reply_due" required:"false" doc:"The day by which the bodies are to reply to the recommendations; null for none, left out for as it is" example:"2026-09-30"`
 	PlanYear         *int                  `json:"plan_year"`
 	CommissionedBy   []string              `json:"commissioned_by" nullable:"false"`
 	Purpose          string                `json:"purpose"`
 	Background       string                `json:"background"`
+	ReportNumber     omittable             `json:"report_number" required:"false" doc:"The auditor's own; left out for as it is"`
+	CaseNumber       omittable             `json:"case_number" required:"false" doc:"In the register of the audited, or of who commissioned it; left out for as it is"`
 	Delimitation     string                `json:"delimitation"`
+	Method           omittable             `json:"method" required:"false" doc:"How it was done, beside documents and interviews; left out for as it is"`
 	Criteria         []string              `json:"criteria" nullable:"false"`
 	DocumentsStudied []string              `json:"documents_studied" nullable:"false"`
 	Interviews       []sentInterview       `json:"interviews" nullable:"false"`
 	Earlier          []record.EarlierAudit `json:"earlier" nullable:"false"`
 	FactCheck        string                `json:"fact_check"`
 	Notes            []assessment.Note     `json:"notes" nullable:"false"`
+}
+
+// keeps are the parts that the caller left out.
+func (d Description) keeps() audits.Kept {
+	return audits.Kept{
+		ReplyDue:     !d.ReplyDue.Sent,
+		ReportNumber: !d.ReportNumber.Sent,
+		CaseNumber:   !d.CaseNumber.Sent,
+		Method:       !d.Method.Sent,
+	}
 }
 
 // omittable is a text that may be null, or be left out by callers that do not know of it.
@@ -128,17 +141,20 @@ type auditChange struct {
 
 // form is what was sent as the use case takes it.
 func (c auditChange) form() audits.Form {
-	f := audits.Form{Entities: references(c.Entities), KeepsReplyDue: !c.ReplyDue.Sent, Audit: assessment.Audit{
+	f := audits.Form{Entities: references(c.Entities), Keeps: c.keeps(), Audit: assessment.Audit{
 		Title:            c.Title,
 		Auditor:          c.Auditor,
 		From:             assessment.Date(text(c.From)),
 		To:               assessment.Date(text(c.To)),
-		Date:             assessment.Date(text(c.Date)),
+		Date:             assessment.PartialDate(text(c.Date)),
 		ReplyDue:         assessment.Date(text(c.ReplyDue.Text)),
 		CommissionedBy:   c.CommissionedBy,
 		Purpose:          c.Purpose,
 		Background:       c.Background,
+		ReportNumber:     text(c.ReportNumber.Text),
+		CaseNumber:       text(c.CaseNumber.Text),
 		Delimitation:     c.Delimitation,
+		Method:           text(c.Method.Text),
 		Criteria:         c.Criteria,
 		DocumentsStudied: c.DocumentsStudied,
 		FactCheck:        c.FactCheck,
@@ -156,11 +172,7 @@ func (c auditChange) form() audits.Form {
 		)
 	}
 	for _, e := range c.Earlier {
-		one := assessment.EarlierAudit{What: e.What}
-		if e.Year != nil {
-			one.Year = *e.Year
-		}
-		f.Earlier = append(f.Earlier, one)
+		f.Earlier = append(f.Earlier, e.Noun())
 	}
 	for _, q := range c.Questions {
 		f.Questions = append(f.Questions, assessment.AuditedQuestion{

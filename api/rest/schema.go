@@ -20,10 +20,11 @@ const schemasPrefix = "#/components/schemas/"
 // decimal number, and which words there are. The nouns themselves know nothing of the document.
 func nounSchemas() map[reflect.Type]*huma.Schema {
 	nouns := map[reflect.Type]*huma.Schema{
-		reflect.TypeFor[assessment.ID]():      {Type: huma.TypeString, Format: "uuid"},
-		reflect.TypeFor[assessment.Date]():    {Type: huma.TypeString, Format: "date"},
-		reflect.TypeFor[assessment.Ordinal](): {Type: huma.TypeNumber, Format: "double"},
-		reflect.TypeFor[assessment.Decimal](): {Type: huma.TypeNumber, Format: "double"},
+		reflect.TypeFor[assessment.ID]():          {Type: huma.TypeString, Format: "uuid"},
+		reflect.TypeFor[assessment.Date]():        {Type: huma.TypeString, Format: "date"},
+		reflect.TypeFor[assessment.PartialDate](): {Type: huma.TypeString, Pattern: "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"},
+		reflect.TypeFor[assessment.Ordinal]():     {Type: huma.TypeNumber, Format: "double"},
+		reflect.TypeFor[assessment.Decimal]():     {Type: huma.TypeNumber, Format: "double"},
 		// Sealed content has whatever its format defined at the time.
 		reflect.TypeFor[json.RawMessage](): {Type: huma.TypeObject, AdditionalProperties: true},
 	}

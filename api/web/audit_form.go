@@ -113,12 +113,14 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	page.Auditor = a.Auditor
 	page.From = dayText(a.From)
 	page.To = dayText(a.To)
-	page.Date = dayText(a.Date)
+	page.Date = dayText((*assessment.Date)(a.Date))
+	page.ReportNumber, page.CaseNumber = a.ReportNumber, a.CaseNumber
 	page.ReplyDue = dayText(a.ReplyDue)
 	page.PlanYear = yearText(a.PlanYear)
 	page.Purpose = a.Purpose
 	page.Background = a.Background
 	page.Delimitation = a.Delimitation
+	page.Method = a.Method
 	page.FactCheck = a.FactCheck
 	page.CommissionedBy = strings.Join(a.CommissionedBy, "\n")
 	page.Criteria = strings.Join(a.Criteria, "\n")
@@ -131,7 +133,7 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 		page.Interviews = append(page.Interviews, frontend.InterviewForm{Role: i.Role, On: dayText(i.On), Notes: i.Notes})
 	}
 	for _, e := range a.Earlier {
-		page.Earlier = append(page.Earlier, frontend.EarlierForm{Year: yearText(e.Year), What: e.What})
+		page.Earlier = append(page.Earlier, frontend.EarlierForm{Year: e.Years(), What: e.What})
 	}
 	page.Notes = noteForms(a.Notes)
 	page.Round = f.storedRound()
@@ -273,13 +275,16 @@ func (f *auditForm) form() audits.Form {
 		Auditor:          f.Auditor,
 		From:             assessment.Date(f.From),
 		To:               assessment.Date(f.To),
-		Date:             assessment.Date(f.Date),
+		Date:             assessment.PartialDate(f.Date),
+		ReportNumber:     f.ReportNumber,
+		CaseNumber:       f.CaseNumber,
 		ReplyDue:         assessment.Date(f.ReplyDue),
 		PlanYear:         yearOf(f.PlanYear),
 		CommissionedBy:   lines(f.CommissionedBy),
 		Purpose:          f.Purpose,
 		Background:       f.Background,
 		Delimitation:     f.Delimitation,
+		Method:           f.Method,
 		Criteria:         lines(f.Criteria),
 		DocumentsStudied: lines(f.DocumentsStudied),
 		FactCheck:        f.FactCheck,
@@ -297,7 +302,11 @@ func (f *auditForm) form() audits.Form {
 		a.Interviews = append(a.Interviews, assessment.Interview{Role: i.Role, On: assessment.Date(i.On), Notes: i.Notes})
 	}
 	for _, e := range f.Earlier {
-		a.Earlier = append(a.Earlier, assessment.EarlierAudit{Year: yearOf(e.Year), What: e.What})
+		first, last, ok := assessment.ParseYears(e.Year)
+		if !ok {
+			first = -1 // which no audit has
+		}
+		a.Earlier = append(a.Earlier, assessment.EarlierAudit{Year: first, Until: last, What: e.What})
 	}
 	a.Notes = typedNotes(f.Notes)
 	for _, q := range f.Questions {

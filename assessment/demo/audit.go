@@ -228,7 +228,7 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 	}
 	described := f
 	described.Version = a.Version
-	described.Date = assessment.DateOf(m.at)
+	described.Date = assessment.PartialDate(assessment.DateOf(m.at))
 	described.To = assessment.DateOf(m.at)
 	described.FactCheck = "Samtliga intervjuade har fått möjlighet att faktagranska rapporten."
 	if a, err = m.w.Audits.SaveAudit(ctx, who, a.ID, described); err != nil {

@@ -111,8 +111,8 @@ func (m *maker) planReplying(round int) []step {
 		if err := m.writeReplying(ctx, who, a); err != nil {
 			return err
 		}
-		f.Version, f.Date = a.Version, assessment.DateOf(m.at)
-		f.To, f.ReplyDue = f.Date, assessment.DateOf(m.on(round, replying))
+		f.Version, f.Date = a.Version, assessment.PartialDate(assessment.DateOf(m.at))
+		f.To, f.ReplyDue = f.Date.Last(), assessment.DateOf(m.on(round, replying))
 		f.FactCheck = "Cheferna har fått möjlighet att faktagranska rapporten."
 		if a, err = m.w.Audits.SaveAudit(ctx, who, a.ID, f); err != nil {
 			return err

@@ -17,11 +17,7 @@ func (a *auditReport) assignment() {
 	a.section(2, a.l.T("audit.background"), a.Background)
 	var earlier []string
 	for _, e := range a.Earlier {
-		line := e.What
-		if e.Year != nil {
-			line = strconv.Itoa(*e.Year) + ": " + line
-		}
-		earlier = append(earlier, line)
+		earlier = append(earlier, joined(": ", e.Years(), e.What))
 	}
 	a.bullets(2, a.l.T("audit.earlier"), earlier)
 	a.section(2, a.l.T("audit.purpose"), a.Purpose)
@@ -61,6 +57,8 @@ func (a *auditReport) facts() {
 	}
 	add("audit.auditor", a.Auditor)
 	add("audit.commissioned_by", strings.Join(a.CommissionedBy, ", "))
+	add("audit.report_number", a.ReportNumber)
+	add("audit.case_number", a.CaseNumber)
 	add("audit.period", joined(" – ", day((*string)(a.From)), day((*string)(a.To))))
 	if a.PlanYear != nil {
 		add("audit.plan_year", strconv.Itoa(*a.PlanYear))
@@ -86,6 +84,7 @@ func (a *auditReport) facts() {
 func (a *auditReport) method() {
 	a.heading(2, a.l.T("audit.method"))
 	n := len(a.list)
+	a.said(a.Method)
 	if len(a.DocumentsStudied) > 0 || len(a.Interviews) > 0 {
 		a.add(Text(Normal, a.t("sources", "Documents", len(a.DocumentsStudied), "Interviews", len(a.Interviews))))
 	}

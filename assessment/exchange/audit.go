@@ -13,10 +13,11 @@ import (
 
 // The versions of the audit file's format. An audit is written in the first one that can hold it, so that most files
 // are the same as ever: the second says of judgements that they were imported, the third has a day for replies, the
-// fourth what the bodies have replied, the fifth what the steps of its scale mean.
+// fourth what the bodies have replied, the fifth what the steps of its scale
+// mean, the numbers of the report and of the case, the method, and dates that are a month, a year or a period.
 const (
 	Format         = 5 // the newest
-	FormatTones    = 5
+	FormatNumbers  = 5
 	FormatReplies  = 4
 	FormatReplyDue = 3
 	FormatImported = 2
@@ -53,34 +54,40 @@ type File struct {
 
 // Audit describes the audit as a whole.
 type Audit struct {
-	Key              string                `yaml:"key" form:"key"`
-	Title            string                `yaml:"title" text:"name"`
-	Auditor          string                `yaml:"auditor,omitempty" text:"name"` // the auditor, as printed
-	State            assessment.AuditState `yaml:"state,omitempty"`               // see [File.State]
-	CommissionedBy   []string              `yaml:"commissioned_by,omitempty" text:"line" most:"200"`
-	Date             assessment.Date       `yaml:"date,omitempty"` // of the report
-	From             assessment.Date       `yaml:"from,omitempty"`
-	To               assessment.Date       `yaml:"to,omitempty"`
-	ReplyDue         assessment.Date       `yaml:"reply_due,omitempty"` // by when the bodies reply
-	PlanYear         int                   `yaml:"plan_year,omitempty" range:"1900,2199"`
-	Earlier          []Earlier             `yaml:"earlier,omitempty" most:"200"`
-	Purpose          string                `yaml:"purpose,omitempty" text:"text"`
-	Background       string                `yaml:"background,omitempty" text:"text"`
-	Delimitation     string                `yaml:"delimitation,omitempty" text:"text"`
-	Criteria         []string              `yaml:"criteria,omitempty" text:"line" most:"200"`
-	DocumentsStudied []string              `yaml:"documents_studied,omitempty" text:"line" most:"200"`
-	Interviews       []Interview           `yaml:"interviews,omitempty" most:"200"`
-	FactCheck        string                `yaml:"fact_check,omitempty" text:"text"`
-	Notes            []Note                `yaml:"notes,omitempty" most:"200"`
-	Overall          string                `yaml:"overall,omitempty" text:"name"` // the auditor's label, never computed
-	Statement        string                `yaml:"statement,omitempty" text:"text"`
+	Key              string                 `yaml:"key" form:"key"`
+	Title            string                 `yaml:"title" text:"name"`
+	Auditor          string                 `yaml:"auditor,omitempty" text:"name"` // the auditor, as printed
+	State            assessment.AuditState  `yaml:"state,omitempty"`               // see [File.State]
+	CommissionedBy   []string               `yaml:"commissioned_by,omitempty" text:"line" most:"200"`
+	ReportNumber     string                 `yaml:"report_number,omitempty" text:"name"`
+	CaseNumber       string                 `yaml:"case_number,omitempty" text:"name"`
+	Date             assessment.PartialDate `yaml:"date,omitempty"` // of the report
+	From             assessment.Date        `yaml:"from,omitempty"`
+	To               assessment.Date        `yaml:"to,omitempty"`
+	ReplyDue         assessment.Date        `yaml:"reply_due,omitempty"` // by when the bodies reply
+	PlanYear         int                    `yaml:"plan_year,omitempty" range:"1900,2199"`
+	Earlier          []Earlier              `yaml:"earlier,omitempty" most:"200"`
+	Purpose          string                 `yaml:"purpose,omitempty" text:"text"`
+	Background       string                 `yaml:"background,omitempty" text:"text"`
+	Delimitation     string                 `yaml:"delimitation,omitempty" text:"text"`
+	Method           string                 `yaml:"method,omitempty" text:"text"`
+	Criteria         []string               `yaml:"criteria,omitempty" text:"line" most:"200"`
+	DocumentsStudied []string               `yaml:"documents_studied,omitempty" text:"line" most:"200"`
+	Interviews       []Interview            `yaml:"interviews,omitempty" most:"200"`
+	FactCheck        string                 `yaml:"fact_check,omitempty" text:"text"`
+	Notes            []Note                 `yaml:"notes,omitempty" most:"200"`
+	Overall          string                 `yaml:"overall,omitempty" text:"name"` // the auditor's label, never computed
+	Statement        string                 `yaml:"statement,omitempty" text:"text"`
 }
 
-// Earlier is an earlier audit or study; it converts to [assessment.EarlierAudit].
+// Earlier is an earlier audit or study.
 type Earlier struct {
-	Year int    `yaml:"year,omitempty" range:"1900,2199"`
-	What string `yaml:"what" text:"name"`
+	Years Years  `yaml:"year,omitempty"`
+	What  string `yaml:"what" text:"name"`
 }
+
+// Years are a year, or the first and the last one of a period; see [assessment.EarlierAudit.Years].
+type Years string
 
 // Interview is an interview that was held; it converts to [assessment.Interview].
 type Interview struct {

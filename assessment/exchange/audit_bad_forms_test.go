@@ -40,6 +40,15 @@ var badForms = map[string]badFile{
 		[]string{"1:1: audit: The key “audit” is missing. Add it."},
 		false,
 	},
+	"a period that ends before it begins": {
+		"  date: 2026-02-03",
+		"  earlier: [{year: 2007–2005, what: granskning}]",
+		[]string{
+			"5:20: audit.earlier[0].year: “2007–2005” is neither a year nor a period. Write 2024, or 2021–2024 with the " +
+				"earlier year first.",
+		},
+		true,
+	},
 	"other format": {
 		"format: 1",
 		"format: 6",
@@ -74,7 +83,7 @@ var badForms = map[string]badFile{
 		"date: 2026-02-03",
 		"date: 2026-02-30",
 		[]string{
-			"5:9: audit.date: “2026-02-30” is not a day between 1900 and 2199. Write year, month and day, such as 2024-03-27.",
+			"5:9: audit.date: “2026-02-30” is not a day, a month or a year between 1900 and 2199. Write 2024-03-27, 2024-03 or 2024.",
 		},
 		true,
 	},

@@ -27,6 +27,8 @@ type format interface {
 // formats by the type of the field, or by its tag `as`.
 var formats = map[any]format{
 	reflect.TypeFor[assessment.Date]():           date{},
+	reflect.TypeFor[assessment.PartialDate]():    partialDate{},
+	reflect.TypeFor[Years]():                     years{},
 	reflect.TypeFor[time.Time]():                 timestamp{},
 	reflect.TypeFor[When]():                      when{},
 	reflect.TypeFor[assessment.Ordinal]():        ordinal{},
@@ -71,6 +73,65 @@ func (date) write(_ *auditWriter, value any) *yaml.Node {
 
 func (date) describe(*auditSchema, reflect.StructTag) object {
 	return object{"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+}
+
+// partialDate is a day, a month or a year, unquoted where YAML has a type for it.
+type partialDate struct{}
+
+func (partialDate) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
+	s, ok := p.scalar(node, path)
+	if ok && (s == "" || !assessment.PartialDate(s).Valid()) {
+		return nil, p.Refuse(node, path, "not_a_partial_date", args{"Value": s})
+	}
+	return assessment.PartialDate(s), ok
+}
+
+func (partialDate) write(_ *auditWriter, value any) *yaml.Node {
+	s := string(value.(assessment.PartialDate))
+	switch len(s) {
+	case len("2024"):
+		return scalar("!!int", s)
+	case len(time.DateOnly):
+		return scalar("!!timestamp", s)
+	}
+	return text(s)
+}
+
+func (partialDate) describe(*auditSchema, reflect.StructTag) object {
+	return either(
+		object{"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"},
+		object{"type": "integer", "minimum": 1900, "maximum": 2199},
+	)
+}
+
+// years are a year or a period.
+type years struct{}
+
+func (years) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
+	s, ok := p.scalar(node, path)
+	if !ok {
+		return nil, false
+	}
+	first, last, ok := assessment.ParseYears(s)
+	if !ok || first == 0 {
+		return nil, p.Refuse(node, path, "not_years", args{"Value": s})
+	}
+	return Years(assessment.EarlierAudit{Year: first, Until: last}.Years()), true
+}
+
+func (years) write(_ *auditWriter, value any) *yaml.Node {
+	s := string(value.(Years))
+	if len(s) == len("2024") {
+		return scalar("!!int", s)
+	}
+	return text(s)
+}
+
+func (years) describe(*auditSchema, reflect.StructTag) object {
+	return either(
+		object{"type": "integer", "minimum": 1900, "maximum": 2199},
+		object{"type": "string", "pattern": "^[0-9]{4}( ?[-–] ?[0-9]{4})?$"},
+	)
 }
 
 // timestamp is a point in time.

@@ -74,7 +74,7 @@ func parse(name string, content []byte, limits strictyaml.Limits, clean cleaner)
 	if from, to := p.file.Audit.From, p.file.Audit.To; from != "" && to != "" && to < from {
 		p.Add(p.At["audit.to"], "audit.to", "date_order", args{"From": string(from)})
 	}
-	if date, due := p.file.Audit.Date, p.file.Audit.ReplyDue; due != "" && due < date {
+	if date, due := p.file.Audit.Date, p.file.Audit.ReplyDue; due != "" && string(due) < string(date) {
 		p.Add(p.At["audit.reply_due"], "audit.reply_due", "reply_order", args{"Date": string(date)})
 	}
 	if p.Count() == 0 {

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"slices"
+	"time"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -41,8 +42,8 @@ func Of(r record.AuditFile) *File {
 	if f.Audit.ReplyDue != "" {
 		f.Format = FormatReplyDue
 	}
-	if slices.ContainsFunc(f.Scale.Steps, func(s assessment.JudgementStep) bool { return s.Tone != "" || s.Group != "" }) {
-		f.Format = FormatTones
+	if f.fifth() {
+		f.Format = FormatNumbers
 	}
 	f.Recommendations = p.recommendations()
 	for _, d := range r.Dismissals {
@@ -60,6 +61,15 @@ func Of(r record.AuditFile) *File {
 		})
 	}
 	return f.Canonical()
+}
+
+// fifth reports whether the file says something that the fourth version of the format has no key for.
+func (f *File) fifth() bool {
+	a := f.Audit
+	return a.ReportNumber != "" || a.CaseNumber != "" || a.Method != "" ||
+		a.Date != "" && len(a.Date) != len(time.DateOnly) ||
+		slices.ContainsFunc(a.Earlier, func(e Earlier) bool { return len(e.Years) > len("2024") }) ||
+		slices.ContainsFunc(f.Scale.Steps, func(s assessment.JudgementStep) bool { return s.Tone != "" || s.Group != "" })
 }
 
 // AddReplies adds what bodies have replied to the recommendations, if anything.
@@ -111,6 +121,9 @@ func (p presented) audit() Audit {
 		Purpose:          p.Purpose,
 		Background:       p.Background,
 		Delimitation:     p.Delimitation,
+		Method:           p.Method,
+		ReportNumber:     p.ReportNumber,
+		CaseNumber:       p.CaseNumber,
 		Criteria:         p.Criteria,
 		DocumentsStudied: p.DocumentsStudied,
 		FactCheck:        p.FactCheck,
@@ -122,7 +135,7 @@ func (p presented) audit() Audit {
 		a.State = p.State
 	}
 	for _, e := range p.Earlier {
-		a.Earlier = append(a.Earlier, Earlier{Year: deref(e.Year), What: e.What})
+		a.Earlier = append(a.Earlier, Earlier{Years: Years(e.Years()), What: e.What})
 	}
 	for _, i := range p.Interviews {
 		a.Interviews = append(a.Interviews, Interview{Role: i.Role, On: deref(i.On), Notes: i.Notes})

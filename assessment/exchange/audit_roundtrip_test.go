@@ -143,6 +143,11 @@ func (d draw) date(required bool) assessment.Date {
 	return assessment.DateOf(time.Date(2024, 1, 1+d.upTo(300), 0, 0, 0, 0, time.UTC))
 }
 
+// partialDate is a day, a month, a year or nothing.
+func (d draw) partialDate() assessment.PartialDate {
+	return rapid.SampledFrom([]assessment.PartialDate{"", "2024", "2024-03", "2024-03-27"}).Draw(d.t, "partial date")
+}
+
 func (d draw) notes() []exchange.Note {
 	var notes []exchange.Note
 	for range d.upTo(3) {
@@ -165,7 +170,10 @@ func (d draw) file() *exchange.File {
 		State: rapid.SampledFrom(append([]assessment.AuditState{""}, assessment.AuditStates...)).
 			Draw(d.t, "state"),
 		CommissionedBy:   d.lines(),
-		Date:             d.date(false),
+		Date:             d.partialDate(),
+		ReportNumber:     d.line(false),
+		CaseNumber:       d.line(false),
+		Method:           d.text(false),
 		PlanYear:         2023 * d.upTo(1),
 		Purpose:          d.text(false),
 		Background:       d.text(false),
@@ -177,11 +185,14 @@ func (d draw) file() *exchange.File {
 		Overall:          d.line(false),
 		Statement:        d.text(false),
 	}
-	if f.Audit.ReplyDue = d.date(false); f.Audit.ReplyDue < f.Audit.Date {
-		f.Audit.ReplyDue = f.Audit.Date
+	if f.Audit.ReplyDue = d.date(false); f.Audit.ReplyDue < f.Audit.Date.Last() {
+		f.Audit.ReplyDue = f.Audit.Date.Last()
 	}
 	for range d.upTo(2) {
-		f.Audit.Earlier = append(f.Audit.Earlier, exchange.Earlier{Year: 2020 * d.upTo(1), What: d.line(true)})
+		f.Audit.Earlier = append(f.Audit.Earlier, exchange.Earlier{
+			Years: rapid.SampledFrom([]exchange.Years{"", "2020", "2005–2007"}).Draw(d.t, "years"),
+			What:  d.line(true),
+		})
 		f.Audit.Interviews = append(
 			f.Audit.Interviews,
 			exchange.Interview{Role: d.line(true), On: d.date(false), Notes: d.text(false)},
@@ -254,12 +265,15 @@ func (d draw) scale() assessment.JudgementScale {
 		s.Template = rapid.SampledFrom([]assessment.ScaleTemplateKey{"", "danish"}).Draw(d.t, "template")
 		s.Decimals = d.upTo(2)
 	}
-	thresholds := d.some("thresholds")
+	thresholds, tones := d.some("thresholds"), d.some("tones")
 	for i := range n {
 		step := assessment.JudgementStep{Label: fmt.Sprint(i, d.line(false)), Ordinal: assessment.Ordinal((n - i) * 50)}
 		step.Label = strings.TrimSpace(step.Label)
 		if from := (n - i - 1) * 20; thresholds {
 			step.From = &from
+		}
+		if tones {
+			step.Tone, step.Group = rapid.SampledFrom(assessment.StepTones).Draw(d.t, "tone"), d.line(false)
 		}
 		s.Steps = append(s.Steps, step)
 	}

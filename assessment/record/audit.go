@@ -33,11 +33,14 @@ type Audit struct {
 	AuditHead
 	Round            *RoundName                `json:"round" doc:"The round whose submissions the judgements are compared with; null for none"`
 	Questionnaire    *QuestionnaireRef         `json:"questionnaire" doc:"The questionnaire of that round"`
-	Date             *assessment.Date          `json:"date" doc:"Day of the report"`
+	Date             *assessment.PartialDate   `json:"date" doc:"Day, month or year of the report" example:"2026-03"`
 	ReplyDue         *assessment.Date          `json:"reply_due" doc:"The day by which the bodies are to reply to the recommendations; null for none" example:"2026-09-30"`
 	PlanYear         *int                      `json:"plan_year" doc:"The year of the audit plan"`
 	Background       string                    `json:"background"`
+	ReportNumber     string                    `json:"report_number" doc:"The auditor's own"`
+	CaseNumber       string                    `json:"case_number" doc:"In the register of the audited, or of who commissioned it"`
 	Delimitation     string                    `json:"delimitation"`
+	Method           string                    `json:"method" doc:"How it was done, beside documents and interviews"`
 	Criteria         []string                  `json:"criteria"`
 	DocumentsStudied []string                  `json:"documents_studied"`
 	Interviews       []Interview               `json:"interviews"`
@@ -110,9 +113,25 @@ type Interview struct {
 
 // EarlierAudit is an audit or study that another one follows up.
 type EarlierAudit struct {
-	Year *int   `json:"year" example:"2021"`
-	What string `json:"what"`
+	Year  *int   `json:"year" doc:"The first one of a period; null if not known" example:"2021"`
+	Until *int   `json:"until" required:"false" doc:"The last year of a period; null for a single one"`
+	What  string `json:"what"`
 }
+
+// Noun is what is stored of it.
+func (e EarlierAudit) Noun() assessment.EarlierAudit {
+	n := assessment.EarlierAudit{What: e.What}
+	if e.Year != nil {
+		n.Year = *e.Year
+	}
+	if e.Until != nil {
+		n.Until = *e.Until
+	}
+	return n
+}
+
+// Years are the year or the period, "" if not known.
+func (e EarlierAudit) Years() string { return e.Noun().Years() }
 
 // AuditQuestion is an audit question as asked in an audit.
 type AuditQuestion struct {
@@ -281,6 +300,8 @@ func (a *Audit) Describe(of assessment.Audit) {
 	a.PlanYear = Optional(of.PlanYear)
 	a.Background = of.Background
 	a.Delimitation = of.Delimitation
+	a.Method = of.Method
+	a.ReportNumber, a.CaseNumber = of.ReportNumber, of.CaseNumber
 	a.FactCheck = of.FactCheck
 	a.Overall = of.Overall
 	a.Statement = of.Statement
@@ -292,7 +313,7 @@ func (a *Audit) Describe(of assessment.Audit) {
 		return Interview{Role: i.Role, On: Optional(i.On), Notes: i.Notes}
 	})
 	a.Earlier = each(of.Earlier, func(e assessment.EarlierAudit) EarlierAudit {
-		return EarlierAudit{Year: Optional(e.Year), What: e.What}
+		return EarlierAudit{Year: Optional(e.Year), Until: Optional(e.Until), What: e.What}
 	})
 	a.Questions = each(of.Questions, func(q assessment.AuditedQuestion) AuditQuestion {
 		return AuditQuestion{ID: q.ID, From: Optional(q.From), Area: q.Area, Text: q.Text, Parts: list(q.Parts)}

@@ -67,7 +67,7 @@ type EntityRecommendation struct {
 
 // NamedAudit names an audit.
 type NamedAudit struct {
-	ID    assessment.ID    `json:"id" format:"uuid"`
-	Title string           `json:"title"`
-	Date  *assessment.Date `json:"date" doc:"Day of the report"`
+	ID    assessment.ID           `json:"id" format:"uuid"`
+	Title string                  `json:"title"`
+	Date  *assessment.PartialDate `json:"date" doc:"Day, month or year of the report"`
 }

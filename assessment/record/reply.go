@@ -174,11 +174,11 @@ func (r BodyReplies) Prepared() []assessment.ReplyVersion {
 
 // AuditName is an audit by its title.
 type AuditName struct {
-	ID    assessment.ID    `json:"id" format:"uuid"`
-	Key   string           `json:"key"`
-	Title string           `json:"title"`
-	Firm  string           `json:"auditor" doc:"The auditor, as printed"`
-	Date  *assessment.Date `json:"date" doc:"Day of the report"`
+	ID    assessment.ID           `json:"id" format:"uuid"`
+	Key   string                  `json:"key"`
+	Title string                  `json:"title"`
+	Firm  string                  `json:"auditor" doc:"The auditor, as printed"`
+	Date  *assessment.PartialDate `json:"date" doc:"Day, month or year of the report"`
 }
 
 // ReplyLetter is an approved reply as it was sealed, for those whom it is addressed to and for the archives.

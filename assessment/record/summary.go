@@ -58,7 +58,7 @@ func ParseSummary(content []byte) (Summary, error) {
 	}
 	type audit struct {
 		Firm     string
-		DatedOn  assessment.Date `json:"dated_on"`
+		DatedOn  assessment.PartialDate `json:"dated_on"`
 		Label    string
 		Entities []struct{ Label string }
 	}
@@ -253,7 +253,7 @@ type SummaryAudit struct {
 	ID              string                    `json:"id"`
 	Title           string                    `json:"title"`
 	Auditor         string                    `json:"auditor"`
-	Date            assessment.Date           `json:"date"`
+	Date            assessment.PartialDate    `json:"date"`
 	ReplyDue        assessment.Date           `json:"reply_due,omitempty" doc:"The day by which the bodies are to reply to the recommendations; left out for none"`
 	SHA256          string                    `json:"sha256" doc:"Of the sealed audit"`
 	Scale           assessment.JudgementScale `json:"scale"`
@@ -298,7 +298,7 @@ type SummaryOther struct {
 	ID              string                    `json:"id"`
 	Title           string                    `json:"title"`
 	Auditor         string                    `json:"auditor"`
-	Date            assessment.Date           `json:"date"`
+	Date            assessment.PartialDate    `json:"date"`
 	SHA256          string                    `json:"sha256" doc:"Of the sealed audit"`
 	Scale           assessment.JudgementScale `json:"scale"`
 	Overall         string                    `json:"overall" doc:"The auditor's overall verdict, for those who see all that was audited"`
@@ -344,12 +344,12 @@ func (a *SummaryAudit) Open() int {
 
 // SummaryFurther is what a final audit of other entities recommends to the body, without what it found about them.
 type SummaryFurther struct {
-	ID              string               `json:"id"`
-	Title           string               `json:"title"`
-	Auditor         string               `json:"auditor"`
-	Date            assessment.Date      `json:"date"`
-	SHA256          string               `json:"sha256" doc:"Of the sealed audit"`
-	Recommendations []SummaryRecommended `json:"recommendations" doc:"Recommendations to the body, by number"`
+	ID              string                 `json:"id"`
+	Title           string                 `json:"title"`
+	Auditor         string                 `json:"auditor"`
+	Date            assessment.PartialDate `json:"date"`
+	SHA256          string                 `json:"sha256" doc:"Of the sealed audit"`
+	Recommendations []SummaryRecommended   `json:"recommendations" doc:"Recommendations to the body, by number"`
 }
 
 // SummaryRecommended is an open recommendation of an audit.

@@ -67,12 +67,15 @@ func (a *auditBook) document() [][]cell {
 	for _, f := range []struct{ key, text string }{
 		{"auditor", a.Auditor},
 		{"period", period},
-		{"audit_date", a.day(a.Date)},
+		{"report_number", a.ReportNumber},
+		{"case_number", a.CaseNumber},
+		{"audit_date", a.day((*assessment.Date)(a.Date))},
 		{"reply_due", a.day(a.ReplyDue)},
 		{"commissioned_by", strings.Join(a.CommissionedBy, "\n")},
 		{"purpose", a.Purpose},
 		{"background", a.Background},
 		{"delimitation", a.Delimitation},
+		{"method", a.Method},
 		{"criteria", strings.Join(a.Criteria, "\n")},
 		{"plan_year", a.planYear()},
 		{"earlier", strings.Join(a.earlier(), "\n")},
@@ -142,8 +145,8 @@ func (a *auditBook) planYear() string {
 func (a *auditBook) earlier() []string {
 	var lines []string
 	for _, e := range a.Earlier {
-		if e.Year != nil {
-			lines = append(lines, strconv.Itoa(*e.Year)+": "+e.What)
+		if years := e.Years(); years != "" {
+			lines = append(lines, years+": "+e.What)
 			continue
 		}
 		lines = append(lines, e.What)

@@ -224,7 +224,7 @@ func TestDayForReplies(t *testing.T) {
 		f.Version = must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Version
 		_, err := x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f)
 		invalid(t, err, "reply_due: error.reply_order")
-		f.Date, f.ReplyDue, f.KeepsReplyDue = "", "", true
+		f.Date, f.ReplyDue, f.Keeps = "", "", audits.Kept{ReplyDue: true}
 		kept := must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t)
 		if kept.ReplyDue == nil || *kept.ReplyDue != "2026-04-20" {
 			t.Errorf("kept is %v", kept.ReplyDue)
@@ -232,7 +232,7 @@ func TestDayForReplies(t *testing.T) {
 		if file := x.export(t); file.Format != 3 || file.Audit.ReplyDue != "2026-04-20" {
 			t.Errorf("the file has format %d and %q", file.Format, file.Audit.ReplyDue)
 		}
-		f.KeepsReplyDue, f.Version = false, kept.Version
+		f.Keeps, f.Version = audits.Kept{}, kept.Version
 		if none := must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t); none.ReplyDue != nil {
 			t.Errorf("emptied is %v", none.ReplyDue)
 		}

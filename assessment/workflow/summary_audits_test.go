@@ -18,7 +18,7 @@ import (
 // made is an audit to make: of some entities, dated and judged.
 type made struct {
 	title    string
-	date     assessment.Date
+	date     assessment.PartialDate
 	entities []assessment.ID
 	asks     int    // questions
 	overall  string // in a word

@@ -22,8 +22,12 @@ func (l *Localizer) Date(t time.Time) string {
 	return fmt.Sprintf("%d %s %d", t.Day(), l.Month(t.Month()), t.Year())
 }
 
-// Day writes a calendar day given as "2026-11-22" in words, see Date; anything else is returned unchanged.
+// Day writes a calendar day given as "2026-11-22" in words, see Date, and a month given as "2026-11" as well; anything
+// else is returned unchanged.
 func (l *Localizer) Day(day string) string {
+	if t, err := time.Parse("2006-01", day); err == nil {
+		return l.Month(t.Month()) + " " + strconv.Itoa(t.Year())
+	}
 	t, err := time.ParseInLocation(time.DateOnly, day, l.zone)
 	if err != nil {
 		return day

@@ -17,7 +17,26 @@ type Form struct {
 	assessment.Audit
 	Entities []assessment.ID // in the audit's order
 
-	KeepsReplyDue bool // a change leaves the day for replies as it is, whatever Audit has
+	Keeps Kept // what a change leaves as it is, whatever Audit has
+}
+
+// Kept are parts of an audit that a change may leave as they are, for callers that do not know of them.
+type Kept struct{ ReplyDue, ReportNumber, CaseNumber, Method bool }
+
+// keep puts back what stays.
+func (k Kept) keep(a *assessment.Audit, stored assessment.Audit) {
+	if k.ReplyDue {
+		a.ReplyDue = stored.ReplyDue
+	}
+	if k.ReportNumber {
+		a.ReportNumber = stored.ReportNumber
+	}
+	if k.CaseNumber {
+		a.CaseNumber = stored.CaseNumber
+	}
+	if k.Method {
+		a.Method = stored.Method
+	}
 }
 
 // AddAudit creates an audit of entities, in planning and with nobody engaged.
@@ -225,9 +244,7 @@ func (w *UseCases) saveAudit(tx assessment.Tx, p assessment.Principal, id assess
 	a.UpdatedAt = w.kernel.Now()
 	a.Overall, a.Statement = stored.Overall, stored.Statement
 	a.FieldworkAt = stored.FieldworkAt
-	if f.KeepsReplyDue {
-		a.ReplyDue = stored.ReplyDue
-	}
+	f.Keeps.keep(&a, stored)
 	if a.State == assessment.AuditPlanning {
 		err = w.savePlanned(tx, p, access.Tree, stored, &a, f.Entities, entities)
 	} else {

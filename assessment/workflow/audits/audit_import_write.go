@@ -26,6 +26,8 @@ func (im *auditImport) describe(a *assessment.Audit) {
 	a.Purpose = f.Purpose
 	a.Background = f.Background
 	a.Delimitation = f.Delimitation
+	a.Method = f.Method
+	a.ReportNumber, a.CaseNumber = f.ReportNumber, f.CaseNumber
 	a.FactCheck = f.FactCheck
 	a.Overall = f.Overall
 	a.Statement = f.Statement
@@ -34,7 +36,8 @@ func (im *auditImport) describe(a *assessment.Audit) {
 	a.Notes = nil
 	a.Questions = nil
 	for _, e := range f.Earlier {
-		a.Earlier = append(a.Earlier, assessment.EarlierAudit(e))
+		first, last, _ := assessment.ParseYears(string(e.Years)) // it was read as such
+		a.Earlier = append(a.Earlier, assessment.EarlierAudit{Year: first, Until: last, What: e.What})
 	}
 	for _, i := range f.Interviews {
 		a.Interviews = append(a.Interviews, assessment.Interview(i))

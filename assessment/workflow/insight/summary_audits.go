@@ -18,7 +18,7 @@ type examined struct {
 
 // day is the day by which audits are ordered, and which says what period they belong to.
 func day(a assessment.Audit) assessment.Date {
-	return cmp.Or(a.Date, a.To, a.From, assessment.DateOf(a.UpdatedAt))
+	return cmp.Or(a.Date.Last(), a.To, a.From, assessment.DateOf(a.UpdatedAt))
 }
 
 // covers is how many judgements of the summary's entities the audit has room for, after how many entities.
