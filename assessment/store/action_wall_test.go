@@ -39,6 +39,7 @@ func TestThePlanStaysInTheOrganisation(t *testing.T) {
 		s := open()
 		w, other := newWorld(t, s, "norrdal"), newWorld(t, s, "sunnan")
 		one, two := w.action(t), w.action(t)
+		two.OwnerID, two.OwnerRole = nil, "Samordnare"
 		note := assessment.ActionNote{
 			OrganisationID: one.OrganisationID,
 			ID:             id(t),
@@ -78,7 +79,15 @@ func TestThePlanStaysInTheOrganisation(t *testing.T) {
 		tests := []walled{
 			{"Actions", func(tx assessment.Tx) error { list, err := tx.Actions(); return nothing(t, len(list), err) }, ""},
 			{"ActionsOwnedBy", func(tx assessment.Tx) error {
-				list, err := tx.ActionsOwnedBy(w.user.ID)
+				list, err := tx.ActionsOwnedBy(w.user.ID, []string{two.OwnerRole})
+				return nothing(t, len(list), err)
+			}, ""},
+			{"ActionOwnerRoles", func(tx assessment.Tx) error {
+				list, err := tx.ActionOwnerRoles()
+				return nothing(t, len(list), err)
+			}, ""},
+			{"ActionsSaying", func(tx assessment.Tx) error {
+				list, err := tx.ActionsSaying([][]string{{"rR", "u"}})
 				return nothing(t, len(list), err)
 			}, ""},
 			{"ActionsWith", func(tx assessment.Tx) error {
@@ -93,6 +102,10 @@ func TestThePlanStaysInTheOrganisation(t *testing.T) {
 			}, assessment.NotFound},
 			{"LatestActionNotes", func(tx assessment.Tx) error {
 				list, err := tx.LatestActionNotes()
+				return nothing(t, len(list), err)
+			}, ""},
+			{"LatestNotesOf", func(tx assessment.Tx) error {
+				list, err := tx.LatestNotesOf([]assessment.ID{one.ID})
 				return nothing(t, len(list), err)
 			}, ""},
 			{"ActionNotes", func(tx assessment.Tx) error {
@@ -114,6 +127,10 @@ func TestThePlanStaysInTheOrganisation(t *testing.T) {
 			}, ""},
 			{"ActionOriginsFrom", func(tx assessment.Tx) error {
 				list, err := tx.ActionOriginsFrom([]assessment.ID{from.SubjectID})
+				return nothing(t, len(list), err)
+			}, ""},
+			{"PlannedFrom", func(tx assessment.Tx) error {
+				list, err := tx.PlannedFrom(from.Kind)
 				return nothing(t, len(list), err)
 			}, ""},
 			{"AddActionOrigins", func(tx assessment.Tx) error {

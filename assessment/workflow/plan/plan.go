@@ -56,6 +56,7 @@ func (w *UseCases) plan(
 	p assessment.Principal,
 	q Query,
 ) (record.ActionPlan, error) {
+	ctx, tx = workflow.Within(ctx, p, tx)
 	s, err := w.seen(tx, p)
 	if err != nil {
 		return record.ActionPlan{}, err
@@ -71,11 +72,13 @@ func (w *UseCases) plan(
 	if err != nil {
 		return record.ActionPlan{}, err
 	}
-	latest, err := tx.LatestActionNotes()
+	if err := s.readOwners(tx, all...); err != nil {
+		return record.ActionPlan{}, err
+	}
+	notes, err := latestNotes(tx, all)
 	if err != nil {
 		return record.ActionPlan{}, err
 	}
-	notes := byAction(latest)
 	r := record.ActionPlan{From: q.From, To: q.From + q.Years - 1, Horizon: o.Horizon(), Actions: []record.Action{}}
 	r.Entities, r.Bodies, r.Owners = []record.EntityName{}, []record.BodyName{}, []record.PersonName{}
 	var asked []assessment.Action

@@ -67,6 +67,32 @@ func (f folded) in(word string) string {
 	return f.lower
 }
 
+// decomposed is beyond the letters with marks of alphabets.
+const decomposed = 0x3100
+
+// letters are, for each character of each word, the characters of a text in which [folded.in] has it there.
+func (w words) letters() [][]string {
+	of := map[bool]map[rune][]rune{false: {}, true: {}}
+	for r := range rune(decomposed) {
+		if unicode.IsPrint(r) {
+			of[false][unicode.ToLower(r)] = append(of[false][unicode.ToLower(r)], r)
+			of[true][bare(r)] = append(of[true][bare(r)], r)
+		}
+	}
+	all := make([][]string, len(w))
+	for i, word := range w {
+		isBare := strings.Map(bare, word) == word
+		for _, r := range word {
+			as := of[isBare][r]
+			if len(as) == 0 {
+				as = []rune{r}
+			}
+			all[i] = append(all[i], string(as))
+		}
+	}
+	return all
+}
+
 // index is where the word is, in characters, -1 if it is not there.
 func (f folded) index(word string) int {
 	s := f.in(word)
