@@ -304,9 +304,9 @@ type Actions interface {
 	// ActionsSaying lists those that have every word in title, text or owner's role, oldest first. A word is, for each of
 	// its characters, the characters of a text that are as good.
 	ActionsSaying(words [][]string) ([]Action, error)
-	// LatestActionNotes lists the latest note of each action and occurrence.
+	// LatestActionNotes lists the latest note of each action and occurrence: only of what it is and its state.
 	LatestActionNotes() ([]ActionNote, error)
-	// LatestNotesOf lists the latest note of each occurrence of the actions with the ids.
+	// LatestNotesOf is [Actions.LatestActionNotes] for the actions with the ids.
 	LatestNotesOf(actions []ID) ([]ActionNote, error)
 	// ActionNotes lists an action's, latest first.
 	ActionNotes(action ID) ([]ActionNote, error)

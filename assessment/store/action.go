@@ -59,8 +59,9 @@ func (t *tx) SaveAction(a assessment.Action) (assessment.Action, error) {
 // latestActionNotes are those that no later one of the same occurrence follows: their ids have the order of time.
 // latestNotesOf are those of some actions.
 const (
-	latestActionNotes = `SELECT n.* FROM action_notes n WHERE n.organisation_id = ? AND ` + lastNotes
-	latestNotesOf     = `SELECT n.* FROM action_notes n WHERE n.organisation_id = ? AND n.action_id IN ? AND ` + lastNotes
+	latestActionNotes = notesOf + lastNotes
+	latestNotesOf     = notesOf + `n.action_id IN ? AND ` + lastNotes
+	notesOf           = `SELECT n.action_id, n.occurrence, n.state FROM action_notes n WHERE n.organisation_id = ? AND `
 	lastNotes         = `NOT EXISTS (
 SELECT 1 FROM action_notes l WHERE l.organisation_id = n.organisation_id AND l.action_id = n.action_id
 AND l.occurrence = n.occurrence AND l.id > n.id) ORDER BY n.action_id, n.occurrence`

@@ -26,6 +26,7 @@ type Query struct {
 	Text     string // words that must all be in it
 	Mine     bool   // the principal sees to it, by name or by role
 	Overdue  bool   // an occurrence is late
+	Alone    bool   // without what the actions came from
 }
 
 // Plan lists the actions asked for that the principal may read: those of the entities that the principal's roles reach,
@@ -97,8 +98,10 @@ func (w *UseCases) plan(
 	if r.All == 0 && !p.MaySomewhere(assessment.ReadPlan) { // owns none
 		return r, workflow.Denied(assessment.ReadPlan)
 	}
-	if err := w.origins(ctx, tx, p, r.Actions); err != nil {
-		return r, err
+	if !q.Alone {
+		if err := w.origins(ctx, tx, p, r.Actions); err != nil {
+			return r, err
+		}
 	}
 	if r.Duplicates, err = s.duplicates(tx, asked, r); err != nil {
 		return r, err

@@ -182,7 +182,7 @@ func (w *UseCases) findActions(ctx context.Context, p assessment.Principal, by a
 	if !p.MaySomewhere(assessment.ReadPlan) {
 		return nil, nil
 	}
-	found, err := w.plan.Saying(ctx, p, by.words.letters())
+	found, err := w.plan.Saying(ctx, p, by.words.letters(w.spellings()))
 	var things []thing
 	for _, a := range found {
 		hit := record.SearchHit{ID: a.ID.String(), Name: a.Title, Within: a.Entity}

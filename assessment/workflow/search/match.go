@@ -67,27 +67,38 @@ func (f folded) in(word string) string {
 	return f.lower
 }
 
-// decomposed is beyond the letters with marks of alphabets.
-const decomposed = 0x3100
+// spellings are the characters with the same form, in either way of [folded].
+type spellings struct{ lower, bare map[rune]string }
 
-// letters are, for each character of each word, the characters of a text in which [folded.in] has it there.
-func (w words) letters() [][]string {
-	of := map[bool]map[rune][]rune{false: {}, true: {}}
-	for r := range rune(decomposed) {
+// alphabets is beyond the letters with marks of alphabets.
+const alphabets = 0x3100
+
+// allSpellings are those of the letters of alphabets. They are many to go through.
+func allSpellings() spellings {
+	same := spellings{lower: map[rune]string{}, bare: map[rune]string{}}
+	for r := range rune(alphabets) {
 		if unicode.IsPrint(r) {
-			of[false][unicode.ToLower(r)] = append(of[false][unicode.ToLower(r)], r)
-			of[true][bare(r)] = append(of[true][bare(r)], r)
+			same.lower[unicode.ToLower(r)] += string(r)
+			same.bare[bare(r)] += string(r)
 		}
 	}
+	return same
+}
+
+// letters are, for each character of each word, the characters of a text in which [folded.in] has it there.
+func (w words) letters(same spellings) [][]string {
 	all := make([][]string, len(w))
 	for i, word := range w {
-		isBare := strings.Map(bare, word) == word
+		of := same.lower
+		if strings.Map(bare, word) == word {
+			of = same.bare
+		}
 		for _, r := range word {
-			as := of[isBare][r]
-			if len(as) == 0 {
-				as = []rune{r}
+			if as, some := of[r]; some {
+				all[i] = append(all[i], as)
+			} else {
+				all[i] = append(all[i], string(r))
 			}
-			all[i] = append(all[i], string(as))
 		}
 	}
 	return all
