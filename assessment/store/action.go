@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,7 +11,27 @@ import (
 	"mognad/assessment"
 )
 
-func (t *tx) Actions() ([]assessment.Action, error) { return all[assessment.Action](t, "id", "") }
+// actions bypasses GORM, as latestNotes does: a plan has thousands of them.
+var actions = write(
+	`SELECT id, entity_id, title, text, owner_role, owner_id, objective_id, priority, cost, resources, starts_on, due_on,
+due_year, recurrence, every_months, until_year, state, version, created_at, created_by, updated_at
+FROM actions WHERE organisation_id = $1 ORDER BY id`,
+)
+
+func (t *tx) Actions() ([]assessment.Action, error) {
+	list := []assessment.Action{}
+	err := t.query(actions, func(rows *sql.Rows) error {
+		a := assessment.Action{OrganisationID: t.organisation()}
+		if err := rows.Scan(&a.ID, &a.EntityID, &a.Title, &a.Text, &a.OwnerRole, &a.OwnerID, &a.ObjectiveID, &a.Priority,
+			&a.Cost, &a.Resources, &a.StartsOn, &a.DueOn, &a.Year, &a.Kind, &a.Months, &a.UntilYear, &a.State,
+			&a.Version, &a.CreatedAt, &a.CreatedBy, &a.UpdatedAt); err != nil {
+			return err
+		}
+		list = append(list, a)
+		return nil
+	}, t.organisation())
+	return list, translate(err)
+}
 
 func (t *tx) ActionsOwnedBy(user assessment.ID, roles []string) ([]assessment.Action, error) {
 	return all[assessment.Action](t, "id", "(owner_id = ? OR owner_id IS NULL AND owner_role IN ?)", user, roles)
@@ -56,20 +77,29 @@ func (t *tx) SaveAction(a assessment.Action) (assessment.Action, error) {
 	)
 }
 
-// latestActionNotes are those that no later one of the same occurrence follows: their ids have the order of time.
+// latestNotes are those that no later one of the same occurrence follows: their ids have the order of time.
 // latestNotesOf are those of some actions.
+var latestNotes = write(notes + `WHERE n.organisation_id = $1 AND ` + lastNotes)
+
 const (
-	latestActionNotes = notesOf + lastNotes
-	latestNotesOf     = notesOf + `n.action_id IN ? AND ` + lastNotes
-	notesOf           = `SELECT n.action_id, n.occurrence, n.state FROM action_notes n WHERE n.organisation_id = ? AND `
-	lastNotes         = `NOT EXISTS (
+	latestNotesOf = notes + `WHERE n.organisation_id = ? AND n.action_id IN ? AND ` + lastNotes
+	notes         = `SELECT n.action_id, n.occurrence, n.state FROM action_notes n `
+	lastNotes     = `NOT EXISTS (
 SELECT 1 FROM action_notes l WHERE l.organisation_id = n.organisation_id AND l.action_id = n.action_id
 AND l.occurrence = n.occurrence AND l.id > n.id) ORDER BY n.action_id, n.occurrence`
 )
 
 func (t *tx) LatestActionNotes() ([]assessment.ActionNote, error) {
 	list := []assessment.ActionNote{}
-	return list, translate(t.db.Raw(latestActionNotes, t.organisation()).Scan(&list).Error)
+	err := t.query(latestNotes, func(rows *sql.Rows) error {
+		var n assessment.ActionNote
+		if err := rows.Scan(&n.ActionID, &n.Occurrence, &n.State); err != nil {
+			return err
+		}
+		list = append(list, n)
+		return nil
+	}, t.organisation())
+	return list, translate(err)
 }
 
 func (t *tx) LatestNotesOf(actions []assessment.ID) ([]assessment.ActionNote, error) {

@@ -40,6 +40,9 @@ func TestThePlanStaysInTheOrganisation(t *testing.T) {
 		w, other := newWorld(t, s, "norrdal"), newWorld(t, s, "sunnan")
 		one, two := w.action(t), w.action(t)
 		two.OwnerID, two.OwnerRole = nil, "Samordnare"
+		one.Text, one.Resources, one.Priority, one.Cost, one.ObjectiveID = "Så", "Tid", "high", new(int64), &two.ID
+		one.StartsOn, one.DueOn, one.Year = "2026-01-01", "2026-02-01", 0
+		two.Recurrence, two.UntilYear = assessment.EveryMonths(6), 2030
 		note := assessment.ActionNote{
 			OrganisationID: one.OrganisationID,
 			ID:             id(t),
@@ -169,10 +172,17 @@ func TestThePlanStaysInTheOrganisation(t *testing.T) {
 				t.Errorf("another organisation set the horizon: %d, %v", o.PlanHorizon, err)
 			}
 			list, err := tx.ActionsWith([]assessment.ID{two.ID, id(t), one.ID})
-			if diff := cmp.Diff([]assessment.Action{one, two}, list); diff != "" {
-				t.Errorf("before (-) and after (+):\n%s", diff)
+			all, allErr := tx.Actions()
+			for _, list := range [][]assessment.Action{list, all} {
+				if diff := cmp.Diff([]assessment.Action{one, two}, list); diff != "" {
+					t.Errorf("before (-) and after (+):\n%s", diff)
+				}
 			}
-			return err
+			notes, notesErr := tx.LatestActionNotes()
+			if want := []assessment.ActionNote{{ActionID: one.ID, State: note.State}}; !slices.Equal(notes, want) {
+				t.Errorf("the latest notes are %+v, want %+v", notes, want)
+			}
+			return errors.Join(err, allErr, notesErr)
 		})
 	})
 }
