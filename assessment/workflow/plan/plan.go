@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -163,6 +164,9 @@ func inState(a record.Action, q Query) bool {
 
 // says reports whether an action has all the words.
 func says(a record.Action, text string) bool {
+	if text == "" {
+		return true
+	}
 	texts := []string{a.Title, a.Text, a.Entity.Name, a.OwnerRole, a.Resources}
 	if a.Body != nil {
 		texts = append(texts, a.Body.Name)
@@ -182,7 +186,7 @@ func (s seen) sort(r *record.ActionPlan) {
 	assessment.SortByName(lang, r.Actions, func(a record.Action) string { return a.Title })
 	r.Order()
 	r.Sum()
-	slices.SortStableFunc(r.Entities, func(a, b record.EntityName) int { return s.place(a.ID) - s.place(b.ID) })
+	assessment.SortByKey(r.Entities, func(e record.EntityName) int { return s.place(e.ID) }, cmp.Compare[int])
 	assessment.SortByName(lang, r.Bodies, func(b record.BodyName) string { return b.Name })
 	assessment.SortByName(lang, r.Owners, func(p record.PersonName) string { return p.Name })
 }
