@@ -19,7 +19,6 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/registers"
 	"mognad/assessment/store"
-	"mognad/assessment/store/storetest"
 	"mognad/assessment/store/throwaway"
 	"mognad/assessment/workflow/review"
 )
@@ -62,6 +61,21 @@ func plannedPages(review assessment.ID) []plannedPage {
 	}
 }
 
+// statements counts what the store sends, for the table.
+type statements struct {
+	slog.Handler
+	sent *atomic.Int64
+}
+
+func (h statements) Enabled(context.Context, slog.Level) bool { return true }
+
+func (h statements) Handle(_ context.Context, r slog.Record) error {
+	if r.Message == "statement" || r.Message == "slow statement" {
+		h.sent.Add(1)
+	}
+	return nil
+}
+
 // planning measures the pages of a large plan, wheel and review on both databases, each against reading the rows that
 // it is made of through the bare driver.
 func (b bench) planning(ctx context.Context) (figures []figure, err error) {
@@ -96,7 +110,7 @@ func (b bench) plan(
 	ctx context.Context, database string, options store.Options, driver, source string,
 ) (figures []figure, err error) {
 	var sent atomic.Int64
-	options.Log = storetest.Count(&sent)
+	options.Log = slog.New(statements{slog.DiscardHandler, &sent})
 	o, err := makeOrganisation(ctx, options, assessment.Coordinator)
 	if err != nil {
 		return nil, err
