@@ -120,12 +120,7 @@ func (b bench) plan(
 	if err != nil {
 		return nil, fmt.Errorf("prepare a plan: %w", err)
 	}
-	server, err := api.New(api.Options{Chain: o.use, Log: slog.New(slog.DiscardHandler),
-		PublicURL: "http://127.0.0.1", Version: "bench"})
-	if err != nil {
-		return nil, err
-	}
-	cookies, err := signedIn(ctx, server)
+	server, cookies, err := o.signedIn(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -168,8 +163,19 @@ func (b bench) plan(
 	return figures, nil
 }
 
-// signedIn signs the admin in, and returns the cookies of the session.
-func signedIn(ctx context.Context, server http.Handler) (string, error) {
+// signedIn is a server with the admin signed in, and the cookies of the session.
+func (o *organisation) signedIn(ctx context.Context) (http.Handler, string, error) {
+	server, err := api.New(api.Options{Chain: o.use, Log: slog.New(slog.DiscardHandler),
+		PublicURL: "http://127.0.0.1", Version: "bench"})
+	if err != nil {
+		return nil, "", err
+	}
+	cookies, err := signIn(ctx, server)
+	return server, cookies, err
+}
+
+// signIn signs the admin in, and returns the cookies of the session.
+func signIn(ctx context.Context, server http.Handler) (string, error) {
 	form := url.Values{"email": {email}, "password": {password}}.Encode()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "/sign-in", strings.NewReader(form))
 	if err != nil {
