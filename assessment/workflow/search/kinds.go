@@ -7,7 +7,6 @@ import (
 	"mognad/assessment/record"
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow/audits"
-	"mognad/assessment/workflow/plan"
 	rows "mognad/assessment/workflow/registers"
 	"mognad/docs"
 	"mognad/questionnaires"
@@ -179,14 +178,14 @@ func (w *UseCases) findAdvice(ctx context.Context, p assessment.Principal, by as
 }
 
 // findActions finds actions of the plan. Somebody who only owns some has them on the start page.
-func (w *UseCases) findActions(ctx context.Context, p assessment.Principal, _ asked) ([]thing, error) {
+func (w *UseCases) findActions(ctx context.Context, p assessment.Principal, by asked) ([]thing, error) {
 	if !p.MaySomewhere(assessment.ReadPlan) {
 		return nil, nil
 	}
-	r, err := w.plan.Plan(ctx, p, plan.Query{})
+	found, err := w.plan.Saying(ctx, p, by.words.letters(w.spellings()))
 	var things []thing
-	for _, a := range r.Actions {
-		hit := record.SearchHit{ID: a.ID.String(), Name: a.Title, Within: a.Entity.Name}
+	for _, a := range found {
+		hit := record.SearchHit{ID: a.ID.String(), Name: a.Title, Within: a.Entity}
 		things = append(things, thing{SearchHit: hit, words: joined(a.Text, a.OwnerRole)})
 	}
 	return things, err

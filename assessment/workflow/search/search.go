@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -31,6 +32,7 @@ type UseCases struct {
 	registers *rows.UseCases
 	plan      *plan.UseCases
 	review    *review.UseCases
+	spellings func() spellings // made by the first search
 }
 
 // New makes the use case on those that read what is searched.
@@ -44,7 +46,10 @@ func New(
 	l *plan.UseCases,
 	v *review.UseCases,
 ) *UseCases {
-	return &UseCases{kernel: k, people: p, entities: e, rounds: r, audits: a, registers: w, plan: l, review: v}
+	return &UseCases{
+		kernel: k, people: p, entities: e, rounds: r, audits: a, registers: w, plan: l, review: v,
+		spellings: sync.OnceValue(allSpellings),
+	}
 }
 
 // Query is what somebody searches for.
