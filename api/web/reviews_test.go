@@ -59,8 +59,21 @@ func TestReviewByPages(t *testing.T) {
 		Shows("Något annat", "Vi såg på det.")
 	kim.Post(review+"/statements/suitable", "version", "0", "verdict", "partly", "text", "Det mesta.").
 		Want(http.StatusSeeOther)
+	page = kim.Post(review+"/close", "version", "3", "confirmed", "true").
+		Want(http.StatusConflict).
+		Shows("Ta ställning till om ledningssystemet är tillräckligt", "Ta ställning till om ledningssystemet är verkningsfullt").
+		Hides("om ledningssystemet är lämpligt")
+	for about, verdict := range map[string]string{"adequate": "no", "effective": "not_judged"} {
+		if to := review + "/meeting/statements#" + about + "-version"; !page.Links(to) {
+			t.Errorf("no link to the statement %s", about)
+		}
+		kim.Post(review+"/statements/"+about, "version", "0", "verdict", verdict, "text", "").
+			Want(http.StatusUnprocessableEntity)
+		kim.Post(review+"/statements/"+about, "version", "0", "verdict", verdict, "text", "Måttet saknas.").
+			Want(http.StatusSeeOther)
+	}
 	kim.Post(review+"/close", "version", "3", "confirmed", "true").Want(http.StatusSeeOther)
-	minutes := birgitta.Get(review+"/minutes").Want(http.StatusOK).Shows("Gör en riskanalys", "Det mesta.", "Skriv under")
+	minutes := birgitta.Get(review+"/minutes").Want(http.StatusOK).Shows("Gör en riskanalys", "Det mesta.", "Inte bedömt", "Skriv under")
 	hash := minutes.Value("sha256")
 	birgitta.Post(review+"/sign", "sha256", hash).Want(http.StatusOK).Shows("Skriva under protokollet?")
 	birgitta.Post(review+"/sign", "sha256", hash, "confirmed", "true").Want(http.StatusSeeOther)
