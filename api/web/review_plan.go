@@ -235,8 +235,8 @@ func (p *Pages) SealedReview(r *Request) error {
 	return p.show(r, http.StatusOK, page)
 }
 
-// allRows is more rows than a figure has.
-const allRows = 1 << 20
+// rowsOnPaper is how many rows of a figure, or of a year of it, minutes print. The workbook has all.
+const rowsOnPaper = 12
 
 func minutesPage(r *Request, m record.ReviewMinutes) *frontend.ReviewMinutes {
 	page := &frontend.ReviewMinutes{Minutes: m, Base: reviewPath(r, m.ID)}
@@ -247,7 +247,7 @@ func minutesPage(r *Request, m record.ReviewMinutes) *frontend.ReviewMinutes {
 		page.Inputs = append(page.Inputs, frontend.ReviewMinutesInput{
 			ReviewInput: i,
 			Name:        inputName(r, i),
-			Figures:     figures(r, slices.Clone(i.Figures), allRows),
+			Figures:     figures(r, slices.Clone(i.Figures), rowsOnPaper),
 		})
 	}
 	return page

@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"mognad/api/apitest"
 	"mognad/assessment"
+	"mognad/assessment/registers"
 )
 
 // TestReviewByPages goes the whole way of a review without a script: begun, planned, sent, held in meeting mode with a
@@ -30,7 +32,10 @@ func TestReviewByPages(t *testing.T) {
 	kim.Post(review+"/meeting", "version", "1", "held_on", day, "agenda", "Läget\nBeslut", "participants.0.user", signer,
 		"participants.0.role", "Direktör", "participants.0.signatory", "true").Want(http.StatusSeeOther)
 	birgitta.Get(review).Want(http.StatusNotFound)
-	kim.Post(review+"/send", "version", "2").Want(http.StatusOK).Shows("Skicka underlaget till ledningen?")
+	kim.Post(review+"/send", "version", "2").
+		Want(http.StatusOK).
+		Shows("Skicka underlaget till ledningen?", "Uppgifterna hämtades").
+		Hides("Hämta uppgifterna igen")
 	kim.Post(review+"/send", "version", "2", "confirmed", "true").Want(http.StatusSeeOther)
 	birgitta.Get(review).Want(http.StatusOK).Shows("Genomgången i år").Hides("Stäng protokollet")
 	eva.Get(review).Want(http.StatusNotFound)
@@ -82,6 +87,31 @@ func TestReviewByPages(t *testing.T) {
 
 	next := begin("Genomgången nästa år")
 	kim.Get(next+"/topics/earlier").Want(http.StatusOK).Shows("Gör en riskanalys", "Planerad")
+}
+
+// TestFiguresAreReadAgainBeforeAnAct: the page that asks about sending says what has moved since the figures were read.
+// Reading them again is one act, after which the page asks again.
+func TestFiguresAreReadAgainBeforeAnAct(t *testing.T) {
+	t.Parallel()
+	x := newSummed(t)
+	kim := x.SignIn(t, "kim@norrdal.example")
+	to := kim.Post(org+"/reviews", "title", "Halvåret", "entity", x.Root(t).String(), "kind", "interim", "template",
+		"iso27001_2022").Want(http.StatusSeeOther).Header.Get("Location")
+	review := strings.TrimSuffix(to, "/plan")
+	apitest.Done(x.Use.Registers.Risks.Add(t.Context(), x.Principal(t, "kim@norrdal.example"), registers.Risk{
+		Title: "Utpressning", Treatment: "reduce",
+	}))(t)
+	asks := kim.Post(review+"/send", "version", "1").
+		Want(http.StatusOK).
+		Shows("Skicka underlaget till ledningen?", "Sedan dess har detta ändrats: Risker.", "Hämta uppgifterna igen först")
+	again := kim.Post(review+"/figures", "version", asks.Value("version"), "then", asks.Value("then")).
+		Want(http.StatusOK).
+		Shows("Uppgifterna är hämtade igen.", "Skicka underlaget till ledningen?").
+		Hides("Hämta uppgifterna igen först", "Sedan dess")
+	kim.Post(review+"/send", "version", again.Value("version"), "confirmed", "true").Want(http.StatusSeeOther)
+	kim.Get(review + "/topics/risks").Want(http.StatusOK).Shows("Utpressning")
+	kim.Post(review+"/figures", "version", "1", "then", "send").Want(http.StatusPreconditionFailed)
+	kim.Post(review+"/figures", "version", "3").Want(http.StatusSeeOther).To(review)
 }
 
 // TestReviewByTheAPI says the same as the pages.

@@ -132,6 +132,14 @@ type ReviewFigure struct {
 	Rows   []ReviewRow             `json:"rows" doc:"What was counted, most important first"`
 }
 
+// ReviewFiguresAge is how old the figures of a review are.
+type ReviewFiguresAge struct {
+	At    time.Time                 `json:"at" doc:"When they were read"`
+	Days  int                       `json:"days" doc:"How many days ago"`
+	Old   bool                      `json:"old" doc:"Whether that is so long ago that they should be read again"`
+	Moved []assessment.FigureSource `json:"moved" doc:"The sources that would say something else now"`
+}
+
 // ReviewCount is a part of a figure.
 type ReviewCount struct {
 	Key   string `json:"key" example:"overdue" doc:"Of years: the year"`

@@ -13,6 +13,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/assessment/registers"
 	"mognad/assessment/workflow/plan"
 	"mognad/assessment/workflow/review"
 )
@@ -511,6 +512,47 @@ func TestYearlyReviewStates(t *testing.T) {
 		if got := x.review.Statements[1]; got.Verdict != assessment.NotJudged || got.Text == "" {
 			t.Errorf("the minutes state %+v", got)
 		}
+	})
+}
+
+// TestFiguresAge: those who manage a review learn how old its figures are and which sources have moved since. What the
+// review itself decides moves nothing.
+func TestFiguresAge(t *testing.T) {
+	t.Parallel()
+	eachReview(t, func(t *testing.T, x *reviewing) {
+		is := func(old bool, days int, moved ...assessment.FigureSource) {
+			t.Helper()
+			got := must(x.Review.FiguresAge(t.Context(), x.kim, x.review.ID))(t)
+			want := record.ReviewFiguresAge{
+				At: x.now(t).FiguresAt, Days: days, Old: old, Moved: append([]assessment.FigureSource{}, moved...),
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("want (-) and got (+):\n%s", diff)
+			}
+		}
+		is(false, 0)
+		x.decide(t, "Gör en riskanalys")
+		is(false, 0)
+		must(x.Registers.Risks.Add(t.Context(), x.kim, registers.Risk{
+			Title: "Utpressning", Likelihood: 3, Consequence: 3, Treatment: "reduce",
+		}))(t)
+		is(false, 0, assessment.RiskFigures)
+		must(x.Plan.AddAction(t.Context(), x.kim, byYear(x.root, "Öva", 2026, 0)))(t)
+		is(false, 0, assessment.ActionFigures, assessment.RiskFigures, assessment.YearFigures)
+		must(x.Review.RefreshFigures(t.Context(), x.kim, x.review.ID, x.now(t).Version))(t)
+		is(false, 0)
+		x.forward(7 * 24 * time.Hour)
+		is(false, 7)
+		x.forward(24 * time.Hour)
+		is(true, 8)
+
+		_, err := x.Review.FiguresAge(t.Context(), x.chair, x.review.ID)
+		refused(t, err, assessment.Forbidden, "error.forbidden")
+		_, err = x.Review.FiguresAge(t.Context(), x.sara, x.review.ID)
+		refused(t, err, assessment.Forbidden, "error.forbidden")
+		x.hold(t, x.chair)
+		_, err = x.Review.FiguresAge(t.Context(), x.kim, x.review.ID)
+		refused(t, err, assessment.Conflict, "error.review_closed")
 	})
 }
 
