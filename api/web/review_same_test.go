@@ -203,7 +203,7 @@ func TestMinutesPrintWhatMattersMost(t *testing.T) {
 	}
 	one := org + "/reviews/" + x.held(t, assessment.ISO27001From2022).ID.String()
 	birgitta := x.SignIn(t, "birgitta@norrdal.example")
-	page := birgitta.Get(one+"/minutes").Want(http.StatusOK).Shows("Och 26 till. Alla står i genomgångens Excel-fil.")
+	page := birgitta.Get(one + "/minutes").Want(http.StatusOK).Shows("Och 26 till. Alla står i genomgångens Excel-fil.")
 	if !page.Links(one + "/export") {
 		t.Error("the minutes do not lead to the workbook")
 	}
