@@ -288,8 +288,11 @@ type DistinctActions struct {
 type Actions interface {
 	// Actions lists all of the organisation's, oldest first.
 	Actions() ([]Action, error)
-	// ActionsOwnedBy lists those of a member, oldest first.
-	ActionsOwnedBy(user ID) ([]Action, error)
+	// ActionsOwnedBy lists those of a member, and those for which nobody is named but one of the roles as written, oldest
+	// first.
+	ActionsOwnedBy(user ID, roles []string) ([]Action, error)
+	// ActionOwnerRoles lists the roles written of actions for which nobody is named, each once.
+	ActionOwnerRoles() ([]string, error)
 	// Action finds one, or returns [NotFound].
 	Action(ID) (Action, error)
 	// ActionsWith lists those with the ids, oldest first; of an id without one there is none.
@@ -298,8 +301,13 @@ type Actions interface {
 	AddAction(Action) error
 	// SaveAction changes everything except who made it and when, from the given version on, or returns [Stale].
 	SaveAction(Action) (Action, error)
-	// LatestActionNotes lists the latest note of each action and occurrence.
+	// ActionsSaying lists those that have every word in title, text or owner's role, oldest first. A word is, for each of
+	// its characters, the characters of a text that are as good.
+	ActionsSaying(words [][]string) ([]Action, error)
+	// LatestActionNotes lists the latest note of each action and occurrence: only of what it is and its state.
 	LatestActionNotes() ([]ActionNote, error)
+	// LatestNotesOf is [Actions.LatestActionNotes] for the actions with the ids.
+	LatestNotesOf(actions []ID) ([]ActionNote, error)
 	// ActionNotes lists an action's, latest first.
 	ActionNotes(action ID) ([]ActionNote, error)
 	// AddActionNote inserts.
@@ -310,6 +318,8 @@ type Actions interface {
 	ActionOriginsOf(action ID) ([]ActionOrigin, error)
 	// ActionOriginsFrom lists those that refer to any of the subjects, whatever their kind.
 	ActionOriginsFrom(subjects []ID) ([]ActionOrigin, error)
+	// PlannedFrom lists the subjects of the kind from which an action came that was not dropped, each once.
+	PlannedFrom(kind OriginKind) ([]ID, error)
 	// AddActionOrigins inserts those that are not there yet.
 	AddActionOrigins([]ActionOrigin) error
 	// DeleteActionOrigin removes one, or returns [NotFound].

@@ -11,5 +11,23 @@ import (
 // same name keep their order.
 func SortByName[T any](lang string, items []T, name func(T) string) {
 	c := collate.New(language.Make(lang), collate.Numeric)
-	slices.SortStableFunc(items, func(a, b T) int { return c.CompareString(name(a), name(b)) })
+	SortByKey(items, name, c.CompareString)
+}
+
+// SortByKey sorts items by keys, each made once; equal ones keep their order. It moves each item once, which counts for
+// long lists of large records.
+func SortByKey[T, K any](items []T, key func(T) K, compare func(a, b K) int) {
+	type place struct {
+		key K
+		at  int
+	}
+	places := make([]place, len(items))
+	for i, item := range items {
+		places[i] = place{key: key(item), at: i}
+	}
+	slices.SortStableFunc(places, func(a, b place) int { return compare(a.key, b.key) })
+	before := slices.Clone(items)
+	for i, p := range places {
+		items[i] = before[p.at]
+	}
 }

@@ -21,6 +21,9 @@ type Organisation struct {
 
 	PlanHorizon int // years of the action plan, see [Organisation.Horizon]; 0 until chosen
 
+	// TrainingMonths is how long a training of the management is valid that says no last day; 0 for without end.
+	TrainingMonths int
+
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }
@@ -38,8 +41,16 @@ func (o *Organisation) Normalise() []FieldError {
 	if !slices.Contains(Languages, o.Language) {
 		fields = append(fields, FieldError{Field: "language", Key: "error.language"})
 	}
+	if o.TrainingMonths < 0 || o.TrainingMonths > MaxTrainingMonths {
+		fields = append(fields, FieldError{
+			Field: "training_months", Key: "error.months", Args: Args{"Max": MaxTrainingMonths},
+		})
+	}
 	return fields
 }
+
+// MaxTrainingMonths is how many months a training of the management is valid at most without a last day of its own.
+const MaxTrainingMonths = 120
 
 // Years of the action plan: without a choice, and at most.
 const (
@@ -70,7 +81,7 @@ type Organisations interface {
 	OrganisationByKey(key string) (Organisation, error)
 	// AddOrganisation inserts; a key taken is a [Conflict]. The scope is the new organisation's own.
 	AddOrganisation(Organisation) error
-	// SaveOrganisation changes name and language from the given version on, or returns [Stale].
+	// SaveOrganisation changes name, language and training months from the given version on, or returns [Stale].
 	SaveOrganisation(Organisation) (Organisation, error)
 	// LockOrganisation makes other transactions that lock the organisation wait. It is for rules that span rows, such as
 	// the tree having no cycles.

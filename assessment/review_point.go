@@ -154,10 +154,11 @@ const (
 	VerdictYes  Verdict = "yes"
 	VerdictPart Verdict = "partly"
 	VerdictNo   Verdict = "no"
+	NotJudged   Verdict = "not_judged" // said, with the reason
 )
 
 // Verdicts lists the verdicts in the order in which they are offered.
-var Verdicts = []Verdict{VerdictYes, VerdictPart, VerdictNo, NotStated}
+var Verdicts = []Verdict{VerdictYes, VerdictPart, VerdictNo, NotJudged, NotStated}
 
 // Normalise trims what was typed and says what is wrong with it.
 func (s *ReviewStatement) Normalise() []FieldError {

@@ -37,10 +37,10 @@ type AdviceDecision struct {
 
 // AdviceDecisions is the store of decisions on recommendations.
 type AdviceDecisions interface {
-	// AdviceDecisions lists an assessment's.
-	AdviceDecisions(assessment ID) ([]AdviceDecision, error)
-	// AdviceDecisionsIn lists those of all assessments of a round, by assessment.
-	AdviceDecisionsIn(round ID) ([]AdviceDecision, error)
+	// AdviceDecisions lists those of some assessments, by assessment.
+	AdviceDecisions(of ...ID) ([]AdviceDecision, error)
+	// AdviceDecisionsIn lists those of all assessments of some rounds, by assessment.
+	AdviceDecisionsIn(rounds ...ID) ([]AdviceDecision, error)
 	// SaveAdviceDecision inserts one whose version is 0, or changes it from the given version on, or returns [Stale] with
 	// the stored [AdviceDecision], which has the version 0 while there is none.
 	SaveAdviceDecision(AdviceDecision) (AdviceDecision, error)

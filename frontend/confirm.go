@@ -11,8 +11,16 @@ type Confirm struct {
 	Typed  string // what was typed, shown so that it can be checked; "" for nothing
 	Action string
 	Hidden []HiddenField
+	Do     string        // message key of the button
+	Back   string        // where nothing has happened
+	First  *ConfirmFirst // nil for nothing
+}
+
+// ConfirmFirst is what is offered to do before the act; the page that asks about the act follows it.
+type ConfirmFirst struct {
+	Action string
+	Hidden []HiddenField
 	Do     string // message key of the button
-	Back   string // where nothing has happened
 }
 
 // Said is a message with its arguments.

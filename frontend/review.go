@@ -91,6 +91,8 @@ type ReviewPlan struct {
 	People       []Option
 	Signatories  []Option
 	Participants []ReviewParticipantRow
+	Proposes     bool               // the participants are proposed, and not saved
+	HeldOn       *assessment.Date   // the day of the meeting or, once that has come, the planned one; nil for none
 	Headings     []ReviewHeadingRow // empty unless they are the review's own
 	Agenda       string             // a line each
 }

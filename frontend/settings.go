@@ -8,6 +8,7 @@ type Settings struct {
 	Name            string
 	DefaultLanguage string
 	Version         int64
+	TrainingMonths  int
 }
 
 // Template names the template of the page.

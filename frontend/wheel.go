@@ -77,11 +77,19 @@ type WheelOccurrence struct {
 	Done   bool
 	Note   string // as stored, of what is done
 	Notes  []WheelNote
+	Missed []WheelMissed // the others of the last year, in order
 	Action string
 }
 
 // Template names the template of the page.
 func (*WheelOccurrence) Template() string { return "wheel_occurrence" }
+
+// WheelMissed is a month in which an activity was missed.
+type WheelMissed struct {
+	Month time.Month
+	Year  int
+	Href  string
+}
 
 // WheelNote is what somebody said.
 type WheelNote struct {

@@ -12,6 +12,7 @@ type organisation struct {
 	Key       string    `json:"key" doc:"Short name, used in addresses; never changes"`
 	Name      string    `json:"name"`
 	Language  language  `json:"language" doc:"For users who have not chosen one"`
+	Training  int       `json:"training_months" doc:"For how many months a training of the management is valid that says no last day; 0 for without end"`
 	Version   int64     `json:"version"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
@@ -22,6 +23,7 @@ func organisationOf(o assessment.Organisation) organisation {
 		Key:       o.Key,
 		Name:      o.Name,
 		Language:  language(o.Language),
+		Training:  o.TrainingMonths,
 		Version:   o.Version,
 		CreatedAt: o.CreatedAt.UTC(),
 		UpdatedAt: o.UpdatedAt.UTC(),
@@ -32,6 +34,7 @@ func organisationOf(o assessment.Organisation) organisation {
 type organisationChange struct {
 	Name     string   `json:"name" example:"Norrdals kommun"`
 	Language language `json:"language"`
+	Training *int     `json:"training_months,omitempty" required:"false" minimum:"0" maximum:"120" doc:"For how many months a training of the management is valid that says no last day; 0 for without end; left out for as it is"`
 }
 
 type organisationChangeInput struct {
@@ -85,11 +88,17 @@ func (a *API) putOrganisation(r *request, in *organisationChangeInput) (*single[
 	if err != nil {
 		return nil, err
 	}
+	months := r.Principal.Organisation.TrainingMonths
+	if in.Body.Training != nil {
+		months = *in.Body.Training
+	}
 	o, err := a.Chain.People.SaveOrganisation(r, r.Principal, assessment.Organisation{
 		Name:      in.Body.Name,
 		Language:  string(in.Body.Language),
 		Version:   version,
 		CreatedAt: r.Principal.Organisation.CreatedAt,
+
+		TrainingMonths: months,
 	})
 	if err != nil {
 		return nil, stored(err, organisationOf)

@@ -20,6 +20,7 @@ func (p *Pages) Events(r *Request) error {
 	if err != nil {
 		return err
 	}
+	q.Links = true
 	log, err := p.Chain.Search.EventLog(r.Request.Context(), r.Principal, q)
 	if err != nil {
 		return err

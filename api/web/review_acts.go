@@ -60,9 +60,59 @@ func (m management) confirm(path, words string, means int) *frontend.Confirm {
 	return page
 }
 
+// freezing are the acts after which what the figures say counts, with how many sentences say what they mean.
+var freezing = map[string]int{"send": 3, "close": 2}
+
+// askingWithFigures is [Pages.asking] for an act of freezing: the page says when the figures are from and, if they are
+// old or their sources have moved, offers to read them again first.
+func (p *Pages) askingWithFigures(r *Request, words string, do reviewAct) error {
+	if r.confirmed() {
+		return p.actedOn(r, do, "review."+words+"_done")
+	}
+	m, err := p.findReview(r)
+	if err != nil {
+		return err
+	}
+	page, err := p.confirmWithFigures(m, words, r.form("version"))
+	if err != nil {
+		return err
+	}
+	return p.show(r, http.StatusOK, page)
+}
+
+func (p *Pages) confirmWithFigures(m management, words, version string) (*frontend.Confirm, error) {
+	page := m.confirm("/"+words, words, freezing[words])
+	page.Hidden = []frontend.HiddenField{{Name: "version", Value: version}}
+	if !m.State.Open() {
+		return page, nil // the act says what is wrong
+	}
+	age, err := p.Chain.Review.FiguresAge(m.r.Request.Context(), m.r.Principal, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	from := frontend.Said{Key: "review.figures_from", Args: map[string]any{"Moment": m.r.L.Moment(age.At)}}
+	page.Means = append([]frontend.Said{from}, page.Means...)
+	if age.Old {
+		page.Warns = append(page.Warns, frontend.Said{Key: "review.figures_old", Args: map[string]any{"Count": age.Days}})
+	}
+	if len(age.Moved) > 0 {
+		page.Warns = append(page.Warns, frontend.Said{Key: "review.figures_moved", Args: map[string]any{
+			"Sources": assessment.WordsOf("review.source.", age.Moved),
+		}})
+	}
+	if len(page.Warns) > 0 {
+		page.First = &frontend.ConfirmFirst{
+			Action: reviewPath(m.r, m.ID) + "/figures",
+			Do:     "review.refresh_first",
+			Hidden: append([]frontend.HiddenField{{Name: "then", Value: words}}, page.Hidden...),
+		}
+	}
+	return page, nil
+}
+
 // SendReview gives management the papers, after asking once.
 func (p *Pages) SendReview(r *Request) error {
-	return p.asking(r, "/send", "send", 3, p.Chain.Review.Send)
+	return p.askingWithFigures(r, "send", p.Chain.Review.Send)
 }
 
 // WithdrawReview takes the papers back.
@@ -70,14 +120,35 @@ func (p *Pages) WithdrawReview(r *Request) error {
 	return p.actedOn(r, p.Chain.Review.Withdraw, "review.withdraw_done")
 }
 
-// RefreshReview reads the figures again.
+// RefreshReview reads the figures again. Where that was offered before an act, the page that asks about it follows.
 func (p *Pages) RefreshReview(r *Request) error {
-	return p.actedOn(r, p.Chain.Review.RefreshFigures, "review.refresh_done")
+	then := r.form("then")
+	if _, known := freezing[then]; !known {
+		return p.actedOn(r, p.Chain.Review.RefreshFigures, "review.refresh_done")
+	}
+	id, err := r.id("review")
+	if err != nil {
+		return err
+	}
+	version, err := r.version()
+	if err != nil {
+		return err
+	}
+	v, err := p.Chain.Review.RefreshFigures(r.Request.Context(), r.Principal, id, version)
+	if err != nil {
+		return again(p, r, err, p.reviewPage)
+	}
+	page, err := p.confirmWithFigures(management{Review: v, r: r}, then, strconv.FormatInt(v.Version, 10))
+	if err != nil {
+		return err
+	}
+	page.Notice = &frontend.Notice{Kind: frontend.Success, Key: "review.refresh_done"}
+	return p.show(r, http.StatusOK, page)
 }
 
 // CloseReview closes the minutes, after asking once.
 func (p *Pages) CloseReview(r *Request) error {
-	return p.asking(r, "/close", "close", 2, p.Chain.Review.Close)
+	return p.askingWithFigures(r, "close", p.Chain.Review.Close)
 }
 
 // ReopenReview opens closed minutes again, after asking once.

@@ -21,11 +21,8 @@ func (p *Pages) ReviewPlan(r *Request) error {
 	return p.show(r, http.StatusOK, page)
 }
 
-// Rows of the forms of participants and headings that are empty, to be filled in.
-const (
-	emptyParticipants = 4
-	emptyHeadings     = 3
-)
+// emptyHeadings is how many rows of the form of headings are empty, to be filled in.
+const emptyHeadings = 3
 
 func (p *Pages) reviewPlanPage(r *Request) (*frontend.ReviewPlan, error) {
 	m, err := p.findReview(r)
@@ -49,14 +46,10 @@ func (p *Pages) reviewPlanPage(r *Request) (*frontend.ReviewPlan, error) {
 	for _, c := range m.PreMeeting.Settled {
 		page.Settled = append(page.Settled, string(c))
 	}
-	for _, one := range m.Participants {
-		page.Participants = append(page.Participants, participantRow(one))
-	}
-	for range emptyParticipants {
-		page.Participants = append(page.Participants, frontend.ReviewParticipantRow{})
-	}
-	for i := range page.Participants {
-		page.Participants[i].Number, page.Participants[i].Prefix = i, "participants."+strconv.Itoa(i)+"."
+	m.participants(page, choices)
+	page.HeldOn = m.HeldOn
+	if m.HeldOn == nil && m.PlannedOn != nil && *m.PlannedOn <= p.Chain.Today() {
+		page.HeldOn = m.PlannedOn
 	}
 	if m.Template == assessment.OwnHeadings {
 		m.headings(page)
@@ -64,6 +57,42 @@ func (p *Pages) reviewPlanPage(r *Request) (*frontend.ReviewPlan, error) {
 	page.Path = page.About.Base + "/plan"
 	return page, nil
 }
+
+// participants fills in the rows of the form: those of the review or, while it has none, those whom the program proposes,
+// and an empty one to write in; as many as were sent, and one more if that was asked for.
+func (m management) participants(page *frontend.ReviewPlan, choices review.Choices) {
+	for _, one := range m.Participants {
+		page.Participants = append(page.Participants, participantRow(one))
+	}
+	if page.Proposes = len(m.Participants) == 0 && len(choices.Proposed) > 0; page.Proposes {
+		for _, one := range choices.Proposed {
+			page.Participants = append(page.Participants, frontend.ReviewParticipantRow{User: one.ID.String()})
+		}
+	}
+	rows := max(len(page.Participants)+1, m.r.sentParticipants())
+	for len(page.Participants) < rows {
+		page.Participants = append(page.Participants, frontend.ReviewParticipantRow{})
+	}
+	for i := range page.Participants {
+		page.Participants[i].Number, page.Participants[i].Prefix = i, participantPrefix(i)
+	}
+}
+
+func participantPrefix(row int) string { return "participants." + strconv.Itoa(row) + "." }
+
+// sentParticipants is how many rows of participants were sent, with the one that the button adds.
+func (r *Request) sentParticipants() int {
+	rows := 0
+	for r.Request.PostForm.Has(participantPrefix(rows) + "name") {
+		rows++
+	}
+	if r.addsParticipant() {
+		rows++
+	}
+	return rows
+}
+
+func (r *Request) addsParticipant() bool { return r.form("add") == "participant" }
 
 func participantRow(one record.ReviewParticipant) frontend.ReviewParticipantRow {
 	row := frontend.ReviewParticipantRow{Role: one.Role, User: idValue(one.User), Signatory: one.Signatory}
@@ -170,8 +199,17 @@ func (p *Pages) SavePreMeeting(r *Request) error {
 	})
 }
 
-// SaveMeeting saves who meets, when, where and about what.
+// SaveMeeting saves who meets, when, where and about what. The button that adds a row saves nothing: the form comes back
+// with what was typed and one more row.
 func (p *Pages) SaveMeeting(r *Request) error {
+	if r.addsParticipant() {
+		page, err := p.reviewPlanPage(r)
+		if err != nil {
+			return err
+		}
+		page.Sent = r.sent(false, func(name string) string { return name })
+		return p.show(r, http.StatusOK, page)
+	}
 	var sent struct {
 		Participants []struct {
 			Name      string `form:"name"`
@@ -235,8 +273,8 @@ func (p *Pages) SealedReview(r *Request) error {
 	return p.show(r, http.StatusOK, page)
 }
 
-// allRows is more rows than a figure has.
-const allRows = 1 << 20
+// rowsOnPaper is how many rows of a figure, or of a year of it, minutes print. The workbook has all.
+const rowsOnPaper = 12
 
 func minutesPage(r *Request, m record.ReviewMinutes) *frontend.ReviewMinutes {
 	page := &frontend.ReviewMinutes{Minutes: m, Base: reviewPath(r, m.ID)}
@@ -247,7 +285,7 @@ func minutesPage(r *Request, m record.ReviewMinutes) *frontend.ReviewMinutes {
 		page.Inputs = append(page.Inputs, frontend.ReviewMinutesInput{
 			ReviewInput: i,
 			Name:        inputName(r, i),
-			Figures:     figures(r, slices.Clone(i.Figures), allRows),
+			Figures:     figures(r, slices.Clone(i.Figures), rowsOnPaper),
 		})
 	}
 	return page

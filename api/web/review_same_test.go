@@ -189,6 +189,39 @@ func TestReviewSaysTheSameEverywhere(t *testing.T) {
 	x.SignIn(t, "eva@norrdal.example").Get(org + "/reviews/" + x.Root(t).String() + "/export").Want(http.StatusNotFound)
 }
 
+// TestMinutesPrintWhatMattersMost: of many rows the minutes print the most important ones and say how many more there
+// are, which are in the workbook and the JSON.
+func TestMinutesPrintWhatMattersMost(t *testing.T) {
+	t.Parallel()
+	x := newReviewedSite(t)
+	for n := range 38 {
+		training := registers.Training{Person: x.word(), Training: "Ledningens ansvar", TakenOn: "2020-01-01"}
+		if n == 37 {
+			training.Person, training.ValidUntil = "Gunnar Utgången", "2021-01-01"
+		}
+		apitest.Done(x.Use.Registers.Trainings.Add(t.Context(), x.kim, training))(t)
+	}
+	one := org + "/reviews/" + x.held(t, assessment.ISO27001From2022).ID.String()
+	birgitta := x.SignIn(t, "birgitta@norrdal.example")
+	page := birgitta.Get(one + "/minutes").Want(http.StatusOK).Shows("Och 26 till. Alla står i genomgångens Excel-fil.")
+	if !page.Links(one + "/export") {
+		t.Error("the minutes do not lead to the workbook")
+	}
+	at := slices.IndexFunc(figuresOn(page), func(f string) bool { return strings.HasPrefix(f, "Ledningens utbildning: 38") })
+	if at < 0 {
+		t.Fatalf("the minutes count no trainings: %v", figuresOn(page))
+	}
+	printed := figuresOn(page)[at]
+	if n := strings.Count(printed, "["); n != 12 || !strings.Contains(printed, "=37 [Gunnar Utgången: Ledningens ansvar Har gått ut]") {
+		t.Errorf("%d rows are printed: %s", n, printed)
+	}
+	v := apitest.Decoded[record.Review](t, x.Client(t, "birgitta@norrdal.example", "norrdal", assessment.TokenRead).Get(one))
+	book := opened(t, birgitta.Get(one+"/export").Want(http.StatusOK).Body)
+	if diff := cmp.Diff(figuresOf(x.Sv, v), book.figures(x.Sv)); diff != "" || !strings.Contains(diff+fmt.Sprint(v.Inputs), "Gunnar") {
+		t.Errorf("figures by JSON (-) and in the workbook (+):\n%s", diff)
+	}
+}
+
 // figuresOf are the figures of a review as sentences: the count, the parts that are not 0, and what was counted.
 func figuresOf(l *i18n.Localizer, v record.Review) []string {
 	var list []string

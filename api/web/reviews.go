@@ -171,12 +171,8 @@ func (p *Pages) reviewPage(r *Request) (*frontend.Review, error) {
 		page.Decisions = append(page.Decisions, m.decided(d))
 	}
 	for _, missing := range m.ToClose {
-		said := frontend.Said{Key: "review.missing." + string(missing.What), Args: map[string]any{"Number": missing.Number}}
-		for _, i := range m.Inputs {
-			if i.Key == missing.Input {
-				said.Args["Input"] = m.inputName(i)
-			}
-		}
+		key, args := missing.Said(m.Inputs)
+		said := frontend.Said{Key: key, Args: args}
 		page.Missing = append(page.Missing, frontend.ReviewMissing{Said: said, Href: missingPath(page.About, missing)})
 	}
 	page.Path = page.About.Base
@@ -210,6 +206,8 @@ func missingPath(about frontend.ReviewAbout, missing record.ReviewToClose) strin
 		return about.MeetingTopic(string(missing.Input))
 	case record.MissingDecision:
 		return about.MeetingTopic(topicProposals)
+	case record.MissingStatement:
+		return about.MeetingTopic(topicStatements) + "#" + string(missing.About) + "-version"
 	}
 	return about.Base
 }

@@ -1,11 +1,17 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
+	"golang.org/x/net/html"
+
+	"mognad/api/apitest"
 	"mognad/assessment"
+	"mognad/assessment/registers"
 )
 
 // TestReviewByPages goes the whole way of a review without a script: begun, planned, sent, held in meeting mode with a
@@ -30,7 +36,10 @@ func TestReviewByPages(t *testing.T) {
 	kim.Post(review+"/meeting", "version", "1", "held_on", day, "agenda", "Läget\nBeslut", "participants.0.user", signer,
 		"participants.0.role", "Direktör", "participants.0.signatory", "true").Want(http.StatusSeeOther)
 	birgitta.Get(review).Want(http.StatusNotFound)
-	kim.Post(review+"/send", "version", "2").Want(http.StatusOK).Shows("Skicka underlaget till ledningen?")
+	kim.Post(review+"/send", "version", "2").
+		Want(http.StatusOK).
+		Shows("Skicka underlaget till ledningen?", "Uppgifterna hämtades").
+		Hides("Hämta uppgifterna igen")
 	kim.Post(review+"/send", "version", "2", "confirmed", "true").Want(http.StatusSeeOther)
 	birgitta.Get(review).Want(http.StatusOK).Shows("Genomgången i år").Hides("Stäng protokollet")
 	eva.Get(review).Want(http.StatusNotFound)
@@ -59,8 +68,21 @@ func TestReviewByPages(t *testing.T) {
 		Shows("Något annat", "Vi såg på det.")
 	kim.Post(review+"/statements/suitable", "version", "0", "verdict", "partly", "text", "Det mesta.").
 		Want(http.StatusSeeOther)
+	page = kim.Post(review+"/close", "version", "3", "confirmed", "true").
+		Want(http.StatusConflict).
+		Shows("Ta ställning till om ledningssystemet är tillräckligt", "Ta ställning till om ledningssystemet är verkningsfullt").
+		Hides("om ledningssystemet är lämpligt")
+	for about, verdict := range map[string]string{"adequate": "no", "effective": "not_judged"} {
+		if to := review + "/meeting/statements#" + about + "-version"; !page.Links(to) {
+			t.Errorf("no link to the statement %s", about)
+		}
+		kim.Post(review+"/statements/"+about, "version", "0", "verdict", verdict, "text", "").
+			Want(http.StatusUnprocessableEntity)
+		kim.Post(review+"/statements/"+about, "version", "0", "verdict", verdict, "text", "Måttet saknas.").
+			Want(http.StatusSeeOther)
+	}
 	kim.Post(review+"/close", "version", "3", "confirmed", "true").Want(http.StatusSeeOther)
-	minutes := birgitta.Get(review+"/minutes").Want(http.StatusOK).Shows("Gör en riskanalys", "Det mesta.", "Skriv under")
+	minutes := birgitta.Get(review+"/minutes").Want(http.StatusOK).Shows("Gör en riskanalys", "Det mesta.", "Inte bedömt", "Skriv under")
 	hash := minutes.Value("sha256")
 	birgitta.Post(review+"/sign", "sha256", hash).Want(http.StatusOK).Shows("Skriva under protokollet?")
 	birgitta.Post(review+"/sign", "sha256", hash, "confirmed", "true").Want(http.StatusSeeOther)
@@ -69,6 +91,100 @@ func TestReviewByPages(t *testing.T) {
 
 	next := begin("Genomgången nästa år")
 	kim.Get(next+"/topics/earlier").Want(http.StatusOK).Shows("Gör en riskanalys", "Planerad")
+}
+
+// TestFiguresAreReadAgainBeforeAnAct: the page that asks about sending says what has moved since the figures were read.
+// Reading them again is one act, after which the page asks again.
+func TestFiguresAreReadAgainBeforeAnAct(t *testing.T) {
+	t.Parallel()
+	x := newSummed(t)
+	kim := x.SignIn(t, "kim@norrdal.example")
+	to := kim.Post(org+"/reviews", "title", "Halvåret", "entity", x.Root(t).String(), "kind", "interim", "template",
+		"iso27001_2022").Want(http.StatusSeeOther).Header.Get("Location")
+	review := strings.TrimSuffix(to, "/plan")
+	apitest.Done(x.Use.Registers.Risks.Add(t.Context(), x.Principal(t, "kim@norrdal.example"), registers.Risk{
+		Title: "Utpressning", Treatment: "reduce",
+	}))(t)
+	asks := kim.Post(review+"/send", "version", "1").
+		Want(http.StatusOK).
+		Shows("Skicka underlaget till ledningen?", "Sedan dess har detta ändrats: Risker.", "Hämta uppgifterna igen först")
+	again := kim.Post(review+"/figures", "version", asks.Value("version"), "then", asks.Value("then")).
+		Want(http.StatusOK).
+		Shows("Uppgifterna är hämtade igen.", "Skicka underlaget till ledningen?").
+		Hides("Hämta uppgifterna igen först", "Sedan dess")
+	kim.Post(review+"/send", "version", again.Value("version"), "confirmed", "true").Want(http.StatusSeeOther)
+	kim.Get(review + "/topics/risks").Want(http.StatusOK).Shows("Utpressning")
+	kim.Post(review+"/figures", "version", "1", "then", "send").Want(http.StatusPreconditionFailed)
+	kim.Post(review+"/figures", "version", "3").Want(http.StatusSeeOther).To(review)
+}
+
+// TestMeetingIsProposed: the form of the meeting proposes the planned day once it has come, the entity's management and
+// who began the review. Another row is added without a script and nothing typed is lost, also when it is refused.
+func TestMeetingIsProposed(t *testing.T) {
+	t.Parallel()
+	x := newSummed(t)
+	kim := x.SignIn(t, "kim@norrdal.example")
+	id := func(email string) string { return x.Principal(t, email).User.ID.String() }
+	begin := func(planned assessment.Date) string {
+		t.Helper()
+		to := kim.Post(org+"/reviews", "title", "Genomgången", "entity", x.Root(t).String(), "kind", "interim", "template",
+			"iso27001_2022", "planned_on", string(planned)).Want(http.StatusSeeOther).Header.Get("Location")
+		return strings.TrimSuffix(to, "/plan")
+	}
+	if ahead := kim.Get(begin("2199-05-05") + "/plan").Want(http.StatusOK); ahead.Value("held_on") != "" {
+		t.Errorf("a day ahead is proposed: %s", ahead.Value("held_on"))
+	}
+	review := begin("2020-05-05")
+	page := kim.Get(review + "/plan").Want(http.StatusOK).Shows("Enhetens ledning och den som påbörjade genomgången")
+	if got := page.Value("held_on"); got != "2020-05-05" {
+		t.Errorf("the day of the meeting is proposed to be %q", got)
+	}
+	chosen := func(page apitest.Reply, row string) string {
+		t.Helper()
+		selected := page.Find(func(n *html.Node) bool {
+			return n.Data == "option" && n.Parent != nil && apitest.Attribute(n.Parent, "name") == "participants."+row+".user" &&
+				slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "selected" })
+		})
+		if selected == nil {
+			return ""
+		}
+		return apitest.Attribute(selected, "value")
+	}
+	if chosen(page, "0") != id("birgitta@norrdal.example") || chosen(page, "1") != id("kim@norrdal.example") {
+		t.Errorf("proposed are %s and %s", chosen(page, "0"), chosen(page, "1"))
+	}
+	rows := func(page apitest.Reply, want int) {
+		t.Helper()
+		if got := strings.Count(page.Body, `participant"><legend`); got != want {
+			t.Errorf("%d rows of participants, want %d", got, want)
+		}
+	}
+	rows(page, 3)
+
+	typed := []string{"version", "1", "held_on", "2020-05-06", "agenda", "Läget", "participants.0.user", "",
+		"participants.0.name", "", "participants.0.role", "", "participants.1.user", id("kim@norrdal.example"),
+		"participants.1.name", "", "participants.1.role", "CISO", "participants.2.user", "", "participants.2.name",
+		"Nora Gäst", "participants.2.role", "Revisor"}
+	more := kim.Post(review+"/meeting", append(typed, "add", "participant")...).Want(http.StatusOK)
+	rows(more, 4)
+	if more.Value("participants.2.name") != "Nora Gäst" || more.Value("held_on") != "2020-05-06" || chosen(more, "0") != "" {
+		t.Errorf("what was typed is lost: %q, %q", more.Value("participants.2.name"), more.Value("held_on"))
+	}
+	for n, name := range []string{"Olle Gäst", "Pia Gäst"} {
+		row := fmt.Sprintf("participants.%d.", 3+n)
+		typed = append(typed, row+"user", "", row+"name", name, row+"role", "")
+		rows(kim.Post(review+"/meeting", append(typed, "add", "participant")...).Want(http.StatusOK), 5+n)
+	}
+	refused := kim.Post(review+"/meeting", append(typed, "participants.4.signatory", "true")...).
+		Want(http.StatusUnprocessableEntity)
+	if rows(refused, 5); refused.Value("participants.4.name") != "Pia Gäst" {
+		t.Errorf("what was typed is lost: %q", refused.Value("participants.4.name"))
+	}
+	kim.Post(review+"/meeting", typed...).Want(http.StatusSeeOther)
+	saved := kim.Get(review + "/plan").Want(http.StatusOK).Hides("är föreslagna")
+	if rows(saved, 5); chosen(saved, "0") != id("kim@norrdal.example") || saved.Value("participants.3.name") != "Pia Gäst" {
+		t.Errorf("saved are %s and %q", chosen(saved, "0"), saved.Value("participants.3.name"))
+	}
 }
 
 // TestReviewByTheAPI says the same as the pages.

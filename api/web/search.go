@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"mognad/assessment"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow/search"
 	"mognad/frontend"
@@ -16,7 +17,12 @@ func (p *Pages) Search(r *Request) error {
 	found, err := p.Chain.Search.Search(
 		r.Request.Context(),
 		r.Principal,
-		search.Query{Text: r.Query("q"), Kind: kind, Language: r.L.Language()},
+		search.Query{
+			Text:     r.Query("q"),
+			Kind:     kind,
+			Language: r.L.Language(),
+			Says:     func(k assessment.ApprovalKind) string { return r.L.T("approval.kind." + string(k)) },
+		},
 	)
 	if err != nil {
 		return err
@@ -69,6 +75,8 @@ func hitPath(r *Request, kind string, h record.SearchHit) string {
 		return organisationPath(r, "/rounds/"+h.Of+"/result#"+url.PathEscape(h.ID))
 	case "actions":
 		return organisationPath(r, "/plan/actions/"+h.ID)
+	case "approvals": // a list, which is arranged so that it is there
+		return organisationPath(r, "/approvals?"+url.Values{"q": {h.Name}}.Encode()+"#"+h.ID)
 	case "questions":
 		return organisationPath(r, "/questionnaires/"+h.Of+"#"+url.PathEscape(h.ID))
 	case "help":

@@ -9,6 +9,8 @@ import (
 	"golang.org/x/net/html"
 
 	"mognad/api/apitest"
+	"mognad/assessment"
+	rows "mognad/assessment/workflow/registers"
 )
 
 // TestHitsLeadToWhatWasFound: the address of a recommendation in a result is where it stands, for each who finds it.
@@ -38,6 +40,25 @@ func TestHitsLeadToWhatWasFound(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestApprovalsAreFound: by what was approved in the reader's words, and the hit leads to its row.
+func TestApprovalsAreFound(t *testing.T) {
+	t.Parallel()
+	x := newSummed(t)
+	approval := apitest.Done(x.Use.Registers.Approve(t.Context(), x.Principal(t, "birgitta@norrdal.example"), rows.ApprovalForm{
+		Kind: assessment.ApprovedImprovement, Name: "Rutin för loggar", Text: "Görs i höst",
+	}))(t)
+	kim := x.SignIn(t, "kim@norrdal.example")
+	words := url.QueryEscape(x.Sv.T("approval.kind.improvement") + " loggar")
+	to := apitest.Done(url.Parse(kim.Get(org + "/search?q=" + words).Want(http.StatusOK).Href("Rutin för loggar")))(t)
+	row := kim.Get(to.RequestURI()).Want(http.StatusOK).Find(func(n *html.Node) bool {
+		return apitest.Attribute(n, "id") == to.Fragment
+	})
+	if row == nil || to.Fragment != approval.ID.String() {
+		t.Errorf("the hit leads to %s, where it is not", to)
+	}
+	x.SignIn(t, "eva@norrdal.example").Get(org + "/search?q=" + words).Want(http.StatusOK).Hides("Rutin för loggar")
 }
 
 // TestListsAreSearchedAsEverythingElse: with the marks of letters or without, in whatever case.

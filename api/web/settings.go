@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 
 	"mognad/assessment"
 	"mognad/frontend"
@@ -22,16 +23,22 @@ func settingsPage(r *Request) *frontend.Settings {
 		Name:            o.Name,
 		DefaultLanguage: o.Language,
 		Version:         o.Version,
+		TrainingMonths:  o.TrainingMonths,
 	}
 }
 
-// SaveSettings changes the organisation's name and language.
+// SaveSettings changes the organisation's name and language, and for how long trainings are valid.
 func (p *Pages) SaveSettings(r *Request) error {
 	version, err := r.version()
 	if err != nil {
 		return err
 	}
 	o := assessment.Organisation{Name: r.form("name"), Language: r.form("language"), Version: version}
+	if typed := r.form("training_months"); typed != "" {
+		if o.TrainingMonths, err = strconv.Atoi(typed); err != nil {
+			o.TrainingMonths = -1 // the use case says what can be
+		}
+	}
 	if _, err := p.Chain.People.SaveOrganisation(r.Request.Context(), r.Principal, o); err != nil {
 		return p.refused(r, err, settingsPage(r))
 	}

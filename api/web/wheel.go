@@ -228,8 +228,11 @@ type start struct {
 
 // starts are the pages that an activity leads to, by what it starts.
 var starts = map[string][]start{
-	registers.StartsRound:  {{"round", "/rounds/new", assessment.ManageRounds, "name"}},
-	registers.StartsAudit:  {{"audit", "/audits/new", assessment.ManageAudits, "title"}},
+	registers.StartsRound: {{"round", "/rounds/new", assessment.ManageRounds, "name"}},
+	registers.StartsAudit: {
+		{"audit", "/audits/new", assessment.ManageAudits, "title"},
+		{"open_audits", "/audits", assessment.ReadAudits, ""},
+	},
 	registers.StartsReview: {{"review", "/reviews/new", assessment.ManageReviews, "title"}},
 	registers.StartsPlan: {
 		{"plan", "/plan/new", assessment.ManagePlan, "title"},

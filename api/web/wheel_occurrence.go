@@ -57,6 +57,15 @@ func (p *Pages) occurrencePage(r *Request) (*frontend.WheelOccurrence, error) {
 	if page.Done {
 		page.Note = m.Occurrence.Note.Text
 	}
+	for _, o := range m.Missed {
+		if o.Year != year || o.Month != month {
+			page.Missed = append(page.Missed, frontend.WheelMissed{
+				Month: time.Month(o.Month),
+				Year:  o.Year,
+				Href:  wheelMonthPath(r, activity, o.Year, o.Month),
+			})
+		}
+	}
 	for _, n := range m.Notes {
 		page.Notes = append(page.Notes, frontend.WheelNote{Done: n.Done, Text: n.Text, By: n.By.Name, At: n.At})
 	}

@@ -3,12 +3,14 @@ package web_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 
 	"mognad/api/apitest"
 	"mognad/assessment"
+	"mognad/assessment/registers"
 )
 
 // TestWheelPages goes through the annual wheel without JavaScript: from a template, by the drawing and the table, to
@@ -54,6 +56,19 @@ func TestWheelPages(t *testing.T) {
 	kim.Post(at, "done", "perhaps").Want(http.StatusUnprocessableEntity)
 	kim.Get(strings.TrimSuffix(at, "9") + "8").Want(http.StatusNotFound)
 	kim.Get(wheel + "?year=x").Want(http.StatusUnprocessableEntity)
+
+	audit := apitest.Done(s.Use.Registers.Activities.Add(t.Context(), s.Principal(t, "kim@norrdal.example"), registers.Activity{
+		Title: "Granskning", Months: []int{9}, Recurs: registers.Yearly, ResponsibleRole: "Revisorer",
+		Starts: registers.StartsAudit,
+	}))(t)
+	at = fmt.Sprintf("%s/occurrences/%s/%d/9", wheel, audit.ID, year+1)
+	create := org + "/audits/new?" + url.Values{"title": {fmt.Sprintf("Granskning %d", year+1)}}.Encode()
+	for who, leads := range map[*apitest.Visitor][2]bool{admin: {true, true}, kim: {true, false}, sara: {false, false}} {
+		page := who.Get(at).Want(http.StatusOK)
+		if got := [2]bool{page.Links(org + "/audits"), page.Links(create)}; got != leads {
+			t.Errorf("to the audits and to a new one the activity leads %v, want %v", got, leads)
+		}
+	}
 }
 
 // TestCalendarAddress: the address is shown once, answers without signing in, and is gone when it is revoked.

@@ -105,6 +105,8 @@ type OrganisationChanged struct {
 	Organisation assessment.ID `json:"-"`
 	Name         string        `json:"name" label:"yes"`
 	Language     string        `json:"language" is:"language"`
+
+	TrainingMonths int `json:"training_months,omitempty"` // that a training of the management is valid
 }
 
 // PersonAdded records that a person was added to the organisation.

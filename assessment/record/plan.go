@@ -239,9 +239,12 @@ func (y *PlanYear) add(a Action) {
 
 // Order puts the actions with the earliest open day first, then those with nothing left to do, what is standing last.
 func (p *ActionPlan) Order() {
-	slices.SortStableFunc(p.Actions, func(a, b Action) int {
-		return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(a.day(), b.day()))
-	})
+	type place struct {
+		rank int
+		day  assessment.Date
+	}
+	assessment.SortByKey(p.Actions, func(a Action) place { return place{rank: a.rank(), day: a.day()} },
+		func(a, b place) int { return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.day, b.day)) })
 }
 
 func (a Action) rank() int {

@@ -132,6 +132,14 @@ type ReviewFigure struct {
 	Rows   []ReviewRow             `json:"rows" doc:"What was counted, most important first"`
 }
 
+// ReviewFiguresAge is how old the figures of a review are.
+type ReviewFiguresAge struct {
+	At    time.Time                 `json:"at" doc:"When they were read"`
+	Days  int                       `json:"days" doc:"How many days ago"`
+	Old   bool                      `json:"old" doc:"Whether that is so long ago that they should be read again"`
+	Moved []assessment.FigureSource `json:"moved" doc:"The sources that would say something else now"`
+}
+
 // ReviewCount is a part of a figure.
 type ReviewCount struct {
 	Key   string `json:"key" example:"overdue" doc:"Of years: the year"`
@@ -218,7 +226,7 @@ func ReviewDecisionOf(d assessment.ReviewDecision) ReviewDecision {
 // ReviewStatement is what management states about the management system.
 type ReviewStatement struct {
 	About   assessment.StatementAbout `json:"about" enum:"suitable,adequate,effective,overall"`
-	Verdict assessment.Verdict        `json:"verdict" enum:"yes,partly,no," doc:"Empty for not stated, and for the overall words"`
+	Verdict assessment.Verdict        `json:"verdict" enum:"yes,partly,no,not_judged," doc:"Empty for not stated, and for the overall words; not_judged is stated, with the reason"`
 	Text    string                    `json:"text"`
 	Version int64                     `json:"version" doc:"0 while nothing has been stated"`
 }
@@ -266,9 +274,29 @@ type SealedReview struct {
 
 // ReviewToClose is something that is missing before minutes can be closed.
 type ReviewToClose struct {
-	What   ReviewMissing             `json:"what" enum:"held_on,signatory,input,proposal"`
+	What   ReviewMissing             `json:"what" enum:"held_on,signatory,input,proposal,statement"`
 	Input  assessment.ReviewInputKey `json:"input" doc:"The input that nobody has considered; empty for other things"`
 	Number int                       `json:"number" doc:"Of the proposal without a decision; 0 for other things"`
+	About  assessment.StatementAbout `json:"about" enum:"suitable,adequate,effective," doc:"What nothing is stated about; empty for other things"`
+}
+
+// Said is the message that tells what to do, for a review with the inputs.
+func (c ReviewToClose) Said(inputs []ReviewInput) (key string, args assessment.Args) {
+	key, args = "review.missing."+string(c.What), assessment.Args{}
+	switch c.What {
+	case MissingInput:
+		args["Input"] = assessment.WordsOf("review.input.", []assessment.ReviewInputKey{c.Input})
+		for _, i := range inputs {
+			if i.Key == c.Input && i.Title != "" {
+				args["Input"] = i.Title
+			}
+		}
+	case MissingDecision:
+		args["Number"] = c.Number
+	case MissingStatement:
+		key += "." + string(c.About)
+	}
+	return key, args
 }
 
 // ReviewMissing is a kind of what is missing.
@@ -280,4 +308,5 @@ const (
 	MissingSignatory ReviewMissing = "signatory" // who may sign for the entity
 	MissingInput     ReviewMissing = "input"     // not considered; only of yearly reviews
 	MissingDecision  ReviewMissing = "proposal"  // without a decision
+	MissingStatement ReviewMissing = "statement" // ISO/IEC 27001, 9.3.1; only of yearly reviews
 )

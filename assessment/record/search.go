@@ -10,7 +10,7 @@ type Search struct {
 
 // SearchGroup is the hits of one kind.
 type SearchGroup struct {
-	Kind  string      `json:"kind" enum:"entities,users,bodies,governing_documents,risks,objectives,measures,context_changes,needs,nonconformities,trainings,activities,rounds,audits,recommendations,advice,actions,reviews,questions,help"`
+	Kind  string      `json:"kind" enum:"entities,users,bodies,governing_documents,risks,objectives,measures,context_changes,needs,nonconformities,trainings,activities,rounds,audits,recommendations,advice,actions,reviews,approvals,questions,help"`
 	Found int         `json:"found" doc:"Number of hits; the first ones are listed"`
 	Hits  []SearchHit `json:"hits" doc:"Best first: in names before in texts" nullable:"false"`
 }

@@ -67,6 +67,8 @@ type WheelMonth struct {
 	Activity   WheelActivity   `json:"activity" doc:"With this month alone"`
 	Occurrence WheelOccurrence `json:"occurrence"`
 	Notes      []WheelNote     `json:"notes" doc:"Latest first" nullable:"false"`
+	// Missed has this month too, if it is among them.
+	Missed []WheelOccurrence `json:"missed" doc:"The months of the last year in which the activity was missed, in order" nullable:"false"`
 }
 
 // ActivityTemplate is activities to begin with, compared with those that there are.

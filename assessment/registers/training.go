@@ -23,6 +23,15 @@ type Training struct {
 	UpdatedAt      time.Time
 }
 
+// Until is the last day on which the training is valid, given the months for which the organisation lets those be valid
+// that say none; "" for without end.
+func (t Training) Until(months int) assessment.Date {
+	if t.ValidUntil != "" || months == 0 {
+		return t.ValidUntil
+	}
+	return t.TakenOn.AddMonths(months)
+}
+
 // Trainings is the register of the management's training.
 var Trainings = Register{
 	Name:   "trainings",

@@ -1,15 +1,46 @@
 package store
 
 import (
+	"database/sql"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
 	"gorm.io/gorm/clause"
 
 	"mognad/assessment"
 )
 
-func (t *tx) Actions() ([]assessment.Action, error) { return all[assessment.Action](t, "id", "") }
+// actions bypasses GORM, as latestNotes does: a plan has thousands of them.
+var actions = write(
+	`SELECT id, entity_id, title, text, owner_role, owner_id, objective_id, priority, cost, resources, starts_on, due_on,
+due_year, recurrence, every_months, until_year, state, version, created_at, created_by, updated_at
+FROM actions WHERE organisation_id = $1 ORDER BY id`,
+)
 
-func (t *tx) ActionsOwnedBy(user assessment.ID) ([]assessment.Action, error) {
-	return all[assessment.Action](t, "id", "owner_id = ?", user)
+func (t *tx) Actions() ([]assessment.Action, error) {
+	list := []assessment.Action{}
+	err := t.query(actions, func(rows *sql.Rows) error {
+		a := assessment.Action{OrganisationID: t.organisation()}
+		if err := rows.Scan(&a.ID, &a.EntityID, &a.Title, &a.Text, &a.OwnerRole, &a.OwnerID, &a.ObjectiveID, &a.Priority,
+			&a.Cost, &a.Resources, &a.StartsOn, &a.DueOn, &a.Year, &a.Kind, &a.Months, &a.UntilYear, &a.State,
+			&a.Version, &a.CreatedAt, &a.CreatedBy, &a.UpdatedAt); err != nil {
+			return err
+		}
+		list = append(list, a)
+		return nil
+	}, t.organisation())
+	return list, translate(err)
+}
+
+func (t *tx) ActionsOwnedBy(user assessment.ID, roles []string) ([]assessment.Action, error) {
+	return all[assessment.Action](t, "id", "(owner_id = ? OR owner_id IS NULL AND owner_role IN ?)", user, roles)
+}
+
+func (t *tx) ActionOwnerRoles() ([]string, error) {
+	var roles []string
+	nobody := t.db.Model(&assessment.Action{}).Where("owner_id IS NULL AND owner_role <> ''")
+	return roles, translate(nobody.Distinct().Order("owner_role").Pluck("owner_role", &roles).Error)
 }
 
 func (t *tx) Action(id assessment.ID) (assessment.Action, error) {
@@ -46,14 +77,36 @@ func (t *tx) SaveAction(a assessment.Action) (assessment.Action, error) {
 	)
 }
 
-// latestActionNotes are those that no later one of the same occurrence follows: their ids have the order of time.
-const latestActionNotes = `SELECT n.* FROM action_notes n WHERE n.organisation_id = ? AND NOT EXISTS (
+// latestNotes are those that no later one of the same occurrence follows: their ids have the order of time.
+// latestNotesOf are those of some actions.
+var latestNotes = write(notes + `WHERE n.organisation_id = $1 AND ` + lastNotes)
+
+const (
+	latestNotesOf = notes + `WHERE n.organisation_id = ? AND n.action_id IN ? AND ` + lastNotes
+	notes         = `SELECT n.action_id, n.occurrence, n.state FROM action_notes n `
+	lastNotes     = `NOT EXISTS (
 SELECT 1 FROM action_notes l WHERE l.organisation_id = n.organisation_id AND l.action_id = n.action_id
 AND l.occurrence = n.occurrence AND l.id > n.id) ORDER BY n.action_id, n.occurrence`
+)
 
 func (t *tx) LatestActionNotes() ([]assessment.ActionNote, error) {
 	list := []assessment.ActionNote{}
-	return list, translate(t.db.Raw(latestActionNotes, t.organisation()).Scan(&list).Error)
+	err := t.query(latestNotes, func(rows *sql.Rows) error {
+		var n assessment.ActionNote
+		if err := rows.Scan(&n.ActionID, &n.Occurrence, &n.State); err != nil {
+			return err
+		}
+		list = append(list, n)
+		return nil
+	}, t.organisation())
+	return list, translate(err)
+}
+
+func (t *tx) LatestNotesOf(actions []assessment.ID) ([]assessment.ActionNote, error) {
+	return inBatches(actions, func(some []assessment.ID) ([]assessment.ActionNote, error) {
+		list := []assessment.ActionNote{}
+		return list, translate(t.db.Raw(latestNotesOf, t.organisation(), some).Scan(&list).Error)
+	})
 }
 
 func (t *tx) ActionNotes(action assessment.ID) ([]assessment.ActionNote, error) {
@@ -68,6 +121,55 @@ func (t *tx) ActionsWith(ids []assessment.ID) ([]assessment.Action, error) {
 	})
 }
 
+func (t *tx) ActionsSaying(words [][]string) ([]assessment.Action, error) {
+	says, pattern := "(title GLOB ? OR text GLOB ? OR owner_role GLOB ?)", globOf
+	if t.postgres {
+		says, pattern = "(title ~ ? OR text ~ ? OR owner_role ~ ?)", expressionOf
+	}
+	var conditions []string
+	var patterns []any
+	for _, word := range words {
+		p := pattern(word)
+		conditions, patterns = append(conditions, says), append(patterns, p, p, p)
+	}
+	return all[assessment.Action](t, "id", strings.Join(conditions, " AND "), patterns...)
+}
+
+// globOf is the pattern of a word in SQLite, which is of the whole text.
+func globOf(word []string) string {
+	return "*" + patternOf(word, quoteInGlob) + "*"
+}
+
+// quoteInGlob keeps a character's meaning: only these mean something else outside of a class, where ^ would.
+func quoteInGlob(one string) string {
+	if strings.Contains("*?[", one) {
+		return "[" + one + "]"
+	}
+	return one
+}
+
+// expressionOf is the regular expression of a word in PostgreSQL.
+func expressionOf(word []string) string {
+	return patternOf(word, func(one string) string { return `\` + one })
+}
+
+// patternOf is a pattern with, for each character of a word, those that are as good; quote is for those ASCII
+// characters that may mean something else.
+func patternOf(word []string, quote func(string) string) string {
+	var b strings.Builder
+	for _, one := range word {
+		switch r, size := utf8.DecodeRuneInString(one); {
+		case size < len(one):
+			b.WriteString("[" + one + "]")
+		case r < utf8.RuneSelf && !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			b.WriteString(quote(one))
+		default:
+			b.WriteString(one)
+		}
+	}
+	return b.String()
+}
+
 func (t *tx) ActionOrigins() ([]assessment.ActionOrigin, error) {
 	return all[assessment.ActionOrigin](t, "action_id, added_at, kind, subject_id, detail", "")
 }
@@ -80,6 +182,17 @@ func (t *tx) ActionOriginsFrom(subjects []assessment.ID) ([]assessment.ActionOri
 	return inBatches(subjects, func(some []assessment.ID) ([]assessment.ActionOrigin, error) {
 		return all[assessment.ActionOrigin](t, "action_id, kind, subject_id, detail", "subject_id IN ?", some)
 	})
+}
+
+// plannedFrom are the subjects of a kind of which there are actions that were not dropped.
+const plannedFrom = `SELECT DISTINCT o.subject_id FROM action_origins o JOIN actions a
+ON a.organisation_id = o.organisation_id AND a.id = o.action_id
+WHERE o.organisation_id = ? AND o.kind = ? AND a.state <> ?`
+
+func (t *tx) PlannedFrom(kind assessment.OriginKind) ([]assessment.ID, error) {
+	list := []assessment.ID{}
+	found := t.db.Raw(plannedFrom, t.organisation(), kind, assessment.ActionDropped)
+	return list, translate(found.Scan(&list).Error)
 }
 
 func (t *tx) AddActionOrigins(list []assessment.ActionOrigin) error {

@@ -39,6 +39,10 @@ func TestThePlanStaysInTheOrganisation(t *testing.T) {
 		s := open()
 		w, other := newWorld(t, s, "norrdal"), newWorld(t, s, "sunnan")
 		one, two := w.action(t), w.action(t)
+		two.OwnerID, two.OwnerRole = nil, "Samordnare"
+		one.Text, one.Resources, one.Priority, one.Cost, one.ObjectiveID = "Så", "Tid", "high", new(int64), &two.ID
+		one.StartsOn, one.DueOn, one.Year = "2026-01-01", "2026-02-01", 0
+		two.Recurrence, two.UntilYear = assessment.EveryMonths(6), 2030
 		note := assessment.ActionNote{
 			OrganisationID: one.OrganisationID,
 			ID:             id(t),
@@ -78,7 +82,15 @@ func TestThePlanStaysInTheOrganisation(t *testing.T) {
 		tests := []walled{
 			{"Actions", func(tx assessment.Tx) error { list, err := tx.Actions(); return nothing(t, len(list), err) }, ""},
 			{"ActionsOwnedBy", func(tx assessment.Tx) error {
-				list, err := tx.ActionsOwnedBy(w.user.ID)
+				list, err := tx.ActionsOwnedBy(w.user.ID, []string{two.OwnerRole})
+				return nothing(t, len(list), err)
+			}, ""},
+			{"ActionOwnerRoles", func(tx assessment.Tx) error {
+				list, err := tx.ActionOwnerRoles()
+				return nothing(t, len(list), err)
+			}, ""},
+			{"ActionsSaying", func(tx assessment.Tx) error {
+				list, err := tx.ActionsSaying([][]string{{"rR", "u"}})
 				return nothing(t, len(list), err)
 			}, ""},
 			{"ActionsWith", func(tx assessment.Tx) error {
@@ -93,6 +105,10 @@ func TestThePlanStaysInTheOrganisation(t *testing.T) {
 			}, assessment.NotFound},
 			{"LatestActionNotes", func(tx assessment.Tx) error {
 				list, err := tx.LatestActionNotes()
+				return nothing(t, len(list), err)
+			}, ""},
+			{"LatestNotesOf", func(tx assessment.Tx) error {
+				list, err := tx.LatestNotesOf([]assessment.ID{one.ID})
 				return nothing(t, len(list), err)
 			}, ""},
 			{"ActionNotes", func(tx assessment.Tx) error {
@@ -114,6 +130,10 @@ func TestThePlanStaysInTheOrganisation(t *testing.T) {
 			}, ""},
 			{"ActionOriginsFrom", func(tx assessment.Tx) error {
 				list, err := tx.ActionOriginsFrom([]assessment.ID{from.SubjectID})
+				return nothing(t, len(list), err)
+			}, ""},
+			{"PlannedFrom", func(tx assessment.Tx) error {
+				list, err := tx.PlannedFrom(from.Kind)
 				return nothing(t, len(list), err)
 			}, ""},
 			{"AddActionOrigins", func(tx assessment.Tx) error {
@@ -152,10 +172,17 @@ func TestThePlanStaysInTheOrganisation(t *testing.T) {
 				t.Errorf("another organisation set the horizon: %d, %v", o.PlanHorizon, err)
 			}
 			list, err := tx.ActionsWith([]assessment.ID{two.ID, id(t), one.ID})
-			if diff := cmp.Diff([]assessment.Action{one, two}, list); diff != "" {
-				t.Errorf("before (-) and after (+):\n%s", diff)
+			all, allErr := tx.Actions()
+			for _, list := range [][]assessment.Action{list, all} {
+				if diff := cmp.Diff([]assessment.Action{one, two}, list); diff != "" {
+					t.Errorf("before (-) and after (+):\n%s", diff)
+				}
 			}
-			return err
+			notes, notesErr := tx.LatestActionNotes()
+			if want := []assessment.ActionNote{{ActionID: one.ID, State: note.State}}; !slices.Equal(notes, want) {
+				t.Errorf("the latest notes are %+v, want %+v", notes, want)
+			}
+			return errors.Join(err, allErr, notesErr)
 		})
 	})
 }

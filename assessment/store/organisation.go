@@ -45,7 +45,7 @@ func (t *tx) OrganisationByKey(key string) (assessment.Organisation, error) {
 func (t *tx) AddOrganisation(o assessment.Organisation) error { return insert(t, &o, "key") }
 
 func (t *tx) SaveOrganisation(o assessment.Organisation) (assessment.Organisation, error) {
-	return change(t, &o, &o.Version, "key", t.Organisation, "name", "language", "updated_at")
+	return change(t, &o, &o.Version, "key", t.Organisation, "name", "language", "training_months", "updated_at")
 }
 
 // lockOrganisation makes writers of one organisation's structure wait for each other on PostgreSQL. The embedded

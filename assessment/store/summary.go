@@ -7,7 +7,7 @@ const (
 FROM summary_seals WHERE organisation_id = ? ORDER BY sealed_at DESC, id DESC`
 	adviceDecisionsIn = `SELECT d.* FROM advice_decisions d
 JOIN assessments a ON a.organisation_id = d.organisation_id AND a.id = d.assessment_id
-WHERE d.organisation_id = ? AND a.round_id = ? ORDER BY d.assessment_id, d.rule_id`
+WHERE d.organisation_id = ? AND a.round_id IN ? ORDER BY d.assessment_id, d.rule_id`
 )
 
 func (t *tx) SummarySeals() ([]assessment.SummarySeal, error) {
@@ -51,7 +51,7 @@ func (t *tx) SaveSummaryWords(s assessment.SummaryWords) (assessment.SummaryWord
 	)
 }
 
-func (t *tx) AdviceDecisionsIn(round assessment.ID) ([]assessment.AdviceDecision, error) {
+func (t *tx) AdviceDecisionsIn(rounds ...assessment.ID) ([]assessment.AdviceDecision, error) {
 	rows := []assessment.AdviceDecision{}
-	return rows, translate(t.db.Raw(adviceDecisionsIn, t.organisation(), round).Scan(&rows).Error)
+	return rows, translate(t.db.Raw(adviceDecisionsIn, t.organisation(), rounds).Scan(&rows).Error)
 }

@@ -21,8 +21,8 @@ func (t *tx) SaveTarget(g assessment.Target) (assessment.Target, error) {
 	return save(t, &g, &g.Version, load, "level", "reach_by", "set_by", "updated_at")
 }
 
-func (t *tx) AdviceDecisions(of assessment.ID) ([]assessment.AdviceDecision, error) {
-	return all[assessment.AdviceDecision](t, "rule_id", "assessment_id = ?", of)
+func (t *tx) AdviceDecisions(of ...assessment.ID) ([]assessment.AdviceDecision, error) {
+	return all[assessment.AdviceDecision](t, "assessment_id, rule_id", "assessment_id IN ?", of)
 }
 
 func (t *tx) SaveAdviceDecision(d assessment.AdviceDecision) (assessment.AdviceDecision, error) {

@@ -8,6 +8,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/registers"
 	rows "mognad/assessment/workflow/registers"
+	"mognad/assessment/workflow/search"
 )
 
 // TestApproveDocument: a document is approved as it is; that it has changed since shows until it says the same again.
@@ -145,6 +146,46 @@ func TestApproveReport(t *testing.T) {
 		_, err = w.Registers.Approvals(ctx, x.sara)
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		refused(t, w.Entities.DeleteEntity(ctx, w.admin, x.school.ID, x.school.Version), assessment.Conflict, "error.in_use")
+	})
+}
+
+// TestSearchFindsApprovalsWithinReach: what has been approved is found by name, by what it is and by who decided, by
+// those who may read it and nobody else.
+func TestSearchFindsApprovalsWithinReach(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		x, ctx := ask(t, w), t.Context()
+		beside := w.as(t, "bodil", assessment.Management, x.school.ID)
+		f := rows.ApprovalForm{Kind: assessment.ApprovedReport, Name: "Årsrapport", Text: "Läget", CaseNumber: "KS 2026/7"}
+		must(w.Registers.Approve(ctx, x.chair, f))(t)
+		f.Entity, f.CaseNumber = &x.school.ID, ""
+		must(w.Registers.Approve(ctx, beside, f))(t)
+		risk := must(w.Registers.Risks.Add(ctx, x.kim, registers.Risk{Title: "Ingen reservdrift"}))(t) // of the whole
+		must(w.Registers.Approve(ctx, x.chair, rows.ApprovalForm{
+			Kind: assessment.ApprovedRisk, Object: risk.ID, Version: risk.Version,
+		}))(t)
+		says := func(k assessment.ApprovalKind) string { return "godkänd " + string(k) }
+		for _, tt := range []struct {
+			as           assessment.Principal
+			report, risk int
+			bodil, case7 int
+		}{
+			{x.kim, 2, 1, 1, 1},
+			{x.chair, 2, 1, 1, 1},
+			{beside, 1, 0, 1, 0},
+			{x.mats, 0, 0, 0, 0}, // of another entity
+			{x.sara, 0, 0, 0, 0}, // who only answers
+			{x.other, 0, 0, 0, 0},
+		} {
+			for text, want := range map[string]int{
+				"årsrapport": tt.report, "godkänd risk": tt.risk, "bodil": tt.bodil, "2026/7": tt.case7,
+			} {
+				found := must(w.Search.Search(ctx, tt.as, search.Query{Text: text, Kind: "approvals", Says: says}))(t)
+				if found.Found != want {
+					t.Errorf("%s finds %d of %q, want %d: %+v", tt.as.User.Name, found.Found, text, want, found.Groups)
+				}
+			}
+		}
 	})
 }
 

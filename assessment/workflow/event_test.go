@@ -40,6 +40,7 @@ var withoutEvents = map[string]string{
 	"OwnsSome":                "reads",
 	"Answered":                "reads",
 	"Carried":                 "reads",
+	"FiguresAge":              "reads",
 	"ProposeReview":           "reads",
 	"NewAccountID":            "only reads",
 	"View":                    "runs a use case",

@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -426,5 +427,45 @@ func TestManagementSystem(t *testing.T) {
 		}
 		_, err := use.ManagementSystem(ctx, chair, &beside.ID)
 		refused(t, err, assessment.NotFound, "error.not_found")
+	})
+}
+
+// TestTrainingInterval: an organisation decides for how long trainings are valid that say no last day. It holds in the
+// list, in what the review reads, and for nothing that has a last day of its own.
+func TestTrainingInterval(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) { // 31 March 2026
+		ctx := t.Context()
+		kim := w.as(t, "kim", assessment.Coordinator, w.root)
+		for person, until := range map[string]assessment.Date{"Ada": "", "Bo": "2030-01-01"} {
+			must(w.Registers.Trainings.Add(ctx, kim, registers.Training{
+				Person: person, Training: "Ledningens ansvar", TakenOn: "2024-03-30", ValidUntil: until,
+			}))(t)
+		}
+		is := func(want ...string) {
+			t.Helper()
+			var got []string
+			for _, one := range must(w.Registers.ManagementSystem(ctx, kim, nil))(t).Trainings {
+				got = append(got, fmt.Sprint(one.Person, " ", one.ValidUntil, " ", one.Overdue))
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("trainings (-want +got):\n%s", diff)
+			}
+		}
+		is("Ada  false", "Bo 2030-01-01 false")
+		change := w.admin.Organisation
+		change.TrainingMonths = 121
+		_, err := w.People.SaveOrganisation(ctx, w.admin, change)
+		invalid(t, err, "training_months: error.months")
+		for months, want := range map[int]string{24: "Ada 2026-03-30 true", 25: "Ada 2026-04-30 false"} {
+			change.TrainingMonths = months
+			change = must(w.People.SaveOrganisation(ctx, w.admin, change))(t)
+			kim.Organisation = change
+			is(want, "Bo 2030-01-01 false")
+			late := must(w.Registers.Trainings.List(ctx, kim, rows.Query{Overdue: true}))(t)
+			if (len(late.Items) == 1) != (months == 24) {
+				t.Errorf("of %d months %d trainings are overdue", months, len(late.Items))
+			}
+		}
 	})
 }

@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -120,6 +121,64 @@ func TestOwnersByRoleAreTold(t *testing.T) {
 		both.OwnerID = &x.sara.User.ID
 		x.act(t, x.kim, both)
 		x.deliver(t, "sara: "+oneAction+"Enheten soc") // the person sees to it, in the role
+	})
+}
+
+// TestOwnersByRoleHaveTasks: what is due is a task of those who are told that it is theirs, and of nobody else.
+func TestOwnersByRoleHaveTasks(t *testing.T) {
+	t.Parallel()
+	eachMailing(t, func(t *testing.T, x *mailing) {
+		hilda := x.as(t, "hilda", assessment.Management, x.school.ID)
+		everybody := []assessment.Principal{x.kim, x.sara, x.mats, x.ulla, x.chair, x.admin, hilda}
+		for _, tt := range []struct {
+			title  string
+			entity assessment.ID
+			role   string
+			owner  *assessment.ID
+			want   []string
+		}{
+			{title: "A", entity: x.soc.ID, role: "enhetsansvarig", want: []string{"mats"}},
+			{title: "B", entity: x.soc.ID, role: "Management", want: []string{"carl"}},
+			{title: "C", entity: x.school.ID, role: "Ledning", want: []string{"hilda"}}, // nearer than that of the whole
+			{title: "D", entity: x.school.ID, role: "Enhetsansvarig"},                   // that of another entity
+			{title: "E", entity: x.soc.ID, role: "Uppgiftslämnare"},                     // who reads no plan
+			{title: "F", entity: x.soc.ID, role: "Registrator"},
+			{title: "G", entity: x.soc.ID, role: "Ledning", owner: &x.sara.User.ID, want: []string{"sara"}},
+			{title: "H", entity: x.soc.ID, role: "Ledning", owner: &x.mats.User.ID, want: []string{"mats"}},
+		} {
+			f := named(tt.entity, tt.role)
+			f.Title, f.OwnerID, f.Year, f.DueOn = tt.title, tt.owner, 0, "2026-04-30"
+			a := must(x.Plan.AddAction(t.Context(), x.kim, f))(t)
+			told := map[string]bool{}
+			for _, p := range everybody {
+				for _, n := range must(x.Notices.Told(t.Context(), p))(t) {
+					told[p.User.Name] = told[p.User.Name] || n.Action != nil && *n.Action == a.ID
+				}
+			}
+			var have []string
+			for _, p := range everybody {
+				task := slices.ContainsFunc(must(x.Tasks.Tasks(t.Context(), p))(t).Tasks, func(task record.Task) bool {
+					return task.Kind == record.TaskAction && *task.Action == a.ID
+				})
+				if task {
+					have = append(have, p.User.Name)
+				}
+				if task != told[p.User.Name] {
+					t.Errorf("%s: %s has the task: %v, is told: %v", tt.title, p.User.Name, task, told[p.User.Name])
+				}
+			}
+			if diff := cmp.Diff(tt.want, have); diff != "" {
+				t.Errorf("%s is a task of, want (-) and got (+):\n%s", tt.title, diff)
+			}
+			do(t, x.Plan.SaveTogether(t.Context(), x.kim, plan.Together{
+				Actions: []plan.ActionVersion{{ID: a.ID, Version: a.Version}}, State: new(assessment.ActionDone),
+			}))
+			for _, p := range everybody {
+				if got := len(must(x.Plan.Due(t.Context(), p))(t)); got != 0 {
+					t.Errorf("%s has %d actions when %s is done", p.User.Name, got, tt.title)
+				}
+			}
+		}
 	})
 }
 

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"mognad/assessment"
+	"mognad/assessment/store"
+	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow/plan"
 )
 
@@ -72,6 +74,52 @@ func TestStatementsOfALargePlan(t *testing.T) {
 		for name, many := range count() {
 			if few[name] != many || many > 24 {
 				t.Errorf("%s: %d statements for twenty actions, %d for two thousand", name, few[name], many)
+			}
+		}
+	})
+}
+
+// TestTasksReadTheActionsOfTheirOwner: what is due is found in as many rows of a plan with two hundred actions and notes
+// of others as of one with a few, by name and by role.
+func TestTasksReadTheActionsOfTheirOwner(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		var rows atomic.Int64
+		w := settled(t, func(change ...func(*store.Options)) *store.Database {
+			return open(append(change, func(o *store.Options) { o.Log = storetest.CountRows(&rows) })...)
+		})
+		mailed(t, w)
+		x := ask(t, w)
+		add := func(owner assessment.Principal, role string) {
+			f := named(x.soc.ID, role)
+			f.Year, f.DueOn = 0, "2026-04-30"
+			if owner.SignedIn() {
+				f.OwnerID = &owner.User.ID
+			}
+			a := must(x.Plan.AddAction(t.Context(), x.kim, f))(t)
+			note := assessment.ActionNote{ActionID: a.ID, State: assessment.ActionUnderWay}
+			must(x.Plan.Report(t.Context(), x.kim, note))(t)
+		}
+		due := func(p assessment.Principal) (int64, int) {
+			before := rows.Load()
+			list := must(x.Plan.Due(t.Context(), p))(t)
+			return rows.Load() - before, len(list)
+		}
+		add(x.sara, "")
+		add(assessment.Principal{}, "Ledning")
+		add(x.kim, "")
+		add(assessment.Principal{}, "Samordnare")
+		few := map[string]int64{}
+		for _, p := range []assessment.Principal{x.sara, x.chair} {
+			few[p.User.Name], _ = due(p)
+		}
+		for range 100 {
+			add(x.kim, "")
+			add(assessment.Principal{}, "Samordnare")
+		}
+		for _, p := range []assessment.Principal{x.sara, x.chair} {
+			if many, n := due(p); n != 1 || many != few[p.User.Name] {
+				t.Errorf("%s: %d due, in %d rows and in %d", p.User.Name, n, few[p.User.Name], many)
 			}
 		}
 	})

@@ -13,6 +13,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/assessment/registers"
 	"mognad/assessment/workflow/plan"
 	"mognad/assessment/workflow/review"
 )
@@ -59,7 +60,7 @@ func (x *reviewing) meet(t *testing.T, signatories ...assessment.Principal) {
 	x.review = must(x.Review.SaveMeeting(t.Context(), x.kim, x.review.ID, f))(t)
 }
 
-// consider notes every input as considered.
+// consider notes every input as considered, and states what nothing is stated about.
 func (x *reviewing) consider(t *testing.T) {
 	t.Helper()
 	for _, i := range x.now(t).Inputs {
@@ -69,6 +70,18 @@ func (x *reviewing) consider(t *testing.T) {
 			}))(t)
 		}
 	}
+	for _, s := range x.now(t).Statements {
+		if s.About != assessment.Overall && s.Verdict == assessment.NotStated {
+			x.state(t, s.About, assessment.VerdictYes)
+		}
+	}
+}
+
+func (x *reviewing) state(t *testing.T, about assessment.StatementAbout, verdict assessment.Verdict) {
+	t.Helper()
+	must(x.Review.SaveStatement(t.Context(), x.kim, x.review.ID, review.StatementForm{
+		About: about, Verdict: verdict, Text: "Så bedömer vi det.", Version: version(0),
+	}))(t)
 }
 
 func (x *reviewing) send(t *testing.T) {
@@ -114,17 +127,15 @@ func TestReviewFromPapersToSeal(t *testing.T) {
 		x.send(t)
 		_, err := x.Review.Close(t.Context(), x.kim, x.review.ID, x.review.Version)
 		refused(t, err, assessment.Conflict, "error.review_incomplete")
-		if n := len(x.now(t).ToClose); n != 13 { // day, signatory, ten inputs, the proposal
-			t.Errorf("%d things are missing, want 13: %+v", n, x.now(t).ToClose)
+		if n := len(x.now(t).ToClose); n != 16 { // day, signatory, ten inputs, three statements, the proposal
+			t.Errorf("%d things are missing, want 16: %+v", n, x.now(t).ToClose)
 		}
 		x.meet(t, x.chair, second)
+		x.state(t, assessment.Suitable, assessment.VerdictPart)
 		x.consider(t)
 		decision := must(x.Review.Decide(t.Context(), x.kim, x.review.ID, review.DecisionForm{
 			Text: "Kriterierna antas", Outcome: assessment.AsProposedDecided, Kind: "change", ProposalID: &proposal.ID,
 			OwnerRole: "CISO", DueOn: "2026-12-01",
-		}))(t)
-		must(x.Review.SaveStatement(t.Context(), x.kim, x.review.ID, review.StatementForm{
-			About: assessment.Suitable, Verdict: assessment.VerdictPart, Text: "Det mesta passar.", Version: version(0),
 		}))(t)
 		x.close(t)
 
@@ -456,6 +467,92 @@ func TestSignatoriesMaySign(t *testing.T) {
 		if diff := cmp.Diff([]record.ReviewToClose{{What: record.MissingSignatory}}, x.now(t).ToClose); diff != "" {
 			t.Errorf("missing, want (-) and got (+):\n%s", diff)
 		}
+	})
+}
+
+// TestYearlyReviewStates: its minutes cannot be closed before management has stated whether the management system is
+// suitable, adequate and effective, or why it does not judge that. Other reviews need no statements.
+func TestYearlyReviewStates(t *testing.T) {
+	t.Parallel()
+	eachReview(t, func(t *testing.T, x *reviewing) {
+		x.send(t)
+		x.meet(t, x.chair)
+		x.state(t, assessment.Suitable, assessment.VerdictNo)
+		for _, i := range x.now(t).Inputs {
+			must(x.Review.SaveInput(t.Context(), x.kim, x.review.ID, review.InputForm{
+				Key: i.Key, NothingToSay: true, Version: &i.Version,
+			}))(t)
+		}
+		_, err := x.Review.Close(t.Context(), x.kim, x.review.ID, x.review.Version)
+		refused(t, err, assessment.Conflict, "error.review_incomplete")
+		var refusal *assessment.Error
+		errors.As(err, &refusal)
+		want := []assessment.FieldError{
+			{Field: "to_close.0", Key: "review.missing.statement.adequate", Args: assessment.Args{}},
+			{Field: "to_close.1", Key: "review.missing.statement.effective", Args: assessment.Args{}},
+		}
+		if diff := cmp.Diff(want, refusal.Fields); diff != "" {
+			t.Errorf("missing, want (-) and got (+):\n%s", diff)
+		}
+		_, err = x.Review.SaveStatement(t.Context(), x.kim, x.review.ID, review.StatementForm{
+			About: assessment.Adequate, Verdict: assessment.NotJudged, Text: " ", Version: version(0),
+		})
+		invalid(t, err, "text: error.required")
+		x.state(t, assessment.Adequate, assessment.NotJudged)
+
+		yearly := review.PlanForm{Title: x.review.Title, Kind: assessment.InterimReview, Version: x.review.Version}
+		interim := must(x.Review.SavePlan(t.Context(), x.kim, x.review.ID, yearly))(t)
+		if len(interim.ToClose) > 0 {
+			t.Errorf("an interim review lacks %+v", interim.ToClose)
+		}
+		yearly.Kind, yearly.Version = assessment.YearlyReview, interim.Version
+		must(x.Review.SavePlan(t.Context(), x.kim, x.review.ID, yearly))(t)
+		x.state(t, assessment.Effective, assessment.VerdictPart)
+		x.close(t)
+		if got := x.review.Statements[1]; got.Verdict != assessment.NotJudged || got.Text == "" {
+			t.Errorf("the minutes state %+v", got)
+		}
+	})
+}
+
+// TestFiguresAge: those who manage a review learn how old its figures are and which sources have moved since. What the
+// review itself decides moves nothing.
+func TestFiguresAge(t *testing.T) {
+	t.Parallel()
+	eachReview(t, func(t *testing.T, x *reviewing) {
+		is := func(old bool, days int, moved ...assessment.FigureSource) {
+			t.Helper()
+			got := must(x.Review.FiguresAge(t.Context(), x.kim, x.review.ID))(t)
+			want := record.ReviewFiguresAge{
+				At: x.now(t).FiguresAt, Days: days, Old: old, Moved: append([]assessment.FigureSource{}, moved...),
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("want (-) and got (+):\n%s", diff)
+			}
+		}
+		is(false, 0)
+		x.decide(t, "Gör en riskanalys")
+		is(false, 0)
+		must(x.Registers.Risks.Add(t.Context(), x.kim, registers.Risk{
+			Title: "Utpressning", Likelihood: 3, Consequence: 3, Treatment: "reduce",
+		}))(t)
+		is(false, 0, assessment.RiskFigures)
+		must(x.Plan.AddAction(t.Context(), x.kim, byYear(x.root, "Öva", 2026, 0)))(t)
+		is(false, 0, assessment.ActionFigures, assessment.RiskFigures, assessment.YearFigures)
+		must(x.Review.RefreshFigures(t.Context(), x.kim, x.review.ID, x.now(t).Version))(t)
+		is(false, 0)
+		x.forward(7 * 24 * time.Hour)
+		is(false, 7)
+		x.forward(24 * time.Hour)
+		is(true, 8)
+
+		_, err := x.Review.FiguresAge(t.Context(), x.chair, x.review.ID)
+		refused(t, err, assessment.Forbidden, "error.forbidden")
+		_, err = x.Review.FiguresAge(t.Context(), x.sara, x.review.ID)
+		refused(t, err, assessment.Forbidden, "error.forbidden")
+		x.hold(t, x.chair)
+		_, err = x.Review.FiguresAge(t.Context(), x.kim, x.review.ID)
+		refused(t, err, assessment.Conflict, "error.review_closed")
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -13,6 +14,8 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/record"
 	"mognad/assessment/registers"
+	"mognad/assessment/store"
+	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/chain"
@@ -261,6 +264,49 @@ func TestStatementsDoNotGrowWithSearch(t *testing.T) {
 		}
 		if many, more := count(); few != many || more < less+48 || few > 40 {
 			t.Errorf("%d statements for %d hits, %d for %d", few, less, many, more)
+		}
+	})
+}
+
+// TestSearchReadsTheActionsThatItShows: a search for a few words reads as many rows of a plan of two hundred actions as
+// of one of two, with every spelling of them that it finds.
+func TestSearchReadsTheActionsThatItShows(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		var rows atomic.Int64
+		x := ask(t, settled(t, func(change ...func(*store.Options)) *store.Database {
+			return open(append(change, func(o *store.Options) { o.Log = storetest.CountRows(&rows) })...)
+		}))
+		add := func(title, text, role string) {
+			f := byYear(x.soc.ID, title, 2026, 0)
+			f.Text, f.OwnerRole = text, role
+			must(x.Plan.AddAction(t.Context(), x.kim, f))(t)
+		}
+		add("Öva återställning*", "Med É [1] och 100 % \\ ^-]?", "Säkerhetschef")
+		add("Annat", "", "")
+		find := func(text string) (int64, int) {
+			before := rows.Load()
+			s := must(x.Search.Search(t.Context(), x.kim, search.Query{Text: text, Kind: "actions"}))(t)
+			return rows.Load() - before, s.Found
+		}
+		queries := map[string]int{
+			"öva": 1, "OVA ATERSTALLNING": 1, "ÅTERSTÄLLNING": 1, "é": 1, "ö e sakerhets": 1, "ställning*": 1, "[1]": 1, "100 %": 1,
+			`\`: 1, "^-]": 1, "?": 1, "öva annat": 0, "ôva": 0, ".": 0, "_": 0, "[12]": 0, "sakerhetschef öva": 1,
+		}
+		few := map[string]int64{}
+		for text, want := range queries {
+			var got int
+			if few[text], got = find(text); got != want {
+				t.Errorf("%q finds %d actions, want %d", text, got, want)
+			}
+		}
+		for i := range 200 {
+			add("Mindre "+strconv.Itoa(i), "Görs i liten skala", "Chef")
+		}
+		for text, want := range queries {
+			if many, got := find(text); many != few[text] || got != want {
+				t.Errorf("%q finds %d actions in %d rows, in a large plan %d in %d", text, want, few[text], got, many)
+			}
 		}
 	})
 }

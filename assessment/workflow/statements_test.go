@@ -160,8 +160,8 @@ func TestStatementsDoNotGrowWithEvents(t *testing.T) {
 			}
 			return sent.Load() - before, kinds
 		}
-		few, less := count(search.EventQuery{Limit: 2})
-		many, more := count(search.EventQuery{Limit: 40})
+		few, less := count(search.EventQuery{Limit: 2, Links: true})
+		many, more := count(search.EventQuery{Limit: 40, Links: true})
 		if few != many || few > 12 || less["body.add"] != 1 || less["advice.decide"] != 1 ||
 			more["body.add"] != 20 || more["advice.decide"] != 20 {
 			t.Errorf("%d statements for %v, %d for %v", few, less, many, more)

@@ -106,6 +106,16 @@ func TestWheel(t *testing.T) {
 			t.Errorf("notes (-want +got):\n%s", diff)
 		}
 		w.turns(t, reader, 2026, "Genomgång 2:past 3:missed 4:missed")
+		for _, month := range []int{3, 4} { // each tells of both
+			m := must(w.Plan.WheelMonth(ctx, reader, review.ID, 2026, month))(t)
+			var missed []string
+			for _, o := range m.Missed {
+				missed = append(missed, fmt.Sprint(o.Year, " ", o.Month))
+			}
+			if diff := cmp.Diff([]string{"2026 3", "2026 4"}, missed); diff != "" {
+				t.Errorf("missed (-want +got):\n%s", diff)
+			}
+		}
 		err := w.Registers.Activities.Delete(ctx, coordinator, review.ID, 1)
 		refused(t, err, assessment.Conflict, "error.in_use")
 	})

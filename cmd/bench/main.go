@@ -51,7 +51,7 @@ func (b bench) parts() []part {
 		{name: "P3", about: "comparing", measure: b.comparing},
 		{name: "P4", about: "the auditor's workbook", measure: b.workbooks},
 		{name: "P8", about: "scoring", measure: b.scoring},
-		{name: "P9", about: "plan, wheel and review", measure: b.planning},
+		{name: "P9", about: "pages of a large plan, its wheel and its review", measure: b.planning},
 	}
 }
 

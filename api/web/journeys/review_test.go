@@ -1,6 +1,7 @@
 package journeys_test
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -148,10 +149,9 @@ func (b *browser) holdsReview(s *apitest.Site, review string) {
 	b.shows(s.Sv.T("review.decided", "Number", 1))
 	b.inspect("review-decided", wide, narrowDark)
 	meeting(arrowRight, "statements")
-	b.tick("verdict", "partly")
-	b.fill("text", "Systemet passar organisationen, men når inte bolagen.")
-	b.press(s.Sv.T("review.save"))
-	b.arrive(review + "/meeting/statements")
+	b.states(review, "suitable", "partly", "Systemet passar organisationen, men når inte bolagen.")
+	b.states(review, "adequate", "no", "Tiden räcker inte.")
+	b.states(review, "effective", "not_judged", "Inget mäts ännu.")
 	b.inspect("review-statements", wide, narrowDark)
 	eval[bool](b, "document.activeElement.blur(); window.stillHere = true")
 	b.key(arrowRight)
@@ -161,6 +161,22 @@ func (b *browser) holdsReview(s *apitest.Site, review string) {
 	b.tab("button that closes", button(s.Sv.T("review.close")))
 	b.follow(review)
 	b.shows(s.Sv.T("review.held_text"))
+}
+
+// states writes one of management's statements, which stand on one page.
+func (b *browser) states(review, about, verdict, text string) {
+	b.t.Helper()
+	at := fmt.Sprintf("[id=%s-version]", about)
+	if !eval[bool](b, fmt.Sprintf(
+		`(() => { const v = document.querySelector("%[1]s input[value=%[2]s]"); v.click(); document.querySelector("%[1]s textarea").focus(); return v.checked })()`,
+		at,
+		verdict,
+	)) {
+		b.t.Fatalf("%s cannot be stated to be %s", about, verdict)
+	}
+	b.do(chromedp.KeyEvent(text))
+	b.submit(at + " form")
+	b.arrive(review + "/meeting/statements")
 }
 
 // signsReview reads the closed minutes and signs them by keyboard, which seals them.

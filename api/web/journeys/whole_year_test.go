@@ -284,11 +284,13 @@ func (y *wholeYear) holdsTheReview() {
 	b.shows(y.Sv.T("review.decided", "Number", 1))
 	b.looked("decided")
 	onwards(y.review + "/meeting/statements")
-	b.into(y)
-	b.tab("verdict", fieldNamed("verdict"))
-	b.key(arrowDown) // past the last to the first: yes
-	b.types("text", "Det passar oss.")
-	b.presses(y.Sv.T("review.save"), y.review+"/meeting/statements")
+	for _, about := range []string{"suitable", "adequate", "effective"} {
+		b.into(y)
+		b.tab("verdict", func(f focus) bool { return strings.HasPrefix(f.ID, about+"-verdict") })
+		b.key(arrowDown) // past the last to the first: yes
+		b.types("text", "Det är det för oss.")
+		b.presses(y.Sv.T("review.save"), y.review+"/meeting/statements")
+	}
 	b.looked("statements")
 	onwards(y.review)
 	b.goes(y, button(y.Sv.T("review.close")), y.review+"/close")

@@ -8,18 +8,32 @@ import (
 
 // Count is a log for a database that counts the statements sent to it. Those that the store calls slow, as on a busy
 // machine, count like the others.
-func Count(sent *atomic.Int64) *slog.Logger { return slog.New(statements{slog.DiscardHandler, sent}) }
+func Count(sent *atomic.Int64) *slog.Logger {
+	return slog.New(statements{slog.DiscardHandler, func(slog.Record) { sent.Add(1) }})
+}
+
+// CountRows is [Count] for the rows that the statements read or change.
+func CountRows(rows *atomic.Int64) *slog.Logger {
+	return slog.New(statements{slog.DiscardHandler, func(r slog.Record) {
+		r.Attrs(func(a slog.Attr) bool {
+			if a.Key == "rows" {
+				rows.Add(a.Value.Int64())
+			}
+			return true
+		})
+	}})
+}
 
 type statements struct {
 	slog.Handler
-	sent *atomic.Int64
+	count func(slog.Record)
 }
 
 func (h statements) Enabled(context.Context, slog.Level) bool { return true }
 
 func (h statements) Handle(_ context.Context, r slog.Record) error {
 	if IsStatement(r) {
-		h.sent.Add(1)
+		h.count(r)
 	}
 	return nil
 }

@@ -26,8 +26,8 @@ func (w *UseCases) MailChoices(ctx context.Context, p assessment.Principal) (ass
 	return choices, err
 }
 
-// SaveMailChoices changes how often the principal gets mail; groups that are left out stay as they are. It holds for what
-// happens from now on, and nothing that is not wanted any more is sent.
+// SaveMailChoices changes how often the principal gets mail; groups that are left out stay as they are. It holds for
+// what happens from now on, and nothing that is not wanted any more is sent.
 func (w *UseCases) SaveMailChoices(ctx context.Context, p assessment.Principal, choices assessment.MailChoices) error {
 	switch {
 	case !p.SignedIn():

@@ -52,6 +52,8 @@ func (w *UseCases) SaveOrganisation(
 			Organisation: saved.ID,
 			Name:         saved.Name,
 			Language:     saved.Language,
+
+			TrainingMonths: saved.TrainingMonths,
 		})
 	})
 	return saved, err

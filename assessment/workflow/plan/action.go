@@ -272,6 +272,9 @@ func (w *UseCases) view(ctx context.Context, tx assessment.Tx, s seen, id assess
 	if err != nil {
 		return r, err
 	}
+	if err := s.readOwners(tx, a); err != nil {
+		return r, err
+	}
 	o, err := tx.Organisation()
 	if err != nil {
 		return r, err

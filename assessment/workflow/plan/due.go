@@ -2,9 +2,11 @@ package plan
 
 import (
 	"context"
+	"slices"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/assessment/workflow"
 )
 
 // dueDays is for how long before its last day an occurrence is asked for.
@@ -17,7 +19,8 @@ func (w *UseCases) Due(ctx context.Context, p assessment.Principal) ([]record.Ac
 		if !p.MaySomewhere(assessment.OwnActions) {
 			return nil
 		}
-		owned, err := tx.ActionsOwnedBy(p.User.ID)
+		_, tx = workflow.Within(ctx, p, tx)
+		owned, err := w.mayOwn(tx, p)
 		if err != nil || len(owned) == 0 {
 			return err
 		}
@@ -25,13 +28,17 @@ func (w *UseCases) Due(ctx context.Context, p assessment.Principal) ([]record.Ac
 		if err != nil {
 			return err
 		}
-		latest, err := tx.LatestActionNotes()
+		if err := s.readOwners(tx, owned...); err != nil {
+			return err
+		}
+		owned = slices.DeleteFunc(owned, func(a assessment.Action) bool { return !s.owns(a) })
+		notes, err := latestNotes(tx, owned)
 		if err != nil {
 			return err
 		}
 		soon := w.kernel.Day(w.kernel.Now().AddDate(0, 0, dueDays))
 		for _, a := range owned {
-			one := s.action(a, latest, s.today.Year(), soon.Year())
+			one := s.action(a, notes[a.ID], s.today.Year(), soon.Year())
 			if one.Due != nil && *one.Due <= soon {
 				list = append(list, one)
 			}
@@ -39,6 +46,41 @@ func (w *UseCases) Due(ctx context.Context, p assessment.Principal) ([]record.Ac
 		return nil
 	})
 	return list, err
+}
+
+// mayOwn are the open actions that the principal owns, and those that a role of the principal's owns on some entity.
+func (w *UseCases) mayOwn(tx assessment.Tx, p assessment.Principal) ([]assessment.Action, error) {
+	var roles []string
+	if p.MaySomewhere(assessment.ReadPlan) {
+		written, err := tx.ActionOwnerRoles()
+		if err != nil {
+			return nil, err
+		}
+		for _, text := range written {
+			if r, is := roleOf(w.kernel, assessment.Action{OwnerRole: text}); is && p.Has(r) {
+				roles = append(roles, text)
+			}
+		}
+	}
+	owned, err := tx.ActionsOwnedBy(p.User.ID, roles)
+	return slices.DeleteFunc(owned, func(a assessment.Action) bool { return !a.State.Open() }), err
+}
+
+// latestNotes are the latest notes on some actions, by action.
+func latestNotes(
+	tx assessment.Tx,
+	actions []assessment.Action,
+) (map[assessment.ID][]assessment.ActionNote, error) {
+	ids := map[assessment.ID]bool{}
+	for _, a := range actions {
+		ids[a.ID] = true
+	}
+	read := tx.LatestActionNotes
+	if len(ids) < fewActions {
+		read = func() ([]assessment.ActionNote, error) { return tx.LatestNotesOf(sorted(ids)) }
+	}
+	latest, err := read()
+	return byAction(latest), err
 }
 
 // Of lists the actions of an entity that the principal may read in the plan, those with the earliest open day first.

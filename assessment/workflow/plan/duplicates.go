@@ -68,13 +68,13 @@ func (s seen) alike(tx assessment.Tx, a assessment.Action, from, to int) ([]reco
 	if len(all) < 2 {
 		return names, nil
 	}
-	latest, err := tx.LatestActionNotes()
+	notes, err := latestNotes(tx, all)
 	if err != nil {
 		return nil, err
 	}
 	r := record.ActionPlan{From: from, To: to}
 	for _, b := range all {
-		r.Actions = append(r.Actions, s.action(b, latest, from, to))
+		r.Actions = append(r.Actions, s.action(b, notes[b.ID], from, to))
 	}
 	pairs, err := s.duplicates(tx, all, r)
 	for _, d := range pairs {

@@ -255,21 +255,13 @@ func (w *UseCases) ActionsFrom(
 		for _, o := range stored {
 			found[o.ActionID] = true
 		}
-		read := tx.Actions
-		if len(found) < fewActions {
-			read = func() ([]assessment.Action, error) { return tx.ActionsWith(sorted(found)) }
-		}
-		actions, err := read()
+		known, err := actionsWith(tx, found)
 		if err != nil {
 			return err
 		}
 		s, err := w.seen(tx, p)
 		if err != nil {
 			return err
-		}
-		known := map[assessment.ID]assessment.Action{}
-		for _, a := range actions {
-			known[a.ID] = a
 		}
 		for _, o := range stored {
 			if a := known[o.ActionID]; a.ID == o.ActionID && s.sees(a) {
@@ -283,6 +275,20 @@ func (w *UseCases) ActionsFrom(
 
 // fewActions is up to how many actions are read by their ids; above, all are.
 const fewActions = 500
+
+// actionsWith are the actions with the ids, and perhaps others, by id.
+func actionsWith(tx assessment.Tx, ids map[assessment.ID]bool) (map[assessment.ID]assessment.Action, error) {
+	read := tx.Actions
+	if len(ids) < fewActions {
+		read = func() ([]assessment.Action, error) { return tx.ActionsWith(sorted(ids)) }
+	}
+	actions, err := read()
+	by := make(map[assessment.ID]assessment.Action, len(actions))
+	for _, a := range actions {
+		by[a.ID] = a
+	}
+	return by, err
+}
 
 // sorted are ids in their order.
 func sorted(ids map[assessment.ID]bool) []assessment.ID {

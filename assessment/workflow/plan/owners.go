@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/workflow"
 )
 
 // owning is an action that has got an owner, with what it was before: the zero action for a new one.
@@ -14,8 +15,10 @@ type owning struct{ now, before assessment.Action }
 func (w *UseCases) tellOwners(tx assessment.Tx, s seen) error {
 	changed := together(*s.owned)
 	*s.owned = nil
-	if len(changed) == 0 {
-		return nil
+	if slices.ContainsFunc(changed, func(c owning) bool { return s.byRole(c.now) || s.byRole(c.before) }) {
+		if err := s.readHolders(tx); err != nil {
+			return err
+		}
 	}
 	var people []assessment.ID
 	of := map[assessment.ID][]assessment.Action{}
@@ -57,12 +60,48 @@ func together(changed []owning) []owning {
 
 // roleOf is the role that owns an action for which nobody is named: what is written is the name of one that reads the
 // plan.
-func (w *UseCases) roleOf(a assessment.Action) (assessment.Role, bool) {
+func roleOf(k *workflow.Kernel, a assessment.Action) (assessment.Role, bool) {
 	if a.OwnerID != nil || a.OwnerRole == "" {
 		return "", false
 	}
-	r, known := w.kernel.RoleNamed(a.OwnerRole)
+	r, known := k.RoleNamed(a.OwnerRole)
 	return r, known && r.May(assessment.ReadPlan)
+}
+
+// byRole reports whether an action is owned by a role.
+func (s seen) byRole(a assessment.Action) bool {
+	_, is := roleOf(s.kernel, a)
+	return is
+}
+
+// readHolders reads who has which role.
+func (s seen) readHolders(tx assessment.Tx) (err error) {
+	if s.holders.People == nil {
+		*s.holders, err = s.kernel.Holders(tx)
+	}
+	return err
+}
+
+// readOwners reads who has which role if that decides which of the actions the principal owns.
+func (s seen) readOwners(tx assessment.Tx, actions ...assessment.Action) error {
+	if slices.ContainsFunc(actions, func(a assessment.Action) bool {
+		r, is := roleOf(s.kernel, a)
+		return is && s.p.Has(r)
+	}) {
+		return s.readHolders(tx)
+	}
+	return nil
+}
+
+// named reports whether the principal is the member who is named as the action's owner. An auditor, who may hold no
+// role in what is audited, owns none.
+func (s seen) named(a assessment.Action) bool {
+	return a.OwnerID != nil && *a.OwnerID == s.p.User.ID && s.p.MaySomewhere(assessment.OwnActions)
+}
+
+// owns reports whether the principal is one of the action's owners, of an action that [seen.readOwners] knows.
+func (s seen) owns(a assessment.Action) bool {
+	return s.named(a) || a.OwnerID == nil && slices.Contains(s.owners(a), s.p.User.ID)
 }
 
 // owners are those who see to an action: the member named, or else those who have the role that is
@@ -71,7 +110,7 @@ func (s seen) owners(a assessment.Action) []assessment.ID {
 	if a.OwnerID != nil {
 		return []assessment.ID{*a.OwnerID}
 	}
-	role, known := s.role(a)
+	role, known := roleOf(s.kernel, a)
 	if !known {
 		return nil
 	}
@@ -122,10 +161,8 @@ func (w *UseCases) OwnedOf(
 		return by, err
 	}
 	s := w.seenIn(p, t)
-	if slices.ContainsFunc(actions, func(a assessment.Action) bool { _, is := w.roleOf(a); return is }) {
-		if s.holders, err = w.kernel.Holders(tx); err != nil {
-			return by, err
-		}
+	if err := s.readOwners(tx, actions...); err != nil {
+		return by, err
 	}
 	for _, a := range actions {
 		if n, known := t.Node(a.EntityID); known && s.owns(a) {
@@ -149,7 +186,7 @@ func (w *UseCases) OwnsSome(
 	if entity == nil && p.MaySomewhere(assessment.ReadPlan) || entity != nil && p.May(assessment.ReadPlan, t, *entity) {
 		return true, nil
 	}
-	owned, err := tx.ActionsOwnedBy(p.User.ID)
+	owned, err := tx.ActionsOwnedBy(p.User.ID, nil)
 	return slices.ContainsFunc(owned, func(a assessment.Action) bool {
 		return a.State.Open() && (entity == nil || a.EntityID == *entity)
 	}), err

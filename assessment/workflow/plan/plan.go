@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -26,6 +27,7 @@ type Query struct {
 	Text     string // words that must all be in it
 	Mine     bool   // the principal sees to it, by name or by role
 	Overdue  bool   // an occurrence is late
+	Alone    bool   // without what the actions came from
 }
 
 // Plan lists the actions asked for that the principal may read: those of the entities that the principal's roles reach,
@@ -56,6 +58,7 @@ func (w *UseCases) plan(
 	p assessment.Principal,
 	q Query,
 ) (record.ActionPlan, error) {
+	ctx, tx = workflow.Within(ctx, p, tx)
 	s, err := w.seen(tx, p)
 	if err != nil {
 		return record.ActionPlan{}, err
@@ -71,11 +74,13 @@ func (w *UseCases) plan(
 	if err != nil {
 		return record.ActionPlan{}, err
 	}
-	latest, err := tx.LatestActionNotes()
+	if err := s.readOwners(tx, all...); err != nil {
+		return record.ActionPlan{}, err
+	}
+	notes, err := latestNotes(tx, all)
 	if err != nil {
 		return record.ActionPlan{}, err
 	}
-	notes := byAction(latest)
 	r := record.ActionPlan{From: q.From, To: q.From + q.Years - 1, Horizon: o.Horizon(), Actions: []record.Action{}}
 	r.Entities, r.Bodies, r.Owners = []record.EntityName{}, []record.BodyName{}, []record.PersonName{}
 	var asked []assessment.Action
@@ -94,8 +99,10 @@ func (w *UseCases) plan(
 	if r.All == 0 && !p.MaySomewhere(assessment.ReadPlan) { // owns none
 		return r, workflow.Denied(assessment.ReadPlan)
 	}
-	if err := w.origins(ctx, tx, p, r.Actions); err != nil {
-		return r, err
+	if !q.Alone {
+		if err := w.origins(ctx, tx, p, r.Actions); err != nil {
+			return r, err
+		}
 	}
 	if r.Duplicates, err = s.duplicates(tx, asked, r); err != nil {
 		return r, err
@@ -157,6 +164,9 @@ func inState(a record.Action, q Query) bool {
 
 // says reports whether an action has all the words.
 func says(a record.Action, text string) bool {
+	if text == "" {
+		return true
+	}
 	texts := []string{a.Title, a.Text, a.Entity.Name, a.OwnerRole, a.Resources}
 	if a.Body != nil {
 		texts = append(texts, a.Body.Name)
@@ -176,7 +186,7 @@ func (s seen) sort(r *record.ActionPlan) {
 	assessment.SortByName(lang, r.Actions, func(a record.Action) string { return a.Title })
 	r.Order()
 	r.Sum()
-	slices.SortStableFunc(r.Entities, func(a, b record.EntityName) int { return s.place(a.ID) - s.place(b.ID) })
+	assessment.SortByKey(r.Entities, func(e record.EntityName) int { return s.place(e.ID) }, cmp.Compare[int])
 	assessment.SortByName(lang, r.Bodies, func(b record.BodyName) string { return b.Name })
 	assessment.SortByName(lang, r.Owners, func(p record.PersonName) string { return p.Name })
 }

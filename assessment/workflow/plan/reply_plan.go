@@ -178,14 +178,17 @@ func (w *UseCases) made(
 	if err != nil || len(origins) == 0 {
 		return by, none, err
 	}
-	actions, err := tx.Actions()
+	found := map[assessment.ID]bool{}
+	for _, o := range origins {
+		found[o.ActionID] = o.Kind == assessment.FromRecommendation || found[o.ActionID]
+	}
+	actions, err := actionsWith(tx, found)
 	if err != nil {
 		return by, none, err
 	}
 	for _, o := range origins {
-		i := slices.IndexFunc(actions, func(a assessment.Action) bool { return a.ID == o.ActionID })
-		if i >= 0 && o.Kind == assessment.FromRecommendation {
-			by[o.SubjectID] = append(by[o.SubjectID], actions[i])
+		if o.Kind == assessment.FromRecommendation {
+			by[o.SubjectID] = append(by[o.SubjectID], actions[o.ActionID])
 		}
 	}
 	if !p.SignedIn() || !p.MaySomewhere(assessment.OwnActions) {

@@ -31,6 +31,9 @@ func (w *UseCases) Report(
 		if !s.sees(a) {
 			return assessment.Missing()
 		}
+		if err := s.readOwners(tx, a); err != nil {
+			return err
+		}
 		if !s.manages(a.EntityID) && !s.owns(a) {
 			return workflow.Denied(assessment.ManagePlan)
 		}

@@ -6,30 +6,31 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
 )
 
 // seen is what actions refer to, and which of them the principal may see.
 type seen struct {
+	kernel  *workflow.Kernel
 	p       assessment.Principal
 	tree    assessment.Tree
 	bodies  map[assessment.ID]string
 	names   map[assessment.ID]string
 	today   assessment.Date
-	holders workflow.Holders                                // by whom actions are owned by role
-	role    func(assessment.Action) (assessment.Role, bool) // see [UseCases.roleOf]
-	owned   *[]owning                                       // whose owners have yet to be told, see [UseCases.tellOwners]
+	holders *workflow.Holders // by whom actions are owned by role, once [seen.readHolders] has read it
+	owned   *[]owning         // whose owners have yet to be told, see [UseCases.tellOwners]
 }
 
 // seenIn is what is needed to know who may see what, without names.
 func (w *UseCases) seenIn(p assessment.Principal, t assessment.Tree) seen {
 	return seen{
-		p:      p,
-		tree:   t,
-		bodies: map[assessment.ID]string{},
-		names:  map[assessment.ID]string{},
-		today:  w.kernel.Today(),
-		role:   w.roleOf,
-		owned:  &[]owning{},
+		kernel:  w.kernel,
+		p:       p,
+		tree:    t,
+		bodies:  map[assessment.ID]string{},
+		today:   w.kernel.Today(),
+		holders: &workflow.Holders{},
+		owned:   &[]owning{},
 	}
 }
 
@@ -49,24 +50,14 @@ func (w *UseCases) seen(tx assessment.Tx, p assessment.Principal) (seen, error) 
 	for _, b := range bodies {
 		s.bodies[b.ID] = b.Name
 	}
-	if s.holders, err = w.kernel.Holders(tx); err != nil {
-		return s, err
-	}
-	for user, person := range s.holders.People {
-		s.names[user] = person.Name
-	}
-	return s, nil
+	s.names, err = people.Names(tx)
+	return s, err
 }
 
-// owns reports whether the principal is one of the action's owners. An auditor, who may hold no role in what is
-// audited, owns none.
-func (s seen) owns(a assessment.Action) bool {
-	return s.p.MaySomewhere(assessment.OwnActions) && slices.Contains(s.owners(a), s.p.User.ID)
-}
-
-// sees reports whether the principal may read the action: in the plan, or as its owner.
+// sees reports whether the principal may read the action: in the plan, or as the one who is named as its owner. Whoever
+// owns it by role reads it in the plan.
 func (s seen) sees(a assessment.Action) bool {
-	return s.owns(a) || s.p.May(assessment.ReadPlan, s.tree, a.EntityID)
+	return s.p.May(assessment.ReadPlan, s.tree, a.EntityID) || s.named(a)
 }
 
 func (s seen) manages(entity assessment.ID) bool {

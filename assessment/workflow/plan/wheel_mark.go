@@ -41,7 +41,7 @@ func (x wheel) month(activity assessment.ID, year, month int) (record.WheelMonth
 	if !a.In(year, month) && len(notes) == 0 {
 		return record.WheelMonth{}, assessment.Missing()
 	}
-	r := record.WheelMonth{Activity: x.activity(a, year, []int{month}), Notes: notes}
+	r := record.WheelMonth{Activity: x.activity(a, year, []int{month}), Notes: notes, Missed: x.missed(a)}
 	r.Occurrence = r.Activity.Months[0]
 	return r, nil
 }
@@ -152,27 +152,37 @@ func (w *UseCases) DueActivities(ctx context.Context, p assessment.Principal) ([
 
 // waiting is what of an activity is due and what was missed last.
 func (x wheel) waiting(a turning) []DueActivity {
-	var due []DueActivity
-	var missed DueActivity
+	var list []DueActivity
+	add := func(o record.WheelOccurrence, missed int) {
+		list = append(list, DueActivity{
+			Activity:   x.activity(a, o.Year, []int{o.Month}),
+			Occurrence: o,
+			Missed:     missed,
+		})
+	}
+	if year, month := x.today.Year(), monthOf(x.today); a.In(year, month) {
+		if o := x.occurrence(a, year, month); o.State == record.WheelDue {
+			add(o, 0)
+		}
+	}
+	if missed := x.missed(a); len(missed) > 0 {
+		add(missed[len(missed)-1], len(missed))
+	}
+	return list
+}
+
+// missed are the months of the last year in which the activity was missed, in order.
+func (x wheel) missed(a turning) []record.WheelOccurrence {
+	list := []record.WheelOccurrence{}
 	first := assessment.FirstDay(x.today.Year()).AddMonths(monthOf(x.today) - 1)
-	for back := missedMonths; back >= 0; back-- {
+	for back := missedMonths; back > 0; back-- {
 		day := first.AddMonths(-back)
 		if !a.In(day.Year(), monthOf(day)) {
 			continue
 		}
-		one := DueActivity{Activity: x.activity(a, day.Year(), []int{monthOf(day)})}
-		one.Occurrence = one.Activity.Months[0]
-		switch one.Occurrence.State {
-		case record.WheelDue:
-			due = append(due, one)
-		case record.WheelMissed:
-			one.Missed = missed.Missed + 1
-			missed = one
-		case record.WheelDone, record.WheelAhead, record.WheelPast:
+		if o := x.occurrence(a, day.Year(), monthOf(day)); o.State == record.WheelMissed {
+			list = append(list, o)
 		}
 	}
-	if missed.Missed > 0 {
-		due = append(due, missed)
-	}
-	return due
+	return list
 }

@@ -46,7 +46,7 @@ func (s References) item(row any) Item {
 	i := Item{
 		Head:       registers.HeadOf(row),
 		Values:     s.reached(v),
-		Overdue:    s.w.Overdue(v, s.w.kernel.Today()),
+		Overdue:    s.w.Overdue(s.deadlines(v, row), s.w.kernel.Today()),
 		Manageable: s.manages(v),
 		row:        row,
 	}
@@ -60,6 +60,19 @@ func (s References) item(row any) Item {
 		i.Related = append(i.Related, found)
 	}
 	return i
+}
+
+// deadlines are the values of a row with the day on which a training stops being valid by the organisation's interval.
+func (s References) deadlines(v registers.Values, row any) registers.Values {
+	training, is := row.(*registers.Training)
+	if !is || training.ValidUntil != "" {
+		return v
+	}
+	if day := training.Until(s.p.Organisation.TrainingMonths); day != "" {
+		v = maps.Clone(v)
+		v["valid_until"] = []string{string(day)}
+	}
+	return v
 }
 
 // read finds the references and the row with the id, if the principal may see it.

@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"slices"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -30,11 +31,12 @@ func (w *UseCases) Entities(ctx context.Context, p assessment.Principal) ([]asse
 type Choices struct {
 	People      record.People `json:"people" doc:"Who can take part, and see to decisions, by name"`
 	Signatories record.People `json:"signatories" doc:"Those who may sign, by name"`
+	Proposed    record.People `json:"proposed" doc:"Whom to propose as participants: the management of the entity, by name, and last who began the review"`
 }
 
 // Choices lists whom those who manage a review can choose.
 func (w *UseCases) Choices(ctx context.Context, p assessment.Principal, id assessment.ID) (Choices, error) {
-	c := Choices{People: record.People{}, Signatories: record.People{}}
+	c := Choices{People: record.People{}, Signatories: record.People{}, Proposed: record.People{}}
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		m, err := w.find(tx, p, assessment.ManageReviews, func() (assessment.Review, error) { return tx.Review(id) })
 		if err != nil {
@@ -53,9 +55,28 @@ func (w *UseCases) Choices(ctx context.Context, p assessment.Principal, id asses
 			return err
 		}
 		c.People, c.Signatories = named(p, everybody), named(p, may)
-		return nil
+		c.Proposed, err = m.proposed(c.People)
+		return err
 	})
 	return c, err
+}
+
+// proposed are those in management of the entity or, if there is nobody, nearest above it, and who began the review, as
+// far as they can be chosen.
+func (c *reading) proposed(choices record.People) (record.People, error) {
+	holders, err := c.w.kernel.Holders(c.tx)
+	if err != nil {
+		return nil, err
+	}
+	management := holders.Active().Nearest(assessment.SignReviews, c.tree, c.review.EntityID)
+	in := func(list ...assessment.ID) record.People {
+		return slices.DeleteFunc(slices.Clone(choices), func(p record.PersonName) bool { return !slices.Contains(list, p.ID) })
+	}
+	list := in(management...)
+	if !slices.Contains(management, c.review.CreatedBy) {
+		list = append(list, in(c.review.CreatedBy)...)
+	}
+	return list, nil
 }
 
 // named are people by name.

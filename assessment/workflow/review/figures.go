@@ -38,6 +38,11 @@ func (c *reading) figures(ctx context.Context) ([]record.ReviewFigure, error) {
 	if err != nil {
 		return nil, err
 	}
+	return f.all()
+}
+
+// all are the figures of every source.
+func (f *counting) all() ([]record.ReviewFigure, error) {
 	if err := f.readRegisters(); err != nil {
 		return nil, err
 	}
@@ -112,7 +117,8 @@ func (f *counting) fill(figure *record.ReviewFigure) error {
 	return nil
 }
 
-// decisions are those of the reviews of the entity that have been held before, latest review first.
+// decisions are those of the reviews of the entity that have been held before: first those whose action is late, last
+// those that are done, and otherwise the latest review first.
 func (f *counting) decisions(figure *record.ReviewFigure) error {
 	reviews, err := f.tx.Reviews()
 	if err != nil {
@@ -133,6 +139,7 @@ func (f *counting) decisions(figure *record.ReviewFigure) error {
 			}
 		}
 	}
+	sortRows(figure.Rows, actionLate)
 	states := append([]string{actionLate}, actionStates()...)
 	countRows(figure, append(states, decidedWithoutAction, string(assessment.NotDecided))...)
 	return nil
@@ -212,7 +219,7 @@ func (f *counting) actions(figure *record.ReviewFigure) {
 // years is what is to be done in each year of the plan: once for each time, without what was dropped.
 func (f *counting) years(figure *record.ReviewFigure) {
 	for _, y := range f.plan.Years {
-		year, n := strconv.Itoa(y.Year), 0
+		year, n, first := strconv.Itoa(y.Year), 0, len(figure.Rows)
 		for _, a := range f.plan.Actions {
 			for _, s := range a.In(y.Year) {
 				if s.State == assessment.ActionDropped {
@@ -231,9 +238,24 @@ func (f *counting) years(figure *record.ReviewFigure) {
 				figure.Rows = append(figure.Rows, row)
 			}
 		}
+		sortRows(figure.Rows[first:], actionLate)
 		count(figure, year, n)
 	}
 	figure.Count = len(figure.Rows)
+}
+
+// sortRows puts rows in a pressing state first and those that are settled last. The others keep their order.
+func sortRows(rows []record.ReviewRow, pressing string) {
+	rank := func(r record.ReviewRow) int {
+		switch r.State {
+		case pressing:
+			return 0
+		case string(assessment.ActionDone), string(assessment.ActionDropped):
+			return 2
+		}
+		return 1
+	}
+	slices.SortStableFunc(rows, func(a, b record.ReviewRow) int { return cmp.Compare(rank(a), rank(b)) })
 }
 
 // countRows counts the rows, and those in each of the states.

@@ -75,6 +75,7 @@ func (f *counting) changes(figure *record.ReviewFigure) {
 			On: record.Optional(c.NoticedOn),
 		})
 	}
+	latestFirst(figure.Rows)
 	countRows(figure, "external", "internal")
 	count(figure, sinceLast, fresh)
 }
@@ -89,11 +90,23 @@ func (f *counting) needs(figure *record.ReviewFigure) {
 			ID: n.ID.String(), Title: n.Title, About: names(n.Entities), Note: n.Party, On: record.Optional(n.ChangedOn),
 		})
 	}
+	latestFirst(figure.Rows)
 	countRows(figure)
 	count(figure, sinceLast, fresh)
 }
 
-// nonconformities are the open ones, latest found first, of all that there are.
+// latestFirst orders rows by their day, those without one last.
+func latestFirst(rows []record.ReviewRow) {
+	day := func(r record.ReviewRow) assessment.Date {
+		if r.On == nil {
+			return ""
+		}
+		return *r.On
+	}
+	slices.SortStableFunc(rows, func(a, b record.ReviewRow) int { return cmp.Compare(day(b), day(a)) })
+}
+
+// nonconformities are the open ones, overdue ones first, of all that there are.
 func (f *counting) nonconformities(figure *record.ReviewFigure) {
 	closed := 0
 	for _, n := range f.system.Nonconformities {
@@ -110,7 +123,7 @@ func (f *counting) nonconformities(figure *record.ReviewFigure) {
 		}
 		figure.Rows = append(figure.Rows, row)
 	}
-	countRows(figure, actionLate, "open")
+	inOrder(figure, actionLate, "open")
 	count(figure, "closed", closed)
 	figure.Of = len(f.system.Nonconformities)
 }

@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"strconv"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -62,16 +63,8 @@ func (w *UseCases) Close(
 		if err != nil {
 			return nil, err
 		}
-		missing, err := c.toClose(m)
-		if err != nil {
+		if err := c.mustBeComplete(m); err != nil {
 			return nil, err
-		}
-		if len(missing) > 0 {
-			return nil, &assessment.Error{
-				Code: assessment.Conflict,
-				Key:  "error.review_incomplete",
-				Args: assessment.Args{"Count": len(missing)},
-			}
 		}
 		m.ClosedAt, m.ClosedBy = at(w.kernel.Now()), &c.p.User.ID
 		names := append(peopleIn(m), c.p.User.ID)
@@ -88,6 +81,28 @@ func (w *UseCases) Close(
 		closed := event.ReviewClosed{Review: id, SHA256: c.review.SHA256}
 		return closed, c.tell(assessment.NoticeReviewToSign, c.review.Signatories())
 	})
+}
+
+// mustBeComplete refuses to close minutes that lack something, and says what.
+func (c *reading) mustBeComplete(m record.ReviewMinutes) error {
+	missing, err := c.toClose(m)
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	refusal := &assessment.Error{
+		Code: assessment.Conflict,
+		Key:  "error.review_incomplete",
+		Args: assessment.Args{"Count": len(missing)},
+	}
+	for i, one := range missing {
+		key, args := one.Said(m.Inputs)
+		refusal.Fields = append(refusal.Fields, assessment.FieldError{
+			Field: "to_close." + strconv.Itoa(i),
+			Key:   key,
+			Args:  args,
+		})
+	}
+	return refusal
 }
 
 // Reopen opens closed minutes again before all have signed, from the given version on. Signatures given so far do not

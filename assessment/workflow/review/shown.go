@@ -279,6 +279,9 @@ func (c *reading) toClose(m record.ReviewMinutes) ([]record.ReviewToClose, error
 			}
 		}
 	}
+	if m.Kind == assessment.YearlyReview {
+		list = append(list, notStated(m)...)
+	}
 	for _, p := range m.Proposals {
 		answers := func(d record.ReviewDecision) bool { return d.Proposal != nil && *d.Proposal == p.ID }
 		if !slices.ContainsFunc(m.Decisions, answers) {
@@ -286,6 +289,17 @@ func (c *reading) toClose(m record.ReviewMinutes) ([]record.ReviewToClose, error
 		}
 	}
 	return list, nil
+}
+
+// notStated is what management has neither stated nor said that it does not judge (ISO/IEC 27001, 9.3.1).
+func notStated(m record.ReviewMinutes) []record.ReviewToClose {
+	var list []record.ReviewToClose
+	for _, s := range m.Statements {
+		if s.About != assessment.Overall && s.Verdict == assessment.NotStated {
+			list = append(list, record.ReviewToClose{What: record.MissingStatement, About: s.About})
+		}
+	}
+	return list
 }
 
 // at is a moment for a record.

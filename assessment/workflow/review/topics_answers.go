@@ -114,15 +114,26 @@ func (t *topics) risks(x *topic) {
 		t.needAreas(x)
 		return
 	}
-	count := func(such func(record.Risk) bool) (n int) {
-		for _, r := range t.system.Risks {
-			if such(r) {
-				n++
-			}
+	t.seriousRisks(x)
+	t.undecidedRisks(x)
+	t.sharedRisks(x)
+	t.needAreas(x)
+	x.ask("risks_change", 0, "")
+}
+
+// countRisks is how many risks are such.
+func (t *topics) countRisks(such func(record.Risk) bool) (n int) {
+	for _, r := range t.system.Risks {
+		if such(r) {
+			n++
 		}
-		return n
 	}
-	serious := count(func(r record.Risk) bool { return r.Level == registers.Serious })
+	return n
+}
+
+// seriousRisks tells how many are serious, and which is the most serious.
+func (t *topics) seriousRisks(x *topic) {
+	serious := t.countRisks(func(r record.Risk) bool { return r.Level == registers.Serious })
 	first := t.system.Risks[0] // the highest value first
 	top := record.TopicFigure{
 		Key:    "risks_serious",
@@ -136,6 +147,10 @@ func (t *topics) risks(x *topic) {
 		x.ask("risks_serious", serious, first.Title)
 	}
 	x.say(top)
+}
+
+// undecidedRisks tells how many nobody has assessed, owns or has decided about, or has accepted for so long.
+func (t *topics) undecidedRisks(x *topic) {
 	for _, part := range []struct {
 		key  string
 		such func(record.Risk) bool
@@ -150,7 +165,7 @@ func (t *topics) risks(x *topic) {
 		{"risks_unowned", func(r record.Risk) bool { return r.OwnerRole == "" }, nil},
 		{"risks_unassessed", func(r record.Risk) bool { return r.Value == 0 }, map[string]string{"level": registers.No}},
 	} {
-		if n := count(part.such); n > 0 {
+		if n := t.countRisks(part.such); n > 0 {
 			x.say(record.TopicFigure{
 				Key:    part.key,
 				Source: record.FromRisks,
@@ -161,15 +176,17 @@ func (t *topics) risks(x *topic) {
 			x.ask(part.key, n, "")
 		}
 	}
-	own := count(func(r record.Risk) bool { return r.Spread == "own" })
-	shared := count(func(r record.Risk) bool { return r.Spread == "sector" || r.Spread == "society" })
+}
+
+// sharedRisks tells how many risks are the entity's own, and asks where nobody has said how far any spreads.
+func (t *topics) sharedRisks(x *topic) {
+	own := t.countRisks(func(r record.Risk) bool { return r.Spread == "own" })
+	shared := t.countRisks(func(r record.Risk) bool { return r.Spread == "sector" || r.Spread == "society" })
 	if own+shared > 0 {
 		x.say(record.TopicFigure{Key: "risks_shared", Source: record.FromRisks, Count: own, Of: own + shared})
 	} else {
 		x.ask("risks_spread", 0, "")
 	}
-	t.needAreas(x)
-	x.ask("risks_change", 0, "")
 }
 
 // protection: how far the controls have come, and which risks they do not reduce.
@@ -329,8 +346,7 @@ func (t *topics) awareness(x *topic) {
 
 // names are people by name, for those who may read who has which role, and for management itself; "" for others.
 func (t *topics) names(of []string) string {
-	root := t.Entity.ID
-	if !t.p.May(assessment.ReadPeople, t.tree, root) && !t.p.May(assessment.ApproveReplies, t.tree, root) {
+	if !t.p.May(assessment.ReadPeople, t.tree, t.Entity.ID) && !t.p.Has(assessment.Management) {
 		return ""
 	}
 	return strings.Join(of, ", ")

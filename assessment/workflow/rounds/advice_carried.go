@@ -120,24 +120,29 @@ func (c *Carrying) decisions(
 	one bool,
 ) (map[assessment.ID][]assessment.AdviceDecision, error) {
 	by := map[assessment.ID][]assessment.AdviceDecision{}
+	var ids []assessment.ID
+	read := tx.AdviceDecisionsIn
+	if one {
+		read = tx.AdviceDecisions
+	}
 	for _, round := range c.rounds {
-		read, id := tx.AdviceDecisionsIn, round.ID
-		if one {
-			i := slices.IndexFunc(asked, func(a assessment.Assessment) bool { return a.RoundID == round.ID })
-			if i < 0 {
-				continue
-			}
-			read, id = tx.AdviceDecisions, asked[i].ID
+		if !one {
+			ids = append(ids, round.ID)
+			continue
 		}
-		decisions, err := read(id)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range decisions {
-			by[d.AssessmentID] = append(by[d.AssessmentID], d)
+		i := slices.IndexFunc(asked, func(a assessment.Assessment) bool { return a.RoundID == round.ID })
+		if i >= 0 {
+			ids = append(ids, asked[i].ID)
 		}
 	}
-	return by, nil
+	if len(ids) == 0 {
+		return by, nil
+	}
+	decisions, err := read(ids...)
+	for _, d := range decisions {
+		by[d.AssessmentID] = append(by[d.AssessmentID], d)
+	}
+	return by, err
 }
 
 // wanted lists the assessments whose answers decide what carries over: of each entity those back to its first decision.

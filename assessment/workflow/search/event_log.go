@@ -21,6 +21,7 @@ type EventQuery struct {
 	Entity *assessment.ID // what happened to it, in it or in its self-assessments
 	Text   string         // words that must all be in names and values, or in what Says says
 	Limit  int            // the most lines; 0 for a page
+	Links  bool           // with the rows that lines are about
 
 	// Says is a line in the words in which its reader sees it, so that these can be searched for; nil for none.
 	Says func(names EventNames, e LoggedEvent) string
@@ -47,7 +48,7 @@ type EventLog struct {
 
 	People []assessment.Person // of the organisation, by name
 	Tree   assessment.Tree     // its entities
-	Rows   EventRows
+	Rows   EventRows           // only with [EventQuery.Links]
 }
 
 // EventRows are the rows of registers that lines are about and that the reader can open, by kind and id.
@@ -97,7 +98,9 @@ func (w *UseCases) EventLog(ctx context.Context, p assessment.Principal, q Event
 		}
 		l.People = s.people
 		assessment.SortByName(workflow.Language(p), l.People, func(m assessment.Person) string { return m.Name })
-		l.Rows, err = w.eventRows(ctx, p, l.Lines)
+		if q.Links {
+			l.Rows, err = w.eventRows(ctx, p, l.Lines)
+		}
 		return err
 	})
 	return l, err

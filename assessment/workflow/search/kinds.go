@@ -7,7 +7,6 @@ import (
 	"mognad/assessment/record"
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow/audits"
-	"mognad/assessment/workflow/plan"
 	rows "mognad/assessment/workflow/registers"
 	"mognad/docs"
 	"mognad/questionnaires"
@@ -29,6 +28,7 @@ func (w *UseCases) kinds() []kind {
 		kind{"advice", w.findAdvice},
 		kind{"actions", w.findActions},
 		kind{"reviews", w.findReviews},
+		kind{"approvals", w.findApprovals},
 		kind{"questions", w.findQuestions},
 		kind{"help", findHelp},
 	)
@@ -179,14 +179,14 @@ func (w *UseCases) findAdvice(ctx context.Context, p assessment.Principal, by as
 }
 
 // findActions finds actions of the plan. Somebody who only owns some has them on the start page.
-func (w *UseCases) findActions(ctx context.Context, p assessment.Principal, _ asked) ([]thing, error) {
+func (w *UseCases) findActions(ctx context.Context, p assessment.Principal, by asked) ([]thing, error) {
 	if !p.MaySomewhere(assessment.ReadPlan) {
 		return nil, nil
 	}
-	r, err := w.plan.Plan(ctx, p, plan.Query{})
+	found, err := w.plan.Saying(ctx, p, by.words.letters(w.spellings()))
 	var things []thing
-	for _, a := range r.Actions {
-		hit := record.SearchHit{ID: a.ID.String(), Name: a.Title, Within: a.Entity.Name}
+	for _, a := range found {
+		hit := record.SearchHit{ID: a.ID.String(), Name: a.Title, Within: a.Entity}
 		things = append(things, thing{SearchHit: hit, words: joined(a.Text, a.OwnerRole)})
 	}
 	return things, err
@@ -246,6 +246,26 @@ func (w *UseCases) findReviews(ctx context.Context, p assessment.Principal, _ as
 	for _, r := range all {
 		hit := record.SearchHit{ID: r.ID.String(), Name: r.Title, Within: r.Entity.Name}
 		things = append(things, thing{SearchHit: hit})
+	}
+	return things, err
+}
+
+// findApprovals finds what management has approved, by its name, what it is, who decided, and the case number.
+func (w *UseCases) findApprovals(ctx context.Context, p assessment.Principal, by asked) ([]thing, error) {
+	if !p.MaySomewhere(assessment.ReadRegisters) {
+		return nil, nil
+	}
+	all, err := w.registers.Approvals(ctx, p)
+	var things []thing
+	for _, a := range all {
+		hit := record.SearchHit{ID: a.ID.String(), Name: a.Name}
+		if by.says != nil {
+			hit.Within = by.says(a.Kind)
+		}
+		things = append(things, thing{
+			SearchHit: hit,
+			words:     joined(hit.Within, a.Text, a.ApprovedBy, a.CaseNumber, string(a.DecidedOn)),
+		})
 	}
 	return things, err
 }

@@ -67,6 +67,43 @@ func (f folded) in(word string) string {
 	return f.lower
 }
 
+// spellings are the characters with the same form, in either way of [folded].
+type spellings struct{ lower, bare map[rune]string }
+
+// alphabets is beyond the letters with marks of alphabets.
+const alphabets = 0x3100
+
+// allSpellings are those of the letters of alphabets. They are many to go through.
+func allSpellings() spellings {
+	same := spellings{lower: map[rune]string{}, bare: map[rune]string{}}
+	for r := range rune(alphabets) {
+		if unicode.IsPrint(r) {
+			same.lower[unicode.ToLower(r)] += string(r)
+			same.bare[bare(r)] += string(r)
+		}
+	}
+	return same
+}
+
+// letters are, for each character of each word, the characters of a text in which [folded.in] has it there.
+func (w words) letters(same spellings) [][]string {
+	all := make([][]string, len(w))
+	for i, word := range w {
+		of := same.lower
+		if strings.Map(bare, word) == word {
+			of = same.bare
+		}
+		for _, r := range word {
+			if as, some := of[r]; some {
+				all[i] = append(all[i], as)
+			} else {
+				all[i] = append(all[i], string(r))
+			}
+		}
+	}
+	return all
+}
+
 // index is where the word is, in characters, -1 if it is not there.
 func (f folded) index(word string) int {
 	s := f.in(word)

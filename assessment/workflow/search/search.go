@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -31,6 +32,7 @@ type UseCases struct {
 	registers *rows.UseCases
 	plan      *plan.UseCases
 	review    *review.UseCases
+	spellings func() spellings // made by the first search
 }
 
 // New makes the use case on those that read what is searched.
@@ -44,7 +46,10 @@ func New(
 	l *plan.UseCases,
 	v *review.UseCases,
 ) *UseCases {
-	return &UseCases{kernel: k, people: p, entities: e, rounds: r, audits: a, registers: w, plan: l, review: v}
+	return &UseCases{
+		kernel: k, people: p, entities: e, rounds: r, audits: a, registers: w, plan: l, review: v,
+		spellings: sync.OnceValue(allSpellings),
+	}
 }
 
 // Query is what somebody searches for.
@@ -52,6 +57,10 @@ type Query struct {
 	Text     string
 	Kind     string // only this kind, and more of it; "" for all
 	Language string // in which questions and guides are searched; "" for the reader's own
+
+	// Says is what has been approved in the words in which its reader sees it, so that these can be searched for; nil for
+	// none.
+	Says func(assessment.ApprovalKind) string
 }
 
 // The hits listed of each kind, and of the only kind asked for.
@@ -84,7 +93,7 @@ func (w *UseCases) Search(ctx context.Context, p assessment.Principal, q Query) 
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		ctx, _ := workflow.Within(ctx, p, tx) // all kinds read what they share once
 		for _, k := range kinds {
-			things, err := k.read(ctx, p, asked{words: wanted, language: q.Language})
+			things, err := k.read(ctx, p, asked{words: wanted, language: q.Language, says: q.Says})
 			if err != nil {
 				return err
 			}
@@ -113,6 +122,7 @@ type kind struct {
 type asked struct {
 	words    words
 	language string
+	says     func(assessment.ApprovalKind) string
 }
 
 // thing is something that can be found: its name, and its other words.
