@@ -97,6 +97,19 @@ func (r Reply) Value(name string) string {
 	return Attribute(node, "value")
 }
 
+// Ticked is the value of the radio button or checkbox of the name that is ticked, the first of several; "" for none.
+func (r Reply) Ticked(name string) string {
+	r.T.Helper()
+	node := r.Find(func(n *html.Node) bool {
+		return Attribute(n, "name") == name &&
+			slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "checked" })
+	})
+	if node == nil {
+		return ""
+	}
+	return Attribute(node, "value")
+}
+
 // Chosen is the value of the option that is chosen in the select with the id, and what it says.
 func (r Reply) Chosen(id string) (value, text string) {
 	r.T.Helper()
