@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"mognad/api/apitest"
 	"mognad/assessment"
+	"mognad/assessment/registers"
 )
 
 // TestReviewByPages goes the whole way of a review without a script: begun, planned, sent, held in meeting mode with a
@@ -135,4 +137,34 @@ func TestProposalsAreDecidedOneByOne(t *testing.T) {
 		t.Errorf("everything is answered, and the form begins with the proposal %s", got)
 	}
 	kim.Get(review + "/topics/risks").Want(http.StatusOK).Shows("Beslut fattas").Hides("På annat sätt")
+}
+
+// TestPapersUseTheWordsOfTheRegisters: an accepted risk says that it is, by whom and until when; an objective whose day
+// has passed says so at its row; a measure stands beside its target.
+func TestPapersUseTheWordsOfTheRegisters(t *testing.T) {
+	t.Parallel()
+	x := newSummed(t)
+	kim, who := x.SignIn(t, "kim@norrdal.example"), x.Principal(t, "kim@norrdal.example")
+	apitest.Done(x.Use.Registers.Risks.Add(t.Context(), who, registers.Risk{
+		Title: "Leverantören upphör", Likelihood: 2, Consequence: 3, Treatment: registers.Accept,
+		AcceptedBy: "Kommundirektören", AcceptedUntil: "2199-06-30",
+	}))(t)
+	apitest.Done(x.Use.Registers.Objectives.Add(t.Context(), who, registers.Objective{
+		Title: "Alla är utbildade", Due: "2020-01-01", Fulfilment: "under_way",
+	}))(t)
+	measure := apitest.Done(x.Use.Registers.Measures.Add(t.Context(), who, registers.Measure{
+		Title: "Utbildade", Kind: "training_share", Unit: "%", Target: "90", Better: "higher",
+	}))(t)
+	apitest.Done(x.Use.Registers.AddMeasureValue(t.Context(), who, registers.MeasureValue{
+		MeasureID: measure.ID, Day: "2026-01-01", Value: "82",
+	}))(t)
+	to := kim.Post(org+"/reviews", "title", "I år", "entity", x.Root(t).String(), "kind", "yearly", "template",
+		"iso27001_2022").Want(http.StatusSeeOther).Header.Get("Location")
+	review := strings.TrimSuffix(to, "/plan")
+	kim.Get(review + "/topics/risks").
+		Want(http.StatusOK).
+		Shows("Leverantören upphör Bör åtgärdas Accepterad Kommundirektören · 30 juni 2199")
+	kim.Get(review + "/topics/objectives").Want(http.StatusOK).Shows("Alla är utbildade Pågår Försenad")
+	kim.Get(review + "/topics/measurement").Want(http.StatusOK).Shows("82 % (≥ 90 %)")
+	kim.Get(review+"/minutes").Want(http.StatusOK).Shows("Bör åtgärdas Accepterad", "Pågår Försenad", "82 % (≥ 90 %)")
 }
