@@ -245,8 +245,8 @@ func figuresOf(l *i18n.Localizer, v record.Review) []string {
 			}
 			for _, r := range f.Rows {
 				line += " [" + r.Title
-				if r.State != "" {
-					line += " " + l.T("review.part."+r.State)
+				for _, s := range r.States() {
+					line += " " + l.T("review.part."+s)
 				}
 				line += "]"
 			}

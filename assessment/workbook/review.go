@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"mognad/assessment"
@@ -279,8 +280,11 @@ func (b *reviewBook) figure(f record.ReviewFigure) [][]cell {
 			plain(b.rowOf(f, r)), plain(r.Title), {}, {}, {}, plain(r.About), plain(r.Note), plain(b.date(r.On)), {}, {},
 			plain(r.ID),
 		}
-		if r.State != "" {
-			row[4] = label(b.t("part." + r.State))
+		if states := r.States(); len(states) > 0 {
+			for i, s := range states {
+				states[i] = b.t("part." + s)
+			}
+			row[4] = label(strings.Join(states, ", "))
 		}
 		if r.Level != nil {
 			row[8] = count(*r.Level)
