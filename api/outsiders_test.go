@@ -117,7 +117,7 @@ func (x *trying) real(t *testing.T, tells map[string]told) {
 	t.Helper()
 	for pattern, got := range tells {
 		if _, known := answersNobody[pattern]; known == got.answered {
-			t.Errorf("%s: answers somebody: %t, so that trying it shows nothing, or it is no longer unread", pattern, got.answered)
+			t.Errorf("%s answers somebody: %t, which is not what the test takes for granted", pattern, got.answered)
 		}
 	}
 	for _, path := range x.more() {
