@@ -350,7 +350,7 @@ func (b *reviewBook) points() BookSheet {
 	)
 }
 
-// decisions is what management has decided, with who sees to it and by when.
+// decisions are those of management, each with the person or role responsible and the day by which it is to be done.
 func (b *reviewBook) decisions() BookSheet {
 	proposals, inputs := map[assessment.ID]record.ReviewPoint{}, map[assessment.ReviewInputKey]string{}
 	for _, p := range b.Proposals {
