@@ -228,6 +228,7 @@ type ReviewMinutes struct {
 	Minutes    record.ReviewMinutes
 	Base       string
 	SHA256     string // "" while they are open
+	Draft      bool   // not signed by all
 	Signatures []record.ReviewSignature
 	Correction string
 	Inputs     []ReviewMinutesInput

@@ -35,6 +35,7 @@ func (h ReviewHead) Day() *assessment.Date {
 type Review struct {
 	ReviewMinutes
 	State      assessment.ReviewState `json:"state" enum:"preparing,sent,held,signed"`
+	Draft      bool                   `json:"draft" doc:"true until all who sign have signed: the minutes are a draft, not sealed, and sha256 is only what is to be signed"`
 	PreMeeting *ReviewPreMeeting      `json:"pre_meeting" doc:"null for readers who do not manage the review"`
 	SHA256     *string                `json:"sha256" doc:"SHA-256 of the canonical JSON of the closed minutes; null while they are open"`
 	Signatures []ReviewSignature      `json:"signatures" doc:"Of the closed minutes"`

@@ -21,6 +21,7 @@ type exportAuditCommand struct {
 	Organisation string `help:"With --as: the organisation's key." placeholder:"KEY"`
 	As           string `help:"E-mail address of the user to act as, to write only what that user may see; by default the whole audit. The export is recorded in the event log either way." placeholder:"EMAIL"`
 	Proposals    bool   `help:"With --as: include what the self-assessments proposed." default:"true" negatable:""`
+	Replies      bool   `help:"Include what the bodies have replied to the recommendations of a final audit. A workbook always has it."`
 
 	languageFlag  `embed:""`
 	databaseFlags `embed:""`
@@ -80,12 +81,15 @@ func (c *exportAuditCommand) content(
 // file is the audit as far as the acting user may see it, or all of it.
 func (c *exportAuditCommand) file(ctx context.Context, w *chain.Chain, id assessment.ID) (*exchange.File, error) {
 	if c.As == "" {
-		f, _, err := w.Audits.OperatorFile(ctx, id)
+		f, _, err := w.Audits.OperatorFile(ctx, id, c.Replies)
 		return f, err
 	}
 	who, err := w.PrincipalByEmail(ctx, c.As, c.Organisation)
 	if err != nil {
 		return nil, err
+	}
+	if c.Replies {
+		return w.Audits.FileWithReplies(ctx, who, id, c.Proposals)
 	}
 	return w.Audits.File(ctx, who, id, c.Proposals)
 }
