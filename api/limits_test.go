@@ -6,7 +6,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"mognad/api"
 	"mognad/api/apitest"
@@ -55,8 +58,9 @@ func TestLimitsOfSignedInUse(t *testing.T) {
 	}
 }
 
-// TestLimitOfUnknownCalendars: an address from which too many secrets come that nobody has waits, even with a right one,
-// and no other does; right ones are not counted.
+// TestLimitOfUnknownCalendars: an address from which too many secrets come that nobody has waits, and no other does. A
+// secret that was right before is served there all the same until it is revoked; one that was never looked up is not,
+// so that past the limit a right guess is answered like a wrong one. Right ones are not counted.
 func TestLimitOfUnknownCalendars(t *testing.T) {
 	t.Parallel()
 	s, _ := apitest.Norrdal(t)
@@ -65,6 +69,12 @@ func TestLimitOfUnknownCalendars(t *testing.T) {
 		t.Fatal(err)
 	}
 	secret, err := s.Use.Plan.Subscribe(t.Context(), s.Admin(t, "norrdal"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Join(t, "Kim", "kim@norrdal.example", assessment.Coordinator, s.Root(t))
+	kim := apitest.Done(s.Use.PrincipalByEmail(t.Context(), "kim@norrdal.example", "norrdal"))(t)
+	fresh, err := s.Use.Plan.Subscribe(t.Context(), kim)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,13 +105,34 @@ func TestLimitOfUnknownCalendars(t *testing.T) {
 		if !refused || unknown < 60 || unknown > 70 {
 			t.Errorf("%s: %d unknown secrets are looked up, and then it is refused: %t", address, unknown, refused)
 		}
-		if got := ask(same, secret); got.Code != http.StatusTooManyRequests || got.Header().Get("Retry-After") == "" {
-			t.Errorf("%s: answered with %d and Retry-After %q", same, got.Code, got.Header().Get("Retry-After"))
+		for range 3 {
+			if got := ask(same, secret); got.Code != http.StatusOK {
+				t.Errorf("%s: the neighbour's secret is answered with %d", same, got.Code)
+			}
+		}
+		right, wrong := ask(same, fresh), ask(same, "unknown")
+		if right.Code != http.StatusTooManyRequests || right.Header().Get("Retry-After") == "" {
+			t.Errorf("%s: answered with %d and Retry-After %q", same, right.Code, right.Header().Get("Retry-After"))
+		}
+		page := strings.ReplaceAll(right.Body.String(), fresh, "unknown")
+		if diff := cmp.Diff(wrong.Body.String(), page); right.Code != wrong.Code || diff != "" {
+			t.Errorf("%s: a right guess can be told from a wrong one, %d (-wrong +right):\n%s", same, right.Code, diff)
 		}
 	}
-	for secret, want := range map[string]int{"unknown": http.StatusNotFound, secret: http.StatusOK} {
+	for secret, want := range map[string]int{"unknown": http.StatusNotFound, secret: http.StatusOK, fresh: http.StatusOK} {
 		if got := ask("192.0.2.2", secret); got.Code != want {
 			t.Errorf("another address is answered with %d, want %d", got.Code, want)
+		}
+	}
+	if got := ask("192.0.2.1", fresh); got.Code != http.StatusOK {
+		t.Errorf("found elsewhere, it is answered with %d", got.Code)
+	}
+	if err := s.Use.Plan.Unsubscribe(t.Context(), s.Admin(t, "norrdal")); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []int{http.StatusNotFound, http.StatusTooManyRequests} {
+		if got := ask("192.0.2.1", secret); got.Code != want {
+			t.Errorf("revoked, it is answered with %d at request %d, want %d", got.Code, i+1, want)
 		}
 	}
 }

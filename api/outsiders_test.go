@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -64,9 +65,12 @@ func TestNobodyReadsWhatIsOthers(t *testing.T) {
 		x.try(t, name+"@norrdal.example", outside...)
 	}
 	x.origins(t)
+	tells := map[string]told{}
+	x.read(t, tells)
 
 	audit := apitest.Done(x.Use.Audits.Audit(t.Context(), x.Auditor, x.Audit.ID))(t)
 	apitest.Done(x.Use.Audits.Finalise(t.Context(), x.Auditor, audit.ID, audit.Version))(t)
+	x.reply(t)
 	released := append(slices.Clone(apitest.OfTheMunicipality), theirs)
 	for _, name := range []string{"olle", "maja", "carin", "rut"} {
 		x.try(t, name+"@norrdal.example", released...)
@@ -76,6 +80,61 @@ func TestNobodyReadsWhatIsOthers(t *testing.T) {
 	lena := x.SignIn(t, "lena@norrdal.example")
 	lena.Get(x.Path+"/recommendations").Want(http.StatusOK).Shows(apitest.ToThere, apitest.ToHere)
 	lena.Get(apitest.NorrdalPath + "/reviews/" + x.review.String()).Want(http.StatusOK).Shows(theirs)
+	x.read(t, tells)
+	x.real(t, tells)
+}
+
+// told is what somebody who may read it was told by an address or route: whether there was an answer, and whether it
+// had words of the municipality.
+type told struct{ answered, words bool }
+
+// answersNobody are the routes that answer nobody in this test, and why.
+var answersNobody = map[string]string{
+	"/organisations/:organisation/reviews/:review/versions/:number":               "of a review that was signed",
+	"API /api/v1/organisations/{organisation}/reviews/{review}/versions/{number}": "of a review that was signed",
+}
+
+// read asks for everything as those who may read the municipality or its audit.
+func (x *trying) read(t *testing.T, tells map[string]told) {
+	t.Helper()
+	words := append(slices.Clone(apitest.OfTheMunicipality), theirs)
+	for _, email := range []string{
+		"kim@norrdal.example", "lena@norrdal.example", x.Admin.User.Email, x.Auditor.User.Email,
+	} {
+		x.each(t, email, func(pattern, _ string, status int, body string) {
+			got := tells[pattern]
+			got.answered = got.answered || status == http.StatusOK
+			got.words = got.words || slices.ContainsFunc(words, func(word string) bool {
+				return strings.Contains(opened(t, body), word)
+			})
+			tells[pattern] = got
+		})
+	}
+}
+
+// real checks that what is tried would tell something: what somebody may read, before the audit is final or after.
+func (x *trying) real(t *testing.T, tells map[string]told) {
+	t.Helper()
+	for pattern, got := range tells {
+		if _, known := answersNobody[pattern]; known == got.answered {
+			t.Errorf("%s answers somebody: %t, which is not what the test takes for granted", pattern, got.answered)
+		}
+	}
+	for _, path := range x.more() {
+		if !tells[path].words {
+			t.Errorf("%s has no words for anybody, so that trying it shows nothing", path)
+		}
+	}
+	kim := x.SignIn(t, "kim@norrdal.example")
+	filled := 0
+	for path, title := range x.named() {
+		if strings.Contains(kim.Get(apitest.NorrdalPath+path).Want(http.StatusOK).Value("title"), title) {
+			filled++
+		}
+	}
+	if filled != 4 { // three of registers and reviews, and the one to the municipality's board
+		t.Errorf("%d addresses fill in what an action came from, want 4", filled)
+	}
 }
 
 // fill writes about the municipality in every new part of the product, and collects the ids.
@@ -113,10 +172,17 @@ func (x *trying) fill(t *testing.T) {
 		Title: theirs, Months: []int{1, 6}, Recurs: registers.Yearly, FromYear: assessment.Decimal(fmt.Sprint(year)),
 		ResponsibleRole: theirs, Starts: registers.StartsOther, Entities: beside,
 	}))(t)
-	apitest.Done(regs.SaveApplicability(ctx, kim, assessment.Applicability{
-		EntityID: x.Root, Control: assessment.Controls[0], Status: "in_place", Reason: theirs,
+	word := theirs
+	stated := keeping.ApplicabilitiesForm{EntityID: x.Root, Status: new(assessment.ControlInPlace), Reason: &word}
+	for _, control := range assessment.Controls {
+		stated.Controls = append(stated.Controls, keeping.ControlVersion{Control: control})
+	}
+	apitest.Done(regs.SaveApplicabilities(ctx, kim, stated))(t)
+	lena := x.Principal(t, "lena@norrdal.example")
+	approval := apitest.Done(regs.Approve(ctx, lena, reportOn(x.Root)))(t)
+	apitest.Done(regs.Approve(ctx, lena, keeping.ApprovalForm{
+		Kind: assessment.ApprovedApplicability, Object: x.Root, Version: int64(len(assessment.Controls)),
 	}))(t)
-	apitest.Done(regs.Approve(ctx, x.Principal(t, "lena@norrdal.example"), reportOn(x.Root)))(t)
 	action := apitest.Done(use.Plan.AddAction(ctx, kim, plan.Form{Action: assessment.Action{
 		EntityID: x.Root, Title: theirs, Text: theirs,
 		Timing: assessment.Timing{Recurrence: assessment.Recurrence{Kind: assessment.Standing}},
@@ -127,11 +193,15 @@ func (x *trying) fill(t *testing.T) {
 	apitest.Done(use.Insight.SaveSummaryWords(ctx, kim, insight.SummaryQuery{Whole: true}, assessment.SummaryWords{
 		RoundID: x.Round, Introduction: theirs,
 	}))(t)
+	sealed := apitest.Done(use.Insight.SealSummary(ctx, lena, insight.SummaryQuery{Whole: true}))(t)
+	planned := x.Form
+	planned.Title, planned.Entities = theirs, here
+	next := apitest.Done(use.Audits.AddAudit(ctx, x.Admin, planned))(t)
 	recommendations := slices.Collect(recommendations(t, x.AuditSite))
 	point, decision := x.reviewed(t, kim)
 
 	x.values = map[string][]string{
-		"audit": {x.Audit.ID.String()}, "entity": {x.Root.String(), x.Company.String(), beside[0].String()},
+		"audit": {x.Audit.ID.String(), next.ID.String()}, "entity": {x.Root.String(), x.Company.String(), beside[0].String()},
 		"body": {x.Board.ID.String(), x.Companys.ID.String()}, "recommendation": recommendations,
 		"round": {x.Round.String()}, "assessment": {x.Assessments[x.Root].String()}, "question": {"1", "A1", "B2"},
 		"area": {"A", "B"}, "number": {"1"}, "review": {x.review.String()}, "point": {point.String()},
@@ -143,10 +213,24 @@ func (x *trying) fill(t *testing.T) {
 		"nonconformity": {breach.ID.String()}, "objective": {objective.ID.String()},
 		"training": {training.ID.String()}, "governing_document": {document.ID.String()},
 		"user": {x.Auditor.User.ID.String()}, "rule": {"x"}, "key": {"mognad-bas"}, "version": {"1.0"},
-		"summary": {x.Round.String()}, "template": {"municipality"}, "upload": {x.Round.String()},
-		"approval": {x.Round.String()}, "guide": {"management"}, "membership": {x.Round.String()},
+		"summary": {sealed.ID.String()}, "template": {"municipality"}, "upload": {x.Round.String()},
+		"approval": {approval.ID.String()}, "guide": {"management"}, "membership": {x.Round.String()},
 		"notice": {x.Round.String()}, "token": {x.Round.String()}, "status": {"404"}, "value": {"1"},
 	}
+}
+
+// reply records what the municipality's board replies on paper.
+func (x *trying) reply(t *testing.T) {
+	t.Helper()
+	ctx, kim := t.Context(), x.Principal(t, "kim@norrdal.example")
+	replies := apitest.Done(x.Use.Plan.Replies(ctx, kim, x.Audit.ID, x.Board.ID))(t)
+	paper := plan.PaperReply{DecidedOn: "2026-01-31", CaseNumber: theirs, ApprovedBy: theirs}
+	for _, r := range replies.Replies {
+		paper.Replies = append(paper.Replies, plan.ReplyForm{
+			Recommendation: r.Recommendation.ID, Response: assessment.Rejects, Text: theirs,
+		})
+	}
+	apitest.Done(x.Use.Plan.RecordReplies(ctx, kim, x.Audit.ID, x.Board.ID, paper))(t)
 }
 
 func reportOn(entity assessment.ID) (f keeping.ApprovalForm) {
@@ -199,27 +283,56 @@ func (x *trying) addresses(t *testing.T, pattern string) []string {
 	return list
 }
 
-// more are addresses with a query that leads to something of others.
+// more are addresses with a query that leads to something of others: each tells those who may read it of the
+// municipality, which [trying.real] checks.
 func (x *trying) more() []string {
 	root, audit := x.Root.String(), x.Audit.ID.String()
 	list := []string{
 		"/search?q=Kanarie", "/topics?entity=" + root, "/summary?body=whole", "/summary?body=" + x.Board.ID.String(),
-		"/compare?audit=" + audit, "/compare?entities=" + root, "/compare/export?audit=" + audit,
 		"/wheel/file", "/plan?view=timeline", "/plan?view=entities", "/plan?view=bodies", "/plan?q=Kanarie",
-		"/plan/export?format=xlsx", "/plan/export?format=csv", "/approvals/new?kind=report", "/events",
-		"/events/export", "/rounds/new?after=" + x.Round.String(), "/reviews/new?after=" + x.review.String(),
-		"/rounds/" + x.Round.String() + "?carried=yes", "/plan/new?origin=decision+" + x.values["decision"][0],
-		"/audits/" + audit + "/file?format=json&proposals=true", "/audits/" + audit + "/report?proposals=1",
-		"/applicability/export?format=xlsx", "?notices=all",
-	}
-	for _, id := range x.values["recommendation"] {
-		list = append(list, "/plan/new?origin=recommendation+"+id)
+		"/plan/export?format=xlsx", "/plan/export?format=csv",
+		"/rounds/new?after=" + x.Round.String(), "/reviews/new?after=" + x.review.String(),
+		"/rounds/" + x.Round.String() + "?carried=yes",
+		"/audits/" + audit + "/file?format=json&proposals=true", "/audits/" + audit + "/file?format=json&replies=1",
+		"/audits/" + audit + "/report?proposals=1", "/applicability/export?format=xlsx", "?notices=all",
 	}
 	for _, r := range registers.All {
-		list = append(list, r.Path()+"?q=Kanarie", r.Path()+"/export?format=xlsx", r.Path()+"/export?format=csv")
+		if r.Path() != registers.Bodies.Path() { // which everybody may read
+			list = append(list, r.Path()+"?q=Kanarie", r.Path()+"/export?format=xlsx", r.Path()+"/export?format=csv")
+		}
 	}
+	return within(append(list, slices.Sorted(maps.Keys(x.named()))...))
+}
+
+// wordless are addresses that lead to something of others and have no words of it even for those who may read it.
+func (x *trying) wordless() []string {
+	root, audit := x.Root.String(), x.Audit.ID.String()
+	return within([]string{
+		"/compare?audit=" + audit, "/compare?entities=" + root, "/compare/export?audit=" + audit,
+		"/approvals/new?kind=applicability&object=" + root, "/events", "/events/export?format=csv",
+	})
+}
+
+// within are addresses below that of the organisation.
+func within(list []string) []string {
 	for i := range list {
 		list[i] = apitest.NorrdalPath + list[i]
+	}
+	return list
+}
+
+// named are the forms of a new action that an address fills in with what the action came from, and its words.
+func (x *trying) named() map[string]string {
+	list := map[string]string{}
+	for kind, part := range map[assessment.OriginKind]string{
+		assessment.FromDecision: "decision", assessment.FromRisk: "risk",
+		assessment.FromNonconformity: "nonconformity",
+	} {
+		list["/plan/new?kind="+string(kind)+"&subject="+x.values[part][0]] = theirs
+	}
+	for _, id := range x.values["recommendation"] {
+		path := "/plan/new?kind=" + string(assessment.FromRecommendation) + "&subject=" + id
+		list[path] = apitest.ToHere
 	}
 	return list
 }
@@ -228,7 +341,7 @@ func (x *trying) more() []string {
 func (x *trying) try(t *testing.T, email string, hidden ...string) {
 	t.Helper()
 	found, read := map[string]bool{}, 0
-	see := func(what string, status int, body string) {
+	x.each(t, email, func(_, what string, status int, body string) {
 		if status == http.StatusOK {
 			read++
 		}
@@ -241,15 +354,27 @@ func (x *trying) try(t *testing.T, email string, hidden ...string) {
 				t.Errorf("%s is told %q by %s", email, word, what)
 			}
 		}
+	})
+	if read < 20 {
+		t.Errorf("%s reads %d addresses, want some that may be read", email, read)
 	}
+}
+
+// each asks for everything as somebody; the pattern is that of the route, or the address itself where it is one of
+// [trying.more].
+func (x *trying) each(t *testing.T, email string, see func(pattern, what string, status int, body string)) {
+	t.Helper()
 	page, program := x.SignIn(t, email), x.Client(t, email, "norrdal", assessment.TokenRead)
 	for _, r := range api.Routes(&web.Pages{}) {
 		if r.Method != http.MethodGet || !strings.Contains(r.Path, ":organisation") {
 			continue
 		}
 		for _, path := range x.addresses(t, parameter.ReplaceAllString(r.Path, "{$1}")) {
+			if strings.HasSuffix(path, "/export") {
+				path += "?format=xlsx"
+			}
 			got := page.Get(path)
-			see(got.What, got.Status, got.Body)
+			see(r.Path, got.What, got.Status, got.Body)
 		}
 	}
 	for _, o := range x.API.Operations() {
@@ -258,17 +383,14 @@ func (x *trying) try(t *testing.T, email string, hidden ...string) {
 		}
 		for _, path := range x.addresses(t, o.Path) {
 			got := program.Get(path)
-			see(got.What, got.Status, got.Body)
+			see("API "+o.Path, got.What, got.Status, got.Body)
 		}
 	}
-	for _, path := range x.more() {
+	for _, path := range append(x.more(), x.wordless()...) {
 		got := page.Get(path)
-		see(got.What, got.Status, got.Body)
+		see(path, got.What, got.Status, got.Body)
 		answer := program.Get(path)
-		see(answer.What, answer.Status, answer.Body)
-	}
-	if read < 20 {
-		t.Errorf("%s reads %d addresses, want some that may be read", email, read)
+		see(path, answer.What, answer.Status, answer.Body)
 	}
 }
 

@@ -142,8 +142,8 @@ const (
 // String is its word, also of a pointer to it in a page.
 func (f FollowUp) String() string { return string(f) }
 
-// Open reports whether something is left to do.
-func (f FollowUp) Open() bool { return f == FollowOpen || f == FollowPlanned }
+// NotDone reports whether something is left to do: the recommendation is open, or there is an action for it.
+func (f FollowUp) NotDone() bool { return f == FollowOpen || f == FollowPlanned }
 
 // FollowUps lists them in the order in which they are offered.
 var FollowUps = []FollowUp{FollowOpen, FollowPlanned, FollowDone, FollowRejected}

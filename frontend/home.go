@@ -12,12 +12,17 @@ type Home struct {
 	Rounds []HomeRound
 	Level  *HomeLevel
 	Topics string // address of the eight questions, "" for those who are not management
+	Owned  string // address of the actions that the reader is responsible for, "" for none
+	Beside []Way  // what can begin before the first round, while there is none
 
 	Notices []HomeNotice // since the last visit, or all if asked for
 	All     bool         // all of the last thirty days were asked for
 	Earlier int          // how many more there are
 	AllHref string       // the page with all
 }
+
+// Way leads to a part of the product, named by its message.
+type Way struct{ Key, Href string }
 
 // Next is the step of setting up that comes next.
 func (h *Home) Next() SetUpStep {

@@ -144,4 +144,5 @@ func (f *ActionForm) Action() string {
 type TypedAction struct {
 	Entity, Title, Text, OwnerRole, Owner, Objective, Priority, Cost, Resources string
 	StartsOn, DueOn, Year, Recurrence, Months, UntilYear                        string
+	YearBefore                                                                  string // that the form began with
 }

@@ -51,6 +51,13 @@ type ReviewAbout struct {
 // Writes reports whether the reader may write in the review now.
 func (a ReviewAbout) Writes() bool { return a.MayManage && a.State.Open() }
 
+// Papers reports whether there are only papers so far, and no minutes of a meeting.
+func (a ReviewAbout) Papers() bool { return onlyPapers(a.ReviewMinutes) }
+
+func onlyPapers(m record.ReviewMinutes) bool {
+	return m.ClosedAt == nil && m.Number == 1 && len(m.Decisions) == 0
+}
+
 // Topic is the address of a topic's page.
 func (a ReviewAbout) Topic(key string) string { return a.Base + "/topics/" + key }
 
@@ -181,8 +188,9 @@ type ReviewFigureRow struct {
 // ReviewPointRow is a shortcoming or a proposal, with the id of its form.
 type ReviewPointRow struct {
 	record.ReviewPoint
-	Prefix string
-	Action string
+	Prefix  string
+	Action  string
+	Decided *record.ReviewDecision // that answers a proposal; nil for none
 }
 
 // ReviewDecisionRow is a decision with its form.
@@ -220,6 +228,7 @@ type ReviewMinutes struct {
 	Minutes    record.ReviewMinutes
 	Base       string
 	SHA256     string // "" while they are open
+	Draft      bool   // not signed by all
 	Signatures []record.ReviewSignature
 	Correction string
 	Inputs     []ReviewMinutesInput
@@ -229,6 +238,9 @@ type ReviewMinutes struct {
 
 // Template names the template of the page.
 func (*ReviewMinutes) Template() string { return "review_minutes" }
+
+// Papers reports whether they are still the papers for the meeting, in which nothing has been decided.
+func (m *ReviewMinutes) Papers() bool { return onlyPapers(m.Minutes) }
 
 // ReviewMinutesInput is an input in the minutes.
 type ReviewMinutesInput struct {

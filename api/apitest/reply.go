@@ -2,6 +2,7 @@ package apitest
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -94,6 +95,35 @@ func (r Reply) Value(name string) string {
 		r.T.Fatalf("%s has no field %q", r.What, name)
 	}
 	return Attribute(node, "value")
+}
+
+// Ticked is the value of the radio button or checkbox of the name that is ticked, the first of several; "" for none.
+func (r Reply) Ticked(name string) string {
+	r.T.Helper()
+	node := r.Find(func(n *html.Node) bool {
+		return Attribute(n, "name") == name &&
+			slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "checked" })
+	})
+	if node == nil {
+		return ""
+	}
+	return Attribute(node, "value")
+}
+
+// Chosen is the value of the option that is chosen in the select with the id, and what it says.
+func (r Reply) Chosen(id string) (value, text string) {
+	r.T.Helper()
+	field := r
+	if field.Page = r.Find(func(n *html.Node) bool { return Attribute(n, "id") == id }); field.Page == nil {
+		r.T.Fatalf("%s has no field %q", r.What, id)
+	}
+	option := field
+	if option.Page = field.Find(func(n *html.Node) bool {
+		return n.Data == "option" && slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "selected" })
+	}); option.Page == nil {
+		return "", ""
+	}
+	return Attribute(option.Page, "value"), option.Text()
 }
 
 // HasForm reports whether the page has a form that is sent to the path.

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"crypto/sha256"
 	"slices"
 	"strings"
 	"sync"
@@ -45,6 +46,7 @@ const maxCounted = 10_000
 type limits struct {
 	mutex sync.Mutex
 	by    map[counted]*rate.Limiter
+	right map[[sha256.Size]byte]bool // the hashes of secrets that were right when last looked up
 }
 
 // allow is nil, or says how long to wait.
@@ -98,19 +100,44 @@ func (l *limits) limiter(of counted, perSecond float64, burst int, now time.Time
 }
 
 // guess looks up a secret, unless the address has sent too many that nobody has. Only these count: an address may be
-// that of a whole town hall.
-func (l *limits) guess(of counted, now time.Time, lookUp func() error) error {
+// that of a whole town hall. One that was right when it was last looked up is looked up whatever its neighbours send.
+func (l *limits) guess(of counted, secret string, now time.Time, lookUp func() error) error {
+	hash := sha256.Sum256([]byte(secret))
 	l.mutex.Lock()
-	asked, wait := l.reserve(of, unknownSecrets/unknownSecretsWindow.Seconds(), unknownSecrets, now)
+	known := l.right[hash]
+	var asked *rate.Reservation
+	var wait time.Duration
+	if !known {
+		asked, wait = l.reserve(of, unknownSecrets/unknownSecretsWindow.Seconds(), unknownSecrets, now)
+	}
 	l.mutex.Unlock()
 	if wait > 0 {
 		return &assessment.Error{Code: assessment.TooMany, Key: "error.too_fast", Retry: wait}
 	}
 	err := lookUp()
-	if assessment.CodeOf(err) != assessment.NotFound {
+	unknown := assessment.CodeOf(err) == assessment.NotFound
+	if asked != nil && !unknown {
 		asked.CancelAt(now)
 	}
+	if known && unknown || !known && err == nil {
+		l.remember(hash, err == nil)
+	}
 	return err
+}
+
+// remember keeps whether a secret is right. Of more than it keeps it starts again: the others are right when they are
+// looked up next.
+func (l *limits) remember(hash [sha256.Size]byte, right bool) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	switch {
+	case !right:
+		delete(l.right, hash)
+		return
+	case l.right == nil || len(l.right) >= maxCounted:
+		l.right = map[[sha256.Size]byte]bool{}
+	}
+	l.right[hash] = true
 }
 
 // forget removes those who could ask for as much as somebody new.
@@ -134,11 +161,19 @@ func (a *Auth) Allow(p assessment.Principal, path string) error {
 // AllowSecret looks up a secret in the address of a request from somebody not signed in. After too many that were
 // [assessment.NotFound] from one network address, or one network of an IPv6 customer, it does not, and returns
 // [assessment.TooMany].
-func (a *Auth) AllowSecret(address string, lookUp func() error) error {
+//
+// Past the limit no secret is looked up but those that were right when they were last looked up, from any network. The
+// calendars of a town hall are read on, whatever one computer in it guesses, and guessing gains nothing by it: to be
+// among those, a secret has to have been found within the limit, and all others get the same answer without being
+// looked up, so that a guess that happens to be right cannot be told from a wrong one. If right secrets were always
+// looked up, everything past the limit would be a guess with an answer. One that is no longer right, such as a revoked
+// one, says so once and counts from then on. What is left is that a secret used for the first time since the server
+// started, in a network that is past its limit, has to wait like a guess.
+func (a *Auth) AllowSecret(address, secret string, lookUp func() error) error {
 	if a.RequestLimit == 0 {
 		return lookUp()
 	}
-	return a.limits.guess(counted{address: people.Network(address)}, time.Now(), lookUp)
+	return a.limits.guess(counted{address: people.Network(address)}, secret, time.Now(), lookUp)
 }
 
 // forFile reports whether a request is for a file, by the segments of its path after the organisation's key.

@@ -161,7 +161,7 @@ func (a *API) registerReplies(audit string) {
 		Tag: tagAudits, Status: http.StatusOK, Errors: conflict, MaxBody: maxReplies,
 		Summary: "Record a reply that was given on paper",
 		Description: "What the body has decided elsewhere on all of its recommendations. It is shown as given on paper, " +
-			"with who recorded it. Sent again, it changes nothing.",
+			"together with the name of the person who recorded it. Sent again, it changes nothing.",
 	}, a.postPaperReplies)
 	register(a, Operation{
 		ID: "post-replies-plan", Method: http.MethodPost, Path: one + "/plan", Permission: assessment.ManagePlan,

@@ -124,6 +124,7 @@ func (p *Pages) NewAction(r *Request) error {
 		Recurrence: string(assessment.Once),
 		Year:       strconv.Itoa(p.today().Year()),
 	}
+	page.Typed.YearBefore = page.Typed.Year
 	for _, o := range page.From {
 		title := cmp.Or(o.Title, r.L.T("action.origin.target"))
 		page.Typed.Title = shortened(title, assessment.MaxName-20)
@@ -205,6 +206,7 @@ func typedAction(r *Request) frontend.TypedAction {
 		Recurrence: r.form("recurrence"),
 		Months:     r.form("months"),
 		UntilYear:  r.form("until_year"),
+		YearBefore: r.form("year_before"),
 	}
 }
 
@@ -227,8 +229,8 @@ func sentAction(r *Request) assessment.Action {
 			*to = numberOf(text)
 		}
 	}
-	if a.DueOn != "" && a.Year == a.DueOn.Year() {
-		a.Year = 0 // the day says it
+	if a.DueOn != "" && (a.Year == a.DueOn.Year() || r.form("year") == r.form("year_before")) {
+		a.Year = 0 // the day says it, and nobody typed the year
 	}
 	if a.Kind == assessment.Standing {
 		a.DueOn, a.Year = "", 0
@@ -322,6 +324,7 @@ func storedAction(a record.Action) frontend.TypedAction {
 		Recurrence: string(a.Recurrence),
 		Months:     number(a.Months),
 		UntilYear:  number(a.UntilYear),
+		YearBefore: number(a.Year),
 	}
 	if a.Owner != nil {
 		t.Owner = a.Owner.ID.String()

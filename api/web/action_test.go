@@ -50,6 +50,50 @@ func TestWhereAnActionIsFound(t *testing.T) {
 	x.kim.Get(other).Want(http.StatusOK).Hides(title)
 }
 
+// TestOwnersFindTheirActions: what is due in a year is no task yet, and is found from the start page all the same. The
+// form of a report begins with the state, so that a note or evidence can be added without choosing it again.
+func TestOwnersFindTheirActions(t *testing.T) {
+	t.Parallel()
+	x := coordinated(t)
+	const title = "Skriv en kontinuitetsplan"
+	sara := x.Who(t, "sara").User.ID
+	mine := org + "/plan?view=mine"
+	if x.sara.Get(org).Want(http.StatusOK).Links(mine) {
+		t.Error("the start page leads to actions of somebody who owns none")
+	}
+	f := plan.Form{Action: assessment.Action{EntityID: x.soc, Title: title, OwnerID: &sara}}
+	f.Kind, f.DueOn = assessment.Once, assessment.DateOf(x.Use.Now().AddDate(1, 0, 0))
+	a := apitest.Done(x.Use.Plan.AddAction(t.Context(), x.Who(t, "kim"), f))(t)
+	home := x.sara.Get(org).Want(http.StatusOK).Hides(x.Sv.T("start.task.action", "Subject", title))
+	if !home.Links(mine) {
+		t.Errorf("the start page does not lead to %s", mine)
+	}
+	x.sara.Get(mine).Want(http.StatusOK).Shows(title)
+
+	action := org + "/plan/actions/" + a.ID.String()
+	for _, state := range []string{"planned", "under_way", "done"} {
+		if got := x.sara.Get(action).Want(http.StatusOK).Ticked("state"); got != state {
+			t.Errorf("the form of a report begins with %q, want %s", got, state)
+		}
+		next := map[string]string{"planned": "under_way", "under_way": "done", "done": "done"}[state]
+		x.sara.Post(action+"/report", "state", next, "evidence_text", "Dnr 12").Want(http.StatusSeeOther)
+	}
+}
+
+// TestADateSaysItsYear: the year that the form of a new action begins with gives way to a date, one that is typed does not.
+func TestADateSaysItsYear(t *testing.T) {
+	t.Parallel()
+	x := coordinated(t)
+	form := x.kim.Get(org + "/plan/new").Want(http.StatusOK)
+	x.kim.Post(org+"/plan", "id", form.Value("id"), "title", "Öva återläsning", "entity", x.soc.String(), "recurrence",
+		form.Ticked("recurrence"), "year", form.Value("year"), "year_before", form.Value("year_before"),
+		"due_on", "2031-03-31").Want(http.StatusSeeOther)
+	x.kim.Get(org+"/plan?from=2031").Want(http.StatusOK).Shows("Öva återläsning", "31 mars 2031")
+	x.kim.Post(org+"/plan", "id", x.kim.Get(org+"/plan/new").Want(http.StatusOK).Value("id"), "title", "Byt leverantör",
+		"entity", x.soc.String(), "recurrence", "once", "year", "2032", "year_before", form.Value("year_before"), "due_on",
+		"2031-03-31").Want(http.StatusUnprocessableEntity).Shows(x.Sv.T("error.date_and_year"))
+}
+
 // TestEachViewOfThePlanShowsFifty: a page of any view has at most fifty actions, and leads to the next ones.
 func TestEachViewOfThePlanShowsFifty(t *testing.T) {
 	t.Parallel()

@@ -72,13 +72,14 @@ func (p *Pages) Unsubscribe(r *Request) error {
 
 // CalendarFeed answers calendar programs, which are not signed in and know a secret address.
 func (p *Pages) CalendarFeed(r *Request) error {
+	organisation := r.Param("key")
 	secret, isFile := strings.CutSuffix(r.Param("secret"), ".ics")
 	if !isFile {
 		return assessment.Missing()
 	}
 	var who assessment.Principal
-	err := p.Auth.AllowSecret(r.ClientIP(), func() (err error) {
-		who, err = p.Chain.Plan.Subscriber(r.Request.Context(), r.Param("key"), secret)
+	err := p.Auth.AllowSecret(r.ClientIP(), organisation+"/"+secret, func() (err error) {
+		who, err = p.Chain.Plan.Subscriber(r.Request.Context(), organisation, secret)
 		return err
 	})
 	if err != nil {

@@ -276,6 +276,11 @@ func TestEntityForm(t *testing.T) {
 		t.Errorf("the parent proposed is %q, want the one asked for", got)
 	}
 
+	proposes := func(n *html.Node) bool { return apitest.Attribute(n, "data-proposes") == "key" }
+	if fresh.Find(proposes) == nil || admin.Get(org+"/entities/"+soc+"/edit").Find(proposes) != nil {
+		t.Error("the short name is to be proposed from the name of a new entity, and never for one that has its own")
+	}
+
 	tests := []struct {
 		field, value string
 		want         string

@@ -71,6 +71,12 @@ func (p *Pages) Home(r *Request) error {
 	for _, step := range start.SetUp {
 		page.SetUp = append(page.SetUp, setUpStep(r, step))
 	}
+	if len(start.SetUp) > 0 && start.SetUp[0].Done > 0 && r.Principal.MaySomewhere(assessment.ManageReviews) {
+		page.Beside = besideRounds(r)
+	}
+	if start.Owned > 0 {
+		page.Owned = organisationPath(r, "/plan?view=mine")
+	}
 	for _, g := range start.Rounds {
 		base := organisationPath(r, "/rounds/"+g.ID.String())
 		page.Rounds = append(page.Rounds, frontend.HomeRound{
@@ -217,6 +223,16 @@ func registerTaskPath(r *Request, register registers.Register, t record.Task, li
 		return organisationPath(r, register.Path()+"/"+t.Row.String())
 	}
 	return organisationPath(r, register.Path()+"?"+list)
+}
+
+// besideRounds are the parts of the product that need no round, in the order in which work begins with them.
+func besideRounds(r *Request) []frontend.Way {
+	return []frontend.Way{
+		{Key: "nav.registers", Href: organisationPath(r, "/registers")},
+		{Key: "nav.plan", Href: organisationPath(r, "/plan")},
+		{Key: "nav.wheel", Href: organisationPath(r, "/wheel")},
+		{Key: "nav.reviews", Href: organisationPath(r, "/reviews")},
+	}
 }
 
 // setUpStep is a step of setting up with its addresses.

@@ -10,6 +10,26 @@ import (
 	"mognad/assessment/record"
 )
 
+// TestWorkNeedsNoRound: the steps towards the first round say what can begin without one, once there are entities, to
+// those who coordinate too.
+func TestWorkNeedsNoRound(t *testing.T) {
+	t.Parallel()
+	s, admin := apitest.Norrdal(t)
+	says := s.Sv.T("start.set_up.beside")
+	s.Entity(t, "soc", "Socialförvaltningen")
+	admin.Get(org).Want(http.StatusOK).Hides(says)
+	id, anna := s.Join(t, "Anna Ek", "anna@norrdal.example", assessment.OrganisationAdmin, s.Root(t))
+	anna.Get(org).Want(http.StatusOK).Hides(says)
+	admin.Post(org+"/users/"+id.String()+"/memberships", "role", "coordinator", "entity", s.Root(t).String()).
+		Want(http.StatusSeeOther)
+	start := s.SignIn(t, "anna@norrdal.example").Get(org).Want(http.StatusOK).Shows(says)
+	for _, path := range []string{"/registers", "/plan", "/wheel", "/reviews"} {
+		if !start.Links(org + path) {
+			t.Errorf("the start page does not lead to %s", path)
+		}
+	}
+}
+
 // TestLinksNotOpened: from the start page, while setting up and later, and from the reminders one tap leads to where new
 // links are made.
 func TestLinksNotOpened(t *testing.T) {

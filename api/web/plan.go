@@ -276,7 +276,8 @@ func priorityOrder(a frontend.PlanRow) int {
 	return slices.Index(questionnaires.Priorities, *a.Priority)
 }
 
-// inGroups puts rows in the order of the groups in which they are shown, so that a page of the list has whole ones.
+// inGroups puts rows in the order of the groups in which they are shown, so that those of a group are on one page of
+// the list or on pages that follow each other: where a page ends, the group goes on with its heading on the next.
 func inGroups(page *frontend.Plan, rows []frontend.PlanRow) {
 	place := map[assessment.ID]int{}
 	for i, e := range page.Plan.Entities {

@@ -7,6 +7,7 @@ import (
 
 	"mognad/api/apitest"
 	"mognad/assessment"
+	"mognad/assessment/workflow/plan"
 )
 
 // TestRepliesByPages goes from a final audit to an action without a script: prepared with mistakes that lose nothing,
@@ -145,4 +146,31 @@ func TestWhoSeesReplies(t *testing.T) {
 	if listed := olle.Get(x.Path + "/recommendations").Want(http.StatusOK); listed.Links(here) || !listed.Links(there) {
 		t.Error("the company's chair is led to another body's reply, or not to the company's own")
 	}
+}
+
+// TestLogSaysThatRepliesWentAlong when an audit was downloaded as a file with them, and only then.
+func TestLogSaysThatRepliesWentAlong(t *testing.T) {
+	t.Parallel()
+	x := apitest.Audited(t, apitest.Scaled("essentials"))
+	x.Write(t)
+	final := apitest.Done(x.Use.Audits.Finalise(t.Context(), x.Auditor, x.Audit.ID, x.Audit.Version))(t)
+	with := "hämtade granskningen " + x.Audit.Title + " som fil, med organens yttranden."
+	x.Anna.Get(x.Path + "/file?format=yaml&replies=1").Want(http.StatusOK)
+	x.Asa.Get(org + "/events").Shows("hämtade granskningen " + x.Audit.Title + " som fil.").Hides(with)
+	paper := plan.PaperReply{DecidedOn: "2026-01-31", CaseNumber: "KS 1", ApprovedBy: "KS § 1"}
+	for _, r := range final.Recommendations {
+		if r.Body.ID == x.Board.ID {
+			paper.Replies = append(paper.Replies, plan.ReplyForm{
+				Recommendation: r.ID, Response: assessment.Rejects, Text: "Redan gjort.",
+			})
+		}
+	}
+	kim := apitest.Done(x.Use.PrincipalByEmail(t.Context(), "kim@norrdal.example", "norrdal"))(t)
+	apitest.Done(x.Use.Plan.RecordReplies(t.Context(), kim, x.Audit.ID, x.Board.ID, paper))(t)
+	x.Anna.Get(x.Path + "/file?format=yaml").Want(http.StatusOK)
+	x.Asa.Get(org + "/events").Hides(with)
+	x.Anna.Get(x.Path + "/file?format=yaml&replies=1").Want(http.StatusOK)
+	x.Asa.Get(org + "/events").Shows(with)
+	x.Asa.Post("/language", "language", "en", "return", "/").Want(http.StatusSeeOther)
+	x.Asa.Get(org + "/events").Shows("downloaded the audit " + x.Audit.Title + " as a file, with the replies of the bodies.")
 }

@@ -244,7 +244,7 @@ func (p *Pages) ReviewMinutes(r *Request) error {
 		return err
 	}
 	page := minutesPage(r, m.ReviewMinutes)
-	page.Signatures = m.Signatures
+	page.Signatures, page.Draft = m.Signatures, m.Draft
 	if m.SHA256 != nil {
 		page.SHA256 = *m.SHA256
 	}

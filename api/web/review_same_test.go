@@ -1,7 +1,9 @@
 package web_test
 
 import (
+	"archive/zip"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"regexp"
 	"slices"
@@ -44,6 +46,13 @@ func wordsIn(text string) []string {
 
 // held takes a review of the whole with a word in every field from its beginning to the signed minutes.
 func (x *reviewedSite) held(t *testing.T, template assessment.ReviewTemplate) record.Review {
+	t.Helper()
+	v := x.closed(t, template)
+	return apitest.Done(x.Use.Review.Sign(t.Context(), x.Principal(t, "birgitta@norrdal.example"), v.ID, *v.SHA256))(t)
+}
+
+// closed is such a review whose minutes wait to be signed.
+func (x *reviewedSite) closed(t *testing.T, template assessment.ReviewTemplate) record.Review {
 	t.Helper()
 	ctx, use := t.Context(), x.Use.Review
 	v := apitest.Done(use.AddReview(ctx, x.kim, review.BeginForm{
@@ -94,8 +103,7 @@ func (x *reviewedSite) held(t *testing.T, template assessment.ReviewTemplate) re
 		apitest.Done(use.SaveStatement(ctx, x.kim, id, f))(t)
 	}
 	v = apitest.Done(use.Send(ctx, x.kim, id, v.Version))(t)
-	v = apitest.Done(use.Close(ctx, x.kim, id, v.Version))(t)
-	return apitest.Done(use.Sign(ctx, x.Principal(t, "birgitta@norrdal.example"), id, *v.SHA256))(t)
+	return apitest.Done(use.Close(ctx, x.kim, id, v.Version))(t)
 }
 
 // newReviewedSite has rows in the registers too, of which some are late.
@@ -222,6 +230,54 @@ func TestMinutesPrintWhatMattersMost(t *testing.T) {
 	}
 }
 
+// TestDraftsSayThatTheyAreNotSigned: until all have signed, whatever of a review leaves the program says that it is a
+// draft and has no seal; then it has the hash that was signed. While minutes are corrected, they are a draft again, and
+// the version that was signed stays what it is.
+func TestDraftsSayThatTheyAreNotSigned(t *testing.T) {
+	t.Parallel()
+	x := newReviewedSite(t)
+	v := x.closed(t, assessment.ISO27001From2022)
+	one, hash := org+"/reviews/"+v.ID.String(), *v.SHA256
+	page := x.SignIn(t, "birgitta@norrdal.example")
+	client := x.Client(t, "birgitta@norrdal.example", "norrdal", assessment.TokenRead)
+	look := func(when string, draft bool) {
+		t.Helper()
+		for language, says := range map[string]string{"sv": "Utkast, inte underskrivet", "en": "Draft, not signed"} {
+			page.Post("/language", "language", language, "return", "/").Want(http.StatusSeeOther)
+			minutes := page.Get(one + "/minutes").Want(http.StatusOK)
+			file := page.Get(one + "/export").Want(http.StatusOK).Body
+			byAPI := client.Get(one+"/file", "Accept-Language", language).Want(http.StatusOK).Body
+			for what, text := range map[string]string{
+				"page": minutes.Text(), "workbook": unpacked(t, file), "workbook of the API": unpacked(t, byAPI),
+			} {
+				if got := strings.Contains(text, says); got != draft {
+					t.Errorf("%s: the %s in %s says %q: %t", when, what, language, says, got)
+				}
+				if got := strings.Contains(strings.ReplaceAll(text, "\u00ad", ""), hash); got == draft {
+					t.Errorf("%s: the %s in %s has the hash: %t", when, what, language, got)
+				}
+			}
+			for sheet, rows := range opened(t, file).cells {
+				if got := strings.Contains(fmt.Sprint(rows), says); got != draft {
+					t.Errorf("%s: the sheet %s says %q: %t", when, sheet, says, got)
+				}
+			}
+		}
+		if got := client.Get(one).Want(http.StatusOK).Read("draft"); got != draft {
+			t.Errorf("%s: the JSON has draft %v", when, got)
+		}
+	}
+	look("to be signed", true)
+	signed := apitest.Done(x.Use.Review.Sign(t.Context(), x.Principal(t, "birgitta@norrdal.example"), v.ID, hash))(t)
+	look("signed", false)
+	apitest.Done(x.Use.Review.Correct(t.Context(), x.kim, v.ID, "Fel datum", signed.Version))(t)
+	look("being corrected", true)
+	version := page.Get(one + "/versions/1").Want(http.StatusOK)
+	if text := version.Text(); strings.Contains(text, "Draft, not signed") || !strings.Contains(text, hash) {
+		t.Errorf("the version that was signed says:\n%s", text)
+	}
+}
+
 // figuresOf are the figures of a review as sentences: the count, the parts that are not 0, and what was counted.
 func figuresOf(l *i18n.Localizer, v record.Review) []string {
 	var list []string
@@ -245,8 +301,8 @@ func figuresOf(l *i18n.Localizer, v record.Review) []string {
 			}
 			for _, r := range f.Rows {
 				line += " [" + r.Title
-				if r.State != "" {
-					line += " " + l.T("review.part."+r.State)
+				for _, s := range r.States() {
+					line += " " + l.T("review.part."+s)
 				}
 				line += "]"
 			}
@@ -313,6 +369,17 @@ func opened(t *testing.T, content string) aBook {
 		b.cells[name] = apitest.Done(f.GetRows(name, excelize.Options{RawCellValue: true}))(t)
 	}
 	return b
+}
+
+// unpacked is a workbook as it is packed, with what is printed on its pages and its properties.
+func unpacked(t *testing.T, content string) string {
+	t.Helper()
+	archive := apitest.Done(zip.NewReader(strings.NewReader(content), int64(len(content))))(t)
+	var all strings.Builder
+	for _, f := range archive.File {
+		all.Write(apitest.Done(fs.ReadFile(archive, f.Name))(t))
+	}
+	return all.String()
 }
 
 // rows are those of a sheet below its headings, each with all columns.

@@ -120,6 +120,7 @@ func (m management) points(page *frontend.ReviewTopic, kind assessment.PointKind
 			ReviewPoint: one,
 			Prefix:      "p-" + one.ID.String() + "-",
 			Action:      page.About.Base + "/points/" + one.ID.String(),
+			Decided:     m.answering(one.ID),
 		})
 	}
 }
@@ -163,14 +164,14 @@ func (p *Pages) decisions(m management, page *frontend.ReviewTopic) error {
 			ReviewDecision: d,
 			Prefix:         "decision-",
 			Action:         page.About.Base + "/decisions",
-			Outcomes:       choicesOf("review.outcome.", assessment.DecisionOutcomes),
+			Outcomes:       outcomesWithout,
 			Kinds:          choicesOf("review.decision_kind.", assessment.DecisionKinds),
 			People:         people,
 			Chosen:         idValue(d.Proposal),
 			Owned:          idValue(d.Owner),
 		}
 		if page.Key == topicProposals {
-			f.Proposals = m.proposals()
+			f.Proposals, f.Outcomes = m.proposals(), choicesOf("review.outcome.", assessment.DecisionOutcomes)
 		}
 		if d.Number > 0 {
 			f.Prefix, f.Action = "d-"+d.ID.String()+"-", f.Action+"/"+d.ID.String()
@@ -191,10 +192,39 @@ func (p *Pages) decisions(m management, page *frontend.ReviewTopic) error {
 		fresh := record.ReviewDecision{Kind: assessment.DecisionKinds[0], Outcome: assessment.OtherwiseDecided}
 		if page.Input != nil {
 			fresh.Input = page.Input.Key
+		} else if next := m.undecided(); next != nil {
+			fresh.Proposal, fresh.Outcome = next, assessment.AsProposedDecided
 		}
 		page.Decide = form(fresh)
 	}
 	return nil
+}
+
+// outcomesWithout are the outcomes of a decision where nothing has been proposed.
+var outcomesWithout = []frontend.Option{
+	{Value: string(assessment.OtherwiseDecided), Key: "review.outcome_without.otherwise"},
+	{Value: string(assessment.NotDecided), Key: "review.outcome.no_decision"},
+}
+
+// undecided is the first proposal that no decision answers, nil for none.
+func (m management) undecided() *assessment.ID {
+	for _, one := range m.Proposals {
+		if m.answering(one.ID) == nil {
+			return &one.ID
+		}
+	}
+	return nil
+}
+
+// answering is the decision that answers a proposal, nil for none.
+func (m management) answering(proposal assessment.ID) *record.ReviewDecision {
+	at := slices.IndexFunc(m.Decisions, func(d record.ReviewDecision) bool {
+		return d.Proposal != nil && *d.Proposal == proposal
+	})
+	if at < 0 {
+		return nil
+	}
+	return &m.Decisions[at]
 }
 
 // answers reports whether a decision stands under a topic. One that answers no input stands under the proposals.
@@ -254,19 +284,19 @@ func (p *Pages) SaveReviewTopic(r *Request) error {
 	if err != nil {
 		return err
 	}
-	topic := r.Param("topic")
+	topic, onward := r.Param("topic"), r.form("step") == "next"
 	_, err = p.Chain.Review.SaveInput(r.Request.Context(), r.Principal, id, review.InputForm{
 		Key:          assessment.ReviewInputKey(topic),
 		Text:         r.form("text"),
 		Informal:     r.form("informal"),
 		NothingToSay: r.form("nothing_to_say") == "true",
-		Considered:   r.form("considered") == "true",
+		Considered:   onward || r.form("considered") == "true",
 		Version:      &version,
 	})
 	if err != nil {
 		return p.topicAgain(r, err, topic, "")
 	}
-	if r.form("step") == "next" {
+	if onward {
 		return p.onToNextTopic(r, topic)
 	}
 	return p.backToTopic(r, topic, "review.saved")

@@ -41,7 +41,11 @@ func TestReviewByPages(t *testing.T) {
 		Shows("Skicka underlaget till ledningen?", "Uppgifterna hämtades").
 		Hides("Hämta uppgifterna igen")
 	kim.Post(review+"/send", "version", "2", "confirmed", "true").Want(http.StatusSeeOther)
-	birgitta.Get(review).Want(http.StatusOK).Shows("Genomgången i år").Hides("Stäng protokollet")
+	birgitta.Get(review).Want(http.StatusOK).Shows("Genomgången i år", "Hela underlaget").Hides("Stäng protokollet", "Protokoll")
+	if !birgitta.Get(review).Links(review + "/meeting/earlier") {
+		t.Error("nothing leads a reader of the papers to meeting mode")
+	}
+	birgitta.Get(review + "/minutes").Want(http.StatusOK).Shows("Underlag, Årlig").Hides("Inget är beslutat ännu")
 	eva.Get(review).Want(http.StatusNotFound)
 
 	kim.Get(review+"/meeting/risks").Want(http.StatusOK).Shows("Risker och riskbehandling", "Inga risker är antecknade",
@@ -55,13 +59,15 @@ func TestReviewByPages(t *testing.T) {
 		Want(http.StatusSeeOther).
 		To(review + "/meeting/risks")
 	kim.Get(org + "/plan").Want(http.StatusOK).Shows("Gör en riskanalys")
+	birgitta.Get(review).Want(http.StatusOK).Shows("Protokoll").Hides("Hela underlaget")
 	page := kim.Get(review).Want(http.StatusOK).Shows("Innan protokollet kan stängas")
 	for _, key := range strings.Fields("earlier changes needs nonconformities measurement audits objectives feedback risks improvement") {
 		if !page.Links(review + "/meeting/" + key) {
 			t.Errorf("no link to the topic %s", key)
 		}
-		kim.Post(review+"/topics/"+key, "version", "0", "mode", "meeting", "text", "Vi såg på det.", "considered", "true").
+		kim.Post(review+"/topics/"+key, "version", "0", "mode", "meeting", "text", "Vi såg på det.", "step", "next").
 			Want(http.StatusSeeOther)
+		kim.Get(review+"/topics/"+key).Want(http.StatusOK).Shows("Vi såg på det.", "Genomgången")
 	}
 	kim.Post(review+"/topics/risks", "version", "0", "text", "Något annat").
 		Want(http.StatusPreconditionFailed).
@@ -211,4 +217,68 @@ func TestReviewByTheAPI(t *testing.T) {
 	birgitta := x.Client(t, "birgitta@norrdal.example", "norrdal", assessment.TokenWrite)
 	birgitta.Get(one).Want(http.StatusOK)
 	birgitta.Call(http.MethodPost, one+"/close", "", "If-Match", `"2"`).Want(http.StatusForbidden)
+}
+
+// TestProposalsAreDecidedOneByOne: the form of a decision begins with the first proposal that nobody has answered, as it
+// was proposed. No decision on it needs no words either, and what has been answered says where.
+func TestProposalsAreDecidedOneByOne(t *testing.T) {
+	t.Parallel()
+	x := newSummed(t)
+	kim := x.SignIn(t, "kim@norrdal.example")
+	to := kim.Post(org+"/reviews", "title", "I år", "entity", x.Root(t).String(), "kind", "yearly", "template",
+		"iso27001_2022").Want(http.StatusSeeOther).Header.Get("Location")
+	review := strings.TrimSuffix(to, "/plan")
+	point := []string{"kind", "proposal", "topic", "proposals", "about", "resources", "title"}
+	kim.Post(review+"/points", append(point, "Inför stark inloggning")...).Want(http.StatusSeeOther)
+	kim.Post(review+"/points", append(point, "Anställ en samordnare")...).Want(http.StatusSeeOther)
+
+	decide := func(title, outcome string) {
+		t.Helper()
+		page := kim.Get(review + "/topics/proposals").Want(http.StatusOK)
+		proposal, says := page.Chosen("decision-proposal")
+		if says != title {
+			t.Errorf("the form begins with %q, want %q", says, title)
+		}
+		kim.Post(review+"/decisions", "topic", "proposals", "kind", "improvement", "outcome", outcome, "proposal",
+			proposal).Want(http.StatusSeeOther)
+	}
+	decide("Inför stark inloggning", "as_proposed")
+	decide("Anställ en samordnare", "no_decision")
+	page := kim.Get(review+"/topics/proposals").
+		Want(http.StatusOK).
+		Shows("Beslut § 1", "Beslut § 2", "Inget beslut fattas", "svarar på förslag 2")
+	if got, _ := page.Chosen("decision-proposal"); got != "" {
+		t.Errorf("everything is answered, and the form begins with the proposal %s", got)
+	}
+	kim.Get(review + "/topics/risks").Want(http.StatusOK).Shows("Beslut fattas").Hides("På annat sätt")
+}
+
+// TestPapersUseTheWordsOfTheRegisters: an accepted risk says that it is, by whom and until when; an objective whose day
+// has passed says so at its row; a measure stands beside its target.
+func TestPapersUseTheWordsOfTheRegisters(t *testing.T) {
+	t.Parallel()
+	x := newSummed(t)
+	kim, who := x.SignIn(t, "kim@norrdal.example"), x.Principal(t, "kim@norrdal.example")
+	apitest.Done(x.Use.Registers.Risks.Add(t.Context(), who, registers.Risk{
+		Title: "Leverantören upphör", Likelihood: 2, Consequence: 3, Treatment: registers.Accept,
+		AcceptedBy: "Kommundirektören", AcceptedUntil: "2199-06-30",
+	}))(t)
+	apitest.Done(x.Use.Registers.Objectives.Add(t.Context(), who, registers.Objective{
+		Title: "Alla är utbildade", Due: "2020-01-01", Fulfilment: "under_way",
+	}))(t)
+	measure := apitest.Done(x.Use.Registers.Measures.Add(t.Context(), who, registers.Measure{
+		Title: "Utbildade", Kind: "training_share", Unit: "%", Target: "90", Better: "higher",
+	}))(t)
+	apitest.Done(x.Use.Registers.AddMeasureValue(t.Context(), who, registers.MeasureValue{
+		MeasureID: measure.ID, Day: "2026-01-01", Value: "82",
+	}))(t)
+	to := kim.Post(org+"/reviews", "title", "I år", "entity", x.Root(t).String(), "kind", "yearly", "template",
+		"iso27001_2022").Want(http.StatusSeeOther).Header.Get("Location")
+	review := strings.TrimSuffix(to, "/plan")
+	kim.Get(review + "/topics/risks").
+		Want(http.StatusOK).
+		Shows("Leverantören upphör Bör åtgärdas Accepterad Kommundirektören · 30 juni 2199")
+	kim.Get(review + "/topics/objectives").Want(http.StatusOK).Shows("Alla är utbildade Pågår Försenad")
+	kim.Get(review + "/topics/measurement").Want(http.StatusOK).Shows("82 % (≥ 90 %)")
+	kim.Get(review+"/minutes").Want(http.StatusOK).Shows("Bör åtgärdas Accepterad", "Pågår Försenad", "82 % (≥ 90 %)")
 }

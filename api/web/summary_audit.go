@@ -23,7 +23,7 @@ func (s *summary) audit(page *frontend.Summary) {
 		Judges:      a.Scale.Judges(),
 		NotAssessed: a.NotAssessed,
 		ToAll:       base + "/recommendations",
-		Open:        a.Open(),
+		Open:        a.CountOpen(),
 	}
 	shown.Overall = s.overall(a.Scale, a.Overall)
 	shown.Counts = s.counts(a.Scale, a.Counts)

@@ -101,6 +101,7 @@ type AuditExported struct {
 	Audit     assessment.ID `json:"-"`
 	Proposals bool          `json:"proposals"`
 	Whole     bool          `json:"whole"`
+	Replies   bool          `json:"replies,omitzero"` // what bodies have replied is in it
 }
 
 // AuditImported records that an audit was imported from a file.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
@@ -120,6 +121,12 @@ type Declared struct {
 
 // Types lists every type of event.
 func Types() []Type { return types() }
+
+// ActionOf is the action under which events of a type are stored, which is one of the listed types.
+func ActionOf[E Event]() string {
+	i := slices.IndexFunc(types(), func(t Type) bool { return t.goType == reflect.TypeFor[E]() })
+	return types()[i].Action
+}
 
 var types = sync.OnceValue(func() []Type { return append(declared(all), rowTypes()...) })
 

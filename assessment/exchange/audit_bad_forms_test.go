@@ -56,10 +56,40 @@ var badForms = map[string]badFile{
 		false,
 	},
 	"reply to no recommendation": {
-		"recommendations:",
-		"replies:\n  - {body: Bolagsstyrelsen, no: 9, response: accepts, decided_on: 2026-02-04, approved_by: Vd}\nrecommendations:",
-		[]string{"20:33: replies[0].no: There is no recommendation 9 to Bolagsstyrelsen. Check the number, or add the " +
+		"format: 1",
+		"format: 4\nreplies:\n  - {body: Bolagsstyrelsen, no: 9, response: accepts, decided_on: 2026-02-04, approved_by: Vd}",
+		[]string{"3:33: replies[0].no: There is no recommendation 9 to Bolagsstyrelsen. Check the number, or add the " +
 			"recommendation."},
+		true,
+	},
+	"reply to a number too many": {
+		"format: 1",
+		"format: 4\nreplies:\n  - {body: Styrelsen, no: 3, response: accepts, decided_on: 2026-02-04, approved_by: Vd}",
+		[]string{"3:27: replies[0].no: There is no recommendation 3 to Styrelsen. Check the number, or add the " +
+			"recommendation."},
+		true,
+	},
+	"two replies to one": {
+		"format: 1",
+		"format: 4\nreplies:\n" +
+			"  - {body: Styrelsen, no: 1, response: accepts, decided_on: 2026-02-04, approved_by: Vd}\n" +
+			"  - {body: Styrelsen, no: 2, response: accepts, decided_on: 2026-02-04, approved_by: Vd}\n" +
+			"  - {body: Styrelsen, no: 1, response: rejects, text: Nej., decided_on: 2026-02-05, approved_by: Vd}",
+		[]string{"5:27: replies[2].no: Recommendation 1 to Styrelsen already has a reply on line 3. Remove one of the two."},
+		true,
+	},
+	"replies before their format": {
+		"format: 1",
+		"format: 3\nreplies:\n  - {body: Styrelsen, no: 1, response: accepts, decided_on: 2026-02-04, approved_by: Vd}",
+		[]string{"3:3: replies: Replies need format 4, and this file has format 3. Write format: 4, or leave the " +
+			"replies out."},
+		true,
+	},
+	"replies of no format": {
+		"format: 1",
+		"replies:\n  - {body: Styrelsen, no: 1, response: accepts, decided_on: 2026-02-04, approved_by: Vd}",
+		[]string{"2:3: replies: Replies need format 4, and this file has format 1. Write format: 4, or leave the " +
+			"replies out."},
 		true,
 	},
 	"reply before the report": {

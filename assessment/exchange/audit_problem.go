@@ -80,6 +80,9 @@ var messages = map[string]string{
 		"share a body share one numbering; choose another number.",
 	"unknown_recommendation": "There is no recommendation {{.No}} to {{.Body}}. Check the number, or add the " +
 		"recommendation.",
+	"reply_format": "Replies need format {{.Format}}, and this file has format {{.Is}}. Write format: {{.Format}}, or " +
+		"leave the replies out.",
+	"reply_twice":      "Recommendation {{.No}} to {{.Body}} already has a reply on line {{.Line}}. Remove one of the two.",
 	"judged_and_not":   "This is both judged and marked as not assessed. Remove one of the two.",
 	"not_assessed_why": "The reason is missing. Say why this is not assessed.",
 

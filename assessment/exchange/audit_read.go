@@ -1,11 +1,9 @@
 package exchange
 
 import (
-	"fmt"
 	"math"
 	"reflect"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -77,6 +75,9 @@ func parse(name string, content []byte, limits strictyaml.Limits, clean cleaner)
 	if date, due := p.file.Audit.Date, p.file.Audit.ReplyDue; due != "" && string(due) < string(date) {
 		p.Add(p.At["audit.reply_due"], "audit.reply_due", "reply_order", args{"Date": string(date)})
 	}
+	if len(p.file.Replies) > 0 && p.file.Format < Format {
+		p.Add(p.At["replies"], "replies", "reply_format", args{"Format": Format, "Is": p.file.Format})
+	}
 	if p.Count() == 0 {
 		p.checkReplies()
 		p.checkSums()
@@ -87,12 +88,23 @@ func parse(name string, content []byte, limits strictyaml.Limits, clean cleaner)
 	return &p.file, nil
 }
 
-// checkReplies refuses replies to recommendations that are not in the file.
+// checkReplies refuses replies to recommendations that are not in the file, and a second reply to one.
 func (p *auditReader) checkReplies() {
+	to := make(map[string]Numbering, len(p.file.Recommendations))
+	for _, n := range p.file.Recommendations {
+		to[n.Body] = n
+	}
+	lines := make(map[Ref]int, len(p.file.Replies))
 	for i, r := range p.file.Replies {
-		to := slices.ContainsFunc(p.file.Recommendations, func(n Numbering) bool { return n.Body == r.Body && n.has(r.No) })
-		if path := fmt.Sprintf("replies[%d].no", i); !to {
-			p.Add(p.At[path], path, "unknown_recommendation", args{"Body": r.Body, "No": r.No})
+		ref, path := Ref{Body: r.Body, No: r.No}, strictyaml.Join(strictyaml.Entry("replies", i), "no")
+		at := p.At[path]
+		if line, twice := lines[ref]; twice {
+			p.Add(at, path, "reply_twice", args{"Body": r.Body, "No": r.No, "Line": line})
+			continue
+		}
+		lines[ref] = at.Line
+		if !to[r.Body].has(r.No) {
+			p.Add(at, path, "unknown_recommendation", args{"Body": r.Body, "No": r.No})
 		}
 	}
 }

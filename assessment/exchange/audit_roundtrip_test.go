@@ -248,7 +248,7 @@ func (d draw) replies(f *exchange.File) {
 		if d.some("followed up") {
 			r.FollowUp = rapid.SampledFrom(assessment.FollowUps).Draw(d.t, "follow-up")
 		}
-		f.Replies = append(f.Replies, r)
+		f.Format, f.Replies = exchange.Format, append(f.Replies, r)
 	}
 }
 

@@ -196,6 +196,11 @@ type AuditBook struct {
 	SHA256 string
 }
 
+// Replied reports whether a body's reply is in the workbook.
+func (b AuditBook) Replied() bool {
+	return slices.ContainsFunc(b.Recommendations, func(r AuditRecommendation) bool { return r.Reply != nil })
+}
+
 // AuditFile is an audit with everything in its file, as far as its reader may see it.
 type AuditFile struct {
 	Audit

@@ -10,9 +10,9 @@ type Carried struct {
 
 // ReviewProposal is what the form has with which a review begins.
 type ReviewProposal struct {
-	Title     string                    `json:"title" doc:"That of the review before with its years raised; empty without one"`
-	Kind      assessment.ReviewKind     `json:"kind" enum:"yearly,interim,status_report"`
-	Template  assessment.ReviewTemplate `json:"template" enum:"iso27001_2022,iso27001_2017,own_headings"`
-	PlannedOn *assessment.Date          `json:"planned_on" doc:"When it is due by how often reviews are held; null if that is not decided"`
-	Carried   Carried                   `json:"carried" doc:"What it carries on from"`
+	Title     string // that of the review before with its years raised; empty without one
+	Kind      assessment.ReviewKind
+	Template  assessment.ReviewTemplate
+	PlannedOn *assessment.Date // when it is due by how often reviews are held; nil if that is not decided
+	Carried   Carried          // what it carries on from
 }

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"slices"
 	"time"
 
 	"mognad/assessment"
@@ -34,6 +35,7 @@ func (h ReviewHead) Day() *assessment.Date {
 type Review struct {
 	ReviewMinutes
 	State      assessment.ReviewState `json:"state" enum:"preparing,sent,held,signed"`
+	Draft      bool                   `json:"draft" doc:"true until all who sign have signed: the minutes are a draft, not sealed, and sha256 is only what is to be signed"`
 	PreMeeting *ReviewPreMeeting      `json:"pre_meeting" doc:"null for readers who do not manage the review"`
 	SHA256     *string                `json:"sha256" doc:"SHA-256 of the canonical JSON of the closed minutes; null while they are open"`
 	Signatures []ReviewSignature      `json:"signatures" doc:"Of the closed minutes"`
@@ -163,10 +165,16 @@ type ReviewRow struct {
 	Title  string           `json:"title"`
 	About  string           `json:"about" doc:"The entities or the body it is about, by name"`
 	State  string           `json:"state" doc:"A word of the source; empty for none"`
+	Also   string           `json:"also" doc:"Another word of the source, such as that a risk is accepted or an objective overdue; empty for none"`
 	Note   string           `json:"note" doc:"In words, such as an auditor's overall verdict"`
 	On     *assessment.Date `json:"on" doc:"The day it is due, or was decided"`
 	Level  *int             `json:"level" doc:"Level or score; null for none"`
 	Target *int             `json:"target" doc:"The level or score aimed at; null for none"`
+}
+
+// States are the words of the source, none to two.
+func (r ReviewRow) States() []string {
+	return slices.DeleteFunc([]string{r.State, r.Also}, func(s string) bool { return s == "" })
 }
 
 // ReviewPoint is a shortcoming or a proposal.

@@ -323,7 +323,7 @@ func (a *SummaryAudit) Brief() SummaryOther {
 		Counts:          a.Counts,
 		NotAssessed:     a.NotAssessed,
 		Recommendations: len(a.Recommendations),
-		Open:            a.Open(),
+		Open:            a.CountOpen(),
 	}
 	for _, e := range a.Entities {
 		brief.Entities = append(brief.Entities, e.SealedName)
@@ -331,8 +331,9 @@ func (a *SummaryAudit) Brief() SummaryOther {
 	return brief
 }
 
-// Open counts the recommendations that nothing has become of yet.
-func (a *SummaryAudit) Open() int {
+// CountOpen counts the recommendations that are [assessment.FollowOpen]: nothing has become of them yet, not even an
+// action.
+func (a *SummaryAudit) CountOpen() int {
 	n := 0
 	for _, r := range a.Recommendations {
 		if r.FollowUp == "" || r.FollowUp == assessment.FollowOpen {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,7 +22,7 @@ import (
 	"mognad/migrations"
 )
 
-// earlier is a database with the schema of version 13, with the example organisation in it.
+// earlier is a database with the schema of an earlier version, with the example organisation in it.
 type earlier struct {
 	o    store.Options
 	kind string
@@ -32,7 +33,7 @@ type earlier struct {
 func TestWhatIsStoredOutlivesTheMigrations(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
-		e := newEarlier(t, open)
+		e := newEarlier(t, open, 13)
 		columns := values(t, e.db, columnsOf[e.kind])
 		rows, keys := e.rows(t, columns), values(t, e.db, keysOf[e.kind])
 		e.migrate(t)
@@ -61,7 +62,7 @@ func TestWhatIsStoredOutlivesTheMigrations(t *testing.T) {
 // definition, as a power cut would leave them.
 func TestMigrationCutShort(t *testing.T) {
 	t.Parallel()
-	e := newEarlier(t, storetest.Opener(t))
+	e := newEarlier(t, storetest.Opener(t), 13)
 	content, err := migrations.Files.ReadFile("sqlite/00018_traits.sql")
 	if err != nil {
 		t.Fatal(err)
@@ -98,8 +99,46 @@ func TestMigrationCutShort(t *testing.T) {
 	cut.isSound(t)
 }
 
-// newEarlier fills a database of version 13.
-func newEarlier(t *testing.T, open func(...func(*store.Options)) *store.Database) earlier {
+// TestNoticesOfBodies: from version 30 on a notice goes with the body that it is about. What was told before is kept,
+// but for notices of bodies that are not there, or in another organisation.
+func TestNoticesOfBodies(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		e := newEarlier(t, open, 28)
+		change := func(statement string) {
+			t.Helper()
+			if _, err := e.db.ExecContext(t.Context(), statement); err != nil {
+				t.Fatalf("%s: %v", statement, err)
+			}
+		}
+		notices := values(t, e.db, "SELECT CAST(id AS text) FROM notices ORDER BY 1")
+		if len(notices) < 3 {
+			t.Fatalf("there are %d notices, so this test shows nothing", len(notices))
+		}
+		change("UPDATE notices SET body_id = (SELECT id FROM bodies ORDER BY name LIMIT 1)")
+		change("UPDATE notices SET body_id = NULL WHERE id = '" + notices[0] + "'")
+		change("UPDATE notices SET body_id = organisation_id WHERE id = '" + notices[1] + "'")
+		columns := values(t, e.db, columnsOf[e.kind])
+		all := e.rows(t, columns)["notices"]
+		e.migrate(t)
+		e.isSound(t)
+		want := slices.DeleteFunc(all, func(row string) bool { return strings.Contains(row, notices[1]) })
+		if diff := cmp.Diff(want, e.rows(t, columns)["notices"]); diff != "" || len(want) != len(notices)-1 {
+			t.Errorf("%d notices (-want +got):\n%s", len(notices), diff)
+		}
+		db := e.db
+		if e.kind == "sqlite" {
+			db = bare(t, "sqlite", e.file()+"?_pragma=foreign_keys(1)")
+		}
+		stray := "UPDATE notices SET body_id = organisation_id WHERE id = '" + notices[0] + "'"
+		if _, err := db.ExecContext(t.Context(), stray); err == nil {
+			t.Error("a notice is of a body that is not there")
+		}
+	})
+}
+
+// newEarlier fills a database of a version from 13 on.
+func newEarlier(t *testing.T, open func(...func(*store.Options)) *store.Database, version int64) earlier {
 	t.Helper()
 	var from store.Options
 	s := open(func(opened *store.Options) { from = *opened })
@@ -125,7 +164,7 @@ func newEarlier(t *testing.T, open func(...func(*store.Options)) *store.Database
 	cleaning := goose.NewGoMigration(10, nil, nil)
 	p, err := goose.NewProvider(dialect, e.db, files, goose.WithGoMigrations(cleaning))
 	if err == nil {
-		_, err = p.UpTo(t.Context(), 13)
+		_, err = p.UpTo(t.Context(), version)
 	}
 	if err != nil {
 		t.Fatal(err)

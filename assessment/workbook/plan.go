@@ -55,9 +55,17 @@ func Plan(words Words, p record.ActionPlan, o assessment.Organisation, created t
 	return t
 }
 
-// PlanTemplate is a table of the action plan to be filled in.
+// templateYears is how many years, from the one in which it was made, a table to be filled in has columns for.
+const templateYears = 3
+
+// PlanTemplate is a table of the action plan to be filled in, with columns for this year and the two that follow: what
+// is marked in one of them is to be done by its end, and what is marked in several recurs.
 func PlanTemplate(words Words, o assessment.Organisation, created time.Time) Table {
-	return newTable(words, assessment.UploadActions, o, created)
+	var p record.ActionPlan
+	for i := range templateYears {
+		p.Years = append(p.Years, record.PlanYear{Year: words.Local(created).Year() + i})
+	}
+	return Plan(words, p, o, created)
 }
 
 func planRow(words Words, p record.ActionPlan, a record.Action) []string {

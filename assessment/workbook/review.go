@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"mognad/assessment"
@@ -30,14 +31,14 @@ func ReviewFile(
 func Review(words Words, v record.Review, o assessment.Organisation, recipient string, created time.Time) Book {
 	b := &reviewBook{Review: v, l: words, recipient: recipient, created: words.Local(created)}
 	return Book{
-		Title:          v.Title,
+		Title:          b.name(),
 		Language:       words.Language(),
 		Organisation:   o.Name,
 		Classification: words.T("table.internal"),
 		Recipient:      recipient,
 		SHA256:         b.hash(),
 		Created:        b.created,
-		State:          words.T("review.state." + string(v.State)),
+		State:          cmp.Or(b.draft(), words.T("review.state."+string(v.State))),
 		Properties: []BookProperty{
 			{Name: words.T("book.recipient"), Value: recipient},
 			{Name: words.T("book.date"), Value: b.created.Format(time.DateOnly)},
@@ -57,18 +58,38 @@ type reviewBook struct {
 
 func (b *reviewBook) t(key string, args ...any) string { return b.l.T("review."+key, args...) }
 
-// hash is that of the closed minutes, "" while they are open.
+// hash is that of the signed minutes, "" until all have signed.
 func (b *reviewBook) hash() string {
-	if b.SHA256 == nil {
+	if b.Draft || b.SHA256 == nil {
 		return ""
 	}
 	return *b.SHA256
 }
 
+// draft says that the minutes are not signed, "" once they are.
+func (b *reviewBook) draft() string {
+	if !b.Draft {
+		return ""
+	}
+	return b.t("draft")
+}
+
+// name is the review's on each printed page, which says so of a draft.
+func (b *reviewBook) name() string {
+	if b.Draft {
+		return b.Title + " (" + b.draft() + ")"
+	}
+	return b.Title
+}
+
 func (b *reviewBook) sheet(key string, rows iter.Seq[[]cell], columns ...BookColumn) BookSheet {
+	intro := []string{b.t("book.title", "Sheet", b.t("book.sheet."+key), "Review", b.Title), b.t("book.about." + key)}
+	if b.Draft {
+		intro = append(intro, b.draft())
+	}
 	return BookSheet{
 		Name:    b.t("book.sheet." + key),
-		Intro:   []string{b.t("book.title", "Sheet", b.t("book.sheet."+key), "Review", b.Title), b.t("book.about." + key)},
+		Intro:   intro,
 		Columns: columns,
 		Fixed:   2,
 		Filter:  true,
@@ -203,8 +224,8 @@ func (b *reviewBook) signatures() [][]cell {
 		}
 		rows = append(rows, row)
 	}
-	if b.SHA256 != nil {
-		rows = append(rows, []cell{strong(b.t("hash")), plain(*b.SHA256)})
+	if hash := b.hash(); hash != "" {
+		rows = append(rows, []cell{strong(b.t("hash")), plain(hash)})
 	}
 	return rows
 }
@@ -279,8 +300,11 @@ func (b *reviewBook) figure(f record.ReviewFigure) [][]cell {
 			plain(b.rowOf(f, r)), plain(r.Title), {}, {}, {}, plain(r.About), plain(r.Note), plain(b.date(r.On)), {}, {},
 			plain(r.ID),
 		}
-		if r.State != "" {
-			row[4] = label(b.t("part." + r.State))
+		if states := r.States(); len(states) > 0 {
+			for i, s := range states {
+				states[i] = b.t("part." + s)
+			}
+			row[4] = label(strings.Join(states, ", "))
 		}
 		if r.Level != nil {
 			row[8] = count(*r.Level)
@@ -330,7 +354,7 @@ func (b *reviewBook) points() BookSheet {
 	)
 }
 
-// decisions is what management has decided, with who sees to it and by when.
+// decisions are those of management, each with the person or role responsible and the day by which it is to be done.
 func (b *reviewBook) decisions() BookSheet {
 	proposals, inputs := map[assessment.ID]record.ReviewPoint{}, map[assessment.ReviewInputKey]string{}
 	for _, p := range b.Proposals {

@@ -140,3 +140,19 @@ func TestMistakesAreReportedInTheReadersLanguage(t *testing.T) {
 		}
 	}
 }
+
+// TestPlanTemplateHasYears: an empty table of the action plan has a column for this year and the two that follow.
+func TestPlanTemplateHasYears(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
+	table := workbook.PlanTemplate(catalog(t).For("sv"), assessment.Organisation{Name: "Norrdal"}, at)
+	var years []string
+	for _, c := range table.Columns {
+		if c.Field == c.Heading {
+			years = append(years, c.Field)
+		}
+	}
+	if diff := cmp.Diff([]string{"2026", "2027", "2028"}, years); diff != "" || len(table.Rows) > 0 {
+		t.Errorf("columns of years (-want +got), and %d rows:\n%s", len(table.Rows), diff)
+	}
+}

@@ -150,7 +150,7 @@ func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 		}
 		yaml := must(elsewhere(f).YAML())(t)
 		moved := must(x.Audits.ImportAudit(t.Context(), x.other, must(exchange.Parse("moved.yaml", yaml))(t)))(t)
-		again, _, err := x.Audits.OperatorFile(t.Context(), moved.ID)
+		again, _, err := x.Audits.OperatorFile(t.Context(), moved.ID, false)
 		do(t, err)
 		if diff := cmp.Diff(elsewhere(f), elsewhere(again)); diff != "" {
 			t.Errorf("in another organisation:\n%s", diff)

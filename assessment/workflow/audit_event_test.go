@@ -192,7 +192,7 @@ func auditMutations() []mutation {
 		}},
 		{"OperatorFile", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, _, err := w.Audits.OperatorFile(t.Context(), x.audit.ID); return err }
+			return func() error { _, _, err := w.Audits.OperatorFile(t.Context(), x.audit.ID, false); return err }
 		}},
 		{"OperatorBook", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)

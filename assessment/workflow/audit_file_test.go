@@ -73,14 +73,14 @@ func TestAuditsOfEveryShape(t *testing.T) {
 				w.events(t) != before {
 				t.Errorf("%s: the same file again did %+v", name, second)
 			}
-			written, o, err := w.Audits.OperatorFile(t.Context(), first.ID)
+			written, o, err := w.Audits.OperatorFile(t.Context(), first.ID, false)
 			do(t, err)
 			if diff := cmp.Diff(comparable(read(t, name)), comparable(written)); diff != "" || o.Key != "norrdal" {
 				t.Errorf("%s, in %s, out (+):\n%s", name, o.Key, diff)
 			}
 			yaml := must(comparable(written).YAML())(t)
 			moved := must(w.Audits.ImportAudit(t.Context(), w.other, must(exchange.Parse("moved.yaml", yaml))(t)))(t)
-			elsewhere, _, err := w.Audits.OperatorFile(t.Context(), moved.ID)
+			elsewhere, _, err := w.Audits.OperatorFile(t.Context(), moved.ID, false)
 			do(t, err)
 			if diff := cmp.Diff(comparable(written), comparable(elsewhere)); diff != "" {
 				t.Errorf("%s in another organisation:\n%s", name, diff)

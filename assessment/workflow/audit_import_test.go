@@ -530,7 +530,7 @@ func TestImportTwice(t *testing.T) {
 			j.JudgedAt = exchange.At(time.Date(2026, 3, 1, 9, 30, 0, 123456789, time.UTC))
 		})
 		first := must(x.Audits.ImportAudit(t.Context(), x.admin, judged))(t)
-		again, _, err := x.Audits.OperatorFile(t.Context(), first.ID)
+		again, _, err := x.Audits.OperatorFile(t.Context(), first.ID, false)
 		do(t, err)
 		rejudge(judged, 0, "soc", func(j *exchange.Judgement) {
 			j.ImportedBy, j.ImportedAt = x.admin.User.Email, x.Now()

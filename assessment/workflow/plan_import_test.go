@@ -2,6 +2,7 @@ package workflow_test
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -120,6 +121,37 @@ func TestAPlanTypedByHand(t *testing.T) {
 		again := must(x.PreviewImport(t.Context(), x.kim, file))(t)
 		if again.Count(workflow.RowSame) != 5 {
 			t.Errorf("again: %+v, %+v", again.Problems, again.Rows)
+		}
+	})
+}
+
+// TestRowsThatLookAlike: a preview points out what looks like the same action in a year, in the file and in the plan,
+// and refuses nothing.
+func TestRowsThatLookAlike(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		x := ask(t, w)
+		year := x.Today().Year()
+		x.act(t, x.kim, byYear(x.soc.ID, "Öva", year, 0))
+		dropped := x.act(t, x.kim, byYear(x.soc.ID, "Byt system", year, 0))
+		must(x.Plan.Drop(t.Context(), x.kim, dropped.ID, dropped.Version, "Behövs inte"))(t)
+		file := fmt.Sprintf("title;entity;year;months;until_year\n"+
+			"Kartlägg;soc;%[1]d;;\nKartlägg!;soc;%[1]d;;\nKartlägg;soc;%[2]d;;\n"+
+			"ÖVA.;soc;%[1]d;12;%[2]d\nByt  system.;soc;%[1]d;;\nÖva;soc;%[1]d;;\n", year, year+2)
+		got := must(x.PreviewImport(t.Context(), x.kim, actionFile(file)))(t)
+		said := []string{}
+		for _, n := range got.Notes {
+			said = append(said, fmt.Sprint(n.Key, n.Args))
+		}
+		slices.Sort(said)
+		want := []string{
+			fmt.Sprint("imports.alike_plan", assessment.Args{"Line": 5, "Title": "Öva", "Years": fmt.Sprint(year)}),
+			fmt.Sprint("imports.alike_rows", assessment.Args{
+				"First": 2, "Line": 3, "Title": "Kartlägg!", "Years": fmt.Sprint(year),
+			}),
+		}
+		if diff := cmp.Diff(want, said); diff != "" || len(got.Problems) > 0 || got.Count(workflow.RowAdds) != 5 {
+			t.Errorf("notes (-want +got):\n%s\n%+v %+v", diff, got.Problems, got.Rows)
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/exchange"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
@@ -340,6 +341,70 @@ func TestRepliesInTheFile(t *testing.T) {
 		}
 		if v := must(x.Plan.Replies(t.Context(), x.kim, x.audit.ID, x.board.ID))(t); len(v.Approvals) != 1 {
 			t.Errorf("there are %d approvals", len(v.Approvals))
+		}
+	})
+}
+
+// TestExportsSayThatRepliesWentAlong: the log says of each export of an audit whether replies were in it, not only that
+// they were asked for.
+func TestExportsSayThatRepliesWentAlong(t *testing.T) {
+	t.Parallel()
+	eachReply(t, func(t *testing.T, x *replied) {
+		ctx, id := t.Context(), x.audit.ID
+		exports := []struct {
+			name          string
+			before, after bool // whether replies are in it before and after they are approved
+			export        func() error
+		}{
+			{"File", false, false, func() error { _, err := x.Audits.File(ctx, x.anna, id, true); return err }},
+			{"FileWithReplies", false, true, func() error {
+				_, err := x.Audits.FileWithReplies(ctx, x.anna, id, true)
+				return err
+			}},
+			{"FileWithReplies of a part", false, false, func() error {
+				_, err := x.Audits.FileWithReplies(ctx, x.schoolChair, id, true)
+				return err
+			}},
+			{"Book", false, true, func() error { _, err := x.Audits.Book(ctx, x.anna, id, true); return err }},
+			{"OperatorFile", false, false, func() error { _, _, err := x.Audits.OperatorFile(ctx, id, false); return err }},
+			{"OperatorFile with replies", false, true, func() error {
+				f, _, err := x.Audits.OperatorFile(ctx, id, true)
+				if err == nil && len(f.Replies) > 0 != (f.Format == exchange.Format) {
+					t.Errorf("%d replies in format %d", len(f.Replies), f.Format)
+				}
+				return err
+			}},
+			{"OperatorBook", false, true, func() error { _, _, err := x.Audits.OperatorBook(ctx, id); return err }},
+		}
+		logged := func() (replies bool) {
+			t.Helper()
+			do(t, x.store.View(ctx, assessment.ScopeOrganisation(x.admin.Organisation.ID), func(tx assessment.Tx) error {
+				rows, err := tx.Events(nil, 1)
+				if err != nil {
+					return err
+				}
+				e, is := event.Read(rows[0]).Event.(event.AuditExported)
+				if !is {
+					t.Errorf("the latest event is %s", rows[0].Action)
+				}
+				replies = e.Replies
+				return nil
+			}))
+			return replies
+		}
+		for _, e := range exports {
+			do(t, e.export())
+			if got := logged(); got != e.before {
+				t.Errorf("%s before the replies says %t", e.name, got)
+			}
+		}
+		x.save(t, x.kim, x.accepts(x.one, 0))
+		x.approve(t, x.socChair)
+		for _, e := range exports {
+			do(t, e.export())
+			if got := logged(); got != e.after {
+				t.Errorf("%s after the replies says %t", e.name, got)
+			}
 		}
 	})
 }

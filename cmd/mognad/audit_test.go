@@ -12,7 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"mognad/assessment"
 	"mognad/assessment/workflow/chain"
+	"mognad/assessment/workflow/plan"
 )
 
 // published is the file of a published audit, from the tests of the file format.
@@ -125,6 +127,60 @@ func TestAuditByFile(t *testing.T) {
 			t,
 			"--as and --organisation belong together: give both, or neither",
 			d.args("export", "audit", id, "--as", anna)...)
+	})
+}
+
+// TestExportWithReplies: replies are in the file only when asked for, and only as far as who acts may read them.
+func TestExportWithReplies(t *testing.T) {
+	t.Parallel()
+	eachDatabase(t, func(t *testing.T, d database) {
+		twoOrganisations(t, d)
+		alfa := as("alfa", anna)
+		invited := succeeds(t, d.args(append([]string{
+			"user", "invite", "kim@alfa.example", "--name", "Kim", "--role", "coordinator"}, alfa...)...)...)
+		token := strings.TrimSpace(invited[strings.LastIndex(invited, "/")+1:])
+		d.use(t, func(ctx context.Context, w *chain.Chain) error {
+			_, _, err := w.People.UseLink(ctx, token, "sju gula hinkar i snön")
+			return err
+		})
+		kim := as("alfa", "kim@alfa.example")
+		id := strings.TrimSpace(mognad(t, "", d.args(append([]string{"import", "audit", published}, alfa...)...)...).Out)
+		d.use(t, func(ctx context.Context, w *chain.Chain) error {
+			who, err := w.PrincipalByEmail(ctx, "kim@alfa.example", "alfa")
+			if err != nil {
+				return err
+			}
+			audit, err := assessment.ParseID(id)
+			if err != nil {
+				return err
+			}
+			all, err := w.Plan.AuditReplies(ctx, who, audit)
+			if err != nil {
+				return err
+			}
+			paper := plan.PaperReply{DecidedOn: "2024-05-01", CaseNumber: "KS 1", ApprovedBy: "Styrelsen § 1"}
+			for _, r := range all[0].Replies {
+				paper.Replies = append(paper.Replies, plan.ReplyForm{
+					Recommendation: r.Recommendation.ID, Response: assessment.Rejects, Text: "Redan gjort.",
+				})
+			}
+			_, err = w.Plan.RecordReplies(ctx, who, audit, all[0].Body.ID, paper)
+			return err
+		})
+		for name, args := range map[string][]string{"the operator": nil, "the coordinator": kim} {
+			without := succeeds(t, d.args(append([]string{"export", "audit", id}, args...)...)...)
+			with := succeeds(t, d.args(append([]string{"export", "audit", id, "--replies"}, args...)...)...)
+			if strings.Contains(without, "Redan gjort.") || strings.Contains(without, "format: 4") {
+				t.Errorf("%s gets replies without asking:\n%s", name, without)
+			}
+			if !strings.HasPrefix(with, "format: 4\n") || !strings.Contains(with, "text: Redan gjort.") {
+				t.Errorf("%s gets no replies:\n%s", name, with)
+			}
+		}
+		fails(
+			t,
+			"You are not allowed to do this. Contact the administrator of your organisation if you need to.",
+			d.args(append([]string{"export", "audit", id, "--replies"}, alfa...)...)...)
 	})
 }
 

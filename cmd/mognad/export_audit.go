@@ -25,6 +25,7 @@ type exportAuditCommand struct {
 	Reasons      bool   `help:"A report (docx, pdf) with the reasons for the judgements."`
 	Template     []byte `help:"A Word document to write the report (docx, pdf) into, with a paragraph that says {{body}}." type:"filecontent" placeholder:"FILE"`
 	Proposals    bool   `help:"With --as: include what the self-assessments proposed." default:"true" negatable:""`
+	Replies      bool   `help:"Include what the bodies have replied to the recommendations of a final audit. A workbook always has it."`
 
 	languageFlag  `embed:""`
 	databaseFlags `embed:""`
@@ -88,12 +89,15 @@ func (c *exportAuditCommand) content(
 // file is the audit as far as the acting user may see it, or all of it.
 func (c *exportAuditCommand) file(ctx context.Context, w *chain.Chain, id assessment.ID) (*exchange.File, error) {
 	if c.As == "" {
-		f, _, err := w.Audits.OperatorFile(ctx, id)
+		f, _, err := w.Audits.OperatorFile(ctx, id, c.Replies)
 		return f, err
 	}
 	who, err := w.PrincipalByEmail(ctx, c.As, c.Organisation)
 	if err != nil {
 		return nil, err
+	}
+	if c.Replies {
+		return w.Audits.FileWithReplies(ctx, who, id, c.Proposals)
 	}
 	return w.Audits.File(ctx, who, id, c.Proposals)
 }

@@ -32,7 +32,7 @@ func (w *UseCases) Book(
 		b, err = w.book(tx, s, proposals, workflow.Language(p), func(entity assessment.ID) bool {
 			return access.Engaged || p.May(assessment.ReadAnswers, access.Tree, entity)
 		})
-		return event.AuditExported{Audit: id, Proposals: proposals, Whole: s.Whole}, err
+		return event.AuditExported{Audit: id, Proposals: proposals, Whole: s.Whole, Replies: b.Replied()}, err
 	})
 	return b, err
 }
@@ -43,12 +43,12 @@ func (w *UseCases) OperatorBook(
 	ctx context.Context,
 	id assessment.ID,
 ) (b record.AuditBook, o assessment.Organisation, err error) {
-	o, err = w.operatorExport(ctx, id, func(tx assessment.Tx, o assessment.Organisation, s Shown) (err error) {
+	o, err = w.operatorExport(ctx, id, func(tx assessment.Tx, o assessment.Organisation, s Shown) (bool, error) {
 		if s.Entities, err = tx.AuditedEntities(id); err != nil {
-			return err
+			return false, err
 		}
 		b, err = w.book(tx, s, true, o.Language, func(assessment.ID) bool { return true })
-		return err
+		return b.Replied(), err
 	})
 	return b, o, err
 }

@@ -334,7 +334,7 @@ func (w *UseCases) File(
 	id assessment.ID,
 	proposals bool,
 ) (*exchange.File, error) {
-	return w.export(ctx, p, id, proposals, func(assessment.Tx, Shown, *exchange.File) error { return nil })
+	return w.export(ctx, p, id, proposals, false)
 }
 
 // FileWithReplies is [UseCases.File] with what the bodies have replied to the recommendations of a final audit, as far
@@ -345,23 +345,15 @@ func (w *UseCases) FileWithReplies(
 	id assessment.ID,
 	proposals bool,
 ) (*exchange.File, error) {
-	return w.export(ctx, p, id, proposals, func(tx assessment.Tx, s Shown, f *exchange.File) error {
-		if s.State != assessment.AuditFinal {
-			return nil
-		}
-		list, err := w.recommended(tx, s, workflow.Language(p))
-		f.AddReplies(list)
-		return err
-	})
+	return w.export(ctx, p, id, proposals, true)
 }
 
-// export reads an audit as a file and adds something to it, which is recorded.
+// export reads an audit as a file, with replies on request, which is recorded.
 func (w *UseCases) export(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
-	proposals bool,
-	add func(assessment.Tx, Shown, *exchange.File) error,
+	proposals, replies bool,
 ) (*exchange.File, error) {
 	var f *exchange.File
 	err := w.kernel.Export(ctx, p, func(tx assessment.Tx) (event.Event, error) {
@@ -373,10 +365,15 @@ func (w *UseCases) export(
 		if err := s.mayRead(); err != nil {
 			return nil, err
 		}
-		if f, err = w.fileShown(tx, s); err != nil {
+		if f, err = w.fileWith(tx, s, replies, workflow.Language(p)); err != nil {
 			return nil, err
 		}
-		return event.AuditExported{Audit: id, Proposals: proposals, Whole: s.Whole}, add(tx, s, f)
+		return event.AuditExported{
+			Audit:     id,
+			Proposals: proposals,
+			Whole:     s.Whole,
+			Replies:   len(f.Replies) > 0,
+		}, nil
 	})
 	if err != nil {
 		return nil, err
@@ -385,6 +382,17 @@ func (w *UseCases) export(
 		f.WithoutProposals()
 	}
 	return f, nil
+}
+
+// fileWith is [UseCases.fileShown], on request with the replies to a final audit.
+func (w *UseCases) fileWith(tx assessment.Tx, s Shown, replies bool, lang string) (*exchange.File, error) {
+	f, err := w.fileShown(tx, s)
+	if err != nil || !replies || s.State != assessment.AuditFinal {
+		return f, err
+	}
+	list, err := w.recommended(tx, s, lang)
+	f.AddReplies(list)
+	return f, err
 }
 
 // fileShown is the part of an audit that the reader may see. The whole of one that is not final has a revision, so that
@@ -432,24 +440,28 @@ func sealedFile(tx assessment.Tx, a assessment.Audit) (*exchange.File, error) {
 	return f, nil
 }
 
-// OperatorFile is a whole audit as a file, with proposals, for the operator of the installation, who has the database
-// anyway. It also returns the audit's organisation, in whose log it is recorded.
+// OperatorFile is a whole audit as a file, with proposals and on request with replies, for the operator of the
+// installation, who has the database anyway. It also returns the audit's organisation, in whose log it is recorded.
 func (w *UseCases) OperatorFile(
 	ctx context.Context,
 	id assessment.ID,
+	replies bool,
 ) (f *exchange.File, o assessment.Organisation, err error) {
-	o, err = w.operatorExport(ctx, id, func(tx assessment.Tx, _ assessment.Organisation, s Shown) (err error) {
-		f, err = w.fileShown(tx, s)
-		return err
+	o, err = w.operatorExport(ctx, id, func(tx assessment.Tx, o assessment.Organisation, s Shown) (bool, error) {
+		if f, err = w.fileWith(tx, s, replies, o.Language); err != nil {
+			return false, err
+		}
+		return len(f.Replies) > 0, nil
 	})
 	return f, o, err
 }
 
-// operatorExport finds an audit in any organisation and reads all of it, which is recorded in that organisation's log.
+// operatorExport finds an audit in any organisation and reads all of it, which is recorded in that organisation's log;
+// read reports whether replies are in what was read.
 func (w *UseCases) operatorExport(
 	ctx context.Context,
 	id assessment.ID,
-	read func(assessment.Tx, assessment.Organisation, Shown) error,
+	read func(assessment.Tx, assessment.Organisation, Shown) (replies bool, err error),
 ) (o assessment.Organisation, err error) {
 	var organisations []assessment.Organisation
 	if err := w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
@@ -464,8 +476,8 @@ func (w *UseCases) operatorExport(
 			if err != nil {
 				return nil, err
 			}
-			err = read(tx, o, Shown{Audit: a, Whole: true, Described: true, MayRead: true})
-			return event.AuditExported{Audit: id, Proposals: true, Whole: true}, err
+			replies, err := read(tx, o, Shown{Audit: a, Whole: true, Described: true, MayRead: true})
+			return event.AuditExported{Audit: id, Proposals: true, Whole: true, Replies: replies}, err
 		})
 		if assessment.CodeOf(err) != assessment.NotFound {
 			return o, err

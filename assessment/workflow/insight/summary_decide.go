@@ -28,7 +28,7 @@ func (s *summarising) decide() {
 	})
 	d := newDecision(record.RecommendationsOpen)
 	if v.Audit != nil {
-		d.Count = v.Audit.Open()
+		d.Count = v.Audit.CountOpen()
 	}
 	for _, other := range v.Others {
 		d.Count += other.Open

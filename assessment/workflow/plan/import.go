@@ -39,6 +39,11 @@ func (w *UseCases) importActions(
 	if len(all)+x.plan.Count(workflow.RowAdds) > assessment.MaxActions {
 		return x.plan, nil, tooMany()
 	}
+	if !carryOut && len(x.plan.Problems) == 0 {
+		if err := x.pointOut(); err != nil {
+			return x.plan, nil, err
+		}
+	}
 	if err := x.plan.Seal(); err != nil || !carryOut || len(x.plan.Problems) > 0 {
 		return x.plan, nil, err
 	}
@@ -66,6 +71,7 @@ type actionImport struct {
 type importedAction struct {
 	action, before assessment.Action // before is the zero action for a new one
 	state          assessment.ActionState
+	line           int
 }
 
 // importedRow is a row that is being read.
@@ -101,7 +107,7 @@ func (x *actionImport) row(line assessment.UploadedRow) error {
 		return nil
 	}
 	x.lines[before.ID] = line.Line
-	one := importedAction{action: before, before: before, state: before.State}
+	one := importedAction{action: before, before: before, state: before.State, line: line.Line}
 	if !found {
 		one.state = assessment.ActionPlanned
 		one.action.Kind = assessment.Once

@@ -24,7 +24,7 @@ type WaitingReason string
 const (
 	AcceptanceEnds WaitingReason = "acceptance"    // of a risk, which somebody has to decide on again
 	ObjectiveLate  WaitingReason = "objective"     // its day has passed and it is not reached
-	WithoutAction  WaitingReason = "nonconformity" // an open nonconformity about which nothing is to be done
+	WithoutAction  WaitingReason = "nonconformity" // an open nonconformity for which no action has been decided
 	CorrectionLate WaitingReason = "correction"    // an open nonconformity whose day has passed
 )
 

@@ -137,7 +137,7 @@ func (c *reading) fillDecision(d *assessment.ReviewDecision, f DecisionForm) err
 	if err != nil {
 		return err
 	}
-	if d.Text == "" && d.Outcome == assessment.AsProposedDecided { // as the proposal says
+	if d.Text == "" && d.Outcome != assessment.OtherwiseDecided { // as the proposal says, or nothing about it
 		d.Text = proposal.Title
 	}
 	fields := d.Normalise()

@@ -351,7 +351,7 @@ func (f *counting) recommendations(figure *record.ReviewFigure) {
 			continue
 		}
 		for _, r := range a.Recommendations {
-			if f.openOnly && r.FollowUp != nil && !r.FollowUp.Open() {
+			if f.openOnly && r.FollowUp != nil && !r.FollowUp.NotDone() {
 				continue
 			}
 			row := record.ReviewRow{

@@ -136,12 +136,20 @@ func (f *counting) measures(figure *record.ReviewFigure) {
 			last := m.Values[n-1]
 			row.Note, row.On = strings.TrimSpace(string(last.Value)+" "+m.Unit), record.Optional(last.Day)
 			if m.Target != "" {
-				row.Note += " / " + string(m.Target)
+				row.Note += " (" + strings.TrimSpace(atLeast(m)+" "+string(m.Target)+" "+m.Unit) + ")"
 			}
 		}
 		figure.Rows = append(figure.Rows, row)
 	}
 	inOrder(figure, registers.NotReached, none, registers.Reached)
+}
+
+// atLeast is the sign between a measure and its target.
+func atLeast(m record.Measure) string {
+	if m.Better == registers.Lower {
+		return "≤"
+	}
+	return "≥"
 }
 
 // inOrder orders the rows by their states, and counts them.
@@ -169,13 +177,15 @@ func (f *counting) trainings(figure *record.ReviewFigure) {
 func (f *counting) objectives(figure *record.ReviewFigure) {
 	late := 0
 	for _, o := range f.system.Objectives {
-		if o.Overdue {
-			late++
-		}
-		figure.Rows = append(figure.Rows, record.ReviewRow{
+		row := record.ReviewRow{
 			ID: o.ID.String(), Title: o.Title, About: names(o.Entities), State: o.Fulfilment, Note: o.Target,
 			On: record.Optional(o.Due),
-		})
+		}
+		if o.Overdue {
+			row.Also = actionLate
+			late++
+		}
+		figure.Rows = append(figure.Rows, row)
 	}
 	inOrder(figure, registers.NotReached, "not_started", "under_way", registers.Reached)
 	count(figure, actionLate, late)
@@ -207,6 +217,12 @@ func (f *counting) risks(figure *record.ReviewFigure) {
 		}
 		if r.Value == 0 {
 			row.State = "not_assessed"
+		}
+		if r.Treatment == registers.Accept {
+			row.Also, row.Note = "accepted", r.AcceptedBy
+		}
+		if r.Overdue {
+			row.Also = "acceptance_expired"
 		}
 		figure.Rows = append(figure.Rows, row)
 	}

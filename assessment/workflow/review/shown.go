@@ -15,6 +15,7 @@ import (
 func (c *reading) shown() (record.Review, error) {
 	r := record.Review{
 		State:     c.review.State,
+		Draft:     c.review.State != assessment.ReviewSigned,
 		SHA256:    record.Optional(c.review.SHA256),
 		ToClose:   []record.ReviewToClose{},
 		MayManage: c.may(assessment.ManageReviews) && !c.p.ReadOnly,

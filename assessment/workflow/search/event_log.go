@@ -210,8 +210,8 @@ func (s eventSearch) line(tx assessment.Tx, row assessment.Event) (LoggedEvent, 
 // isAbout reports whether a row is about an object of the kind. A statement of applicability was first logged as the
 // entity that it belongs to.
 func isAbout(row assessment.Event, object string) bool {
-	statement := row.Action == "applicability.save" && object == string(event.Applicability)
-	return row.Object == object || statement
+	return row.Object == object ||
+		object == string(event.Applicability) && row.Action == event.ActionOf[event.EntityApplicabilitySaved]()
 }
 
 // object names what an event happened to: as the event keeps it, else as it is called now.

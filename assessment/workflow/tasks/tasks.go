@@ -43,6 +43,7 @@ func (w *UseCases) Tasks(ctx context.Context, p assessment.Principal) (record.St
 		for _, add := range []func() error{
 			s.work,
 			s.acting,
+			s.owning,
 			s.activities,
 			s.auditing,
 			s.confirming,

@@ -10,6 +10,7 @@ import "./saving.js";
 import "./choose.js";
 import "./propose.js";
 import "./steps.js";
+import "./unsaved.js";
 
 window.htmx = htmx;
 
@@ -46,14 +47,6 @@ document.addEventListener("keydown", (event) => {
   if (field) field.select();
   else find.click();
 });
-// A form that takes time to write warns before it is left with something that is not saved.
-for (const writing of document.querySelectorAll("form[data-unsaved]")) {
-  const typed = () => JSON.stringify([...new FormData(writing)]);
-  const before = typed();
-  let sent = false;
-  writing.addEventListener("submit", () => { sent = true; });
-  window.addEventListener("beforeunload", (event) => { if (!sent && typed() !== before) event.preventDefault(); });
-}
 
 // say gives a message both on the page and to screen readers.
 let silence;
