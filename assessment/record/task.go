@@ -12,7 +12,7 @@ import (
 // Start is what somebody meets first: what waits for them, and what their roles let them see of the whole.
 type Start struct {
 	Tasks   []Task        `json:"tasks" doc:"What waits for the reader, most urgent first"`
-	Owned   int           `json:"owned" doc:"How many actions of the plan the reader is responsible for by name, whenever they are due"`
+	Owned   int           `json:"owned" doc:"How many open actions of the plan the reader is responsible for, by name or by role, whenever they are due"`
 	Notices []Notice      `json:"notices" doc:"What has happened in the last 30 days that concerns the reader, latest first, at most 100"`
 	SetUp   []SetUpStep   `json:"set_up" doc:"The steps from an empty organisation to its first round, for those who manage its people; empty once all are done"`
 	Rounds  []RoundGlance `json:"rounds" doc:"The rounds that are not closed, for those who manage rounds"`

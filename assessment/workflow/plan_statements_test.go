@@ -51,7 +51,7 @@ func TestStatementsOfALargePlan(t *testing.T) {
 				q.Bodies = []assessment.ID{body.ID}
 				return len(must(x.Plan.Plan(t.Context(), x.kim, q))(t).Actions)
 			},
-			"due": func() int { return len(must(x.Plan.Due(t.Context(), x.sara))(t)) + 1 },
+			"due": func() int { return len(must(x.Plan.Due(t.Context(), x.sara))(t).Due) + 1 },
 			"from a source": func() int {
 				from := assessment.Source{Kind: assessment.FromRule, SubjectID: x.assessments[x.soc.ID], Detail: rule}
 				return len(must(x.Plan.ActionsFrom(t.Context(), x.kim, from, assessment.GapOf(x.soc.ID, "", "")))(t))
@@ -102,7 +102,7 @@ func TestTasksReadTheActionsOfTheirOwner(t *testing.T) {
 		}
 		due := func(p assessment.Principal) (int64, int) {
 			before := rows.Load()
-			list := must(x.Plan.Due(t.Context(), p))(t)
+			list := must(x.Plan.Due(t.Context(), p))(t).Due
 			return rows.Load() - before, len(list)
 		}
 		add(x.sara, "")

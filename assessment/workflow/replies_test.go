@@ -303,7 +303,7 @@ func TestRepliesInTheFile(t *testing.T) {
 			t.Helper()
 			return must(x.Audits.FileWithReplies(t.Context(), p, x.audit.ID, true))(t)
 		}
-		if f := with(x.anna); len(f.Replies) != 0 || f.Format == exchange.Format {
+		if f := with(x.anna); len(f.Replies) != 0 || f.Format == exchange.FormatReplies {
 			t.Errorf("what is prepared is in the file: %+v", f.Replies)
 		}
 		x.approve(t, x.socChair)
@@ -319,7 +319,7 @@ func TestRepliesInTheFile(t *testing.T) {
 			},
 		}
 		written := with(x.anna)
-		if diff := cmp.Diff(want, written.Replies); diff != "" || written.Format != exchange.Format {
+		if diff := cmp.Diff(want, written.Replies); diff != "" || written.Format != exchange.FormatReplies {
 			t.Errorf("format %d, replies (-want +got):\n%s", written.Format, diff)
 		}
 		if f := with(x.schoolChair); len(f.Replies) != 0 {
@@ -369,7 +369,7 @@ func TestExportsSayThatRepliesWentAlong(t *testing.T) {
 			{"OperatorFile", false, false, func() error { _, _, err := x.Audits.OperatorFile(ctx, id, false); return err }},
 			{"OperatorFile with replies", false, true, func() error {
 				f, _, err := x.Audits.OperatorFile(ctx, id, true)
-				if err == nil && len(f.Replies) > 0 != (f.Format == exchange.Format) {
+				if err == nil && len(f.Replies) > 0 != (f.Format == exchange.FormatReplies) {
 					t.Errorf("%d replies in format %d", len(f.Replies), f.Format)
 				}
 				return err

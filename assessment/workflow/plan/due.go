@@ -12,9 +12,15 @@ import (
 // dueDays is for how long before its last day an occurrence is asked for.
 const dueDays = 60
 
-// Due lists the actions that the principal owns of which an occurrence is late or due within sixty days, with that day.
-func (w *UseCases) Due(ctx context.Context, p assessment.Principal) ([]record.Action, error) {
-	list := []record.Action{}
+// Mine are the open actions that somebody owns, by name or by role.
+type Mine struct {
+	Due  []record.Action // those of which an occurrence is late or due within sixty days, with that day
+	Open int             // how many there are, whenever they are due
+}
+
+// Due is what the principal has to do in the plan.
+func (w *UseCases) Due(ctx context.Context, p assessment.Principal) (Mine, error) {
+	mine := Mine{Due: []record.Action{}}
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		if !p.MaySomewhere(assessment.OwnActions) {
 			return nil
@@ -32,6 +38,7 @@ func (w *UseCases) Due(ctx context.Context, p assessment.Principal) ([]record.Ac
 			return err
 		}
 		owned = slices.DeleteFunc(owned, func(a assessment.Action) bool { return !s.owns(a) })
+		mine.Open = len(owned)
 		notes, err := latestNotes(tx, owned)
 		if err != nil {
 			return err
@@ -40,12 +47,12 @@ func (w *UseCases) Due(ctx context.Context, p assessment.Principal) ([]record.Ac
 		for _, a := range owned {
 			one := s.action(a, notes[a.ID], s.today.Year(), soon.Year())
 			if one.Due != nil && *one.Due <= soon {
-				list = append(list, one)
+				mine.Due = append(mine.Due, one)
 			}
 		}
 		return nil
 	})
-	return list, err
+	return mine, err
 }
 
 // mayOwn are the open actions that the principal owns, and those that a role of the principal's owns on some entity.

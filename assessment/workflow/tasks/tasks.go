@@ -43,7 +43,6 @@ func (w *UseCases) Tasks(ctx context.Context, p assessment.Principal) (record.St
 		for _, add := range []func() error{
 			s.work,
 			s.acting,
-			s.owning,
 			s.activities,
 			s.auditing,
 			s.confirming,
@@ -123,8 +122,9 @@ func (s *starting) work() error {
 
 // acting adds the actions of the plan that the principal owns and that are due.
 func (s *starting) acting() error {
-	due, err := s.w.links.Plan.Due(s.ctx, s.p)
-	for _, a := range due {
+	mine, err := s.w.links.Plan.Due(s.ctx, s.p)
+	s.Owned = mine.Open
+	for _, a := range mine.Due {
 		t := record.Task{Kind: record.TaskAction, Subject: a.Title, Within: a.Entity.Name, Action: &a.ID}
 		if a.State == assessment.ActionUnderWay {
 			t.State = record.TaskBegun
