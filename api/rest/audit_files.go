@@ -30,8 +30,8 @@ const (
 	auditYAML auditFormat = "yaml"
 	auditJSON auditFormat = "json"
 	auditXLSX auditFormat = "xlsx"
-	auditDOCX auditFormat = "docx"
-	auditPDF  auditFormat = "pdf"
+	auditDOCX auditFormat = document.Word
+	auditPDF  auditFormat = document.PDFFile
 )
 
 // Schema lists the formats.
@@ -235,17 +235,8 @@ func (a *API) auditReport(r *request, id assessment.ID, in *auditFileInput) (*do
 	if err != nil {
 		return nil, err
 	}
-	d := document.Audit(r.L, b, document.AuditOptions{Reasons: in.Reasons}, document.HandedOver{
-		Organisation: r.Principal.Organisation,
-		Recipient:    r.Principal.User.Name,
-		At:           a.Chain.Now(),
-	})
-	d.ForPDF = in.Format == auditPDF
-	content, mediaType := []byte(nil), document.MediaType
-	if content, err = document.Plainly(d); err == nil && d.ForPDF {
-		mediaType = pdfType
-		content, err = a.PDF.Of(r, content)
-	}
+	d := document.Audit(r.L, b, document.AuditOptions{Reasons: in.Reasons}, a.handedOver(r))
+	content, mediaType, err := a.PDF.File(r, d, string(in.Format))
 	if err != nil {
 		return nil, err
 	}
@@ -256,4 +247,13 @@ func (a *API) auditReport(r *request, id assessment.ID, in *auditFileInput) (*do
 		ContentLanguage:    r.L.Language(),
 		Body:               content,
 	}, nil
+}
+
+// handedOver is to whom a document is given, and when.
+func (a *API) handedOver(r *request) document.HandedOver {
+	return document.HandedOver{
+		Organisation: r.Principal.Organisation,
+		Recipient:    r.Principal.User.Name,
+		At:           a.Chain.Now(),
+	}
 }

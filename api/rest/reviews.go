@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mognad/assessment"
+	"mognad/assessment/document"
 	"mognad/assessment/record"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow/review"
@@ -198,8 +199,10 @@ func (a *API) registerReviews() {
 	}, a.postReviewSignature)
 	register(a, read("get-review-version", one+"/versions/{number}", "Read a sealed version of the minutes", ""),
 		a.getReviewVersion)
-	register(a, read("get-review-file", one+"/file", "Read a management review as a workbook", "An Excel file with what "+
-		"the minutes hold, in the language of Accept-Language."), a.getReviewFile, file(workbook.XLSX.MediaType()))
+	register(a, read("get-review-file", one+"/file", "Read a management review as a file", "An Excel file with what "+
+		"the minutes hold, or its papers and then minutes as Word or PDF, in the language of Accept-Language. PDF needs "+
+		"LibreOffice on the server, and is 409 without it."),
+		a.getReviewFile, file(workbook.XLSX.MediaType(), document.MediaType, pdfType))
 	a.registerReviewParts(one)
 }
 
@@ -241,7 +244,20 @@ func (a *API) getReview(r *request, in *InReview) (*single[record.Review], error
 	return reviewed(a.Chain.Review.Review(r, r.Principal, id))
 }
 
-func (a *API) getReviewFile(r *request, in *InReview) (*download, error) {
+// reviewFormat is a kind of file that a review can be written as.
+type reviewFormat string
+
+// Schema lists the formats.
+func (reviewFormat) Schema(huma.Registry) *huma.Schema {
+	return oneOf(reviewFormat(workbook.XLSX), reviewFormat(document.Word), reviewFormat(document.PDFFile))
+}
+
+type reviewFileInput struct {
+	InReview
+	Format reviewFormat `query:"format" default:"xlsx" doc:"Kind of file"`
+}
+
+func (a *API) getReviewFile(r *request, in *reviewFileInput) (*download, error) {
 	id, err := assessment.ParseID(in.Review)
 	if err != nil {
 		return nil, err
@@ -250,16 +266,21 @@ func (a *API) getReviewFile(r *request, in *InReview) (*download, error) {
 	if err != nil {
 		return nil, err
 	}
-	book, err := workbook.ReviewFile(r.L, v, r.Principal.Organisation, r.Principal.User.Name, a.Chain.Now())
+	mediaType, content := workbook.XLSX.MediaType(), []byte(nil)
+	if in.Format == reviewFormat(workbook.XLSX) {
+		content, err = workbook.ReviewFile(r.L, v, r.Principal.Organisation, r.Principal.User.Name, a.Chain.Now())
+	} else {
+		content, mediaType, err = a.PDF.File(r, document.Review(r.L, v, a.handedOver(r)), string(in.Format))
+	}
 	if err != nil {
 		return nil, err
 	}
-	name := r.Principal.Organisation.Key + "-review." + string(workbook.XLSX)
+	name := r.Principal.Organisation.Key + "-review." + string(in.Format)
 	return &download{
-		ContentType:        workbook.XLSX.MediaType(),
+		ContentType:        mediaType,
 		ContentDisposition: `attachment; filename="` + name + `"`,
 		ContentLanguage:    r.L.Language(),
-		Body:               book,
+		Body:               content,
 	}, nil
 }
 

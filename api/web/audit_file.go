@@ -14,8 +14,8 @@ var auditFormats = []struct {
 	name, mediaType string
 	write           func(p *Pages, r *Request, id assessment.ID, proposals bool) ([]byte, error)
 }{
-	{"docx", document.MediaType, (*Pages).auditWord},
-	{"pdf", "application/pdf", (*Pages).auditPDF},
+	{document.Word, document.MediaType, (*Pages).auditWord},
+	{document.PDFFile, "application/pdf", (*Pages).auditPDF},
 	{string(workbook.XLSX), workbook.XLSX.MediaType(), (*Pages).auditWorkbook},
 	{"yaml", "application/yaml", (*Pages).auditYAML},
 	{"json", "application/json", (*Pages).auditJSON},
@@ -50,31 +50,23 @@ func (p *Pages) auditWorkbook(r *Request, id assessment.ID, proposals bool) ([]b
 	return workbook.AuditFile(r.L, b, r.Principal.Organisation, r.Principal.User.Name, p.Chain.Now())
 }
 
-// auditReport is the report of an audit, as Word.
-func (p *Pages) auditReport(r *Request, id assessment.ID, proposals, forPDF bool) ([]byte, error) {
+// auditReport is the report of an audit, as Word or PDF.
+func (p *Pages) auditReport(r *Request, id assessment.ID, proposals bool, kind string) ([]byte, error) {
 	b, err := p.Chain.Audits.Book(r.Request.Context(), r.Principal, id, proposals)
 	if err != nil {
 		return nil, err
 	}
-	d := document.Audit(r.L, b, document.AuditOptions{Reasons: r.Query("reasons") == "1"}, document.HandedOver{
-		Organisation: r.Principal.Organisation,
-		Recipient:    r.Principal.User.Name,
-		At:           p.Chain.Now(),
-	})
-	d.ForPDF = forPDF
-	return document.Plainly(d)
+	o := document.AuditOptions{Reasons: r.Query("reasons") == "1"}
+	content, _, err := p.PDF.File(r.Request.Context(), document.Audit(r.L, b, o, r.handedOver(p)), kind)
+	return content, err
 }
 
 func (p *Pages) auditWord(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
-	return p.auditReport(r, id, proposals, false)
+	return p.auditReport(r, id, proposals, document.Word)
 }
 
 func (p *Pages) auditPDF(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
-	content, err := p.auditReport(r, id, proposals, true)
-	if err != nil {
-		return nil, err
-	}
-	return p.PDF.Of(r.Request.Context(), content)
+	return p.auditReport(r, id, proposals, document.PDFFile)
 }
 
 // auditFile is an audit as a file; with replies=1 including what the bodies have replied.

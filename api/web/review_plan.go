@@ -273,9 +273,6 @@ func (p *Pages) SealedReview(r *Request) error {
 	return p.show(r, http.StatusOK, page)
 }
 
-// rowsOnPaper is how many rows of a figure, or of a year of it, minutes print. The workbook has all.
-const rowsOnPaper = 12
-
 func minutesPage(r *Request, m record.ReviewMinutes) *frontend.ReviewMinutes {
 	page := &frontend.ReviewMinutes{Minutes: m, Base: reviewPath(r, m.ID)}
 	for _, d := range m.Decisions {
@@ -285,7 +282,7 @@ func minutesPage(r *Request, m record.ReviewMinutes) *frontend.ReviewMinutes {
 		page.Inputs = append(page.Inputs, frontend.ReviewMinutesInput{
 			ReviewInput: i,
 			Name:        inputName(r, i),
-			Figures:     figures(r, slices.Clone(i.Figures), rowsOnPaper),
+			Figures:     figures(r, slices.Clone(i.Figures), record.PrintedRows),
 		})
 	}
 	return page

@@ -95,14 +95,9 @@ func figures(r *Request, all []record.ReviewFigure, most int) []frontend.ReviewF
 			groups = append(groups, frontend.ReviewFigureGroup{})
 		}
 		for _, g := range groups {
-			for _, row := range f.Rows {
-				if g.Year != "" && row.Of != g.Year {
-					continue
-				}
-				if len(g.Rows) == most {
-					shown.More++
-					continue
-				}
+			rows, more := f.First(g.Year, most)
+			shown.More += more
+			for _, row := range rows {
 				href := sourcePath(r, counted{source: string(f.Source), id: row.ID, of: row.Of})
 				g.Rows = append(g.Rows, frontend.ReviewFigureRow{ReviewRow: row, Href: href})
 			}

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/document"
 	"mognad/assessment/record"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow/review"
@@ -179,7 +181,7 @@ func (p *Pages) reviewPage(r *Request) (*frontend.Review, error) {
 	return page, nil
 }
 
-// ExportReview sends a review as a workbook.
+// ExportReview sends a review as a workbook or, with format docx or pdf, as a document.
 func (p *Pages) ExportReview(r *Request) error {
 	id, err := r.id("review")
 	if err != nil {
@@ -189,12 +191,29 @@ func (p *Pages) ExportReview(r *Request) error {
 	if err != nil {
 		return err
 	}
-	file, err := workbook.ReviewFile(r.L, v, r.Principal.Organisation, r.Principal.User.Name, p.Chain.Now())
+	format, mediaType, file := cmp.Or(r.Query("format"), string(workbook.XLSX)), workbook.XLSX.MediaType(), []byte(nil)
+	switch format {
+	case string(workbook.XLSX):
+		file, err = workbook.ReviewFile(r.L, v, r.Principal.Organisation, r.Principal.User.Name, p.Chain.Now())
+	case document.Word, document.PDFFile:
+		file, mediaType, err = p.PDF.File(r.Request.Context(), document.Review(r.L, v, r.handedOver(p)), format)
+	default:
+		err = assessment.InvalidField("format", "error.invalid", nil)
+	}
 	if err != nil {
 		return err
 	}
-	r.download(r.fileName("review.file_name")+"."+string(workbook.XLSX), workbook.XLSX.MediaType(), file)
+	r.download(r.fileName("review.file_name")+"."+format, mediaType, file)
 	return nil
+}
+
+// handedOver is to whom a document is given, and when.
+func (r *Request) handedOver(p *Pages) document.HandedOver {
+	return document.HandedOver{
+		Organisation: r.Principal.Organisation,
+		Recipient:    r.Principal.User.Name,
+		At:           p.Chain.Now(),
+	}
 }
 
 // missingPath is where something that is missing before the minutes can be closed is filled in.

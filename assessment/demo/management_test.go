@@ -123,7 +123,7 @@ func (x *example) figures(t *testing.T) {
 	for _, tt := range []struct {
 		review record.Review
 		want   string
-	}{{held, "66 procent / 90"}, {ahead, "74 procent / 90"}} {
+	}{{held, "66 procent (≥ 90 procent)"}, {ahead, "74 procent (≥ 90 procent)"}} {
 		rows := figure(t, tt.review.ReviewMinutes, assessment.MeasureFigures).Rows
 		i := slices.IndexFunc(rows, func(r record.ReviewRow) bool { return r.Title == "Andel som har gått grundutbildningen" })
 		if i < 0 || rows[i].Note != tt.want {

@@ -22,6 +22,22 @@ const pdfTime = 2 * time.Minute
 const pdfFilter = `pdf:writer_pdf_Export:{"PDFUACompliance":{"type":"boolean","value":"true"},` +
 	`"SelectPdfVersion":{"type":"long","value":"2"}}`
 
+// The kinds of file that a document can be.
+const (
+	Word    = "docx"
+	PDFFile = "pdf"
+)
+
+// File is the document as a file of a kind, in our own template, and the file's media type.
+func (p *PDF) File(ctx context.Context, d Document, kind string) (content []byte, mediaType string, err error) {
+	d.ForPDF = kind == PDFFile
+	if content, err = Plainly(d); err != nil || !d.ForPDF {
+		return content, MediaType, err
+	}
+	content, err = p.Of(ctx, content)
+	return content, "application/pdf", err
+}
+
 // PDF turns a Word document of ours into PDF by LibreOffice. Without that it is an [assessment.Error] with the code
 // [assessment.Conflict] that says what to do instead. One is made at a time: LibreOffice takes 200 MiB.
 type PDF struct {

@@ -158,6 +158,23 @@ func (f ReviewFigure) Part(key string) int {
 	return 0
 }
 
+// PrintedRows is how many rows of a figure, or of a year of it, papers and minutes have. The workbook has all.
+const PrintedRows = 12
+
+// First are at most so many rows of a year, or of a figure that is not counted by years (""), and how many more it has.
+func (f ReviewFigure) First(year string, most int) (rows []ReviewRow, more int) {
+	for _, r := range f.Rows {
+		switch {
+		case year != "" && r.Of != year:
+		case len(rows) == most:
+			more++
+		default:
+			rows = append(rows, r)
+		}
+	}
+	return rows, more
+}
+
 // ReviewRow is one thing that was counted, with the id of its source.
 type ReviewRow struct {
 	ID     string           `json:"id" doc:"Of the source, by which it is found"`

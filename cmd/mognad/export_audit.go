@@ -50,7 +50,7 @@ func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 	if exchanged := c.Format == "yaml" || c.Format == "json"; c.Language != "" && exchanged {
 		return fmt.Errorf("--language is not for --format %s, which is the same in every language", c.Format)
 	}
-	if c.Template != nil && c.Format != "docx" && c.Format != "pdf" {
+	if c.Template != nil && c.Format != document.Word && c.Format != document.PDFFile {
 		return fmt.Errorf("--template is for --format docx or pdf, not %s", c.Format)
 	}
 	return c.with(ctx, func(w *chain.Chain) error {
@@ -73,7 +73,7 @@ func (c *exportAuditCommand) content(
 	words func(...string) *i18n.Localizer,
 ) ([]byte, error) {
 	switch c.Format {
-	case string(workbook.XLSX), "docx", "pdf":
+	case string(workbook.XLSX), document.Word, document.PDFFile:
 		return c.presented(ctx, w, id, words)
 	}
 	f, err := c.file(ctx, w, id)
@@ -146,7 +146,7 @@ func (c *exportAuditCommand) report(ctx context.Context, d document.Document) ([
 	if err != nil {
 		return nil, err
 	}
-	d.ForPDF = c.Format == "pdf"
+	d.ForPDF = c.Format == document.PDFFile
 	var out bytes.Buffer
 	if err := document.Write(&out, d, template); err != nil {
 		return nil, err
