@@ -249,6 +249,9 @@ func TestDraftsSayThatTheyAreNotSigned(t *testing.T) {
 			byAPI := client.Get(one+"/file", "Accept-Language", language).Want(http.StatusOK).Body
 			for what, text := range map[string]string{
 				"page": minutes.Text(), "workbook": unpacked(t, file), "workbook of the API": unpacked(t, byAPI),
+				"document": unpacked(t, page.Get(one+"/export?format=docx").Want(http.StatusOK).Body),
+				"document of the API": unpacked(
+					t, client.Get(one+"/file?format=docx", "Accept-Language", language).Want(http.StatusOK).Body),
 			} {
 				if got := strings.Contains(text, says); got != draft {
 					t.Errorf("%s: the %s in %s says %q: %t", when, what, language, says, got)
@@ -267,6 +270,7 @@ func TestDraftsSayThatTheyAreNotSigned(t *testing.T) {
 			t.Errorf("%s: the JSON has draft %v", when, got)
 		}
 	}
+	page.Get(one + "/export?format=doc").Want(http.StatusUnprocessableEntity)
 	look("to be signed", true)
 	signed := apitest.Done(x.Use.Review.Sign(t.Context(), x.Principal(t, "birgitta@norrdal.example"), v.ID, hash))(t)
 	look("signed", false)

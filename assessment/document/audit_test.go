@@ -122,25 +122,18 @@ func TestEveryTextIsInTheReport(t *testing.T) {
 		d := document.Audit(catalog.For(language), b, document.AuditOptions{Reasons: true}, document.HandedOver{
 			Organisation: assessment.Organisation{Name: "The organisation"}, Recipient: "The reader", At: time.Now(),
 		})
-		content, err := document.Plainly(d)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var all strings.Builder
-		for _, part := range parts(t, content) {
-			all.WriteString(part)
-		}
+		all := everyPart(t, d)
 		for at, text := range texts {
-			if _, left := notInReports[at]; left == strings.Contains(all.String(), text) {
+			if _, left := notInReports[at]; left == strings.Contains(all, text) {
 				t.Errorf("%s: %s is in the report: %t, want %t", language, at, left, !left)
 			}
 		}
 		for _, want := range []string{"The organisation", "The reader", "The board", "The auditor", "the seal"} {
-			if !strings.Contains(all.String(), want) {
+			if !strings.Contains(all, want) {
 				t.Errorf("%s: the report does not say %q", language, want)
 			}
 		}
-		if strings.Contains(all.String(), "document.audit.") || strings.Contains(all.String(), "{{") {
+		if strings.Contains(all, "document.audit.") || strings.Contains(all, "{{") {
 			t.Errorf("%s: a word has no translation, or a field no text", language)
 		}
 	}
@@ -149,6 +142,20 @@ func TestEveryTextIsInTheReport(t *testing.T) {
 			t.Errorf("%s is left out of reports, but there is no such text", at)
 		}
 	}
+}
+
+// everyPart is the text of all parts of a document's file.
+func everyPart(t *testing.T, d document.Document) string {
+	t.Helper()
+	content, err := document.Plainly(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, part := range parts(t, content) {
+		all.WriteString(part)
+	}
+	return all.String()
 }
 
 // TestReasonsAreAChoice has the reasons only where they are asked for, and where nothing is judged.
@@ -164,11 +171,7 @@ func TestReasonsAreAChoice(t *testing.T) {
 			b.Cells[0].Judgement.Ordinal = nil
 		}
 		d := document.Audit(catalog.For("sv"), b, document.AuditOptions{Reasons: test.asked}, document.HandedOver{})
-		content, err := document.Plainly(d)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text := parts(t, content)["word/document.xml"]
+		text := everyPart(t, d)
 		if got := strings.Contains(text, texts["Cells.Judgement.Reason"]); got != test.want {
 			t.Errorf("asked for %t, not assessed %t: the reason is in the report: %t", test.asked, test.notAssessed, got)
 		}

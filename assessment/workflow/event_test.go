@@ -39,6 +39,7 @@ var withoutEvents = map[string]string{
 	"OwnedOf":                 "reads",
 	"OwnsSome":                "reads",
 	"Answered":                "reads",
+	"Saying":                  "reads",
 	"Carried":                 "reads",
 	"FiguresAge":              "reads",
 	"ProposeReview":           "reads",

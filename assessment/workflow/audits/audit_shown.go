@@ -88,7 +88,7 @@ func (s *Shown) hide() {
 	if s.Whole || s.Described && !s.MayRead {
 		return
 	}
-	s.Overall, s.Statement, s.FactCheck, s.Background = "", "", "", ""
+	s.Overall, s.Statement, s.FactCheck, s.Background, s.Method = "", "", "", "", ""
 	s.DocumentsStudied, s.Interviews, s.Notes = nil, nil, nil
 	s.Questions = slices.Clone(s.Questions)
 	for i := range s.Questions {
