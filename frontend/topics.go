@@ -14,8 +14,9 @@ type Topics struct {
 	Chosen     string
 	Entities   []Option
 	Today      time.Time
-	Round      string // that shares are from, "" for none
-	Before     string // the round that they are compared with, "" for none
+	Round      string        // that shares are from, "" for none
+	NoRound    TopicSentence // said instead of it
+	Before     string        // the round that they are compared with, "" for none
 	Topics     []TopicPanel
 	Aim        AimText
 	Objectives []TopicObjective // those that are shown at once

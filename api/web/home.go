@@ -195,6 +195,11 @@ func taskPath(r *Request, t record.Task) string {
 		return registerTaskPath(r, registers.Nonconformities, t, "overdue=1&state="+registers.OpenActedOn)
 	case record.TaskNonconformity:
 		return registerTaskPath(r, registers.Nonconformities, t, "state="+registers.OpenWithoutAction)
+	case record.TaskApplicability:
+		if t.Row != nil {
+			return applicabilityPath(r, *t.Row)
+		}
+		return organisationPath(r, "/applicability")
 	case record.TaskUnopened:
 		return organisationPath(r, unopened)
 	case record.TaskAdvice:

@@ -44,6 +44,8 @@ func topicsPage(r *Request, t record.Topics) *frontend.Topics {
 	page.Path = page.Base + "?" + url.Values{"entity": {page.Chosen}}.Encode()
 	if t.Round != nil {
 		page.Round = t.Round.Name
+	} else {
+		page.NoRound = missingSentence(r, t, "no_results")
 	}
 	if t.Previous != nil && t.Previous.Comparable {
 		page.Before = t.Previous.Name

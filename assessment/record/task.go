@@ -44,7 +44,7 @@ type Task struct {
 	Body       *assessment.ID `json:"body" format:"uuid" doc:"The body that is to reply; null if there are several, and for other tasks"`
 	Action     *assessment.ID `json:"action" format:"uuid" doc:"null unless it is about one"`
 	Review     *assessment.ID `json:"review" format:"uuid" doc:"The review, or the one before that which is to begin; null unless it is about one"`
-	Row        *assessment.ID `json:"row" format:"uuid" doc:"The risk, objective or nonconformity; null if there are several, and for other tasks"`
+	Row        *assessment.ID `json:"row" format:"uuid" doc:"The risk, objective or nonconformity, or the entity of a statement of applicability; null if there are several, and for other tasks"`
 }
 
 // TaskKind is what is asked of the reader.
@@ -68,6 +68,7 @@ const (
 	TaskCorrection    TaskKind = "correction"    // nonconformities were not corrected in time
 	TaskNonconformity TaskKind = "nonconformity" // nothing is done about nonconformities
 	TaskObjective     TaskKind = "objective"     // objectives were not reached in time
+	TaskApplicability TaskKind = "applicability" // complete statements of applicability wait to be approved
 	TaskUnopened      TaskKind = "unopened"      // people have not opened their links
 	TaskReply         TaskKind = "reply"         // the bodies are to reply to the recommendations of an audit
 	TaskApproveReply  TaskKind = "approve_reply" // a reply of a body waits for its management
@@ -99,6 +100,7 @@ var TaskKinds = []TaskKind{
 	TaskCorrection,
 	TaskNonconformity,
 	TaskObjective,
+	TaskApplicability,
 	TaskUnopened,
 	TaskReply,
 	TaskApproveReply,

@@ -67,6 +67,32 @@ func TestRegistersWaitForWhoIsResponsible(t *testing.T) {
 	})
 }
 
+// TestApplicabilityWaitsForManagement: a statement of applicability that decides on every control is a task of those who
+// may approve it, until it is approved as it is.
+func TestApplicabilityWaitsForManagement(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		school := w.entity(t, w.root, "skola")
+		soc := w.entity(t, w.root, "soc")
+		x := &asked{world: w, kim: w.as(t, "kim", assessment.Coordinator, w.root)}
+		chair := w.as(t, "chair", assessment.Management, w.root)
+		of := w.as(t, "school-chair", assessment.Management, school.ID)
+		x.says(t, school.ID, "5.1", assessment.ControlInPlace, "")
+		x.wants(t, chair)
+		x.decided(t, soc.ID)
+		x.wants(t, x.kim)
+		x.wants(t, of)
+		start := x.wants(t, chair, "applicability waits Enheten soc ×1")
+		if got := start.Tasks[0].Row; got == nil || *got != soc.ID {
+			t.Errorf("the task leads to %v", got)
+		}
+		x.approve(t, chair, soc.ID)
+		x.wants(t, chair)
+		x.says(t, soc.ID, "8.4", assessment.ControlNotApplicable, "Ingen egen utveckling")
+		x.wants(t, chair, "applicability waits Enheten soc ×1")
+	})
+}
+
 // TestUntrainedManagement: who has the role of management and no training that is valid today is named; who has left
 // management is not.
 func TestUntrainedManagement(t *testing.T) {

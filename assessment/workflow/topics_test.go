@@ -33,6 +33,20 @@ func TestTopicsOfNothing(t *testing.T) {
 				}
 			}
 		}
+		of := w.as(t, "coordinator", assessment.Coordinator, w.root)
+		must(w.Registers.Nonconformities.Add(t.Context(), of, registers.Nonconformity{
+			Title: "Konton kvar", FoundOn: "2026-03-01", Source: "audit",
+		}))(t)
+		requirements := func() record.Topic { return must(w.Review.Topics(t.Context(), chair, nil))(t).Topics[1] }
+		if x := requirements(); x.Trend != "unknown" {
+			t.Errorf("with nothing found a year ago the trend is %s", x.Trend)
+		}
+		must(w.Registers.Nonconformities.Add(t.Context(), of, registers.Nonconformity{
+			Title: "Gammal", FoundOn: "2024-03-01", ClosedOn: "2024-06-01", Source: "audit",
+		}))(t)
+		if x := requirements(); x.Trend != registers.Worse || x.Against != "year" {
+			t.Errorf("with one closed before, the trend is %s against %s", x.Trend, x.Against)
+		}
 		stranger := w.as(t, "respondent", assessment.Respondent, w.root)
 		_, err := w.Review.Topics(t.Context(), stranger, nil)
 		refused(t, err, assessment.Forbidden, "error.forbidden")

@@ -12,7 +12,7 @@ import (
 type Waiting struct {
 	Reason WaitingReason
 	Count  int
-	First  string // the name of the row with the earliest day
+	First  string // the name of the row with the earliest day, or of the entity whose statement it is
 	ID     assessment.ID
 	Due    assessment.Date // that day, "" where rows have none
 }
@@ -26,11 +26,12 @@ const (
 	ObjectiveLate  WaitingReason = "objective"     // its day has passed and it is not reached
 	WithoutAction  WaitingReason = "nonconformity" // an open nonconformity for which no action has been decided
 	CorrectionLate WaitingReason = "correction"    // an open nonconformity whose day has passed
+	Unapproved     WaitingReason = "applicability" // a complete statement of applicability, for who may approve it
 )
 
 // Waiting lists what waits for the principal in the registers: for those who manage the rows, and for management as far
-// as risks are accepted. An acceptance waits until the day given already. The number of statements does not depend on
-// the number of rows.
+// as risks are accepted and statements of applicability approved. An acceptance waits until the day given already. The
+// number of statements does not depend on the number of rows.
 func (w *UseCases) Waiting(
 	ctx context.Context,
 	p assessment.Principal,
@@ -66,8 +67,24 @@ func (w *UseCases) Waiting(
 				}
 			}
 		}
-		return nil
+		list, err = unapproved(tx, p, reach.whole, list)
+		return err
 	})
+	return list, err
+}
+
+// unapproved adds the statements of applicability that decide on every control, say something else than what was last
+// approved, and may be approved by the principal.
+func unapproved(tx assessment.Tx, p assessment.Principal, tree assessment.Tree, list []Waiting) ([]Waiting, error) {
+	if p.ReadOnly || !p.MaySomewhere(assessment.Approve) {
+		return list, nil
+	}
+	all, err := readApplicabilities(tx, p, tree, workflow.Reached(p, tree, assessment.Approve))
+	for _, a := range all {
+		if a.object().ready == nil && len(a.changes()) > 0 {
+			list = joined(list, Waiting{Reason: Unapproved, Count: 1, First: a.entity.Name, ID: a.entity.ID})
+		}
+	}
 	return list, err
 }
 

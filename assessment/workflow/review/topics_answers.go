@@ -19,7 +19,6 @@ func (t *topics) assets(x *topic) {
 	if f, ok := x.Figure("measure"); ok && f.Note == registers.NotReached {
 		x.ask("assets_target", 0, f.Name)
 	}
-	t.needAreas(x)
 	x.ask("assets_owner", 0, "")
 }
 
@@ -63,9 +62,10 @@ func (t *topics) requirements(x *topic) {
 	x.ask("requirements_met", 0, "")
 }
 
-// open says how many nonconformities are open now and have passed their day, and compares with a year ago.
+// open says how many nonconformities are open now and have passed their day, and compares with a year ago if any had
+// been found by then.
 func (t *topics) open(x *topic, source, key string) {
-	all, open, before, overdue, idle := 0, 0, 0, 0, 0
+	all, open, known, before, overdue, idle := 0, 0, 0, 0, 0, 0
 	for _, n := range t.system.Nonconformities {
 		if source != "" && n.Source != source {
 			continue
@@ -80,8 +80,11 @@ func (t *topics) open(x *topic, source, key string) {
 		if n.State == registers.OpenWithoutAction {
 			idle++
 		}
-		if n.FoundOn <= t.yearAgo && (n.ClosedOn == "" || n.ClosedOn > t.yearAgo) {
-			before++
+		if n.FoundOn <= t.yearAgo {
+			known++
+			if n.ClosedOn == "" || n.ClosedOn > t.yearAgo {
+				before++
+			}
 		}
 	}
 	if all == 0 {
@@ -103,7 +106,9 @@ func (t *topics) open(x *topic, source, key string) {
 		say("nonconformities_without_action", idle, open, map[string]string{"state": registers.OpenWithoutAction})
 		x.ask("nonconformities_without_action", idle, "")
 	}
-	x.year(open, before)
+	if known > 0 {
+		x.year(open, before)
+	}
 }
 
 // risks: the most serious ones, who owns them, and what has been decided about them.
@@ -111,13 +116,11 @@ func (t *topics) risks(x *topic) {
 	if len(t.system.Risks) == 0 {
 		x.lacks("no_risks")
 		x.ask("risks_none", 0, "")
-		t.needAreas(x)
 		return
 	}
 	t.seriousRisks(x)
 	t.undecidedRisks(x)
 	t.sharedRisks(x)
-	t.needAreas(x)
 	x.ask("risks_change", 0, "")
 }
 
@@ -213,7 +216,6 @@ func (t *topics) protection(x *topic) {
 		})
 		x.ask("risks_hard", len(hard), hard[0].Title)
 	}
-	t.needAreas(x)
 	if f, ok := x.Figure("controls"); ok && f.Count < f.Of {
 		x.ask("protection_left", f.Of-f.Count, "")
 	}
@@ -242,7 +244,6 @@ func (t *topics) incidents(x *topic) {
 		x.ask("incidents_count", 0, "")
 	}
 	t.open(x, "incident", "incident_nonconformities")
-	t.needAreas(x)
 	x.ask("incidents_again", 0, "")
 	x.ask("incidents_partners", 0, "")
 }
@@ -340,7 +341,6 @@ func (t *topics) awareness(x *topic) {
 		x.lacks("no_awareness")
 		x.ask("awareness_measure", 0, "")
 	}
-	t.needAreas(x)
 	x.ask("awareness_key_people", 0, "")
 }
 
@@ -400,7 +400,6 @@ func (t *topics) work(x *topic) {
 			}
 		}
 	}
-	t.needAreas(x)
 	x.ask("work_resources", 0, "")
 	x.ask("work_next", 0, "")
 }
@@ -501,11 +500,4 @@ func (t *topics) measured(x *topic, kind string) bool {
 		}
 	}
 	return len(list) > 0
-}
-
-// needAreas notes that a topic without areas of a round has no result.
-func (t *topics) needAreas(x *topic) {
-	if len(x.Areas) == 0 && t.Round == nil {
-		x.lacks("no_results")
-	}
 }
