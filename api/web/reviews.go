@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"slices"
 
@@ -137,12 +138,18 @@ type management struct {
 }
 
 // findReview reads the review in the address.
-func (p *Pages) findReview(r *Request) (management, error) {
+func (p *Pages) findReview(r *Request) (management, error) { return reviewIn(r, p.Chain.Review.Review) }
+
+// reviewIn reads the review in the address, as a use case does.
+func reviewIn(
+	r *Request,
+	read func(context.Context, assessment.Principal, assessment.ID) (record.Review, error),
+) (management, error) {
 	id, err := r.id("review")
 	if err != nil {
 		return management{}, err
 	}
-	v, err := p.Chain.Review.Review(r.Request.Context(), r.Principal, id)
+	v, err := read(r.Request.Context(), r.Principal, id)
 	return management{Review: v, r: r}, err
 }
 
@@ -160,7 +167,7 @@ func (p *Pages) Review(r *Request) error {
 }
 
 func (p *Pages) reviewPage(r *Request) (*frontend.Review, error) {
-	m, err := p.findReview(r)
+	m, err := reviewIn(r, p.Chain.Review.Glance)
 	if err != nil {
 		return nil, err
 	}
