@@ -1,6 +1,7 @@
 package assessment
 
 import (
+	"bytes"
 	"slices"
 
 	"golang.org/x/text/collate"
@@ -8,10 +9,11 @@ import (
 )
 
 // SortByName sorts items by name in the alphabetical order of the language: in Swedish å ä ö come last. Items with the
-// same name keep their order.
+// same name keep their order. A name is made into a key once: comparing names as text weighs each many times.
 func SortByName[T any](lang string, items []T, name func(T) string) {
 	c := collate.New(language.Make(lang), collate.Numeric)
-	SortByKey(items, name, c.CompareString)
+	var keys collate.Buffer
+	SortByKey(items, func(item T) []byte { return c.KeyFromString(&keys, name(item)) }, bytes.Compare)
 }
 
 // SortByKey sorts items by keys, each made once; equal ones keep their order. It moves each item once, which counts for

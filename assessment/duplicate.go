@@ -15,27 +15,31 @@ type Duplicate struct {
 	Years         []int
 }
 
-// Planned is an action with what decides whether another is a duplicate of it: the body that answers for it, and the
-// years of its occurrences that are not dropped.
+// Planned is what decides whether an action is a duplicate of another.
 type Planned struct {
-	Action
-	BodyID *ID
-	Years  []int
+	ID, EntityID ID
+	BodyID       *ID // the body that answers for it
+	Title        string
+	Years        func() []int // of its occurrences that are not dropped; asked for only when all else is the same
 }
 
 // Duplicates finds pairs of actions with the same title, apart from case, white space and punctuation, for the same
 // entity or the same body, and with occurrences in the same year.
 func Duplicates(actions []Planned) []Duplicate {
 	list := []Duplicate{}
-	titled := map[string][]Planned{}
-	for _, a := range actions {
+	titled := map[string][]int{} // the places of those with a title
+	for i, a := range actions {
 		key := sameTitle(a.Title)
-		for _, b := range titled[key] {
-			if years := bothIn(b.Years, a.Years); len(years) > 0 && (a.EntityID == b.EntityID || shares(a.BodyID, b.BodyID)) {
+		for _, at := range titled[key] {
+			b := actions[at]
+			if a.EntityID != b.EntityID && !shares(a.BodyID, b.BodyID) {
+				continue
+			}
+			if years := bothIn(b.Years(), a.Years()); len(years) > 0 {
 				list = append(list, Duplicate{First: b.ID, Second: a.ID, Years: years})
 			}
 		}
-		titled[key] = append(titled[key], a)
+		titled[key] = append(titled[key], i)
 	}
 	for i, d := range list {
 		if bytes.Compare(d.First[:], d.Second[:]) > 0 {

@@ -1,7 +1,6 @@
 package assessment
 
 import (
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -30,11 +29,11 @@ type Review struct {
 	Participants   []Participant   `gorm:"serializer:json"`
 	Headings       []ReviewHeading `gorm:"serializer:json"` // the inputs, in their order
 	State          ReviewState
-	Number         int             // of the minutes: 1, and one more with each correction
-	Correction     string          // why they are corrected, "" for the first
-	Figures        json.RawMessage `gorm:"serializer:json"` // what the system knew, a list of record.ReviewFigure
-	FiguresAt      time.Time       // when
-	Seal                           // of the closed minutes, a record.ReviewMinutes; zero while they are open
+	Number         int       // of the minutes: 1, and one more with each correction
+	Correction     string    // why they are corrected, "" for the first
+	Figures        string    // what the system knew, as JSON: a list of record.ReviewFigure
+	FiguresAt      time.Time // when
+	Seal                     // of the closed minutes, a record.ReviewMinutes; zero while they are open
 	Version        int64
 	CreatedBy      ID
 	CreatedAt      time.Time

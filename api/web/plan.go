@@ -58,10 +58,13 @@ func (p *Pages) planPage(r *Request) (*frontend.Plan, error) {
 	}
 	rows := make([]frontend.PlanRow, 0, len(v.Actions))
 	for _, a := range v.Actions {
-		rows = append(rows, planRow(r, v, a))
+		rows = append(rows, frontend.PlanRow{Action: a})
 	}
 	inGroups(page, rows)
 	page.Rows, page.List = planListing(r, page).show(r, page.Base, rows)
+	for i, row := range page.Rows { // the rest of a row is only for those that are shown
+		page.Rows[i] = planRow(r, v, row.Action)
+	}
 	switch view {
 	case "timeline":
 		page.Timeline = frontend.NewTimeline(v, page.Rows, p.today())

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"slices"
 
@@ -139,12 +140,18 @@ type management struct {
 }
 
 // findReview reads the review in the address.
-func (p *Pages) findReview(r *Request) (management, error) {
+func (p *Pages) findReview(r *Request) (management, error) { return reviewIn(r, p.Chain.Review.Review) }
+
+// reviewIn reads the review in the address, as a use case does.
+func reviewIn(
+	r *Request,
+	read func(context.Context, assessment.Principal, assessment.ID) (record.Review, error),
+) (management, error) {
 	id, err := r.id("review")
 	if err != nil {
 		return management{}, err
 	}
-	v, err := p.Chain.Review.Review(r.Request.Context(), r.Principal, id)
+	v, err := read(r.Request.Context(), r.Principal, id)
 	return management{Review: v, r: r}, err
 }
 
@@ -162,7 +169,7 @@ func (p *Pages) Review(r *Request) error {
 }
 
 func (p *Pages) reviewPage(r *Request) (*frontend.Review, error) {
-	m, err := p.findReview(r)
+	m, err := reviewIn(r, p.Chain.Review.Glance)
 	if err != nil {
 		return nil, err
 	}

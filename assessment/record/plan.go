@@ -190,9 +190,18 @@ func (a *Action) Fill(slices []assessment.Slice, today assessment.Date) {
 	}
 }
 
-// In lists the slices of a year.
+// In lists the slices of a year, which stand together because slices are in the order of their days. It is a part of
+// them, not a copy.
 func (a Action) In(year int) []ActionSlice {
-	return slices.DeleteFunc(slices.Clone(a.Slices), func(s ActionSlice) bool { return s.Year != year })
+	from := slices.IndexFunc(a.Slices, func(s ActionSlice) bool { return s.Year == year })
+	if from < 0 {
+		return []ActionSlice{}
+	}
+	to := from + 1
+	for to < len(a.Slices) && a.Slices[to].Year == year {
+		to++
+	}
+	return a.Slices[from:to:to]
 }
 
 // Standing reports whether it is done all the time.

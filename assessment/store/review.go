@@ -1,6 +1,10 @@
 package store
 
-import "mognad/assessment"
+import (
+	"cmp"
+
+	"mognad/assessment"
+)
 
 const (
 	reviews = `SELECT organisation_id, id, entity_id, title, kind, template, previous_id, planned_on, held_on, place,
@@ -74,9 +78,7 @@ func listedReview(r *assessment.Review) {
 	r.Agenda = list(r.Agenda)
 	r.Participants = list(r.Participants)
 	r.Headings = list(r.Headings)
-	if len(r.Figures) == 0 {
-		r.Figures = []byte("[]")
-	}
+	r.Figures = cmp.Or(r.Figures, "[]")
 }
 
 func (t *tx) DeleteReview(id assessment.ID, version int64) error {

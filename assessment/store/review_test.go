@@ -92,7 +92,7 @@ func (w world) newReview(t *testing.T) assessment.Review {
 		Headings:       assessment.ISO27001From2022.Headings(),
 		State:          assessment.ReviewPreparing,
 		Number:         1,
-		Figures:        []byte(`[]`),
+		Figures:        `[]`,
 		FiguresAt:      now,
 		Version:        1,
 		CreatedBy:      w.user.ID,

@@ -193,6 +193,7 @@ var withoutEvents = map[string]string{
 	"Topics":                  "reads",
 	"Aims":                    "reads",
 	"Review":                  "reads",
+	"Glance":                  "reads",
 	"SealedReview":            "reads",
 	"Replies":                 "reads",
 	"SealedReplies":           "reads",

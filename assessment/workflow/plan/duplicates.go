@@ -16,22 +16,21 @@ func nameOf(a assessment.Action) record.ActionName {
 	return record.ActionName{ID: a.ID, Title: a.Title, State: a.State}
 }
 
-// duplicates are the pairs among actions that look like the same one, in the years of the plan.
-func (s seen) duplicates(
-	tx assessment.Tx,
-	actions []assessment.Action,
-	r record.ActionPlan,
-) ([]record.PlanDuplicate, error) {
+// duplicates are the pairs among the actions of a plan that look like the same one, in its years.
+func duplicates(tx assessment.Tx, r record.ActionPlan) ([]record.PlanDuplicate, error) {
 	list := []record.PlanDuplicate{}
-	var planned []assessment.Planned
-	names := map[assessment.ID]record.ActionName{}
-	for i, a := range actions {
-		names[a.ID] = nameOf(a)
-		planned = append(planned, assessment.Planned{
-			Action: a,
-			BodyID: s.tree.Body(a.EntityID),
-			Years:  yearsOf(r.Actions[i], r.From, r.To),
-		})
+	planned := make([]assessment.Planned, len(r.Actions))
+	for i := range r.Actions {
+		a := &r.Actions[i]
+		planned[i] = assessment.Planned{
+			ID:       a.ID,
+			EntityID: a.Entity.ID,
+			Title:    a.Title,
+			Years:    func() []int { return yearsOf(*a, r.From, r.To) },
+		}
+		if a.Body != nil {
+			planned[i].BodyID = &a.Body.ID
+		}
 	}
 	found := assessment.Duplicates(planned)
 	if len(found) == 0 {
@@ -40,6 +39,10 @@ func (s seen) duplicates(
 	distinct, err := tx.DistinctActions()
 	if err != nil {
 		return nil, err
+	}
+	names := map[assessment.ID]record.ActionName{}
+	for _, a := range r.Actions {
+		names[a.ID] = record.ActionName{ID: a.ID, Title: a.Title, State: a.State}
 	}
 	for _, d := range found {
 		if !slices.ContainsFunc(distinct, func(x assessment.DistinctActions) bool {
@@ -76,7 +79,7 @@ func (s seen) alike(tx assessment.Tx, a assessment.Action, from, to int) ([]reco
 	for _, b := range all {
 		r.Actions = append(r.Actions, s.action(b, notes[b.ID], from, to))
 	}
-	pairs, err := s.duplicates(tx, all, r)
+	pairs, err := duplicates(tx, r)
 	for _, d := range pairs {
 		switch a.ID {
 		case d.First.ID:

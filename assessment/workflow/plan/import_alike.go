@@ -51,8 +51,15 @@ func (x *actionImport) pointOut() error {
 	planned := make([]assessment.Planned, 0, len(order))
 	for _, id := range order {
 		a := actions[id]
-		years := yearsOf(x.action(a, notes[id], from, from+yearsAhead), from, from+yearsAhead)
-		planned = append(planned, assessment.Planned{Action: a, BodyID: x.tree.Body(a.EntityID), Years: years})
+		planned = append(planned, assessment.Planned{
+			ID:       a.ID,
+			EntityID: a.EntityID,
+			BodyID:   x.tree.Body(a.EntityID),
+			Title:    a.Title,
+			Years: func() []int {
+				return yearsOf(x.action(a, notes[id], from, from+yearsAhead), from, from+yearsAhead)
+			},
+		})
 	}
 	for _, d := range assessment.Duplicates(planned) {
 		x.note(rows[d.First], rows[d.Second], actions[d.First], actions[d.Second], d.Years)

@@ -83,7 +83,6 @@ func (w *UseCases) plan(
 	}
 	r := record.ActionPlan{From: q.From, To: q.From + q.Years - 1, Horizon: o.Horizon(), Actions: []record.Action{}}
 	r.Entities, r.Bodies, r.Owners = []record.EntityName{}, []record.BodyName{}, []record.PersonName{}
-	var asked []assessment.Action
 	for _, a := range all {
 		if !s.sees(a) {
 			continue
@@ -93,7 +92,6 @@ func (w *UseCases) plan(
 		r.Mention(one)
 		if s.fits(one, q) && (!q.Mine || s.owns(a)) {
 			r.Actions = append(r.Actions, one)
-			asked = append(asked, a)
 		}
 	}
 	if r.All == 0 && !p.MaySomewhere(assessment.ReadPlan) { // owns none
@@ -104,7 +102,7 @@ func (w *UseCases) plan(
 			return r, err
 		}
 	}
-	if r.Duplicates, err = s.duplicates(tx, asked, r); err != nil {
+	if r.Duplicates, err = duplicates(tx, r); err != nil {
 		return r, err
 	}
 	s.sort(&r)

@@ -122,6 +122,9 @@ func (s References) Body(id string) (b assessment.Body, shown bool) {
 
 // Entities are those with the ids, as far as the principal's roles reach, in the order of the tree.
 func (s References) Entities(ids []string) []assessment.Entity {
+	if len(ids) == 0 {
+		return nil
+	}
 	var list []assessment.Entity
 	for _, n := range s.Tree.Nodes {
 		if slices.Contains(ids, n.ID.String()) {

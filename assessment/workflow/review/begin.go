@@ -167,9 +167,11 @@ func (c *reading) readFigures(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.review.Figures, err = json.Marshal(figures); err != nil {
+	kept, err := json.Marshal(figures)
+	if err != nil {
 		return fmt.Errorf("keep the figures of a review: %w", err)
 	}
+	c.review.Figures = string(kept)
 	c.review.FiguresAt = c.w.kernel.Now()
 	return nil
 }

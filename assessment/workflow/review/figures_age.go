@@ -43,7 +43,7 @@ func (w *UseCases) FiguresAge(
 // moved are the sources that would say something else now.
 func (c *reading) moved(ctx context.Context) ([]assessment.FigureSource, error) {
 	var stored []record.ReviewFigure
-	if err := json.Unmarshal(c.review.Figures, &stored); err != nil {
+	if err := json.Unmarshal([]byte(c.review.Figures), &stored); err != nil {
 		return nil, fmt.Errorf("read the figures of review %s: %w", c.review.ID, err)
 	}
 	f, err := c.counting(ctx)

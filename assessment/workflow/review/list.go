@@ -83,7 +83,17 @@ func (c *reading) maySign(signed []assessment.ReviewSignature) bool {
 func (w *UseCases) Review(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Review, error) {
 	var r record.Review
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
-		r, err = w.read(tx, p, id)
+		r, err = w.read(tx, p, id, false)
+		return err
+	})
+	return r, err
+}
+
+// Glance is [UseCases.Review] without the figures of open minutes, which may have thousands of rows.
+func (w *UseCases) Glance(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Review, error) {
+	var r record.Review
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
+		r, err = w.read(tx, p, id, true)
 		return err
 	})
 	return r, err
@@ -93,16 +103,22 @@ func (w *UseCases) Review(ctx context.Context, p assessment.Principal, id assess
 func (w *UseCases) ExportReview(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Review, error) {
 	var r record.Review
 	err := w.kernel.Export(ctx, p, func(tx assessment.Tx) (_ event.Event, err error) {
-		r, err = w.read(tx, p, id)
+		r, err = w.read(tx, p, id, false)
 		return event.ReviewExported{Review: id}, err
 	})
 	return r, err
 }
 
-func (w *UseCases) read(tx assessment.Tx, p assessment.Principal, id assessment.ID) (record.Review, error) {
+func (w *UseCases) read(
+	tx assessment.Tx,
+	p assessment.Principal,
+	id assessment.ID,
+	glance bool,
+) (record.Review, error) {
 	c, err := w.find(tx, p, assessment.ReadReviews, func() (assessment.Review, error) { return tx.Review(id) })
 	if err != nil {
 		return record.Review{}, err
 	}
+	c.glance = glance
 	return c.shown()
 }

@@ -144,8 +144,10 @@ func (c *reading) fillInputs(m *record.ReviewMinutes) error {
 		return err
 	}
 	var figures []record.ReviewFigure
-	if err := json.Unmarshal(c.review.Figures, &figures); err != nil {
-		return fmt.Errorf("read the figures of review %s: %w", c.review.ID, err)
+	if !c.glance {
+		if err := json.Unmarshal([]byte(c.review.Figures), &figures); err != nil {
+			return fmt.Errorf("read the figures of review %s: %w", c.review.ID, err)
+		}
 	}
 	m.Inputs = []record.ReviewInput{}
 	for _, h := range c.review.Headings {

@@ -43,6 +43,7 @@ type reading struct {
 	p      assessment.Principal
 	tree   assessment.Tree
 	review assessment.Review
+	glance bool // figures are not read
 }
 
 // find reads a review as the principal may see it. One that does not exist, that is about an entity beyond the
