@@ -200,6 +200,9 @@ func (a *auditing) release(t *testing.T) {
 	b.inspect("audit-report")
 	b.press(sv.T("audit_report.with"))
 	b.arrive(a.Path + "/report?proposals=1")
+	b.hides(overriddenWhy)
+	b.press(sv.T("audit_report.with_reasons"))
+	b.arrive(a.Path + "/report?proposals=1&reasons=1")
 	b.shows(overriddenWhy)
 	b.inspect("audit-report-proposals", wide, narrowDark)
 
