@@ -277,42 +277,15 @@ func (t *Template) declare(name, kind string) error {
 	return t.write(contentTypes, types)
 }
 
-// describe says what the document is: its title, language, author and time, and the fields that go with it wherever it
-// goes, such as classification and recipient.
+// described is a part that says what the document is.
+type described struct {
+	name, role, kind string
+	content          *etree.Element
+}
+
+// describe says what the document is: its title, language, author and time, and the properties that go with it wherever
+// it goes, such as classification and recipient.
 func (t *Template) describe(d Document) error {
-	at := d.Created.UTC().Format(time.RFC3339)
-	core := etree.NewDocument()
-	core.CreateProcInst("xml", `version="1.0" encoding="UTF-8" standalone="yes"`)
-	root := el("cp:coreProperties", []string{
-		"xmlns:cp", "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
-		"xmlns:dc", "http://purl.org/dc/elements/1.1/", "xmlns:dcterms", "http://purl.org/dc/terms/",
-		"xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance",
-	})
-	core.SetRoot(root)
-	for _, p := range [][2]string{{"dc:title", d.Title}, {"dc:creator", d.Author}, {"dc:language", d.Language}} {
-		root.CreateElement(p[0]).SetText(clean(p[1]))
-	}
-	for _, tag := range []string{"dcterms:created", "dcterms:modified"} {
-		e := el(tag, []string{"xsi:type", "dcterms:W3CDTF"})
-		e.SetText(at)
-		root.AddChild(e)
-	}
-	custom := etree.NewDocument()
-	custom.CreateProcInst("xml", `version="1.0" encoding="UTF-8" standalone="yes"`)
-	all := el("Properties", []string{
-		"xmlns", "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties",
-		"xmlns:vt", "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes",
-	})
-	custom.SetRoot(all)
-	id := 2 // the first that the standard leaves to programs
-	for _, name := range slices.Sorted(maps.Keys(d.Properties)) {
-		text := etree.NewElement("vt:lpwstr")
-		text.SetText(clean(d.Properties[name]))
-		all.AddChild(el("property", []string{
-			"fmtid", "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}", "pid", strconv.Itoa(id), "name", name,
-		}, text))
-		id++
-	}
 	relations, err := t.relations("")
 	if err != nil {
 		return err
@@ -322,21 +295,22 @@ func (t *Template) describe(d Document) error {
 			relations.Root().RemoveChild(r)
 		}
 	}
-	for _, p := range []struct {
-		name, role, kind string
-		content          *etree.Document
-	}{
+	for _, p := range []described{
 		{
-			"docProps/core.xml", "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
-			"application/vnd.openxmlformats-package.core-properties+xml", core,
+			name: "docProps/core.xml", content: core(d),
+			role: "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
+			kind: "application/vnd.openxmlformats-package.core-properties+xml",
 		},
 		{
-			"docProps/custom.xml", relationTypes + "custom-properties",
-			"application/vnd.openxmlformats-officedocument.custom-properties+xml", custom,
+			name: "docProps/custom.xml", content: custom(d.Properties), role: relationTypes + "custom-properties",
+			kind: "application/vnd.openxmlformats-officedocument.custom-properties+xml",
 		},
 	} {
 		relate(relations, p.role, p.name)
-		if err := t.write(p.name, p.content); err != nil {
+		part := etree.NewDocument()
+		part.CreateProcInst("xml", `version="1.0" encoding="UTF-8" standalone="yes"`)
+		part.SetRoot(p.content)
+		if err := t.write(p.name, part); err != nil {
 			return err
 		}
 		if err := t.declare(p.name, p.kind); err != nil {
@@ -344,6 +318,42 @@ func (t *Template) describe(d Document) error {
 		}
 	}
 	return t.write(relationsOf(""), relations)
+}
+
+// core is what every document says of itself (ECMA-376-2, 11).
+func core(d Document) *etree.Element {
+	root := el("cp:coreProperties", []string{
+		"xmlns:cp", "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
+		"xmlns:dc", "http://purl.org/dc/elements/1.1/", "xmlns:dcterms", "http://purl.org/dc/terms/",
+		"xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance",
+	})
+	for _, p := range [][2]string{{"dc:title", d.Title}, {"dc:creator", d.Author}, {"dc:language", d.Language}} {
+		root.CreateElement(p[0]).SetText(clean(p[1]))
+	}
+	for _, tag := range []string{"dcterms:created", "dcterms:modified"} {
+		e := el(tag, []string{"xsi:type", "dcterms:W3CDTF"})
+		e.SetText(d.Created.UTC().Format(time.RFC3339))
+		root.AddChild(e)
+	}
+	return root
+}
+
+// custom are further properties, by name (ECMA-376-1, 22.3).
+func custom(properties map[string]string) *etree.Element {
+	root := el("Properties", []string{
+		"xmlns", "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties",
+		"xmlns:vt", "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes",
+	})
+	id := 2 // the first that the standard leaves to programs
+	for _, name := range slices.Sorted(maps.Keys(properties)) {
+		text := etree.NewElement("vt:lpwstr")
+		text.SetText(clean(properties[name]))
+		root.AddChild(el("property", []string{
+			"fmtid", "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}", "pid", strconv.Itoa(id), "name", name,
+		}, text))
+		id++
+	}
+	return root
 }
 
 // pack writes the parts into one file. Equal documents give equal bytes.
