@@ -231,6 +231,9 @@ func (a *API) auditWorkbook(r *request, id assessment.ID, proposals bool) (*down
 
 // auditReport is the report of an audit as Word or PDF, in the language of the request.
 func (a *API) auditReport(r *request, id assessment.ID, in *auditFileInput) (*download, error) {
+	if err := a.PDF.Ready(string(in.Format)); err != nil { // before the log says that it was exported
+		return nil, err
+	}
 	b, err := a.Chain.Audits.Book(r, r.Principal, id, in.Proposals)
 	if err != nil {
 		return nil, err

@@ -32,6 +32,9 @@ func (p *Pages) AuditFile(r *Request) error {
 		if f.name != cmp.Or(r.Query("format"), string(workbook.XLSX)) {
 			continue
 		}
+		if err := p.PDF.Ready(f.name); err != nil { // before the log says that it was exported
+			return err
+		}
 		content, err := f.write(p, r, id, r.Query("proposals") == "1")
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package document_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"image"
 	"image/color"
 	"image/png"
@@ -128,7 +129,7 @@ func TestPDFIsForEveryReader(t *testing.T) {
 	t.Parallel()
 	d := everything(t)
 	d.ForPDF = true
-	got, err := document.NewPDF().Of(t.Context(), write(t, d, plain(t)))
+	got, err := document.NewPDF().Of(t.Context(), func() ([]byte, error) { return write(t, d, plain(t)), nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,5 +144,54 @@ func TestEqualDocumentsAreEqualBytes(t *testing.T) {
 	t.Parallel()
 	if a, b := write(t, everything(t), plain(t)), write(t, everything(t), plain(t)); !bytes.Equal(a, b) {
 		t.Error("the same document twice gives different files")
+	}
+}
+
+// TestWhatPeopleWriteHasNoFields keeps braces in people's texts as they are: only the template has fields.
+func TestWhatPeopleWriteHasNoFields(t *testing.T) {
+	t.Parallel()
+	d := everything(t)
+	d.Title = "{{body}}"
+	d.Fields["title"], d.Fields["recipient"] = d.Title, "Eva"
+	d.Parts = append(
+		d.Parts,
+		document.Text(document.Normal, "Risken är godtagen av {{recipient}}."),
+		document.Text(document.Normal, "{{about}}"),
+		document.Table{Columns: []document.Column{{Heading: "{{title}}"}}, Rows: [][]document.Cell{{{Text: "{{sha256}}"}}}},
+	)
+	text := parts(t, write(t, d, plain(t)))["word/document.xml"]
+	for _, want := range []string{"{{body}}", "godtagen av {{recipient}}.", "{{about}}", "{{title}}", "{{sha256}}", "Inför en rutin."} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the document has no %q", want)
+		}
+	}
+}
+
+// TestPDFThatNobodyWaitsForIsStopped stops LibreOffice with all that it has started.
+func TestPDFThatNobodyWaitsForIsStopped(t *testing.T) {
+	d := everything(t)
+	docx := write(t, d, plain(t))
+	temporary := t.TempDir()
+	t.Setenv("TMPDIR", temporary)
+	ctx, stop := context.WithCancel(t.Context())
+	_, err := document.NewPDF().Of(ctx, func() ([]byte, error) {
+		time.AfterFunc(500*time.Millisecond, stop)
+		return docx, nil
+	})
+	if err == nil {
+		t.Error("a PDF was made although nobody waited for it")
+	}
+	left, err := os.ReadDir(temporary)
+	if err != nil || len(left) > 0 {
+		t.Errorf("%v is left, %v", left, err)
+	}
+	running, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range running {
+		if line, err := os.ReadFile(file); err == nil && bytes.Contains(line, []byte(temporary)) {
+			t.Errorf("%s still runs: %s", file, bytes.ReplaceAll(line, []byte{0}, []byte(" ")))
+		}
 	}
 }

@@ -39,11 +39,11 @@ func textsOf(p *etree.Element) []*etree.Element {
 // checked spelling, so a place may begin in one and end in another: its text stands where it begins. A field that is
 // not known stays as it is, so that whoever made the template sees it. A paragraph with nothing but empty fields is
 // removed.
-func fill(root *etree.Element, fields map[string]string) {
+func fill(root, body *etree.Element, fields map[string]string) {
 	for _, p := range root.FindElements(".//w:p") {
 		texts := textsOf(p)
 		before := textOf(p)
-		if !strings.Contains(before, "{{") || strings.TrimSpace(before) == bodyPlace {
+		if p == body || !strings.Contains(before, "{{") {
 			continue
 		}
 		fillParagraph(texts, before, fields)
@@ -87,7 +87,7 @@ func fillParagraph(texts []*etree.Element, whole string, fields map[string]strin
 	}
 	put(done, len(whole))
 	for i, t := range texts {
-		t.SetText(pieces[i].String())
+		t.SetText(clean(pieces[i].String()))
 		t.CreateAttr("xml:space", "preserve")
 	}
 }

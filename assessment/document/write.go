@@ -57,9 +57,11 @@ func Write(w io.Writer, d Document, into Template) error {
 	if err := t.addPictures(b.pictures); err != nil {
 		return err
 	}
-	place(text.Root(), b)
+	// Only the template has fields: what people write is never read as one.
+	at := bodyParagraph(text.Root())
+	fill(text.Root(), at, d.Fields)
+	place(at, b)
 	text.Root().CreateAttr("xmlns:r", strings.TrimSuffix(relationTypes, "/"))
-	fill(text.Root(), d.Fields)
 	if err := t.write(t.main, text); err != nil {
 		return err
 	}
@@ -72,32 +74,37 @@ func Write(w io.Writer, d Document, into Template) error {
 	return t.pack(w, d.Created)
 }
 
-// place puts the text where the template wants it. Children are added at the end only, since each one inserted before
-// others would be counted anew with all of them.
-func place(root *etree.Element, b *body) {
+// bodyParagraph is the paragraph of a template in whose place the text stands; [Template.check] has seen that there is
+// one.
+func bodyParagraph(root *etree.Element) *etree.Element {
 	for _, p := range root.FindElements("//w:p") {
-		if strings.TrimSpace(textOf(p)) != bodyPlace {
+		if strings.TrimSpace(textOf(p)) == bodyPlace {
+			return p
+		}
+	}
+	return nil
+}
+
+// place puts the text in the place of a paragraph. Children are added at the end only, since each one inserted before
+// others would be counted anew with all of them.
+func place(p *etree.Element, b *body) {
+	parent, at := p.Parent(), p.Index()
+	var after []etree.Token
+	for len(parent.Child) > at {
+		after = append(after, parent.RemoveChildAt(len(parent.Child)-1))
+	}
+	slices.Reverse(after)
+	for _, e := range b.list {
+		if e.Tag != contentsPlace {
+			parent.AddChild(e)
 			continue
 		}
-		parent, at := p.Parent(), p.Index()
-		var after []etree.Token
-		for len(parent.Child) > at {
-			after = append(after, parent.RemoveChildAt(len(parent.Child)-1))
+		for _, line := range b.contents(e.SelectAttrValue("title", "")) {
+			parent.AddChild(line)
 		}
-		slices.Reverse(after)
-		for _, e := range b.list {
-			if e.Tag != contentsPlace {
-				parent.AddChild(e)
-				continue
-			}
-			for _, line := range b.contents(e.SelectAttrValue("title", "")) {
-				parent.AddChild(line)
-			}
-		}
-		for _, token := range after[1:] {
-			parent.AddChild(token)
-		}
-		return
+	}
+	for _, token := range after[1:] {
+		parent.AddChild(token)
 	}
 }
 
@@ -139,7 +146,7 @@ func (t *Template) fillOthers(fields map[string]string) error {
 		if err != nil {
 			return err
 		}
-		fill(d.Root(), fields)
+		fill(d.Root(), nil, fields)
 		if err := t.write(name, d); err != nil {
 			return err
 		}

@@ -50,6 +50,9 @@ func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 	if exchanged := c.Format == "yaml" || c.Format == "json"; c.Language != "" && exchanged {
 		return fmt.Errorf("--language is not for --format %s, which is the same in every language", c.Format)
 	}
+	if c.Reasons && c.Format != document.Word && c.Format != document.PDFFile {
+		return fmt.Errorf("--reasons is for --format docx or pdf, not %s", c.Format)
+	}
 	if c.Template != nil && c.Format != document.Word && c.Format != document.PDFFile {
 		return fmt.Errorf("--template is for --format docx or pdf, not %s", c.Format)
 	}
@@ -147,12 +150,13 @@ func (c *exportAuditCommand) report(ctx context.Context, d document.Document) ([
 		return nil, err
 	}
 	d.ForPDF = c.Format == document.PDFFile
-	var out bytes.Buffer
-	if err := document.Write(&out, d, template); err != nil {
-		return nil, err
+	write := func() ([]byte, error) {
+		var out bytes.Buffer
+		err := document.Write(&out, d, template)
+		return out.Bytes(), err
 	}
 	if d.ForPDF {
-		return document.NewPDF().Of(ctx, out.Bytes())
+		return document.NewPDF().Of(ctx, write)
 	}
-	return out.Bytes(), nil
+	return write()
 }
