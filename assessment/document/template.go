@@ -28,6 +28,7 @@ type Template struct {
 const (
 	MaxTemplate     = 10 << 20 // bytes of the file
 	maxTemplateOpen = 60 << 20 // bytes of all parts together, unpacked
+	maxTemplateXML  = 4 << 20  // bytes of one part that is parsed
 	maxTemplatePart = 500
 	maxDepth        = 256 // of elements in elements
 )
@@ -38,7 +39,6 @@ const (
 	documentType  = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 	templateType  = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
 	relationTypes = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-	wordNamespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 )
 
 //go:embed all:template
@@ -88,6 +88,9 @@ func ReadTemplate(content []byte) (Template, error) {
 		if err != nil {
 			return t, refuse("document.damaged", nil)
 		}
+		if strings.EqualFold(path.Ext(f.Name), ".xml") && len(part) > maxTemplateXML {
+			return t, refuse("document.too_large", assessment.Args{"Max": MaxTemplate >> 20})
+		}
 		if left -= int64(len(part)); left < 0 {
 			return t, refuse("document.too_large", assessment.Args{"Max": MaxTemplate >> 20})
 		}
@@ -120,45 +123,54 @@ func refuse(key string, args assessment.Args) error {
 // forget removes what tells who wrote the template and what it looked like, which the document must not say of itself.
 func (t *Template) forget() {
 	for name := range t.parts {
-		folder := path.Dir(name)
-		if folder == "docProps" || folder == "_xmlsignatures" {
+		top, _, _ := strings.Cut(name, "/")
+		if slices.Contains([]string{"docProps", "_xmlsignatures", "customXml", "package"}, top) {
 			t.drop(name)
 		}
 	}
 }
 
+// What a template may consist of, by the last word of the relation's type. What is left out is dropped with its
+// relation; everything else is refused, such as comments, embedded files and other documents.
+var (
+	permitted = []string{
+		"officeDocument", "styles", "settings", "webSettings", "fontTable", "theme", "numbering", "header", "footer",
+		"footnotes", "endnotes", "image", "hyperlink", "font",
+	}
+	leftOut = []string{
+		"core-properties", "extended-properties", "custom-properties", "thumbnail", "customXml", "customXmlProps",
+		"glossaryDocument", "stylesWithEffects", "attachedTemplate", "people", "commentsExtended",
+	}
+	// The fields that a template may have: none of them reads a file or a database.
+	permittedFields = []string{
+		"PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION", "STYLEREF", "TOC", "PAGEREF", "REF", "SEQ", "TITLE", "DATE", "TIME",
+		"SAVEDATE", "CREATEDATE", "HYPERLINK", "DOCPROPERTY", "FILENAME", "IF", "=",
+	}
+	pictures = []string{".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".bmp", ".tif", ".tiff", ".svg"}
+)
+
 // check finds the text, and refuses what must not be in a document.
 func (t *Template) check() error {
-	types, err := t.read(contentTypes)
-	if err != nil {
-		return err
-	}
-	for _, o := range types.Root().SelectElements("Override") {
-		kind := o.SelectAttrValue("ContentType", "")
-		if strings.Contains(kind, "macroEnabled") || strings.Contains(kind, "vbaProject") {
+	folded := map[string]bool{}
+	for _, name := range t.names() {
+		if f := strings.ToLower(name); !fs.ValidPath(name) || strings.Contains(name, `\`) || folded[f] {
+			return refuse("document.damaged", nil)
+		}
+		folded[strings.ToLower(name)] = true
+		if strings.Contains(strings.ToLower(name), "vbaproject") || strings.Contains(strings.ToLower(name), "vbadata") {
 			return refuse("document.macros", nil)
 		}
-		if kind == documentType || kind == templateType {
-			t.main = strings.TrimPrefix(o.SelectAttrValue("PartName", ""), "/")
-			o.CreateAttr("ContentType", documentType)
-		}
 	}
-	if t.main == "" {
-		return refuse("document.not_word", nil)
-	}
-	if err := t.write(contentTypes, types); err != nil {
+	if err := t.checkTypes(); err != nil {
 		return err
 	}
 	for _, name := range t.names() {
-		if strings.Contains(path.Base(name), "vbaProject") {
-			return refuse("document.macros", nil)
-		}
 		var err error
-		switch path.Ext(name) {
+		switch strings.ToLower(path.Ext(name)) {
 		case ".rels":
 			err = t.loadNothing(name)
 		case ".xml":
-			_, err = t.read(name)
+			err = t.readNothing(name)
 		}
 		if err != nil {
 			return err
@@ -180,33 +192,127 @@ func (t *Template) check() error {
 	return nil
 }
 
-// loadNothing removes or refuses what a part would load from elsewhere. Links that somebody has to follow may stay.
+// checkTypes finds the part that holds the text, and makes a document of a template.
+func (t *Template) checkTypes() error {
+	types, err := t.read(contentTypes)
+	if err != nil {
+		return err
+	}
+	relations, err := t.read(relationsOf(""))
+	if err != nil {
+		return err
+	}
+	for _, r := range relations.Root().SelectElements("Relationship") {
+		if path.Base(r.SelectAttrValue("Type", "")) == "officeDocument" {
+			t.main = target("", r.SelectAttrValue("Target", ""))
+		}
+	}
+	is := ""
+	for _, o := range types.Root().ChildElements() {
+		kind := o.SelectAttrValue("ContentType", "")
+		if lower := strings.ToLower(kind); strings.Contains(lower, "macroenabled") || strings.Contains(lower, "vba") {
+			return refuse("document.macros", nil)
+		}
+		if t.main != "" && strings.TrimPrefix(o.SelectAttrValue("PartName", ""), "/") == t.main {
+			is = kind
+			o.CreateAttr("ContentType", documentType)
+		}
+	}
+	if is != documentType && is != templateType {
+		return refuse("document.not_word", nil)
+	}
+	return t.write(contentTypes, types)
+}
+
+// loadNothing refuses what a part would load from elsewhere, and leaves out what the document does not need. Links that
+// somebody has to follow may stay.
 func (t *Template) loadNothing(relations string) error {
 	d, err := t.read(relations)
 	if err != nil {
 		return err
 	}
+	attached := false
 	for _, r := range d.Root().SelectElements("Relationship") {
-		role := path.Base(r.SelectAttrValue("Type", ""))
+		role, to := path.Base(r.SelectAttrValue("Type", "")), r.SelectAttrValue("Target", "")
+		external := r.SelectAttrValue("TargetMode", "") == "External"
 		switch {
-		case r.SelectAttrValue("TargetMode", "") != "External" || role == "hyperlink":
-		case role == "attachedTemplate":
+		case slices.Contains(leftOut, role):
 			d.Root().RemoveChild(r)
-			settings, err := t.read(partOf(relations))
-			if err != nil {
-				return err
-			}
-			for _, e := range settings.FindElements("//w:attachedTemplate") {
-				e.Remove()
-			}
-			if err := t.write(partOf(relations), settings); err != nil {
-				return err
-			}
-		default:
-			return refuse("document.loads", assessment.Args{"Where": r.SelectAttrValue("Target", "")})
+			attached = attached || role == "attachedTemplate"
+		case !slices.Contains(permitted, role):
+			return refuse("document.part", assessment.Args{"What": role})
+		case external && role != "hyperlink":
+			return refuse("document.loads", assessment.Args{"Where": to})
+		case role == "image" && !slices.Contains(pictures, strings.ToLower(path.Ext(to))):
+			return refuse("document.part", assessment.Args{"What": to})
+		}
+	}
+	if attached {
+		settings, err := t.read(partOf(relations))
+		if err != nil {
+			return err
+		}
+		for _, e := range settings.FindElements("//w:attachedTemplate") {
+			e.Remove()
+		}
+		if err := t.write(partOf(relations), settings); err != nil {
+			return err
 		}
 	}
 	return t.write(relations, d)
+}
+
+// readNothing refuses fields that read files, pictures that are only linked, other documents within this one, and what
+// was changed or remarked by somebody by name.
+func (t *Template) readNothing(name string) error {
+	d, err := t.read(name)
+	if err != nil {
+		return err
+	}
+	for _, e := range d.FindElements("//*") {
+		for _, a := range e.Attr {
+			if a.Space == "r" && a.Key == "link" || a.Key == "id" && a.Space == "r" && e.Tag == "blip" {
+				return refuse("document.loads", assessment.Args{"Where": e.FullTag()})
+			}
+			if a.Key == "instr" && e.Tag == "fldSimple" && !harmless(a.Value) {
+				return refuse("document.part", assessment.Args{"What": a.Value})
+			}
+		}
+		switch e.Tag {
+		case "altChunk", "subDoc", "object", "OLEObject", "control", "commentReference", "ins", "del", "moveFrom", "moveTo":
+			return refuse("document.part", assessment.Args{"What": e.FullTag()})
+		case "p":
+			if code := codeOf(e); !harmless(code) {
+				return refuse("document.part", assessment.Args{"What": strings.TrimSpace(code)})
+			}
+		}
+	}
+	return nil
+}
+
+// codeOf is the instructions of the fields in a paragraph, which may be split over runs.
+func codeOf(p *etree.Element) string {
+	var code strings.Builder
+	for _, e := range p.FindElements(".//*") {
+		switch {
+		case e.Tag == "fldChar" && strings.HasSuffix(e.SelectAttrValue("w:fldCharType", "begin"), "begin"):
+			code.WriteString("\n")
+		case e.Tag == "instrText":
+			code.WriteString(e.Text())
+		}
+	}
+	return code.String()
+}
+
+// harmless reports whether every instruction, one a line, begins with the name of a permitted field.
+func harmless(code string) bool {
+	for line := range strings.Lines(code) {
+		words := strings.Fields(line)
+		if len(words) > 0 && !slices.Contains(permittedFields, strings.ToUpper(words[0])) {
+			return false
+		}
+	}
+	return true
 }
 
 // relationsOf is the part that says what a part refers to, and partOf the other way round.
@@ -257,6 +363,15 @@ func (t *Template) read(name string) (*etree.Document, error) {
 	if d.Root() == nil {
 		return nil, fmt.Errorf("%w: %s is empty", errDamaged, name)
 	}
+	if name == contentTypes || path.Ext(name) == ".rels" {
+		for _, e := range d.Root().ChildElements() {
+			for _, a := range e.Attr {
+				if a.Space != "" { // of the same name as another, of which programs read one or the other
+					return nil, fmt.Errorf("%w: %s: attribute %s:%s", errDamaged, name, a.Space, a.Key)
+				}
+			}
+		}
+	}
 	return d, nil
 }
 
@@ -279,5 +394,5 @@ func (t Template) copy() *Template {
 	return &Template{parts: parts, main: t.main}
 }
 
-// drop removes a part. What refers to it is removed by [Template.relate] when the document is written.
+// drop removes a part. What refers to it is removed when the document is checked, described and packed.
 func (t *Template) drop(name string) { delete(t.parts, name) }

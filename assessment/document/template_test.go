@@ -111,6 +111,25 @@ func TestTemplatesThatAreRefused(t *testing.T) {
 		"a picture from elsewhere": {func(f map[string]string) {
 			f["word/_rels/header1.xml.rels"] = strings.Replace(f["word/_rels/header1.xml.rels"], `Target="media/logo.png"`, `Target="https://example.test/logo.png" TargetMode="External"`, 1)
 		}, "document.loads"},
+		"a linked picture behind a link": {func(f map[string]string) {
+			f["word/header1.xml"] = strings.Replace(f["word/header1.xml"], "<w:p>", `<w:p><w:r><a:blip xmlns:a="a" r:link="rId1"/></w:r>`, 1)
+		}, "document.loads"},
+		"a field that reads a file, split over runs": {func(f map[string]string) {
+			f["word/header1.xml"] = strings.Replace(f["word/header1.xml"], "<w:p>", `<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> INCLUDE</w:instrText></w:r><w:r><w:instrText>TEXT "secret.docx"</w:instrText></w:r>`, 1)
+		}, "document.part"},
+		"a simple field that runs a program": {func(f map[string]string) {
+			f["word/document.xml"] = strings.Replace(f["word/document.xml"], "<w:sectPr>", `<w:p><w:fldSimple w:instr="DDEAUTO cmd"/></w:p><w:sectPr>`, 1)
+		}, "document.part"},
+		"another document within": {func(f map[string]string) {
+			f["word/_rels/header1.xml.rels"] = strings.Replace(f["word/_rels/header1.xml.rels"], "relationships/image", "relationships/aFChunk", 1)
+		}, "document.part"},
+		"attributes that programs read in two ways": {func(f map[string]string) {
+			f["word/_rels/header1.xml.rels"] = strings.Replace(f["word/_rels/header1.xml.rels"], `Target=`, `xmlns:x="x" x:TargetMode="Internal" TargetMode="External" Target=`, 1)
+		}, "document.damaged"},
+		"names that are the same but for case": {func(f map[string]string) { f["word/Styles.xml"] = f["word/styles.xml"] }, "document.damaged"},
+		"tracked changes": {func(f map[string]string) {
+			f["word/document.xml"] = strings.Replace(f["word/document.xml"], "<w:sectPr>", `<w:p><w:ins w:author="Someone Else"/></w:p><w:sectPr>`, 1)
+		}, "document.part"},
 		"a document type": {func(f map[string]string) {
 			f["word/styles.xml"] = `<!DOCTYPE w [<!ENTITY e SYSTEM "file:///etc/passwd">]>` + f["word/styles.xml"]
 		}, "document.damaged"},
