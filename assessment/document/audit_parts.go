@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"mognad/assessment"
 	"mognad/assessment/record"
 )
 
@@ -83,10 +84,15 @@ func (a *auditReport) facts() {
 // method tells how the examination was made.
 func (a *auditReport) method() {
 	a.heading(2, a.l.T("audit.method"))
-	n := len(a.list)
 	a.said(a.Method)
-	if len(a.DocumentsStudied) > 0 || len(a.Interviews) > 0 {
-		a.add(Text(Normal, a.t("sources", "Documents", len(a.DocumentsStudied), "Interviews", len(a.Interviews))))
+	documents, interviews := len(a.DocumentsStudied), len(a.Interviews)
+	switch {
+	case documents > 0 && interviews > 0:
+		a.add(Text(Normal, a.t("sources.both", "Documents", documents, "Interviews", interviews)))
+	case documents > 0:
+		a.add(Text(Normal, a.t("sources.documents", "Documents", documents)))
+	case interviews > 0:
+		a.add(Text(Normal, a.t("sources.interviews", "Interviews", interviews)))
 	}
 	if a.Round != nil {
 		a.add(Text(Normal, a.t("beside", "Round", a.Round.Name)))
@@ -108,9 +114,6 @@ func (a *auditReport) method() {
 			line += " " + a.t("imported_on", "Date", on)
 		}
 		a.add(Text(SmallPrint, line))
-	}
-	if len(a.list) == n {
-		a.list = a.list[:n-1]
 	}
 }
 
@@ -288,20 +291,34 @@ func (a *auditReport) appendices() {
 		a.add(t)
 	}
 	a.heading(1, a.t("about"))
-	left := []string{a.t("left_out.answers")}
+	var left []string
+	if a.Round != nil {
+		left = append(left, a.t("left_out.answers"))
+	}
 	if !a.options.Reasons {
 		left = append(left, a.t("left_out.reasons"))
 	}
 	if a.Round != nil && !a.Proposals {
 		left = append(left, a.t("left_out.proposals"))
 	}
-	a.add(Text(Normal, a.t("left_out.what", "What", strings.Join(left, ", "))))
+	if len(left) > 0 {
+		a.add(Text(Normal, a.t("left_out.what", "What", strings.Join(left, ", "))))
+	}
+	for _, e := range a.WithoutAuditor {
+		for _, c := range e.By {
+			role, at := a.l.T("role."+string(c.Role)), a.l.Moment(c.At)
+			said := a.l.T("book.without_auditor_by", "Auditor", e.Name, "Name", c.Name, "Role", role, "Moment", at)
+			a.add(Text(Normal, said))
+		}
+	}
 	if a.Seal != nil {
 		by, at := a.People.Name(a.Seal.SealedBy), a.l.Moment(a.Seal.SealedAt)
 		a.add(
 			Text(Normal, a.l.T("audit.sealed_by", "Moment", at, "Name", by)),
 			Text(SmallPrint, "SHA-256 "+a.Seal.SHA256),
 		)
+	} else if a.State == assessment.AuditFinal {
+		a.add(Text(Normal, a.l.T("book.sealed_whole")))
 	} else {
 		a.add(Text(Normal, a.t("draft")))
 	}

@@ -144,6 +144,30 @@ func TestEveryTextIsInTheReport(t *testing.T) {
 	}
 }
 
+// TestPartOfASealedAudit is no draft, and says what counts for good about who confirmed its auditors.
+func TestPartOfASealedAudit(t *testing.T) {
+	t.Parallel()
+	catalog, err := i18n.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := catalog.For("sv")
+	b, _ := filled(t)
+	b.Seal, b.Whole = nil, false
+	b.WithoutAuditor = []record.ConfirmedWithoutAuditor{{Name: "Anna", By: []record.Confirmation{{
+		Name: "Kim", Role: assessment.Coordinator, At: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC),
+	}}}}
+	text := everyPart(t, document.Audit(words, b, document.AuditOptions{}, document.HandedOver{}))
+	for _, want := range []string{words.T("book.sealed_whole"), "Anna: bekräftad av Kim"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the report does not say %q", want)
+		}
+	}
+	if strings.Contains(text, words.T("document.audit.draft")) {
+		t.Error("a part of a final audit calls itself a draft")
+	}
+}
+
 // everyPart is the text of all parts of a document's file.
 func everyPart(t *testing.T, d document.Document) string {
 	t.Helper()

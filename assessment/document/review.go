@@ -26,7 +26,7 @@ func Review(words Words, v record.Review, h HandedOver) Document {
 	}
 	d.handOver(words, h, words.T("table.internal"), hash)
 	of := "review.minutes_of"
-	if m.papers() {
+	if m.Papers() {
 		of = "review.papers_of"
 	}
 	d.Fields["subtitle"] = words.T(of, "Kind", words.T("review.kind."+string(v.Kind)), "Entity", v.Entity.Name)
@@ -58,9 +58,6 @@ func (m *reviewReport) heading(level int, text string) { m.add(Heading{Level: le
 
 func (m *reviewReport) said(text string) { m.list = append(m.list, written(Normal, text)...) }
 
-// papers reports whether it has not been held yet, so that there are no minutes.
-func (m *reviewReport) papers() bool { return m.HeldOn == nil && len(m.Decisions) == 0 }
-
 // date is a day in words, "" for none.
 func (m *reviewReport) date(d *assessment.Date) string {
 	if d == nil {
@@ -79,7 +76,7 @@ func (m *reviewReport) parts() []Part {
 	}
 	m.points("shortcomings", "no_shortcoming", m.Shortcomings)
 	m.points("proposals", "no_proposal", m.Proposals)
-	if !m.papers() {
+	if !m.Papers() {
 		m.decisions()
 		m.statements()
 	}
@@ -89,8 +86,11 @@ func (m *reviewReport) parts() []Part {
 
 func (m *reviewReport) facts() {
 	t := Table{
-		About:   m.t("facts"),
-		Columns: []Column{{Heading: m.l.T("document.audit.fact"), Share: 1}, {Heading: m.l.T("document.audit.value"), Share: 3}},
+		About: m.t("facts"),
+		Columns: []Column{
+			{Heading: m.l.T("document.audit.fact"), Share: 1},
+			{Heading: m.l.T("document.audit.value"), Share: 3},
+		},
 	}
 	add := func(key, text string) {
 		if text != "" {

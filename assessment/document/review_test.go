@@ -84,7 +84,7 @@ func TestPapersAreNoMinutes(t *testing.T) {
 	if got := text(); strings.Contains(got, *v.SHA256) || !strings.Contains(got, words.T("review.draft")) {
 		t.Error("a draft has a hash, or does not say what it is")
 	}
-	v.HeldOn, v.PlannedOn, v.Decisions, v.SHA256 = nil, new(assessment.Date("2026-12-15")), nil, nil
+	v.HeldOn, v.PlannedOn, v.Decisions, v.SHA256, v.Number = nil, new(assessment.Date("2026-12-15")), nil, nil, 1
 	got := text()
 	for _, not := range []string{words.T("review.decisions"), words.T("review.topic.statements"), words.T("review.signatures")} {
 		if strings.Contains(got, ">"+not+"<") {
