@@ -157,8 +157,14 @@ func (s JudgementScale) CheckCaps() []FieldError {
 func (s *JudgementScale) checkStep(i int) []FieldError {
 	step := &s.Steps[i]
 	at := "scale." + strconv.Itoa(i) + "."
-	step.Label = typed.Line(step.Label)
+	step.Label, step.Group = typed.Line(step.Label), typed.Line(step.Group)
 	fields := checkName(nil, at+"label", step.Label)
+	if step.Group != "" {
+		fields = checkName(fields, at+"group", step.Group)
+	}
+	if step.Tone != "" && !slices.Contains(StepTones, step.Tone) {
+		fields = append(fields, FieldError{Field: at + "tone", Key: "error.invalid"})
+	}
 	if step.Ordinal < 0 || step.Ordinal > MaxOrdinal {
 		fields = append(fields, FieldError{Field: at + "ordinal", Key: "error.invalid"})
 	}

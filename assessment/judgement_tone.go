@@ -130,13 +130,18 @@ var (
 		"uppfyll", "opfyldt", "oppfylt", "fulfilled", "met", "tillräcklig", "tilstrækkelig", "tilstrekkelig", "sufficient",
 		"tillfredsställande", "tilfredsstillende", "satisfactory", "god", "good",
 	}
-	inBetween = []string{"delvis", "partly", "partial", "osittain", "till viss del", "inte helt", "ikke helt"}
+	inBetween = []string{"delvis", "partly", "partial", "osittain", "till viss del", "inte helt", "ikke helt", "ej helt"}
 	criticism = []string{
 		"nej", "nei", "no", "ei", "ej ", "inte ", "ikke ", "not ", "otillräcklig", "utilstrækkelig", "utilstrekkelig",
 		"insufficient", "bristfällig", "mangelfuld", "mangelfull", "klandervärd", "klandervärt", "mycket klandervärd",
 		"mycket klandervärt", "kritik", "i begränsad",
 	}
 )
+
+// limiting are words that take back what a label begins with, as in "uppfylls inte" and "sufficient in part".
+var limiting = []string{
+	"inte", "ej", "icke", "ikke", "not", "delvis", "viss", "begränsad", "part", "partly", "limited", "brist",
+}
 
 // toneOfWord is what a label means by itself; "" for one that is not among the common ones.
 func toneOfWord(label string) StepTone {
@@ -147,9 +152,21 @@ func toneOfWord(label string) StepTone {
 	}{{Neutral, inBetween}, {Criticism, criticism}, {Praise, praising}} {
 		for _, w := range words.words {
 			if begins := len(w) > 3 || strings.HasSuffix(w, " "); label == w || begins && strings.HasPrefix(label, w) {
+				if words.tone == Praise && takenBack(label) {
+					return ""
+				}
 				return words.tone
 			}
 		}
 	}
 	return ""
+}
+
+// takenBack reports whether a label that begins with praise goes on otherwise.
+func takenBack(label string) bool {
+	return slices.ContainsFunc(strings.Fields(label), func(word string) bool {
+		return slices.ContainsFunc(limiting, func(l string) bool {
+			return word == l || len(l) > 4 && strings.HasPrefix(word, l)
+		})
+	})
 }

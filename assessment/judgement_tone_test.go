@@ -35,6 +35,9 @@ func TestLooksFollowTones(t *testing.T) {
 		{"criticism only, as said", criticism, "slightly slightly poor"},
 		{"figures of maturity", scaleOf(1, "5", "4", "3", "2", "1"), "good mostly partly slightly poor"},
 		{"words that nobody knows", scaleOf(0, "Guld", "Silver", "Brons"), "plain plain plain"},
+		{"praise that is taken back", scaleOf(0, "Uppfylls", "Uppfylls delvis", "Uppfylls inte"), "plain plain plain"},
+		{"praise in part", scaleOf(0, "Sufficient", "Sufficient to a limited extent", "Not sufficient"), "plain plain plain"},
+		{"not all of it", scaleOf(0, "Ja", "Ej helt", "Nej"), "good partly poor"},
 		{"one word that nobody knows", scaleOf(0, "Ja", "Silver", "Nej"), "plain plain plain"},
 	} {
 		var looks []string

@@ -150,6 +150,8 @@ type StepForm struct {
 	Label   string `form:"label"`
 	Ordinal string `form:"ordinal"`
 	From    string `form:"from"`
+	Tone    string `form:"tone"`
+	Group   string `form:"group"`
 }
 
 // AuditQuestionForm is a row of the form: an audit question, taken from the questionnaire or own.

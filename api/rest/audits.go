@@ -30,6 +30,9 @@ type sentStep struct {
 	Label   string  `json:"label" doc:"What is printed" example:"I allt väsentligt"`
 	Ordinal float64 `json:"ordinal" doc:"Identifies the step; a decimal number with at most two decimals, the best highest" example:"3"`
 	From    *int    `json:"from" doc:"The lowest percentage of the points at which it is proposed; null: never" example:"75"`
+	// Left out by callers that do not know of them.
+	Tone  assessment.StepTone `json:"tone" required:"false" enum:"praise,neutral,criticism," doc:"What it says of what it judges; empty for a scale that does not say it"`
+	Group string              `json:"group" required:"false" doc:"What several steps are called together; empty for none"`
 }
 
 // newAudit is what a new audit needs. All but its title and entities may be left out.
@@ -83,7 +86,7 @@ type Description struct {
 	Purpose          string                `json:"purpose"`
 	Background       string                `json:"background"`
 	ReportNumber     omittable             `json:"report_number" required:"false" doc:"The auditor's own; left out for as it is"`
-	CaseNumber       omittable             `json:"case_number" required:"false" doc:"In the register of the audited, or of who commissioned it; left out for as it is"`
+	CaseNumber       omittable             `json:"case_number" required:"false" doc:"In the register of the audited, or of whoever commissioned it; left out for as it is"`
 	Delimitation     string                `json:"delimitation"`
 	Method           omittable             `json:"method" required:"false" doc:"How it was done, beside documents and interviews; left out for as it is"`
 	Criteria         []string              `json:"criteria" nullable:"false"`
@@ -201,7 +204,13 @@ func (s sentScale) noun() assessment.JudgementScale {
 		if at == offScale {
 			at -= assessment.Ordinal(1 + i) // so that no two are the same
 		}
-		scale.Steps = append(scale.Steps, assessment.JudgementStep{Label: step.Label, Ordinal: at, From: step.From})
+		scale.Steps = append(scale.Steps, assessment.JudgementStep{
+			Label:   step.Label,
+			Ordinal: at,
+			From:    step.From,
+			Tone:    step.Tone,
+			Group:   step.Group,
+		})
 	}
 	return scale
 }

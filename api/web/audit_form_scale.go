@@ -30,7 +30,12 @@ func fillScale(page *frontend.AuditForm, s assessment.JudgementScale, number fun
 		page.Norm = decimal(*s.Norm, number)
 	}
 	for _, step := range s.Steps {
-		row := frontend.StepForm{Label: step.Label, Ordinal: decimal(step.Ordinal, number)}
+		row := frontend.StepForm{
+			Label:   step.Label,
+			Ordinal: decimal(step.Ordinal, number),
+			Tone:    string(step.Tone),
+			Group:   step.Group,
+		}
 		if step.From != nil {
 			row.From = strconv.Itoa(*step.From)
 		}
@@ -79,7 +84,12 @@ func (f *auditForm) scale() assessment.JudgementScale {
 		s.Template = ""
 	}
 	for _, row := range f.Steps {
-		step := assessment.JudgementStep{Label: row.Label, Ordinal: -1}
+		step := assessment.JudgementStep{
+			Label:   row.Label,
+			Ordinal: -1,
+			Tone:    assessment.StepTone(row.Tone),
+			Group:   row.Group,
+		}
 		if o := typedOrdinal(row.Ordinal); o != nil {
 			step.Ordinal = *o
 		}
