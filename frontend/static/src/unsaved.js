@@ -15,13 +15,17 @@ const name = (form) => {
 };
 const ticked = (e) => e.type === "checkbox" || e.type === "radio";
 const state = (form) => fields(form).map((e) => (ticked(e) ? e.checked : e.value));
+const before = new Map(forms.map((form) => [form, state(form)]));
 
 const back = JSON.parse(sessionStorage.getItem(kept) ?? "{}");
 sessionStorage.removeItem(kept);
 for (const form of forms) {
-  const values = back[name(form)];
+  const { values, was, version } = back[name(form)] ?? {};
   const here = fields(form);
   if (values?.length !== here.length) continue;
+  // What somebody else has changed meanwhile is not overwritten: with the version that was read before, the server
+  // refuses to save and shows both.
+  if (JSON.stringify(was) !== JSON.stringify(state(form)) && form.elements.version) form.elements.version.value = version;
   here.forEach((e, i) => {
     if (ticked(e)) e.checked = values[i];
     else e.value = values[i];
@@ -35,7 +39,8 @@ document.addEventListener("submit", (event) => {
   sent = event.target;
   if (event.submitter?.hasAttribute("data-onward")) return; // to another page
   const others = forms.filter((form) => form !== sent && changed(form));
-  sessionStorage.setItem(kept, JSON.stringify(Object.fromEntries(others.map((form) => [name(form), state(form)]))));
+  const keep = (form) => ({ values: state(form), was: before.get(form), version: form.elements.version?.value });
+  sessionStorage.setItem(kept, JSON.stringify(Object.fromEntries(others.map((form) => [name(form), keep(form)]))));
 });
 window.addEventListener("beforeunload", (event) => {
   const stays = sent && sessionStorage.getItem(kept);
