@@ -51,13 +51,6 @@ type ReviewAbout struct {
 // Writes reports whether the reader may write in the review now.
 func (a ReviewAbout) Writes() bool { return a.MayManage && a.State.Open() }
 
-// Papers reports whether there are only papers so far, and no minutes of a meeting.
-func (a ReviewAbout) Papers() bool { return onlyPapers(a.ReviewMinutes) }
-
-func onlyPapers(m record.ReviewMinutes) bool {
-	return m.ClosedAt == nil && m.Number == 1 && len(m.Decisions) == 0
-}
-
 // Topic is the address of a topic's page.
 func (a ReviewAbout) Topic(key string) string { return a.Base + "/topics/" + key }
 
@@ -227,6 +220,7 @@ type ReviewMinutes struct {
 	Shell
 	Minutes    record.ReviewMinutes
 	Base       string
+	Export     string // address of the same as a file, "" for an earlier version
 	SHA256     string // "" while they are open
 	Draft      bool   // not signed by all
 	Signatures []record.ReviewSignature
@@ -240,7 +234,7 @@ type ReviewMinutes struct {
 func (*ReviewMinutes) Template() string { return "review_minutes" }
 
 // Papers reports whether they are still the papers for the meeting, in which nothing has been decided.
-func (m *ReviewMinutes) Papers() bool { return onlyPapers(m.Minutes) }
+func (m *ReviewMinutes) Papers() bool { return m.Minutes.Papers() }
 
 // ReviewMinutesInput is an input in the minutes.
 type ReviewMinutesInput struct {

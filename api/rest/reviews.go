@@ -262,6 +262,9 @@ func (a *API) getReviewFile(r *request, in *reviewFileInput) (*download, error) 
 	if err != nil {
 		return nil, err
 	}
+	if err := a.PDF.Ready(string(in.Format)); err != nil { // before the log says that it was exported
+		return nil, err
+	}
 	v, err := a.Chain.Review.ExportReview(r, r.Principal, id)
 	if err != nil {
 		return nil, err

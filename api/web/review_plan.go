@@ -58,8 +58,8 @@ func (p *Pages) reviewPlanPage(r *Request) (*frontend.ReviewPlan, error) {
 	return page, nil
 }
 
-// participants fills in the rows of the form: those of the review or, while it has none, those whom the program proposes,
-// and an empty one to write in; as many as were sent, and one more if that was asked for.
+// participants fills in the rows of the form: those of the review or, while it has none, those whom the program
+// proposes, and an empty one to write in; as many as were sent, and one more if that was asked for.
 func (m management) participants(page *frontend.ReviewPlan, choices review.Choices) {
 	for _, one := range m.Participants {
 		page.Participants = append(page.Participants, participantRow(one))
@@ -199,8 +199,8 @@ func (p *Pages) SavePreMeeting(r *Request) error {
 	})
 }
 
-// SaveMeeting saves who meets, when, where and about what. The button that adds a row saves nothing: the form comes back
-// with what was typed and one more row.
+// SaveMeeting saves who meets, when, where and about what. The button that adds a row saves nothing: the form comes
+// back with what was typed and one more row.
 func (p *Pages) SaveMeeting(r *Request) error {
 	if r.addsParticipant() {
 		page, err := p.reviewPlanPage(r)
@@ -244,6 +244,7 @@ func (p *Pages) ReviewMinutes(r *Request) error {
 		return err
 	}
 	page := minutesPage(r, m.ReviewMinutes)
+	page.Export = page.Base + "/export"
 	page.Signatures, page.Draft = m.Signatures, m.Draft
 	if m.SHA256 != nil {
 		page.SHA256 = *m.SHA256

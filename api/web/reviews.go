@@ -194,18 +194,22 @@ func (p *Pages) ExportReview(r *Request) error {
 	if err != nil {
 		return err
 	}
+	format := cmp.Or(r.Query("format"), string(workbook.XLSX))
+	if !slices.Contains([]string{string(workbook.XLSX), document.Word, document.PDFFile}, format) {
+		return assessment.InvalidField("format", "error.invalid", nil)
+	}
+	if err := p.PDF.Ready(format); err != nil { // before the log says that it was exported
+		return err
+	}
 	v, err := p.Chain.Review.ExportReview(r.Request.Context(), r.Principal, id)
 	if err != nil {
 		return err
 	}
-	format, mediaType, file := cmp.Or(r.Query("format"), string(workbook.XLSX)), workbook.XLSX.MediaType(), []byte(nil)
-	switch format {
-	case string(workbook.XLSX):
+	mediaType, file := workbook.XLSX.MediaType(), []byte(nil)
+	if format == string(workbook.XLSX) {
 		file, err = workbook.ReviewFile(r.L, v, r.Principal.Organisation, r.Principal.User.Name, p.Chain.Now())
-	case document.Word, document.PDFFile:
+	} else {
 		file, mediaType, err = p.PDF.File(r.Request.Context(), document.Review(r.L, v, r.handedOver(p)), format)
-	default:
-		err = assessment.InvalidField("format", "error.invalid", nil)
 	}
 	if err != nil {
 		return err

@@ -85,6 +85,11 @@ type ReviewMinutes struct {
 	ClosedBy     *assessment.ID            `json:"closed_by" format:"uuid"`
 }
 
+// Papers reports whether they are still the papers for the meeting, in which nothing has been decided.
+func (m ReviewMinutes) Papers() bool {
+	return m.ClosedAt == nil && m.Number == 1 && len(m.Decisions) == 0
+}
+
 // ReviewPrevious is the review before.
 type ReviewPrevious struct {
 	ID     assessment.ID    `json:"id" format:"uuid"`
