@@ -24,7 +24,7 @@ type Audit struct {
 	ReplyDue         Date        // by when the bodies reply to its recommendations, "" for none
 	PlanYear         int         // the year of the audit plan, 0 for none
 	ReportNumber     string      // the auditor's own, "" for none
-	CaseNumber       string      // in the register of the audited or of who commissioned it, "" for none
+	CaseNumber       string      // in the register of the audited or of whoever commissioned it, "" for none
 	CommissionedBy   []string    `gorm:"serializer:json"`
 	Purpose          string
 	Background       string
@@ -210,8 +210,8 @@ func (a *Audit) normaliseLists() []FieldError {
 		if e.What = typed.Line(e.What); e.What == "" && e.Year == 0 {
 			continue
 		}
-		fields = append(checkName(fields, "earlier", e.What), checkYear("earlier", e.Year)...)
-		if e.Until != 0 && (checkYear("", e.Until) != nil || e.Until <= e.Year) {
+		fields = checkName(fields, "earlier", e.What)
+		if checkYear("", e.Year) != nil || e.Until != 0 && (checkYear("", e.Until) != nil || e.Until <= e.Year) {
 			fields = append(fields, FieldError{Field: "earlier", Key: "error.years"})
 		}
 		earlier = append(earlier, e)

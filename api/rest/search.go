@@ -24,8 +24,9 @@ func (a *API) registerSearch() {
 		Tag:        tagOrganisations,
 		Summary:    "Search",
 		Description: "Finds entities, users, bodies, governing documents, risks and the other registers, rounds, audits, " +
-			"recommendations, approvals, questions and help by name and text, only among what the caller may read: each kind by the same " +
-			"rules as its own list. A letter without marks also finds the same letter with marks (a finds å and ä), but not " +
+			"recommendations, approvals, questions and help by name and text, only among what the caller may read: each kind " +
+			"by the same rules as its own list. A letter without marks also finds the same letter with marks (a finds å and " +
+			"ä), but not " +
 			"the other way round.",
 	}, a.search)
 }

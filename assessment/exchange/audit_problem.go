@@ -45,12 +45,14 @@ var messages = map[string]string{
 		"2024-03-27.",
 	"not_a_day_or_time": "“{{.Value}}” is not a day or a point in time. Write a day, such as 2024-03-27, or date, " +
 		"time and zone, such as 2024-03-27T09:30:00Z.",
-	"not_a_time":         "“{{.Value}}” is not a point in time. Write date, time and zone, such as 2024-03-27T09:30:00Z.",
-	"not_an_email":       "“{{.Value}}” is not an e-mail address. Write the plain address, without a name.",
-	"date_order":         "The last day is before the first, {{.From}}. Correct one of the two.",
-	"not_a_partial_date": "“{{.Value}}” is not a day, a month or a year between 1900 and 2199. Write 2024-03-27, 2024-03 or 2024.",
-	"not_years":          "“{{.Value}}” is neither a year nor a period. Write 2024, or 2021–2024 with the earlier year first.",
-	"reply_order":        "The reply is due before the date of the report, {{.Date}}. Correct one of the two.",
+	"not_a_time":   "“{{.Value}}” is not a point in time. Write date, time and zone, such as 2024-03-27T09:30:00Z.",
+	"not_an_email": "“{{.Value}}” is not an e-mail address. Write the plain address, without a name.",
+	"date_order":   "The last day is before the first, {{.From}}. Correct one of the two.",
+	"not_a_partial_date": "“{{.Value}}” is not a day, a month or a year between 1900 and 2199. Write 2024-03-27, " +
+		"2024-03 or 2024.",
+	"not_years": "“{{.Value}}” is neither a year nor a period. Write 2024, or 2021–2024 with the earlier year " +
+		"first.",
+	"reply_order": "The reply is due before the date of the report, {{.Date}}. Correct one of the two.",
 	"form_key": "“{{.Value}}” cannot be a key or id here. Use 1 to 40 lower-case letters a–z, digits and " +
 		"hyphens, with no hyphen first or last.",
 	"form_questionnaire": "“{{.Value}}” cannot be the key of a questionnaire. Use 2 to 63 lower-case letters a–z, " +
@@ -82,7 +84,8 @@ var messages = map[string]string{
 		"recommendation.",
 	"reply_format": "Replies need format {{.Format}}, and this file has format {{.Is}}. Write format: {{.Format}}, or " +
 		"leave the replies out.",
-	"reply_twice":      "Recommendation {{.No}} to {{.Body}} already has a reply on line {{.Line}}. Remove one of the two.",
+	"reply_twice": "Recommendation {{.No}} to {{.Body}} already has a reply on line {{.Line}}. Remove one of the " +
+		"two.",
 	"judged_and_not":   "This is both judged and marked as not assessed. Remove one of the two.",
 	"not_assessed_why": "The reason is missing. Say why this is not assessed.",
 

@@ -38,7 +38,7 @@ type Audit struct {
 	PlanYear         *int                      `json:"plan_year" doc:"The year of the audit plan"`
 	Background       string                    `json:"background"`
 	ReportNumber     string                    `json:"report_number" doc:"The auditor's own"`
-	CaseNumber       string                    `json:"case_number" doc:"In the register of the audited, or of who commissioned it"`
+	CaseNumber       string                    `json:"case_number" doc:"In the register of the audited, or of whoever commissioned it"`
 	Delimitation     string                    `json:"delimitation"`
 	Method           string                    `json:"method" doc:"How it was done, beside documents and interviews"`
 	Criteria         []string                  `json:"criteria"`

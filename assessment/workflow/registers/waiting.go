@@ -26,7 +26,7 @@ const (
 	ObjectiveLate  WaitingReason = "objective"     // its day has passed and it is not reached
 	WithoutAction  WaitingReason = "nonconformity" // an open nonconformity for which no action has been decided
 	CorrectionLate WaitingReason = "correction"    // an open nonconformity whose day has passed
-	Unapproved     WaitingReason = "applicability" // a complete statement of applicability, for who may approve it
+	Unapproved     WaitingReason = "applicability" // a complete statement of applicability, for those who may approve it
 )
 
 // Waiting lists what waits for the principal in the registers: for those who manage the rows, and for management as far

@@ -70,7 +70,8 @@ func (c *reading) proposed(choices record.People) (record.People, error) {
 	}
 	management := holders.Active().Nearest(assessment.SignReviews, c.tree, c.review.EntityID)
 	in := func(list ...assessment.ID) record.People {
-		return slices.DeleteFunc(slices.Clone(choices), func(p record.PersonName) bool { return !slices.Contains(list, p.ID) })
+		others := func(p record.PersonName) bool { return !slices.Contains(list, p.ID) }
+		return slices.DeleteFunc(slices.Clone(choices), others)
 	}
 	list := in(management...)
 	if !slices.Contains(management, c.review.CreatedBy) {
