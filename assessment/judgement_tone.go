@@ -58,13 +58,28 @@ func (l Look) Mark() string {
 	}[l]
 }
 
-// Look is how a judgement is shown. Between two steps it is that of the lower one, which has been reached.
-func (s JudgementScale) Look(o Ordinal) Look {
+// Look is how a judgement is shown; for many on one scale see [JudgementScale.Looks].
+func (s JudgementScale) Look(o Ordinal) Look { return s.Looks()(o) }
+
+// Looks tells how judgements on the scale are shown, having worked out once what its steps mean. Between two steps it is
+// the look of the lower one, which has been reached.
+func (s JudgementScale) Looks() func(Ordinal) Look {
 	tones := s.Tones()
-	at := slices.IndexFunc(s.Steps, func(step JudgementStep) bool { return step.Ordinal <= o })
-	if at < 0 {
-		return LooksPlain
+	looks := make([]Look, len(tones))
+	for at := range tones {
+		looks[at] = lookOf(tones, at)
 	}
+	return func(o Ordinal) Look {
+		at := slices.IndexFunc(s.Steps, func(step JudgementStep) bool { return step.Ordinal <= o })
+		if at < 0 {
+			return LooksPlain
+		}
+		return looks[at]
+	}
+}
+
+// lookOf is the look of a step among all, best first.
+func lookOf(tones []StepTone, at int) Look {
 	switch tones[at] {
 	case Praise:
 		if slices.Index(tones, Praise) == at {

@@ -185,14 +185,17 @@ func (e EngagementRow) Waits() bool {
 // Field is the id of a field of the row.
 func (e EngagementRow) Field(name string) string { return numbered(name, e.Number) }
 
-// NewJudgementChip is a judgement on a scale, with figures written by number. The zero chip means no judgement.
-func NewJudgementChip(
+// JudgementChips makes the chips of judgements on a scale, with figures written by number. The zero chip means no
+// judgement.
+func JudgementChips(
 	scale assessment.JudgementScale,
-	judged *assessment.Ordinal,
 	number func(value float64, decimals int) string,
-) AnswerChip {
-	if judged == nil {
-		return AnswerChip{}
+) func(*assessment.Ordinal) AnswerChip {
+	look := scale.Looks()
+	return func(judged *assessment.Ordinal) AnswerChip {
+		if judged == nil {
+			return AnswerChip{}
+		}
+		return AnswerChip{Label: scale.Written(*judged, number), Tone: string(look(*judged))}
 	}
-	return AnswerChip{Label: scale.Written(*judged, number), Tone: string(scale.Look(*judged))}
 }

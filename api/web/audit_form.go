@@ -80,7 +80,7 @@ func (p *Pages) findAuditForm(r *Request) (*auditForm, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := audit{Audit: v, r: r}
+	a := auditOf(r, v)
 	f, err := p.newAuditForm(r, &a)
 	if err != nil {
 		return nil, err

@@ -41,7 +41,7 @@ func (p *Pages) columnPage(r *Request) (*frontend.AuditEntity, error) {
 
 // columnOf is the column of an audit in the address.
 func (p *Pages) columnOf(r *Request, v record.Audit) (*frontend.AuditEntity, error) {
-	a := audit{Audit: v, r: r}
+	a := auditOf(r, v)
 	id, err := r.id("entity")
 	if err != nil {
 		return nil, err

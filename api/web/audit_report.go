@@ -17,7 +17,7 @@ func (p *Pages) AuditReport(r *Request) error {
 	if err != nil {
 		return err
 	}
-	a := audit{Audit: v, r: r}
+	a := auditOf(r, v)
 	page := &frontend.AuditReport{
 		About:        a.head(),
 		Base:         a.base() + "/report",

@@ -16,7 +16,7 @@ func (p *Pages) JudgementVersions(r *Request) error {
 	if err != nil {
 		return err
 	}
-	a := audit{Audit: v, r: r}
+	a := auditOf(r, v)
 	entity, err := r.id("entity")
 	if err != nil {
 		return err
@@ -130,7 +130,7 @@ func (p *Pages) statementVersions(
 	if err != nil {
 		return err
 	}
-	page.About = audit{Audit: v, r: r}.head()
+	page.About = auditOf(r, v).head()
 	page.BackText = r.L.T("audit_versions.back_whole")
 	var rows []frontend.AuditVersion
 	for _, s := range versions.Items {
@@ -163,7 +163,7 @@ func (p *Pages) RecommendationVersions(r *Request) error {
 	if err != nil {
 		return err
 	}
-	a := audit{Audit: v, r: r}
+	a := auditOf(r, v)
 	page := &frontend.AuditVersions{
 		About:    a.head(),
 		Back:     a.recommendationsPath(),

@@ -100,14 +100,15 @@ func (p *Pages) findToWrite(r *Request) (record.Audit, error) {
 // audit is an audit with its reader.
 type audit struct {
 	record.Audit
-	r *Request
+	r    *Request
+	chip func(*assessment.Ordinal) frontend.AnswerChip // of a judgement on its scale
+}
+
+func auditOf(r *Request, v record.Audit) audit {
+	return audit{Audit: v, r: r, chip: frontend.JudgementChips(v.JudgementScale(), r.L.Decimal)}
 }
 
 func (a audit) base() string { return auditPath(a.r, a.ID) }
-
-func (a audit) chip(o *assessment.Ordinal) frontend.AnswerChip {
-	return frontend.NewJudgementChip(a.JudgementScale(), o, a.r.L.Decimal)
-}
 
 func (a audit) head() frontend.AuditHead {
 	h := frontend.AuditHead{Audit: a.Audit, List: organisationPath(a.r, "/audits"), Base: a.base()}
@@ -210,7 +211,7 @@ func (p *Pages) Audit(r *Request) error {
 }
 
 func (p *Pages) auditPage(r *Request, v record.Audit) (*frontend.Audit, error) {
-	a := audit{Audit: v, r: r}
+	a := auditOf(r, v)
 	page := &frontend.Audit{
 		About:     a.head(),
 		Questions: a.questions(),

@@ -296,7 +296,7 @@ func (c *comparison) cell(from *record.ComparedCell) frontend.CompareCell {
 
 // judged is what is printed for a judgement: the label of its step, or the number between steps.
 func (c *comparison) judged(o assessment.Ordinal) string {
-	return frontend.NewJudgementChip(c.v.Scale.JudgementScale(), &o, c.r.L.Decimal).Label
+	return c.v.Scale.JudgementScale().Written(o, c.r.L.Decimal)
 }
 
 // chip links to the query with one thing changed.

@@ -267,7 +267,7 @@ func (p *Pages) showRecommendationAgain(r *Request, refusal error, form func(aud
 	if err != nil {
 		return err
 	}
-	a := audit{Audit: v, r: r}
+	a := auditOf(r, v)
 	page := a.recommendationsPage()
 	f := form(a)
 	f.Stood, f.Return = f.Stand(), r.form("return")

@@ -17,7 +17,7 @@ func (p *Pages) Recommendations(r *Request) error {
 	if err != nil {
 		return err
 	}
-	a := audit{Audit: v, r: r}
+	a := auditOf(r, v)
 	page := a.recommendationsPage()
 	if page.About.Writes() {
 		page.Form = a.wanted()
@@ -172,7 +172,7 @@ func (p *Pages) findingsPage(r *Request) (*frontend.Recommendations, error) {
 	if err != nil {
 		return nil, err
 	}
-	return audit{Audit: v, r: r}.recommendationsPage(), nil
+	return auditOf(r, v).recommendationsPage(), nil
 }
 
 // MoveRecommendation changes the number of a recommendation.

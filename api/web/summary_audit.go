@@ -13,7 +13,7 @@ func (s *summary) audit(page *frontend.Summary) {
 	}
 	a := s.Audit
 	base := organisationPath(s.r, "/audits/"+a.ID)
-	chip := func(o *assessment.Ordinal) frontend.AnswerChip { return s.chip(a.Scale, o) }
+	chip := frontend.JudgementChips(a.Scale, s.r.L.Decimal)
 	shown := &frontend.SummaryAudit{
 		Title:       a.Title,
 		Href:        base,
@@ -80,15 +80,11 @@ func (s *summary) others(page *frontend.Summary) {
 	page.AuditsHref = organisationPath(s.r, "/audits")
 }
 
-func (s *summary) chip(scale assessment.JudgementScale, o *assessment.Ordinal) frontend.AnswerChip {
-	return frontend.NewJudgementChip(scale, o, s.r.L.Decimal)
-}
-
 // overall is an overall verdict with the tone of the step that has its label, if there is one.
 func (s *summary) overall(scale assessment.JudgementScale, label string) frontend.AnswerChip {
 	for _, step := range scale.Steps {
 		if step.Label == label {
-			return s.chip(scale, &step.Ordinal)
+			return frontend.JudgementChips(scale, s.r.L.Decimal)(&step.Ordinal)
 		}
 	}
 	return frontend.AnswerChip{Label: label}
@@ -96,8 +92,9 @@ func (s *summary) overall(scale assessment.JudgementScale, label string) fronten
 
 func (s *summary) counts(scale assessment.JudgementScale, counts []record.SummaryCount) []frontend.JudgementCount {
 	var rows []frontend.JudgementCount
+	chip := frontend.JudgementChips(scale, s.r.L.Decimal)
 	for _, c := range counts {
-		rows = append(rows, frontend.JudgementCount{Judgement: s.chip(scale, &c.Ordinal), Count: c.Count})
+		rows = append(rows, frontend.JudgementCount{Judgement: chip(&c.Ordinal), Count: c.Count})
 	}
 	return rows
 }

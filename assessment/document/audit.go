@@ -26,6 +26,7 @@ type AuditOptions struct {
 // self-assessments propose is in it if it is in the record.
 func Audit(words Words, r record.AuditBook, o AuditOptions, h HandedOver) Document {
 	a := &auditReport{AuditBook: r, options: o, l: words, scale: r.JudgementScale()}
+	a.look, a.bodies = a.scale.Looks(), advisedBodies(r.Recommendations)
 	d := Document{
 		Title:    a.Title,
 		Language: words.Language(),
@@ -93,6 +94,8 @@ type auditReport struct {
 	options AuditOptions
 	l       Words
 	scale   assessment.JudgementScale
+	look    func(assessment.Ordinal) assessment.Look
+	bodies  []advised // those with recommendations, in their order
 	list    []Part
 }
 
@@ -159,7 +162,7 @@ func (a *auditReport) summary() {
 	}
 	a.said(a.Statement)
 	a.judgements()
-	for _, b := range a.bodies() {
+	for _, b := range a.bodies {
 		a.heading(2, a.l.T("recommendations.to", "Body", b.name))
 		for _, r := range b.list {
 			a.add(Paragraph{Number: strconv.Itoa(r.Number) + ".", Spans: []Span{{Text: r.Text}}})
@@ -175,6 +178,10 @@ const tableEntities = 4
 func (a *auditReport) judgements() {
 	if len(a.Questions) == 0 {
 		return
+	}
+	recommended := make([]string, len(a.Questions))
+	for i, q := range a.Questions {
+		recommended[i] = a.numbers(q.ID)
 	}
 	for from := 0; from < len(a.Entities); from += tableEntities {
 		to := min(from+tableEntities, len(a.Entities))
@@ -194,7 +201,7 @@ func (a *auditReport) judgements() {
 				row = append(row, a.judged(a.Cell(i, k)))
 			}
 			if len(a.Recommendations) > 0 {
-				row = append(row, Cell{Text: a.numbers(q.ID)})
+				row = append(row, Cell{Text: recommended[i]})
 			}
 			t.Rows = append(t.Rows, row)
 		}
@@ -209,7 +216,7 @@ func (a *auditReport) judgements() {
 func (a *auditReport) judged(c record.AuditCell) Cell {
 	cell := Cell{Text: a.judgement(c.Judgement)}
 	if o := c.Judgement.Ordinal; o != nil {
-		look := a.scale.Look(*o)
+		look := a.look(*o)
 		cell.Text, cell.Fill = joined(" ", look.Mark(), cell.Text), look.Fill()
 	}
 	return cell
@@ -234,7 +241,7 @@ func (a *auditReport) judgement(j record.Judgement) string {
 func (a *auditReport) key() string {
 	var steps []string
 	for _, s := range a.scale.Steps {
-		step := joined(" ", a.scale.Look(s.Ordinal).Mark(), a.scale.Written(s.Ordinal, a.l.Decimal))
+		step := joined(" ", a.look(s.Ordinal).Mark(), a.scale.Written(s.Ordinal, a.l.Decimal))
 		if s.Group != "" {
 			step += " (" + s.Group + ")"
 		}
@@ -250,7 +257,7 @@ func (a *auditReport) key() string {
 // numbers are the numbers of the recommendations on a question, body by body.
 func (a *auditReport) numbers(question string) string {
 	var lines []string
-	for _, b := range a.bodies() {
+	for _, b := range a.bodies {
 		var numbers []string
 		for _, r := range b.list {
 			if r.IsAtQuestion(question) {
@@ -273,11 +280,11 @@ type advised struct {
 	list []record.AuditRecommendation
 }
 
-// bodies are those with recommendations, in their order.
-func (a *auditReport) bodies() []advised {
+// advisedBodies are the bodies that recommendations, which are ordered by body, are made to.
+func advisedBodies(recommendations []record.AuditRecommendation) []advised {
 	var list []advised
-	for i, r := range a.Recommendations {
-		if i == 0 || a.Recommendations[i-1].Body.ID != r.Body.ID {
+	for i, r := range recommendations {
+		if i == 0 || recommendations[i-1].Body.ID != r.Body.ID {
 			list = append(list, advised{name: r.Body.Name})
 		}
 		last := &list[len(list)-1]

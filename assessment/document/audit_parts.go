@@ -225,7 +225,7 @@ func (a *auditReport) recommendations() {
 	if len(a.Recommendations) == 0 {
 		a.add(Text(Normal, a.l.T("recommendations.none")))
 	}
-	for _, b := range a.bodies() {
+	for _, b := range a.bodies {
 		a.heading(2, a.l.T("recommendations.to", "Body", b.name))
 		for _, r := range b.list {
 			a.add(Paragraph{Number: strconv.Itoa(r.Number) + ".", Spans: []Span{{Text: r.Text, Bold: true}}})

@@ -42,9 +42,9 @@ func ScaleColours(
 	slices.Sort(ordinals)
 	ordinals = slices.Compact(ordinals)
 	slices.Reverse(ordinals)
-	c := BookColours{First: first, Last: last}
+	c, looks := BookColours{First: first, Last: last}, scale.Looks()
 	for _, o := range ordinals {
-		if look := scale.Look(o); look != assessment.LooksPlain {
+		if look := looks(o); look != assessment.LooksPlain {
 			c.Words, c.Looks = append(c.Words, OnScale(l, scale, o)), append(c.Looks, look)
 		}
 	}
