@@ -25,11 +25,11 @@ func (t *Template) findStyles(name, language string) (styles, error) {
 	if err != nil {
 		return nil, err
 	}
-	plain, err := Plain()
+	own, err := Plain()
 	if err != nil {
 		return nil, err
 	}
-	ours, err := plain.read("word/styles.xml")
+	ours, err := own.read("word/styles.xml")
 	if err != nil {
 		return nil, err
 	}

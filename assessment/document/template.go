@@ -11,6 +11,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/beevik/etree"
 
@@ -45,7 +46,12 @@ const (
 var own embed.FS
 
 // Plain is our own template, for those who have none.
-func Plain() (Template, error) {
+func Plain() (Template, error) { return plain() }
+
+// plain is read once: whoever fills a template in fills in a copy.
+var plain = sync.OnceValues(readPlain)
+
+func readPlain() (Template, error) {
 	t := Template{parts: map[string][]byte{}}
 	files, err := fs.Sub(own, "template")
 	if err != nil {

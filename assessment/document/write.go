@@ -20,12 +20,12 @@ const MediaType = "application/vnd.openxmlformats-officedocument.wordprocessingm
 
 // Plainly is the document as a Word file, in our own template.
 func Plainly(d Document) ([]byte, error) {
-	plain, err := Plain()
+	own, err := Plain()
 	if err != nil {
 		return nil, err
 	}
 	var out bytes.Buffer
-	err = Write(&out, d, plain)
+	err = Write(&out, d, own)
 	return out.Bytes(), err
 }
 
@@ -85,8 +85,8 @@ func bodyParagraph(root *etree.Element) *etree.Element {
 	return nil
 }
 
-// place puts the text in the place of a paragraph. Children are added at the end only, since each one inserted before
-// others would be counted anew with all of them.
+// place puts the text in the place of a paragraph. Children are only added at the end: inserting one before others
+// renumbers all of those.
 func place(p *etree.Element, b *body) {
 	parent, at := p.Parent(), p.Index()
 	var after []etree.Token
@@ -171,11 +171,11 @@ func (t *Template) bullets(stylesPart string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	plain, err := Plain()
+	own, err := Plain()
 	if err != nil {
 		return "", err
 	}
-	ours, err := plain.read("word/numbering.xml")
+	ours, err := own.read("word/numbering.xml")
 	if err != nil {
 		return "", err
 	}
@@ -222,12 +222,12 @@ func (t *Template) need(role, ours string) (string, error) {
 		}
 		relations.Root().RemoveChild(r)
 	}
-	plain, err := Plain()
+	own, err := Plain()
 	if err != nil {
 		return "", err
 	}
 	name := path.Join(path.Dir(t.main), path.Base(ours))
-	t.parts[name] = plain.parts[ours]
+	t.parts[name] = own.parts[ours]
 	relate(relations, relationTypes+role, path.Base(name))
 	if err := t.write(relationsOf(t.main), relations); err != nil {
 		return "", err
