@@ -63,8 +63,8 @@ func TestWheelPages(t *testing.T) {
 	}))(t)
 	at = fmt.Sprintf("%s/occurrences/%s/%d/9", wheel, audit.ID, year+1)
 	create := org + "/audits/new?" + url.Values{"title": {fmt.Sprintf("Granskning %d", year+1)}}.Encode()
-	for who, leads := range map[*apitest.Visitor][2]bool{admin: {true, true}, kim: {true, false}, sara: {false, false}} {
-		page := who.Get(at).Want(http.StatusOK)
+	for reader, leads := range map[*apitest.Visitor][2]bool{admin: {true, true}, kim: {true, false}, sara: {false, false}} {
+		page := reader.Get(at).Want(http.StatusOK)
 		if got := [2]bool{page.Links(org + "/audits"), page.Links(create)}; got != leads {
 			t.Errorf("to the audits and to a new one the activity leads %v, want %v", got, leads)
 		}

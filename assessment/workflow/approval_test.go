@@ -149,8 +149,8 @@ func TestApproveReport(t *testing.T) {
 	})
 }
 
-// TestSearchFindsApprovalsWithinReach: what has been approved is found by name, by what it is and by who decided, by
-// those who may read it and nobody else.
+// TestSearchFindsApprovalsWithinReach: those who may read an approval, and nobody else, find it by its name, its kind and
+// the person who decided.
 func TestSearchFindsApprovalsWithinReach(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
