@@ -393,11 +393,7 @@ func (p *Pages) endAction(
 	done string,
 	do func(context.Context, assessment.Principal, assessment.ID, int64, string) (record.ActionView, error),
 ) error {
-	id, err := r.id("action")
-	if err != nil {
-		return err
-	}
-	version, err := r.version()
+	id, version, err := r.changed("action")
 	if err != nil {
 		return err
 	}

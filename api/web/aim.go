@@ -64,11 +64,7 @@ func (p *Pages) aimPage(r *Request) (*frontend.Aim, error) {
 
 // SaveAim saves the next version of an entity's aim.
 func (p *Pages) SaveAim(r *Request) error {
-	id, err := r.id("entity")
-	if err != nil {
-		return err
-	}
-	version, err := r.version()
+	id, version, err := r.changed("entity")
 	if err != nil {
 		return err
 	}

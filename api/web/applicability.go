@@ -344,11 +344,7 @@ func (p *Pages) controlPage(r *Request) (*frontend.Control, error) {
 // SaveControl saves what an entity says of a control. If it is refused, the page shows what was typed beside what
 // somebody else has saved in the meantime.
 func (p *Pages) SaveControl(r *Request) error {
-	id, err := r.id("entity")
-	if err != nil {
-		return err
-	}
-	version, err := r.version()
+	id, version, err := r.changed("entity")
 	if err != nil {
 		return err
 	}

@@ -326,11 +326,7 @@ func (p *Pages) changeAuditState(
 	done string,
 	change func(context.Context, assessment.Principal, assessment.ID, int64) (record.Audit, error),
 ) error {
-	id, err := r.id("audit")
-	if err != nil {
-		return err
-	}
-	version, err := r.version()
+	id, version, err := r.changed("audit")
 	if err != nil {
 		return err
 	}
@@ -342,11 +338,7 @@ func (p *Pages) changeAuditState(
 
 // SaveEngagement engages an auditor until a day, or changes that day.
 func (p *Pages) SaveEngagement(r *Request) error {
-	id, err := r.id("audit")
-	if err != nil {
-		return err
-	}
-	version, err := r.version()
+	id, version, err := r.changed("audit")
 	if err != nil {
 		return err
 	}

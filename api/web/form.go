@@ -15,6 +15,15 @@ import (
 // form is what was sent, trimmed.
 func (r *Request) form(name string) string { return strings.TrimSpace(r.PostForm(name)) }
 
+// changed is the id in the address of what is changed, and the version that the change starts from.
+func (r *Request) changed(param string) (id assessment.ID, version int64, err error) {
+	if id, err = r.id(param); err != nil {
+		return id, 0, err
+	}
+	version, err = r.version()
+	return id, version, err
+}
+
 // version is the version that a form starts from. A form without one is not one of ours.
 func (r *Request) version() (int64, error) {
 	v, err := strconv.ParseInt(r.form("version"), 10, 64)

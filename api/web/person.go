@@ -203,11 +203,7 @@ func (p *Pages) Revoke(r *Request) error {
 	if err != nil {
 		return err
 	}
-	id, err := r.id("membership")
-	if err != nil {
-		return err
-	}
-	version, err := r.version()
+	id, version, err := r.changed("membership")
 	if err != nil {
 		return err
 	}

@@ -15,11 +15,7 @@ type reviewAct func(ctx context.Context, p assessment.Principal, id assessment.I
 
 // actedOn runs an act on the review in the address, and says so there.
 func (p *Pages) actedOn(r *Request, do reviewAct, message string) error {
-	id, err := r.id("review")
-	if err != nil {
-		return err
-	}
-	version, err := r.version()
+	id, version, err := r.changed("review")
 	if err != nil {
 		return err
 	}
@@ -126,11 +122,7 @@ func (p *Pages) RefreshReview(r *Request) error {
 	if _, known := freezing[then]; !known {
 		return p.actedOn(r, p.Chain.Review.RefreshFigures, "review.refresh_done")
 	}
-	id, err := r.id("review")
-	if err != nil {
-		return err
-	}
-	version, err := r.version()
+	id, version, err := r.changed("review")
 	if err != nil {
 		return err
 	}
@@ -167,11 +159,7 @@ func (p *Pages) CorrectReview(r *Request) error {
 
 // DeleteReview removes a review that is being prepared, after asking once.
 func (p *Pages) DeleteReview(r *Request) error {
-	id, err := r.id("review")
-	if err != nil {
-		return err
-	}
-	version, err := r.version()
+	id, version, err := r.changed("review")
 	if err != nil {
 		return err
 	}

@@ -120,11 +120,7 @@ func (p *Pages) planned(
 	message string,
 	save func(id assessment.ID, version int64) (record.Review, error),
 ) error {
-	id, err := r.id("review")
-	if err != nil {
-		return err
-	}
-	version, err := r.version()
+	id, version, err := r.changed("review")
 	if err != nil {
 		return err
 	}

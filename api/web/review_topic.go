@@ -271,11 +271,7 @@ func (p *Pages) backToTopic(r *Request, topic, key string) error {
 
 // SaveReviewTopic saves what is written under an input.
 func (p *Pages) SaveReviewTopic(r *Request) error {
-	id, err := r.id("review")
-	if err != nil {
-		return err
-	}
-	version, err := r.version()
+	id, version, err := r.changed("review")
 	if err != nil {
 		return err
 	}
@@ -310,11 +306,7 @@ func (p *Pages) onToNextTopic(r *Request, topic string) error {
 
 // SaveReviewStatement saves a statement on the management system.
 func (p *Pages) SaveReviewStatement(r *Request) error {
-	id, err := r.id("review")
-	if err != nil {
-		return err
-	}
-	version, err := r.version()
+	id, version, err := r.changed("review")
 	if err != nil {
 		return err
 	}
