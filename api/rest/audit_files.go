@@ -238,7 +238,7 @@ func (a *API) auditReport(r *request, id assessment.ID, in *auditFileInput) (*do
 	if err != nil {
 		return nil, err
 	}
-	d := document.Audit(r.L, b, document.AuditOptions{Reasons: in.Reasons}, a.handedOver(r))
+	d := document.Audit(r.L, b, document.AuditOptions{Reasons: in.Reasons}, document.HandedTo(r.Principal, a.Chain.Now()))
 	content, mediaType, err := a.PDF.File(r, d, string(in.Format))
 	if err != nil {
 		return nil, err
@@ -250,13 +250,4 @@ func (a *API) auditReport(r *request, id assessment.ID, in *auditFileInput) (*do
 		ContentLanguage:    r.L.Language(),
 		Body:               content,
 	}, nil
-}
-
-// handedOver is to whom a document is given, and when.
-func (a *API) handedOver(r *request) document.HandedOver {
-	return document.HandedOver{
-		Organisation: r.Principal.Organisation,
-		Recipient:    r.Principal.User.Name,
-		At:           a.Chain.Now(),
-	}
 }

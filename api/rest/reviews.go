@@ -273,7 +273,8 @@ func (a *API) getReviewFile(r *request, in *reviewFileInput) (*download, error) 
 	if in.Format == reviewFormat(workbook.XLSX) {
 		content, err = workbook.ReviewFile(r.L, v, r.Principal.Organisation, r.Principal.User.Name, a.Chain.Now())
 	} else {
-		content, mediaType, err = a.PDF.File(r, document.Review(r.L, v, a.handedOver(r)), string(in.Format))
+		d := document.Review(r.L, v, document.HandedTo(r.Principal, a.Chain.Now()))
+		content, mediaType, err = a.PDF.File(r, d, string(in.Format))
 	}
 	if err != nil {
 		return nil, err

@@ -60,7 +60,8 @@ func (p *Pages) auditReport(r *Request, id assessment.ID, proposals bool, kind s
 		return nil, err
 	}
 	o := document.AuditOptions{Reasons: r.Query("reasons") == "1"}
-	content, _, err := p.PDF.File(r.Request.Context(), document.Audit(r.L, b, o, r.handedOver(p)), kind)
+	d := document.Audit(r.L, b, o, document.HandedTo(r.Principal, p.Chain.Now()))
+	content, _, err := p.PDF.File(r.Request.Context(), d, kind)
 	return content, err
 }
 

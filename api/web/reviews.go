@@ -209,22 +209,14 @@ func (p *Pages) ExportReview(r *Request) error {
 	if format == string(workbook.XLSX) {
 		file, err = workbook.ReviewFile(r.L, v, r.Principal.Organisation, r.Principal.User.Name, p.Chain.Now())
 	} else {
-		file, mediaType, err = p.PDF.File(r.Request.Context(), document.Review(r.L, v, r.handedOver(p)), format)
+		d := document.Review(r.L, v, document.HandedTo(r.Principal, p.Chain.Now()))
+		file, mediaType, err = p.PDF.File(r.Request.Context(), d, format)
 	}
 	if err != nil {
 		return err
 	}
 	r.download(r.fileName("review.file_name")+"."+format, mediaType, file)
 	return nil
-}
-
-// handedOver is to whom a document is given, and when.
-func (r *Request) handedOver(p *Pages) document.HandedOver {
-	return document.HandedOver{
-		Organisation: r.Principal.Organisation,
-		Recipient:    r.Principal.User.Name,
-		At:           p.Chain.Now(),
-	}
 }
 
 // missingPath is where something that is missing before the minutes can be closed is filled in.

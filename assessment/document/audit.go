@@ -16,6 +16,11 @@ type HandedOver struct {
 	At           time.Time
 }
 
+// HandedTo is a document given to whoever asks for it, at a time.
+func HandedTo(p assessment.Principal, at time.Time) HandedOver {
+	return HandedOver{Organisation: p.Organisation, Recipient: p.User.Name, At: at}
+}
+
 // AuditOptions are what an auditor may choose to have in a report.
 type AuditOptions struct {
 	Reasons bool // why each judgement is what it is
@@ -224,17 +229,10 @@ func (a *auditReport) judged(c record.AuditCell) Cell {
 
 // judgement is how a judgement is printed.
 func (a *auditReport) judgement(j record.Judgement) string {
-	switch {
-	case j.NotAssessed:
-		return a.l.T("audit.not_assessed")
-	case j.Ordinal != nil:
+	if j.Ordinal != nil && !j.NotAssessed {
 		return a.scale.Written(*j.Ordinal, a.l.Decimal)
-	case a.scale.Judges():
-		return a.l.T("audit.unjudged")
-	case j.Observation != "":
-		return a.l.T("audit.noted")
 	}
-	return a.l.T("audit.not_noted")
+	return a.l.T(j.Instead(a.scale.Judges()))
 }
 
 // key explains the marks of the scale.

@@ -125,6 +125,19 @@ func (j Judgement) Named() []*assessment.ID {
 	return slices.DeleteFunc(named, func(id *assessment.ID) bool { return id == nil })
 }
 
+// Instead is the key of what is said where there is no ordinal, on an audit that judges or only observes.
+func (j Judgement) Instead(judges bool) string {
+	switch {
+	case j.NotAssessed:
+		return "audit.not_assessed"
+	case judges:
+		return "audit.unjudged"
+	case j.Observation != "":
+		return "audit.noted"
+	}
+	return "audit.not_noted"
+}
+
 // Overridden reports whether the judgement differs from what was proposed.
 func (j Judgement) Overridden() bool { return j.Origin != nil && *j.Origin == assessment.Overridden }
 

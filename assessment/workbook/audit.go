@@ -192,17 +192,10 @@ func (a *auditBook) column(key string, width float64, repeated bool) BookColumn 
 
 // judgementText is how a judgement is printed.
 func (a *auditBook) judgementText(j record.Judgement) string {
-	switch {
-	case j.NotAssessed:
-		return a.l.T("audit.not_assessed")
-	case j.Ordinal != nil:
+	if j.Ordinal != nil && !j.NotAssessed {
 		return a.onScale(*j.Ordinal)
-	case a.scale.Judges():
-		return a.l.T("audit.unjudged")
-	case j.Observation != "":
-		return a.l.T("audit.noted")
 	}
-	return a.l.T("audit.not_noted")
+	return a.l.T(j.Instead(a.scale.Judges()))
 }
 
 func (a *auditBook) scaleColours(first, last int) []BookColours {
