@@ -61,8 +61,8 @@ func (l Look) Mark() string {
 // Look is how a judgement is shown; for many on one scale see [JudgementScale.Looks].
 func (s JudgementScale) Look(o Ordinal) Look { return s.Looks()(o) }
 
-// Looks tells how judgements on the scale are shown, having worked out once what its steps mean. Between two steps it is
-// the look of the lower one, which has been reached.
+// Looks tells how judgements on the scale are shown, having worked out once what its steps mean. Between two steps it
+// is the look of the lower one, which has been reached.
 func (s JudgementScale) Looks() func(Ordinal) Look {
 	tones := s.Tones()
 	looks := make([]Look, len(tones))
