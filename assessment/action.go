@@ -171,6 +171,18 @@ type Slice struct {
 	Note  *ActionNote // the latest on it, nil for none
 }
 
+// Late reports whether the occurrence is still open after its last day.
+func (s Slice) Late(today Date) bool { return s.State.Open() && s.Due < today }
+
+// NextOpen is the first of the slices that is still open, false if none is.
+func NextOpen(of []Slice) (Slice, bool) {
+	i := slices.IndexFunc(of, func(s Slice) bool { return s.State.Open() })
+	if i < 0 {
+		return Slice{}, false
+	}
+	return of[i], true
+}
+
 // Slices lists the occurrences of an action between two days with their states, from the latest notes of each label. An
 // occurrence without a note of its own has the state of the whole if that is done or dropped, or if it is the only one,
 // else it is planned. After a change of the days, the notes on a year's only occurrence stay with that year.
@@ -304,7 +316,7 @@ type Actions interface {
 	// ActionsSaying lists those that have every word in title, text or owner's role, oldest first. A word is, for each of
 	// its characters, the characters of a text that are as good.
 	ActionsSaying(words [][]string) ([]Action, error)
-	// LatestActionNotes lists the latest note of each action and occurrence: only of what it is and its state.
+	// LatestActionNotes lists the latest note on each occurrence, by action: only of what it is and its state.
 	LatestActionNotes() ([]ActionNote, error)
 	// LatestNotesOf is [Actions.LatestActionNotes] for the actions with the ids.
 	LatestNotesOf(actions []ID) ([]ActionNote, error)

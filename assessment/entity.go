@@ -157,6 +157,14 @@ func (t Tree) Node(id ID) (Node, bool) {
 	return t.Nodes[i], true
 }
 
+// Place is where an entity stands in the order of the tree, from 0; -1 if it is not in it.
+func (t Tree) Place(id ID) int {
+	if i, ok := t.index[id]; ok {
+		return i
+	}
+	return -1
+}
+
 // Root is the first node: the organisation as a whole. The tree must not be empty.
 func (t Tree) Root() Node { return t.Nodes[0] }
 

@@ -70,8 +70,14 @@ func (r Recurrence) Days(first, from, to Date) []Date {
 		return days
 	}
 	to = min(to, LastDay(MaxYear)) // what was typed as a day may be none, and is then after every day
+	if first > to {
+		return days
+	}
 	for n := r.skip(first, from); ; n++ {
-		day := first.AddMonths(n * r.Months)
+		day := first
+		if n > 0 {
+			day = first.AddMonths(n * r.Months)
+		}
 		if day > to || r.UntilYear != 0 && day.Year() > r.UntilYear {
 			return days
 		}
@@ -96,10 +102,14 @@ func (r Recurrence) skip(first, from Date) int {
 
 // Year is the year of the date, 0 for the empty one.
 func (d Date) Year() int {
-	if d == "" {
+	if len(d) < 4 {
 		return 0
 	}
-	return d.Time().Year()
+	year, err := strconv.Atoi(string(d[:4]))
+	if err != nil {
+		return 0
+	}
+	return year
 }
 
 // AddMonths is the same day so many months later, or the last day of that month if it has no such day.

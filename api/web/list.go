@@ -26,8 +26,12 @@ type listing[T any] struct {
 	tree    bool        // the use case's order is that of no column
 	acts    bool        // rows can be ticked
 	whole   bool        // all rows are on one page
+	page    *rowsOf     // the use case has searched, filtered, sorted and divided the rows; nil if that is to be done
 	kept    []string    // further parameters of the address that stay
 }
+
+// rowsOf is of how many rows those of a page are: of so many that fit what is asked for, and of all.
+type rowsOf struct{ found, total int }
 
 // filter leaves the rows that fit the chosen option.
 type filter[T any] struct {
@@ -36,13 +40,17 @@ type filter[T any] struct {
 	fits        func(row T, value string) bool
 }
 
-// column is a heading; compare is nil if the list cannot be sorted by it.
+// column is a heading; compare is nil if the list cannot be sorted by it, or if the use case sorts.
 type column[T any] struct {
 	name, label    string // label is a message key
 	text           string // of a heading that is no word, instead of the label
 	number, hidden bool
 	compare        func(a, b T) int
+	sorted         bool // the use case can sort by it
 }
+
+// sorts reports whether the list can be sorted by the column.
+func (c column[T]) sorts() bool { return c.compare != nil || c.sorted }
 
 // byText compares rows by a text in the reader's alphabet, with empty ones last.
 func byText[T any](r *Request, text func(T) string) func(a, b T) int {
@@ -83,7 +91,7 @@ func (l listing[T]) show(r *Request, base string, rows []T) ([]T, frontend.List)
 		set(name, v.Get(name))
 	}
 	shown := slices.Clone(rows)
-	if l.text != nil {
+	if l.text != nil && l.page == nil {
 		shown = slices.DeleteFunc(shown, func(row T) bool { return !search.Fits(list.Query, l.text(row)) })
 	}
 	for _, f := range l.filters {
@@ -91,7 +99,7 @@ func (l listing[T]) show(r *Request, base string, rows []T) ([]T, frontend.List)
 		if !slices.ContainsFunc(f.options, func(o frontend.Option) bool { return o.Value == value }) {
 			value = ""
 		}
-		if value != "" {
+		if value != "" && l.page == nil {
 			shown = slices.DeleteFunc(shown, func(row T) bool { return !f.fits(row, value) })
 		}
 		set(f.name, value)
@@ -103,13 +111,17 @@ func (l listing[T]) show(r *Request, base string, rows []T) ([]T, frontend.List)
 		})
 	}
 	list.Found = len(shown)
+	if l.page != nil {
+		list.Found, list.Total = l.page.found, l.page.total
+	}
 	set("sort", l.sort(&list, base, asked, v.Get("sort"), shown))
 	number, _ := strconv.Atoi(v.Get("page")) // what is no number is the first page
 	list.Pages = max(1, (list.Found+rowsShown-1)/rowsShown)
 	list.Page = min(max(number, 1), list.Pages)
-	if l.whole {
+	switch {
+	case l.whole:
 		list.Page, list.Pages = 1, 1
-	} else {
+	case l.page == nil:
 		shown = shown[(list.Page-1)*rowsShown : min(list.Found, list.Page*rowsShown)]
 	}
 	l.addresses(&list, asked)
@@ -120,12 +132,12 @@ func (l listing[T]) show(r *Request, base string, rows []T) ([]T, frontend.List)
 // the use case has it.
 func (l listing[T]) sort(list *frontend.List, base string, asked url.Values, by string, rows []T) string {
 	name, down := strings.CutPrefix(by, "-")
-	i := slices.IndexFunc(l.columns, func(c column[T]) bool { return c.name == name && c.compare != nil })
-	first := slices.IndexFunc(l.columns, func(c column[T]) bool { return c.compare != nil })
+	i := slices.IndexFunc(l.columns, func(c column[T]) bool { return c.name == name && c.sorts() })
+	first := slices.IndexFunc(l.columns, func(c column[T]) bool { return c.sorts() })
 	if i < 0 {
 		i, down, by = first, false, ""
 	}
-	if by != "" {
+	if by != "" && l.page == nil {
 		compare := l.columns[i].compare
 		slices.SortStableFunc(rows, func(a, b T) int {
 			if down {
@@ -136,7 +148,7 @@ func (l listing[T]) sort(list *frontend.List, base string, asked url.Values, by 
 	}
 	for n, c := range l.columns {
 		heading := frontend.ListColumn{Name: c.name, Label: c.label, Text: c.text, Number: c.number, Hidden: c.hidden}
-		if c.compare != nil {
+		if c.sorts() {
 			to := c.name
 			if n == i && (by != "" || !l.tree) {
 				heading.Direction = map[bool]string{false: "ascending", true: "descending"}[down]

@@ -14,6 +14,7 @@ import (
 	"mognad/assessment/workflow/plan"
 	"mognad/frontend"
 	"mognad/questionnaires"
+	"mognad/questionnaires/typed"
 )
 
 // Plan shows the action plan in one of its views.
@@ -35,8 +36,12 @@ func (p *Pages) planPage(r *Request) (*frontend.Plan, error) {
 	if err != nil || from < assessment.MinYear || from > assessment.MaxYear-assessment.MaxHorizon {
 		from = 0
 	}
-	query := plan.Query{From: from, Mine: view == "mine", Alone: true}
+	query := planQuery(asked, view)
+	query.From = from
 	v, err := p.Chain.Plan.Plan(r.Request.Context(), r.Principal, query)
+	if err == nil && forget(&query, v) {
+		v, err = p.Chain.Plan.Plan(r.Request.Context(), r.Principal, query)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -59,18 +64,14 @@ func (p *Pages) planPage(r *Request) (*frontend.Plan, error) {
 	}
 	rows := make([]frontend.PlanRow, 0, len(v.Actions))
 	for _, a := range v.Actions {
-		rows = append(rows, frontend.PlanRow{Action: a})
+		rows = append(rows, planRow(r, v, a))
 	}
-	inGroups(page, rows)
-	page.Rows, page.List = planListing(r, page).show(r, page.Base, rows)
-	for i, row := range page.Rows { // the rest of a row is only for those that are shown
-		page.Rows[i] = planRow(r, v, row.Action)
-	}
+	page.Rows, page.List = planListing(page).show(r, page.Base, rows)
 	switch view {
 	case "timeline":
 		page.Timeline = frontend.NewTimeline(v, page.Rows, p.today())
 	case "entities", "bodies":
-		page.Groups = planGroups(r, page)
+		page.Groups = planGroups(page)
 	}
 	return page, nil
 }
@@ -160,172 +161,150 @@ func actionPath(r *Request, id assessment.ID) string {
 	return organisationPath(r, "/plan/actions/"+id.String())
 }
 
-// planListing is how the actions are searched, filtered and sorted.
-func planListing(r *Request, page *frontend.Plan) listing[frontend.PlanRow] {
-	l := listing[frontend.PlanRow]{
-		words: "plan",
-		text: func(a frontend.PlanRow) string {
-			return strings.Join([]string{a.Title, a.Text, a.Entity.Name, a.OwnerRole, owner(a), bodyOf(a), a.Resources}, " ")
-		},
-		tree: true, // the most urgent first
-		acts: page.Acting,
-		kept: []string{"view", "from", "do"},
+// lateState is what is chosen among the states for actions with an occurrence that is late.
+const lateState = "late"
+
+// planQuery is what the address asks of the plan. What it cannot ask for is ignored, so that an old address still leads
+// somewhere.
+func planQuery(asked url.Values, view string) plan.Query {
+	year, _ := strconv.Atoi(asked.Get("year")) // what is no number is no year
+	number, _ := strconv.Atoi(asked.Get("page"))
+	q := plan.Query{
+		Entities: idAsked(asked, "entity"),
+		Bodies:   idAsked(asked, "body"),
+		Owners:   idAsked(asked, "by"),
+		Year:     year,
+		Overdue:  asked.Get("state") == lateState,
+		Text:     typed.Line(asked.Get("q")),
+		Mine:     view == "mine",
+		Alone:    true,
+		Page:     number,
+		PerPage:  rowsShown,
 	}
-	l.filters = planFilters(page)
-	l.columns = []column[frontend.PlanRow]{
-		{name: "title", label: "plan.title_column", compare: byText(r, func(a frontend.PlanRow) string { return a.Title })},
-		{name: "owner", label: "plan.owner", compare: byText(r, owner)},
-		{name: "due", label: "plan.due", compare: byOrder(dueOf)},
-		{name: "priority", label: "plan.priority_label", compare: byOrder(priorityOrder)},
+	if s := assessment.ActionState(asked.Get("state")); slices.Contains(assessment.ActionStates, s) {
+		q.States = []assessment.ActionState{s}
+	}
+	if one := questionnaires.Priority(asked.Get("priority")); slices.Contains(questionnaires.Priorities, one) {
+		q.Priority = []questionnaires.Priority{one}
+	}
+	by, down := strings.CutPrefix(asked.Get("sort"), "-")
+	switch by := plan.Order(by); {
+	case view == "entities":
+		q.Order = plan.ByEntity
+	case view == "bodies":
+		q.Order = plan.ByBody
+	case slices.Contains(planOrders, by):
+		q.Order, q.Down = by, down
+	}
+	return q
+}
+
+// idAsked is the id in an address, none for what is none.
+func idAsked(asked url.Values, name string) []assessment.ID {
+	id, err := assessment.ParseID(asked.Get(name))
+	if err != nil {
+		return nil
+	}
+	return []assessment.ID{id}
+}
+
+// forget takes away what the plan, as answered, offers no choice of, and reports whether there was any.
+func forget(q *plan.Query, v record.ActionPlan) bool {
+	before := *q
+	if !slices.ContainsFunc(v.Entities, func(e record.EntityName) bool { return slices.Contains(q.Entities, e.ID) }) {
+		q.Entities = nil
+	}
+	if !slices.ContainsFunc(v.Bodies, func(b record.BodyName) bool { return slices.Contains(q.Bodies, b.ID) }) {
+		q.Bodies = nil
+	}
+	if !slices.ContainsFunc(v.Owners, func(o record.PersonName) bool { return slices.Contains(q.Owners, o.ID) }) {
+		q.Owners = nil
+	}
+	if q.Year < v.From || q.Year > v.To {
+		q.Year = 0
+	}
+	return len(q.Entities) < len(before.Entities) || len(q.Bodies) < len(before.Bodies) ||
+		len(q.Owners) < len(before.Owners) || q.Year != before.Year
+}
+
+// planOrders are those in which the columns of the plan put it.
+var planOrders = []plan.Order{plan.ByTitle, plan.ByOwner, plan.ByDue, plan.ByPriority, plan.ByCost}
+
+// planHeadings are the headings of the columns before those of the years.
+var planHeadings = []column[frontend.PlanRow]{
+	{name: string(plan.ByTitle), label: "plan.title_column", sorted: true},
+	{name: string(plan.ByOwner), label: "plan.owner", sorted: true},
+	{name: string(plan.ByDue), label: "plan.due", sorted: true},
+	{name: string(plan.ByPriority), label: "plan.priority_label", sorted: true},
+}
+
+// planListing is how the actions are searched, filtered, sorted and divided into pages, which the use case has done.
+func planListing(page *frontend.Plan) listing[frontend.PlanRow] {
+	l := listing[frontend.PlanRow]{
+		words:   "plan",
+		tree:    true, // the most urgent first
+		acts:    page.Acting,
+		kept:    []string{"view", "from", "do"},
+		filters: planFilters(page),
+		page:    &rowsOf{found: page.Plan.Found, total: page.Plan.All},
+		columns: slices.Clone(planHeadings),
 	}
 	for year := page.Plan.From; year <= page.Plan.To; year++ {
 		l.columns = append(l.columns, column[frontend.PlanRow]{name: strconv.Itoa(year), text: strconv.Itoa(year)})
 	}
 	l.columns = append(l.columns, column[frontend.PlanRow]{
-		name: "cost", label: "plan.cost", number: true,
-		compare: byOrder(func(a frontend.PlanRow) int64 {
-			if a.Cost == nil {
-				return -1
-			}
-			return *a.Cost
-		}),
+		name: string(plan.ByCost), label: "plan.cost", number: true, sorted: true,
 	})
 	return l
 }
 
 func planFilters(page *frontend.Plan) []filter[frontend.PlanRow] {
-	entity := filter[frontend.PlanRow]{
-		name: "entity", label: "plan.entity",
-		fits: func(a frontend.PlanRow, id string) bool { return a.Entity.ID.String() == id },
-	}
+	entity := filter[frontend.PlanRow]{name: "entity", label: "plan.entity"}
 	for _, e := range page.Plan.Entities {
 		entity.options = append(entity.options, frontend.Option{Value: e.ID.String(), Label: e.Name})
 	}
-	body := filter[frontend.PlanRow]{
-		name: "body", label: "plan.body",
-		fits: func(a frontend.PlanRow, id string) bool { return a.Body != nil && a.Body.ID.String() == id },
-	}
+	body := filter[frontend.PlanRow]{name: "body", label: "plan.body"}
 	for _, b := range page.Plan.Bodies {
 		body.options = append(body.options, frontend.Option{Value: b.ID.String(), Label: b.Name})
 	}
-	by := filter[frontend.PlanRow]{
-		name: "by", label: "plan.owner",
-		fits: func(a frontend.PlanRow, id string) bool { return a.Owner != nil && a.Owner.ID.String() == id },
-	}
+	by := filter[frontend.PlanRow]{name: "by", label: "plan.owner"}
 	for _, o := range page.Plan.Owners {
 		by.options = append(by.options, frontend.Option{Value: o.ID.String(), Label: o.Name})
 	}
-	year := filter[frontend.PlanRow]{name: "year", label: "plan.year", fits: inYear}
+	year := filter[frontend.PlanRow]{name: "year", label: "plan.year"}
 	for n := page.Plan.From; n <= page.Plan.To; n++ {
 		year.options = append(year.options, frontend.Option{Value: strconv.Itoa(n), Label: strconv.Itoa(n)})
 	}
+	states := append([]frontend.Option{{Value: lateState, Key: "plan.late"}}, stateOptions()...)
 	return []filter[frontend.PlanRow]{
 		entity,
 		body,
 		by,
 		year,
-		{name: "state", label: "plan.state_label", fits: inState, options: append(
-			[]frontend.Option{{Value: "late", Key: "plan.late"}}, stateOptions()...,
-		)},
-		{name: "priority", label: "plan.priority_label", options: priorityOptions(), fits: hasPriority},
+		{name: "state", label: "plan.state_label", options: states},
+		{name: "priority", label: "plan.priority_label", options: priorityOptions()},
 	}
 }
 
-func inYear(a frontend.PlanRow, year string) bool {
-	n, err := strconv.Atoi(year)
-	return err == nil && (a.Standing() || len(a.In(n)) > 0)
-}
-
-func inState(a frontend.PlanRow, state string) bool {
-	if state == "late" {
-		return a.Overdue
-	}
-	if len(a.Slices) == 0 {
-		return string(a.State) == state
-	}
-	return slices.ContainsFunc(a.Slices, func(s record.ActionSlice) bool { return string(s.State) == state })
-}
-
-func hasPriority(a frontend.PlanRow, priority string) bool {
-	return a.Priority != nil && string(*a.Priority) == priority
-}
-
-// owner is who sees to an action: the member, else the role.
-func owner(a frontend.PlanRow) string {
-	if a.Owner != nil {
-		return a.Owner.Name
-	}
-	return a.OwnerRole
-}
-
-func bodyOf(a frontend.PlanRow) string {
-	if a.Body == nil {
-		return ""
-	}
-	return a.Body.Name
-}
-
-// dueOf is the last day of what is open, after which come those with none.
-func dueOf(a frontend.PlanRow) string {
-	if a.Due == nil {
-		return "~"
-	}
-	return string(*a.Due)
-}
-
-func priorityOrder(a frontend.PlanRow) int {
-	if a.Priority == nil {
-		return len(questionnaires.Priorities)
-	}
-	return slices.Index(questionnaires.Priorities, *a.Priority)
-}
-
-// inGroups puts rows in the order of the groups in which they are shown, so that those of a group are on one page of
-// the list or on pages that follow each other: where a page ends, the group goes on with its heading on the next.
-func inGroups(page *frontend.Plan, rows []frontend.PlanRow) {
-	place := map[assessment.ID]int{}
-	for i, e := range page.Plan.Entities {
-		place[e.ID] = i
-	}
-	for i, b := range page.Plan.Bodies {
-		place[b.ID] = i
-	}
-	group := func(a frontend.PlanRow) int {
+// planGroups are the actions by entity, in the order of the tree, or by body, by name; those without a body are last.
+// That is their order already: where a page ends, a group goes on with its heading on the next.
+func planGroups(page *frontend.Plan) []frontend.PlanGroup {
+	var groups []frontend.PlanGroup
+	var last assessment.ID
+	for _, row := range page.Rows {
+		of := record.Named{}
 		switch {
 		case page.View == "entities":
-			return place[a.Entity.ID]
-		case page.View == "bodies" && a.Body != nil:
-			return place[a.Body.ID]
+			of = record.Named{ID: row.Entity.ID, Name: row.Entity.Name}
+		case row.Body != nil:
+			of = record.Named(*row.Body)
 		}
-		return len(page.Plan.Bodies)
-	}
-	slices.SortStableFunc(rows, func(a, b frontend.PlanRow) int { return group(a) - group(b) })
-}
-
-// planGroups are the actions by entity, in the order of the tree, or by body, by name.
-func planGroups(r *Request, page *frontend.Plan) []frontend.PlanGroup {
-	var groups []frontend.PlanGroup
-	add := func(name string, fits func(frontend.PlanRow) bool) {
-		g := frontend.PlanGroup{Name: name}
-		for _, row := range page.Rows {
-			if fits(row) {
-				g.Rows = append(g.Rows, row)
-			}
+		if len(groups) == 0 || of.ID != last {
+			groups, last = append(groups, frontend.PlanGroup{Name: of.Name}), of.ID
 		}
-		if len(g.Rows) > 0 {
-			groups = append(groups, g)
-		}
+		g := &groups[len(groups)-1]
+		g.Rows = append(g.Rows, row)
 	}
-	if page.View == "entities" {
-		for _, e := range page.Plan.Entities {
-			add(e.Name, func(a frontend.PlanRow) bool { return a.Entity.ID == e.ID })
-		}
-		return groups
-	}
-	for _, b := range page.Plan.Bodies {
-		add(b.Name, func(a frontend.PlanRow) bool { return a.Body != nil && a.Body.ID == b.ID })
-	}
-	add("", func(a frontend.PlanRow) bool { return a.Body == nil })
 	return groups
 }
 

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -17,13 +16,14 @@ type ActionPlan struct {
 	MayManage  bool            `json:"may_manage" doc:"Whether the reader may add actions"`
 	MaySet     bool            `json:"may_set" doc:"Whether the reader may choose the horizon"`
 	Actions    []Action        `json:"actions" doc:"Those asked for, that with the earliest open occurrence first, what is standing last" nullable:"false"`
-	All        int             `json:"all" doc:"How many the reader may see, whatever was asked for"`
-	Overdue    int             `json:"overdue" doc:"How many of those listed have an occurrence that is late"`
-	Years      []PlanYear      `json:"years" doc:"Sums of those listed, by year" nullable:"false"`
+	Found      int             `json:"found" doc:"How many were asked for"`
+	All        int             `json:"all" doc:"How many the reader may see or, if that is asked for, sees to, whatever else is asked for"`
+	Overdue    int             `json:"overdue" doc:"How many of those asked for have an occurrence that is late"`
+	Years      []PlanYear      `json:"years" doc:"Sums of those asked for, by year" nullable:"false"`
 	Entities   []EntityName    `json:"entities" doc:"Those with an action that the reader may see, in the order of the tree" nullable:"false"`
 	Bodies     []BodyName      `json:"bodies" doc:"Those that answer for these entities, by name" nullable:"false"`
 	Owners     []PersonName    `json:"owners" doc:"The members who own an action that the reader may see, by name" nullable:"false"`
-	Duplicates []PlanDuplicate `json:"duplicates" doc:"Pairs among those listed that look like the same action, except those said not to be" nullable:"false"`
+	Duplicates []PlanDuplicate `json:"duplicates" doc:"Pairs among those asked for that look like the same action, except those said not to be" nullable:"false"`
 }
 
 // PlanYear is the sums of a year of the plan.
@@ -176,17 +176,16 @@ func ActionOf(a assessment.Action) Action {
 // Fill adds the slices of the action, as of a day.
 func (a *Action) Fill(slices []assessment.Slice, today assessment.Date) {
 	for _, s := range slices {
-		late := s.State.Open() && s.Due < today
 		a.Slices = append(a.Slices, ActionSlice{
 			Label:   s.Label,
 			Due:     s.Due,
 			Year:    s.Year(),
 			State:   s.State,
-			Overdue: late,
+			Overdue: s.Late(today),
 		})
-		if s.State.Open() && a.Due == nil {
-			a.Due, a.Overdue = &s.Due, late
-		}
+	}
+	if s, some := assessment.NextOpen(slices); some {
+		a.Due, a.Overdue = &s.Due, s.Late(today)
 	}
 }
 
@@ -206,85 +205,3 @@ func (a Action) In(year int) []ActionSlice {
 
 // Standing reports whether it is done all the time.
 func (a Action) Standing() bool { return a.Recurrence == assessment.Standing }
-
-// Sum adds up the years of the plan, without what was dropped.
-func (p *ActionPlan) Sum() {
-	p.Years, p.Overdue = []PlanYear{}, 0
-	for year := p.From; year <= p.To; year++ {
-		sum := PlanYear{Year: year}
-		for _, a := range p.Actions {
-			sum.add(a)
-		}
-		p.Years = append(p.Years, sum)
-	}
-	for _, a := range p.Actions {
-		if a.Overdue {
-			p.Overdue++
-		}
-	}
-}
-
-func (y *PlanYear) add(a Action) {
-	times := 0
-	for _, s := range a.In(y.Year) {
-		if s.State == assessment.ActionDropped {
-			continue
-		}
-		times++
-		if s.State == assessment.ActionDone {
-			y.Done++
-		}
-	}
-	y.Occurrences += times
-	if a.Standing() && a.State.Open() {
-		times = 1
-	}
-	if a.Cost == nil {
-		y.Unpriced += times
-		return
-	}
-	y.Cost += int64(times) * *a.Cost
-}
-
-// Order puts the actions with the earliest open day first, then those with nothing left to do, what is standing last.
-func (p *ActionPlan) Order() {
-	type place struct {
-		rank int
-		day  assessment.Date
-	}
-	assessment.SortByKey(p.Actions, func(a Action) place { return place{rank: a.rank(), day: a.day()} },
-		func(a, b place) int { return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.day, b.day)) })
-}
-
-func (a Action) rank() int {
-	switch {
-	case a.Due != nil:
-		return 0
-	case !a.Standing():
-		return 1
-	}
-	return 2
-}
-
-func (a Action) day() assessment.Date {
-	if a.Due != nil {
-		return *a.Due
-	}
-	if len(a.Slices) > 0 {
-		return a.Slices[0].Due
-	}
-	return ""
-}
-
-// Mention notes the entity, the body and the owner of an action among those of the plan.
-func (p *ActionPlan) Mention(a Action) {
-	if !slices.Contains(p.Entities, a.Entity) {
-		p.Entities = append(p.Entities, a.Entity)
-	}
-	if a.Body != nil && !slices.Contains(p.Bodies, *a.Body) {
-		p.Bodies = append(p.Bodies, *a.Body)
-	}
-	if a.Owner != nil && !slices.Contains(p.Owners, *a.Owner) {
-		p.Owners = append(p.Owners, *a.Owner)
-	}
-}

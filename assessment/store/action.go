@@ -77,14 +77,14 @@ func (t *tx) SaveAction(a assessment.Action) (assessment.Action, error) {
 	)
 }
 
-// latestNotes are those that no later one of the same occurrence follows: their ids have the order of time.
+// latestNotes are those on an occurrence that no later one on it follows: their ids have the order of time.
 // latestNotesOf are those of some actions.
 var latestNotes = write(notes + `WHERE n.organisation_id = $1 AND ` + lastNotes)
 
 const (
 	latestNotesOf = notes + `WHERE n.organisation_id = ? AND n.action_id IN ? AND ` + lastNotes
 	notes         = `SELECT n.action_id, n.occurrence, n.state FROM action_notes n `
-	lastNotes     = `NOT EXISTS (
+	lastNotes     = `n.occurrence <> '' AND NOT EXISTS (
 SELECT 1 FROM action_notes l WHERE l.organisation_id = n.organisation_id AND l.action_id = n.action_id
 AND l.occurrence = n.occurrence AND l.id > n.id) ORDER BY n.action_id, n.occurrence`
 )

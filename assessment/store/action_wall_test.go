@@ -47,6 +47,7 @@ func TestThePlanStaysInTheOrganisation(t *testing.T) {
 			OrganisationID: one.OrganisationID,
 			ID:             id(t),
 			ActionID:       one.ID,
+			Occurrence:     "2026",
 			State:          assessment.ActionUnderWay,
 			WrittenBy:      w.user.ID,
 			WrittenAt:      now,
@@ -179,7 +180,7 @@ func TestThePlanStaysInTheOrganisation(t *testing.T) {
 				}
 			}
 			notes, notesErr := tx.LatestActionNotes()
-			if want := []assessment.ActionNote{{ActionID: one.ID, State: note.State}}; !slices.Equal(notes, want) {
+			if want := []assessment.ActionNote{{ActionID: one.ID, Occurrence: "2026", State: note.State}}; !slices.Equal(notes, want) {
 				t.Errorf("the latest notes are %+v, want %+v", notes, want)
 			}
 			return errors.Join(err, allErr, notesErr)

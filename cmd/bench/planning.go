@@ -311,7 +311,12 @@ func (o *organisation) addNote(tx assessment.Tx, a assessment.Action) error {
 	if err != nil {
 		return err
 	}
+	occurrence := "" // the action as a whole
+	if a.Kind == assessment.Every {
+		occurrence = strconv.Itoa(a.Year)
+	}
 	return tx.AddActionNote(assessment.ActionNote{
+		Occurrence:     occurrence,
 		OrganisationID: a.OrganisationID,
 		ID:             id,
 		ActionID:       a.ID,

@@ -16,46 +16,45 @@ func nameOf(a assessment.Action) record.ActionName {
 	return record.ActionName{ID: a.ID, Title: a.Title, State: a.State}
 }
 
-// duplicates are the pairs among the actions of a plan that look like the same one, in its years.
-func duplicates(tx assessment.Tx, r record.ActionPlan) ([]record.PlanDuplicate, error) {
-	list := []record.PlanDuplicate{}
-	planned := make([]assessment.Planned, len(r.Actions))
-	for i := range r.Actions {
-		a := &r.Actions[i]
-		planned[i] = assessment.Planned{
+// duplicates are the pairs among actions that look like the same one, in some years.
+func duplicates(tx assessment.Tx, list []planned, from, to int) ([]record.PlanDuplicate, error) {
+	pairs := []record.PlanDuplicate{}
+	compared := make([]assessment.Planned, len(list))
+	for i, a := range list {
+		compared[i] = assessment.Planned{
 			ID:       a.ID,
-			EntityID: a.Entity.ID,
+			EntityID: a.EntityID,
 			Title:    a.Title,
-			Years:    func() []int { return yearsOf(*a, r.From, r.To) },
+			Years:    func() []int { return a.years(from, to) },
 		}
-		if a.Body != nil {
-			planned[i].BodyID = &a.Body.ID
+		if a.at.body != nil {
+			compared[i].BodyID = &a.at.body.ID
 		}
 	}
-	found := assessment.Duplicates(planned)
+	found := assessment.Duplicates(compared)
 	if len(found) == 0 {
-		return list, nil
+		return pairs, nil
 	}
 	distinct, err := tx.DistinctActions()
 	if err != nil {
 		return nil, err
 	}
 	names := map[assessment.ID]record.ActionName{}
-	for _, a := range r.Actions {
-		names[a.ID] = record.ActionName{ID: a.ID, Title: a.Title, State: a.State}
+	for _, a := range list {
+		names[a.ID] = nameOf(*a.Action)
 	}
 	for _, d := range found {
 		if !slices.ContainsFunc(distinct, func(x assessment.DistinctActions) bool {
 			return x.FirstID == d.First && x.SecondID == d.Second
 		}) {
-			list = append(list, record.PlanDuplicate{
+			pairs = append(pairs, record.PlanDuplicate{
 				First:  names[d.First],
 				Second: names[d.Second],
 				Years:  d.Years,
 			})
 		}
 	}
-	return list, nil
+	return pairs, nil
 }
 
 // alike are the other actions that the principal may see and that look like the same one as the action.
@@ -75,11 +74,11 @@ func (s seen) alike(tx assessment.Tx, a assessment.Action, from, to int) ([]reco
 	if err != nil {
 		return nil, err
 	}
-	r := record.ActionPlan{From: from, To: to}
-	for _, b := range all {
-		r.Actions = append(r.Actions, s.action(b, notes[b.ID], from, to))
+	var list []planned
+	for i := range all {
+		list = append(list, s.planned(&all[i], notes[all[i].ID], from, to))
 	}
-	pairs, err := duplicates(tx, r)
+	pairs, err := duplicates(tx, list, from, to)
 	for _, d := range pairs {
 		switch a.ID {
 		case d.First.ID:
@@ -89,20 +88,6 @@ func (s seen) alike(tx assessment.Tx, a assessment.Action, from, to int) ([]reco
 		}
 	}
 	return names, err
-}
-
-// yearsOf are the years in which something of an action is to be done; of what is standing, all.
-func yearsOf(a record.Action, from, to int) []int {
-	years := []int{}
-	for year := from; year <= to; year++ {
-		left := slices.ContainsFunc(a.In(year), func(s record.ActionSlice) bool {
-			return s.State != assessment.ActionDropped
-		})
-		if left || a.Standing() && a.State.Open() {
-			years = append(years, year)
-		}
-	}
-	return years
 }
 
 // TellApart records that two actions that look alike are not the same, so that they are not pointed out any more. The

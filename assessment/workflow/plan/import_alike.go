@@ -57,7 +57,7 @@ func (x *actionImport) pointOut() error {
 			BodyID:   x.tree.Body(a.EntityID),
 			Title:    a.Title,
 			Years: func() []int {
-				return yearsOf(x.action(a, notes[id], from, from+yearsAhead), from, from+yearsAhead)
+				return x.planned(&a, notes[id], from, from+yearsAhead).years(from, from+yearsAhead)
 			},
 		})
 	}

@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -28,6 +29,28 @@ type Query struct {
 	Mine     bool   // the principal sees to it, by name or by role
 	Overdue  bool   // an occurrence is late
 	Alone    bool   // without what the actions came from
+	Order    Order
+	Down     bool // with the last of the order first, unless it is [AsPlanned], [ByEntity] or [ByBody]
+	Page     int  // which of the pages with so many, from 1; a page after the last is the last
+	PerPage  int  // 0 for all on one
+}
+
+// sorted reports whether the actions have another order than that of the plan.
+func (q Query) sorted() bool {
+	return q.Order != AsPlanned && q.Order != ByEntity && q.Order != ByBody
+}
+
+// window is some of the actions that follow each other.
+type window struct{ from, to int }
+
+// window is the page that is asked for, of so many actions.
+func (q Query) window(of int) window {
+	if q.PerPage < 1 {
+		return window{to: of}
+	}
+	last := max(0, (of-1)/q.PerPage)
+	from := min(max(q.Page-1, 0), last) * q.PerPage
+	return window{from: from, to: min(of, from+q.PerPage)}
 }
 
 // Plan lists the actions asked for that the principal may read: those of the entities that the principal's roles reach,
@@ -82,33 +105,75 @@ func (w *UseCases) plan(
 		return record.ActionPlan{}, err
 	}
 	r := record.ActionPlan{From: q.From, To: q.From + q.Years - 1, Horizon: o.Horizon(), Actions: []record.Action{}}
-	r.Entities, r.Bodies, r.Owners = []record.EntityName{}, []record.BodyName{}, []record.PersonName{}
-	for _, a := range all {
-		if !s.sees(a) {
+	var list []planned
+	sites, owners := map[*site]bool{}, map[assessment.ID]bool{}
+	for i := range all {
+		if !s.sees(all[i]) {
+			continue
+		}
+		one := s.planned(&all[i], notes[all[i].ID], r.From, r.To)
+		sites[one.at] = true
+		if one.OwnerID != nil {
+			owners[*one.OwnerID] = true
+		}
+		if q.Mine && !s.owns(all[i]) {
 			continue
 		}
 		r.All++
-		one := s.action(a, notes[a.ID], r.From, r.To)
-		r.Mention(one)
-		if s.fits(one, q) && (!q.Mine || s.owns(a)) {
-			r.Actions = append(r.Actions, one)
+		if s.fits(one, q) {
+			list = append(list, one)
 		}
 	}
-	if r.All == 0 && !p.MaySomewhere(assessment.ReadPlan) { // owns none
+	if len(sites) == 0 && !p.MaySomewhere(assessment.ReadPlan) { // owns none
 		return r, workflow.Denied(assessment.ReadPlan)
+	}
+	s.choices(&r, sites, owners)
+	r.Found, r.Years = len(list), sums(list, r.From, r.To)
+	for _, a := range list {
+		if a.late {
+			r.Overdue++
+		}
+	}
+	if r.Duplicates, err = duplicates(tx, list, r.From, r.To); err != nil {
+		return r, err
+	}
+	s.arrange(list, q)
+	shown := q.window(len(list))
+	for _, a := range list[shown.from:shown.to] {
+		r.Actions = append(r.Actions, s.record(a))
 	}
 	if !q.Alone {
 		if err := w.origins(ctx, tx, p, r.Actions); err != nil {
 			return r, err
 		}
 	}
-	if r.Duplicates, err = duplicates(tx, r); err != nil {
-		return r, err
-	}
-	s.sort(&r)
 	r.MayManage = p.MaySomewhere(assessment.ManagePlan) && !p.ReadOnly
 	r.MaySet = r.MayManage && s.manages(s.tree.Root().ID)
 	return r, nil
+}
+
+// choices lists the entities, bodies and owners of the actions that the reader may see.
+func (s seen) choices(r *record.ActionPlan, sites map[*site]bool, owners map[assessment.ID]bool) {
+	r.Entities, r.Bodies, r.Owners = []record.EntityName{}, []record.BodyName{}, []record.PersonName{}
+	var bodies, people []record.Named
+	in := slices.SortedFunc(maps.Keys(sites), func(a, b *site) int { return cmp.Compare(a.place, b.place) })
+	for _, at := range in {
+		r.Entities = append(r.Entities, at.entity)
+		if at.body != nil && !slices.Contains(bodies, record.Named(*at.body)) {
+			bodies = append(bodies, record.Named(*at.body))
+		}
+	}
+	for id := range owners {
+		people = append(people, record.Named{ID: id, Name: s.names[id]})
+	}
+	byName(s.p, bodies)
+	byName(s.p, people)
+	for _, b := range bodies {
+		r.Bodies = append(r.Bodies, record.BodyName(b))
+	}
+	for _, one := range people {
+		r.Owners = append(r.Owners, record.PersonName(one))
+	}
 }
 
 // complete fills in the years, and refuses those that cannot be shown.
@@ -133,63 +198,47 @@ func (q *Query) complete(today assessment.Date, horizon int) error {
 }
 
 // fits reports whether an action is asked for.
-func (s seen) fits(a record.Action, q Query) bool {
+func (s seen) fits(a planned, q Query) bool {
 	switch {
-	case len(q.Entities) > 0 && !slices.Contains(q.Entities, a.Entity.ID),
-		len(q.Bodies) > 0 && (a.Body == nil || !slices.Contains(q.Bodies, a.Body.ID)),
-		len(q.Owners) > 0 && (a.Owner == nil || !slices.Contains(q.Owners, a.Owner.ID)),
-		len(q.Priority) > 0 && (a.Priority == nil || !slices.Contains(q.Priority, *a.Priority)),
-		q.Overdue && !a.Overdue,
-		q.Year != 0 && !a.Standing() && len(a.In(q.Year)) == 0:
+	case len(q.Entities) > 0 && !slices.Contains(q.Entities, a.EntityID),
+		len(q.Bodies) > 0 && (a.at.body == nil || !slices.Contains(q.Bodies, a.at.body.ID)),
+		len(q.Owners) > 0 && (a.OwnerID == nil || !slices.Contains(q.Owners, *a.OwnerID)),
+		len(q.Priority) > 0 && (a.Priority == "" || !slices.Contains(q.Priority, a.Priority)),
+		q.Overdue && !a.late,
+		q.Year != 0 && !a.standing() && len(a.in(q.Year)) == 0:
 		return false
 	}
-	return inState(a, q) && says(a, q.Text)
+	return inState(a, q) && s.says(a, q.Text)
 }
 
-func inState(a record.Action, q Query) bool {
+func inState(a planned, q Query) bool {
 	if len(q.States) == 0 {
 		return true
 	}
-	of := a.Slices
+	of := a.list
 	if q.Year != 0 {
-		of = a.In(q.Year)
+		of = a.in(q.Year)
 	}
 	if len(of) == 0 {
 		return slices.Contains(q.States, a.State)
 	}
-	return slices.ContainsFunc(of, func(s record.ActionSlice) bool { return slices.Contains(q.States, s.State) })
+	return slices.ContainsFunc(of, func(s assessment.Slice) bool { return slices.Contains(q.States, s.State) })
 }
 
 // says reports whether an action has all the words.
-func says(a record.Action, text string) bool {
+func (s seen) says(a planned, text string) bool {
 	if text == "" {
 		return true
 	}
-	texts := []string{a.Title, a.Text, a.Entity.Name, a.OwnerRole, a.Resources}
-	if a.Body != nil {
-		texts = append(texts, a.Body.Name)
+	texts := []string{a.Title, a.Text, a.at.entity.Name, a.OwnerRole, a.Resources}
+	if a.at.body != nil {
+		texts = append(texts, a.at.body.Name)
 	}
-	if a.Owner != nil {
-		texts = append(texts, a.Owner.Name)
+	if a.OwnerID != nil {
+		texts = append(texts, s.names[*a.OwnerID])
 	}
 	all := typed.Folded(strings.Join(texts, " "))
 	return !slices.ContainsFunc(strings.Fields(typed.Folded(text)), func(word string) bool {
 		return !strings.Contains(all, word)
 	})
-}
-
-// sort puts everything in its order and adds up the years.
-func (s seen) sort(r *record.ActionPlan) {
-	lang := workflow.Language(s.p)
-	assessment.SortByName(lang, r.Actions, func(a record.Action) string { return a.Title })
-	r.Order()
-	r.Sum()
-	assessment.SortByKey(r.Entities, func(e record.EntityName) int { return s.place(e.ID) }, cmp.Compare[int])
-	assessment.SortByName(lang, r.Bodies, func(b record.BodyName) string { return b.Name })
-	assessment.SortByName(lang, r.Owners, func(p record.PersonName) string { return p.Name })
-}
-
-// place is where an entity stands in the tree.
-func (s seen) place(id assessment.ID) int {
-	return slices.IndexFunc(s.tree.Nodes, func(n assessment.Node) bool { return n.ID == id })
 }

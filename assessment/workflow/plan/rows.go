@@ -2,7 +2,6 @@ package plan
 
 import (
 	"context"
-	"slices"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -68,7 +67,6 @@ func (w *UseCases) Objectives(ctx context.Context, p assessment.Principal) ([]re
 	for id, title := range titles {
 		list = append(list, record.Named{ID: id, Name: title})
 	}
-	slices.SortFunc(list, func(a, b record.Named) int { return slices.Compare(a.ID[:], b.ID[:]) })
-	assessment.SortByName(workflow.Language(p), list, func(n record.Named) string { return n.Name })
+	byName(p, list)
 	return list, err
 }
