@@ -120,11 +120,30 @@ func (d Date) AddMonths(n int) Date {
 	return DateOf(first.AddDate(0, 0, min(t.Day(), last)-1))
 }
 
-// FirstDay and LastDay are those of a year.
-func FirstDay(year int) Date { return Date(pad(year) + "-01-01") }
+// FirstDay is the first one of a year.
+func FirstDay(year int) Date {
+	if year >= MinYear && year <= MaxYear {
+		return yearEnds[year-MinYear].first
+	}
+	return Date(pad(year) + "-01-01")
+}
 
 // LastDay is the last one of a year.
-func LastDay(year int) Date { return Date(pad(year) + "-12-31") }
+func LastDay(year int) Date {
+	if year >= MinYear && year <= MaxYear {
+		return yearEnds[year-MinYear].last
+	}
+	return Date(pad(year) + "-12-31")
+}
+
+// yearEnds are the first and the last day of each year that a plan may name: a large plan asks for thousands of them.
+var yearEnds = func() (ends [MaxYear - MinYear + 1]struct{ first, last Date }) {
+	for i := range ends {
+		year := pad(MinYear + i)
+		ends[i].first, ends[i].last = Date(year+"-01-01"), Date(year+"-12-31")
+	}
+	return ends
+}()
 
 func pad(year int) string {
 	s := strconv.Itoa(year)
@@ -195,7 +214,7 @@ func (t Timing) Occurrences(from, to Date) []Occurrence {
 		}
 	case t.Year != 0 && t.Months%12 == 0:
 		for _, day := range t.Days(LastDay(t.Year), from, to) {
-			list = append(list, Occurrence{Label: pad(day.Year()), Due: day})
+			list = append(list, Occurrence{Label: string(day[:4]), Due: day})
 		}
 	case t.Year != 0:
 		// Counted by the first of the month, because a 28th would stay one.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -128,6 +129,11 @@ func (t *tx) ActionsSaying(words [][]string) ([]assessment.Action, error) {
 	}
 	var conditions []string
 	var patterns []any
+	// Searching for a character that is only as good as itself is many times faster, and leaves less to the other words.
+	words = slices.Clone(words)
+	slices.SortStableFunc(words, func(a, b []string) int {
+		return slices.CompareFunc(a[:min(1, len(a))], b[:min(1, len(b))], func(x, y string) int { return len(x) - len(y) })
+	})
 	for _, word := range words {
 		p := pattern(word)
 		conditions, patterns = append(conditions, says), append(patterns, p, p, p)

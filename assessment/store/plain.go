@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -112,9 +113,18 @@ func (j scanJSON) Scan(value any) error {
 	case nil:
 		return nil
 	case []byte:
-		return json.Unmarshal(v, j.to)
+		return j.read(v)
 	case string:
-		return json.Unmarshal([]byte(v), j.to)
+		return j.read([]byte(v))
 	}
 	return fmt.Errorf("a column of JSON came as %T", value)
+}
+
+// read reads the JSON. Most lists are empty, which needs no parser.
+func (j scanJSON) read(text []byte) error {
+	if list := reflect.ValueOf(j.to).Elem(); string(text) == "[]" && list.Kind() == reflect.Slice {
+		list.Set(reflect.MakeSlice(list.Type(), 0, 0))
+		return nil
+	}
+	return json.Unmarshal(text, j.to)
 }
