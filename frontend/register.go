@@ -73,6 +73,7 @@ type RegisterForm struct {
 	Manageable    bool
 	Version       int64
 	Fields        []RegisterField
+	Unopened      Unopened // who cannot be chosen in a field of people
 	Facts         []RegisterFact
 	Related       []RegisterFact
 	Planned       Planned // of a row that an action may come from

@@ -174,6 +174,7 @@ func (p *Pages) actionChoices(r *Request, page *frontend.ActionForm) error {
 	for _, m := range c.Owners {
 		page.Owners = append(page.Owners, frontend.Option{Value: m.UserID.String(), Label: m.Name})
 	}
+	page.Unopened = unopenedOf(r, c.Invited, func(m assessment.Person) string { return m.Name })
 	page.Priorities = append([]frontend.Option{{Key: "plan.no_priority"}}, priorityOptions()...)
 	for _, kind := range assessment.RecurrenceKinds {
 		page.Kinds = append(page.Kinds, frontend.Option{Value: string(kind), Key: "plan.recurrence." + string(kind)})

@@ -10,6 +10,7 @@ import (
 	"mognad/api/apitest"
 	"mognad/assessment"
 	"mognad/assessment/workflow/plan"
+	"mognad/assessment/workflow/review"
 	"mognad/frontend"
 )
 
@@ -123,6 +124,37 @@ func TestEachViewOfThePlanShowsFifty(t *testing.T) {
 		}
 		if got := rows(x.kim.Get(address + "&page=2").Want(http.StatusOK)); got != 10 {
 			t.Errorf("the second page of %s shows %d actions", view, got)
+		}
+	}
+}
+
+// TestWhoCannotBeChosen: where people are chosen, those who have not opened their link are counted and named, the first
+// of many, and whoever may renew links is led there.
+func TestWhoCannotBeChosen(t *testing.T) {
+	t.Parallel()
+	x := coordinated(t)
+	v := apitest.Done(x.Use.Review.AddReview(t.Context(), x.Who(t, "kim"), review.BeginForm{
+		EntityID: x.soc, Title: "Genomgång", Kind: assessment.YearlyReview, Template: assessment.ISO27001From2022,
+	}))(t)
+	pages := []string{
+		"/plan/new", "/plan?do=together", "/measures/new", "/reviews/" + v.ID.String() + "/plan",
+		"/reviews/" + v.ID.String() + "/topics/proposals",
+	}
+	f := plan.Form{Action: assessment.Action{EntityID: x.soc, Title: "Skriv en plan"}}
+	f.Kind, f.Year = assessment.Once, x.Use.Now().Year()
+	apitest.Done(x.Use.Plan.AddAction(t.Context(), x.Who(t, "kim"), f))(t)
+	for _, page := range pages {
+		x.kim.Get(org + page).Want(http.StatusOK).Hides(x.Sv.T("invitations.renew"))
+	}
+	for _, name := range []string{"Ada", "Bo", "Cia", "Dag", "Eva", "Fia", "Gun"} {
+		x.Invite(t, name+" Ny", strings.ToLower(name)+"@norrdal.example", assessment.Management, x.soc)
+	}
+	for _, page := range pages {
+		got := x.kim.Get(org+page).Want(http.StatusOK).Shows(
+			x.Sv.T("invitations.not_choosable", "Count", 7)+" Ada Ny, Bo Ny, Cia Ny, Dag Ny, Eva Ny och 2 till.",
+		).Hides("Fia Ny", "Gun Ny")
+		if !got.Links(org + "/users/invitations?tick=all") {
+			t.Errorf("%s does not lead to where links are renewed", page)
 		}
 	}
 }

@@ -111,6 +111,7 @@ func (p *Pages) togetherChoices(r *Request, page *frontend.Plan) error {
 	for _, m := range c.Owners {
 		page.Owners = append(page.Owners, frontend.Option{Value: m.UserID.String(), Label: m.Name})
 	}
+	page.Unopened = unopenedOf(r, c.Invited, func(m assessment.Person) string { return m.Name })
 	page.States = append([]frontend.Option{as}, stateOptions()...)
 	page.Priorities = append([]frontend.Option{as, {Value: "none", Key: "plan.no_priority"}}, priorityOptions()...)
 	return nil

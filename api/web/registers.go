@@ -302,6 +302,7 @@ func (x RegisterPages) page(r *Request) (*frontend.RegisterForm, error) {
 	}
 	if page.Manageable {
 		page.Fields = x.fields(r, v.References, v.Values)
+		page.Unopened = unopenedOf(r, v.Invited, func(m assessment.Person) string { return m.Name })
 	}
 	for i, f := range x.All()[1:] { // the name is at the head of the page
 		cell := x.cell(r, v.References, f, v.Values)
@@ -495,6 +496,7 @@ func (x RegisterPages) newPage(r *Request) (*frontend.RegisterForm, error) {
 		Base:       x.base(r),
 		Manageable: true,
 		Fields:     x.fields(r, s, nil),
+		Unopened:   unopenedOf(r, s.Invited, func(m assessment.Person) string { return m.Name }),
 	}, nil
 }
 

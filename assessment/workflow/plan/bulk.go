@@ -136,6 +136,7 @@ func named(err error, a assessment.Action) error {
 type Choices struct {
 	Entities []assessment.Node   // whose plan the principal manages, in the order of the tree
 	Owners   []assessment.Person // who may own an action of any of them, by name
+	Invited  []assessment.Person // who could if the link of the invitation had been opened, by name
 }
 
 // Choices are those of somebody who may add actions.
@@ -154,11 +155,13 @@ func (w *UseCases) Choices(ctx context.Context, p assessment.Principal) (Choices
 				c.Entities = append(c.Entities, n)
 			}
 		}
-		c.Owners, err = w.kernel.PeopleWhere(tx, func(m assessment.Membership) bool {
+		c.Owners, c.Invited, err = w.kernel.Choosable(tx, func(m assessment.Membership) bool {
 			return m.Role.May(assessment.OwnActions) && (s.manages(m.EntityID) ||
 				slices.ContainsFunc(c.Entities, func(n assessment.Node) bool { return m.Reaches(s.tree, n.ID) }))
 		})
-		assessment.SortByName(workflow.Language(p), c.Owners, func(m assessment.Person) string { return m.Name })
+		for _, list := range [][]assessment.Person{c.Owners, c.Invited} {
+			assessment.SortByName(workflow.Language(p), list, func(m assessment.Person) string { return m.Name })
+		}
 		return err
 	})
 	return c, err
