@@ -122,6 +122,7 @@ type ActionForm struct {
 	Entities   []Option
 	Owners     []Option
 	Unopened   Unopened // who cannot be chosen as owner
+	LastYear   int      // of which the plan shows what recurs
 	Objectives []Option
 	Priorities []Option
 	Kinds      []Option

@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -30,7 +31,7 @@ func TestWhereAnActionIsFound(t *testing.T) {
 	href := org + "/plan/actions/" + a.ID.String()
 
 	home := x.sara.Get(org).Want(http.StatusOK).Shows(
-		x.Sv.T("start.task.action", "Subject", title), x.Sv.T("start.notice.action"),
+		x.Sv.T("start.task.action", "Subject", title), x.Sv.T("start.notice.action", "Title", title),
 	)
 	if !home.Links(href) {
 		t.Errorf("the start page does not lead to %s", href)
@@ -157,4 +158,61 @@ func TestWhoCannotBeChosen(t *testing.T) {
 			t.Errorf("%s does not lead to where links are renewed", page)
 		}
 	}
+}
+
+// TestWhatRecursGoesOn: the page of an action that recurs after the last year of the plan says so, and its form says how
+// far the plan shows. A comment on one occurrence leaves its state as it is unless another is chosen.
+func TestWhatRecursGoesOn(t *testing.T) {
+	t.Parallel()
+	x := coordinated(t)
+	plans := org + "/plan"
+	x.kim.Get(plans).Want(http.StatusOK).Shows(x.Sv.T("plan.none_may"))
+	year := x.Use.Today().Year()
+	last := year + 2
+	x.kim.Get(plans + "/new").Want(http.StatusOK).Shows(x.Sv.T("action.until_hint", "Year", last))
+	add := func(until int) string {
+		f := plan.Form{Action: assessment.Action{EntityID: x.soc, Title: "Öva"}}
+		f.Recurrence, f.Year = assessment.EveryMonths(12), year
+		f.UntilYear = until
+		return plans + "/actions/" + apitest.Done(x.Use.Plan.AddAction(t.Context(), x.Who(t, "kim"), f))(t).ID.String()
+	}
+	beyond, ends := x.Sv.T("action.goes_on_until", "Year", last, "Until", last+2), x.Sv.T("action.goes_on", "Year", last)
+	x.kim.Get(add(last + 2)).Want(http.StatusOK).Shows(beyond)
+	x.kim.Get(add(last)).Want(http.StatusOK).Hides(beyond, ends)
+	action := add(0)
+	x.kim.Get(action).Want(http.StatusOK).Shows(ends)
+
+	label := strconv.Itoa(year + 1)
+	x.kim.Post(action+"/report", "occurrence", label, "state", "under_way").To(action)
+	if got := x.kim.Get(action).Ticked("state"); got != "" {
+		t.Errorf("the form of a report begins with %q", got)
+	}
+	x.kim.Post(action+"/report", "occurrence", label, "state", "", "evidence_text", "Dnr 12").To(action)
+	id := apitest.Done(assessment.ParseID(action[strings.LastIndex(action, "/")+1:]))(t)
+	v := apitest.Done(x.Use.Plan.Action(t.Context(), x.Who(t, "kim"), id))(t)
+	var states []assessment.ActionState
+	for _, s := range v.Slices {
+		states = append(states, s.State)
+	}
+	want := []assessment.ActionState{assessment.ActionPlanned, assessment.ActionUnderWay, assessment.ActionPlanned}
+	if !slices.Equal(states, want) || len(v.Notes) != 2 || v.State != assessment.ActionUnderWay {
+		t.Errorf("the occurrences are %v with %d notes, want %v with two", states, len(v.Notes), want)
+	}
+}
+
+// TestOnlyTheYearThatSomebodyTyped: the year that the form of an action begins with gives way to a typed day.
+func TestOnlyTheYearThatSomebodyTyped(t *testing.T) {
+	t.Parallel()
+	x := coordinated(t)
+	form := x.kim.Get(org + "/plan/new").Want(http.StatusOK)
+	before, day := form.Value("year_before"), strconv.Itoa(x.Use.Today().Year()+2)+"-05-31"
+	send := func(year string) apitest.Reply {
+		return x.kim.Post(org+"/plan", "id", form.Value("id"), "title", "Öva", "entity", x.soc.String(),
+			"recurrence", "once", "year", year, "year_before", before, "due_on", day)
+	}
+	other := strconv.Itoa(x.Use.Today().Year() + 1)
+	if got := send(other).Want(http.StatusUnprocessableEntity).Problem("year"); got != x.Sv.T("error.date_and_year") {
+		t.Errorf("a typed year and a day answer %q", got)
+	}
+	send(before).Want(http.StatusSeeOther)
 }

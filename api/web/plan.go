@@ -63,6 +63,9 @@ func (p *Pages) planPage(r *Request) (*frontend.Plan, error) {
 	}
 	inGroups(page, rows)
 	page.Rows, page.List = planListing(r, page).show(r, page.Base, rows)
+	if page.New != "" && view != "mine" && len(v.Actions) == 0 {
+		page.List.None = "plan.none_may"
+	}
 	for i, row := range page.Rows { // the rest of a row is only for those that are shown
 		page.Rows[i] = planRow(r, v, row.Action)
 	}

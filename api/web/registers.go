@@ -508,8 +508,11 @@ func (x RegisterPages) Add(r *Request) error {
 	if err != nil {
 		return again(x.pages, r, err, x.newPage)
 	}
-	name := x.use().NameOf(added)
-	return x.pages.done(r, x.base(r), x.Object+".added", map[string]any{"Name": name})
+	name, to := x.use().NameOf(added), x.base(r)
+	if x.Name == registers.Measures.Name { // which says nothing without values
+		to = x.href(r, *added.Head.ID) + "/values"
+	}
+	return x.pages.done(r, to, x.Object+".added", map[string]any{"Name": name})
 }
 
 // Delete removes a row that nothing refers to.

@@ -309,6 +309,7 @@ func TestMeasureValues(t *testing.T) {
 		school := w.entity(t, w.root, "skola")
 		m := must(use.Measures.Add(ctx, top, registers.Measure{
 			Title:    "Incidenter",
+			Unit:     "st",
 			Kind:     "incidents",
 			Better:   registers.Lower,
 			Target:   "2",
@@ -366,7 +367,7 @@ func TestMeasureValues(t *testing.T) {
 			}
 			return steps
 		}
-		const table = "incidenter;skola;2026-01-31;7.5\nIncidenter;skola;2026-02-28;2\nIncidenter;skola;2026-03-31;0\n"
+		const table = "incidenter;skola;2026-01-31;7,5 ST\nIncidenter;skola;2026-02-28;2\nIncidenter;skola;2026-03-31;0\n"
 		if diff := cmp.Diff([]string{"same", "change", "add"}, run(table, false)); diff != "" {
 			t.Errorf("import (-want +got):\n%s", diff)
 		}

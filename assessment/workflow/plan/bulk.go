@@ -136,6 +136,7 @@ func named(err error, a assessment.Action) error {
 type Choices struct {
 	Entities []assessment.Node   // whose plan the principal manages, in the order of the tree
 	Owners   []assessment.Person // who may own an action of any of them, by name
+	LastYear int                 // of which the plan shows what recurs
 	Invited  []assessment.Person // who could if the link of the invitation had been opened, by name
 }
 
@@ -150,6 +151,11 @@ func (w *UseCases) Choices(ctx context.Context, p assessment.Principal) (Choices
 		if err != nil {
 			return err
 		}
+		o, err := tx.Organisation()
+		if err != nil {
+			return err
+		}
+		c.LastYear = s.today.Year() + o.Horizon() - 1
 		for _, n := range s.tree.Nodes {
 			if s.manages(n.ID) {
 				c.Entities = append(c.Entities, n)
