@@ -467,6 +467,11 @@ func TestTrainingInterval(t *testing.T) {
 			if (len(late.Items) == 1) != (months == 24) {
 				t.Errorf("of %d months %d trainings are overdue", months, len(late.Items))
 			}
+			for _, i := range late.Items {
+				if got := i.WorkedOut.Get("valid_until"); got != "2026-03-30" || i.Values.Get("valid_until") != "" {
+					t.Errorf("the day worked out is %q, the one typed %q", got, i.Values.Get("valid_until"))
+				}
+			}
 		}
 	})
 }

@@ -28,8 +28,10 @@ type References struct {
 	values map[assessment.ID][]registers.MeasureValue // that hold, of measures
 	// planned are the nonconformities for which the plan has an action that was not dropped.
 	planned map[assessment.ID]bool
-	w       *Register
-	p       assessment.Principal
+	// managers are, of trainings, those in management of whom the principal may know, by name.
+	managers []string
+	w        *Register
+	p        assessment.Principal
 }
 
 // references reads what the register's rows refer to.
