@@ -6,6 +6,7 @@ import "time"
 // of the actions begin with Base: new, import and export.
 type Register struct {
 	Shell
+	Untrained            []string // those in management without valid training, of the register of trainings
 	List                 List
 	Words, Object        string
 	Base                 string
@@ -37,18 +38,20 @@ type RegisterRow struct {
 
 // RegisterCell is the value of a row in a column: one of a text, a message, a day or a list of entities.
 type RegisterCell struct {
-	Text     string
-	Href     string // address that the text links to, "" for none
-	Outside  bool   // leads out of this site
-	Key      string // message key
-	Tone     string // of a message that means good or bad, which is shown as a tag
-	Day      string
-	Late     string // message key of the word for an overdue day, "" for others
-	Lists    bool
-	Entities []EntityName
-	None     string // message key, if the list is empty
-	Below    int    // how many more entities follow
-	BelowKey string // message key of these
+	Text    string
+	Href    string // address that the text links to, "" for none
+	Outside bool   // leads out of this site
+	Key     string // message key
+	Tone    string // of a message that means good or bad, which is shown as a tag
+	Day     string
+	// WorkedOut is said of a day that nobody typed.
+	WorkedOut bool
+	Late      string // message key of the word for an overdue day, "" for others
+	Lists     bool
+	Entities  []EntityName
+	None      string // message key, if the list is empty
+	Below     int    // how many more entities follow
+	BelowKey  string // message key of these
 }
 
 // Colour is the colour of a tag, by its tone.
@@ -73,6 +76,7 @@ type RegisterForm struct {
 	Manageable    bool
 	Version       int64
 	Fields        []RegisterField
+	Unopened      Unopened // who cannot be chosen in a field of people
 	Facts         []RegisterFact
 	Related       []RegisterFact
 	Planned       Planned // of a row that an action may come from

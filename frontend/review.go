@@ -89,7 +89,7 @@ type ReviewPlan struct {
 	Checks       []Option
 	Settled      []string
 	People       []Option
-	Signatories  []Option
+	Unopened     Unopened
 	Participants []ReviewParticipantRow
 	Proposes     bool               // the participants are proposed, and not saved
 	HeldOn       *assessment.Date   // the day of the meeting or, once that has come, the planned one; nil for none
@@ -203,6 +203,7 @@ type ReviewDecisionForm struct {
 	Kinds     []Option
 	Proposals []Option
 	People    []Option
+	Unopened  Unopened
 	Chosen    string // proposal
 	Owned     string // the owner
 }

@@ -195,6 +195,8 @@ func taskPath(r *Request, t record.Task) string {
 		return registerTaskPath(r, registers.Nonconformities, t, "overdue=1&state="+registers.OpenActedOn)
 	case record.TaskNonconformity:
 		return registerTaskPath(r, registers.Nonconformities, t, "state="+registers.OpenWithoutAction)
+	case record.TaskTraining:
+		return organisationPath(r, registers.Trainings.Path())
 	case record.TaskApplicability:
 		if t.Row != nil {
 			return applicabilityPath(r, *t.Row)

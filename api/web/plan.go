@@ -67,6 +67,9 @@ func (p *Pages) planPage(r *Request) (*frontend.Plan, error) {
 		rows = append(rows, planRow(r, v, a))
 	}
 	page.Rows, page.List = planListing(page).show(r, page.Base, rows)
+	if page.New != "" && view != "mine" && v.All == 0 {
+		page.List.None = "plan.none_may"
+	}
 	switch view {
 	case "timeline":
 		page.Timeline = frontend.NewTimeline(v, page.Rows, p.today())
@@ -112,6 +115,7 @@ func (p *Pages) togetherChoices(r *Request, page *frontend.Plan) error {
 	for _, m := range c.Owners {
 		page.Owners = append(page.Owners, frontend.Option{Value: m.UserID.String(), Label: m.Name})
 	}
+	page.Unopened = unopenedOf(r, c.Invited, func(m assessment.Person) string { return m.Name })
 	page.States = append([]frontend.Option{as}, stateOptions()...)
 	page.Priorities = append([]frontend.Option{as, {Value: "none", Key: "plan.no_priority"}}, priorityOptions()...)
 	return nil

@@ -83,6 +83,7 @@ func (x RegisterPages) List(r *Request) error {
 		MayAdd:      l.MayAdd(),
 		Overdue:     l.Overdue,
 		OnlyOverdue: q.Overdue,
+		Untrained:   l.Untrained,
 		List: frontend.List{
 			Words: x.Name,
 			Base:  x.base(r),
@@ -190,7 +191,7 @@ func (x RegisterPages) table(r *Request, page *frontend.Register, l rows.List, q
 		}
 		for _, f := range x.All()[1:] {
 			if f.Listed {
-				row.Cells = append(row.Cells, x.cell(r, l.References, f, i.Values))
+				row.Cells = append(row.Cells, x.workedOut(r, l.References, f, i))
 			}
 		}
 		for _, related := range i.Related {
@@ -249,6 +250,21 @@ func (x RegisterPages) cell(
 	return frontend.RegisterCell{Text: text}
 }
 
+// workedOut is the value of a field or, if that is empty, what follows from the organisation's settings.
+func (x RegisterPages) workedOut(
+	r *Request,
+	s rows.References,
+	f registers.Field,
+	i rows.Item,
+) frontend.RegisterCell {
+	if i.WorkedOut.Get(f.Name) == "" {
+		return x.cell(r, s, f, i.Values)
+	}
+	cell := x.cell(r, s, f, i.WorkedOut)
+	cell.WorkedOut = true
+	return cell
+}
+
 func (x RegisterPages) entityNames(r *Request, list []assessment.Entity) []frontend.EntityName {
 	var names []frontend.EntityName
 	for _, e := range list {
@@ -302,14 +318,15 @@ func (x RegisterPages) page(r *Request) (*frontend.RegisterForm, error) {
 	}
 	if page.Manageable {
 		page.Fields = x.fields(r, v.References, v.Values)
+		page.Unopened = unopenedOf(r, v.Invited, func(m assessment.Person) string { return m.Name })
 	}
 	for i, f := range x.All()[1:] { // the name is at the head of the page
-		cell := x.cell(r, v.References, f, v.Values)
+		cell := x.workedOut(r, v.References, f, v.Item)
 		if slices.Contains(v.Overdue, f.Name) {
 			cell.Late = x.Name + ".overdue"
 		}
 		derived := i+1 >= len(x.Fields)
-		if !page.Manageable || cell.Late != "" || cell.Outside || derived {
+		if !page.Manageable || cell.Late != "" || cell.Outside || cell.WorkedOut || derived {
 			page.Facts = append(page.Facts, frontend.RegisterFact{Label: x.label(f), Cell: cell})
 		}
 	}
@@ -495,6 +512,7 @@ func (x RegisterPages) newPage(r *Request) (*frontend.RegisterForm, error) {
 		Base:       x.base(r),
 		Manageable: true,
 		Fields:     x.fields(r, s, nil),
+		Unopened:   unopenedOf(r, s.Invited, func(m assessment.Person) string { return m.Name }),
 	}, nil
 }
 
@@ -506,8 +524,11 @@ func (x RegisterPages) Add(r *Request) error {
 	if err != nil {
 		return again(x.pages, r, err, x.newPage)
 	}
-	name := x.use().NameOf(added)
-	return x.pages.done(r, x.base(r), x.Object+".added", map[string]any{"Name": name})
+	name, to := x.use().NameOf(added), x.base(r)
+	if x.Name == registers.Measures.Name { // which says nothing without values
+		to = x.href(r, *added.Head.ID) + "/values"
+	}
+	return x.pages.done(r, to, x.Object+".added", map[string]any{"Name": name})
 }
 
 // Delete removes a row that nothing refers to.

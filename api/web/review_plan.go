@@ -37,11 +37,12 @@ func (p *Pages) reviewPlanPage(r *Request) (*frontend.ReviewPlan, error) {
 		return nil, err
 	}
 	page := &frontend.ReviewPlan{
-		About:  m.about(),
-		Kinds:  choicesOf("review.kind.", assessment.ReviewKinds),
-		Checks: choicesOf("review.check.", assessment.ReviewChecks),
-		People: personOptions(choices.People),
-		Agenda: strings.Join(m.Agenda, "\n"),
+		About:    m.about(),
+		Kinds:    choicesOf("review.kind.", assessment.ReviewKinds),
+		Checks:   choicesOf("review.check.", assessment.ReviewChecks),
+		People:   personOptions(choices.People),
+		Unopened: unopenedOf(r, choices.Invited, func(m record.PersonName) string { return m.Name }),
+		Agenda:   strings.Join(m.Agenda, "\n"),
 	}
 	for _, c := range m.PreMeeting.Settled {
 		page.Settled = append(page.Settled, string(c))

@@ -146,6 +146,7 @@ func verdictKey(v assessment.Verdict) string {
 // decisions fills in the decisions that answer the topic, those on proposals under these, and the form for a new one.
 func (p *Pages) decisions(m management, page *frontend.ReviewTopic) error {
 	var people []frontend.Option
+	var invited frontend.Unopened
 	writes := page.About.Writes()
 	if writes {
 		choices, err := p.Chain.Review.Choices(m.r.Request.Context(), m.r.Principal, m.ID)
@@ -153,6 +154,7 @@ func (p *Pages) decisions(m management, page *frontend.ReviewTopic) error {
 			return err
 		}
 		people = personOptions(choices.People)
+		invited = unopenedOf(m.r, choices.Invited, func(m record.PersonName) string { return m.Name })
 	}
 	form := func(d record.ReviewDecision) *frontend.ReviewDecisionForm {
 		f := &frontend.ReviewDecisionForm{
@@ -162,6 +164,7 @@ func (p *Pages) decisions(m management, page *frontend.ReviewTopic) error {
 			Outcomes:       outcomesWithout,
 			Kinds:          choicesOf("review.decision_kind.", assessment.DecisionKinds),
 			People:         people,
+			Unopened:       invited,
 			Chosen:         idValue(d.Proposal),
 			Owned:          idValue(d.Owner),
 		}

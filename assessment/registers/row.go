@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mognad/assessment"
+	"mognad/questionnaires/typed"
 )
 
 // Values are the field values of a row as text, by field name: days as "2026-03-31", references as ids, steps and
@@ -196,6 +197,10 @@ func numberOf(text string) int {
 func (r Register) Check(row any) []assessment.FieldError {
 	var fields []assessment.FieldError
 	for _, f := range r.Fields {
+		if unit, has := r.Field(f.Unit); has {
+			number := f.in(row)
+			number.SetString(withoutUnit(number.String(), unit.in(row).String()))
+		}
 		if key := f.tidy(f.in(row)); key.Key != "" {
 			fields = append(fields, key)
 		}
@@ -204,6 +209,15 @@ func (r Register) Check(row any) []assessment.FieldError {
 		fields = append(fields, r.Rule(row)...)
 	}
 	return fields
+}
+
+// withoutUnit is a number as it was typed, without the unit behind it: "82 %" is 82 of a measure in %.
+func withoutUnit(text, unit string) string {
+	number, has := strings.CutSuffix(typed.Folded(typed.Line(text)), typed.Folded(typed.Line(unit)))
+	if unit == "" || !has || number == "" {
+		return text
+	}
+	return number
 }
 
 // tidy brings what a field holds into order and says what is wrong with it, if anything.

@@ -33,6 +33,9 @@ type List struct {
 	Overdue int // number of rows with a deadline that has passed, of all that the principal may see
 	Page    int
 	Pages   int
+	// Untrained are those in management without valid training, by name, of the register of trainings and as far as the
+	// principal may read who has which role.
+	Untrained []string
 }
 
 // List lists the rows that the principal may see. They are searched and sorted here rather than in the database: who
@@ -65,7 +68,7 @@ func (w *Register) List(ctx context.Context, p assessment.Principal, q Query) (L
 			return List{}, assessment.Missing()
 		}
 	}
-	l.Total = len(l.Items)
+	l.Total, l.Untrained = len(l.Items), l.untrained(l.Items)
 	wanted := typed.Folded(q.Search)
 	l.Items = slices.DeleteFunc(l.Items, func(i Item) bool {
 		overdue := len(i.Overdue) > 0

@@ -17,6 +17,8 @@ type References struct {
 	Tree   assessment.Tree     // the entities that the principal's roles reach
 	Bodies []assessment.Body   // by name, those that the principal may see
 	People []assessment.Person // by name, the active ones, of a register that refers to people
+	// Invited are, of such a register and by name, those who have not opened the link of their invitation.
+	Invited []assessment.Person
 	// Criteria are those by which risks are assessed, of a register with steps.
 	Criteria registers.RiskCriteria
 
@@ -26,8 +28,10 @@ type References struct {
 	values map[assessment.ID][]registers.MeasureValue // that hold, of measures
 	// planned are the nonconformities for which the plan has an action that was not dropped.
 	planned map[assessment.ID]bool
-	w       *Register
-	p       assessment.Principal
+	// managers are, of trainings, those in management of whom the principal may know, by name.
+	managers []string
+	w        *Register
+	p        assessment.Principal
 }
 
 // references reads what the register's rows refer to.
@@ -84,8 +88,12 @@ func (s *References) readPeople(tx assessment.Tx) (err error) {
 	}
 	assessment.SortByName(workflow.Language(s.p), s.people, func(m assessment.Person) string { return m.Name })
 	for _, m := range s.people {
-		if m.State() == assessment.Active {
+		switch m.State() {
+		case assessment.Active:
 			s.People = append(s.People, m)
+		case assessment.Invited:
+			s.Invited = append(s.Invited, m)
+		case assessment.Deactivated:
 		}
 	}
 	return nil

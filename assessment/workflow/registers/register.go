@@ -21,7 +21,8 @@ type Item struct {
 	Overdue    []string         // names of the fields whose deadline has passed
 	Manageable bool             // by the principal
 	Related    []Related
-	row        any // whole
+	WorkedOut  registers.Values // of fields left empty, what follows from the organisation's settings
+	row        any              // whole
 }
 
 // NameOf is the name of the row.
@@ -43,10 +44,14 @@ func (s References) item(row any) Item {
 	if s.w.rules.derive != nil {
 		maps.Copy(v, s.w.rules.derive(s, row))
 	}
+	worked := s.workedOut(row)
+	due := maps.Clone(v)
+	maps.Copy(due, worked)
 	i := Item{
 		Head:       registers.HeadOf(row),
 		Values:     s.reached(v),
-		Overdue:    s.w.Overdue(s.deadlines(v, row), s.w.kernel.Today()),
+		Overdue:    s.w.Overdue(due, s.w.kernel.Today()),
+		WorkedOut:  worked,
 		Manageable: s.manages(v),
 		row:        row,
 	}
@@ -62,17 +67,16 @@ func (s References) item(row any) Item {
 	return i
 }
 
-// deadlines are the values of a row with the day on which a training stops being valid by the organisation's interval.
-func (s References) deadlines(v registers.Values, row any) registers.Values {
+// workedOut is the day on which a training stops being valid by the organisation's interval, if it says none.
+func (s References) workedOut(row any) registers.Values {
 	training, is := row.(*registers.Training)
 	if !is || training.ValidUntil != "" {
-		return v
+		return nil
 	}
 	if day := training.Until(s.p.Organisation.TrainingMonths); day != "" {
-		v = maps.Clone(v)
-		v["valid_until"] = []string{string(day)}
+		return registers.Values{"valid_until": {string(day)}}
 	}
-	return v
+	return nil
 }
 
 // read finds the references and the row with the id, if the principal may see it.

@@ -37,7 +37,7 @@ func New(k *workflow.Kernel) *UseCases {
 		ContextChanges:     typedOf[registers.ContextChange](k, registers.ContextChanges, rules{}),
 		Needs:              typedOf[registers.Need](k, registers.Needs, rules{}),
 		Nonconformities:    typedOf[registers.Nonconformity](k, registers.Nonconformities, nonconformities),
-		Trainings:          typedOf[registers.Training](k, registers.Trainings, rules{}),
+		Trainings:          typedOf[registers.Training](k, registers.Trainings, trainings),
 		Activities:         typedOf[registers.Activity](k, registers.Activities, rules{}),
 		kernel:             k,
 	}
