@@ -32,6 +32,7 @@ type ReviewBegin struct {
 	Templates []Option
 	Entity    string // the chosen ones
 	Name      string
+	Proposed  string // the name, as long as it follows from the other fields; "" for a given one
 	Kind      string
 	Chosen    string // template
 	PlannedOn string

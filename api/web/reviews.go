@@ -67,10 +67,6 @@ func (p *Pages) NewReview(r *Request) error {
 	if err != nil {
 		return err
 	}
-	kind := assessment.ReviewKind(r.Query("kind"))
-	if slices.Contains(assessment.ReviewKinds, kind) && string(kind) != page.Kind {
-		page.Kind, page.Name, page.PlannedOn = string(kind), "", ""
-	}
 	if name := r.proposedName("title"); name != "" {
 		page.Name = name
 	}
@@ -81,7 +77,7 @@ func (p *Pages) beginPage(r *Request) (*frontend.ReviewBegin, error) {
 	if err := p.Chain.Require(r.Request.Context(), r.Principal, assessment.ManageReviews); err != nil {
 		return nil, err
 	}
-	entities, err := p.Chain.Review.Entities(r.Request.Context(), r.Principal)
+	entities, err := p.reviewEntities(r)
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +96,7 @@ func (p *Pages) beginPage(r *Request) (*frontend.ReviewBegin, error) {
 	page := &frontend.ReviewBegin{
 		Action:    organisationPath(r, "/reviews"),
 		Back:      organisationPath(r, "/reviews"),
+		Entities:  entities,
 		Kinds:     choicesOf("review.kind.", assessment.ReviewKinds),
 		Templates: choicesOf("review.template.", assessment.ReviewTemplates),
 		Entity:    proposal.Carried.Entity.ID.String(),
@@ -111,22 +108,66 @@ func (p *Pages) beginPage(r *Request) (*frontend.ReviewBegin, error) {
 	if proposal.PlannedOn != nil {
 		page.PlannedOn = string(*proposal.PlannedOn)
 	}
-	for _, n := range entities {
-		page.Entities = append(page.Entities, frontend.Option{Value: n.ID.String(), Label: n.Name, Depth: n.Depth})
+	kind := assessment.ReviewKind(r.Query("kind"))
+	if slices.Contains(assessment.ReviewKinds, kind) && string(kind) != page.Kind {
+		page.Kind, page.Name, page.PlannedOn = string(kind), "", ""
+	}
+	if page.Name == "" {
+		page.Proposed = p.reviewName(r, entities, page.Entity, page.Kind, assessment.Date(page.PlannedOn))
+		page.Name = page.Proposed
 	}
 	page.Path = organisationPath(r, "/reviews/new")
 	return page, nil
 }
 
-// AddReview begins a review.
+// reviewEntities are the entities of which the reader may begin a review.
+func (p *Pages) reviewEntities(r *Request) ([]frontend.Option, error) {
+	var options []frontend.Option
+	entities, err := p.Chain.Review.Entities(r.Request.Context(), r.Principal)
+	for _, n := range entities {
+		options = append(options, frontend.Option{Value: n.ID.String(), Label: n.Name, Depth: n.Depth})
+	}
+	return options, err
+}
+
+// reviewName is a name for a review: its kind, the entity unless it is the whole organisation, and the year.
+func (p *Pages) reviewName(
+	r *Request,
+	entities []frontend.Option,
+	entity, kind string,
+	planned assessment.Date,
+) string {
+	year := p.Chain.Today().Year()
+	if planned != "" && planned.Valid() {
+		year = planned.Year()
+	}
+	args := assessment.Args{"Kind": r.L.T("reviews.named." + kind), "Year": year}
+	for _, one := range entities {
+		if one.Value == entity && one.Depth > 0 {
+			args["Entity"] = one.Label
+			return r.L.T("reviews.name_of", args)
+		}
+	}
+	return r.L.T("reviews.name", args)
+}
+
+// AddReview begins a review. A proposed name that was left as it is follows what was chosen beside it.
 func (p *Pages) AddReview(r *Request) error {
-	v, err := p.Chain.Review.AddReview(r.Request.Context(), r.Principal, review.BeginForm{
+	f := review.BeginForm{
 		EntityID:  r.chosen("entity"),
 		Title:     r.form("title"),
 		Kind:      assessment.ReviewKind(r.form("kind")),
 		Template:  assessment.ReviewTemplate(r.form("template")),
 		PlannedOn: assessment.Date(r.form("planned_on")),
-	})
+	}
+	if f.Title != "" && f.Title == r.form("proposed") && slices.Contains(assessment.ReviewKinds, f.Kind) {
+		entities, err := p.reviewEntities(r)
+		if err != nil {
+			return err
+		}
+		f.Title = p.reviewName(r, entities, r.form("entity"), string(f.Kind), f.PlannedOn)
+	}
+	v, err := p.Chain.Review.AddReview(r.Request.Context(), r.Principal, f)
 	if err != nil {
 		return again(p, r, err, p.beginPage)
 	}

@@ -99,6 +99,34 @@ func TestReviewByPages(t *testing.T) {
 	kim.Get(next+"/topics/earlier").Want(http.StatusOK).Shows("Gör en riskanalys", "Planerad")
 }
 
+// TestNameOfAReviewIsProposed: of its kind, the entity unless it is the whole organisation, and the year. Left as it is,
+// the name follows what is chosen; another one stays.
+func TestNameOfAReviewIsProposed(t *testing.T) {
+	t.Parallel()
+	x := newSummed(t)
+	kim, year := x.SignIn(t, "kim@norrdal.example"), x.Use.Today().Year()
+	form := kim.Get(org + "/reviews/new").Want(http.StatusOK)
+	proposed := fmt.Sprintf("Ledningens genomgång %d", year)
+	if form.Value("title") != proposed || form.Value("proposed") != proposed {
+		t.Fatalf("proposed is %q, want %q", form.Value("title"), proposed)
+	}
+	entities := apitest.Done(x.Use.Review.Entities(t.Context(), x.Principal(t, "kim@norrdal.example")))(t)
+	root, below := entities[0], entities[1]
+	begin := func(title, kind string, entity assessment.Node, planned, want string) {
+		t.Helper()
+		to := kim.Post(org+"/reviews", "title", title, "proposed", proposed, "entity", entity.ID.String(), "kind", kind,
+			"template", "iso27001_2022", "planned_on", planned).Want(http.StatusSeeOther).Header.Get("Location")
+		if got := kim.Get(to).Want(http.StatusOK).Value("title"); got != want {
+			t.Errorf("the name is %q, want %q", got, want)
+		}
+	}
+	begin(proposed, "status_report", root, "", fmt.Sprintf("Halvårsrapport %d", year))
+	begin(proposed, "yearly", below, "2031-05-05", "Ledningens genomgång 2031, "+below.Name)
+	begin("Vårens genomgång", "status_report", below, "", "Vårens genomgång")
+	kim.Post(org+"/reviews", "title", "", "proposed", proposed, "entity", root.ID.String(), "kind", "yearly",
+		"template", "iso27001_2022").Want(http.StatusUnprocessableEntity)
+}
+
 // TestFiguresAreReadAgainBeforeAnAct: the page that asks about sending says what has moved since the figures were read.
 // Reading them again is one act, after which the page asks again.
 func TestFiguresAreReadAgainBeforeAnAct(t *testing.T) {
