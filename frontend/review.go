@@ -145,9 +145,16 @@ type ReviewTopic struct {
 // Template names the template of the page.
 func (*ReviewTopic) Template() string { return "review_topic" }
 
-// ReviewMissing is something that is missing before minutes can be closed, with where it is filled in.
+// ReviewMissing is one kind of what is missing before minutes can be closed, with where it is filled in.
 type ReviewMissing struct {
-	Said
+	Group *Said // says what the links have in common; nil for a single link that says all
+	Links []ReviewMissingLink
+}
+
+// ReviewMissingLink leads to where something missing is filled in.
+type ReviewMissingLink struct {
+	Name string
+	ID   string // by which a refusal finds it
 	Href string
 }
 
@@ -192,6 +199,7 @@ type ReviewDecisionRow struct {
 	record.ReviewDecision
 	Owned   string // name of the owner
 	Answers *Said  // the proposal or the input that it answers; nil for none
+	Actions []ActionLink
 	Form    *ReviewDecisionForm
 }
 

@@ -240,6 +240,9 @@ func (p *Pages) ReviewMinutes(r *Request) error {
 		return err
 	}
 	page := minutesPage(r, m.ReviewMinutes)
+	for i, d := range m.Decisions {
+		page.Decisions[i] = m.decided(d)
+	}
 	page.Export = page.Base + "/export"
 	page.Signatures, page.Draft = m.Signatures, m.Draft
 	if m.SHA256 != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"mognad/assessment"
 	"mognad/assessment/document"
@@ -220,11 +221,7 @@ func (p *Pages) reviewPage(r *Request) (*frontend.Review, error) {
 	for _, d := range m.Decisions {
 		page.Decisions = append(page.Decisions, m.decided(d))
 	}
-	for _, missing := range m.ToClose {
-		key, args := missing.Said(m.Inputs)
-		said := frontend.Said{Key: key, Args: args}
-		page.Missing = append(page.Missing, frontend.ReviewMissing{Said: said, Href: missingPath(page.About, missing)})
-	}
+	page.Missing = m.missing(page.About)
 	page.Path = page.About.Base
 	return page, nil
 }
@@ -260,6 +257,46 @@ func (p *Pages) ExportReview(r *Request) error {
 	return nil
 }
 
+// missing groups what is missing before the minutes can be closed: a line for each kind, with links by name.
+func (m management) missing(about frontend.ReviewAbout) []frontend.ReviewMissing {
+	var groups []frontend.ReviewMissing
+	for i, one := range m.ToClose {
+		link := frontend.ReviewMissingLink{
+			Name: m.missingName(one),
+			ID:   "to_close." + strconv.Itoa(i),
+			Href: missingPath(about, one),
+		}
+		if i == 0 || one.What != m.ToClose[i-1].What {
+			groups = append(groups, frontend.ReviewMissing{})
+		}
+		last := &groups[len(groups)-1]
+		last.Links = append(last.Links, link)
+		if one.What.Many() {
+			last.Group = &frontend.Said{
+				Key:  "review.missing_group." + string(one.What),
+				Args: assessment.Args{"Count": len(last.Links)},
+			}
+		}
+	}
+	return groups
+}
+
+// missingName is how one of several missing things is named in their line, or all there is to say of another thing.
+func (m management) missingName(one record.ReviewToClose) string {
+	key, args := one.Said(m.Inputs)
+	switch one.What {
+	case record.MissingInput:
+		at := slices.IndexFunc(m.Inputs, func(i record.ReviewInput) bool { return i.Key == one.Input })
+		return m.inputName(m.Inputs[at])
+	case record.MissingStatement:
+		return m.r.L.T("review.stated." + string(one.About))
+	case record.MissingDecision:
+		at := slices.IndexFunc(m.Proposals, func(p record.ReviewPoint) bool { return p.Number == one.Number })
+		return strconv.Itoa(one.Number) + ". " + m.Proposals[at].Title
+	}
+	return m.r.L.T(key, args)
+}
+
 // missingPath is where something that is missing before the minutes can be closed is filled in.
 func missingPath(about frontend.ReviewAbout, missing record.ReviewToClose) string {
 	switch missing.What {
@@ -286,7 +323,11 @@ func inputName(r *Request, i record.ReviewInput) string {
 }
 
 func (m management) decided(d record.ReviewDecision) frontend.ReviewDecisionRow {
-	return decisionRow(m.r, m.ReviewMinutes, d)
+	row := decisionRow(m.r, m.ReviewMinutes, d)
+	for _, a := range m.ActionsOf(d.ID) {
+		row.Actions = append(row.Actions, frontend.ActionLink{ActionName: a, Href: actionPath(m.r, a.ID)})
+	}
+	return row
 }
 
 // decisionRow is a decision with its owner's name and what it answers.

@@ -12,6 +12,7 @@ import (
 	"mognad/api/apitest"
 	"mognad/assessment"
 	"mognad/assessment/registers"
+	"mognad/assessment/workflow/plan"
 )
 
 // TestReviewByPages goes the whole way of a review without a script: begun, planned, sent, held in meeting mode with a
@@ -60,7 +61,20 @@ func TestReviewByPages(t *testing.T) {
 		To(review + "/meeting/risks")
 	kim.Get(org + "/plan").Want(http.StatusOK).Shows("Gör en riskanalys")
 	birgitta.Get(review).Want(http.StatusOK).Shows("Protokoll").Hides("Hela underlaget")
-	page := kim.Get(review).Want(http.StatusOK).Shows("Innan protokollet kan stängas")
+	page := kim.Get(review).Want(http.StatusOK).Shows("Innan protokollet kan stängas", "10 punkter är inte genomgångna",
+		"3 ställningstaganden saknas")
+	list := page.Find(func(n *html.Node) bool {
+		return n.Data == "ul" && strings.Contains(apitest.Inner(n), "punkter är inte genomgångna")
+	})
+	lines := 0
+	for n := range list.ChildNodes() {
+		if n.Data == "li" {
+			lines++
+		}
+	}
+	if lines != 2 {
+		t.Errorf("what is missing stands in %d lines, want one for each kind", lines)
+	}
 	for _, key := range strings.Fields("earlier changes needs nonconformities measurement audits objectives feedback risks improvement") {
 		if !page.Links(review + "/meeting/" + key) {
 			t.Errorf("no link to the topic %s", key)
@@ -92,6 +106,16 @@ func TestReviewByPages(t *testing.T) {
 	hash := minutes.Value("sha256")
 	birgitta.Post(review+"/sign", "sha256", hash).Want(http.StatusOK).Shows("Skriva under protokollet?")
 	birgitta.Post(review+"/sign", "sha256", hash, "confirmed", "true").Want(http.StatusSeeOther)
+	actions := apitest.Done(x.Use.Plan.Plan(t.Context(), x.Principal(t, "kim@norrdal.example"), plan.Query{}))(t).Actions
+	action := org + "/plan/actions/" + actions[0].ID.String()
+	for _, address := range []string{review, review + "/minutes", review + "/topics/risks"} {
+		if !birgitta.Get(address).Want(http.StatusOK).Links(action) {
+			t.Errorf("%s does not lead to the action of the decision", address)
+		}
+	}
+	if !kim.Get(action).Want(http.StatusOK).Links(review) {
+		t.Error("the action does not lead to the review")
+	}
 	birgitta.Get(review+"/versions/1").Want(http.StatusOK).Shows("Gör en riskanalys", hash)
 	kim.Get(review + "/topics/statements").Want(http.StatusOK).Shows("Det mesta.")
 

@@ -267,9 +267,13 @@ func (m *reviewReport) decisions() {
 		if d.Owner != nil {
 			owner = joined(", ", owner, m.People.Name(*d.Owner))
 		}
+		more := []Paragraph{Text(SmallPrint, m.about(d))}
+		for _, a := range m.ActionsOf(d.ID) {
+			more = append(more, Text(SmallPrint, m.t("became", "Action", a.Title)))
+		}
 		t.Rows = append(t.Rows, []Cell{
 			{Head: true, Text: "§ " + strconv.Itoa(d.Number)},
-			{Text: d.Text, More: []Paragraph{Text(SmallPrint, m.about(d))}},
+			{Text: d.Text, More: more},
 			{Text: cmp.Or(owner, "–")},
 			{Text: cmp.Or(m.date(d.DueOn), "–")},
 		})

@@ -163,6 +163,13 @@ func TestReviewFromPapersToSeal(t *testing.T) {
 		}
 
 		action := x.actionOf(t, decision.ID)
+		became := []record.ActionName{{ID: action.ID, Title: action.Title, State: assessment.ActionPlanned}}
+		for _, p := range []assessment.Principal{x.kim, x.chair} {
+			signed := must(x.Review.Review(t.Context(), p, x.review.ID))(t)
+			if diff := cmp.Diff(became, signed.ActionsOf(decision.ID)); diff != "" {
+				t.Errorf("the decision became (-want +got):\n%s", diff)
+			}
+		}
 		must(x.Plan.Report(t.Context(), x.kim, assessment.ActionNote{ActionID: action.ID, State: assessment.ActionDone}))(t)
 		x.forward(300 * 24 * time.Hour)
 		next := x.start(t, x.root, "Ledningens genomgång 2027")
