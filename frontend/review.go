@@ -230,6 +230,7 @@ type ReviewMinutes struct {
 	Minutes    record.ReviewMinutes
 	Base       string
 	Export     string // address of the same as a file, "" for an earlier version
+	NoPDF      bool   // the server cannot make one
 	SHA256     string // "" while they are open
 	Draft      bool   // not signed by all
 	Signatures []record.ReviewSignature

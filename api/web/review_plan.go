@@ -243,7 +243,7 @@ func (p *Pages) ReviewMinutes(r *Request) error {
 	for i, d := range m.Decisions {
 		page.Decisions[i] = m.decided(d)
 	}
-	page.Export = page.Base + "/export"
+	page.Export, page.NoPDF = page.Base+"/export", p.noPDF()
 	page.Signatures, page.Draft = m.Signatures, m.Draft
 	if m.SHA256 != nil {
 		page.SHA256 = *m.SHA256

@@ -239,7 +239,7 @@ func (p *Pages) ExportReview(r *Request) error {
 	if err := p.PDF.Ready(format); err != nil { // before the log says that it was exported
 		return err
 	}
-	v, err := p.Chain.Review.ExportReview(r.Request.Context(), r.Principal, id)
+	v, err := p.Chain.Review.ExportReview(r.Request.Context(), r.Principal, id, format)
 	if err != nil {
 		return err
 	}

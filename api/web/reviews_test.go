@@ -3,6 +3,8 @@ package web_test
 import (
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +15,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow/plan"
+	"mognad/assessment/workflow/review"
 )
 
 // TestReviewByPages goes the whole way of a review without a script: begun, planned, sent, held in meeting mode with a
@@ -149,6 +152,46 @@ func TestNameOfAReviewIsProposed(t *testing.T) {
 	begin("Vårens genomgång", "status_report", below, "", "Vårens genomgång")
 	kim.Post(org+"/reviews", "title", "", "proposed", proposed, "entity", root.ID.String(), "kind", "yearly",
 		"template", "iso27001_2022").Want(http.StatusUnprocessableEntity)
+}
+
+// TestExportOfAReviewSaysItsFormat: the log tells a workbook from a document that can be handed on.
+func TestExportOfAReviewSaysItsFormat(t *testing.T) {
+	t.Parallel()
+	s, admin := apitest.Norrdal(t)
+	s.Join(t, "Kim Ek", "kim@norrdal.example", assessment.Coordinator, s.Root(t))
+	v := apitest.Done(s.Use.Review.AddReview(t.Context(), s.Principal(t, "kim@norrdal.example"), review.BeginForm{
+		EntityID: s.Root(t), Title: "I år", Kind: "yearly", Template: "iso27001_2022",
+	}))(t)
+	kim := s.SignIn(t, "kim@norrdal.example")
+	kim.Get(org + "/reviews/" + v.ID.String() + "/export?format=docx").Want(http.StatusOK)
+	kim.Get(org + "/reviews/" + v.ID.String() + "/export").Want(http.StatusOK)
+	admin.Get(org+"/events").Want(http.StatusOK).Shows("som fil (docx).", "som fil (xlsx).")
+}
+
+// TestNoPDFWithoutLibreOffice: pages offer none, and say what to do instead.
+func TestNoPDFWithoutLibreOffice(t *testing.T) {
+	s, _ := apitest.Norrdal(t)
+	s.Join(t, "Kim Ek", "kim@norrdal.example", assessment.Coordinator, s.Root(t))
+	v := apitest.Done(s.Use.Review.AddReview(t.Context(), s.Principal(t, "kim@norrdal.example"), review.BeginForm{
+		EntityID: s.Root(t), Title: "I år", Kind: "yearly", Template: "iso27001_2022",
+	}))(t)
+	kim := s.SignIn(t, "kim@norrdal.example")
+	one := org + "/reviews/" + v.ID.String()
+	t.Setenv("PATH", t.TempDir())
+	page := kim.Get(one + "/minutes").Want(http.StatusOK).Shows("går det inte att göra PDF-filer")
+	if page.Links(one+"/export?format=pdf") || !page.Links(one+"/export?format=docx") {
+		t.Error("a PDF is offered, or Word is not")
+	}
+	kim.Get(one + "/export?format=pdf").Want(http.StatusConflict)
+	office := filepath.Join(t.TempDir(), "soffice")
+	if err := os.WriteFile(office, []byte("#!/bin/sh\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", filepath.Dir(office))
+	page = kim.Get(one + "/minutes").Want(http.StatusOK).Hides("går det inte att göra PDF-filer")
+	if !page.Links(one + "/export?format=pdf") {
+		t.Error("no PDF is offered where it can be made")
+	}
 }
 
 // TestFiguresAreReadAgainBeforeAnAct: the page that asks about sending says what has moved since the figures were read.
