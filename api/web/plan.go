@@ -35,7 +35,7 @@ func (p *Pages) planPage(r *Request) (*frontend.Plan, error) {
 	if err != nil || from < assessment.MinYear || from > assessment.MaxYear-assessment.MaxHorizon {
 		from = 0
 	}
-	query := plan.Query{From: from, Mine: view == "mine", Alone: true}
+	query := plan.Query{From: from, Mine: view == "mine", WithoutOrigins: true}
 	v, err := p.Chain.Plan.Plan(r.Request.Context(), r.Principal, query)
 	if err != nil {
 		return nil, err

@@ -27,7 +27,8 @@ type Query struct {
 	Text     string // words that must all be in it
 	Mine     bool   // the principal sees to it, by name or by role
 	Overdue  bool   // an occurrence is late
-	Alone    bool   // without what the actions came from
+
+	WithoutOrigins bool // what the actions came from is left out
 }
 
 // Plan lists the actions asked for that the principal may read: those of the entities that the principal's roles reach,
@@ -97,7 +98,7 @@ func (w *UseCases) plan(
 	if r.All == 0 && !p.MaySomewhere(assessment.ReadPlan) { // owns none
 		return r, workflow.Denied(assessment.ReadPlan)
 	}
-	if !q.Alone {
+	if !q.WithoutOrigins {
 		if err := w.origins(ctx, tx, p, r.Actions); err != nil {
 			return r, err
 		}
