@@ -60,7 +60,7 @@ func (a *auditReport) facts() {
 	add("audit.commissioned_by", strings.Join(a.CommissionedBy, ", "))
 	add("audit.report_number", a.ReportNumber)
 	add("audit.case_number", a.CaseNumber)
-	add("audit.period", joined(" – ", day((*string)(a.From)), day((*string)(a.To))))
+	add("audit.period", a.l.Period(day((*string)(a.From)), day((*string)(a.To))))
 	if a.PlanYear != nil {
 		add("audit.plan_year", strconv.Itoa(*a.PlanYear))
 	}
