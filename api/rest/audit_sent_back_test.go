@@ -58,7 +58,7 @@ func TestAuditSentBackUnchanged(t *testing.T) {
 		}
 	}
 	older := strings.NewReplacer(`"until": 2017, `, "", `"until": null, `, "", `, "tone": "praise", "group": "Godkänt"`, "",
-		`, "tone": "neutral", "group": "Godkänt"`, "", ``+`, "tone": "criticism", "group": "Underkänt"`, "").Replace(body)
+		`, "tone": "neutral", "group": "Godkänt"`, "", `, "tone": "criticism", "group": "Underkänt"`, "").Replace(body)
 	for name, back := range map[string]string{"unchanged": body, "without what an older caller does not know": older} {
 		asa.Call(http.MethodPut, audit, back, "If-Match", tag).Want(http.StatusOK)
 		var now map[string]any
