@@ -19,6 +19,7 @@ type AuditReport struct {
 	Steps        []ReportStep // of the scale
 	Sealed       *AuditSealed
 	Files        []ReportFile // the same as a file
+	NoPDF        bool         // the server cannot make one
 	Imports      []ReportImport
 }
 

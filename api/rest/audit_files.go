@@ -194,7 +194,7 @@ func (a *API) getAuditFile(r *request, in *auditFileInput) (*download, error) {
 	if in.Replies {
 		file = a.Chain.Audits.FileWithReplies
 	}
-	f, err := file(r, r.Principal, id, in.Proposals)
+	f, err := file(r, r.Principal, id, in.Proposals, string(in.Format))
 	if err != nil {
 		return nil, err
 	}
@@ -207,12 +207,12 @@ func (a *API) getAuditFile(r *request, in *auditFileInput) (*download, error) {
 		return nil, err
 	}
 	name := r.Principal.Organisation.Key + "-" + f.Audit.Key + "." + string(in.Format)
-	return &download{ContentType: mediaType, ContentDisposition: `attachment; filename="` + name + `"`, Body: content}, nil
+	return fileNamed(name, mediaType, content), nil
 }
 
 // auditWorkbook is the auditor's workbook, in the language of the request.
 func (a *API) auditWorkbook(r *request, id assessment.ID, proposals bool) (*download, error) {
-	b, err := a.Chain.Audits.Book(r, r.Principal, id, proposals)
+	b, err := a.Chain.Audits.Book(r, r.Principal, id, proposals, string(auditXLSX))
 	if err != nil {
 		return nil, err
 	}
@@ -221,12 +221,7 @@ func (a *API) auditWorkbook(r *request, id assessment.ID, proposals bool) (*down
 		return nil, err
 	}
 	name := r.Principal.Organisation.Key + "-" + b.Key + "." + string(auditXLSX)
-	return &download{
-		ContentType:        workbook.XLSX.MediaType(),
-		ContentDisposition: `attachment; filename="` + name + `"`,
-		ContentLanguage:    r.L.Language(),
-		Body:               book,
-	}, nil
+	return fileNamed(name, workbook.XLSX.MediaType(), book).worded(r), nil
 }
 
 // auditReport is the report of an audit as Word or PDF, in the language of the request.
@@ -234,7 +229,7 @@ func (a *API) auditReport(r *request, id assessment.ID, in *auditFileInput) (*do
 	if err := a.PDF.Ready(string(in.Format)); err != nil { // before the log says that it was exported
 		return nil, err
 	}
-	b, err := a.Chain.Audits.Book(r, r.Principal, id, in.Proposals)
+	b, err := a.Chain.Audits.Book(r, r.Principal, id, in.Proposals, string(in.Format))
 	if err != nil {
 		return nil, err
 	}
@@ -244,10 +239,5 @@ func (a *API) auditReport(r *request, id assessment.ID, in *auditFileInput) (*do
 		return nil, err
 	}
 	name := r.Principal.Organisation.Key + "-" + b.Key + "." + string(in.Format)
-	return &download{
-		ContentType:        mediaType,
-		ContentDisposition: `attachment; filename="` + name + `"`,
-		ContentLanguage:    r.L.Language(),
-		Body:               content,
-	}, nil
+	return fileNamed(name, mediaType, content).worded(r), nil
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"mognad/assessment/document"
 	"mognad/assessment/record"
 	"mognad/frontend"
 )
@@ -27,7 +28,11 @@ func (p *Pages) AuditReport(r *Request) error {
 		Sealed:       a.sealed(),
 	}
 	page.Path = page.Base + page.Chosen.Query("?")
+	page.NoPDF = p.noPDF()
 	for _, f := range auditFormats {
+		if f.name == document.PDFFile && page.NoPDF {
+			continue
+		}
 		page.Files = append(page.Files, frontend.ReportFile{
 			Text: r.L.T("audit_report.file." + f.name),
 			Href: a.base() + "/file?format=" + f.name + page.Chosen.Query("&"),

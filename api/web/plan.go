@@ -174,16 +174,16 @@ func planQuery(asked url.Values, view string) plan.Query {
 	year, _ := strconv.Atoi(asked.Get("year")) // what is no number is no year
 	number, _ := strconv.Atoi(asked.Get("page"))
 	q := plan.Query{
-		Entities: idAsked(asked, "entity"),
-		Bodies:   idAsked(asked, "body"),
-		Owners:   idAsked(asked, "by"),
-		Year:     year,
-		Overdue:  asked.Get("state") == lateState,
-		Text:     typed.Line(asked.Get("q")),
-		Mine:     view == "mine",
-		Alone:    true,
-		Page:     number,
-		PerPage:  rowsShown,
+		Entities:       idAsked(asked, "entity"),
+		Bodies:         idAsked(asked, "body"),
+		Owners:         idAsked(asked, "by"),
+		Year:           year,
+		Overdue:        asked.Get("state") == lateState,
+		Text:           typed.Line(asked.Get("q")),
+		Mine:           view == "mine",
+		WithoutOrigins: true,
+		Page:           number,
+		PerPage:        rowsShown,
 	}
 	if s := assessment.ActionState(asked.Get("state")); slices.Contains(assessment.ActionStates, s) {
 		q.States = []assessment.ActionState{s}

@@ -241,7 +241,10 @@ func (p *Pages) ReviewMinutes(r *Request) error {
 		return err
 	}
 	page := minutesPage(r, m.ReviewMinutes)
-	page.Export = page.Base + "/export"
+	for i, d := range m.Decisions {
+		page.Decisions[i] = m.decided(d)
+	}
+	page.Export, page.NoPDF = page.Base+"/export", p.noPDF()
 	page.Signatures, page.Draft = m.Signatures, m.Draft
 	if m.SHA256 != nil {
 		page.SHA256 = *m.SHA256

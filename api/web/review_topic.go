@@ -168,7 +168,7 @@ func (p *Pages) decisions(m management, page *frontend.ReviewTopic) error {
 			Chosen:         idValue(d.Proposal),
 			Owned:          idValue(d.Owner),
 		}
-		if page.Key == topicProposals {
+		if page.Key == topicProposals && len(m.Proposals) > 0 {
 			f.Proposals, f.Outcomes = m.proposals(), choicesOf("review.outcome.", assessment.DecisionOutcomes)
 		}
 		if d.Number > 0 {
@@ -236,7 +236,11 @@ func (m management) answers(d record.ReviewDecision, topic string) bool {
 func (m management) proposals() []frontend.Option {
 	options := []frontend.Option{{Key: "review.no_proposal_chosen"}}
 	for _, one := range m.Proposals {
-		options = append(options, frontend.Option{Value: one.ID.String(), Label: one.Title})
+		label := one.Title
+		if d := m.answering(one.ID); d != nil {
+			label += " (" + m.r.L.T("review.decided_in", assessment.Args{"Number": d.Number}) + ")"
+		}
+		options = append(options, frontend.Option{Value: one.ID.String(), Label: label})
 	}
 	return options
 }

@@ -60,7 +60,7 @@ func (a *auditReport) facts() {
 	add("audit.commissioned_by", strings.Join(a.CommissionedBy, ", "))
 	add("audit.report_number", a.ReportNumber)
 	add("audit.case_number", a.CaseNumber)
-	add("audit.period", joined(" – ", day((*string)(a.From)), day((*string)(a.To))))
+	add("audit.period", a.l.Period(day((*string)(a.From)), day((*string)(a.To))))
 	if a.PlanYear != nil {
 		add("audit.plan_year", strconv.Itoa(*a.PlanYear))
 	}
@@ -315,7 +315,7 @@ func (a *auditReport) appendices() {
 		by, at := a.People.Name(a.Seal.SealedBy), a.l.Moment(a.Seal.SealedAt)
 		a.add(
 			Text(Normal, a.l.T("audit.sealed_by", "Moment", at, "Name", by)),
-			Text(SmallPrint, "SHA-256 "+a.Seal.SHA256),
+			Text(SmallPrint, a.t("seal_hash")+": "+a.Seal.SHA256),
 		)
 	} else if a.State == assessment.AuditFinal {
 		a.add(Text(Normal, a.l.T("book.sealed_whole")))

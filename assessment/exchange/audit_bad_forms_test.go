@@ -49,6 +49,17 @@ var badForms = map[string]badFile{
 		},
 		true,
 	},
+	"a key of a later format": {
+		"  date: 2026-02-03",
+		"  date: 2026-02\n  method: Intervjuer",
+		[]string{
+			"5:9: audit.date: “date”, as it is written here, needs format 5, and the file has format 1. Write format: 5, or " +
+				"leave it out.",
+			"6:11: audit.method: “method”, as it is written here, needs format 5, and the file has format 1. Write format: 5, " +
+				"or leave it out.",
+		},
+		true,
+	},
 	"other format": {
 		"format: 1",
 		"format: 6",
@@ -81,15 +92,15 @@ var badForms = map[string]badFile{
 	"replies before their format": {
 		"format: 1",
 		"format: 3\nreplies:\n  - {body: Styrelsen, no: 1, response: accepts, decided_on: 2026-02-04, approved_by: Vd}",
-		[]string{"3:3: replies: Replies need format 4, and this file has format 3. Write format: 4, or leave the " +
-			"replies out."},
+		[]string{"3:3: replies: “replies”, as it is written here, needs format 4, and the file has format 3. Write format: 4, or " +
+			"leave it out."},
 		true,
 	},
 	"replies of no format": {
 		"format: 1",
 		"replies:\n  - {body: Styrelsen, no: 1, response: accepts, decided_on: 2026-02-04, approved_by: Vd}",
-		[]string{"2:3: replies: Replies need format 4, and this file has format 1. Write format: 4, or leave the " +
-			"replies out."},
+		[]string{"2:3: replies: “replies”, as it is written here, needs format 4, and the file has format 1. Write format: 4, or " +
+			"leave it out."},
 		true,
 	},
 	"reply before the report": {
@@ -97,6 +108,8 @@ var badForms = map[string]badFile{
 		"date: 2026-02-03\n  reply_due: 2026-02-02",
 		[]string{
 			"6:14: audit.reply_due: The reply is due before the date of the report, 2026-02-03. Correct one of the two.",
+			"6:14: audit.reply_due: “reply_due”, as it is written here, needs format 3, and the file has format 1. Write " +
+				"format: 3, or leave it out.",
 		},
 		true,
 	},

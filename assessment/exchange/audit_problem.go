@@ -82,8 +82,8 @@ var messages = map[string]string{
 		"share a body share one numbering; choose another number.",
 	"unknown_recommendation": "There is no recommendation {{.No}} to {{.Body}}. Check the number, or add the " +
 		"recommendation.",
-	"reply_format": "Replies need format {{.Format}}, and this file has format {{.Is}}. Write format: {{.Format}}, or " +
-		"leave the replies out.",
+	"newer_key": "“{{.Name}}”, as it is written here, needs format {{.Format}}, and the file has format {{.Is}}. Write format: " +
+		"{{.Format}}, or leave it out.",
 	"reply_twice": "Recommendation {{.No}} to {{.Body}} already has a reply on line {{.Line}}. Remove one of the " +
 		"two.",
 	"judged_and_not":   "This is both judged and marked as not assessed. Remove one of the two.",

@@ -75,8 +75,8 @@ func parse(name string, content []byte, limits strictyaml.Limits, clean cleaner)
 	if date, due := p.file.Audit.Date, p.file.Audit.ReplyDue; due != "" && string(due) < string(date) {
 		p.Add(p.At["audit.reply_due"], "audit.reply_due", "reply_order", args{"Date": string(date)})
 	}
-	if len(p.file.Replies) > 0 && p.file.Format < FormatReplies {
-		p.Add(p.At["replies"], "replies", "reply_format", args{"Format": FormatReplies, "Is": p.file.Format})
+	if limits != unlimited { // what was written here is read as it is
+		p.checkFormat()
 	}
 	if p.Count() == 0 {
 		p.checkReplies()

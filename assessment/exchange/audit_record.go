@@ -1,9 +1,6 @@
 package exchange
 
 import (
-	"slices"
-	"time"
-
 	"mognad/assessment"
 	"mognad/assessment/record"
 )
@@ -35,16 +32,6 @@ func Of(r record.AuditFile) *File {
 	for i, q := range r.Questions {
 		f.Questions = append(f.Questions, p.question(i, q))
 	}
-	if len(r.Confirmations) > 0 ||
-		slices.ContainsFunc(r.Cells, func(c record.AuditCell) bool { return c.Judgement.Imported != nil }) {
-		f.Format = FormatImported
-	}
-	if f.Audit.ReplyDue != "" {
-		f.Format = FormatReplyDue
-	}
-	if f.fifth() {
-		f.Format = FormatNumbers
-	}
 	f.Recommendations = p.recommendations()
 	for _, d := range r.Dismissals {
 		f.Dismissed = append(f.Dismissed, Dismissal{Entity: p.keys[d.EntityID], Rule: d.RuleID, Reason: d.Reason})
@@ -60,16 +47,8 @@ func Of(r record.AuditFile) *File {
 			At:      c.ConfirmedAt,
 		})
 	}
+	f.Format = f.needed()
 	return f.Canonical()
-}
-
-// fifth reports whether the file says something that the fourth version of the format has no key for.
-func (f *File) fifth() bool {
-	a := f.Audit
-	return a.ReportNumber != "" || a.CaseNumber != "" || a.Method != "" ||
-		a.Date != "" && len(a.Date) != len(time.DateOnly) ||
-		slices.ContainsFunc(a.Earlier, func(e Earlier) bool { return len(e.Years) > len("2024") }) ||
-		slices.ContainsFunc(f.Scale.Steps, func(s assessment.JudgementStep) bool { return s.Tone != "" || s.Group != "" })
 }
 
 // AddReplies adds what bodies have replied to the recommendations, if anything.

@@ -159,7 +159,7 @@ func (d draw) notes() []exchange.Note {
 func (d draw) hash() string { return strings.Repeat(fmt.Sprint(d.upTo(9)), 64) }
 
 func (d draw) file() *exchange.File {
-	f := &exchange.File{Format: 1, Part: d.some("part")}
+	f := &exchange.File{Format: exchange.Format, Part: d.some("part")}
 	if d.some("revision") {
 		f.Revision = d.hash()
 	}

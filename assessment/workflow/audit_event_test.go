@@ -184,19 +184,19 @@ func auditMutations() []mutation {
 		}},
 		{"File", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, err := w.Audits.File(t.Context(), x.anna, x.audit.ID, false); return err }
+			return func() error { _, err := w.Audits.File(t.Context(), x.anna, x.audit.ID, false, "yaml"); return err }
 		}},
 		{"Book", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, err := w.Audits.Book(t.Context(), x.anna, x.audit.ID, false); return err }
+			return func() error { _, err := w.Audits.Book(t.Context(), x.anna, x.audit.ID, false, "xlsx"); return err }
 		}},
 		{"OperatorFile", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, _, err := w.Audits.OperatorFile(t.Context(), x.audit.ID, false); return err }
+			return func() error { _, _, err := w.Audits.OperatorFile(t.Context(), x.audit.ID, false, "yaml"); return err }
 		}},
 		{"OperatorBook", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, _, err := w.Audits.OperatorBook(t.Context(), x.audit.ID); return err }
+			return func() error { _, _, err := w.Audits.OperatorBook(t.Context(), x.audit.ID, "xlsx"); return err }
 		}},
 		{"ExportCompare", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
@@ -230,7 +230,7 @@ func auditMutations() []mutation {
 		}},
 		{"ReplaceAudit", 2, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, false))(t)
+			f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, false, "yaml"))(t)
 			f.Revision, f.Audit.Title = "", "Ett annat namn" // which somebody has written
 			return func() error { _, err := w.Audits.ReplaceAudit(t.Context(), x.anna, f); return err }
 		}},

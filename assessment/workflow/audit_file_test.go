@@ -73,14 +73,14 @@ func TestAuditsOfEveryShape(t *testing.T) {
 				w.events(t) != before {
 				t.Errorf("%s: the same file again did %+v", name, second)
 			}
-			written, o, err := w.Audits.OperatorFile(t.Context(), first.ID, false)
+			written, o, err := w.Audits.OperatorFile(t.Context(), first.ID, false, "yaml")
 			do(t, err)
 			if diff := cmp.Diff(comparable(read(t, name)), comparable(written)); diff != "" || o.Key != "norrdal" {
 				t.Errorf("%s, in %s, out (+):\n%s", name, o.Key, diff)
 			}
 			yaml := must(comparable(written).YAML())(t)
 			moved := must(w.Audits.ImportAudit(t.Context(), w.other, must(exchange.Parse("moved.yaml", yaml))(t)))(t)
-			elsewhere, _, err := w.Audits.OperatorFile(t.Context(), moved.ID, false)
+			elsewhere, _, err := w.Audits.OperatorFile(t.Context(), moved.ID, false, "yaml")
 			do(t, err)
 			if diff := cmp.Diff(comparable(written), comparable(elsewhere)); diff != "" {
 				t.Errorf("%s in another organisation:\n%s", name, diff)
@@ -149,7 +149,7 @@ func TestReferenceAudit(t *testing.T) {
 				own.Overall,
 			)
 		}
-		file := must(w.Audits.File(t.Context(), company, done.ID, true))(t)
+		file := must(w.Audits.File(t.Context(), company, done.ID, true, "yaml"))(t)
 		if content := string(must(file.YAML())(t)); strings.Contains(content, v.Recommendations[5].Text) ||
 			strings.Contains(content, "Kommunstyrelsen") {
 			t.Errorf("the company's chair exports more than what concerns the company:\n%s", content)
@@ -199,7 +199,7 @@ func TestImportAuditInFieldwork(t *testing.T) {
 		)(
 			t,
 		)
-		f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true))(t)
+		f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true, "yaml"))(t)
 		same := must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 		if same.Added || same.Changed {
 			t.Errorf("importing the export again did %+v", same)
@@ -247,7 +247,7 @@ func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
 		}
 		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
 		head := x.as(t, "hedda", assessment.EntityManager, x.school.ID)
-		part := must(x.Audits.File(t.Context(), head, x.audit.ID, true))(t)
+		part := must(x.Audits.File(t.Context(), head, x.audit.ID, true, "yaml"))(t)
 		to := part.To(x.board.Name)
 		var got []string
 		for i, r := range to.Recommendations {
@@ -272,7 +272,7 @@ func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
 				invalid(t, err, "file: error.file_part")
 			}
 		})
-		if whole := must(x.Audits.File(t.Context(), x.kim, x.audit.ID, true))(
+		if whole := must(x.Audits.File(t.Context(), x.kim, x.audit.ID, true, "yaml"))(
 			t,
 		); whole.Part || len(whole.To(x.board.Name).Recommendations) != 4 ||
 			whole.To(x.board.Name).Numbers != nil {
@@ -356,8 +356,8 @@ func TestExportsOfReadOnlyTokens(t *testing.T) {
 	anna := x.anna
 	anna.ReadOnly = true
 	before := x.events(t)
-	must(x.Audits.File(t.Context(), anna, x.audit.ID, true))(t)
-	must(x.Audits.Book(t.Context(), anna, x.audit.ID, false))(t)
+	must(x.Audits.File(t.Context(), anna, x.audit.ID, true, "yaml"))(t)
+	must(x.Audits.Book(t.Context(), anna, x.audit.ID, false, "xlsx"))(t)
 	must(x.Insight.ExportCompare(t.Context(), anna, insight.CompareQuery{}))(t)
 	var got []string
 	for _, e := range must(x.Events(t.Context(), x.admin, nil))(t)[:x.events(t)-before] {
@@ -366,7 +366,7 @@ func TestExportsOfReadOnlyTokens(t *testing.T) {
 	if diff := cmp.Diff([]string{"compare.export", "audit.export", "audit.export"}, got); diff != "" {
 		t.Errorf("in the log, want (-) and got (+):\n%s", diff)
 	}
-	_, err := x.Audits.File(t.Context(), x.kim, x.audit.ID, true)
+	_, err := x.Audits.File(t.Context(), x.kim, x.audit.ID, true, "yaml")
 	refused(t, err, assessment.Forbidden, "error.forbidden")
 	if diff := cmp.Diff(1, len(x.refusals(t))); diff != "" {
 		t.Errorf("refusals, want (-) and got (+):\n%s", diff)

@@ -51,7 +51,7 @@ func TestImportersDoNotBecomeJudges(t *testing.T) {
 		}
 
 		// So it is sealed, and the same file or its export changes nothing.
-		sealed, _, err := w.Audits.OperatorFile(t.Context(), done.ID, false)
+		sealed, _, err := w.Audits.OperatorFile(t.Context(), done.ID, false, "yaml")
 		do(t, err)
 		content := string(must(sealed.JSON())(t))
 		for _, want := range []string{`"format":2`, `"imported_by":"` + w.admin.User.Email, `"judged_by":"Revisionsbyrån"`,
@@ -76,7 +76,7 @@ func TestImportersDoNotBecomeJudges(t *testing.T) {
 
 		// Elsewhere, what this installation says is only what the file says.
 		moved := must(w.Audits.ImportAudit(t.Context(), w.other, must(exchange.Parse("a.json", []byte(content)))(t)))(t)
-		there, _, err := w.Audits.OperatorFile(t.Context(), moved.ID, false)
+		there, _, err := w.Audits.OperatorFile(t.Context(), moved.ID, false, "yaml")
 		do(t, err)
 		if j := there.Questions[0].Judgements["nord"]; j.JudgedBy != "Revisionsbyrån" ||
 			j.ImportedBy != w.other.User.Email {

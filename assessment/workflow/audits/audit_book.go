@@ -10,13 +10,14 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// Book is an audit for its workbook, as far as the principal may see it. Reading it is logged. Proposals are included
-// only on request. The number of statements does not depend on the number of entities.
+// Book is an audit for its workbook or its report, as far as the principal may see it. Reading it is logged, with the
+// format, such as "xlsx" or "pdf". Proposals are included only on request. The number of statements does not depend on the number of entities.
 func (w *UseCases) Book(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
 	proposals bool,
+	format string,
 ) (record.AuditBook, error) {
 	var b record.AuditBook
 	err := w.kernel.Export(ctx, p, func(tx assessment.Tx) (event.Event, error) {
@@ -32,7 +33,13 @@ func (w *UseCases) Book(
 		b, err = w.book(tx, s, proposals, workflow.Language(p), func(entity assessment.ID) bool {
 			return access.Engaged || p.May(assessment.ReadAnswers, access.Tree, entity)
 		})
-		return event.AuditExported{Audit: id, Proposals: proposals, Whole: s.Whole, Replies: b.Replied()}, err
+		return event.AuditExported{
+			Audit:     id,
+			Proposals: proposals,
+			Whole:     s.Whole,
+			Replies:   b.Replied(),
+			Format:    format,
+		}, err
 	})
 	return b, err
 }
@@ -42,8 +49,9 @@ func (w *UseCases) Book(
 func (w *UseCases) OperatorBook(
 	ctx context.Context,
 	id assessment.ID,
+	format string,
 ) (b record.AuditBook, o assessment.Organisation, err error) {
-	o, err = w.operatorExport(ctx, id, func(tx assessment.Tx, o assessment.Organisation, s Shown) (bool, error) {
+	o, err = w.operatorExport(ctx, id, format, func(tx assessment.Tx, o assessment.Organisation, s Shown) (bool, error) {
 		if s.Entities, err = tx.AuditedEntities(id); err != nil {
 			return false, err
 		}

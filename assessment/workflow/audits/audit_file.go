@@ -327,14 +327,15 @@ func keepBodyNames(tx assessment.Tx, a assessment.Audit, s assessment.Stamp) err
 }
 
 // File is an audit as a file, as far as the principal may see it; for those who see the whole of a final one, it is
-// what was sealed. Proposals are included only on request.
+// what was sealed. Proposals are included only on request. The format, such as "yaml", is for the log.
 func (w *UseCases) File(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
 	proposals bool,
+	format string,
 ) (*exchange.File, error) {
-	return w.export(ctx, p, id, proposals, false)
+	return w.export(ctx, p, id, proposals, false, format)
 }
 
 // FileWithReplies is [UseCases.File] with what the bodies have replied to the recommendations of a final audit, as far
@@ -344,8 +345,9 @@ func (w *UseCases) FileWithReplies(
 	p assessment.Principal,
 	id assessment.ID,
 	proposals bool,
+	format string,
 ) (*exchange.File, error) {
-	return w.export(ctx, p, id, proposals, true)
+	return w.export(ctx, p, id, proposals, true, format)
 }
 
 // export reads an audit as a file, with replies on request, which is recorded.
@@ -354,6 +356,7 @@ func (w *UseCases) export(
 	p assessment.Principal,
 	id assessment.ID,
 	proposals, replies bool,
+	format string,
 ) (*exchange.File, error) {
 	var f *exchange.File
 	err := w.kernel.Export(ctx, p, func(tx assessment.Tx) (event.Event, error) {
@@ -373,6 +376,7 @@ func (w *UseCases) export(
 			Proposals: proposals,
 			Whole:     s.Whole,
 			Replies:   len(f.Replies) > 0,
+			Format:    format,
 		}, nil
 	})
 	if err != nil {
@@ -446,8 +450,9 @@ func (w *UseCases) OperatorFile(
 	ctx context.Context,
 	id assessment.ID,
 	replies bool,
+	format string,
 ) (f *exchange.File, o assessment.Organisation, err error) {
-	o, err = w.operatorExport(ctx, id, func(tx assessment.Tx, o assessment.Organisation, s Shown) (bool, error) {
+	o, err = w.operatorExport(ctx, id, format, func(tx assessment.Tx, o assessment.Organisation, s Shown) (bool, error) {
 		if f, err = w.fileWith(tx, s, replies, o.Language); err != nil {
 			return false, err
 		}
@@ -461,6 +466,7 @@ func (w *UseCases) OperatorFile(
 func (w *UseCases) operatorExport(
 	ctx context.Context,
 	id assessment.ID,
+	format string,
 	read func(assessment.Tx, assessment.Organisation, Shown) (replies bool, err error),
 ) (o assessment.Organisation, err error) {
 	var organisations []assessment.Organisation
@@ -477,7 +483,7 @@ func (w *UseCases) operatorExport(
 				return nil, err
 			}
 			replies, err := read(tx, o, Shown{Audit: a, Whole: true, Described: true, MayRead: true})
-			return event.AuditExported{Audit: id, Proposals: true, Whole: true, Replies: replies}, err
+			return event.AuditExported{Audit: id, Proposals: true, Whole: true, Replies: replies, Format: format}, err
 		})
 		if assessment.CodeOf(err) != assessment.NotFound {
 			return o, err

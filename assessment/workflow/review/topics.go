@@ -173,7 +173,7 @@ func (t *topics) readApplicability() error {
 // readPlan reads the actions of this year, and earlier ones still open. Those that the reader owns elsewhere are not
 // the entity's.
 func (t *topics) readPlan() (err error) {
-	q := plan.Query{Years: 1, Alone: true, Entities: workflow.Reached(t.p, t.tree, assessment.ReadPlan)}
+	q := plan.Query{Years: 1, WithoutOrigins: true, Entities: workflow.Reached(t.p, t.tree, assessment.ReadPlan)}
 	t.plan, err = t.w.Plan.Plan(t.ctx, t.p, q)
 	return err
 }
