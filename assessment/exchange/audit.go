@@ -9,6 +9,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/questionnaires"
+	"mognad/questionnaires/strictyaml"
 )
 
 // The versions of the audit file's format. An audit is written in the first one that can hold it, so that most files
@@ -50,6 +51,34 @@ type File struct {
 	Engaged         []Engagement              `yaml:"engaged,omitempty" most:"1000" id:"email"`
 	Confirmed       []Confirmation            `yaml:"confirmed_without_auditor,omitempty" most:"2000"`
 	Expected        *Expected                 `yaml:"expected,omitempty"` // check sums, verified when read
+
+	Reading *Reading // nil for one that was not read, and in the canonical form
+}
+
+// Reading is about the text that a file was read from, not about what it says.
+type Reading struct {
+	Notices []questionnaires.Problem       // what is permitted but may not be meant
+	At      map[string]strictyaml.Position // of each value, by path
+}
+
+// Equal reports that files are equal whatever text they were read from.
+func (*Reading) Equal(*Reading) bool { return true }
+
+// Noticed lists what is permitted in the file but may not be meant.
+func (f *File) Noticed() []questionnaires.Problem {
+	if f.Reading == nil {
+		return nil
+	}
+	return f.Reading.Notices
+}
+
+// Place is where the value with the path stands in the text, false if that is not known.
+func (f *File) Place(path string) (strictyaml.Position, bool) {
+	if f.Reading == nil {
+		return strictyaml.Position{}, false
+	}
+	at, known := f.Reading.At[path]
+	return at, known
 }
 
 // Audit describes the audit as a whole.

@@ -85,6 +85,7 @@ func parse(name string, content []byte, limits strictyaml.Limits, clean cleaner)
 	if err := p.Err(); err != nil {
 		return nil, err
 	}
+	p.file.Reading = &Reading{Notices: p.Notices(), At: p.At}
 	return &p.file, nil
 }
 
@@ -126,6 +127,7 @@ type args = strictyaml.Args
 func (p *auditReader) own(v reflect.Value, node *yaml.Node, path string, tag reflect.StructTag) bool {
 	f := formatOf(v.Type(), tag)
 	if f == nil {
+		p.noteCommas(node, path)
 		return false
 	}
 	if value, ok := f.read(p, node, path, tag); ok {
@@ -135,6 +137,24 @@ func (p *auditReader) own(v reflect.Value, node *yaml.Node, path string, tag ref
 		}
 	}
 	return true
+}
+
+// noteCommas notices an entry of a list in brackets that looks like the rest of the one before it: without quotes, and
+// with a small letter after a capital one.
+func (p *auditReader) noteCommas(node *yaml.Node, path string) {
+	if node.Kind != yaml.SequenceNode || node.Style&yaml.FlowStyle == 0 {
+		return
+	}
+	for i, entry := range node.Content {
+		if i == 0 || !strictyaml.Unquoted(entry) || !strictyaml.Unquoted(node.Content[i-1]) {
+			continue
+		}
+		if before := node.Content[i-1].Value; startsSmall(entry.Value) && !startsSmall(before) {
+			p.Note(strictyaml.Place(entry), strictyaml.Entry(path, i), "comma_in_list", args{
+				"Before": before, "Value": entry.Value, "Whole": before + ", " + entry.Value,
+			})
+		}
+	}
 }
 
 // readAs reads a value as a field with the tag; false if something is wrong with it.

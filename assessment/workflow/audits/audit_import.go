@@ -32,6 +32,7 @@ type auditImport struct {
 	p        assessment.Principal
 	tree     assessment.Tree
 	file     *exchange.File // in canonical form; for an existing audit, completed with what the file leaves out
+	sent     *exchange.File // as it was read
 	replace  bool           // whatever has been written since
 	done     Imported
 	round    *assessment.Round
@@ -93,6 +94,7 @@ func (w *UseCases) importAudit(
 			tx:       tx,
 			p:        p,
 			file:     f.Canonical(),
+			sent:     f,
 			replace:  replace,
 			entities: map[string]assessment.ID{},
 			bodies:   map[string]assessment.Body{},
@@ -314,21 +316,29 @@ func (im *auditImport) checkState(a assessment.Audit, have *exchange.File) error
 		return nil
 	}
 	if !reflect.DeepEqual(f.Round, have.Round) {
-		im.wrong("error.file_fixed_round", nil)
+		im.wrongAt("round", "error.file_fixed_round", assessment.Args{})
 	}
 	if !reflect.DeepEqual(f.Scale, have.Scale) {
-		im.wrong("error.file_fixed_scale", nil)
+		im.wrongAt("scale", "error.file_fixed_scale", assessment.Args{})
 	}
 	if !slices.EqualFunc(f.Entities, have.Entities, func(a, b exchange.Entity) bool {
 		return a.ID == b.ID && a.Name == b.Name && a.Kind == b.Kind && a.Body == b.Body
 	}) {
-		im.wrong("error.file_fixed_entities", nil)
+		im.wrongAt("entities", "error.file_fixed_entities", assessment.Args{})
 	}
 	return assessment.InvalidFields(im.fields)
 }
 
 func (im *auditImport) wrong(key string, args assessment.Args) {
 	im.fields = append(im.fields, assessment.FieldError{Field: "file", Key: key, Args: args})
+}
+
+// wrongAt is wrong with the place in the file, if the file was read from one that has it.
+func (im *auditImport) wrongAt(path, key string, args assessment.Args) {
+	if at, known := im.sent.Place(path); known {
+		args["Line"], args["Column"] = at.Line, at.Column
+	}
+	im.wrong(key, args)
 }
 
 // stamp is that the importer changes something, now, because the file says so.
