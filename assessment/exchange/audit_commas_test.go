@@ -91,8 +91,9 @@ func TestCommasInBrackets(t *testing.T) {
 				`andra". If they are two, put “jämförelse med andra” in quotes.`,
 		},
 		`[Kommunallagen 6 kap., "jämförelse med andra", ISO 27001]`: nil,
-		"[ISO 27001, GDPR]":                 nil,
-		"[it-chef, säkerhetschef för allt]": nil,
+		"[IT-chef, kommundirektör, vd]":                             nil,
+		"[ISO 27001, GDPR]":                                         nil,
+		"[it-chef, säkerhetschef för allt]":                         nil,
 	} {
 		f := parse(t, "f.yaml", withSentence("Klart.", list, "nej då"))
 		var got []string

@@ -90,6 +90,7 @@ var messages = map[string]string{
 		"leave the replies out.",
 	"reply_twice": "Recommendation {{.No}} to {{.Body}} already has a reply on line {{.Line}}. Remove one of the " +
 		"two.",
+	"unknown_part":     "Question {{.No}} has no part “{{.Name}}”. Check the name, or add the part to the question.",
 	"judged_and_not":   "This is both judged and marked as not assessed. Remove one of the two.",
 	"not_assessed_why": "The reason is missing. Say why this is not assessed.",
 

@@ -4,6 +4,7 @@ import (
 	"math"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -80,6 +81,7 @@ func parse(name string, content []byte, limits strictyaml.Limits, clean cleaner)
 	}
 	if p.Count() == 0 {
 		p.checkReplies()
+		p.checkParts()
 		p.checkSums()
 	}
 	if err := p.Err(); err != nil {
@@ -106,6 +108,22 @@ func (p *auditReader) checkReplies() {
 		lines[ref] = at.Line
 		if !to[r.Body].has(r.No) {
 			p.Add(at, path, "unknown_recommendation", args{"Body": r.Body, "No": r.No})
+		}
+	}
+}
+
+// checkParts refuses judgements of parts that their question does not have.
+func (p *auditReader) checkParts() {
+	for i, q := range p.file.Questions {
+		for _, e := range p.file.Entities {
+			for k, part := range q.Judgements[e.ID].Parts {
+				if slices.ContainsFunc(q.Parts, func(n Note) bool { return n.Name == part.Part }) {
+					continue
+				}
+				path := strictyaml.Entry("questions", i) + ".judgements." + e.ID
+				path = strictyaml.Entry(path+".parts", k) + ".part"
+				p.Add(p.At[path], path, "unknown_part", args{"Name": part.Part, "No": q.No})
+			}
 		}
 	}
 }
@@ -139,8 +157,8 @@ func (p *auditReader) own(v reflect.Value, node *yaml.Node, path string, tag ref
 	return true
 }
 
-// noteCommas notices an entry of a list in brackets that looks like the rest of the one before it: without quotes, and
-// with a small letter after a capital one.
+// noteCommas notices an entry of a list in brackets that looks like the rest of the one before it: without quotes,
+// several words, and with a small letter after a capital one.
 func (p *auditReader) noteCommas(node *yaml.Node, path string) {
 	if node.Kind != yaml.SequenceNode || node.Style&yaml.FlowStyle == 0 {
 		return
@@ -149,7 +167,8 @@ func (p *auditReader) noteCommas(node *yaml.Node, path string) {
 		if i == 0 || !strictyaml.Unquoted(entry) || !strictyaml.Unquoted(node.Content[i-1]) {
 			continue
 		}
-		if before := node.Content[i-1].Value; startsSmall(entry.Value) && !startsSmall(before) {
+		before := node.Content[i-1].Value
+		if startsSmall(entry.Value) && !startsSmall(before) && strings.Contains(entry.Value, " ") {
 			p.Note(strictyaml.Place(entry), strictyaml.Entry(path, i), "comma_in_list", args{
 				"Before": before, "Value": entry.Value, "Whole": before + ", " + entry.Value,
 			})

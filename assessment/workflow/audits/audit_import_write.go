@@ -369,7 +369,12 @@ func (im *auditImport) awaitIdleNow(a assessment.Audit, _ auditContent) error {
 
 // content is the content of a judgement in a file, whoever made it.
 func content(j assessment.Judgement) exchange.Judgement {
+	var parts []exchange.PartJudgement
+	for _, p := range j.Parts {
+		parts = append(parts, exchange.PartJudgement{Part: p.Part, Judgement: p.Ordinal, Words: p.Words})
+	}
 	return exchange.Judgement{
+		Parts:       parts,
 		Judgement:   j.Ordinal,
 		NotAssessed: j.NotAssessed,
 		Observation: j.Observation,
@@ -464,6 +469,7 @@ func (im *auditImport) judgement(a assessment.Audit, at assessment.Place, f exch
 		NotAssessed:    f.NotAssessed,
 		Observation:    f.Observation,
 		Reason:         f.Reason,
+		Parts:          f.JudgedParts(),
 		JudgedBy:       im.p.User.ID,
 		Imported:       true,
 		SaidBy:         f.JudgedBy,
