@@ -24,7 +24,7 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 	c.count++
 	n := c.count
 	form := strings.TrimPrefix(route.Path, "/organisations/:organisation")
-	if strings.HasPrefix(form, "/audits") {
+	if strings.HasPrefix(form, "/audits") && !strings.HasPrefix(form, "/audits/import") {
 		return c.filledAudit(v, path, form, x)
 	}
 	if got, isRow := c.filledRow(v, path, form, x); isRow {
