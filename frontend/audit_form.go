@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"mognad/assessment"
 )
 
 // AuditForm asks for a new audit, or changes one. It is sent to Action with the fields of the audit, lists one entry a
@@ -181,6 +183,15 @@ func (e EarlierForm) Field(name string) string { return listed("earlier", e.Numb
 
 // Field is the name and id of a field of the row.
 func (n NoteForm) Field(name string) string { return listed(n.List, n.Number, name) }
+
+// Tones are what a step may say of what it judges; the first leaves it to the words of its label.
+func (StepForm) Tones() []Option {
+	options := []Option{{Key: "audit_form.tone.words"}}
+	for _, tone := range assessment.StepTones {
+		options = append(options, Option{Value: string(tone), Key: "audit_form.tone." + string(tone)})
+	}
+	return options
+}
 
 // Field is the name and id of a field of the row.
 func (s StepForm) Field(name string) string { return listed("scale", s.Number, name) }

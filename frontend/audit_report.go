@@ -106,6 +106,7 @@ type ReportQuestion struct {
 // ReportFinding is the finding on a question at an entity.
 type ReportFinding struct {
 	Cell     AuditCell
+	Parts    []string           // what is judged of each part of the question
 	Imported *ImportedJudgement // nil for one made here
 	Met      AnswerChip         // the proposal at the time of the judgement; without a label for none
 }

@@ -49,6 +49,18 @@ type importedAudit struct {
 	Entities []string              `json:"entities" nullable:"false" doc:"The names of the entities created for it"`
 	Bodies   []string              `json:"bodies" nullable:"false" doc:"The names of the bodies created for it"`
 	Taken    []record.TakenWork    `json:"taken" nullable:"false" doc:"What others have written that the file changes or removes"`
+	Notices  []fileNotice          `json:"notices" nullable:"false" doc:"What is permitted in the file but may not be meant"`
+
+	Questions       record.ImportCount `json:"questions" doc:"How many the file adds and changes"`
+	Judgements      record.ImportCount `json:"judgements" doc:"How many the file adds and changes"`
+	Recommendations record.ImportCount `json:"recommendations" doc:"How many the file adds and changes"`
+}
+
+// fileNotice is what is permitted at a place in a file but may not be meant.
+type fileNotice struct {
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	Message string `json:"message" doc:"In the language of the request"`
 }
 
 type auditFileInput struct {
@@ -63,6 +75,7 @@ type auditImportInput struct {
 	InOrganisation
 	Replace     bool   `query:"replace" doc:"true: use the file as it is, even where that changes or removes what has been written since"`
 	Check       bool   `query:"check" doc:"true: do nothing, and answer what would be done and whose work it would remove"`
+	DryRun      bool   `query:"dry_run" doc:"The same as check"`
 	ContentType string `header:"Content-Type" hidden:"true"`
 	RawBody     []byte `contentType:"application/yaml"`
 }
@@ -130,7 +143,7 @@ func (a *API) importAudit(r *request, in *auditImportInput) (*response[importedA
 	}
 	run := a.Chain.Audits.ImportAudit
 	switch {
-	case in.Check:
+	case in.Check || in.DryRun:
 		run = func(ctx context.Context, p assessment.Principal, f *exchange.File) (audits.Imported, error) {
 			return a.Chain.Audits.CheckImport(ctx, p, f, in.Replace)
 		}
@@ -145,6 +158,10 @@ func (a *API) importAudit(r *request, in *auditImportInput) (*response[importedA
 	if !done.Checked || !done.Added {
 		id = new(done.ID.String())
 	}
+	notices := []fileNotice{}
+	for _, n := range done.Noticed {
+		notices = append(notices, fileNotice{Line: n.Line, Column: n.Column, Message: r.L.T(n.Key, n.Args)})
+	}
 	return &response[importedAudit]{Body: importedAudit{
 		ID:       id,
 		State:    done.State,
@@ -154,6 +171,11 @@ func (a *API) importAudit(r *request, in *auditImportInput) (*response[importedA
 		Changed:  done.Changed,
 		Entities: append([]string{}, done.Entities...),
 		Bodies:   append([]string{}, done.Bodies...),
+		Notices:  notices,
+
+		Questions:       done.Questions,
+		Judgements:      done.Judgements,
+		Recommendations: done.Recommendations,
 	}}, nil
 }
 

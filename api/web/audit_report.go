@@ -76,7 +76,9 @@ func (a audit) reportQuestion(at int, q record.AuditQuestion) frontend.ReportQue
 	row := frontend.ReportQuestion{AuditQuestion: q}
 	for k := range a.Entities {
 		c := a.Cell(at, k)
-		finding := frontend.ReportFinding{Cell: a.cell(c), Imported: a.imported(c.Judgement)}
+		finding := frontend.ReportFinding{
+			Cell: a.cell(c), Parts: a.saidOfParts(c.Judgement), Imported: a.imported(c.Judgement),
+		}
 		if c.Judgement.Proposed != nil {
 			finding.Met = a.chip(&c.Judgement.Proposed.Ordinal)
 		}

@@ -147,6 +147,9 @@ func (a *auditReport) question(at int, q record.AuditQuestion) {
 		c := a.Cell(at, k)
 		a.heading(4, e.Entity.Name+": "+a.judgement(c.Judgement))
 		a.said(c.Judgement.Observation)
+		for _, p := range c.Judgement.Parts {
+			a.add(Text(Bullet, p.Said(func(o assessment.Ordinal) string { return a.scale.Written(o, a.l.Decimal) })))
+		}
 		if c.Judgement.Reason != "" && (a.options.Reasons || c.Judgement.NotAssessed) {
 			a.add(Paragraph{Spans: []Span{
 				{Text: a.l.T("audit_entity.reason") + ": ", Bold: true}, {Text: c.Judgement.Reason},

@@ -22,6 +22,15 @@ var badForms = map[string]badFile{
 		[]string{"6:3: audit.date: The key “date” is already given on line 5. Remove one of the two."},
 		true,
 	},
+	"judgement of no part": {
+		"{nord: Ja, syd: Nej}",
+		"{nord: {judgement: Ja, parts: [{part: x, words: y}]}, syd: Nej}",
+		[]string{
+			"14:55: questions[0].judgements.nord.parts[0].part: Question 1 has no part “x”. Check the name, or add the part " +
+				"to the question.",
+		},
+		true,
+	},
 	"repeated judgement": {
 		"{nord: Ja, syd: Nej}",
 		"{nord: Ja, nord: Nej}",

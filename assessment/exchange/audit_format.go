@@ -39,6 +39,7 @@ func (f *File) uses() []use {
 	add(slices.ContainsFunc(f.Scale.Steps, toned), FormatDetails, "scale.steps", "tone")
 	add(slices.ContainsFunc(f.Scale.Steps, grouped), FormatDetails, "scale.steps", "group")
 	add(slices.ContainsFunc(f.Questions, imported), FormatImported, "questions", "imported_by")
+	add(slices.ContainsFunc(f.Questions, Question.judgesParts), FormatDetails, "questions", "parts")
 	add(len(f.Replies) > 0, FormatReplies, "", "replies")
 	add(len(f.Confirmed) > 0, FormatImported, "", "confirmed_without_auditor")
 	return list
@@ -63,8 +64,13 @@ func (f *File) needed() int {
 	return needed
 }
 
-// checkFormat refuses what came with a later version of the format than the file says it has, by key.
+// checkFormat refuses what came with a later version of the format than the file says it has, by key. A file that says
+// none has the first version that can hold it.
 func (p *auditReader) checkFormat() {
+	if _, said := p.At["format"]; !said {
+		p.file.Format = p.file.needed()
+		return
+	}
 	for _, u := range p.file.uses() {
 		if u.since <= p.file.Format {
 			continue

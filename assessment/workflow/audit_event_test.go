@@ -228,6 +228,13 @@ func auditMutations() []mutation {
 			f := read(t, "two-entities.yaml")
 			return func() error { _, err := w.Audits.ImportAudit(t.Context(), w.admin, f); return err }
 		}},
+		{"ConfirmFile", 4, func(t *testing.T, w *world) func() error {
+			shown := must(w.Audits.PreviewFile(t.Context(), w.admin, "a.yaml", []byte(typedIn), false))(t)
+			return func() error {
+				_, err := w.Audits.ConfirmFile(t.Context(), w.admin, shown.Upload, shown.Digest, false)
+				return err
+			}
+		}},
 		{"ReplaceAudit", 2, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
 			f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, false, "yaml"))(t)

@@ -282,7 +282,7 @@ func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
 }
 
 // sealedFile is a final audit of two entities.
-const sealedFile = `audit: {key: liten, title: Liten, date: 2026-02-03}
+const sealedFile = `audit: {key: liten, title: Liten, date: 2026-02-03, state: final}
 scale: {Ja: 2, Nej: 0}
 entities:
   - {id: nord, name: Nord, kind: company, body: Styrelsen}
@@ -325,14 +325,14 @@ func TestSealedAuditMeetsItsFile(t *testing.T) {
 				"the same": nil, "Windows line ends": {"\n", "\r\n"}, "comments": {"\n", " # så\n"}, "without who judged": {", judged_by: ADMIN", "", ", judged_at: 2026-01-30T10:00:00Z", ""},
 				"numbers for labels": {"syd: Nej", "syd: 0"}, "under an entity": {"  Styrelsen: {1", "  nord: {1"}, "check sums": {"recommendations:", "expected: {judgements_count: " +
 					"{Ja: 1}}\nrecommendations:"},
-				"written out": {"date:", "state: final, date:"}, "other spaces": {"title: Liten", "title: \" Liten \""},
+				"without its state": {", state: final", ""}, "other spaces": {"title: Liten", "title: \" Liten \""},
 			} {
 				if done, err := again(edits...); err != nil || done.Added || done.Changed || done.ID != first.ID {
 					t.Errorf("%s: got %+v, %v", name, done, err)
 				}
 			}
 			for name, edits := range map[string][]string{
-				"title": {"Liten", "Stor"}, "day": {"2026-02-03", "2026-02-04"}, "no day": {", date: 2026-02-03", ""}, "state": {"date:", "state: fieldwork, date:"}, "statement": {"date:", "statement: Bra., date:"},
+				"title": {"Liten", "Stor"}, "day": {"2026-02-03", "2026-02-04"}, "no day": {", date: 2026-02-03", ""}, "state": {"state: final", "state: fieldwork"}, "statement": {"date:", "statement: Bra., date:"},
 				"scale": {"Ja: 2", "Ja: 3"}, "label": {"Ja", "Jo"}, "entity's name": {"name: Syd", "name: Söder"}, "kind": {"name: Syd, kind: company", "name: Syd, kind: agency"}, "body": {"Styrelsen", "Nämnden"},
 				"question": {"Styrs det?", "Styrs allt?"}, "number": {"no: 1", "no: 2"}, "judgement": {"syd: Nej", "syd: Ja"}, "no judgement": {", syd: Nej", ""}, "observation": {"syd: Nej", "syd: {judgement: Nej, observation: Nytt.}"},
 				"reason": {"Därför.", "Annars."}, "time": {"10:00:00Z", "10:00:01Z"}, "day judged": {"judged_at: 2026-01-30", "judged_at: 2026-01-31"},

@@ -12,7 +12,7 @@ import (
 )
 
 // oldReport is a final audit that a firm once made, typed in.
-const oldReport = `audit: {key: aldre, title: Granskning 2015, auditor: Revisionsbyrån, date: 2015-04-17}
+const oldReport = `audit: {key: aldre, title: Granskning 2015, auditor: Revisionsbyrån, date: 2015-04-17, state: final}
 scale: {Ja: 2, Nej: 0}
 entities: [{id: nord, name: Nord, kind: company, body: Styrelsen}, {id: syd, name: Syd, kind: company, body: Styrelsen}]
 questions:

@@ -178,6 +178,7 @@ var withoutEvents = map[string]string{
 	"Assessment":              "reads",
 	"AnswerVersions":          "reads",
 	"CheckImport":             "takes back what it has done",
+	"PreviewFile":             "keeps a file that has not done anything yet",
 	"JudgementVersions":       "reads",
 	"StatementVersions":       "reads",
 	"RecommendationVersions":  "reads",
