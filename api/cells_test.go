@@ -400,6 +400,7 @@ var idParameters = []string{
 	"round",
 	"assessment",
 	"audit",
+	"audit_request",
 	"recommendation",
 	"summary",
 	"approval",

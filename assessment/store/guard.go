@@ -51,6 +51,7 @@ var scoped = []string{
 	"recommendation_versions",
 	"dismissals",
 	"audit_seals",
+	"audit_requests",
 	"summary_seals",
 	"summary_words",
 	"reviews",
