@@ -32,6 +32,9 @@ func paperFields(r registers.Register, name string) registers.Values {
 			v[f.Name] = []string{"Något"}
 		}
 	}
+	if r.Name == registers.AuditNotes.Name { // else the audit cannot become final
+		v["state"], v["answer"] = []string{registers.NoteClosed}, []string{"Rättat"}
+	}
 	return v
 }
 

@@ -177,7 +177,7 @@ func (x RegisterPages) address(page *frontend.Register, q rows.Query) {
 func (x RegisterPages) table(r *Request, page *frontend.Register, l rows.List, q rows.Query) {
 	by, down := strings.CutPrefix(q.Sort, "-")
 	if by == "" {
-		by = x.NameField().Name
+		by = x.OrderField().Name
 	}
 	q.Page = 1
 	for _, f := range x.All() {
@@ -524,7 +524,7 @@ func (x RegisterPages) newPage(r *Request) (*frontend.RegisterForm, error) {
 		Object:     x.Object,
 		Base:       x.base(r),
 		Manageable: true,
-		Fields:     x.fields(r, s, nil),
+		Fields:     x.fields(r, s, x.prefilled(r)),
 	}, nil
 }
 

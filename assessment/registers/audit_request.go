@@ -36,6 +36,7 @@ var AuditRequests = Register{
 	Key:      []string{"title", "from_whom", "entities"},
 	OfAudit:  true,
 	Numbered: true,
+	Order:    "number",
 	Fields: []Field{
 		{Name: "title", Kind: Line, Required: true, Listed: true, Sorted: true, Searched: true},
 		{Name: "from_whom", Kind: Line, Listed: true, Sorted: true, Searched: true},

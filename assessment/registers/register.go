@@ -27,7 +27,12 @@ var All = []Register{
 // Papers lists the working papers of audits: registers whose rows belong to one audit. Its auditors alone read and write
 // them, and they stay as they are once the audit is final.
 var Papers = []Register{
+	AuditMilestones,
 	AuditRequests,
+	AuditDocuments,
+	AuditInterviews,
+	AuditTests,
+	AuditNotes,
 }
 
 // Register is a list of rows of one kind. The first field names a row: it is a required line. An imported file finds
@@ -38,6 +43,7 @@ type Register struct {
 	Read    assessment.Permission
 	Manage  assessment.Permission
 	Fields  []Field
+	Order   string   // the field by which the list is ordered unless its reader asks for another; "" for the name
 	Key     []string // the fields that together are unique, the name first; none for the name alone
 	Derived []Field  // computed from the row by the use case, never filled in
 	AtRoot  bool     // what is about the organisation as a whole is only for those whose role is at the root
@@ -123,6 +129,14 @@ func (r Register) Upload() assessment.UploadKind { return assessment.UploadKind(
 
 // NameField is the field that names a row.
 func (r Register) NameField() Field { return r.Fields[0] }
+
+// OrderField is the field by which the list is ordered unless its reader asks for another.
+func (r Register) OrderField() Field {
+	if f, ordered := r.Shown(r.Order); ordered {
+		return f
+	}
+	return r.NameField()
+}
 
 // KeyFields are the fields that together are unique, the name first.
 func (r Register) KeyFields() []Field {

@@ -30,6 +30,9 @@ func paper(r registers.Register, name string, more registers.Values) any {
 			v[f.Name] = []string{"Något"}
 		}
 	}
+	if r.Name == registers.AuditNotes.Name { // else the audit cannot become final
+		v["state"], v["answer"] = []string{registers.NoteClosed}, []string{"Rättat"}
+	}
 	for name, list := range more {
 		v[name] = list
 	}
@@ -243,6 +246,59 @@ func TestPapersAreImported(t *testing.T) {
 		refused(t, err, assessment.NotFound, "error.not_found")
 		if slices.ContainsFunc(x.Registers.All, func(w *rows.Register) bool { return w.OfAudit }) {
 			t.Error("papers are among the registers of the organisation")
+		}
+	})
+}
+
+// TestReviewNotesAreClosedFirst: an audit does not become final while a note of its second reader is open, by page or by
+// file, and a note is answered before it is closed.
+func TestReviewNotesAreClosedFirst(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.begin(t)
+		r := registers.AuditNotes
+		w := x.papers(r)
+		note := x.addPaper(t, r, "Belägg saknas", registers.Values{"state": {"open"}, "answer": {""}})
+		for _, c := range must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Cells {
+			x.judge(t, c.Entity, c.Question, 0, "Så är det.")
+		}
+		closed := x.changedPaper(r, note)
+		r.Fill(closed, registers.Values{"answer": {""}})
+		x.unchanged(t, func() {
+			v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
+			_, err := x.Audits.Finalise(t.Context(), x.anna, v.ID, v.Version)
+			refused(t, err, assessment.Conflict, "error.audit_notes_open")
+			_, err = w.Save(t.Context(), x.anna, closed)
+			invalid(t, err, "answer: error.note_without_answer")
+		})
+		r.Fill(closed, registers.Values{"answer": {"Intervjun med it-chefen."}})
+		must(w.Save(t.Context(), x.anna, closed))(t)
+		x.close(t)
+	})
+}
+
+// TestSamplesAddUp: a sample has no fewer members than deviations, and neither number is negative.
+func TestSamplesAddUp(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		r := registers.AuditTests
+		for name, tt := range map[string]struct {
+			size, deviations string
+			wrong            []string
+		}{
+			"all deviate":   {"10", "10", nil},
+			"no number":     {"", "3", nil},
+			"too many":      {"10", "11", []string{"deviations: error.more_deviations_than_sample"}},
+			"negative":      {"-1", "-2", []string{"size: error.negative_number", "deviations: error.negative_number"}},
+			"half a sample": {"0.5", "", []string{"size: error.whole_number"}},
+		} {
+			row := paper(r, name, registers.Values{"size": {tt.size}, "deviations": {tt.deviations}})
+			_, err := x.papers(r).Add(t.Context(), x.anna, row)
+			if tt.wrong == nil {
+				do(t, err)
+				continue
+			}
+			invalid(t, err, tt.wrong...)
 		}
 	})
 }

@@ -45,11 +45,8 @@ func (w *Register) List(ctx context.Context, p assessment.Principal, q Query) (L
 	if by != "" && !(known && field.Sorted) && by != w.NameField().Name {
 		return l, assessment.InvalidField("sort", "error.invalid", nil)
 	}
-	switch {
-	case by == "" && w.Numbered:
-		field = registers.NumberField
-	case by == "":
-		field = w.NameField()
+	if by == "" {
+		field = w.OrderField()
 	}
 	for name := range q.Only {
 		if f, ok := w.Shown(name); !ok || !f.Filtered {
