@@ -390,6 +390,7 @@ func TestEveryForm(t *testing.T) {
 			if strings.Contains(route.Path, "/measure-values/") {
 				kind = registers.MeasureValues
 			}
+			paper, _, isPaper := paperOf(strings.TrimPrefix(route.Path, "/organisations/:organisation"))
 			permitted := func() *apitest.Visitor {
 				if assessment.OrganisationAdmin.May(route.Permission) || route.Permission == assessment.ManageInstallation {
 					return c.asa
@@ -397,6 +398,13 @@ func TestEveryForm(t *testing.T) {
 				role := assessment.Roles[slices.IndexFunc(assessment.Roles,
 					func(r assessment.Role) bool { return r.May(route.Permission) })]
 				return c.SignIn(t, address(role))
+			}
+			upload := func(x target, by func() *apitest.Visitor) {
+				if isPaper {
+					c.uploadedPaper(x, paper, permitted())
+					return
+				}
+				c.uploaded(x, kind, by())
 			}
 			importer := func() *apitest.Visitor {
 				if kind == assessment.UploadActions || route.Permission == assessment.ManageRegisters ||
@@ -414,7 +422,7 @@ func TestEveryForm(t *testing.T) {
 					}
 				}
 			}
-			c.uploaded(own, kind, importer())
+			upload(own, importer)
 			visitors := map[assessment.Role]*apitest.Visitor{}
 			for _, role := range refused {
 				visitors[role] = c.SignIn(t, address(role)) // a new role has ended the session
@@ -438,9 +446,9 @@ func TestEveryForm(t *testing.T) {
 			fresh := c.formTarget(route)
 			may := permitted()
 			if route.Permission == assessment.ManageRegisters || route.Permission == assessment.ManageWheel {
-				c.uploaded(fresh, kind, may)
+				upload(fresh, func() *apitest.Visitor { return may })
 			} else {
-				c.uploaded(fresh, kind, importer())
+				upload(fresh, importer)
 			}
 			if got := c.filled(may, route, fresh); got.Status >= http.StatusBadRequest {
 				t.Errorf("the form is wrong: %s answers %d to somebody with the permission:\n%s", got.What, got.Status, got.Text())

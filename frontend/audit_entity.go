@@ -128,6 +128,19 @@ type AuditCard struct {
 	Recommended    []record.AuditRecommendation
 	Add            string // address of the form with this place filled in
 	Recommending   Recommending
+	PapersAt
+}
+
+// PapersAt are the auditors' working papers about a question and an entity, for those engaged.
+type PapersAt struct {
+	Papers []Paper
+	New    []RegisterLink // to the forms of new ones; none for those who may not add any
+}
+
+// Paper is a working paper.
+type Paper struct {
+	Kind, Name, Href string // Kind is a message key
+	State            RegisterCell
 }
 
 // Field is the id of a field of the card.

@@ -58,7 +58,26 @@ type AuditForm struct {
 	RoundName                                                              string // of one that stays
 	Spoken                                                                 string // language of the questionnaire
 	Offered                                                                []OfferedQuestion
+	Library                                                                []LibraryCriterion
 	Entities                                                               EntityChoices
+}
+
+// LibraryCriterion is a law or a standard that can be chosen, sent as the field criterion with its id.
+type LibraryCriterion struct {
+	ID, Title       string
+	From, Until     string // as people write them, "" for open
+	Chosen, InForce bool   // in force in the period of the audit
+}
+
+// ChosenCriteria is how many of the library are chosen.
+func (f *AuditForm) ChosenCriteria() int {
+	n := 0
+	for _, c := range f.Library {
+		if c.Chosen {
+			n++
+		}
+	}
+	return n
 }
 
 // Template names the template of the page.

@@ -1,6 +1,9 @@
 package frontend
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Register lists the rows of a register. Its message keys begin with Words, those of one row with Object. The addresses
 // of the actions begin with Base: new, import and export.
@@ -10,6 +13,7 @@ type Register struct {
 	List                 List
 	Words, Object        string
 	Base                 string
+	Back                 RegisterLink   // to the audit that papers belong to, with its title as label
 	Views                []RegisterLink // lists shown as alternatives to this one
 	Links                []RegisterLink // to what belongs to the register
 	MayAdd               bool
@@ -151,7 +155,7 @@ func (f RegisterField) Input() string {
 		return "date"
 	case "choice", "body", "step", "person":
 		return "select"
-	case "entities", "months":
+	case "entities", "months", "questions":
 		return "checkboxes"
 	case "yes_no":
 		return "checkbox"
@@ -164,7 +168,7 @@ func (f RegisterField) Placeholder() bool { return f.Kind == "choice" && f.Requi
 
 // Optional reports whether to say that the field may be left empty.
 func (f RegisterField) Optional() bool {
-	return !f.Required && f.Kind != "entities" && f.Kind != "months" && f.Kind != "yes_no"
+	return !f.Required && !slices.Contains([]string{"entities", "months", "questions", "yes_no"}, f.Kind)
 }
 
 // RegisterFact is a read-only value.

@@ -92,8 +92,18 @@ func (p *Pages) columnOf(r *Request, v record.Audit) (*frontend.AuditEntity, err
 	if err != nil {
 		return nil, err
 	}
-	for i := range v.Questions {
-		page.Cards = append(page.Cards, a.card(i, v.Cell(i, column), answers))
+	var papers func(question string) frontend.PapersAt
+	if page.About.Engaged {
+		if papers, err = p.papersAt(r, v.ID, id); err != nil {
+			return nil, err
+		}
+	}
+	for i, q := range v.Questions {
+		card := a.card(i, v.Cell(i, column), answers)
+		if papers != nil {
+			card.PapersAt = papers(q.ID)
+		}
+		page.Cards = append(page.Cards, card)
 	}
 	return page, nil
 }

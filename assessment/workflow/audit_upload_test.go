@@ -139,7 +139,7 @@ func TestJudgedPartsStay(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		f := must(exchange.Parse("a.yaml", []byte(judgedInParts)))(t)
 		done := must(w.Audits.ImportAudit(t.Context(), w.admin, f))(t)
-		sealed, _, err := w.Audits.OperatorFile(t.Context(), done.ID, false)
+		sealed, _, err := w.Audits.OperatorFile(t.Context(), done.ID, false, "yaml")
 		do(t, err)
 		want := []exchange.PartJudgement{
 			{Part: "riskanalys", Judgement: ordinal(200)}, {Part: "åtgärder", Judgement: ordinal(0), Words: "Inga, trots löften."},

@@ -11,6 +11,7 @@ import (
 	"mognad/assessment/event"
 	"mognad/assessment/exchange"
 	"mognad/assessment/record"
+	"mognad/assessment/registers"
 	"mognad/assessment/workflow"
 )
 
@@ -237,6 +238,15 @@ func unjudged(a assessment.Audit, entities []assessment.AuditedEntity, judgement
 	return n
 }
 
+// checkNotes refuses an audit whose second reader has noted something that is not dealt with.
+func checkNotes(tx assessment.Tx, audit assessment.ID) error {
+	n, err := registers.OpenNotes(tx, audit)
+	if err == nil && n > 0 {
+		err = &assessment.Error{Code: assessment.Conflict, Key: "error.audit_notes_open", Args: assessment.Args{"Count": n}}
+	}
+	return err
+}
+
 // sealAudit makes the seal of an audit, with the current names of bodies, and returns what stores it and makes the
 // audit final.
 func (w *UseCases) sealAudit(
@@ -244,6 +254,9 @@ func (w *UseCases) sealAudit(
 	p assessment.Principal,
 	a assessment.Audit,
 ) (func(assessment.Tx) (assessment.Audit, error), error) {
+	if err := checkNotes(tx, a.ID); err != nil {
+		return nil, err
+	}
 	content, err := readContent(tx, a)
 	if err != nil {
 		return nil, err
