@@ -27,6 +27,8 @@ type Imported struct {
 	Noticed  []record.FileNotice // what is permitted in the file but may not be meant
 	// What is new, and what differs from what is stored.
 	Questions, Judgements, Recommendations record.ImportCount
+
+	before string // the revision of what it changes, "" for a new audit
 }
 
 // auditImport is the import of a file.
@@ -259,6 +261,9 @@ func (im *auditImport) update(id assessment.ID, revision string) error {
 		have = have.Canonical()
 	}
 	have.Audit.State = a.State
+	if im.done.before, err = have.Digest(); err != nil {
+		return err
+	}
 	im.done.Audit, im.file = a, completed(im.file, have, final)
 	switch {
 	case reflect.DeepEqual(have, im.file):
@@ -280,6 +285,9 @@ func (im *auditImport) update(id assessment.ID, revision string) error {
 	}
 	if err := im.checkState(a, have); err != nil {
 		return err
+	}
+	if im.file.Audit.State == assessment.AuditFinal && !im.shown {
+		im.refuseNoticed()
 	}
 	if !access.manages && !reflect.DeepEqual(have.Engaged, im.file.Engaged) {
 		return workflow.Denied(assessment.ManageAudits)

@@ -113,14 +113,14 @@ func (w *UseCases) readFile(ctx context.Context, name string, content []byte) (*
 	return f, err
 }
 
-// digest is the SHA-256 of what an import does, without what is made anew each time.
+// digest is the SHA-256 of what an import does and of what it does it to, without what is made anew each time.
 func (i Imported) digest() (string, error) {
 	audit := ""
 	if !i.Added {
 		audit = i.ID.String()
 	}
 	content, err := json.Marshal([]any{
-		audit, i.Version, i.Title, i.State, i.Added, i.Changed, i.Entities, i.Bodies, i.Taken, i.Questions, i.Judgements,
+		audit, i.before, i.Version, i.Title, i.State, i.Added, i.Changed, i.Entities, i.Bodies, i.Taken, i.Questions, i.Judgements,
 		i.Recommendations,
 	})
 	if err != nil {
