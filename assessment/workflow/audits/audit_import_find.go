@@ -153,9 +153,9 @@ func (im *auditImport) useRound(r assessment.Round, named exchange.Round) {
 	}
 }
 
-// findBodies looks up the bodies of the entities and of the recommendations. Missing ones are added by those who may add
-// entities. Others are told where they stand: a body that an auditor added would tell everybody, before the audit is
-// final, to whom something is recommended.
+// findBodies looks up the bodies of the entities and of the recommendations. Missing ones are added by those who may
+// add entities. Others are told where they stand: a body that an auditor added would tell everybody, before the audit
+// is final, to whom something is recommended.
 func (im *auditImport) findBodies(may bool) error {
 	bodies, err := im.tx.Bodies()
 	if err != nil {

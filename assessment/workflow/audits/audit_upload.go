@@ -120,8 +120,8 @@ func (i Imported) digest() (string, error) {
 		audit = i.ID.String()
 	}
 	content, err := json.Marshal([]any{
-		audit, i.before, i.Version, i.Title, i.State, i.Added, i.Changed, i.Entities, i.Bodies, i.Taken, i.Questions, i.Judgements,
-		i.Recommendations,
+		audit, i.before, i.Version, i.Title, i.State, i.Added, i.Changed, i.Entities, i.Bodies, i.Taken, i.Questions,
+		i.Judgements, i.Recommendations,
 	})
 	if err != nil {
 		return "", fmt.Errorf("write what an import does: %w", err)
