@@ -192,9 +192,7 @@ func (im *auditImport) run(revision string) error {
 func (im *auditImport) add() error {
 	im.done.Added = true
 	im.file.Audit.State = im.file.State()
-	if im.file.Audit.State == assessment.AuditFinal && !im.shown {
-		im.refuseNoticed()
-	}
+	im.refuseNoticed()
 	im.count(&exchange.File{})
 	if err := im.find(); err != nil {
 		return err
@@ -229,6 +227,9 @@ func (im *auditImport) add() error {
 
 // refuseNoticed refuses to seal what may not be meant and nobody has been shown, since it cannot be taken back.
 func (im *auditImport) refuseNoticed() {
+	if im.file.Audit.State != assessment.AuditFinal || im.shown {
+		return
+	}
 	for _, n := range im.sent.Noticed() {
 		im.wrongAt(n.Path, n.Key, assessment.Args(maps.Clone(n.Args)))
 	}
@@ -286,9 +287,7 @@ func (im *auditImport) update(id assessment.ID, revision string) error {
 	if err := im.checkState(a, have); err != nil {
 		return err
 	}
-	if im.file.Audit.State == assessment.AuditFinal && !im.shown {
-		im.refuseNoticed()
-	}
+	im.refuseNoticed()
 	if !access.manages && !reflect.DeepEqual(have.Engaged, im.file.Engaged) {
 		return workflow.Denied(assessment.ManageAudits)
 	}

@@ -1,7 +1,6 @@
 package audits
 
 import (
-	"errors"
 	"slices"
 	"strconv"
 
@@ -164,26 +163,30 @@ func (im *auditImport) findBodies(may bool) error {
 	for _, b := range bodies {
 		im.bodies[b.Name] = b
 	}
+	find := func(name, path string) error {
+		switch _, known := im.bodies[name]; {
+		case known || name == "":
+			return nil
+		case may:
+			return im.addBody(name)
+		}
+		im.wrongAt(path, "error.file_unknown_body", assessment.Args{"Name": name})
+		return nil
+	}
 	for _, e := range im.file.Entities {
-		switch _, ok := im.bodies[e.Body]; {
-		case ok || e.Body == "":
-		case !may:
-			im.wrongAt(im.entityPath(e.ID)+".body", "error.file_unknown_body", assessment.Args{"Name": e.Body})
-		default:
-			err = errors.Join(err, im.addBody(e.Body))
+		if err := find(e.Body, im.entityPath(e.ID)+".body"); err != nil {
+			return err
 		}
 	}
 	for _, n := range im.file.Recommendations {
-		of := func(e exchange.Entity) bool { return e.Body == n.Body }
-		switch _, ok := im.bodies[n.Body]; {
-		case ok || slices.ContainsFunc(im.file.Entities, of):
-		case !may:
-			im.wrongAt(im.bodyPath(n.Body), "error.file_unknown_body", assessment.Args{"Name": n.Body})
-		default:
-			err = errors.Join(err, im.addBody(n.Body))
+		if slices.ContainsFunc(im.file.Entities, func(e exchange.Entity) bool { return e.Body == n.Body }) {
+			continue // found with the entity
+		}
+		if err := find(n.Body, im.bodyPath(n.Body)); err != nil {
+			return err
 		}
 	}
-	return err
+	return nil
 }
 
 func (im *auditImport) addBody(name string) error {
