@@ -113,8 +113,8 @@ func (w *UseCases) readFile(ctx context.Context, name string, content []byte) (*
 	return f, err
 }
 
-// digest is the SHA-256 of what an import would do and of the state of the audit that it would change. What is made anew
-// each time, such as ids, is not in it.
+// digest is the SHA-256 of what an import would do and of the state of the audit that it would change. What is made
+// anew each time, such as ids, is not in it.
 func (i Imported) digest() (string, error) {
 	audit := ""
 	if !i.Added {
