@@ -83,6 +83,9 @@ var ReviewStates = []ReviewState{ReviewPreparing, ReviewSent, ReviewHeld, Review
 // Open reports whether the review can still be written in.
 func (s ReviewState) Open() bool { return s == ReviewPreparing || s == ReviewSent }
 
+// Held reports whether the review has been held: its minutes are closed, or have been signed and are being corrected.
+func (r Review) Held() bool { return !r.State.Open() || r.Number > 1 }
+
 // PreMeeting is what is settled before a review with somebody in management.
 type PreMeeting struct {
 	Contact string        `json:"contact"` // in management

@@ -72,20 +72,21 @@ type PlanCell struct {
 // evidence_link), drop and reopen (version, reason), and unlink (kind, subject, detail).
 type ActionPage struct {
 	Shell
-	Of          record.ActionView
-	Base, Href  string // addresses of the plan and of the action
-	EntityHref  string
-	Occurrences []Option // of what recurs, to report on
-	States      []Option
-	From        []ActionOrigin
-	Alike       []ActionLink
-	Rank        string // its priority, "" for none
-	Price       int64  // each time, if it is Priced
-	Priced      bool
-	Year, Until int // 0 for none
-	Every       int // months, 0 unless it recurs
-	Editable    bool
-	MayEnd      bool // drop it, or plan it again
+	Of            record.ActionView
+	Base, Href    string // addresses of the plan and of the action
+	EntityHref    string
+	Occurrences   []Option // of what recurs, to report on
+	States        []Option
+	ObjectiveHref string // of the one that it serves; "" for none
+	From          []ActionOrigin
+	Alike         []ActionLink
+	Rank          string // its priority, "" for none
+	Price         int64  // each time, if it is Priced
+	Priced        bool
+	Year, Until   int // 0 for none
+	Every         int // months, 0 unless it recurs
+	Editable      bool
+	MayEnd        bool // drop it, or plan it again
 }
 
 // Template names the template of the page.

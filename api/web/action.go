@@ -60,6 +60,9 @@ func (p *Pages) actionPage(r *Request) (*frontend.ActionPage, error) {
 	if len(page.Occurrences) > 0 { // each has a state of its own
 		page.States = append([]frontend.Option{{Key: "action.state_stays"}}, page.States...)
 	}
+	if v.Serves != nil {
+		page.ObjectiveHref = organisationPath(r, "/objectives/"+v.Serves.ID.String())
+	}
 	for _, a := range v.Alike {
 		page.Alike = append(page.Alike, frontend.ActionLink{ActionName: a, Href: actionPath(r, a.ID)})
 	}
@@ -305,6 +308,13 @@ func (p *Pages) actionFormPage(r *Request) (*frontend.ActionForm, error) {
 		if !slices.Contains(page.Owners, stays) {
 			page.Owners = append(page.Owners, stays)
 		}
+	}
+	if v.Objective != nil && v.Serves == nil { // is not wiped by who may not see it
+		if page.Objectives == nil {
+			page.Objectives = []frontend.Option{{Key: "plan.no_objective"}}
+		}
+		stays := frontend.Option{Value: v.Objective.String(), Key: "plan.hidden_objective"}
+		page.Objectives = append(page.Objectives, stays)
 	}
 	return page, nil
 }

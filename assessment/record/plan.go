@@ -117,6 +117,7 @@ type ActionView struct {
 	Changes []ActionChange `json:"changes" doc:"How it has been changed, latest first" nullable:"false"`
 	Alike   []ActionName   `json:"alike" doc:"Actions that look like the same one" nullable:"false"`
 	ShownTo int            `json:"shown_to" doc:"The last year of which the slices are listed"`
+	Serves  *Named         `json:"serves" doc:"The objective that it serves; null for none, and for one that the reader may not see"`
 	GoesOn  bool           `json:"goes_on" doc:"Whether it takes place again after that year"`
 }
 

@@ -253,6 +253,27 @@ type ReviewDecision struct {
 	Version   int64                      `json:"version"`
 }
 
+// Noun is the decision as it was written down in a review, without who wrote it and when.
+func (d ReviewDecision) Noun(review assessment.ID) assessment.ReviewDecision {
+	noun := assessment.ReviewDecision{
+		ID:         d.ID,
+		ReviewID:   review,
+		Number:     d.Number,
+		Text:       d.Text,
+		Outcome:    d.Outcome,
+		Kind:       d.Kind,
+		Input:      d.Input,
+		ProposalID: d.Proposal,
+		OwnerRole:  d.OwnerRole,
+		OwnerID:    d.Owner,
+		Version:    d.Version,
+	}
+	if d.DueOn != nil {
+		noun.DueOn = *d.DueOn
+	}
+	return noun
+}
+
 // ReviewDecisionOf is the record of a stored decision.
 func ReviewDecisionOf(d assessment.ReviewDecision) ReviewDecision {
 	return ReviewDecision{

@@ -267,6 +267,36 @@ func TestCorrectionIsAVersion(t *testing.T) {
 	})
 }
 
+// TestCorrectedMinutesStayInForce: while minutes are corrected, the next review begins with the decisions that were
+// signed, and the figures of the meeting stay.
+func TestCorrectedMinutesStayInForce(t *testing.T) {
+	t.Parallel()
+	eachReview(t, func(t *testing.T, x *reviewing) {
+		signed := x.decide(t, "Anställ någon")
+		x.hold(t, x.chair)
+		x.review = must(x.Review.Sign(t.Context(), x.chair, x.review.ID, *x.review.SHA256))(t)
+		x.forward(300 * 24 * time.Hour)
+		next := x.start(t, x.root, "Ledningens genomgång 2027")
+		x.review = must(x.Review.Correct(t.Context(), x.kim, x.review.ID, "Stavfel", x.review.Version))(t)
+		x.decide(t, "Inte underskrivet än")
+
+		next = must(x.Review.RefreshFigures(t.Context(), x.kim, next.ID, next.Version))(t)
+		earlier := figure(t, next, assessment.DecisionFigures)
+		if earlier.Count != 1 || earlier.Rows[0].Title != signed.Text || earlier.Rows[0].State != "overdue" {
+			t.Errorf("the next one begins with %+v", earlier)
+		}
+		another := x.start(t, x.root, "Ännu en")
+		if another.Previous == nil || another.Previous.ID != x.review.ID {
+			t.Errorf("another follows %+v", another.Previous)
+		}
+		_, err := x.Review.RefreshFigures(t.Context(), x.kim, x.review.ID, x.now(t).Version)
+		refused(t, err, assessment.Conflict, "error.review_figures_stay")
+		if age := must(x.Review.FiguresAge(t.Context(), x.kim, x.review.ID))(t); age.Old || len(age.Moved) > 0 {
+			t.Errorf("it offers to read figures of the past again: %+v", age)
+		}
+	})
+}
+
 // TestClosedMinutesDoNotChange: no use case changes closed minutes, and neither do the sources of their figures.
 func TestClosedMinutesDoNotChange(t *testing.T) {
 	t.Parallel()

@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"slices"
+	"time"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -300,8 +301,35 @@ func (w *UseCases) view(ctx context.Context, tx assessment.Tx, s seen, id assess
 	if r.Alike, err = s.alike(tx, a, from, to); err != nil {
 		return r, err
 	}
-	r.Changes, err = s.changes(tx, id)
-	return r, err
+	return r, w.readHistory(ctx, tx, s, a, &r)
+}
+
+// readHistory fills in how the action has been changed and the objective that it serves. What was reported before the
+// action came within the principal's reach is left out.
+func (w *UseCases) readHistory(
+	ctx context.Context, tx assessment.Tx, s seen, a assessment.Action, r *record.ActionView,
+) error {
+	rows, err := tx.EventsOf(string(event.Action), a.ID.String())
+	if err != nil {
+		return err
+	}
+	h := history{seen: s, now: a}
+	serves := func(row assessment.Event) bool { f, _, _ := fieldsOf(row); return f.Objective != nil }
+	if slices.ContainsFunc(rows, serves) {
+		within, _ := workflow.Within(ctx, s.p, tx)
+		if h.objectives, err = w.titles(within, s.p, "objectives"); err != nil {
+			return err
+		}
+	}
+	if a.ObjectiveID != nil {
+		if title, known := h.objectives[*a.ObjectiveID]; known {
+			r.Serves = &record.Named{ID: *a.ObjectiveID, Name: title}
+		}
+	}
+	var since time.Time
+	r.Changes, since = h.changes(rows)
+	r.Notes = slices.DeleteFunc(r.Notes, func(n record.ActionNote) bool { return n.WrittenAt.Before(since) })
+	return nil
 }
 
 // latestOf are the latest notes of each occurrence, of those of an action, latest first.

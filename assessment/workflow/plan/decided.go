@@ -68,12 +68,13 @@ func decisionHasAction() error {
 
 // addDecided adds the action of a decision.
 func (w *UseCases) addDecided(ctx context.Context, tx assessment.Tx, s seen, d Decided) (err error) {
-	var f Form
+	f := Form{
+		Action:  d.action(),
+		Origins: []assessment.Source{{Kind: assessment.FromDecision, SubjectID: d.ID}},
+	}
 	if f.ID, err = w.kernel.NewID(); err != nil {
 		return err
 	}
-	f.Action = d.action()
-	f.Origins = []assessment.Source{{Kind: assessment.FromDecision, SubjectID: d.ID}}
 	return w.addAction(ctx, tx, s, f)
 }
 

@@ -3,47 +3,69 @@ package plan
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
 	"mognad/assessment/record"
 )
 
-// changes are how an action has been changed, latest first. The log keeps all of it with each change, so that each can
-// be compared with the one before.
-func (s seen) changes(tx assessment.Tx, id assessment.ID) ([]record.ActionChange, error) {
-	list := []record.ActionChange{}
-	rows, err := tx.EventsOf(string(event.Action), id.String())
-	if err != nil {
-		return nil, err
-	}
+// history is how an action has been changed, as far as its reader may see it.
+type history struct {
+	seen
+	now        assessment.Action
+	objectives map[assessment.ID]string
+}
+
+// changes are how the action has been changed, latest first, and since when it has been within the reader's reach: what
+// it said while it belonged to an entity out of reach is left out. The log keeps all of it with each change, so that
+// each can be compared with the one before.
+func (h history) changes(rows []assessment.Event) (list []record.ActionChange, since time.Time) {
+	list = []record.ActionChange{}
 	var before event.ActionFields
+	hidden := false
 	for _, row := range rows {
 		c := record.ActionChange{At: row.At.UTC(), Fields: []record.ActionFieldChange{}}
 		if row.ActorID != nil {
-			c.By = s.names[*row.ActorID]
+			c.By = h.names[*row.ActorID]
 		}
-		var now event.ActionFields
-		switch e := event.Read(row).Event.(type) {
-		case event.ActionAdded:
-			c.Added, now = true, e.ActionFields
-		case event.ActionChanged:
-			now = e.ActionFields
-			c.Fields = s.between(before, now)
-		default:
+		now, added, ok := fieldsOf(row)
+		switch {
+		case !ok:
 			continue
+		case now.Entity != h.now.EntityID && !h.site(now.Entity).reads:
+			list, before, hidden = []record.ActionChange{}, event.ActionFields{}, true
+			continue
+		case added:
+			c.Added = true
+		default:
+			c.Fields = h.between(before, now)
+		}
+		if hidden {
+			since, hidden = c.At, false
 		}
 		before = now
 		list = append(list, c)
 	}
 	slices.Reverse(list)
-	return list, nil
+	return list, since
+}
+
+// fieldsOf are all fields of an action as an event keeps them, false for an event of something else about it.
+func fieldsOf(row assessment.Event) (fields event.ActionFields, added, ok bool) {
+	switch e := event.Read(row).Event.(type) {
+	case event.ActionAdded:
+		return e.ActionFields, true, true
+	case event.ActionChanged:
+		return e.ActionFields, false, true
+	}
+	return event.ActionFields{}, false, false
 }
 
 // between are the fields that differ, by the names that they have in forms.
-func (s seen) between(old, now event.ActionFields) []record.ActionFieldChange {
+func (h history) between(old, now event.ActionFields) []record.ActionFieldChange {
 	list := []record.ActionFieldChange{}
-	was, is := s.texts(old), s.texts(now)
+	was, is := h.texts(old), h.texts(now)
 	for i, f := range is {
 		if f.New != was[i].New {
 			list = append(list, record.ActionFieldChange{Field: f.Field, Old: was[i].New, New: f.New})
@@ -53,15 +75,15 @@ func (s seen) between(old, now event.ActionFields) []record.ActionFieldChange {
 }
 
 // texts are the values of the fields as text.
-func (s seen) texts(f event.ActionFields) []record.ActionFieldChange {
-	n, _ := s.tree.Node(f.Entity)
+func (h history) texts(f event.ActionFields) []record.ActionFieldChange {
+	n, _ := h.tree.Node(f.Entity)
 	owner := ""
 	if f.Owner != nil {
-		owner = s.names[*f.Owner]
+		owner = h.names[*f.Owner]
 	}
 	objective, cost := "", ""
 	if f.Objective != nil {
-		objective = f.Objective.String()
+		objective = h.objectives[*f.Objective]
 	}
 	if f.Cost != nil {
 		cost = strconv.FormatInt(*f.Cost, 10)

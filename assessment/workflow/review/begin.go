@@ -96,7 +96,7 @@ func (c *reading) carryOver() error {
 		return err
 	}
 	held := slices.DeleteFunc(reviews, func(r assessment.Review) bool {
-		return r.EntityID != c.review.EntityID || r.State.Open()
+		return r.EntityID != c.review.EntityID || !r.Held()
 	})
 	c.review.Frequency = c.review.Kind.Months()
 	same := slices.IndexFunc(held, func(r assessment.Review) bool { return r.Kind == c.review.Kind })
@@ -115,7 +115,16 @@ func (c *reading) carryOver() error {
 	return nil
 }
 
-// RefreshFigures reads the figures again from their sources, while the minutes are open.
+// mayRead refuses to read the figures of minutes that are closed, or of a meeting that was held long ago.
+func (c *reading) mayRead() error {
+	if err := c.mustBeOpen(); err != nil || c.review.Number == 1 {
+		return err
+	}
+	return &assessment.Error{Code: assessment.Conflict, Key: "error.review_figures_stay"}
+}
+
+// RefreshFigures reads the figures again from their sources, while the minutes are open. Those of minutes that are
+// being corrected stay as they were at the meeting.
 func (w *UseCases) RefreshFigures(
 	ctx context.Context,
 	p assessment.Principal,
@@ -130,7 +139,7 @@ func (w *UseCases) RefreshFigures(
 		if err != nil {
 			return nil, err
 		}
-		if err := c.mustBeOpen(); err != nil {
+		if err := c.mayRead(); err != nil {
 			return nil, err
 		}
 		if err := c.readFigures(ctx); err != nil {

@@ -122,7 +122,7 @@ func (w *UseCases) reviewBefore(
 	}
 	for _, r := range reviews { // latest first
 		if r.EntityID == none.EntityID && r.Kind == assessment.YearlyReview {
-			if r.State.Open() {
+			if !r.Held() {
 				return none, nil
 			}
 			return r, nil

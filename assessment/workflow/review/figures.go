@@ -3,6 +3,8 @@ package review
 import (
 	"cmp"
 	"context"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -129,20 +131,48 @@ func (f *counting) decisions(figure *record.ReviewFigure) error {
 		return err
 	}
 	for _, r := range reviews {
-		if r.ID == f.review.ID || r.EntityID != f.review.EntityID || r.State.Open() ||
+		if r.ID == f.review.ID || r.EntityID != f.review.EntityID || !r.Held() ||
 			r.CreatedAt.After(f.review.CreatedAt) {
 			continue
 		}
-		for _, d := range all {
-			if d.ReviewID == r.ID {
-				figure.Rows = append(figure.Rows, f.decided(r, d))
-			}
+		decisions, err := f.inForce(r, all)
+		if err != nil {
+			return err
+		}
+		for _, d := range decisions {
+			figure.Rows = append(figure.Rows, f.decided(r, d))
 		}
 	}
 	sortRows(figure.Rows, actionLate)
 	states := append([]string{actionLate}, actionStates()...)
 	countRows(figure, append(states, decidedWithoutAction, string(assessment.NotDecided))...)
 	return nil
+}
+
+// inForce are the decisions of a review that has been held, of all: those that were sealed last while its minutes are
+// being corrected.
+func (c *reading) inForce(r assessment.Review, all []assessment.ReviewDecision) ([]assessment.ReviewDecision, error) {
+	var decisions []assessment.ReviewDecision
+	if !r.State.Open() {
+		for _, d := range all {
+			if d.ReviewID == r.ID {
+				decisions = append(decisions, d)
+			}
+		}
+		return decisions, nil
+	}
+	sealed, err := c.tx.ReviewVersion(r.ID, r.Number-1)
+	if err != nil {
+		return nil, err
+	}
+	var minutes record.ReviewMinutes
+	if err := json.Unmarshal(sealed.Content, &minutes); err != nil {
+		return nil, fmt.Errorf("read version %d of review %s: %w", sealed.Number, r.ID, err)
+	}
+	for _, d := range minutes.Decisions {
+		decisions = append(decisions, d.Noun(r.ID))
+	}
+	return decisions, nil
 }
 
 // decidedWithoutAction is the state of a decision that nobody was to see to by a day.

@@ -34,6 +34,9 @@ func (w *UseCases) FiguresAge(
 		age.At = c.review.FiguresAt.UTC()
 		read, today := w.kernel.Day(age.At), w.kernel.Today()
 		age.Days = int(today.Time().Sub(read.Time()).Hours() / 24)
+		if c.review.Number > 1 { // as they were at the meeting
+			return nil
+		}
 		age.Old = age.Days > freshFigures
 		age.Moved, err = c.moved(ctx)
 		return err

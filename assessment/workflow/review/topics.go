@@ -186,7 +186,7 @@ func (t *topics) readReviews() error {
 	}
 	all, err := t.tx.Reviews()
 	for _, r := range all {
-		if !r.State.Open() && r.EntityID == t.Entity.ID {
+		if r.Held() && r.EntityID == t.Entity.ID {
 			t.reviews = append(t.reviews, r)
 		}
 	}
