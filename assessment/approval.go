@@ -55,6 +55,14 @@ type Approval struct {
 // OnPaper reports whether the decision was made elsewhere and recorded afterwards.
 func (a Approval) OnPaper() bool { return a.ApprovedByID == nil }
 
+// Repeats reports whether the approval says what another has said: the same words, by the same person on the same day.
+// Whether its object is the same is for the use case.
+func (a Approval) Repeats(other Approval) bool {
+	return a.Kind == other.Kind && a.Name == other.Name && a.Text == other.Text && a.CaseNumber == other.CaseNumber &&
+		a.DecidedOn == other.DecidedOn && a.ApprovedBy == other.ApprovedBy && a.RecordedBy == other.RecordedBy &&
+		same(a.ApprovedByID, other.ApprovedByID) && slices.Equal(a.Entities, other.Entities)
+}
+
 // Normalise trims what was typed and says what is wrong with it, field by field. A decision on paper must say who
 // decided, when and under which case number, because nothing else proves it.
 func (a *Approval) Normalise(today Date) []FieldError {

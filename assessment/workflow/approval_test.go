@@ -62,6 +62,11 @@ func TestApproveDocument(t *testing.T) {
 			invalid(t, err, "decided_on: error.approval_future")
 		})
 		approved := must(w.Registers.Approve(ctx, x.chair, f))(t)
+		w.unchanged(t, func() { // what is sent twice is recorded once
+			if again := must(w.Registers.Approve(ctx, x.chair, f))(t); again.ID != approved.ID {
+				t.Errorf("sent again, it is %+v", again)
+			}
+		})
 		if diff := cmp.Diff([]bool{false}, changed(x.chair)); diff != "" || approved.OnPaper() || approved.SHA256 == nil {
 			t.Errorf("approved %+v, changed (-want +got):\n%s", approved, diff)
 		}
@@ -118,6 +123,7 @@ func TestApproveReport(t *testing.T) {
 			invalid(t, err, "kind: error.unknown_choice")
 		})
 		whole := must(w.Registers.Approve(ctx, x.chair, f))(t)
+		w.unchanged(t, func() { must(w.Registers.Approve(ctx, x.chair, f))(t) })
 		f.Entity = &x.school.ID
 		part := must(w.Registers.Approve(ctx, beside, f))(t)
 		if whole.Object != whole.ID || whole.Name != "Årsrapport" || whole.Changed != nil || whole.SHA256 != nil {

@@ -135,6 +135,16 @@ func TestReviewFromPapersToSeal(t *testing.T) {
 			Text: "Kriterierna antas", Outcome: assessment.AsProposedDecided, Kind: "change", ProposalID: &proposal.ID,
 			OwnerRole: "CISO", DueOn: "2026-12-01",
 		}))(t)
+		x.unchanged(t, func() { // what has been decided on is neither decided twice nor reworded
+			_, err := x.Review.Decide(t.Context(), x.kim, x.review.ID, review.DecisionForm{
+				Text: "Kriterierna antas inte", Outcome: assessment.OtherwiseDecided, Kind: "change", ProposalID: &proposal.ID,
+			})
+			refused(t, err, assessment.Conflict, "error.proposal_answered")
+			_, err = x.Review.SavePoint(t.Context(), x.kim, x.review.ID, proposal.ID, review.PointForm{
+				Kind: assessment.DecisionProposal, About: "risk_criteria", Title: "Helt andra", Text: "Anta dem.", Version: &proposal.Version,
+			})
+			refused(t, err, assessment.Conflict, "error.proposal_answered")
+		})
 		x.close(t)
 
 		sum := sha256.Sum256(x.content(t))

@@ -33,7 +33,7 @@ func (w *UseCases) WheelMonth(
 // month finds an activity in a month in which it takes place, or about which something has been said.
 func (x wheel) month(activity assessment.ID, year, month int) (record.WheelMonth, error) {
 	i := slices.IndexFunc(x.activities, func(a turning) bool { return a.ID == activity })
-	if i < 0 {
+	if i < 0 || year < assessment.MinYear || year > assessment.MaxYear {
 		return record.WheelMonth{}, assessment.Missing()
 	}
 	a := x.activities[i]

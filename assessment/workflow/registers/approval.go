@@ -29,7 +29,7 @@ type ApprovalForm struct {
 
 // Approve records for good that the management has approved something: by the principal, who must be of it for
 // everything that the object is about, or on paper, which a coordinator records. Approving a statement of applicability
-// seals it with its next number.
+// seals it with its next number. What is sent again, of an object that has not changed since, is what was recorded.
 func (w *UseCases) Approve(ctx context.Context, p assessment.Principal, f ApprovalForm) (record.Approval, error) {
 	var approval record.Approval
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
@@ -56,6 +56,15 @@ func (w *UseCases) Approve(ctx context.Context, p assessment.Principal, f Approv
 		names, err := people.Names(tx)
 		if err != nil {
 			return err
+		}
+		given, again, err := o.given(tx, a)
+		if err != nil {
+			return err
+		}
+		if again {
+			approval = record.ApprovalOf(given, names)
+			approval.Changed = o.unchanged()
+			return nil
 		}
 		if err := o.seal(&a, names[p.User.ID]); err != nil {
 			return err

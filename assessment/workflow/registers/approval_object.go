@@ -146,6 +146,25 @@ func (s seen) content() approvedRow {
 	return approvedRow{Format: 1, Kind: s.w.Object, ID: registers.HeadOf(s.row).ID.String(), Values: v}
 }
 
+// given finds the approval that another repeats, of the object as it is, if there is one.
+func (o object) given(tx assessment.Tx, a assessment.Approval) (given assessment.Approval, again bool, err error) {
+	var stored []assessment.Approval
+	if o.kind.FreeText() {
+		stored, err = tx.Approvals()
+	} else if stored, err = tx.ApprovalsOf(o.kind, o.id); len(stored) > 0 {
+		stored = stored[:1] // latest first
+		var changed bool
+		if changed, err = o.changed(stored[0], true); changed {
+			return given, false, err
+		}
+	}
+	i := slices.IndexFunc(stored, a.Repeats)
+	if err != nil || i < 0 {
+		return given, false, err
+	}
+	return stored[i], true, nil
+}
+
 // approvals reads what has been approved of the object, latest first.
 func (o object) approvals(tx assessment.Tx) ([]record.Approval, error) {
 	list := []record.Approval{}

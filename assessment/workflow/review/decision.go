@@ -56,6 +56,9 @@ func (w *UseCases) Decide(
 		if err := c.fillDecision(&d, f); err != nil {
 			return nil, err
 		}
+		if err := undecided(d.ProposalID, decisions); err != nil {
+			return nil, err
+		}
 		if d.ID, err = w.kernel.NewID(); err != nil {
 			return nil, err
 		}
@@ -69,6 +72,18 @@ func (w *UseCases) Decide(
 		return event.ReviewDecided{Review: id, Number: d.Number}, nil
 	})
 	return added, err
+}
+
+// undecided refuses a proposal that one of the decisions answers already.
+func undecided(proposal *assessment.ID, decisions []assessment.ReviewDecision) error {
+	for _, d := range decisions {
+		if proposal != nil && d.ProposalID != nil && *d.ProposalID == *proposal {
+			return &assessment.Error{
+				Code: assessment.Conflict, Key: "error.proposal_answered", Args: assessment.Args{"Number": d.Number},
+			}
+		}
+	}
+	return nil
 }
 
 // follow keeps the action of a decision, which was otherwise before; nil for a new one.
@@ -190,9 +205,18 @@ func (w *UseCases) SaveDecision(
 		if err != nil {
 			return nil, err
 		}
-		before := c.decided(d)
+		before, answered := c.decided(d), d.ProposalID
 		if err := c.fillDecision(&d, f); err != nil {
 			return nil, err
+		}
+		if d.ProposalID != nil && (answered == nil || *answered != *d.ProposalID) {
+			decisions, err := c.tx.ReviewDecisions(id)
+			if err == nil {
+				err = undecided(d.ProposalID, decisions)
+			}
+			if err != nil {
+				return nil, err
+			}
 		}
 		d.Version = *f.Version
 		written, err := c.tx.SaveReviewDecision(d)

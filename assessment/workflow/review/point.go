@@ -90,10 +90,20 @@ func (w *UseCases) SavePoint(
 		if err != nil {
 			return nil, err
 		}
+		before := one
 		one.About, one.Title, one.Text = f.About, f.Title, f.Text
 		one.WrittenBy, one.Version, one.UpdatedAt = c.p.User.ID, *f.Version, w.kernel.Now()
 		if err := assessment.InvalidFields(one.Normalise()); err != nil {
 			return nil, err
+		}
+		if one.Title != before.Title || one.Text != before.Text { // a decision answers what was proposed
+			decisions, err := c.tx.ReviewDecisions(id)
+			if err == nil {
+				err = undecided(&one.ID, decisions)
+			}
+			if err != nil {
+				return nil, err
+			}
 		}
 		written, err := c.tx.SaveReviewPoint(one)
 		saved = record.ReviewPointOf(written)
