@@ -43,6 +43,9 @@ func auditRoutes(p *web.Pages) []Route {
 		},
 		{get, "/audits/:audit/recommendations/versions", assessment.WriteAudits, p.RecommendationVersions, form},
 		{get, "/audits/:audit/report", assessment.ReadFindings, p.AuditReport, form},
+		{get, "/audits/:audit/withheld", assessment.ReadFindings, p.WithheldPassages, form},
+		{post, "/audits/:audit/withheld", assessment.ReadFindings, p.MarkPassage, form},
+		{post, "/audits/:audit/withheld/:passage/lift", assessment.ReadFindings, p.LiftPassage, form},
 		{get, "/audits/:audit/file", assessment.ReadFindings, p.AuditFile, form},
 	})
 }

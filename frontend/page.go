@@ -98,6 +98,7 @@ func Pages() []Page {
 		&WheelTemplates{},
 		&Topics{},
 		&Work{},
+		&WithheldPassages{},
 	}
 }
 

@@ -43,6 +43,9 @@ func Audit(words Words, r record.AuditBook, o AuditOptions, h HandedOver) Docume
 	if a.State == assessment.AuditFinal {
 		classification = words.T("table.internal")
 	}
+	if a.Withheld != nil {
+		classification = words.T("withheld.extract")
+	}
 	about := []string{a.Auditor}
 	if a.Date != nil {
 		about = append(about, words.Day(string(*a.Date)))

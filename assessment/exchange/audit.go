@@ -38,6 +38,7 @@ const (
 type File struct {
 	Format          int                       `yaml:"format,omitempty" range:"1,5" read:"first"`
 	Part            bool                      `yaml:"part,omitempty" read:"first"`      // left out for some readers; never imported
+	Withheld        int                       `yaml:"withheld,omitempty" range:"0,500"` // passages left out of an open extract
 	Revision        string                    `yaml:"revision,omitempty" form:"sha256"` // see [File.Digest]
 	Audit           Audit                     `yaml:"audit" read:"first"`
 	Round           *Round                    `yaml:"round,omitempty" read:"first"` // nil: no self-assessments to compare with

@@ -334,7 +334,7 @@ func (w *UseCases) File(
 	id assessment.ID,
 	proposals bool,
 ) (*exchange.File, error) {
-	return w.export(ctx, p, id, proposals, false)
+	return w.export(ctx, p, id, proposals, false, false)
 }
 
 // FileWithReplies is [UseCases.File] with what the bodies have replied to the recommendations of a final audit, as far
@@ -345,7 +345,17 @@ func (w *UseCases) FileWithReplies(
 	id assessment.ID,
 	proposals bool,
 ) (*exchange.File, error) {
-	return w.export(ctx, p, id, proposals, true)
+	return w.export(ctx, p, id, proposals, true, false)
+}
+
+// OpenFile is the open extract of [UseCases.File], or of [UseCases.FileWithReplies]. It cannot be imported.
+func (w *UseCases) OpenFile(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	proposals, replies bool,
+) (*exchange.File, error) {
+	return w.export(ctx, p, id, proposals, replies, true)
 }
 
 // export reads an audit as a file, with replies on request, which is recorded.
@@ -353,7 +363,7 @@ func (w *UseCases) export(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
-	proposals, replies bool,
+	proposals, replies, open bool,
 ) (*exchange.File, error) {
 	var f *exchange.File
 	err := w.kernel.Export(ctx, p, func(tx assessment.Tx) (event.Event, error) {
@@ -368,11 +378,19 @@ func (w *UseCases) export(
 		if f, err = w.fileWith(tx, s, replies, workflow.Language(p)); err != nil {
 			return nil, err
 		}
+		if open {
+			x, err := extract(tx, id)
+			if err != nil {
+				return nil, err
+			}
+			f = openFile(f, x)
+		}
 		return event.AuditExported{
 			Audit:     id,
 			Proposals: proposals,
 			Whole:     s.Whole,
 			Replies:   len(f.Replies) > 0,
+			Open:      open,
 		}, nil
 	})
 	if err != nil {
@@ -382,6 +400,16 @@ func (w *UseCases) export(
 		f.WithoutProposals()
 	}
 	return f, nil
+}
+
+// openFile is a file without the passages of an extract, and without hashes, see [record.Audit.Open].
+func openFile(f *exchange.File, x *assessment.Extract) *exchange.File {
+	open := record.Without(*f, x)
+	open.Part, open.Revision, open.Withheld = true, "", x.Found()
+	for i := range open.Entities {
+		open.Entities[i].Pinned = nil
+	}
+	return &open
 }
 
 // fileWith is [UseCases.fileShown], on request with the replies to a final audit.

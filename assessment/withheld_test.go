@@ -1,0 +1,66 @@
+package assessment_test
+
+import (
+	"strings"
+	"testing"
+
+	"mognad/assessment"
+)
+
+func TestExtract(t *testing.T) {
+	t.Parallel()
+	long := assessment.WithheldPassage{
+		ID: assessment.ID{1}, Text: "Brandväggen i källaren är öppen", Provision: "18 kap. 8 § OSL",
+	}
+	short := assessment.WithheldPassage{ID: assessment.ID{2}, Text: "Brandväggen", Provision: "18 kap. 13 § OSL"}
+	odd := assessment.WithheldPassage{ID: assessment.ID{3}, Text: "port (22) [ssh] *", Provision: "18 kap. 8 § OSL"}
+	for _, tt := range []struct {
+		name, text, want string
+		found            int
+	}{
+		{"whole", "Vi såg: Brandväggen i källaren är öppen.", "Vi såg: [█████ 18 kap. 8 § OSL].", 1},
+		{"over lines", "brandväggen  i\nkällaren är\n\töppen", "[█████ 18 kap. 8 § OSL]", 1},
+		{"with signs that mean something elsewhere", "Port (22) [ssh] * svarar", "[█████ 18 kap. 8 § OSL] svarar", 1},
+		{"several, and one in another word", "Brandväggens regler, Brandväggen i källaren är öppen",
+			"[█████ 18 kap. 13 § OSL]s regler, [█████ 18 kap. 8 § OSL]", 2},
+		{"none", "Inget här.", "Inget här.", 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			x := assessment.NewExtract([]assessment.WithheldPassage{short, long, odd})
+			if got := x.Text(tt.text); got != tt.want || x.Found() != tt.found {
+				t.Errorf("got %q with %d found, want %q with %d", got, x.Found(), tt.want, tt.found)
+			}
+		})
+	}
+}
+
+func TestWithheldPassageIsChecked(t *testing.T) {
+	t.Parallel()
+	whole := assessment.WithheldPassage{Text: " Port 22 ", Provision: "18 kap. 8 § OSL", Reason: "Säkerhet"}
+	id := assessment.ID{1}
+	for name, tt := range map[string]struct {
+		change func(*assessment.WithheldPassage)
+		want   string
+	}{
+		"whole":       {func(*assessment.WithheldPassage) {}, ""},
+		"short":       {func(p *assessment.WithheldPassage) { p.Text = "a b" }, "text error.passage_short"},
+		"empty":       {func(p *assessment.WithheldPassage) { p.Text = " " }, "text error.required"},
+		"long":        {func(p *assessment.WithheldPassage) { p.Text = strings.Repeat("å", 4001) }, "text error.too_long"},
+		"without law": {func(p *assessment.WithheldPassage) { p.Provision = "" }, "provision error.required"},
+		"no reason":   {func(p *assessment.WithheldPassage) { p.Reason = "" }, "reason error.required"},
+		"a lift needs only its reason": {func(p *assessment.WithheldPassage) {
+			p.Lifts, p.Text, p.Provision = &id, "", ""
+		}, ""},
+	} {
+		p := whole
+		tt.change(&p)
+		var got []string
+		for _, f := range p.Normalise() {
+			got = append(got, f.Field+" "+f.Key)
+		}
+		if strings.Join(got, ", ") != tt.want {
+			t.Errorf("%s: %q, want %q", name, got, tt.want)
+		}
+	}
+}

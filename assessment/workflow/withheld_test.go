@@ -1,0 +1,150 @@
+package workflow_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"mognad/assessment"
+	"mognad/assessment/record"
+	"mognad/assessment/workflow/audits"
+)
+
+// withhold marks a text of the audit as one that may be secret.
+func (x *audited) withhold(t *testing.T, p assessment.Principal, text string) error {
+	t.Helper()
+	return x.Audits.MarkPassage(t.Context(), p, assessment.WithheldPassage{
+		AuditID: x.audit.ID, Text: text, Provision: "18 kap. 8 § OSL", Reason: "Visar hur man tar sig in.",
+	})
+}
+
+// secret is what is marked in tests; it stands in a judgement, a recommendation and a statement, written differently.
+const secret = "Porten till pumphuset står öppen"
+
+// sealedWithSecret is an audit that is final and has the secret in several places.
+func sealedWithSecret(t *testing.T, x *audited) {
+	t.Helper()
+	x.begin(t)
+	for _, c := range must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Cells {
+		x.judge(t, c.Entity, c.Question, 200, "Vi såg detta. "+secret+" sedan mars.")
+	}
+	must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{
+		BodyID: x.board.ID,
+		Text:   "Åtgärda genast: " + strings.ToLower(secret) + ".",
+		Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}},
+	}))(t)
+	x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
+}
+
+// TestPassagesAreMarkedByAuditorsThenByThoseWhoManage: before an audit is final only its auditors know what stands in it.
+func TestPassagesAreMarkedByAuditorsThenByThoseWhoManage(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.begin(t)
+		x.judge(t, x.soc.ID, "1", 200, secret)
+		for name, p := range map[string]assessment.Principal{
+			"coordinator": x.kim, "management": x.chair, "auditor of another audit": x.arne,
+		} {
+			if err := x.withhold(t, p, secret); err == nil {
+				t.Errorf("%s marks a text before the audit is final", name)
+			}
+			if _, err := x.Audits.Passages(t.Context(), p, x.audit.ID); err == nil {
+				t.Errorf("%s reads what is marked before the audit is final", name)
+			}
+		}
+		refused(t, x.withhold(t, x.anna, "Står inte där"), assessment.Invalid, "error.invalid_fields")
+		if err := x.withhold(t, x.anna, secret); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, x.withhold(t, x.anna, secret), assessment.Invalid, "error.invalid_fields")
+	})
+	eachAudited(t, func(t *testing.T, x *audited) {
+		sealedWithSecret(t, x)
+		sealed := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true))(t)
+		if err := x.withhold(t, x.kim, secret); err != nil {
+			t.Fatal(err)
+		}
+		if err := x.withhold(t, x.chair, "sedan mars"); err == nil {
+			t.Error("management marks a text")
+		}
+		list := must(x.Audits.Passages(t.Context(), x.anna, x.audit.ID))(t)
+		if len(list) != 1 || list[0].Text != secret || list[0].MarkedBy.ID != x.kim.User.ID || list[0].Lifted != nil {
+			t.Fatalf("marked are %+v", list)
+		}
+		lift := func() error {
+			return x.Audits.LiftPassage(t.Context(), x.anna, x.audit.ID, list[0].ID, "Porten är stängd.")
+		}
+		if err := lift(); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, lift(), assessment.NotFound, "error.not_found")
+		list = must(x.Audits.Passages(t.Context(), x.kim, x.audit.ID))(t)
+		if len(list) != 1 || list[0].Lifted == nil || list[0].Lifted.Reason != "Porten är stängd." {
+			t.Errorf("lifted are %+v", list)
+		}
+		if f := must(x.Audits.OpenFile(t.Context(), x.kim, x.audit.ID, true, false))(t); f.Withheld != 0 ||
+			!strings.Contains(all(t, f), secret) {
+			t.Errorf("what is lifted is still left out: %d", f.Withheld)
+		}
+		again := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true))(t)
+		if all(t, again) != all(t, sealed) {
+			t.Error("marking changed what is sealed")
+		}
+	})
+}
+
+// TestOpenExtractHasNothingWithheld: in no record that outputs are made from is a marked text, however it is written
+// there, nor a hash by which it could be found out.
+func TestOpenExtractHasNothingWithheld(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		sealedWithSecret(t, x)
+		if err := x.withhold(t, x.anna, secret); err != nil {
+			t.Fatal(err)
+		}
+		whole := must(x.Audits.Book(t.Context(), x.kim, x.audit.ID, true))(t)
+		for name, p := range map[string]assessment.Principal{"coordinator": x.kim, "auditor": x.anna, "management": x.chair} {
+			f := must(x.Audits.OpenFile(t.Context(), p, x.audit.ID, true, true))(t)
+			b := must(x.Audits.OpenBook(t.Context(), p, x.audit.ID, true))(t)
+			v := must(x.Audits.OpenFindings(t.Context(), p, x.audit.ID))(t)
+			for what, text := range map[string]string{"file": all(t, f), "workbook": all(t, b), "page": all(t, v)} {
+				if strings.Contains(strings.ToLower(text), strings.ToLower(secret)) {
+					t.Errorf("%s: the %s has what is withheld", name, what)
+				}
+				if !strings.Contains(text, assessment.Bar+" 18 kap. 8 § OSL") || !strings.Contains(text, "sedan mars.") {
+					t.Errorf("%s: the %s does not say what is left out, or leaves out more", name, what)
+				}
+				for _, hash := range []string{whole.SHA256, whole.Seal.SHA256, pinned(whole.Audit)} {
+					if strings.Contains(text, hash) {
+						t.Errorf("%s: the %s has a hash of what is withheld", name, what)
+					}
+				}
+			}
+			if f.Withheld != 1 || !f.Part || *b.Withheld != 1 || *v.Withheld != 1 || b.SHA256 == "" {
+				t.Errorf("%s: left out are %d, %d and %d", name, f.Withheld, *b.Withheld, *v.Withheld)
+			}
+		}
+		if !strings.Contains(all(t, must(x.Audits.Book(t.Context(), x.kim, x.audit.ID, true))(t)), secret) {
+			t.Error("the complete workbook has lost what is marked")
+		}
+	})
+}
+
+func all(t *testing.T, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// pinned is the hash of a submission on which the audit is based.
+func pinned(a record.Audit) string {
+	for _, e := range a.Entities {
+		if e.Submission != nil {
+			return e.Submission.SHA256
+		}
+	}
+	return "no submission is pinned"
+}
