@@ -60,6 +60,7 @@ func (c *cells) audited(x target, admin assessment.Principal, word string, state
 	fatal(err)
 	x["audit"] = a.ID.String()
 	c.engage(x, admin, who.auditor)
+	c.papers(x, who.auditor, word)
 	if state == assessment.AuditPlanning {
 		x["planned"] = x["audit"]
 		return
@@ -272,6 +273,9 @@ func (c *cells) filledAudit(v *apitest.Visitor, path, form string, x target) api
 	}
 	if strings.Contains(form, "/replies/") {
 		return v.Post(path, replyFields(form, x)...)
+	}
+	if got, isPaper := c.filledPaper(v, path, form, x); isPaper {
+		return got
 	}
 	audit, entity, judgement := c.auditVersions(x)
 	switch strings.TrimPrefix(form, "/audits/:audit") {

@@ -24,7 +24,7 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 	c.count++
 	n := c.count
 	form := strings.TrimPrefix(route.Path, "/organisations/:organisation")
-	if strings.HasPrefix(form, "/audits") {
+	if strings.HasPrefix(form, "/audits") && !strings.HasPrefix(form, "/audits/import") {
 		return c.filledAudit(v, path, form, x)
 	}
 	if got, isRow := c.filledRow(v, path, form, x); isRow {
@@ -61,7 +61,11 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 	case "/plan/import":
 		content, _ := c.body("import-actions", x)
 		return v.SendFile(path, "file", "plan.csv", content)
-	case "/entities/import/:upload",
+	case "/audits/import":
+		content, _ := c.body("import-audit", x)
+		return v.SendFile(path, "file", "granskning.yaml", content)
+	case "/audits/import/:upload",
+		"/entities/import/:upload",
 		"/users/import/:upload",
 		"/bodies/import/:upload",
 		"/governing-documents/import/:upload",
@@ -248,6 +252,8 @@ func (c *cells) uploaded(x target, kind assessment.UploadKind, by *apitest.Visit
 		list, operation = "users", "import-users"
 	case assessment.UploadActions:
 		list = "plan"
+	case "audits":
+		operation = "import-audit"
 	}
 	content, _ := c.body(operation, x)
 	page := by.SendFile(org+"/"+list+"/import", "file", "a.csv", content).
@@ -373,6 +379,9 @@ func TestEveryForm(t *testing.T) {
 			if strings.Contains(route.Path, "/plan/import") {
 				kind = assessment.UploadActions
 			}
+			if strings.Contains(route.Path, "/audits/import") {
+				kind = "audits"
+			}
 			for _, r := range registers.All {
 				if strings.Contains(route.Path, r.Path()+"/") {
 					kind = r.Upload()
@@ -381,6 +390,7 @@ func TestEveryForm(t *testing.T) {
 			if strings.Contains(route.Path, "/measure-values/") {
 				kind = registers.MeasureValues
 			}
+			paper, _, isPaper := paperOf(strings.TrimPrefix(route.Path, "/organisations/:organisation"))
 			permitted := func() *apitest.Visitor {
 				if assessment.OrganisationAdmin.May(route.Permission) || route.Permission == assessment.ManageInstallation {
 					return c.asa
@@ -388,6 +398,13 @@ func TestEveryForm(t *testing.T) {
 				role := assessment.Roles[slices.IndexFunc(assessment.Roles,
 					func(r assessment.Role) bool { return r.May(route.Permission) })]
 				return c.SignIn(t, address(role))
+			}
+			upload := func(x target, by func() *apitest.Visitor) {
+				if isPaper {
+					c.uploadedPaper(x, paper, permitted())
+					return
+				}
+				c.uploaded(x, kind, by())
 			}
 			importer := func() *apitest.Visitor {
 				if kind == assessment.UploadActions || route.Permission == assessment.ManageRegisters ||
@@ -405,7 +422,7 @@ func TestEveryForm(t *testing.T) {
 					}
 				}
 			}
-			c.uploaded(own, kind, importer())
+			upload(own, importer)
 			visitors := map[assessment.Role]*apitest.Visitor{}
 			for _, role := range refused {
 				visitors[role] = c.SignIn(t, address(role)) // a new role has ended the session
@@ -414,8 +431,9 @@ func TestEveryForm(t *testing.T) {
 			c.filled(stranger, route, own).Want(http.StatusUnauthorized)
 			for _, role := range refused {
 				want := http.StatusForbidden
-				replies := strings.Contains(route.Path, "/replies/")               // to a final audit, which every auditor may read
-				if ofAudit(route.Path) && role == assessment.Auditor && !replies { // who might be engaged
+				replies := strings.Contains(route.Path, "/replies/") // to a final audit, which every auditor may read
+				mine := ofAudit(route.Path) || strings.HasSuffix(route.Path, "/audits/import/:upload")
+				if mine && role == assessment.Auditor && !replies { // who might be engaged, or have sent the file
 					want = http.StatusNotFound
 				}
 				if got := c.filled(visitors[role], route, own); got.Status != want {
@@ -428,9 +446,9 @@ func TestEveryForm(t *testing.T) {
 			fresh := c.formTarget(route)
 			may := permitted()
 			if route.Permission == assessment.ManageRegisters || route.Permission == assessment.ManageWheel {
-				c.uploaded(fresh, kind, may)
+				upload(fresh, func() *apitest.Visitor { return may })
 			} else {
-				c.uploaded(fresh, kind, importer())
+				upload(fresh, importer)
 			}
 			if got := c.filled(may, route, fresh); got.Status >= http.StatusBadRequest {
 				t.Errorf("the form is wrong: %s answers %d to somebody with the permission:\n%s", got.What, got.Status, got.Text())

@@ -145,7 +145,7 @@ func TestNobodyGetsBehindTheAuditor(t *testing.T) {
 
 // wholeOf is all that the auditors have written, as the operator could export it.
 func wholeOf(x *apitest.AuditSite) string {
-	f, _, err := x.Use.Audits.OperatorFile(x.Anna.T.Context(), x.Audit.ID, false)
+	f, _, err := x.Use.Audits.OperatorFile(x.Anna.T.Context(), x.Audit.ID, false, "yaml")
 	if err != nil {
 		x.Anna.T.Fatal(err)
 	}

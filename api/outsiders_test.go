@@ -200,6 +200,8 @@ func (x *trying) fill(t *testing.T) {
 	recommendations := slices.Collect(recommendations(t, x.AuditSite))
 	point, decision := x.reviewed(t, kim)
 
+	papers := apitest.Done(addPapers(ctx, x.Site, x.Auditor, x.Audit.ID, theirs))(t)
+
 	x.values = map[string][]string{
 		"audit": {x.Audit.ID.String(), next.ID.String()}, "entity": {x.Root.String(), x.Company.String(), beside[0].String()},
 		"body": {x.Board.ID.String(), x.Companys.ID.String()}, "recommendation": recommendations,
@@ -216,6 +218,9 @@ func (x *trying) fill(t *testing.T) {
 		"summary": {sealed.ID.String()}, "template": {"municipality"}, "upload": {x.Round.String()},
 		"approval": {approval.ID.String()}, "guide": {"management"}, "membership": {x.Round.String()},
 		"notice": {x.Round.String()}, "token": {x.Round.String()}, "status": {"404"}, "value": {"1"},
+	}
+	for object, id := range papers {
+		x.values[object] = []string{id}
 	}
 }
 

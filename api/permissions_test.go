@@ -44,6 +44,9 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 	if body, mediaType, isRow := c.rowBody(operation, x); isRow {
 		return body, mediaType
 	}
+	if body, mediaType, isPaper := c.paperBody(operation); isPaper {
+		return body, mediaType
+	}
 	if body, mediaType, isWheel := c.wheelBody(operation, x); isWheel {
 		return body, mediaType
 	}

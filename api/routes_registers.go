@@ -37,8 +37,11 @@ func registerRoutes(p *web.Pages) []Route {
 // eachRegister lists the pages of each register, which have the same addresses below its own.
 func eachRegister(p *web.Pages) []Route {
 	var routes []Route
-	for _, r := range registers.All {
+	for _, r := range registers.Every() {
 		all, pages := r.Path(), p.Register(r)
+		if r.OfAudit {
+			all = "/audits/:audit" + all
+		}
 		one := all + "/:" + r.Object
 		routes = append(
 			routes,

@@ -78,6 +78,9 @@ func TestLimitsGoByTheRoute(t *testing.T) {
 		for _, r := range registers.All {
 			taking = append(taking, org+r.Path()+"/import")
 		}
+		for _, r := range registers.Papers {
+			taking = append(taking, org+inAudit+r.Path()+"/import")
+		}
 		if named := slices.Contains(
 			taking,
 			strings.Replace(route.Path, ":organisation", "norrdal", 1),

@@ -29,7 +29,7 @@ func Duplicates(actions []Planned) []Duplicate {
 	list := []Duplicate{}
 	titled := map[string][]int{} // the places of those with a title
 	for i, a := range actions {
-		key := sameTitle(a.Title)
+		key := TitleKey(a.Title)
 		for _, at := range titled[key] {
 			b := actions[at]
 			if a.EntityID != b.EntityID && !shares(a.BodyID, b.BodyID) {
@@ -50,10 +50,10 @@ func Duplicates(actions []Planned) []Duplicate {
 }
 
 // SameTitle reports whether two titles are the same apart from case, white space and punctuation.
-func SameTitle(a, b string) bool { return sameTitle(a) == sameTitle(b) }
+func SameTitle(a, b string) bool { return TitleKey(a) == TitleKey(b) }
 
-// sameTitle is the form in which titles that mean the same are equal.
-func sameTitle(title string) string {
+// TitleKey is the form in which titles that mean the same are equal.
+func TitleKey(title string) string {
 	return strings.Join(strings.FieldsFunc(typed.Folded(title), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	}), " ")

@@ -2,6 +2,7 @@ package assessment
 
 import (
 	"reflect"
+	"slices"
 	"time"
 
 	"mognad/questionnaires/typed"
@@ -10,24 +11,39 @@ import (
 // Judgement is what an auditor observed and judged on one audit question for one entity. The proposal shown at the time
 // is kept with it, whether it was confirmed or overridden.
 type Judgement struct {
-	OrganisationID ID        `gorm:"primaryKey"`
-	AuditID        ID        `gorm:"primaryKey"`
-	EntityID       ID        `gorm:"primaryKey"`
-	QuestionID     string    `gorm:"primaryKey"` // the [AuditedQuestion]'s
-	Ordinal        *Ordinal  // nil: not judged
-	NotAssessed    bool      // decided not to judge; the reason says why
-	Observation    string    // what was found
-	Reason         string    // for the judgement; required where it differs from the proposal
-	Proposed       *Proposed `gorm:"serializer:json"` // nil: nothing was proposed
-	JudgedBy       ID        // who judged it; only who imported it, if it is imported
-	Imported       bool      // it came from a file, and nobody has judged since
-	SaidBy         string    // who judged, as the file says: text, not a member; "" if the file says nothing
-	SaidAt         string    // when, as the file says: a day or a time in UTC (RFC 3339)
-	Version        int64     // 0 for one that is not stored
-	UpdatedAt      time.Time // when it was judged, or imported
-	SavedBy        *ID       // who saved it last, if only its observation; nil for JudgedBy, at UpdatedAt
+	OrganisationID ID              `gorm:"primaryKey"`
+	AuditID        ID              `gorm:"primaryKey"`
+	EntityID       ID              `gorm:"primaryKey"`
+	QuestionID     string          `gorm:"primaryKey"` // the [AuditedQuestion]'s
+	Ordinal        *Ordinal        // nil: not judged
+	NotAssessed    bool            // decided not to judge; the reason says why
+	Observation    string          // what was found
+	Reason         string          // for the judgement; required where it differs from the proposal
+	Parts          []PartJudgement `gorm:"serializer:json"` // of a composite question, those of which something is said
+	Proposed       *Proposed       `gorm:"serializer:json"` // nil: nothing was proposed
+	JudgedBy       ID              // who judged it; only who imported it, if it is imported
+	Imported       bool            // it came from a file, and nobody has judged since
+	SaidBy         string          // who judged, as the file says: text, not a member; "" if the file says nothing
+	SaidAt         string          // when, as the file says: a day or a time in UTC (RFC 3339)
+	Version        int64           // 0 for one that is not stored
+	UpdatedAt      time.Time       // when it was judged, or imported
+	SavedBy        *ID             // who saved it last, if only its observation; nil for JudgedBy, at UpdatedAt
 	SavedAt        *time.Time
 }
+
+// PartJudgement is what is judged of one part of a composite question, beside the judgement of the whole.
+type PartJudgement struct {
+	Part    string   `json:"part"`    // the name of the part
+	Ordinal *Ordinal `json:"ordinal"` // on the audit's scale; nil: not judged
+	Words   string   `json:"words"`   // the auditor's own
+}
+
+func (p PartJudgement) same(other PartJudgement) bool {
+	return p.Part == other.Part && p.Words == other.Words && sameOrdinal(p.Ordinal, other.Ordinal)
+}
+
+// SameParts reports whether two judgements say the same of the parts of their question.
+func SameParts(a, b []PartJudgement) bool { return slices.EqualFunc(a, b, PartJudgement.same) }
 
 // Saved is who saved the judgement last, and when.
 func (j Judgement) Saved() (ID, time.Time) {
@@ -38,7 +54,9 @@ func (j Judgement) Saved() (ID, time.Time) {
 }
 
 // Decided reports whether there is more than an observation.
-func (j Judgement) Decided() bool { return j.Ordinal != nil || j.NotAssessed || j.Reason != "" }
+func (j Judgement) Decided() bool {
+	return j.Ordinal != nil || j.NotAssessed || j.Reason != "" || len(j.Parts) > 0
+}
 
 // JudgementVersion is a version of a judgement as it was kept; it never changes.
 type JudgementVersion struct{ Judgement }
@@ -85,6 +103,7 @@ func (j Judgement) ChangedFrom(before Judgement) []string {
 		difference{"not_assessed", j.NotAssessed == before.NotAssessed},
 		difference{"observation", j.Observation == before.Observation},
 		difference{"reason", j.Reason == before.Reason},
+		difference{"parts", SameParts(j.Parts, before.Parts)},
 		difference{"proposed", reflect.DeepEqual(j.Proposed, before.Proposed)},
 	)
 }
@@ -113,12 +132,46 @@ func changed(of ...difference) []string {
 func (j *Judgement) Normalise() []FieldError {
 	j.Observation, j.Reason = typed.Text(j.Observation), typed.Text(j.Reason)
 	fields := checkText(nil, "observation", j.Observation)
-	fields = checkText(fields, "reason", j.Reason)
+	fields = append(checkText(fields, "reason", j.Reason), j.normaliseParts()...)
 	switch {
 	case j.NotAssessed && j.Ordinal != nil:
 		fields = append(fields, FieldError{Field: "ordinal", Key: "error.judged_and_not"})
 	case j.NotAssessed && j.Reason == "":
 		fields = append(fields, FieldError{Field: "reason", Key: "error.required"})
+	}
+	return fields
+}
+
+// normaliseParts trims what was written on the parts and leaves out those of which nothing is said.
+func (j *Judgement) normaliseParts() []FieldError {
+	var fields []FieldError
+	parts := []PartJudgement{}
+	for _, p := range j.Parts {
+		p.Part, p.Words = typed.Line(p.Part), typed.Text(p.Words)
+		if fields = checkText(fields, "parts", p.Words); p.Ordinal != nil || p.Words != "" {
+			parts = append(parts, p)
+		}
+	}
+	j.Parts = parts
+	return fields
+}
+
+// CheckParts returns what is wrong with what is judged of the parts of a question: each is one of its parts, once, and
+// judged on the scale.
+func (j Judgement) CheckParts(q AuditedQuestion, scale JudgementScale) []FieldError {
+	var fields []FieldError
+	seen := map[string]bool{}
+	for _, p := range j.Parts {
+		asked := slices.ContainsFunc(q.Parts, func(n Note) bool { return n.Name == p.Part })
+		switch {
+		case !asked || seen[p.Part]:
+			fields = append(fields, FieldError{Field: "parts", Key: "error.unknown_part", Args: Args{"Name": p.Part}})
+		case p.Ordinal != nil && !scale.Permits(*p.Ordinal):
+			fields = append(fields, FieldError{
+				Field: "parts", Key: "error.not_on_scale", Args: Args{"Value": p.Ordinal.String()},
+			})
+		}
+		seen[p.Part] = true
 	}
 	return fields
 }

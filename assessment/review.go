@@ -53,6 +53,19 @@ const (
 	StatusReport  ReviewKind = "status_report" // half-yearly
 )
 
+// Months is how many months there are between reviews of the kind unless something else is decided, 0 for one that is
+// held when there is reason to.
+func (k ReviewKind) Months() int {
+	switch k {
+	case YearlyReview:
+		return 12
+	case StatusReport:
+		return 6
+	default:
+		return 0
+	}
+}
+
 // ReviewState is how far a review has come.
 type ReviewState string
 

@@ -1,6 +1,9 @@
 package assessment
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // UploadKind is what an uploaded file contains.
 type UploadKind string
@@ -12,6 +15,19 @@ const (
 	UploadApplicability UploadKind = "applicability" // a row for each control of each entity
 	UploadActions       UploadKind = "actions"
 )
+
+// Of is the kind for what belongs to one thing.
+func (k UploadKind) Of(id ID) UploadKind { return k + "/" + UploadKind(id.String()) }
+
+// Split is the kind, and what it is for one of; the zero id for the organisation.
+func (k UploadKind) Split() (UploadKind, ID) {
+	kind, of, _ := strings.Cut(string(k), "/")
+	id, err := ParseID(of)
+	if err != nil {
+		return UploadKind(kind), ID{}
+	}
+	return UploadKind(kind), id
+}
 
 // UploadLife is how long an upload is kept for confirmation.
 const UploadLife = 24 * time.Hour

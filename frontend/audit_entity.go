@@ -101,7 +101,9 @@ type AuditCard struct {
 	ID, Area, Text string
 	Help           string // what an auditor looks for
 	Parts          []assessment.Note
-	Asked          bool // from the questionnaire, so that answers propose a judgement
+	JudgedParts    []string   // what is judged of each of them, in a line
+	PartForms      []PartForm // where the reader may judge them
+	Asked          bool       // from the questionnaire, so that answers propose a judgement
 	Cell           AuditCell
 	Uncapped       AnswerChip // what the share alone would propose
 	Cap            string     // partly or no, "" where nothing lowered the proposal
@@ -126,6 +128,19 @@ type AuditCard struct {
 	Recommended    []record.AuditRecommendation
 	Add            string // address of the form with this place filled in
 	Recommending   Recommending
+	PapersAt
+}
+
+// PapersAt are the auditors' working papers about a question and an entity, for those engaged.
+type PapersAt struct {
+	Papers []Paper
+	New    []RegisterLink // to the forms of new ones; none for those who may not add any
+}
+
+// Paper is a working paper.
+type Paper struct {
+	Kind, Name, Href string // Kind is a message key
+	State            RegisterCell
 }
 
 // Field is the id of a field of the card.
@@ -133,7 +148,20 @@ func (c AuditCard) Field(name string) string { return numbered(name, c.Number) }
 
 // Explains reports whether the form asks for a judgement or its reason: if the question is judged or marked as not
 // assessed.
-func (c AuditCard) Explains() bool { return c.Writes && (len(c.Choices) > 0 || c.Reason != "") }
+func (c AuditCard) Explains() bool {
+	return c.Writes && (len(c.Choices) > 0 || c.Reason != "" || len(c.PartForms) > 0)
+}
+
+// PartForm is what is judged of a part of a composite question: a step, and the auditor's own words.
+type PartForm struct {
+	Number      int // from 0
+	Name, Text  string
+	Step, Words string // as typed
+	Steps       []Option
+}
+
+// Field is the name of a field of the part in its unit.
+func (p PartForm) Field(name string) string { return name + strconv.Itoa(p.Number) }
 
 // Recommending is a recommendation that is being written at a question.
 type Recommending struct {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"mognad/assessment"
 )
 
 // AuditForm asks for a new audit, or changes one. It is sent to Action with the fields of the audit, lists one entry a
@@ -56,7 +58,26 @@ type AuditForm struct {
 	RoundName                                                              string // of one that stays
 	Spoken                                                                 string // language of the questionnaire
 	Offered                                                                []OfferedQuestion
+	Library                                                                []LibraryCriterion
 	Entities                                                               EntityChoices
+}
+
+// LibraryCriterion is a law or a standard that can be chosen, sent as the field criterion with its id.
+type LibraryCriterion struct {
+	ID, Title       string
+	From, Until     string // as people write them, "" for open
+	Chosen, InForce bool   // in force in the period of the audit
+}
+
+// ChosenCriteria is how many of the library are chosen.
+func (f *AuditForm) ChosenCriteria() int {
+	n := 0
+	for _, c := range f.Library {
+		if c.Chosen {
+			n++
+		}
+	}
+	return n
 }
 
 // Template names the template of the page.
@@ -181,6 +202,15 @@ func (e EarlierForm) Field(name string) string { return listed("earlier", e.Numb
 
 // Field is the name and id of a field of the row.
 func (n NoteForm) Field(name string) string { return listed(n.List, n.Number, name) }
+
+// Tones are what a step may say of what it judges; the first leaves it to the words of its label.
+func (StepForm) Tones() []Option {
+	options := []Option{{Key: "audit_form.tone.words"}}
+	for _, tone := range assessment.StepTones {
+		options = append(options, Option{Value: string(tone), Key: "audit_form.tone." + string(tone)})
+	}
+	return options
+}
 
 // Field is the name and id of a field of the row.
 func (s StepForm) Field(name string) string { return listed("scale", s.Number, name) }

@@ -19,6 +19,7 @@ type AuditReport struct {
 	Steps        []ReportStep // of the scale
 	Sealed       *AuditSealed
 	Files        []ReportFile // the same as a file
+	NoPDF        bool         // the server cannot make one
 	Imports      []ReportImport
 	LeftOut      string // what an open extract leaves out, "" for the report itself
 }
@@ -116,6 +117,7 @@ type ReportQuestion struct {
 // ReportFinding is the finding on a question at an entity.
 type ReportFinding struct {
 	Cell     AuditCell
+	Parts    []string           // what is judged of each part of the question
 	Imported *ImportedJudgement // nil for one made here
 	Met      AnswerChip         // the proposal at the time of the judgement; without a label for none
 }

@@ -7,6 +7,7 @@ type Audits struct {
 	Shell
 	List List
 	New  string // address of the form, "" if the reader may not
+	File string // address of the page that imports one, "" if the reader may not
 	Rows []AuditRow
 }
 

@@ -6,7 +6,7 @@ import (
 )
 
 // Entity shows one entity, or asks for a new one. For those who manage it, it has a form with the fields key, name,
-// kind, traits, parent, body, valid_from, valid_to, successors and version, sent to Href, or to Base/new for a new one,
+// kind, traits, parent, body, new_body, valid_from, valid_to, successors and version, sent to Href, or to Base/new for a new one,
 // and a form with the field version, sent to Href/delete.
 type Entity struct {
 	Shell
@@ -28,6 +28,7 @@ type Entity struct {
 	Traits                                      []assessment.Trait
 
 	Kinds, Parents, Bodies []Option
+	MayAddBody             bool     // a body that there is not yet may be named in the field new_body
 	HeirOptions            []Option // the successors, of which those in Successors stay
 	Candidates             []Option // for further successors, suggested by their labels in the fields successor-0 and -1
 

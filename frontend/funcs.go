@@ -15,6 +15,7 @@ func funcs(l *i18n.Localizer, assets *Assets) template.FuncMap {
 		"t":             l.T,
 		"has":           l.Has,
 		"date":          func(value any) (string, error) { return moment(value, l.Date, l.Day) },
+		"period":        func(from, to any) (string, error) { return period(l, from, to) },
 		"time":          func(value any) (string, error) { return moment(value, l.Time, nil) },
 		"moment":        func(value any) (string, error) { return moment(value, l.Moment, nil) },
 		"month":         l.Month,
@@ -34,6 +35,16 @@ func funcs(l *i18n.Localizer, assets *Assets) template.FuncMap {
 		"version": newVersion,
 		"label":   func(o Option) string { return o.Text(l) },
 	}
+}
+
+// period writes a span of days.
+func period(l *i18n.Localizer, from, to any) (string, error) {
+	first, err := moment(from, l.Date, l.Day)
+	if err != nil {
+		return "", err
+	}
+	last, err := moment(to, l.Date, l.Day)
+	return l.Period(first, last), err
 }
 
 // dict makes a map of alternating names and values.

@@ -12,6 +12,7 @@ type NewLink struct {
 	Local       bool // the link leads to this machine only
 	Back        string
 	BackKey     string // message key
+	Another     string // address of the form to invite somebody else, "" after other links
 }
 
 // Template names the template of the page.

@@ -23,6 +23,16 @@ type PersonRow struct {
 	Roles             []HeldRole
 }
 
+// Unopened are people who cannot be chosen, because they have not opened the link of their invitation.
+type Unopened struct {
+	Names []string // the first of them
+	More  int
+	Href  string // where links are renewed; "" for readers who may not
+}
+
+// Count is how many they are.
+func (u Unopened) Count() int { return len(u.Names) + u.More }
+
 // HeldRole is a role that somebody has on an entity.
 type HeldRole struct {
 	Role    string // of domain: respondent, auditor …

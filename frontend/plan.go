@@ -21,6 +21,7 @@ type Plan struct {
 	Acting     bool // the reader is choosing actions to change together
 	ActHref    string
 	Owners     []Option
+	Unopened   Unopened // who cannot be chosen as owner
 	States     []Option
 	Priorities []Option
 	Version    int64  // of the organisation, for the horizon
@@ -120,6 +121,8 @@ type ActionForm struct {
 	StoredName string
 	Entities   []Option
 	Owners     []Option
+	Unopened   Unopened // who cannot be chosen as owner
+	LastYear   int      // of which the plan shows what recurs
 	Objectives []Option
 	Priorities []Option
 	Kinds      []Option

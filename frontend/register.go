@@ -1,14 +1,19 @@
 package frontend
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Register lists the rows of a register. Its message keys begin with Words, those of one row with Object. The addresses
 // of the actions begin with Base: new, import and export.
 type Register struct {
 	Shell
+	Untrained            []string // those in management without valid training, of the register of trainings
 	List                 List
 	Words, Object        string
 	Base                 string
+	Back                 RegisterLink   // to the audit that papers belong to, with its title as label
 	Views                []RegisterLink // lists shown as alternatives to this one
 	Links                []RegisterLink // to what belongs to the register
 	MayAdd               bool
@@ -37,18 +42,20 @@ type RegisterRow struct {
 
 // RegisterCell is the value of a row in a column: one of a text, a message, a day or a list of entities.
 type RegisterCell struct {
-	Text     string
-	Href     string // address that the text links to, "" for none
-	Outside  bool   // leads out of this site
-	Key      string // message key
-	Tone     string // of a message that means good or bad, which is shown as a tag
-	Day      string
-	Late     string // message key of the word for an overdue day, "" for others
-	Lists    bool
-	Entities []EntityName
-	None     string // message key, if the list is empty
-	Below    int    // how many more entities follow
-	BelowKey string // message key of these
+	Text    string
+	Href    string // address that the text links to, "" for none
+	Outside bool   // leads out of this site
+	Key     string // message key
+	Tone    string // of a message that means good or bad, which is shown as a tag
+	Day     string
+	// WorkedOut is said of a day that nobody typed.
+	WorkedOut bool
+	Late      string // message key of the word for an overdue day, "" for others
+	Lists     bool
+	Entities  []EntityName
+	None      string // message key, if the list is empty
+	Below     int    // how many more entities follow
+	BelowKey  string // message key of these
 }
 
 // Colour is the colour of a tag, by its tone.
@@ -73,6 +80,7 @@ type RegisterForm struct {
 	Manageable    bool
 	Version       int64
 	Fields        []RegisterField
+	Unopened      Unopened // who cannot be chosen in a field of people
 	Facts         []RegisterFact
 	Related       []RegisterFact
 	Planned       Planned // of a row that an action may come from
@@ -147,7 +155,7 @@ func (f RegisterField) Input() string {
 		return "date"
 	case "choice", "body", "step", "person":
 		return "select"
-	case "entities", "months":
+	case "entities", "months", "questions":
 		return "checkboxes"
 	case "yes_no":
 		return "checkbox"
@@ -160,7 +168,7 @@ func (f RegisterField) Placeholder() bool { return f.Kind == "choice" && f.Requi
 
 // Optional reports whether to say that the field may be left empty.
 func (f RegisterField) Optional() bool {
-	return !f.Required && f.Kind != "entities" && f.Kind != "months" && f.Kind != "yes_no"
+	return !f.Required && !slices.Contains([]string{"entities", "months", "questions", "yes_no"}, f.Kind)
 }
 
 // RegisterFact is a read-only value.

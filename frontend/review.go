@@ -32,6 +32,7 @@ type ReviewBegin struct {
 	Templates []Option
 	Entity    string // the chosen ones
 	Name      string
+	Proposed  string // the name, as long as it follows from the other fields; "" for a given one
 	Kind      string
 	Chosen    string // template
 	PlannedOn string
@@ -89,7 +90,7 @@ type ReviewPlan struct {
 	Checks       []Option
 	Settled      []string
 	People       []Option
-	Signatories  []Option
+	Unopened     Unopened
 	Participants []ReviewParticipantRow
 	Proposes     bool               // the participants are proposed, and not saved
 	HeldOn       *assessment.Date   // the day of the meeting or, once that has come, the planned one; nil for none
@@ -144,9 +145,16 @@ type ReviewTopic struct {
 // Template names the template of the page.
 func (*ReviewTopic) Template() string { return "review_topic" }
 
-// ReviewMissing is something that is missing before minutes can be closed, with where it is filled in.
+// ReviewMissing is one kind of what is missing before minutes can be closed, with where it is filled in.
 type ReviewMissing struct {
-	Said
+	Group *Said // says what the links have in common; nil for a single link that says all
+	Links []ReviewMissingLink
+}
+
+// ReviewMissingLink leads to where something missing is filled in.
+type ReviewMissingLink struct {
+	Name string
+	ID   string // by which a refusal finds it
 	Href string
 }
 
@@ -191,6 +199,7 @@ type ReviewDecisionRow struct {
 	record.ReviewDecision
 	Owned   string // name of the owner
 	Answers *Said  // the proposal or the input that it answers; nil for none
+	Actions []ActionLink
 	Form    *ReviewDecisionForm
 }
 
@@ -203,6 +212,7 @@ type ReviewDecisionForm struct {
 	Kinds     []Option
 	Proposals []Option
 	People    []Option
+	Unopened  Unopened
 	Chosen    string // proposal
 	Owned     string // the owner
 }
@@ -221,6 +231,7 @@ type ReviewMinutes struct {
 	Minutes    record.ReviewMinutes
 	Base       string
 	Export     string // address of the same as a file, "" for an earlier version
+	NoPDF      bool   // the server cannot make one
 	SHA256     string // "" while they are open
 	Draft      bool   // not signed by all
 	Signatures []record.ReviewSignature

@@ -142,6 +142,21 @@ var badForms = map[string]badFile{
 		true,
 	},
 
+	"comma in braces": {
+		[]string{"{sv: Den finns., en: It exists.}", "{sv: Den finns, sedan i år., en: It exists.}"},
+		"Den finns, sedan",
+		[]string{"L questions[0].criteria.yes.sv comma_in_braces"},
+		true,
+	},
+	"comma and colon in braces": {
+		[]string{"{id: partly, label: {sv: Delvis, en: Partly}, from: 40}", "{id: partly, och så här: bra., from: 40}"},
+		"och så",
+		[]string{
+			"L proposal.steps[1].label missing_key",
+			"L proposal.steps[1].och så här unknown_key_after_comma",
+		},
+		true,
+	},
 	"unknown key": {
 		[]string{"area: GD", "area: GD\n    colour: red"},
 		"colour",

@@ -162,13 +162,11 @@ func (a *Auth) Allow(p assessment.Principal, path string) error {
 // [assessment.NotFound] from one network address, or one network of an IPv6 customer, it does not, and returns
 // [assessment.TooMany].
 //
-// Past the limit no secret is looked up but those that were right when they were last looked up, from any network. The
-// calendars of a town hall are read on, whatever one computer in it guesses, and guessing gains nothing by it: to be
-// among those, a secret has to have been found within the limit, and all others get the same answer without being
-// looked up, so that a guess that happens to be right cannot be told from a wrong one. If right secrets were always
-// looked up, everything past the limit would be a guess with an answer. One that is no longer right, such as a revoked
-// one, says so once and counts from then on. What is left is that a secret used for the first time since the server
-// started, in a network that is past its limit, has to wait like a guess.
+// That a secret cannot be guessed rests on its length: it is 256 random bits, and no number of requests finds one. The
+// limit keeps guesses from costing the server a look-up each. Past it, only secrets that were right when they were last
+// looked up are looked up again, from any network, so that the calendars of a town hall are read on, whatever one
+// computer in it sends. One that is no longer right, such as a revoked one, says so once and counts from then on. A
+// secret that is used for the first time since the server started, in a network that is past its limit, has to wait.
 func (a *Auth) AllowSecret(address, secret string, lookUp func() error) error {
 	if a.RequestLimit == 0 {
 		return lookUp()

@@ -233,11 +233,7 @@ func (a *API) getApplicabilityFile(r *request, in *applicabilityVersionInput) (*
 		return nil, err
 	}
 	name := "applicability-" + in.Entity + "-" + in.Number + ".json"
-	return &download{
-		ContentType:        "application/json",
-		ContentDisposition: `attachment; filename="` + name + `"`,
-		Body:               f.Bytes,
-	}, nil
+	return fileNamed(name, jsonType, f.Bytes), nil
 }
 
 func (a *API) exportApplicability(r *request, in *applicabilityExportInput) (*download, error) {

@@ -49,6 +49,18 @@ type importedAudit struct {
 	Entities []string              `json:"entities" nullable:"false" doc:"The names of the entities created for it"`
 	Bodies   []string              `json:"bodies" nullable:"false" doc:"The names of the bodies created for it"`
 	Taken    []record.TakenWork    `json:"taken" nullable:"false" doc:"What others have written that the file changes or removes"`
+	Notices  []fileNotice          `json:"notices" nullable:"false" doc:"What is permitted in the file but may not be meant"`
+
+	Questions       record.ImportCount `json:"questions" doc:"How many the file adds and changes"`
+	Judgements      record.ImportCount `json:"judgements" doc:"How many the file adds and changes"`
+	Recommendations record.ImportCount `json:"recommendations" doc:"How many the file adds and changes"`
+}
+
+// fileNotice is what is permitted at a place in a file but may not be meant.
+type fileNotice struct {
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	Message string `json:"message" doc:"In the language of the request"`
 }
 
 type auditFileInput struct {
@@ -63,6 +75,7 @@ type auditImportInput struct {
 	InOrganisation
 	Replace     bool   `query:"replace" doc:"true: use the file as it is, even where that changes or removes what has been written since"`
 	Check       bool   `query:"check" doc:"true: do nothing, and answer what would be done and whose work it would remove"`
+	DryRun      bool   `query:"dry_run" doc:"The same as check"`
 	ContentType string `header:"Content-Type" hidden:"true"`
 	RawBody     []byte `contentType:"application/yaml"`
 }
@@ -130,7 +143,7 @@ func (a *API) importAudit(r *request, in *auditImportInput) (*response[importedA
 	}
 	run := a.Chain.Audits.ImportAudit
 	switch {
-	case in.Check:
+	case in.Check || in.DryRun:
 		run = func(ctx context.Context, p assessment.Principal, f *exchange.File) (audits.Imported, error) {
 			return a.Chain.Audits.CheckImport(ctx, p, f, in.Replace)
 		}
@@ -145,6 +158,10 @@ func (a *API) importAudit(r *request, in *auditImportInput) (*response[importedA
 	if !done.Checked || !done.Added {
 		id = new(done.ID.String())
 	}
+	notices := []fileNotice{}
+	for _, n := range done.Noticed {
+		notices = append(notices, fileNotice{Line: n.Line, Column: n.Column, Message: r.L.T(n.Key, n.Args)})
+	}
 	return &response[importedAudit]{Body: importedAudit{
 		ID:       id,
 		State:    done.State,
@@ -154,6 +171,11 @@ func (a *API) importAudit(r *request, in *auditImportInput) (*response[importedA
 		Changed:  done.Changed,
 		Entities: append([]string{}, done.Entities...),
 		Bodies:   append([]string{}, done.Bodies...),
+		Notices:  notices,
+
+		Questions:       done.Questions,
+		Judgements:      done.Judgements,
+		Recommendations: done.Recommendations,
 	}}, nil
 }
 
@@ -194,7 +216,7 @@ func (a *API) getAuditFile(r *request, in *auditFileInput) (*download, error) {
 	if in.Replies {
 		file = a.Chain.Audits.FileWithReplies
 	}
-	f, err := file(r, r.Principal, id, in.Proposals)
+	f, err := file(r, r.Principal, id, in.Proposals, string(in.Format))
 	if err != nil {
 		return nil, err
 	}
@@ -207,12 +229,12 @@ func (a *API) getAuditFile(r *request, in *auditFileInput) (*download, error) {
 		return nil, err
 	}
 	name := r.Principal.Organisation.Key + "-" + f.Audit.Key + "." + string(in.Format)
-	return &download{ContentType: mediaType, ContentDisposition: `attachment; filename="` + name + `"`, Body: content}, nil
+	return fileNamed(name, mediaType, content), nil
 }
 
 // auditWorkbook is the auditor's workbook, in the language of the request.
 func (a *API) auditWorkbook(r *request, id assessment.ID, proposals bool) (*download, error) {
-	b, err := a.Chain.Audits.Book(r, r.Principal, id, proposals)
+	b, err := a.Chain.Audits.Book(r, r.Principal, id, proposals, string(auditXLSX))
 	if err != nil {
 		return nil, err
 	}
@@ -221,12 +243,7 @@ func (a *API) auditWorkbook(r *request, id assessment.ID, proposals bool) (*down
 		return nil, err
 	}
 	name := r.Principal.Organisation.Key + "-" + b.Key + "." + string(auditXLSX)
-	return &download{
-		ContentType:        workbook.XLSX.MediaType(),
-		ContentDisposition: `attachment; filename="` + name + `"`,
-		ContentLanguage:    r.L.Language(),
-		Body:               book,
-	}, nil
+	return fileNamed(name, workbook.XLSX.MediaType(), book).worded(r), nil
 }
 
 // auditReport is the report of an audit as Word or PDF, in the language of the request.
@@ -234,7 +251,7 @@ func (a *API) auditReport(r *request, id assessment.ID, in *auditFileInput) (*do
 	if err := a.PDF.Ready(string(in.Format)); err != nil { // before the log says that it was exported
 		return nil, err
 	}
-	b, err := a.Chain.Audits.Book(r, r.Principal, id, in.Proposals)
+	b, err := a.Chain.Audits.Book(r, r.Principal, id, in.Proposals, string(in.Format))
 	if err != nil {
 		return nil, err
 	}
@@ -244,10 +261,5 @@ func (a *API) auditReport(r *request, id assessment.ID, in *auditFileInput) (*do
 		return nil, err
 	}
 	name := r.Principal.Organisation.Key + "-" + b.Key + "." + string(in.Format)
-	return &download{
-		ContentType:        mediaType,
-		ContentDisposition: `attachment; filename="` + name + `"`,
-		ContentLanguage:    r.L.Language(),
-		Body:               content,
-	}, nil
+	return fileNamed(name, mediaType, content).worded(r), nil
 }

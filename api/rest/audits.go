@@ -31,8 +31,13 @@ type sentStep struct {
 	Ordinal float64 `json:"ordinal" doc:"Identifies the step; a decimal number with at most two decimals, the best highest" example:"3"`
 	From    *int    `json:"from" doc:"The lowest percentage of the points at which it is proposed; null: never" example:"75"`
 	// Left out by callers that do not know of them.
-	Tone  assessment.StepTone `json:"tone" required:"false" enum:"praise,neutral,criticism," doc:"What it says of what it judges; empty for a scale that does not say it"`
-	Group string              `json:"group" required:"false" doc:"What several steps are called together; empty for none"`
+	Tone  omittable `json:"tone" required:"false" enum:"praise,neutral,criticism," doc:"What it says of what it judges; empty for a scale that does not say it; with tone and group left out of all steps, those of the same ordinals stay as they are"`
+	Group omittable `json:"group" required:"false" doc:"What several steps are called together; empty for none"`
+}
+
+// silent reports whether the caller left out what the steps mean.
+func (s sentScale) silent() bool {
+	return !slices.ContainsFunc(s.Steps, func(step sentStep) bool { return step.Tone.Sent || step.Group.Sent })
 }
 
 // newAudit is what a new audit needs. All but its title and entities may be left out.
@@ -76,25 +81,25 @@ func required(s *huma.Schema, properties ...string) *huma.Schema {
 
 // Description describes an audit.
 type Description struct {
-	Auditor          string                `json:"auditor" doc:"The auditor, as printed"`
-	From             *string               `json:"from" example:"2026-01-01"`
-	To               *string               `json:"to" example:"2026-06-30"`
-	Date             *string               `json:"date" doc:"Day, month or year of the report" example:"2026-03"`
-	ReplyDue         omittable             `json:"reply_due" required:"false" doc:"The day by which the bodies are to reply to the recommendations; null for none, left out for as it is" example:"2026-09-30"`
-	PlanYear         *int                  `json:"plan_year"`
-	CommissionedBy   []string              `json:"commissioned_by" nullable:"false"`
-	Purpose          string                `json:"purpose"`
-	Background       string                `json:"background"`
-	ReportNumber     omittable             `json:"report_number" required:"false" doc:"The auditor's own; left out for as it is"`
-	CaseNumber       omittable             `json:"case_number" required:"false" doc:"In the register of the audited, or of whoever commissioned it; left out for as it is"`
-	Delimitation     string                `json:"delimitation"`
-	Method           omittable             `json:"method" required:"false" doc:"How it was done, beside documents and interviews; left out for as it is"`
-	Criteria         []string              `json:"criteria" nullable:"false"`
-	DocumentsStudied []string              `json:"documents_studied" nullable:"false"`
-	Interviews       []sentInterview       `json:"interviews" nullable:"false"`
-	Earlier          []record.EarlierAudit `json:"earlier" nullable:"false"`
-	FactCheck        string                `json:"fact_check"`
-	Notes            []assessment.Note     `json:"notes" nullable:"false"`
+	Auditor          string            `json:"auditor" doc:"The auditor, as printed"`
+	From             *string           `json:"from" example:"2026-01-01"`
+	To               *string           `json:"to" example:"2026-06-30"`
+	Date             *string           `json:"date" doc:"Day, month or year of the report" example:"2026-03"`
+	ReplyDue         omittable         `json:"reply_due" required:"false" doc:"The day by which the bodies are to reply to the recommendations; null for none, left out for as it is" example:"2026-09-30"`
+	PlanYear         *int              `json:"plan_year"`
+	CommissionedBy   []string          `json:"commissioned_by" nullable:"false"`
+	Purpose          string            `json:"purpose"`
+	Background       string            `json:"background"`
+	ReportNumber     omittable         `json:"report_number" required:"false" doc:"The auditor's own; left out for as it is"`
+	CaseNumber       omittable         `json:"case_number" required:"false" doc:"In the register of the audited, or of whoever commissioned it; left out for as it is"`
+	Delimitation     string            `json:"delimitation"`
+	Method           omittable         `json:"method" required:"false" doc:"How it was done, beside documents and interviews; left out for as it is"`
+	Criteria         []string          `json:"criteria" nullable:"false"`
+	DocumentsStudied []string          `json:"documents_studied" nullable:"false"`
+	Interviews       []sentInterview   `json:"interviews" nullable:"false"`
+	Earlier          []sentEarlier     `json:"earlier" nullable:"false"`
+	FactCheck        string            `json:"fact_check"`
+	Notes            []assessment.Note `json:"notes" nullable:"false"`
 }
 
 // keeps are the parts that the caller left out.
@@ -104,7 +109,32 @@ func (d Description) keeps() audits.Kept {
 		ReportNumber: !d.ReportNumber.Sent,
 		CaseNumber:   !d.CaseNumber.Sent,
 		Method:       !d.Method.Sent,
+		Until:        !slices.ContainsFunc(d.Earlier, func(e sentEarlier) bool { return e.Until.Sent }),
 	}
+}
+
+// sentEarlier is a [record.EarlierAudit] whose last year may be left out.
+type sentEarlier struct {
+	Year  *int          `json:"year" doc:"The first one of a period; null if not known" example:"2021"`
+	Until omittableYear `json:"until" required:"false" doc:"The last year of a period; null for a single one; left out of all, that of the same year and words stays as it is"`
+	What  string        `json:"what"`
+}
+
+// omittableYear is a year that may be null, or be left out by callers that do not know of it.
+type omittableYear struct {
+	Sent bool
+	Year *int
+}
+
+// UnmarshalJSON notes that it was sent.
+func (o *omittableYear) UnmarshalJSON(content []byte) error {
+	o.Sent = true
+	return json.Unmarshal(content, &o.Year)
+}
+
+// Schema is that of a whole number or null.
+func (omittableYear) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeInteger, Nullable: true}
 }
 
 // omittable is a text that may be null, or be left out by callers that do not know of it.
@@ -165,6 +195,7 @@ func (c auditChange) form() audits.Form {
 		RoundID:          optionalReference(c.Round),
 		Scale:            c.Scale.noun(),
 	}}
+	f.Keeps.Meanings = c.Scale.silent()
 	if c.PlanYear != nil {
 		f.PlanYear = *c.PlanYear
 	}
@@ -175,7 +206,7 @@ func (c auditChange) form() audits.Form {
 		)
 	}
 	for _, e := range c.Earlier {
-		f.Earlier = append(f.Earlier, e.Noun())
+		f.Earlier = append(f.Earlier, record.EarlierAudit{Year: e.Year, Until: e.Until.Year, What: e.What}.Noun())
 	}
 	for _, q := range c.Questions {
 		f.Questions = append(f.Questions, assessment.AuditedQuestion{
@@ -208,8 +239,8 @@ func (s sentScale) noun() assessment.JudgementScale {
 			Label:   step.Label,
 			Ordinal: at,
 			From:    step.From,
-			Tone:    step.Tone,
-			Group:   step.Group,
+			Tone:    assessment.StepTone(text(step.Tone.Text)),
+			Group:   text(step.Group.Text),
 		})
 	}
 	return scale

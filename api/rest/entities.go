@@ -55,13 +55,13 @@ type newEntity entityChange
 
 // TransformSchema lets the rest be left out.
 func (newEntity) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
-	return required(s, "key", "name", "kind", "parent")
+	return required(s, "name", "kind", "parent")
 }
 
 // entityChange is an entity as sent: no property may be left out, so that none is emptied by mistake. Only traits,
 // which came later, may: then the entity keeps them.
 type entityChange struct {
-	Key        string                `json:"key" example:"hamnen"`
+	Key        string                `json:"key" example:"hamnen" doc:"A new entity without one gets one made from its name"`
 	Name       string                `json:"name" example:"Hamnen"`
 	Kind       assessment.EntityKind `json:"kind"`
 	Traits     []assessment.Trait    `json:"traits,omitempty" nullable:"false" doc:"If left out, the entity keeps its traits"`

@@ -25,6 +25,21 @@ type download struct {
 	Body               []byte
 }
 
+// fileNamed answers with a file.
+func fileNamed(name, mediaType string, content []byte) *download {
+	return &download{
+		ContentType:        mediaType,
+		ContentDisposition: `attachment; filename="` + name + `"`,
+		Body:               content,
+	}
+}
+
+// worded says in which language the words of a file are: in that of the request.
+func (d *download) worded(r *request) *download {
+	d.ContentLanguage = r.L.Language()
+	return d
+}
+
 // howToExport describes every export of a table.
 const howToExport = "The table that an import reads, with headings and words in the language of Accept-Language."
 
@@ -76,10 +91,5 @@ func tableFile(r *request, in *exportInput, what string, t workbook.Table) (*dow
 		return nil, err
 	}
 	name := r.Principal.Organisation.Key + "-" + what + "." + string(format)
-	return &download{
-		ContentType:        format.MediaType(),
-		ContentDisposition: `attachment; filename="` + name + `"`,
-		ContentLanguage:    r.L.Language(),
-		Body:               b.Bytes(),
-	}, nil
+	return fileNamed(name, format.MediaType(), b.Bytes()).worded(r), nil
 }

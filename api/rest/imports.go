@@ -122,11 +122,12 @@ func (a *API) importer(kind assessment.UploadKind) func(*request, *importInput) 
 		if len(content) > MaxFile {
 			return nil, &assessment.Error{Code: assessment.TooLarge, Key: "error.too_large"}
 		}
+		columns, _ := kind.Split()
 		sent := workflow.Import{
 			Kind:    kind,
 			Name:    name,
 			Content: content,
-			Read:    workbook.Reader(a.Catalog.All(), r.L, kind),
+			Read:    workbook.Reader(a.Catalog.All(), r.L, columns),
 		}
 		if !in.Check { // a check does nothing that could be done twice
 			sent.Once = in.once("import", string(kind), name, string(content))

@@ -44,11 +44,19 @@ func misjudged(err error, sent map[string]*float64) error {
 
 // judgementChange is a judgement as sent: no property may be left out, so that none is emptied by mistake.
 type judgementChange struct {
-	Ordinal          *float64 `json:"ordinal" doc:"On the audit's scale; null if not judged" example:"2"`
-	NotAssessed      bool     `json:"not_assessed" doc:"Decided not to judge, which requires a reason"`
-	Observation      string   `json:"observation"`
-	Reason           string   `json:"reason" doc:"Required if the judgement differs from the proposal"`
-	SubmissionSHA256 string   `json:"submission_sha256,omitempty" doc:"Of the submission whose proposal was seen: refused if the audit is now based on another. Not checked if left out"`
+	Ordinal          *float64     `json:"ordinal" doc:"On the audit's scale; null if not judged" example:"2"`
+	NotAssessed      bool         `json:"not_assessed" doc:"Decided not to judge, which requires a reason"`
+	Observation      string       `json:"observation"`
+	Reason           string       `json:"reason" doc:"Required if the judgement differs from the proposal"`
+	Parts            []partChange `json:"parts,omitempty" nullable:"false" doc:"Of a composite question: all parts of which something is judged. They stay as they are if left out"`
+	SubmissionSHA256 string       `json:"submission_sha256,omitempty" doc:"Of the submission whose proposal was seen: refused if the audit is now based on another. Not checked if left out"`
+}
+
+// partChange is what is judged of a part of a composite question.
+type partChange struct {
+	Part    string   `json:"part" doc:"The name of the part"`
+	Ordinal *float64 `json:"ordinal" doc:"On the audit's scale; null if not judged" example:"2"`
+	Words   string   `json:"words" doc:"The auditor's own"`
 }
 
 // auditAnswers is the entity's submission that the audit is based on.
@@ -227,7 +235,17 @@ func (a *API) putJudgement(r *request, in *judgementInput) (*single[record.Judge
 	if err != nil {
 		return nil, err
 	}
+	var parts []assessment.PartJudgement
+	for _, p := range in.Body.Parts {
+		parts = append(parts, assessment.PartJudgement{Part: p.Part, Ordinal: sentOrdinal(p.Ordinal), Words: p.Words})
+	}
+	var unsent []string
+	if in.Body.Parts == nil {
+		unsent = []string{"parts"}
+	}
 	j, err := a.Chain.Audits.Judge(r, r.Principal, audit, audits.JudgementForm{
+		Parts:       parts,
+		Unsent:      unsent,
 		EntityID:    entity,
 		QuestionID:  in.Question,
 		Ordinal:     sentOrdinal(in.Body.Ordinal),

@@ -25,7 +25,7 @@ func (a *API) tags() []*huma.Tag {
 		{Name: tagEntities, Description: "The tree of entities, with the organisation itself at its root."},
 	}
 	en := a.Catalog.For("en")
-	for _, r := range registers.All {
+	for _, r := range registers.Every() {
 		tags = append(tags, &huma.Tag{Name: en.T(r.Name + ".title"), Description: en.T(r.Name + ".intro")})
 	}
 	return append(

@@ -51,6 +51,7 @@ type request struct {
 	context.Context
 	Principal assessment.Principal
 	L         *i18n.Localizer
+	audit     string // in the address, "" for none
 }
 
 type requestKey struct{}
@@ -105,7 +106,11 @@ func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 		a.refuse(c, err)
 		return
 	}
-	next(huma.WithValue(ctx, requestKey{}, &request{Principal: who, L: a.localizer(c.Request)}))
+	next(huma.WithValue(ctx, requestKey{}, &request{
+		Principal: who,
+		L:         a.localizer(c.Request),
+		audit:     ctx.Param("audit"),
+	}))
 }
 
 // hasBody reports whether the input of an operation has a body.

@@ -20,6 +20,20 @@ func (x rowsAPI) withID(op *huma.Operation) {
 		Description: "Id of the " + strings.ReplaceAll(x.Object, "_", " "),
 		Schema:      &huma.Schema{Type: huma.TypeString, Format: "uuid"},
 	})
+	x.withAudit(op)
+}
+
+// withAudit documents the parameter of the address of papers that identifies their audit.
+func (x rowsAPI) withAudit(op *huma.Operation) {
+	if x.OfAudit {
+		op.Parameters = append(op.Parameters, &huma.Param{
+			Name:        "audit",
+			In:          "path",
+			Required:    true,
+			Description: "Id of the audit",
+			Schema:      &huma.Schema{Type: huma.TypeString, Format: "uuid"},
+		})
+	}
 }
 
 // withFilters documents the parameters by which a list can be narrowed.
@@ -119,6 +133,12 @@ func (x rowsAPI) fieldSchema(f registers.Field) *huma.Schema {
 	case registers.Line, registers.Text, registers.Place:
 		return s
 	case registers.Entities:
+		return &huma.Schema{
+			Type:        huma.TypeArray,
+			Items:       &huma.Schema{Type: huma.TypeString},
+			Description: s.Description,
+		}
+	case registers.Questions:
 		return &huma.Schema{
 			Type:        huma.TypeArray,
 			Items:       &huma.Schema{Type: huma.TypeString},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -177,7 +178,7 @@ type rowsAPI struct {
 }
 
 func (a *API) registerRegisters() {
-	for _, w := range a.Chain.Registers.All {
+	for _, w := range slices.Concat(a.Chain.Registers.All, a.Chain.Registers.Papers) {
 		var noun string
 		for word := range strings.SplitSeq(w.Object, "_") {
 			noun += strings.ToUpper(word[:1]) + word[1:]
@@ -190,9 +191,9 @@ func (a *API) registerRegisters() {
 }
 
 func (x rowsAPI) register() {
-	all := "/organisations/{organisation}" + x.Path()
+	all := x.within() + x.Path()
 	one, tag := all+"/{"+x.Object+"}", x.en.T(x.Name+".title")
-	path, dashed := x.Path()[1:], strings.ReplaceAll(x.Object, "_", "-")
+	path, dashed := strings.ReplaceAll(x.Name, "_", "-"), strings.ReplaceAll(x.Object, "_", "-")
 	word := strings.ReplaceAll(x.Object, "_", " ")
 	words := strings.ReplaceAll(x.Name, "_", " ")
 	stored, list := x.rowSchemas()
@@ -210,6 +211,7 @@ func (x rowsAPI) register() {
 		x.list,
 		withResponse("200", list),
 		x.withFilters,
+		x.withAudit,
 	)
 	register(
 		x.API,
@@ -217,6 +219,7 @@ func (x rowsAPI) register() {
 		x.post,
 		withResponse("201", stored),
 		withBody(x.bodySchema("New"+x.noun, false)),
+		x.withAudit,
 	)
 	register(
 		x.API,
@@ -249,8 +252,28 @@ func (x rowsAPI) register() {
 	x.registerFiles(path, words)
 }
 
+// within is the address of what the register belongs to.
+func (x rowsAPI) within() string {
+	if x.OfAudit {
+		return "/organisations/{organisation}/audits/{audit}"
+	}
+	return "/organisations/{organisation}"
+}
+
+// in is the register's use cases; those of papers are of the audit in the address.
+func (x rowsAPI) in(r *request) (*rows.Register, error) {
+	if !x.OfAudit {
+		return x.Register, nil
+	}
+	audit, err := assessment.ParseID(r.audit)
+	return x.Register.In(audit), err
+}
+
 // scopeWords says where the managing role is required.
 func (x rowsAPI) scopeWords() string {
+	if x.OfAudit {
+		return "Requires an engagement for the audit, which must not be final."
+	}
 	if _, parts := x.About(); parts {
 		return "Requires a role on each of the entities, or on the root of the tree if none is named."
 	}
@@ -260,9 +283,9 @@ func (x rowsAPI) scopeWords() string {
 // value is the value of a field as the API returns it.
 func value(f registers.Field, v registers.Values) any {
 	switch list := v[f.Name]; {
-	case f.Kind == registers.Entities && list == nil:
+	case (f.Kind == registers.Entities || f.Kind == registers.Questions) && list == nil:
 		return []string{}
-	case f.Kind == registers.Entities && len(list) > 0:
+	case (f.Kind == registers.Entities || f.Kind == registers.Questions) && len(list) > 0:
 		return list
 	case f.Kind == registers.Months:
 		months := []json.Number{}
@@ -316,7 +339,11 @@ func (x rowsAPI) list(r *request, in *rowsInput) (*rowsPage, error) {
 		}
 		q.Entity = &id
 	}
-	l, err := x.List(r, r.Principal, q)
+	w, err := x.in(r)
+	if err != nil {
+		return nil, err
+	}
+	l, err := w.List(r, r.Principal, q)
 	if err != nil {
 		return nil, err
 	}
@@ -332,7 +359,11 @@ func (x rowsAPI) find(r *request, in string) (rows.View, error) {
 	if err != nil {
 		return rows.View{}, err
 	}
-	return x.Get(r, r.Principal, id)
+	w, err := x.in(r)
+	if err != nil {
+		return rows.View{}, err
+	}
+	return w.Get(r, r.Principal, id)
 }
 
 func (x rowsAPI) get(r *request, in *rowInput) (*single[rowJSON], error) {
@@ -346,13 +377,17 @@ func (x rowsAPI) get(r *request, in *rowInput) (*single[rowJSON], error) {
 func (x rowsAPI) post(r *request, in *newRowInput) (*created[rowJSON], error) {
 	row := x.Row()
 	x.Fill(row, in.Body.values())
-	i, err := x.Add(r, r.Principal, row)
+	w, err := x.in(r)
+	if err != nil {
+		return nil, err
+	}
+	i, err := w.Add(r, r.Principal, row)
 	if err != nil {
 		return nil, err
 	}
 	added := x.single(i)
 	return &created[rowJSON]{
-		Location: r.address(x.Path()[1:], i.Head.ID.String()),
+		Location: r.address(x.under(r), i.Head.ID.String()),
 		ETag:     added.ETag,
 		Body:     added.Body,
 	}, nil
@@ -370,7 +405,11 @@ func (x rowsAPI) put(r *request, in *rowChangeInput) (*single[rowJSON], error) {
 		return nil, err
 	}
 	x.Fill(row, in.Body.values())
-	i, err := x.Save(r, r.Principal, row)
+	w, err := x.in(r)
+	if err != nil {
+		return nil, err
+	}
+	i, err := w.Save(r, r.Principal, row)
 	if err != nil {
 		return nil, stored(err, x.json)
 	}
@@ -386,7 +425,11 @@ func (x rowsAPI) delete(r *request, in *rowDeleteInput) (*none, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = x.Delete(r, r.Principal, id, version)
+	w, err := x.in(r)
+	if err != nil {
+		return nil, err
+	}
+	_, err = w.Delete(r, r.Principal, id, version)
 	return nil, stored(err, x.json)
 }
 
@@ -409,7 +452,7 @@ func (x rowsAPI) registerFiles(path, words string) {
 	register(x.API, Operation{
 		ID:          "import-" + path,
 		Method:      http.MethodPost,
-		Path:        "/organisations/{organisation}/imports/" + path,
+		Path:        x.within() + "/imports" + x.Path(),
 		Permission:  x.Manage,
 		Tag:         tagFiles,
 		Summary:     "Import " + words,
@@ -418,21 +461,52 @@ func (x rowsAPI) registerFiles(path, words string) {
 		Errors:      []int{http.StatusConflict},
 		MaxBody:     MaxFile + MaxJSON,
 		Checks:      true,
-	}, x.importer(x.Upload()), raw, takesTables)
+	}, x.importRows, raw, takesTables, x.withAudit)
 	register(x.API, Operation{
 		ID:          "export-" + path,
 		Method:      http.MethodGet,
-		Path:        "/organisations/{organisation}/exports/" + path,
+		Path:        x.within() + "/exports" + x.Path(),
 		Permission:  x.Read,
 		Tag:         tagFiles,
 		Summary:     "Export the " + words,
 		Description: howToExport,
-	}, x.export(path), tableFiles())
+	}, x.export(path), tableFiles(), x.withAudit)
+}
+
+// under is the path of the register within the organisation.
+func (x rowsAPI) under(r *request) string {
+	if x.OfAudit {
+		return "audits/" + r.audit + x.Path()
+	}
+	return x.Path()[1:]
+}
+
+func (x rowsAPI) importRows(r *request, in *importInput) (*response[plan], error) {
+	kind := x.Upload()
+	if x.OfAudit {
+		w, err := x.in(r)
+		if err == nil {
+			_, err = w.Form(r, r.Principal) // before the file is read
+		}
+		if err != nil {
+			return nil, err
+		}
+		audit, err := assessment.ParseID(r.audit)
+		if err != nil {
+			return nil, err
+		}
+		kind = kind.Of(audit)
+	}
+	return x.importer(kind)(r, in)
 }
 
 func (x rowsAPI) export(path string) func(*request, *exportInput) (*download, error) {
 	return func(r *request, in *exportInput) (*download, error) {
-		table, err := x.Export(r, r.Principal)
+		w, err := x.in(r)
+		if err != nil {
+			return nil, err
+		}
+		table, err := w.Export(r, r.Principal)
 		if err != nil {
 			return nil, err
 		}

@@ -180,18 +180,7 @@ func (a *API) registerReviews() {
 		"Note what was settled before a review", ""), a.putPreMeeting)
 	register(a, manage("put-review-meeting", http.MethodPut, one+"/meeting", "Change who meets, when and about what", ""),
 		a.putMeeting)
-	register(a, manage("post-review-figures", http.MethodPost, one+"/figures", "Read the figures of a review again", ""),
-		a.acting(a.Chain.Review.RefreshFigures))
-	register(a, manage("post-review-send", http.MethodPost, one+"/send", "Send the papers to management", ""),
-		a.acting(a.Chain.Review.Send))
-	register(a, manage("post-review-withdraw", http.MethodPost, one+"/withdraw", "Take back the papers", ""),
-		a.acting(a.Chain.Review.Withdraw))
-	register(a, manage("post-review-close", http.MethodPost, one+"/close", "Close the minutes",
-		"They are frozen and hashed, to be signed."), a.acting(a.Chain.Review.Close))
-	register(a, manage("post-review-reopen", http.MethodPost, one+"/reopen", "Reopen closed minutes",
-		"Signatures given so far do not count any longer."), a.acting(a.Chain.Review.Reopen))
-	register(a, manage("post-review-correct", http.MethodPost, one+"/correct", "Begin a correction of sealed minutes",
-		"What was sealed stays readable."), a.postReviewCorrection)
+	a.registerReviewActs(one, manage)
 	register(a, Operation{
 		ID: "post-review-signature", Method: http.MethodPost, Path: one + "/signatures", Permission: assessment.SignReviews,
 		Tag: tagReviews, Status: http.StatusOK, Errors: conflict, Summary: "Sign closed minutes",
@@ -204,6 +193,22 @@ func (a *API) registerReviews() {
 		"LibreOffice on the server, and is 409 without it."),
 		a.getReviewFile, file(workbook.XLSX.MediaType(), document.MediaType, pdfType))
 	a.registerReviewParts(one)
+}
+
+// registerReviewActs are what takes a review on.
+func (a *API) registerReviewActs(one string, manage func(id, method, path, summary, description string) Operation) {
+	register(a, manage("post-review-figures", http.MethodPost, one+"/figures", "Read the figures of a review again", ""),
+		a.acting(a.Chain.Review.RefreshFigures))
+	register(a, manage("post-review-send", http.MethodPost, one+"/send", "Send the papers to management", ""),
+		a.acting(a.Chain.Review.Send))
+	register(a, manage("post-review-withdraw", http.MethodPost, one+"/withdraw", "Take back the papers", ""),
+		a.acting(a.Chain.Review.Withdraw))
+	register(a, manage("post-review-close", http.MethodPost, one+"/close", "Close the minutes",
+		"They are frozen and hashed, to be signed."), a.acting(a.Chain.Review.Close))
+	register(a, manage("post-review-reopen", http.MethodPost, one+"/reopen", "Reopen closed minutes",
+		"Signatures given so far do not count any longer."), a.acting(a.Chain.Review.Reopen))
+	register(a, manage("post-review-correct", http.MethodPost, one+"/correct", "Begin a correction of sealed minutes",
+		"What was sealed stays readable."), a.postReviewCorrection)
 }
 
 func (a *API) listReviews(r *request, _ *InOrganisation) (*response[list[record.ReviewHead]], error) {
@@ -265,7 +270,7 @@ func (a *API) getReviewFile(r *request, in *reviewFileInput) (*download, error) 
 	if err := a.PDF.Ready(string(in.Format)); err != nil { // before the log says that it was exported
 		return nil, err
 	}
-	v, err := a.Chain.Review.ExportReview(r, r.Principal, id)
+	v, err := a.Chain.Review.ExportReview(r, r.Principal, id, string(in.Format))
 	if err != nil {
 		return nil, err
 	}
@@ -280,12 +285,7 @@ func (a *API) getReviewFile(r *request, in *reviewFileInput) (*download, error) 
 		return nil, err
 	}
 	name := r.Principal.Organisation.Key + "-review." + string(in.Format)
-	return &download{
-		ContentType:        mediaType,
-		ContentDisposition: `attachment; filename="` + name + `"`,
-		ContentLanguage:    r.L.Language(),
-		Body:               content,
-	}, nil
+	return fileNamed(name, mediaType, content).worded(r), nil
 }
 
 // from is the review of an address and the version that a change starts from.

@@ -208,11 +208,7 @@ func (a *API) getSubmissionFile(r *request, in *InSubmission) (*download, error)
 		return nil, err
 	}
 	name := fmt.Sprintf("%s-%s-%d.json", r.Principal.Organisation.Key, v.Entity.Key, number)
-	return &download{
-		ContentType:        "application/json",
-		ContentDisposition: `attachment; filename="` + name + `"`,
-		Body:               v.Content,
-	}, nil
+	return fileNamed(name, jsonType, v.Content), nil
 }
 
 func (a *API) postDecision(r *request, in *decideInput) (*added[record.Decision], error) {

@@ -255,9 +255,5 @@ func (a *API) getSealedSummaryFile(r *request, in *InSummary) (*download, error)
 	if err != nil {
 		return nil, err
 	}
-	return &download{
-		ContentType:        "application/json",
-		ContentDisposition: `attachment; filename="summary-` + s.ID.String() + `.json"`,
-		Body:               s.Content,
-	}, nil
+	return fileNamed("summary-"+s.ID.String()+".json", jsonType, s.Content), nil
 }

@@ -148,12 +148,8 @@ func (a *API) getWheelCalendar(r *request, _ *InOrganisation) (*download, error)
 	}
 	o := r.Principal.Organisation
 	at := a.Public + "/organisations/" + url.PathEscape(o.Key) + "/wheel"
-	return &download{
-		ContentType:        exchange.CalendarType,
-		ContentDisposition: `attachment; filename="` + o.Key + `-wheel.ics"`,
-		ContentLanguage:    r.L.Language(),
-		Body:               exchange.WheelCalendar(r.L.T, o.Name, years, at).Encode(),
-	}, nil
+	calendar := exchange.WheelCalendar(r.L.T, o.Name, years, at).Encode()
+	return fileNamed(o.Key+"-wheel.ics", exchange.CalendarType, calendar).worded(r), nil
 }
 
 func (a *API) getWheelMonth(r *request, in *InWheelMonth) (*response[record.WheelMonth], error) {

@@ -57,6 +57,9 @@ func (p *Pages) actionPage(r *Request) (*frontend.ActionPage, error) {
 			page.Occurrences = append(page.Occurrences, frontend.Option{Value: s.Label, Label: occurrence(r, s.Label)})
 		}
 	}
+	if len(page.Occurrences) > 0 { // each has a state of its own
+		page.States = append([]frontend.Option{{Key: "action.state_stays"}}, page.States...)
+	}
 	for _, a := range v.Alike {
 		page.Alike = append(page.Alike, frontend.ActionLink{ActionName: a, Href: actionPath(r, a.ID)})
 	}
@@ -174,6 +177,8 @@ func (p *Pages) actionChoices(r *Request, page *frontend.ActionForm) error {
 	for _, m := range c.Owners {
 		page.Owners = append(page.Owners, frontend.Option{Value: m.UserID.String(), Label: m.Name})
 	}
+	page.LastYear = c.LastYear
+	page.Unopened = unopenedOf(r, c.Invited, func(m assessment.Person) string { return m.Name })
 	page.Priorities = append([]frontend.Option{{Key: "plan.no_priority"}}, priorityOptions()...)
 	for _, kind := range assessment.RecurrenceKinds {
 		page.Kinds = append(page.Kinds, frontend.Option{Value: string(kind), Key: "plan.recurrence." + string(kind)})

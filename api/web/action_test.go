@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"mognad/api/apitest"
 	"mognad/assessment"
 	"mognad/assessment/workflow/plan"
+	"mognad/assessment/workflow/review"
 	"mognad/frontend"
 )
 
@@ -29,7 +31,7 @@ func TestWhereAnActionIsFound(t *testing.T) {
 	href := org + "/plan/actions/" + a.ID.String()
 
 	home := x.sara.Get(org).Want(http.StatusOK).Shows(
-		x.Sv.T("start.task.action", "Subject", title), x.Sv.T("start.notice.action"),
+		x.Sv.T("start.task.action", "Subject", title), x.Sv.T("start.notice.action", "Title", title),
 	)
 	if !home.Links(href) {
 		t.Errorf("the start page does not lead to %s", href)
@@ -125,4 +127,92 @@ func TestEachViewOfThePlanShowsFifty(t *testing.T) {
 			t.Errorf("the second page of %s shows %d actions", view, got)
 		}
 	}
+}
+
+// TestWhoCannotBeChosen: where people are chosen, those who have not opened their link are counted and named, the first
+// of many, and whoever may renew links is led there.
+func TestWhoCannotBeChosen(t *testing.T) {
+	t.Parallel()
+	x := coordinated(t)
+	v := apitest.Done(x.Use.Review.AddReview(t.Context(), x.Who(t, "kim"), review.BeginForm{
+		EntityID: x.soc, Title: "Genomgång", Kind: assessment.YearlyReview, Template: assessment.ISO27001From2022,
+	}))(t)
+	pages := []string{
+		"/plan/new", "/plan?do=together", "/measures/new", "/reviews/" + v.ID.String() + "/plan",
+		"/reviews/" + v.ID.String() + "/topics/proposals",
+	}
+	f := plan.Form{Action: assessment.Action{EntityID: x.soc, Title: "Skriv en plan"}}
+	f.Kind, f.Year = assessment.Once, x.Use.Now().Year()
+	apitest.Done(x.Use.Plan.AddAction(t.Context(), x.Who(t, "kim"), f))(t)
+	for _, page := range pages {
+		x.kim.Get(org + page).Want(http.StatusOK).Hides(x.Sv.T("invitations.renew"))
+	}
+	for _, name := range []string{"Ada", "Bo", "Cia", "Dag", "Eva", "Fia", "Gun"} {
+		x.Invite(t, name+" Ny", strings.ToLower(name)+"@norrdal.example", assessment.Management, x.soc)
+	}
+	for _, page := range pages {
+		got := x.kim.Get(org+page).Want(http.StatusOK).Shows(
+			x.Sv.T("invitations.not_choosable", "Count", 7)+" Ada Ny, Bo Ny, Cia Ny, Dag Ny, Eva Ny och 2 till.",
+		).Hides("Fia Ny", "Gun Ny")
+		if !got.Links(org + "/users/invitations?tick=all") {
+			t.Errorf("%s does not lead to where links are renewed", page)
+		}
+	}
+}
+
+// TestWhatRecursGoesOn: the page of an action that recurs after the last year of the plan says so, and its form says how
+// far the plan shows. A comment on one occurrence leaves its state as it is unless another is chosen.
+func TestWhatRecursGoesOn(t *testing.T) {
+	t.Parallel()
+	x := coordinated(t)
+	plans := org + "/plan"
+	x.kim.Get(plans).Want(http.StatusOK).Shows(x.Sv.T("plan.none_may"))
+	year := x.Use.Today().Year()
+	last := year + 2
+	x.kim.Get(plans + "/new").Want(http.StatusOK).Shows(x.Sv.T("action.until_hint", "Year", last))
+	add := func(until int) string {
+		f := plan.Form{Action: assessment.Action{EntityID: x.soc, Title: "Öva"}}
+		f.Recurrence, f.Year = assessment.EveryMonths(12), year
+		f.UntilYear = until
+		return plans + "/actions/" + apitest.Done(x.Use.Plan.AddAction(t.Context(), x.Who(t, "kim"), f))(t).ID.String()
+	}
+	beyond, ends := x.Sv.T("action.goes_on_until", "Year", last, "Until", last+2), x.Sv.T("action.goes_on", "Year", last)
+	x.kim.Get(add(last + 2)).Want(http.StatusOK).Shows(beyond)
+	x.kim.Get(add(last)).Want(http.StatusOK).Hides(beyond, ends)
+	action := add(0)
+	x.kim.Get(action).Want(http.StatusOK).Shows(ends)
+
+	label := strconv.Itoa(year + 1)
+	x.kim.Post(action+"/report", "occurrence", label, "state", "under_way").To(action)
+	if got := x.kim.Get(action).Ticked("state"); got != "" {
+		t.Errorf("the form of a report begins with %q", got)
+	}
+	x.kim.Post(action+"/report", "occurrence", label, "state", "", "evidence_text", "Dnr 12").To(action)
+	id := apitest.Done(assessment.ParseID(action[strings.LastIndex(action, "/")+1:]))(t)
+	v := apitest.Done(x.Use.Plan.Action(t.Context(), x.Who(t, "kim"), id))(t)
+	var states []assessment.ActionState
+	for _, s := range v.Slices {
+		states = append(states, s.State)
+	}
+	want := []assessment.ActionState{assessment.ActionPlanned, assessment.ActionUnderWay, assessment.ActionPlanned}
+	if !slices.Equal(states, want) || len(v.Notes) != 2 || v.State != assessment.ActionUnderWay {
+		t.Errorf("the occurrences are %v with %d notes, want %v with two", states, len(v.Notes), want)
+	}
+}
+
+// TestOnlyTheYearThatSomebodyTyped: the year that the form of an action begins with gives way to a typed day.
+func TestOnlyTheYearThatSomebodyTyped(t *testing.T) {
+	t.Parallel()
+	x := coordinated(t)
+	form := x.kim.Get(org + "/plan/new").Want(http.StatusOK)
+	before, day := form.Value("year_before"), strconv.Itoa(x.Use.Today().Year()+2)+"-05-31"
+	send := func(year string) apitest.Reply {
+		return x.kim.Post(org+"/plan", "id", form.Value("id"), "title", "Öva", "entity", x.soc.String(),
+			"recurrence", "once", "year", year, "year_before", before, "due_on", day)
+	}
+	other := strconv.Itoa(x.Use.Today().Year() + 1)
+	if got := send(other).Want(http.StatusUnprocessableEntity).Problem("year"); got != x.Sv.T("error.date_and_year") {
+		t.Errorf("a typed year and a day answer %q", got)
+	}
+	send(before).Want(http.StatusSeeOther)
 }

@@ -233,6 +233,7 @@ func fillRefused(r *Request, page *frontend.AuditEntity, saved columnSaved) int 
 				fillUnit(r, page, &card.Judging, u.err, nil, storedJudgement(page, *card, u.form.Part))
 				card.Ordinal, card.Figure = r.form(u.id+".ordinal"), r.form(u.id+".number")
 				card.Reason = u.form.Reason
+				card.PartForms = partForms(card.Parts, u.form.Parts, card.Choices)
 			default:
 				continue
 			}
@@ -253,7 +254,11 @@ func unasked(u typedUnit) bool { return u.err != nil && problem.Own(u.err).Key =
 func keepUnsaved(page *frontend.AuditEntity, u typedUnit) {
 	e := problem.Own(u.err)
 	page.Notice = &frontend.Notice{Kind: frontend.Danger, Key: e.Key, Args: e.Args}
-	for _, typed := range []string{u.form.Observation, u.form.Reason} {
+	texts := []string{u.form.Observation, u.form.Reason}
+	for _, part := range u.form.Parts {
+		texts = append(texts, part.Words)
+	}
+	for _, typed := range texts {
 		if typed != "" {
 			page.Unsaved = append(page.Unsaved, typed)
 		}

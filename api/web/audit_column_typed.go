@@ -47,6 +47,8 @@ func typedUnits(r *Request, entity assessment.ID) []typedUnit {
 		case audits.Judged:
 			u.form.Reason = r.form(id + ".reason")
 			u.form.Unsent = append(r.unsent(id, "reason"), r.unsent(id, "ordinal", "ordinal", "number")...)
+			u.form.Unsent = append(u.form.Unsent, r.unsent(id, "parts", "part0")...)
+			u.form.Parts = typedParts(r, id)
 			u.err = typedJudgement(r, id, &u.form)
 		default:
 			continue
@@ -57,6 +59,26 @@ func typedUnits(r *Request, entity assessment.ID) []typedUnit {
 		return cmp.Or(cmp.Compare(b.form.Part, a.form.Part), cmp.Compare(len(a.id), len(b.id)), cmp.Compare(a.id, b.id))
 	})
 	return units
+}
+
+// typedParts are what was chosen and written on the parts of a question.
+func typedParts(r *Request, unit string) []assessment.PartJudgement {
+	var parts []assessment.PartJudgement
+	for i := 0; ; i++ {
+		n := strconv.Itoa(i)
+		if len(r.unsent(unit, "part"+n)) > 0 {
+			return parts
+		}
+		part := assessment.PartJudgement{Part: r.form(unit + ".part" + n), Words: r.form(unit + ".words" + n)}
+		if chosen := r.form(unit + ".step" + n); chosen != "" {
+			o, ok := assessment.ParseOrdinal(chosen)
+			if !ok {
+				o = unstored
+			}
+			part.Ordinal = &o
+		}
+		parts = append(parts, part)
+	}
 }
 
 // unsent names a field of a unit if nothing was sent for it, by whatever names the form has for it.

@@ -51,19 +51,22 @@ func (p *Pages) AuditFile(r *Request) error {
 	return assessment.InvalidField("format", "error.invalid", nil)
 }
 
+// noPDF reports whether the server cannot make PDFs, so that pages offer none and say what to do instead.
+func (p *Pages) noPDF() bool { return p.PDF.Ready(document.PDFFile) != nil }
+
 // openExtract reports whether the reader asks for an open extract.
 func openExtract(r *Request) bool { return r.Query("open") == "1" }
 
 // auditBook is an audit for its workbook and report, with open=1 as an open extract.
-func (p *Pages) auditBook(r *Request, id assessment.ID, proposals bool) (record.AuditBook, error) {
+func (p *Pages) auditBook(r *Request, id assessment.ID, proposals bool, format string) (record.AuditBook, error) {
 	if openExtract(r) {
-		return p.Chain.Audits.OpenBook(r.Request.Context(), r.Principal, id, proposals)
+		return p.Chain.Audits.OpenBook(r.Request.Context(), r.Principal, id, proposals, format)
 	}
-	return p.Chain.Audits.Book(r.Request.Context(), r.Principal, id, proposals)
+	return p.Chain.Audits.Book(r.Request.Context(), r.Principal, id, proposals, format)
 }
 
 func (p *Pages) auditWorkbook(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
-	b, err := p.auditBook(r, id, proposals)
+	b, err := p.auditBook(r, id, proposals, string(workbook.XLSX))
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +75,7 @@ func (p *Pages) auditWorkbook(r *Request, id assessment.ID, proposals bool) ([]b
 
 // auditReport is the report of an audit, as Word or PDF.
 func (p *Pages) auditReport(r *Request, id assessment.ID, proposals bool, kind string) ([]byte, error) {
-	b, err := p.auditBook(r, id, proposals)
+	b, err := p.auditBook(r, id, proposals, kind)
 	if err != nil {
 		return nil, err
 	}
@@ -91,19 +94,19 @@ func (p *Pages) auditPDF(r *Request, id assessment.ID, proposals bool) ([]byte, 
 }
 
 // auditFile is an audit as a file; with replies=1 including what the bodies have replied.
-func (p *Pages) auditFile(r *Request, id assessment.ID, proposals bool) (*exchange.File, error) {
+func (p *Pages) auditFile(r *Request, id assessment.ID, proposals bool, format string) (*exchange.File, error) {
 	if openExtract(r) {
 		replies := r.Query("replies") == "1"
-		return p.Chain.Audits.OpenFile(r.Request.Context(), r.Principal, id, proposals, replies)
+		return p.Chain.Audits.OpenFile(r.Request.Context(), r.Principal, id, proposals, replies, format)
 	}
 	if r.Query("replies") == "1" {
-		return p.Chain.Audits.FileWithReplies(r.Request.Context(), r.Principal, id, proposals)
+		return p.Chain.Audits.FileWithReplies(r.Request.Context(), r.Principal, id, proposals, format)
 	}
-	return p.Chain.Audits.File(r.Request.Context(), r.Principal, id, proposals)
+	return p.Chain.Audits.File(r.Request.Context(), r.Principal, id, proposals, format)
 }
 
 func (p *Pages) auditYAML(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
-	f, err := p.auditFile(r, id, proposals)
+	f, err := p.auditFile(r, id, proposals, "yaml")
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +114,7 @@ func (p *Pages) auditYAML(r *Request, id assessment.ID, proposals bool) ([]byte,
 }
 
 func (p *Pages) auditJSON(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
-	f, err := p.auditFile(r, id, proposals)
+	f, err := p.auditFile(r, id, proposals, "json")
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"mognad/api/problem"
 	"mognad/assessment"
+	"mognad/assessment/criteria"
 	"mognad/assessment/workflow/audits"
 	"mognad/frontend"
 )
@@ -21,7 +22,10 @@ type auditForm struct {
 	chosen []assessment.ID
 	tree   assessment.Tree
 	rounds []audits.AuditableRound
-	places map[string]int // for the rows of audit questions sent: the audit question that each became
+	// criteria are the ids of those chosen from the library.
+	criteria []string
+	today    assessment.Date
+	places   map[string]int // for the rows of audit questions sent: the audit question that each became
 }
 
 // NewAudit asks for a new audit.
@@ -46,7 +50,12 @@ func (p *Pages) NewAudit(r *Request) error {
 
 // newAuditForm finds the choices.
 func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
-	f := &auditForm{AuditForm: &frontend.AuditForm{List: organisationPath(r, "/audits")}, r: r, stored: stored}
+	f := &auditForm{
+		AuditForm: &frontend.AuditForm{List: organisationPath(r, "/audits")},
+		r:         r,
+		stored:    stored,
+		today:     p.today(),
+	}
 	f.Path = organisationPath(r, "/audits/new")
 	if stored != nil {
 		f.Href, f.StoredName, f.Version = stored.base(), stored.Title, stored.Version
@@ -123,7 +132,8 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	page.Method = a.Method
 	page.FactCheck = a.FactCheck
 	page.CommissionedBy = strings.Join(a.CommissionedBy, "\n")
-	page.Criteria = strings.Join(a.Criteria, "\n")
+	chosen, own := criteria.Split(a.Criteria)
+	f.criteria, page.Criteria = chosen, strings.Join(own, "\n")
 	page.DocumentsStudied = strings.Join(a.DocumentsStudied, "\n")
 	page.Interviews = nil
 	page.Earlier = nil
@@ -198,6 +208,7 @@ func (f *auditForm) read() {
 		}
 	}
 	f.readQuestions(places)
+	f.criteria = r.PostFormArray("criterion")
 	f.chosen = nil
 	typed := ids(r.PostFormArray("entities"))
 	if f.stored != nil {
@@ -232,6 +243,8 @@ func (f *auditForm) applyButton() bool {
 		return true
 	case "more":
 		f.Blank = 4
+		return true
+	case "criteria":
 		return true
 	case "questions":
 		f.replaceQuestions()
@@ -285,7 +298,7 @@ func (f *auditForm) form() audits.Form {
 		Background:       f.Background,
 		Delimitation:     f.Delimitation,
 		Method:           f.Method,
-		Criteria:         lines(f.Criteria),
+		Criteria:         f.measures(),
 		DocumentsStudied: lines(f.DocumentsStudied),
 		FactCheck:        f.FactCheck,
 		Scale:            f.scale(),
@@ -430,6 +443,7 @@ func (f *auditForm) page() *frontend.AuditForm {
 			})
 		}
 	}
+	page.Library = f.library()
 	page.ScaleTemplates = []frontend.Option{{Key: "scale.own"}}
 	for _, t := range assessment.ScaleTemplates() {
 		key := string(t.Key)

@@ -92,8 +92,18 @@ func (p *Pages) columnOf(r *Request, v record.Audit) (*frontend.AuditEntity, err
 	if err != nil {
 		return nil, err
 	}
-	for i := range v.Questions {
-		page.Cards = append(page.Cards, a.card(i, v.Cell(i, column), answers))
+	var papers func(question string) frontend.PapersAt
+	if page.About.Engaged {
+		if papers, err = p.papersAt(r, v.ID, id); err != nil {
+			return nil, err
+		}
+	}
+	for i, q := range v.Questions {
+		card := a.card(i, v.Cell(i, column), answers)
+		if papers != nil {
+			card.PapersAt = papers(q.ID)
+		}
+		page.Cards = append(page.Cards, card)
 	}
 	return page, nil
 }
@@ -175,6 +185,7 @@ func (a audit) card(number int, c record.AuditCell, answers *audits.AnswersView)
 	if a.MayWrite && a.State == assessment.AuditFieldwork {
 		a.offer(&card, c)
 	}
+	card.JudgedParts = a.saidOfParts(j)
 	if a.Asked != nil && q.From != nil {
 		if asked, ok := a.Asked.AuditQuestion(*q.From); ok {
 			card.Help = asked.Help.In(spoken(a.r, a.Asked), a.Asked.Languages...)
@@ -199,6 +210,45 @@ func (a audit) entityOf(c record.AuditCell) record.AuditedEntity {
 	return e
 }
 
+// written is what is printed for a judgement, in the reader's language.
+func (a audit) written(o assessment.Ordinal) string { return a.chip(&o).Label }
+
+func judgedParts(j record.Judgement) []assessment.PartJudgement {
+	var parts []assessment.PartJudgement
+	for _, p := range j.Parts {
+		parts = append(parts, assessment.PartJudgement{Part: p.Part, Ordinal: p.Ordinal, Words: p.Words})
+	}
+	return parts
+}
+
+// partForms are the fields of the parts of a question, with what is judged of them. They are judged on the steps of the
+// scale; one judged between two of them keeps that.
+func partForms(parts []assessment.Note, judged []assessment.PartJudgement, choices []frontend.Option) []frontend.PartForm {
+	options := []frontend.Option{{Key: "audit.unjudged"}}
+	for _, o := range choices {
+		if o.Key == "" {
+			options = append(options, o)
+		}
+	}
+	var forms []frontend.PartForm
+	for i, p := range parts {
+		form := frontend.PartForm{Number: i, Name: p.Name, Text: p.Text, Steps: options}
+		k := slices.IndexFunc(judged, func(j assessment.PartJudgement) bool { return j.Part == p.Name })
+		if k >= 0 {
+			form.Words = judged[k].Words
+			if o := judged[k].Ordinal; o != nil {
+				form.Step = o.String()
+			}
+		}
+		known := func(o frontend.Option) bool { return o.Value == form.Step }
+		if !slices.ContainsFunc(form.Steps, known) {
+			form.Steps = append(slices.Clone(form.Steps), frontend.Option{Value: form.Step, Label: form.Step})
+		}
+		forms = append(forms, form)
+	}
+	return forms
+}
+
 // offer fills in the units and the choices.
 func (a audit) offer(card *frontend.AuditCard, c record.AuditCell) {
 	card.Writes = true
@@ -208,6 +258,7 @@ func (a audit) offer(card *frontend.AuditCard, c record.AuditCell) {
 		"question": {c.Question},
 		"entity":   {c.Entity.String()},
 	}.Encode() + "#write"
+	defer func() { card.PartForms = partForms(card.Parts, judgedParts(c.Judgement), card.Choices) }()
 	scale := a.JudgementScale()
 	if !scale.Judges() && !c.Judgement.NotAssessed {
 		return

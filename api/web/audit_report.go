@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"mognad/assessment/document"
 	"mognad/assessment/record"
 	"mognad/frontend"
 )
@@ -32,7 +33,11 @@ func (p *Pages) AuditReport(r *Request) error {
 		LeftOut:      v.LeftOut(r.L.T),
 	}
 	page.Path = page.Base + page.Chosen.Query("?")
+	page.NoPDF = p.noPDF()
 	for _, f := range auditFormats {
+		if f.name == document.PDFFile && page.NoPDF {
+			continue
+		}
 		page.Files = append(page.Files, frontend.ReportFile{
 			Text: r.L.T("audit_report.file." + f.name),
 			Href: a.base() + "/file?format=" + f.name + page.Chosen.Query("&"),
@@ -76,7 +81,9 @@ func (a audit) reportQuestion(at int, q record.AuditQuestion) frontend.ReportQue
 	row := frontend.ReportQuestion{AuditQuestion: q}
 	for k := range a.Entities {
 		c := a.Cell(at, k)
-		finding := frontend.ReportFinding{Cell: a.cell(c), Imported: a.imported(c.Judgement)}
+		finding := frontend.ReportFinding{
+			Cell: a.cell(c), Parts: a.saidOfParts(c.Judgement), Imported: a.imported(c.Judgement),
+		}
 		if c.Judgement.Proposed != nil {
 			finding.Met = a.chip(&c.Judgement.Proposed.Ordinal)
 		}

@@ -62,6 +62,10 @@ func storedJudgement(
 		{Key: "audit_entity.judgement", Step: card.Cell.Judged, NotAssessed: j.NotAssessed},
 		{Key: "audit_entity.reason", Text: j.Reason},
 	}
+	if len(card.JudgedParts) > 0 {
+		parts := strings.Join(card.JudgedParts, "\n")
+		stored.Values = append(stored.Values, frontend.StoredValue{Key: "audit_entity.parts", Text: parts})
+	}
 	return stored
 }
 

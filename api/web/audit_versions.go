@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -54,6 +55,7 @@ func (p *Pages) JudgementVersions(r *Request) error {
 		}
 		row.Texts = said(row.Texts, "audit_entity.observation", j.Observation)
 		row.Texts = said(row.Texts, "audit_entity.reason", j.Reason)
+		row.Texts = said(row.Texts, "audit_entity.parts", strings.Join(a.saidOfParts(j), "\n"))
 		rows = append(rows, row)
 	}
 	if len(rows) > 0 {
@@ -76,6 +78,15 @@ func (a audit) importedFrom(from record.Imported) *frontend.ImportedJudgement {
 		Name:     a.People.Name(from.By),
 		Day:      from.SaidOn(a.r.L.Day, a.r.L.Moment),
 	}
+}
+
+// saidOfParts is what is judged of each part of the question, a line each.
+func (a audit) saidOfParts(j record.Judgement) []string {
+	var lines []string
+	for _, p := range j.Parts {
+		lines = append(lines, p.Said(a.written))
+	}
+	return lines
 }
 
 // said adds a text unless it is empty.

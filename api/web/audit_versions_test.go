@@ -111,7 +111,7 @@ func TestImportedJudgementsByPage(t *testing.T) {
 	s, _ := apitest.Norrdal(t)
 	admin := s.Admin(t, "norrdal")
 	f, err := exchange.Parse("a.yaml", []byte(`
-audit: {key: aldre, title: Granskning 2015, auditor: Revisionsbyrån, date: 2015-04-17}
+audit: {key: aldre, title: Granskning 2015, auditor: Revisionsbyrån, date: 2015-04-17, state: final}
 entities: [{id: nord, name: Nord, kind: company, body: Styrelsen}]
 questions:
   - {no: 1, text: Görs det?, judgements: {nord: {observation: Görs inte.}}}

@@ -12,6 +12,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/record"
 	"mognad/assessment/workbook"
+	"mognad/assessment/workflow/audits"
 	"mognad/frontend"
 )
 
@@ -24,6 +25,9 @@ func (p *Pages) Audits(r *Request) error {
 	page := &frontend.Audits{}
 	if r.Principal.MaySomewhere(assessment.ManageAudits) {
 		page.New = organisationPath(r, "/audits/new")
+	}
+	if audits.MayImport(r.Principal) {
+		page.File = organisationPath(r, "/audits/import")
 	}
 	var rows []frontend.AuditRow
 	for _, s := range list {

@@ -285,7 +285,6 @@ func TestEntityForm(t *testing.T) {
 		field, value string
 		want         string
 	}{
-		{"key", "", s.Sv.T("error.required")},
 		{"key", "Ö", s.Sv.T("error.key")},
 		{"key", "soc", s.Sv.T("error.taken")},
 		{"name", "", s.Sv.T("error.required")},
@@ -294,6 +293,7 @@ func TestEntityForm(t *testing.T) {
 		{"parent", "", s.Sv.T("error.required")},
 		{"parent", "x", s.Sv.T("error.unknown_choice")},
 		{"body", "x", s.Sv.T("error.unknown_choice")},
+		{"new_body", strings.Repeat("å", 201), s.Sv.T("error.too_long", "Max", 200)},
 		{"valid_from", "2026-13-01", s.Sv.T("error.date")},
 		{"valid_to", "2020-01-01", s.Sv.T("error.date_order")},
 		{"successor-0", "x", s.Sv.T("error.unknown_choice")},

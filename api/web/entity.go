@@ -213,6 +213,7 @@ func (p *Pages) choices(r *Request, s entities.Structure, stored assessment.Enti
 		}
 	}
 	page.Bodies = []frontend.Option{{Label: withoutOwnBody(r, s, stored)}}
+	page.MayAddBody = r.Principal.May(assessment.ManageEntities, s.Tree, s.Tree.Root().ID) && s.Tree.Root().ParentID == nil
 	for _, b := range s.Bodies {
 		page.Bodies = append(page.Bodies, frontend.Option{Value: b.ID.String(), Label: b.Name})
 	}
@@ -316,7 +317,7 @@ func (p *Pages) SaveEntity(r *Request) error {
 	if asked.Version, err = r.version(); err != nil {
 		return err
 	}
-	if _, err := p.Chain.Entities.SaveEntity(r.Request.Context(), r.Principal, asked); err != nil {
+	if _, err := p.Chain.Entities.SaveEntityUnder(r.Request.Context(), r.Principal, asked, r.form("new_body")); err != nil {
 		return again(p, r, atTyped(r, n.Entity, err), p.storedEntity)
 	}
 	return p.done(r, entityPath(r, n.ID), "entity.saved", nil)
@@ -363,7 +364,7 @@ func (p *Pages) AddEntity(r *Request) error {
 		return err
 	}
 	asked := typedEntity(r, s, assessment.Entity{})
-	e, err := p.Chain.Entities.AddEntity(r.Request.Context(), r.Principal, asked)
+	e, err := p.Chain.Entities.AddEntityUnder(r.Request.Context(), r.Principal, asked, r.form("new_body"))
 	if err != nil {
 		return again(p, r, atTyped(r, assessment.Entity{}, err), p.newEntityPage)
 	}

@@ -85,6 +85,7 @@ var explanations = []explained{
 	{"/compare", assessment.ManageRounds, "coordinator", "comparing"},
 	{"/compare", assessment.CompareResults, "management", "comparing"},
 	{"/audits/:audit/recommendations", assessment.WriteAudits, "auditor", "recommendations"},
+	{"/audits/:audit/requests", assessment.WriteAudits, "auditor", "working-papers"},
 	{"/audits/:audit/replies", assessment.RecordReplies, "coordinator", "replies-to-an-audit"},
 	{"/audits/:audit/replies", assessment.ApproveReplies, "management", "the-reply-of-a-body"},
 	{"/audits/:audit/replies", assessment.PrepareReplies, "entity-manager", "reply-to-an-audit"},

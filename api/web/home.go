@@ -187,14 +187,9 @@ func taskPath(r *Request, t record.Task) string {
 			return organisationPath(r, "/users/import")
 		}
 		return organisationPath(r, "/users/new")
-	case record.TaskAcceptance:
-		return registerTaskPath(r, registers.Risks, t, "treatment="+registers.Accept+"&sort=accepted_until")
-	case record.TaskObjective:
-		return registerTaskPath(r, registers.Objectives, t, "overdue=1")
-	case record.TaskCorrection:
-		return registerTaskPath(r, registers.Nonconformities, t, "overdue=1&state="+registers.OpenActedOn)
-	case record.TaskNonconformity:
-		return registerTaskPath(r, registers.Nonconformities, t, "state="+registers.OpenWithoutAction)
+	case record.TaskAcceptance, record.TaskObjective, record.TaskCorrection, record.TaskNonconformity,
+		record.TaskTraining:
+		return registerTaskPath(r, t)
 	case record.TaskApplicability:
 		if t.Row != nil {
 			return applicabilityPath(r, *t.Row)
@@ -222,12 +217,23 @@ func taskPath(r *Request, t record.Task) string {
 	return organisationPath(r, "/work")
 }
 
-// registerTaskPath is the address of the row that a task is about, or of the list that several are in.
-func registerTaskPath(r *Request, register registers.Register, t record.Task, list string) string {
+// registerTaskPath is the address of the row of a register that a task is about, or of the list that several are in.
+func registerTaskPath(r *Request, t record.Task) string {
+	register, only := registers.Nonconformities, "state="+registers.OpenWithoutAction
+	switch t.Kind {
+	case record.TaskAcceptance:
+		register, only = registers.Risks, "treatment="+registers.Accept+"&sort=accepted_until"
+	case record.TaskObjective:
+		register, only = registers.Objectives, "overdue=1"
+	case record.TaskCorrection:
+		only = "overdue=1&state=" + registers.OpenActedOn
+	case record.TaskTraining:
+		return organisationPath(r, registers.Trainings.Path())
+	}
 	if t.Row != nil {
 		return organisationPath(r, register.Path()+"/"+t.Row.String())
 	}
-	return organisationPath(r, register.Path()+"?"+list)
+	return organisationPath(r, register.Path()+"?"+only)
 }
 
 // besideRounds are the parts of the product that need no round, in the order in which work begins with them.

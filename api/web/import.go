@@ -18,6 +18,10 @@ func (p *Pages) mayImport(r *Request, t Table) error {
 	if t.atRoot {
 		return p.Chain.RequireAtRoot(r.Request.Context(), r.Principal, t.Manage)
 	}
+	if register, is := registers.Find(string(t.Kind)); is && t.paper {
+		_, err := p.Register(register).use(r).Form(r.Request.Context(), r.Principal)
+		return err
+	}
 	return p.Chain.Require(r.Request.Context(), r.Principal, t.Manage)
 }
 
@@ -41,7 +45,7 @@ func upload(r *Request, t Table) frontend.Upload {
 		Kind:     string(t.Kind),
 		Register: register,
 		Headings: workbook.Headings(t.Kind),
-		Base:     organisationPath(r, t.Path),
+		Base:     t.address(r),
 		Max:      workbook.MaxBytes >> 20,
 	}
 	if t.list != "" {
@@ -85,7 +89,7 @@ func (p *Pages) PreviewImport(t Table) Handler {
 		}
 		read, reader := p.reader(r, t)
 		plan, err := p.Chain.PreviewImport(r.Request.Context(), r.Principal, workflow.Import{
-			Kind:    t.Kind,
+			Kind:    t.kind(r),
 			Name:    fileName(sent),
 			Content: content,
 			Read:    reader,
@@ -189,7 +193,7 @@ func (p *Pages) ConfirmImport(t Table) Handler {
 			return err
 		}
 		read, reader := p.reader(r, t)
-		plan, invited, err := p.Chain.ConfirmImport(r.Request.Context(), r.Principal, t.Kind, id, r.form("digest"), reader)
+		plan, invited, err := p.Chain.ConfirmImport(r.Request.Context(), r.Principal, t.kind(r), id, r.form("digest"), reader)
 		if err != nil {
 			return p.confirmRefused(r, t, read, err)
 		}

@@ -18,17 +18,19 @@ func TestMeasureValuePages(t *testing.T) {
 	_, board := s.Join(t, "Bo Ek", "bo@norrdal.example", assessment.Management, s.Root(t))
 	list := org + "/measures"
 	kim.Get(org + "/registers").Want(http.StatusOK).Shows(s.Sv.T("measures.what"))
-	kim.Post(list+"/new", "title", "Utbildade", "kind", "training_share", "unit", "%", "target", "97,5", "better", "higher",
-		"measured_in", "3", "measured_in", "9").To(list)
+	kim.Post(list+"/new", "title", "Utbildade", "kind", "training_share", "unit", "%", "target", "97,5 %", "better", "higher",
+		"measured_in", "3", "measured_in", "9").Want(http.StatusSeeOther)
 	one := kim.Get(list).Href("Utbildade")
-	kim.Get(one).Want(http.StatusOK)
+	if got := kim.Get(one).Want(http.StatusOK).Value("target"); got != "97,5" {
+		t.Errorf("the target is %q", got)
+	}
 	values := one + "/values"
 	kim.Get(values).Want(http.StatusOK).Shows(s.Sv.T("measure_values.none_yet"))
 	wrong := kim.Post(values, "day", "2026-02-30", "value", "många").Want(http.StatusUnprocessableEntity)
 	if wrong.Problem("day") == "" || wrong.Problem("value") == "" || wrong.Value("value") != "många" {
 		t.Errorf("refused with %q and %q, and %q is kept", wrong.Problem("day"), wrong.Problem("value"), wrong.Value("value"))
 	}
-	for _, v := range [][2]string{{"2025-12-31", "61,125"}, {"2026-01-31", "97"}, {"2026-01-31", "98"}} {
+	for _, v := range [][2]string{{"2025-12-31", "61,125 %"}, {"2026-01-31", "97"}, {"2026-01-31", "98%"}} {
 		kim.Post(values, "day", v[0], "value", v[1]).To(values)
 	}
 	page := board.Get(values).Want(http.StatusOK).

@@ -40,6 +40,21 @@ func (p *Pages) People(r *Request) error {
 	return p.show(r, http.StatusOK, page)
 }
 
+// unopenedNames is how many of those who cannot be chosen are named.
+const unopenedNames = 5
+
+// unopenedOf are the people who have not opened their link where others are chosen, with where links are renewed.
+func unopenedOf[P any](r *Request, invited []P, name func(P) string) frontend.Unopened {
+	u := frontend.Unopened{More: max(0, len(invited)-unopenedNames)}
+	for _, m := range invited[:len(invited)-u.More] {
+		u.Names = append(u.Names, name(m))
+	}
+	if r.Principal.MaySomewhere(assessment.ManagePeople) {
+		u.Href = organisationPath(r, unopened)
+	}
+	return u
+}
+
 // peopleListing is how the list of people is arranged.
 func peopleListing(r *Request) listing[frontend.PersonRow] {
 	l := listing[frontend.PersonRow]{
@@ -189,6 +204,7 @@ func (p *Pages) Invite(r *Request) error {
 		Email:   m.Email,
 		Back:    organisationPath(r, "/users"),
 		BackKey: "new_link.back.people",
+		Another: organisationPath(r, "/users/new"),
 	})
 }
 

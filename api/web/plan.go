@@ -67,6 +67,9 @@ func (p *Pages) planPage(r *Request) (*frontend.Plan, error) {
 		rows = append(rows, planRow(r, v, a))
 	}
 	page.Rows, page.List = planListing(page).show(r, page.Base, rows)
+	if page.New != "" && view != "mine" && v.All == 0 {
+		page.List.None = "plan.none_may"
+	}
 	switch view {
 	case "timeline":
 		page.Timeline = frontend.NewTimeline(v, page.Rows, p.today())
@@ -112,6 +115,7 @@ func (p *Pages) togetherChoices(r *Request, page *frontend.Plan) error {
 	for _, m := range c.Owners {
 		page.Owners = append(page.Owners, frontend.Option{Value: m.UserID.String(), Label: m.Name})
 	}
+	page.Unopened = unopenedOf(r, c.Invited, func(m assessment.Person) string { return m.Name })
 	page.States = append([]frontend.Option{as}, stateOptions()...)
 	page.Priorities = append([]frontend.Option{as, {Value: "none", Key: "plan.no_priority"}}, priorityOptions()...)
 	return nil
@@ -170,16 +174,16 @@ func planQuery(asked url.Values, view string) plan.Query {
 	year, _ := strconv.Atoi(asked.Get("year")) // what is no number is no year
 	number, _ := strconv.Atoi(asked.Get("page"))
 	q := plan.Query{
-		Entities: idAsked(asked, "entity"),
-		Bodies:   idAsked(asked, "body"),
-		Owners:   idAsked(asked, "by"),
-		Year:     year,
-		Overdue:  asked.Get("state") == lateState,
-		Text:     typed.Line(asked.Get("q")),
-		Mine:     view == "mine",
-		Alone:    true,
-		Page:     number,
-		PerPage:  rowsShown,
+		Entities:       idAsked(asked, "entity"),
+		Bodies:         idAsked(asked, "body"),
+		Owners:         idAsked(asked, "by"),
+		Year:           year,
+		Overdue:        asked.Get("state") == lateState,
+		Text:           typed.Line(asked.Get("q")),
+		Mine:           view == "mine",
+		WithoutOrigins: true,
+		Page:           number,
+		PerPage:        rowsShown,
 	}
 	if s := assessment.ActionState(asked.Get("state")); slices.Contains(assessment.ActionStates, s) {
 		q.States = []assessment.ActionState{s}

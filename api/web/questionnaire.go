@@ -117,13 +117,7 @@ func (p *Pages) PublishQuestionnaire(r *Request) error {
 	if errors.As(err, &file) {
 		page.File, page.Omitted = name, file.Omitted
 		for _, f := range file.Problems {
-			page.Faults = append(page.Faults, frontend.FileFault{
-				Line:   f.Line,
-				Column: f.Column,
-				Path:   f.Path,
-				Key:    f.Key,
-				Args:   f.Args,
-			})
+			page.Faults = append(page.Faults, faultOf(f))
 		}
 		page.Problems = []frontend.FieldProblem{
 			{Field: "file", Key: "error.invalid_file", Args: map[string]any{"File": name}},

@@ -140,7 +140,7 @@ func TestSearchingRecommendations(t *testing.T) {
 func TestRecommendationsOfAnotherAudit(t *testing.T) {
 	t.Parallel()
 	x := newSummed(t)
-	f, err := exchange.Parse("x", []byte(`audit: {key: annat, title: Granskning av driften, date: 2026-02-03}
+	f, err := exchange.Parse("x", []byte(`audit: {key: annat, title: Granskning av driften, date: 2026-02-03, state: final}
 entities: [{id: forvaltning, name: Förvaltningen `+canary+`, kind: operation, body: Nämnden `+canary+`}]
 questions: [{no: 1, text: `+canary+`?, judgements: {forvaltning: {observation: `+canary+`}}, recs: {forvaltning: [{body: Bolagets styrelse, no: 1}]}}]
 recommendations:
@@ -182,7 +182,7 @@ func TestFilteringRecommendationsOfAFinalAudit(t *testing.T) {
 	for i := range 9 {
 		fmt.Fprintf(&many, ", %d: {text: Kommunens åtgärd %d., priority: medium}", i+2, i+2)
 	}
-	f := apitest.Done(exchange.Parse("x", []byte(`audit: {key: avslutad, title: Avslutad granskning, date: 2026-02-03}
+	f := apitest.Done(exchange.Parse("x", []byte(`audit: {key: avslutad, title: Avslutad granskning, date: 2026-02-03, state: final}
 entities:
   - {id: bolaget, name: Norrdalsbolaget AB, kind: company, body: Bolagsstyrelsen}
 questions:

@@ -28,7 +28,14 @@ func (p *Pages) Register(r registers.Register) RegisterPages {
 	return RegisterPages{pages: p, Register: r}
 }
 
-func (x RegisterPages) use() *rows.Register { return x.pages.Chain.Registers.Named(x.Name) }
+// use is the register's use cases; those of papers are of the audit in the address.
+func (x RegisterPages) use(r *Request) *rows.Register {
+	w := x.pages.Chain.Registers.Named(x.Name)
+	if x.OfAudit {
+		return w.In(auditIn(r))
+	}
+	return w
+}
 
 // beside is the list shown as the alternative to a register's own, with the words for both.
 var beside = map[string]frontend.RegisterLink{
@@ -42,7 +49,12 @@ var listLinks = map[string][]frontend.RegisterLink{
 	"measures": {{Label: "measure_values.import", Href: "/measure-values/import"}},
 }
 
-func (x RegisterPages) base(r *Request) string { return organisationPath(r, x.Path()) }
+func (x RegisterPages) base(r *Request) string {
+	if x.OfAudit {
+		return auditPath(r, auditIn(r)) + x.Path()
+	}
+	return organisationPath(r, x.Path())
+}
 
 func (x RegisterPages) href(r *Request, id assessment.ID) string {
 	return x.base(r) + "/" + id.String()
@@ -72,7 +84,7 @@ func (x RegisterPages) List(r *Request) error {
 		}
 		q.Entity = &id
 	}
-	l, err := x.use().List(r.Request.Context(), r.Principal, q)
+	l, err := x.use(r).List(r.Request.Context(), r.Principal, q)
 	if err != nil {
 		return err
 	}
@@ -83,6 +95,7 @@ func (x RegisterPages) List(r *Request) error {
 		MayAdd:      l.MayAdd(),
 		Overdue:     l.Overdue,
 		OnlyOverdue: q.Overdue,
+		Untrained:   l.Untrained,
 		List: frontend.List{
 			Words: x.Name,
 			Base:  x.base(r),
@@ -108,6 +121,9 @@ func (x RegisterPages) List(r *Request) error {
 	if other, ok := beside[x.Name]; ok {
 		other.Href = organisationPath(r, other.Href)
 		page.Views = []frontend.RegisterLink{other, {Label: x.Name + ".title", Href: page.Base, Current: true}}
+	}
+	if x.OfAudit {
+		x.paper(r, page, l.Audit.Title)
 	}
 	x.address(page, q)
 	x.table(r, page, l, q)
@@ -162,7 +178,7 @@ func (x RegisterPages) address(page *frontend.Register, q rows.Query) {
 func (x RegisterPages) table(r *Request, page *frontend.Register, l rows.List, q rows.Query) {
 	by, down := strings.CutPrefix(q.Sort, "-")
 	if by == "" {
-		by = x.NameField().Name
+		by = x.OrderField().Name
 	}
 	q.Page = 1
 	for _, f := range x.All() {
@@ -180,17 +196,17 @@ func (x RegisterPages) table(r *Request, page *frontend.Register, l rows.List, q
 		}
 		page.List.Columns = append(page.List.Columns, c)
 	}
-	for _, name := range x.use().Related() {
+	for _, name := range x.use(r).Related() {
 		page.List.Columns = append(page.List.Columns, frontend.ListColumn{Name: name, Label: x.Name + "." + name})
 	}
 	for _, i := range l.Items {
-		row := frontend.RegisterRow{Name: i.Values.Get(x.NameField().Name), Href: x.href(r, *i.Head.ID)}
+		row := frontend.RegisterRow{Name: x.nameOf(i.Values), Href: x.href(r, *i.Head.ID)}
 		if len(i.Overdue) > 0 { // next to the name, which a phone shows without scrolling
 			row.Late = x.Name + ".overdue"
 		}
 		for _, f := range x.All()[1:] {
 			if f.Listed {
-				row.Cells = append(row.Cells, x.cell(r, l.References, f, i.Values))
+				row.Cells = append(row.Cells, x.workedOut(r, l.References, f, i))
 			}
 		}
 		for _, related := range i.Related {
@@ -209,6 +225,8 @@ func (x RegisterPages) cell(
 ) frontend.RegisterCell {
 	text := v.Get(f.Name)
 	switch {
+	case f.Kind == registers.Entities && v[f.Name] == nil && x.OfAudit:
+		return frontend.RegisterCell{Key: "register.whole_audit"}
 	case f.Kind == registers.Entities && v[f.Name] == nil:
 		return frontend.RegisterCell{Key: "register.whole"}
 	case f.Kind == registers.Entities:
@@ -232,6 +250,8 @@ func (x RegisterPages) cell(
 		return frontend.RegisterCell{Text: stepText(r, s.Criteria, f.Scale, text)}
 	case f.Kind == registers.Months:
 		return frontend.RegisterCell{Text: monthsText(r, v[f.Name])}
+	case f.Kind == registers.Questions:
+		return frontend.RegisterCell{Text: strings.Join(v[f.Name], ", ")}
 	case f.Kind == registers.Person:
 		return frontend.RegisterCell{Text: s.Person(text)}
 	case f.Kind == registers.Day:
@@ -249,10 +269,29 @@ func (x RegisterPages) cell(
 	return frontend.RegisterCell{Text: text}
 }
 
+// workedOut is the value of a field or, if that is empty, what follows from the organisation's settings.
+func (x RegisterPages) workedOut(
+	r *Request,
+	s rows.References,
+	f registers.Field,
+	i rows.Item,
+) frontend.RegisterCell {
+	if i.WorkedOut.Get(f.Name) == "" {
+		return x.cell(r, s, f, i.Values)
+	}
+	cell := x.cell(r, s, f, i.WorkedOut)
+	cell.WorkedOut = true
+	return cell
+}
+
 func (x RegisterPages) entityNames(r *Request, list []assessment.Entity) []frontend.EntityName {
 	var names []frontend.EntityName
 	for _, e := range list {
-		names = append(names, x.pages.entityName(r, e))
+		name := x.pages.entityName(r, e)
+		if x.OfAudit {
+			name.Href = columnPath(r, auditIn(r), e.ID)
+		}
+		names = append(names, name)
 	}
 	return names
 }
@@ -283,7 +322,7 @@ func (x RegisterPages) page(r *Request) (*frontend.RegisterForm, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, err := x.use().Get(r.Request.Context(), r.Principal, id)
+	v, err := x.use(r).Get(r.Request.Context(), r.Principal, id)
 	if err != nil {
 		return nil, err
 	}
@@ -292,7 +331,7 @@ func (x RegisterPages) page(r *Request) (*frontend.RegisterForm, error) {
 		Object:     x.Object,
 		Base:       x.base(r),
 		Href:       x.href(r, *v.Head.ID),
-		Name:       v.Values.Get(x.NameField().Name),
+		Name:       x.nameOf(v.Values),
 		Manageable: v.Manageable,
 		Version:    *v.Head.Version,
 	}
@@ -302,14 +341,18 @@ func (x RegisterPages) page(r *Request) (*frontend.RegisterForm, error) {
 	}
 	if page.Manageable {
 		page.Fields = x.fields(r, v.References, v.Values)
+		page.Unopened = unopenedOf(r, v.Invited, func(m assessment.Person) string { return m.Name })
 	}
 	for i, f := range x.All()[1:] { // the name is at the head of the page
-		cell := x.cell(r, v.References, f, v.Values)
+		cell := x.workedOut(r, v.References, f, v.Item)
 		if slices.Contains(v.Overdue, f.Name) {
 			cell.Late = x.Name + ".overdue"
 		}
 		derived := i+1 >= len(x.Fields)
-		if !page.Manageable || cell.Late != "" || cell.Outside || derived {
+		if f.Name == registers.NumberField.Name {
+			continue // so is the number
+		}
+		if !page.Manageable || cell.Late != "" || cell.Outside || cell.WorkedOut || derived {
 			page.Facts = append(page.Facts, frontend.RegisterFact{Label: x.label(f), Cell: cell})
 		}
 	}
@@ -422,6 +465,10 @@ func (x RegisterPages) options(r *Request, s rows.References, f registers.Field)
 		for _, b := range s.Bodies {
 			options = append(options, frontend.Option{Value: b.ID.String(), Label: b.Name})
 		}
+	case registers.Questions:
+		for _, q := range s.Audit.Questions {
+			options = append(options, frontend.Option{Value: q.ID, Label: q.ID + " " + q.Text})
+		}
 	case registers.Entities:
 		for _, n := range s.Candidates() {
 			options = append(options, frontend.Option{Value: n.ID.String(), Label: n.Name, Depth: n.Depth})
@@ -466,7 +513,7 @@ func (x RegisterPages) Save(r *Request) error {
 	}
 	*h.Version = version
 	x.Fill(row, typed)
-	if _, err := x.use().Save(r.Request.Context(), r.Principal, row); err != nil {
+	if _, err := x.use(r).Save(r.Request.Context(), r.Principal, row); err != nil {
 		if gone(err) { // what was typed can be added as a new row
 			return again(x.pages, r, err, x.newPage)
 		}
@@ -485,7 +532,7 @@ func (x RegisterPages) New(r *Request) error {
 }
 
 func (x RegisterPages) newPage(r *Request) (*frontend.RegisterForm, error) {
-	s, err := x.use().Form(r.Request.Context(), r.Principal)
+	s, err := x.use(r).Form(r.Request.Context(), r.Principal)
 	if err != nil {
 		return nil, err
 	}
@@ -494,7 +541,8 @@ func (x RegisterPages) newPage(r *Request) (*frontend.RegisterForm, error) {
 		Object:     x.Object,
 		Base:       x.base(r),
 		Manageable: true,
-		Fields:     x.fields(r, s, nil),
+		Fields:     x.fields(r, s, x.prefilled(r)),
+		Unopened:   unopenedOf(r, s.Invited, func(m assessment.Person) string { return m.Name }),
 	}, nil
 }
 
@@ -502,12 +550,15 @@ func (x RegisterPages) newPage(r *Request) (*frontend.RegisterForm, error) {
 func (x RegisterPages) Add(r *Request) error {
 	row, typed := x.Row(), x.typed(r)
 	x.Fill(row, typed)
-	added, err := x.use().Add(r.Request.Context(), r.Principal, row)
+	added, err := x.use(r).Add(r.Request.Context(), r.Principal, row)
 	if err != nil {
 		return again(x.pages, r, err, x.newPage)
 	}
-	name := x.use().NameOf(added)
-	return x.pages.done(r, x.base(r), x.Object+".added", map[string]any{"Name": name})
+	name, to := x.use(r).NameOf(added), x.base(r)
+	if x.Name == registers.Measures.Name { // which says nothing without values
+		to = x.href(r, *added.Head.ID) + "/values"
+	}
+	return x.pages.done(r, to, x.Object+".added", map[string]any{"Name": name})
 }
 
 // Delete removes a row that nothing refers to.
@@ -520,14 +571,14 @@ func (x RegisterPages) Delete(r *Request) error {
 	if err != nil {
 		return err
 	}
-	deleted, err := x.use().Delete(r.Request.Context(), r.Principal, id, version)
+	deleted, err := x.use(r).Delete(r.Request.Context(), r.Principal, id, version)
 	if gone(err) {
 		return x.pages.done(r, x.base(r), problem.Own(err).Key, problem.Own(err).Args)
 	}
 	if err != nil {
 		return again(x.pages, r, err, x.page)
 	}
-	name := x.use().NameOf(deleted)
+	name := x.use(r).NameOf(deleted)
 	return x.pages.done(r, x.base(r), x.Object+".deleted", map[string]any{"Name": name})
 }
 

@@ -37,11 +37,12 @@ func (p *Pages) reviewPlanPage(r *Request) (*frontend.ReviewPlan, error) {
 		return nil, err
 	}
 	page := &frontend.ReviewPlan{
-		About:  m.about(),
-		Kinds:  choicesOf("review.kind.", assessment.ReviewKinds),
-		Checks: choicesOf("review.check.", assessment.ReviewChecks),
-		People: personOptions(choices.People),
-		Agenda: strings.Join(m.Agenda, "\n"),
+		About:    m.about(),
+		Kinds:    choicesOf("review.kind.", assessment.ReviewKinds),
+		Checks:   choicesOf("review.check.", assessment.ReviewChecks),
+		People:   personOptions(choices.People),
+		Unopened: unopenedOf(r, choices.Invited, func(m record.PersonName) string { return m.Name }),
+		Agenda:   strings.Join(m.Agenda, "\n"),
 	}
 	for _, c := range m.PreMeeting.Settled {
 		page.Settled = append(page.Settled, string(c))
@@ -240,7 +241,10 @@ func (p *Pages) ReviewMinutes(r *Request) error {
 		return err
 	}
 	page := minutesPage(r, m.ReviewMinutes)
-	page.Export = page.Base + "/export"
+	for i, d := range m.Decisions {
+		page.Decisions[i] = m.decided(d)
+	}
+	page.Export, page.NoPDF = page.Base+"/export", p.noPDF()
 	page.Signatures, page.Draft = m.Signatures, m.Draft
 	if m.SHA256 != nil {
 		page.SHA256 = *m.SHA256

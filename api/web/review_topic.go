@@ -146,6 +146,7 @@ func verdictKey(v assessment.Verdict) string {
 // decisions fills in the decisions that answer the topic, those on proposals under these, and the form for a new one.
 func (p *Pages) decisions(m management, page *frontend.ReviewTopic) error {
 	var people []frontend.Option
+	var invited frontend.Unopened
 	writes := page.About.Writes()
 	if writes {
 		choices, err := p.Chain.Review.Choices(m.r.Request.Context(), m.r.Principal, m.ID)
@@ -153,6 +154,7 @@ func (p *Pages) decisions(m management, page *frontend.ReviewTopic) error {
 			return err
 		}
 		people = personOptions(choices.People)
+		invited = unopenedOf(m.r, choices.Invited, func(m record.PersonName) string { return m.Name })
 	}
 	form := func(d record.ReviewDecision) *frontend.ReviewDecisionForm {
 		f := &frontend.ReviewDecisionForm{
@@ -162,10 +164,11 @@ func (p *Pages) decisions(m management, page *frontend.ReviewTopic) error {
 			Outcomes:       outcomesWithout,
 			Kinds:          choicesOf("review.decision_kind.", assessment.DecisionKinds),
 			People:         people,
+			Unopened:       invited,
 			Chosen:         idValue(d.Proposal),
 			Owned:          idValue(d.Owner),
 		}
-		if page.Key == topicProposals {
+		if page.Key == topicProposals && len(m.Proposals) > 0 {
 			f.Proposals, f.Outcomes = m.proposals(), choicesOf("review.outcome.", assessment.DecisionOutcomes)
 		}
 		if d.Number > 0 {
@@ -233,7 +236,11 @@ func (m management) answers(d record.ReviewDecision, topic string) bool {
 func (m management) proposals() []frontend.Option {
 	options := []frontend.Option{{Key: "review.no_proposal_chosen"}}
 	for _, one := range m.Proposals {
-		options = append(options, frontend.Option{Value: one.ID.String(), Label: one.Title})
+		label := one.Title
+		if d := m.answering(one.ID); d != nil {
+			label += " (" + m.r.L.T("review.decided_in", assessment.Args{"Number": d.Number}) + ")"
+		}
+		options = append(options, frontend.Option{Value: one.ID.String(), Label: label})
 	}
 	return options
 }

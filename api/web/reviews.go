@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"mognad/assessment"
 	"mognad/assessment/document"
@@ -67,10 +68,6 @@ func (p *Pages) NewReview(r *Request) error {
 	if err != nil {
 		return err
 	}
-	kind := assessment.ReviewKind(r.Query("kind"))
-	if slices.Contains(assessment.ReviewKinds, kind) && string(kind) != page.Kind {
-		page.Kind, page.Name, page.PlannedOn = string(kind), "", ""
-	}
 	if name := r.proposedName("title"); name != "" {
 		page.Name = name
 	}
@@ -81,7 +78,7 @@ func (p *Pages) beginPage(r *Request) (*frontend.ReviewBegin, error) {
 	if err := p.Chain.Require(r.Request.Context(), r.Principal, assessment.ManageReviews); err != nil {
 		return nil, err
 	}
-	entities, err := p.Chain.Review.Entities(r.Request.Context(), r.Principal)
+	entities, err := p.reviewEntities(r)
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +97,7 @@ func (p *Pages) beginPage(r *Request) (*frontend.ReviewBegin, error) {
 	page := &frontend.ReviewBegin{
 		Action:    organisationPath(r, "/reviews"),
 		Back:      organisationPath(r, "/reviews"),
+		Entities:  entities,
 		Kinds:     choicesOf("review.kind.", assessment.ReviewKinds),
 		Templates: choicesOf("review.template.", assessment.ReviewTemplates),
 		Entity:    proposal.Carried.Entity.ID.String(),
@@ -111,22 +109,66 @@ func (p *Pages) beginPage(r *Request) (*frontend.ReviewBegin, error) {
 	if proposal.PlannedOn != nil {
 		page.PlannedOn = string(*proposal.PlannedOn)
 	}
-	for _, n := range entities {
-		page.Entities = append(page.Entities, frontend.Option{Value: n.ID.String(), Label: n.Name, Depth: n.Depth})
+	kind := assessment.ReviewKind(r.Query("kind"))
+	if slices.Contains(assessment.ReviewKinds, kind) && string(kind) != page.Kind {
+		page.Kind, page.Name, page.PlannedOn = string(kind), "", ""
+	}
+	if page.Name == "" {
+		page.Proposed = p.reviewName(r, entities, page.Entity, page.Kind, assessment.Date(page.PlannedOn))
+		page.Name = page.Proposed
 	}
 	page.Path = organisationPath(r, "/reviews/new")
 	return page, nil
 }
 
-// AddReview begins a review.
+// reviewEntities are the entities of which the reader may begin a review.
+func (p *Pages) reviewEntities(r *Request) ([]frontend.Option, error) {
+	var options []frontend.Option
+	entities, err := p.Chain.Review.Entities(r.Request.Context(), r.Principal)
+	for _, n := range entities {
+		options = append(options, frontend.Option{Value: n.ID.String(), Label: n.Name, Depth: n.Depth})
+	}
+	return options, err
+}
+
+// reviewName is a name for a review: its kind, the entity unless it is the whole organisation, and the year.
+func (p *Pages) reviewName(
+	r *Request,
+	entities []frontend.Option,
+	entity, kind string,
+	planned assessment.Date,
+) string {
+	year := p.Chain.Today().Year()
+	if planned != "" && planned.Valid() {
+		year = planned.Year()
+	}
+	args := assessment.Args{"Kind": r.L.T("reviews.named." + kind), "Year": year}
+	for _, one := range entities {
+		if one.Value == entity && one.Depth > 0 {
+			args["Entity"] = one.Label
+			return r.L.T("reviews.name_of", args)
+		}
+	}
+	return r.L.T("reviews.name", args)
+}
+
+// AddReview begins a review. A proposed name that was left as it is follows what was chosen beside it.
 func (p *Pages) AddReview(r *Request) error {
-	v, err := p.Chain.Review.AddReview(r.Request.Context(), r.Principal, review.BeginForm{
+	f := review.BeginForm{
 		EntityID:  r.chosen("entity"),
 		Title:     r.form("title"),
 		Kind:      assessment.ReviewKind(r.form("kind")),
 		Template:  assessment.ReviewTemplate(r.form("template")),
 		PlannedOn: assessment.Date(r.form("planned_on")),
-	})
+	}
+	if f.Title != "" && f.Title == r.form("proposed") && slices.Contains(assessment.ReviewKinds, f.Kind) {
+		entities, err := p.reviewEntities(r)
+		if err != nil {
+			return err
+		}
+		f.Title = p.reviewName(r, entities, r.form("entity"), string(f.Kind), f.PlannedOn)
+	}
+	v, err := p.Chain.Review.AddReview(r.Request.Context(), r.Principal, f)
 	if err != nil {
 		return again(p, r, err, p.beginPage)
 	}
@@ -179,11 +221,7 @@ func (p *Pages) reviewPage(r *Request) (*frontend.Review, error) {
 	for _, d := range m.Decisions {
 		page.Decisions = append(page.Decisions, m.decided(d))
 	}
-	for _, missing := range m.ToClose {
-		key, args := missing.Said(m.Inputs)
-		said := frontend.Said{Key: key, Args: args}
-		page.Missing = append(page.Missing, frontend.ReviewMissing{Said: said, Href: missingPath(page.About, missing)})
-	}
+	page.Missing = m.missing(page.About)
 	page.Path = page.About.Base
 	return page, nil
 }
@@ -201,7 +239,7 @@ func (p *Pages) ExportReview(r *Request) error {
 	if err := p.PDF.Ready(format); err != nil { // before the log says that it was exported
 		return err
 	}
-	v, err := p.Chain.Review.ExportReview(r.Request.Context(), r.Principal, id)
+	v, err := p.Chain.Review.ExportReview(r.Request.Context(), r.Principal, id, format)
 	if err != nil {
 		return err
 	}
@@ -217,6 +255,46 @@ func (p *Pages) ExportReview(r *Request) error {
 	}
 	r.download(r.fileName("review.file_name")+"."+format, mediaType, file)
 	return nil
+}
+
+// missing groups what is missing before the minutes can be closed: a line for each kind, with links by name.
+func (m management) missing(about frontend.ReviewAbout) []frontend.ReviewMissing {
+	var groups []frontend.ReviewMissing
+	for i, one := range m.ToClose {
+		link := frontend.ReviewMissingLink{
+			Name: m.missingName(one),
+			ID:   "to_close." + strconv.Itoa(i),
+			Href: missingPath(about, one),
+		}
+		if i == 0 || one.What != m.ToClose[i-1].What {
+			groups = append(groups, frontend.ReviewMissing{})
+		}
+		last := &groups[len(groups)-1]
+		last.Links = append(last.Links, link)
+		if one.What.Many() {
+			last.Group = &frontend.Said{
+				Key:  "review.missing_group." + string(one.What),
+				Args: assessment.Args{"Count": len(last.Links)},
+			}
+		}
+	}
+	return groups
+}
+
+// missingName is how one of several missing things is named in their line, or all there is to say of another thing.
+func (m management) missingName(one record.ReviewToClose) string {
+	key, args := one.Said(m.Inputs)
+	switch one.What {
+	case record.MissingInput:
+		at := slices.IndexFunc(m.Inputs, func(i record.ReviewInput) bool { return i.Key == one.Input })
+		return m.inputName(m.Inputs[at])
+	case record.MissingStatement:
+		return m.r.L.T("review.stated." + string(one.About))
+	case record.MissingDecision:
+		at := slices.IndexFunc(m.Proposals, func(p record.ReviewPoint) bool { return p.Number == one.Number })
+		return strconv.Itoa(one.Number) + ". " + m.Proposals[at].Title
+	}
+	return m.r.L.T(key, args)
 }
 
 // missingPath is where something that is missing before the minutes can be closed is filled in.
@@ -245,7 +323,11 @@ func inputName(r *Request, i record.ReviewInput) string {
 }
 
 func (m management) decided(d record.ReviewDecision) frontend.ReviewDecisionRow {
-	return decisionRow(m.r, m.ReviewMinutes, d)
+	row := decisionRow(m.r, m.ReviewMinutes, d)
+	for _, a := range m.ActionsOf(d.ID) {
+		row.Actions = append(row.Actions, frontend.ActionLink{ActionName: a, Href: actionPath(m.r, a.ID)})
+	}
+	return row
 }
 
 // decisionRow is a decision with its owner's name and what it answers.

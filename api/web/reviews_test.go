@@ -3,6 +3,8 @@ package web_test
 import (
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +14,8 @@ import (
 	"mognad/api/apitest"
 	"mognad/assessment"
 	"mognad/assessment/registers"
+	"mognad/assessment/workflow/plan"
+	"mognad/assessment/workflow/review"
 )
 
 // TestReviewByPages goes the whole way of a review without a script: begun, planned, sent, held in meeting mode with a
@@ -60,7 +64,20 @@ func TestReviewByPages(t *testing.T) {
 		To(review + "/meeting/risks")
 	kim.Get(org + "/plan").Want(http.StatusOK).Shows("Gör en riskanalys")
 	birgitta.Get(review).Want(http.StatusOK).Shows("Protokoll").Hides("Hela underlaget")
-	page := kim.Get(review).Want(http.StatusOK).Shows("Innan protokollet kan stängas")
+	page := kim.Get(review).Want(http.StatusOK).Shows("Innan protokollet kan stängas", "10 punkter är inte genomgångna",
+		"3 ställningstaganden saknas")
+	list := page.Find(func(n *html.Node) bool {
+		return n.Data == "ul" && strings.Contains(apitest.Inner(n), "punkter är inte genomgångna")
+	})
+	lines := 0
+	for n := range list.ChildNodes() {
+		if n.Data == "li" {
+			lines++
+		}
+	}
+	if lines != 2 {
+		t.Errorf("what is missing stands in %d lines, want one for each kind", lines)
+	}
 	for _, key := range strings.Fields("earlier changes needs nonconformities measurement audits objectives feedback risks improvement") {
 		if !page.Links(review + "/meeting/" + key) {
 			t.Errorf("no link to the topic %s", key)
@@ -92,11 +109,89 @@ func TestReviewByPages(t *testing.T) {
 	hash := minutes.Value("sha256")
 	birgitta.Post(review+"/sign", "sha256", hash).Want(http.StatusOK).Shows("Skriva under protokollet?")
 	birgitta.Post(review+"/sign", "sha256", hash, "confirmed", "true").Want(http.StatusSeeOther)
+	actions := apitest.Done(x.Use.Plan.Plan(t.Context(), x.Principal(t, "kim@norrdal.example"), plan.Query{}))(t).Actions
+	action := org + "/plan/actions/" + actions[0].ID.String()
+	for _, address := range []string{review, review + "/minutes", review + "/topics/risks"} {
+		if !birgitta.Get(address).Want(http.StatusOK).Links(action) {
+			t.Errorf("%s does not lead to the action of the decision", address)
+		}
+	}
+	if !kim.Get(action).Want(http.StatusOK).Links(review) {
+		t.Error("the action does not lead to the review")
+	}
 	birgitta.Get(review+"/versions/1").Want(http.StatusOK).Shows("Gör en riskanalys", hash)
 	kim.Get(review + "/topics/statements").Want(http.StatusOK).Shows("Det mesta.")
 
 	next := begin("Genomgången nästa år")
 	kim.Get(next+"/topics/earlier").Want(http.StatusOK).Shows("Gör en riskanalys", "Planerad")
+}
+
+// TestNameOfAReviewIsProposed: of its kind, the entity unless it is the whole organisation, and the year. Left as it is,
+// the name follows what is chosen; another one stays.
+func TestNameOfAReviewIsProposed(t *testing.T) {
+	t.Parallel()
+	x := newSummed(t)
+	kim, year := x.SignIn(t, "kim@norrdal.example"), x.Use.Today().Year()
+	form := kim.Get(org + "/reviews/new").Want(http.StatusOK)
+	proposed := fmt.Sprintf("Ledningens genomgång %d", year)
+	if form.Value("title") != proposed || form.Value("proposed") != proposed {
+		t.Fatalf("proposed is %q, want %q", form.Value("title"), proposed)
+	}
+	entities := apitest.Done(x.Use.Review.Entities(t.Context(), x.Principal(t, "kim@norrdal.example")))(t)
+	root, below := entities[0], entities[1]
+	begin := func(title, kind string, entity assessment.Node, planned, want string) {
+		t.Helper()
+		to := kim.Post(org+"/reviews", "title", title, "proposed", proposed, "entity", entity.ID.String(), "kind", kind,
+			"template", "iso27001_2022", "planned_on", planned).Want(http.StatusSeeOther).Header.Get("Location")
+		if got := kim.Get(to).Want(http.StatusOK).Value("title"); got != want {
+			t.Errorf("the name is %q, want %q", got, want)
+		}
+	}
+	begin(proposed, "status_report", root, "", fmt.Sprintf("Halvårsrapport %d", year))
+	begin(proposed, "yearly", below, "2031-05-05", "Ledningens genomgång 2031, "+below.Name)
+	begin("Vårens genomgång", "status_report", below, "", "Vårens genomgång")
+	kim.Post(org+"/reviews", "title", "", "proposed", proposed, "entity", root.ID.String(), "kind", "yearly",
+		"template", "iso27001_2022").Want(http.StatusUnprocessableEntity)
+}
+
+// TestExportOfAReviewSaysItsFormat: the log tells a workbook from a document that can be handed on.
+func TestExportOfAReviewSaysItsFormat(t *testing.T) {
+	t.Parallel()
+	s, admin := apitest.Norrdal(t)
+	s.Join(t, "Kim Ek", "kim@norrdal.example", assessment.Coordinator, s.Root(t))
+	v := apitest.Done(s.Use.Review.AddReview(t.Context(), s.Principal(t, "kim@norrdal.example"), review.BeginForm{
+		EntityID: s.Root(t), Title: "I år", Kind: "yearly", Template: "iso27001_2022",
+	}))(t)
+	kim := s.SignIn(t, "kim@norrdal.example")
+	kim.Get(org + "/reviews/" + v.ID.String() + "/export?format=docx").Want(http.StatusOK)
+	kim.Get(org + "/reviews/" + v.ID.String() + "/export").Want(http.StatusOK)
+	admin.Get(org+"/events").Want(http.StatusOK).Shows("som fil (docx).", "som fil (xlsx).")
+}
+
+// TestNoPDFWithoutLibreOffice: pages offer none, and say what to do instead.
+func TestNoPDFWithoutLibreOffice(t *testing.T) {
+	s, _ := apitest.Norrdal(t)
+	s.Join(t, "Kim Ek", "kim@norrdal.example", assessment.Coordinator, s.Root(t))
+	v := apitest.Done(s.Use.Review.AddReview(t.Context(), s.Principal(t, "kim@norrdal.example"), review.BeginForm{
+		EntityID: s.Root(t), Title: "I år", Kind: "yearly", Template: "iso27001_2022",
+	}))(t)
+	kim := s.SignIn(t, "kim@norrdal.example")
+	one := org + "/reviews/" + v.ID.String()
+	t.Setenv("PATH", t.TempDir())
+	page := kim.Get(one + "/minutes").Want(http.StatusOK).Shows("går det inte att göra PDF-filer")
+	if page.Links(one+"/export?format=pdf") || !page.Links(one+"/export?format=docx") {
+		t.Error("a PDF is offered, or Word is not")
+	}
+	kim.Get(one + "/export?format=pdf").Want(http.StatusConflict)
+	office := filepath.Join(t.TempDir(), "soffice")
+	if err := os.WriteFile(office, []byte("#!/bin/sh\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", filepath.Dir(office))
+	page = kim.Get(one + "/minutes").Want(http.StatusOK).Hides("går det inte att göra PDF-filer")
+	if !page.Links(one + "/export?format=pdf") {
+		t.Error("no PDF is offered where it can be made")
+	}
 }
 
 // TestFiguresAreReadAgainBeforeAnAct: the page that asks about sending says what has moved since the figures were read.

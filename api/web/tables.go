@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"mognad/assessment"
 	"mognad/assessment/registers"
@@ -18,6 +19,7 @@ type Table struct {
 	Manage assessment.Permission // to import it
 	list   string                // the path of the list, where there is none at Path
 	atRoot bool                  // who imports it must manage the whole organisation
+	paper  bool                  // it belongs to the audit in the address
 	named  string                // the field that names a row
 	file   string                // message key of the name of its file
 
@@ -80,7 +82,7 @@ func Tables() []Table {
 	for i := range tables {
 		tables[i].file = "imports.file_name." + string(tables[i].Kind)
 	}
-	for _, r := range registers.All {
+	for _, r := range registers.Every() {
 		tables = append(tables, registerTable(r))
 	}
 	return tables
@@ -95,20 +97,38 @@ func tableOf(kind assessment.UploadKind) Table {
 // registerTable is the table of a register's rows.
 func registerTable(register registers.Register) Table {
 	_, parts := register.About()
+	path := register.Path()
+	if register.OfAudit {
+		path = "/audits/:audit" + path
+	}
 	return Table{
 		Kind:   register.Upload(),
-		Path:   register.Path(),
+		Path:   path,
 		Read:   register.Read,
 		Manage: register.Manage,
-		atRoot: !parts,
+		atRoot: !parts && !register.OfAudit,
+		paper:  register.OfAudit,
 		named:  register.NameField().Name,
 		file:   register.Name + ".file_name",
 		word:   func(field, value string) string { return register.Object + "." + field + "." + value },
 		rows: func(p *Pages, r *Request) (workbook.Table, error) {
-			rows, err := p.Chain.Registers.Named(register.Name).Export(r.Request.Context(), r.Principal)
+			rows, err := p.Register(register).use(r).Export(r.Request.Context(), r.Principal)
 			return workbook.Register(r.L, register, rows, r.Principal.Organisation, p.Chain.Now()), err
 		},
 	}
+}
+
+// address is the table's, filled in from that of the request.
+func (t Table) address(r *Request) string {
+	return organisationPath(r, strings.Replace(t.Path, ":audit", r.Param("audit"), 1))
+}
+
+// kind is that of the table, or of the audit's.
+func (t Table) kind(r *Request) assessment.UploadKind {
+	if t.paper {
+		return t.Kind.Of(auditIn(r))
+	}
+	return t.Kind
 }
 
 // wordOf makes the message keys of the values of one field.

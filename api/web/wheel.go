@@ -108,7 +108,7 @@ func (p *Pages) wheelItem(r *Request, a record.WheelActivity, o record.WheelOccu
 		Recurs: a.Recurs,
 		Whole:  a.Whole,
 		State:  string(o.State),
-		Start:  startLinks(r, a, o.Year),
+		Start:  startLinks(r, a, o.About),
 	}
 	if a.Responsible != nil {
 		item.Responsible = a.Responsible.Name
@@ -143,7 +143,7 @@ var kindGroups = []struct {
 		registers.StartsReportApproval,
 		registers.StartsImprovementApproval,
 	}},
-	{"plan", []string{registers.StartsPlan, registers.StartsBudget}},
+	{"plan", []string{registers.StartsRiskAssessment, registers.StartsPlan, registers.StartsBudget}},
 	{"protect", []string{
 		registers.StartsTraining,
 		registers.StartsAccessReview,
@@ -233,7 +233,9 @@ var starts = map[string][]start{
 		{"audit", "/audits/new", assessment.ManageAudits, "title"},
 		{"open_audits", "/audits", assessment.ReadAudits, ""},
 	},
-	registers.StartsReview: {{"review", "/reviews/new", assessment.ManageReviews, "title"}},
+	registers.StartsRiskAssessment: {{"open_risks", "/risks", assessment.ReadRegisters, ""}},
+	registers.StartsBudget:         {{"open_plan", "/plan", assessment.ReadPlan, ""}},
+	registers.StartsReview:         {{"review", "/reviews/new", assessment.ManageReviews, "title"}},
 	registers.StartsPlan: {
 		{"plan", "/plan/new", assessment.ManagePlan, "title"},
 		{"open_plan", "/plan", assessment.ReadPlan, ""},
@@ -244,7 +246,6 @@ var starts = map[string][]start{
 	registers.StartsTraining:              {{"training", "/trainings", assessment.ReadRegisters, ""}},
 	registers.StartsDocumentApproval:      {{"approve_documents", "/governing-documents", assessment.ReadDocuments, ""}},
 	registers.StartsReportApproval: {
-		{"status_report", "/reviews/new?kind=status_report", assessment.ManageReviews, "title"},
 		{"approve_report", "/approvals/new?kind=report", assessment.Approve, "name"},
 		{"record_report", "/approvals/record?kind=report", assessment.ManageRegisters, "name"},
 	},
@@ -254,10 +255,24 @@ var starts = map[string][]start{
 	},
 }
 
-// startLinks lead to where the reader begins what the activity starts in a year, which is proposed as its title.
+// startsOf are the pages that an activity leads to: one that reports once a year begins a yearly report, others a
+// half-yearly one.
+func startsOf(a record.WheelActivity) []start {
+	list := starts[a.Starts]
+	if a.Starts != registers.StartsReportApproval {
+		return list
+	}
+	report := start{"status_report", "/reviews/new?kind=status_report", assessment.ManageReviews, "title"}
+	if a.Often == 1 {
+		report.label, report.path = "yearly_report", "/reviews/new?kind=yearly"
+	}
+	return append([]start{report}, list...)
+}
+
+// startLinks lead to where the reader begins what the activity starts. The title proposed has the year that it is about.
 func startLinks(r *Request, a record.WheelActivity, year int) []frontend.FormLink {
 	var links []frontend.FormLink
-	for _, s := range starts[a.Starts] {
+	for _, s := range startsOf(a) {
 		if !r.Principal.MaySomewhere(s.permission) {
 			continue
 		}

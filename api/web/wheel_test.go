@@ -13,6 +13,43 @@ import (
 	"mognad/assessment/registers"
 )
 
+// TestTemplatesStartWhatFits: what templates propose leads somewhere, and what is begun has the year that it is about.
+func TestTemplatesStartWhatFits(t *testing.T) {
+	t.Parallel()
+	s, _ := apitest.Norrdal(t)
+	year := s.Use.Now().Year() + 1
+	_, kim := s.Join(t, "Kim Falk", "kim@norrdal.example", assessment.Coordinator, s.Root(t))
+	wheel, templates := org+"/wheel", org+"/wheel/templates"
+	kim.Get(templates).Want(http.StatusOK).Shows(s.Sv.T("wheel_template.entity_hint"))
+	kim.Post(templates, "template", "municipality", "activities", "risk_assessment", "activities", "annual_report",
+		"activities", "action_plan", "activities", "budget").To(wheel)
+	p := s.Principal(t, "kim@norrdal.example")
+	apitest.Done(s.Use.Registers.Activities.Add(t.Context(), p, registers.Activity{
+		Title: "Rapport", Months: []int{2, 8}, Recurs: registers.Yearly, ResponsibleRole: "CISO",
+		Starts: registers.StartsReportApproval,
+	}))(t)
+	page := kim.Get(fmt.Sprintf("%s?year=%d", wheel, year)).Want(http.StatusOK).Hides(s.Sv.T("wheel.group.other"))
+	of := func(activity, start string) apitest.Reply {
+		return kim.Get(kim.Get(page.Href(activity)).Want(http.StatusOK).Href(s.Sv.T("wheel_month.start." + start)))
+	}
+	of(s.Sv.T("wheel_activity.risk_assessment"), "open_risks").Want(http.StatusOK).Shows(s.Sv.T("risks.title"))
+	of(s.Sv.T("wheel_activity.budget"), "open_plan").Want(http.StatusOK).Shows(s.Sv.T("plan.title"))
+	report, plan := s.Sv.T("wheel_activity.annual_report"), s.Sv.T("wheel_activity.action_plan")
+	for _, test := range []struct{ activity, start, title, kind string }{
+		{report, "yearly_report", fmt.Sprint(report, " ", year-1), "yearly"},
+		{"Rapport", "status_report", fmt.Sprint("Rapport ", year), "status_report"},
+		{plan, "plan", fmt.Sprint(plan, " ", year+1), ""},
+	} {
+		form := of(test.activity, test.start).Want(http.StatusOK)
+		if got := form.Value("title"); got != test.title {
+			t.Errorf("%s is called %q, want %q", test.start, got, test.title)
+		}
+		if got := form.Ticked("kind"); got != test.kind {
+			t.Errorf("%s is of the kind %q, want %q", test.start, got, test.kind)
+		}
+	}
+}
+
 // TestWheelPages goes through the annual wheel without JavaScript: from a template, by the drawing and the table, to
 // what an activity starts and to a note that it has been done.
 func TestWheelPages(t *testing.T) {

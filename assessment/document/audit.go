@@ -53,16 +53,19 @@ func Audit(words Words, r record.AuditBook, o AuditOptions, h HandedOver) Docume
 	if a.State != assessment.AuditFinal {
 		about = append(about, words.T("audits.state."+string(a.State)))
 	}
-	d.handOver(words, h, classification, a.SHA256)
+	d.handOver(words, h, classification, words.T("document.audit.hash"), a.SHA256)
 	d.Fields["subtitle"] = words.T("document.audit.report")
 	d.Fields["about"] = joined(" · ", about...)
+	if a.State != assessment.AuditFinal {
+		d.Fields["draft"] = words.T("document.draft")
+	}
 	d.Fields["auditor"] = a.Auditor
 	d.Parts = a.parts()
 	return d
 }
 
-// handOver fills in the fields and properties that every document has.
-func (d *Document) handOver(words Words, h HandedOver, classification, sha256 string) {
+// handOver fills in the fields and properties that every document has; hashed names what the SHA-256 is of.
+func (d *Document) handOver(words Words, h HandedOver, classification, hashed, sha256 string) {
 	at := words.Moment(h.At)
 	d.Fields = map[string]string{
 		"title":          d.Title,
@@ -72,6 +75,7 @@ func (d *Document) handOver(words Words, h HandedOver, classification, sha256 st
 		"date":           at,
 		"sha256":         sha256,
 		"handed_over":    words.T("document.handed_over", "Recipient", h.Recipient, "Moment", at),
+		"draft":          "",
 		"subtitle":       "",
 		"about":          "",
 	}
@@ -80,7 +84,7 @@ func (d *Document) handOver(words Words, h HandedOver, classification, sha256 st
 		words.T("book.recipient"):      h.Recipient,
 	}
 	if sha256 != "" {
-		d.Fields["handed_over"] += " SHA-256 " + sha256
+		d.Fields["handed_over"] += " " + hashed + ": " + sha256
 		d.Properties["SHA-256"] = sha256
 	}
 }

@@ -60,7 +60,7 @@ func (a *auditReport) facts() {
 	add("audit.commissioned_by", strings.Join(a.CommissionedBy, ", "))
 	add("audit.report_number", a.ReportNumber)
 	add("audit.case_number", a.CaseNumber)
-	add("audit.period", joined(" – ", day((*string)(a.From)), day((*string)(a.To))))
+	add("audit.period", a.l.Period(day((*string)(a.From)), day((*string)(a.To))))
 	if a.PlanYear != nil {
 		add("audit.plan_year", strconv.Itoa(*a.PlanYear))
 	}
@@ -147,6 +147,9 @@ func (a *auditReport) question(at int, q record.AuditQuestion) {
 		c := a.Cell(at, k)
 		a.heading(4, e.Entity.Name+": "+a.judgement(c.Judgement))
 		a.said(c.Judgement.Observation)
+		for _, p := range c.Judgement.Parts {
+			a.add(Text(Bullet, p.Said(func(o assessment.Ordinal) string { return a.scale.Written(o, a.l.Decimal) })))
+		}
 		if c.Judgement.Reason != "" && (a.options.Reasons || c.Judgement.NotAssessed) {
 			a.add(Paragraph{Spans: []Span{
 				{Text: a.l.T("audit_entity.reason") + ": ", Bold: true}, {Text: c.Judgement.Reason},
@@ -318,7 +321,7 @@ func (a *auditReport) appendices() {
 		by, at := a.People.Name(a.Seal.SealedBy), a.l.Moment(a.Seal.SealedAt)
 		a.add(
 			Text(Normal, a.l.T("audit.sealed_by", "Moment", at, "Name", by)),
-			Text(SmallPrint, "SHA-256 "+a.Seal.SHA256),
+			Text(SmallPrint, a.t("seal_hash")+": "+a.Seal.SHA256),
 		)
 	case a.State == assessment.AuditFinal:
 		a.add(Text(Normal, a.l.T("book.sealed_whole")))

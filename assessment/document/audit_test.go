@@ -144,6 +144,28 @@ func TestEveryTextIsInTheReport(t *testing.T) {
 	}
 }
 
+// TestPeriodWithOneEnd: a report says whether the day that is known is the first or the last.
+func TestPeriodWithOneEnd(t *testing.T) {
+	t.Parallel()
+	catalog, err := i18n.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, last := new(assessment.Date("2026-05-01")), new(assessment.Date("2026-06-30"))
+	for want, ends := range map[string][2]*assessment.Date{
+		"1 maj 2026 – 30 juni 2026": {first, last},
+		"Från och med 1 maj 2026":   {first, nil},
+		"Till och med 30 juni 2026": {nil, last},
+	} {
+		b, _ := filled(t)
+		b.From, b.To = ends[0], ends[1]
+		d := document.Audit(catalog.For("sv"), b, document.AuditOptions{}, document.HandedOver{})
+		if !strings.Contains(everyPart(t, d), want) {
+			t.Errorf("the report does not say %q", want)
+		}
+	}
+}
+
 // TestPartOfASealedAudit is no draft, and says what counts for good about who confirmed its auditors.
 func TestPartOfASealedAudit(t *testing.T) {
 	t.Parallel()

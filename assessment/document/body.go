@@ -15,7 +15,8 @@ type body struct {
 	pictures []picture
 	list     []*etree.Element
 	tables   int
-	marks    int
+	marks    int    // the highest number of a bookmark so far
+	drawn    int    // the highest number of a picture so far
 	bullets  string // the numbering of lists in which the template's own style has none; "" for where it has one
 	width    int    // between the margins, in twentieths of a point
 	words    Captions

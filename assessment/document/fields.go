@@ -38,7 +38,7 @@ func textsOf(p *etree.Element) []*etree.Element {
 // fill puts the fields' texts in their places. Word splits what somebody typed over several runs, for corrections and
 // checked spelling, so a place may begin in one and end in another: its text stands where it begins. A field that is
 // not known stays as it is, so that whoever made the template sees it. A paragraph with nothing but empty fields is
-// removed.
+// removed, unless it is all that its header or footer has.
 func fill(root, body *etree.Element, fields map[string]string) {
 	for _, p := range root.FindElements(".//w:p") {
 		texts := textsOf(p)
@@ -47,10 +47,42 @@ func fill(root, body *etree.Element, fields map[string]string) {
 			continue
 		}
 		fillParagraph(texts, before, fields)
-		if strings.TrimSpace(textOf(p)) == "" && p.Parent() != nil && p.Parent().FullTag() == "w:body" {
+		if strings.TrimSpace(textOf(p)) == "" && removable(p) {
 			p.Remove()
 		}
 	}
+}
+
+// removable reports whether what a paragraph stands in can do without it: a cell of a table may not.
+func removable(p *etree.Element) bool {
+	in := p.Parent()
+	if in == nil {
+		return false
+	}
+	switch in.FullTag() {
+	case "w:body":
+		return true
+	case "w:hdr", "w:ftr":
+		return len(in.SelectElements("w:p")) > 1
+	}
+	return false
+}
+
+// fields are the names of the fields that a template has places for.
+func (t *Template) fields() (map[string]bool, error) {
+	has := map[string]bool{}
+	for _, name := range append(t.others(), t.main) {
+		d, err := t.read(name)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range d.FindElements("//w:p") {
+			for _, place := range field.FindAllStringSubmatch(textOf(p), -1) {
+				has[strings.ToLower(place[1])] = true
+			}
+		}
+	}
+	return has, nil
 }
 
 func fillParagraph(texts []*etree.Element, whole string, fields map[string]string) {

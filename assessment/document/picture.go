@@ -12,7 +12,8 @@ import (
 const perMillimetre = 36000
 
 func (p Picture) write(b *body) {
-	n := len(b.pictures)/2 + 1
+	b.drawn++
+	n := b.drawn
 	pixels := picture{name: fmt.Sprintf("mognad%d.png", n), content: p.PNG, id: fmt.Sprintf("rIdPicture%d", n)}
 	vectors := picture{name: fmt.Sprintf("mognad%d.svg", n), content: p.SVG, id: fmt.Sprintf("rIdDrawing%d", n)}
 	b.pictures = append(b.pictures, pixels, vectors)
@@ -44,10 +45,10 @@ func (p Picture) write(b *body) {
 	)
 	holder := b.paragraph(string(Normal), etree.NewElement("w:keepNext"))
 	holder.AddChild(el("w:r", nil, el("w:drawing", nil, inline)))
-	b.list = append(b.list, holder, b.caption(b.words.Picture, p.Caption, n))
+	b.list = append(b.list, holder, b.caption(b.words.Picture, p.Caption, len(b.pictures)/2))
 }
 
-// addPictures keeps the pictures beside the text. The names of the relations are ours, which no template has.
+// addPictures keeps the pictures beside the text, by names above those that the template has; see [Template.taken].
 func (t *Template) addPictures(list []picture) error {
 	if len(list) == 0 {
 		return nil

@@ -24,7 +24,7 @@ func Review(words Words, v record.Review, h HandedOver) Document {
 	if !v.Draft && v.SHA256 != nil {
 		hash = *v.SHA256
 	}
-	d.handOver(words, h, words.T("table.internal"), hash)
+	d.handOver(words, h, words.T("table.internal"), words.T("review.hash"), hash)
 	of := "review.minutes_of"
 	if m.Papers() {
 		of = "review.papers_of"
@@ -35,6 +35,7 @@ func Review(words Words, v record.Review, h HandedOver) Document {
 		about = append(about, words.T("review.case_number")+" "+v.CaseNumber)
 	}
 	if v.Draft {
+		d.Fields["draft"] = m.t("draft")
 		about = append(about, m.t("draft"))
 	}
 	d.Fields["about"] = joined(" · ", about...)
@@ -267,9 +268,13 @@ func (m *reviewReport) decisions() {
 		if d.Owner != nil {
 			owner = joined(", ", owner, m.People.Name(*d.Owner))
 		}
+		more := []Paragraph{Text(SmallPrint, m.about(d))}
+		for _, a := range m.ActionsOf(d.ID) {
+			more = append(more, Text(SmallPrint, m.t("became", "Action", a.Title)))
+		}
 		t.Rows = append(t.Rows, []Cell{
 			{Head: true, Text: "§ " + strconv.Itoa(d.Number)},
-			{Text: d.Text, More: []Paragraph{Text(SmallPrint, m.about(d))}},
+			{Text: d.Text, More: more},
 			{Text: cmp.Or(owner, "–")},
 			{Text: cmp.Or(m.date(d.DueOn), "–")},
 		})
@@ -328,6 +333,6 @@ func (m *reviewReport) signatures() {
 	if m.Draft {
 		m.add(Text(Normal, m.t("draft")))
 	} else {
-		m.add(Text(SmallPrint, m.t("hash")+" "+*m.SHA256))
+		m.add(Text(SmallPrint, m.t("hash")+": "+*m.SHA256))
 	}
 }

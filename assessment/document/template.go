@@ -192,8 +192,32 @@ func (t *Template) check() error {
 			places++
 		}
 	}
-	if places != 1 {
+	if places > 1 {
 		return refuse("document.body_place", assessment.Args{"Place": bodyPlace, "Count": places})
+	}
+	return t.checkFields(places == 1)
+}
+
+// demanded are the fields without which a document would not say what it is and to whom it was given.
+var demanded = []string{"classification", "handed_over"}
+
+// checkFields refuses a template that lacks a place for something that every document says, and names all of them.
+func (t *Template) checkFields(hasBody bool) error {
+	has, err := t.fields()
+	if err != nil {
+		return err
+	}
+	var lacking []string
+	if !hasBody {
+		lacking = append(lacking, bodyPlace)
+	}
+	for _, name := range demanded {
+		if !has[name] {
+			lacking = append(lacking, "{{"+name+"}}")
+		}
+	}
+	if len(lacking) > 0 {
+		return refuse("document.fields", assessment.Args{"What": strings.Join(lacking, ", ")})
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -25,7 +26,7 @@ func office() map[string]string {
 		"word/document.xml":            `<w:document ` + w + `><w:body><w:p><w:pPr><w:pStyle w:val="Rubrik"/></w:pPr><w:r><w:t>Rapport: {{ti</w:t></w:r><w:proofErr w:type="spellStart"/><w:r><w:t>tle}} för </w:t></w:r><w:r><w:t>{{recipient}}</w:t></w:r><w:r><w:t>, {{unknown}}</w:t></w:r></w:p><w:p><w:r><w:t>{{bo</w:t></w:r><w:r><w:t>dy}}</w:t></w:r></w:p><w:p><w:r><w:t>Sist i mallen.</w:t></w:r></w:p><w:sectPr><w:headerReference w:type="default" r:id="rId7"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1400" w:right="1400" w:bottom="1400" w:left="1400" w:header="700" w:footer="700" w:gutter="0"/></w:sectPr></w:body></w:document>`,
 		"word/_rels/document.xml.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/><Relationship Id="rId7" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/header" Target="header1.xml"/></Relationships>`,
 		"word/styles.xml":              `<w:styles ` + w + `><w:style w:type="paragraph" w:default="1" w:styleId="Brdtext"><w:name w:val="Normal"/></w:style><w:style w:type="paragraph" w:styleId="Rubrik1"><w:name w:val="heading 1"/><w:basedOn w:val="Brdtext"/></w:style><w:style w:type="paragraph" w:styleId="Rubrik"><w:name w:val="Title"/><w:rPr><w:lang w:val="de-DE"/></w:rPr></w:style></w:styles>`,
-		"word/header1.xml":             `<w:hdr ` + w + `><w:p><w:r><w:t>Revisionsbyrån · {{classification}}</w:t></w:r></w:p></w:hdr>`,
+		"word/header1.xml":             `<w:hdr ` + w + `><w:p><w:r><w:t>Revisionsbyrån · {{classification}}</w:t></w:r></w:p><w:p><w:r><w:t>{{handed_over}}</w:t></w:r></w:p></w:hdr>`,
 		"word/_rels/header1.xml.rels":  `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="media/logo.png"/></Relationships>`,
 		"word/media/logo.png":          "the logo",
 	}
@@ -135,7 +136,10 @@ func TestTemplatesThatAreRefused(t *testing.T) {
 		}, "document.damaged"},
 		"no place for the text": {func(f map[string]string) {
 			f["word/document.xml"] = strings.Replace(f["word/document.xml"], "{{bo", "bo", 1)
-		}, "document.body_place"},
+		}, "document.fields"},
+		"no word of what the document is, and to whom it was given": {func(f map[string]string) {
+			f["word/header1.xml"] = strings.NewReplacer("{{classification}}", "", "{{handed_over}}", "").Replace(f["word/header1.xml"])
+		}, "document.fields"},
 		"two places": {func(f map[string]string) {
 			f["word/document.xml"] = strings.Replace(f["word/document.xml"], "Sist i mallen.", "{{body}}", 1)
 		}, "document.body_place"},
@@ -174,6 +178,74 @@ func TestAttachedTemplateIsForgotten(t *testing.T) {
 	for name, part := range parts(t, write(t, everything(t), template)) {
 		if strings.Contains(part, "Mallar") || strings.Contains(part, "attachedTemplate") {
 			t.Errorf("%s still names the template's own template", name)
+		}
+	}
+}
+
+// TestTemplateSaysAllThatItLacks: at once, by name, so that whoever makes it need not try three times.
+func TestTemplateSaysAllThatItLacks(t *testing.T) {
+	t.Parallel()
+	files := office()
+	files["word/header1.xml"] = strings.NewReplacer("{{classification}}", "", "{{handed_over}}", "").Replace(files["word/header1.xml"])
+	files["word/document.xml"] = strings.Replace(files["word/document.xml"], "{{bo", "bo", 1)
+	_, err := document.ReadTemplate(pack(t, files))
+	var own *assessment.Error
+	if want := "{{body}}, {{classification}}, {{handed_over}}"; !errors.As(err, &own) || own.Fields[0].Args["What"] != want {
+		t.Errorf("got %+v, want that %s are lacking", err, want)
+	}
+}
+
+// TestDraftIsOnEveryPage: in the header of our own template, and beside the classification in one that has no place for
+// it. What is no draft says nothing and leaves no empty line.
+func TestDraftIsOnEveryPage(t *testing.T) {
+	t.Parallel()
+	bureau, err := document.ReadTemplate(pack(t, office()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, draft := range []string{"", "Utkast"} {
+		d := everything(t)
+		d.Fields["draft"] = draft
+		header := parts(t, write(t, d, plain(t)))["word/header1.xml"]
+		if lines := strings.Count(header, "<w:p>"); strings.Contains(header, "Utkast") != (draft != "") || (lines > 1) != (draft != "") {
+			t.Errorf("with %q our own header has %d lines: %s", draft, lines, header)
+		}
+		header = parts(t, write(t, d, bureau))["word/header1.xml"]
+		if strings.Contains(header, "Intern · Utkast") != (draft != "") {
+			t.Errorf("with %q the bureau's header is %s", draft, header)
+		}
+	}
+}
+
+// TestTemplateWithBookmarksAndPictures: those of the text have other ids and names than those of the template.
+func TestTemplateWithBookmarksAndPictures(t *testing.T) {
+	t.Parallel()
+	files := office()
+	files["word/media/mognad1.png"] = "another logo"
+	files["word/document.xml"] = strings.Replace(files["word/document.xml"], "<w:p>", `<w:p><w:bookmarkStart w:id="7" w:name="_Toc3"/>`+
+		`<w:bookmarkEnd w:id="7"/><w:r><w:drawing><wp:inline xmlns:wp="wp"><wp:docPr id="4" name="Logo"/></wp:inline></w:drawing></w:r>`, 1)
+	template, err := document.ReadTemplate(pack(t, files))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := parts(t, write(t, everything(t), template))
+	if got["word/media/mognad1.png"] != "another logo" {
+		t.Error("a picture of the template is lost")
+	}
+	for what, ids := range map[string]*regexp.Regexp{
+		"bookmark id":   regexp.MustCompile(`<w:bookmarkStart w:id="([0-9]+)"`),
+		"bookmark name": regexp.MustCompile(`<w:bookmarkStart w:id="[0-9]+" w:name="([^"]+)"`),
+		"picture id":    regexp.MustCompile(`<wp:docPr id="([0-9]+)"`),
+	} {
+		taken := map[string]bool{}
+		for _, found := range ids.FindAllStringSubmatch(got["word/document.xml"], -1) {
+			if taken[found[1]] {
+				t.Errorf("the %s %s is there twice", what, found[1])
+			}
+			taken[found[1]] = true
+		}
+		if len(taken) < 2 {
+			t.Errorf("there are %d of %s", len(taken), what)
 		}
 	}
 }

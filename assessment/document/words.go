@@ -10,6 +10,7 @@ type Words interface {
 	Decimal(value float64, decimals int) string
 	Percent(percent int) string
 	Day(day string) string
+	Period(from, to string) string
 	Moment(t time.Time) string
 	Local(t time.Time) time.Time
 }

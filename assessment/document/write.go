@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,6 +52,9 @@ func Write(w io.Writer, d Document, into Template) error {
 	if b.bullets, err = t.bullets(stylesPart); err != nil {
 		return err
 	}
+	if b.marks, b.drawn, err = t.taken(); err != nil {
+		return err
+	}
 	for _, p := range d.Parts {
 		p.write(b)
 	}
@@ -58,20 +62,93 @@ func Write(w io.Writer, d Document, into Template) error {
 		return err
 	}
 	// Only the template has fields: what people write is never read as one.
+	fields, err := t.shown(d.Fields)
+	if err != nil {
+		return err
+	}
 	at := bodyParagraph(text.Root())
-	fill(text.Root(), at, d.Fields)
+	fill(text.Root(), at, fields)
 	place(at, b)
 	text.Root().CreateAttr("xmlns:r", strings.TrimSuffix(relationTypes, "/"))
 	if err := t.write(t.main, text); err != nil {
 		return err
 	}
-	if err := t.fillOthers(d.Fields); err != nil {
+	if err := t.fillOthers(fields); err != nil {
 		return err
 	}
 	if err := t.describe(d); err != nil {
 		return err
 	}
 	return t.pack(w, d.Created)
+}
+
+// shown are the fields as the template shows them: that a document is a draft stands beside its classification where
+// the template has no place for it.
+func (t *Template) shown(fields map[string]string) (map[string]string, error) {
+	has, err := t.fields()
+	if err != nil || has["draft"] || fields["draft"] == "" {
+		return fields, err
+	}
+	fields = maps.Clone(fields)
+	fields["classification"] = joined(" · ", fields["classification"], fields["draft"])
+	return fields, nil
+}
+
+// The names of bookmarks and pictures that documents of ours have, with their numbers.
+var (
+	ownMark    = regexp.MustCompile(`^_Toc([0-9]+)$`)
+	ownPicture = regexp.MustCompile(`^(?:rIdPicture|rIdDrawing|mognad)([0-9]+)(?:\.|$)`)
+)
+
+// taken are the highest numbers that bookmarks and pictures of the template have, above which those of the text begin.
+func (t *Template) taken() (marks, drawn int, err error) {
+	for _, name := range append(t.others(), t.main) {
+		d, err := t.read(name)
+		if err != nil {
+			return 0, 0, err
+		}
+		for _, e := range d.FindElements("//*") {
+			switch e.Tag {
+			case "bookmarkStart":
+				marks = max(marks, number(e, "w:id"), numbered(ownMark, e.SelectAttrValue("w:name", "")))
+			case "docPr", "cNvPr":
+				drawn = max(drawn, number(e, "id"))
+			}
+		}
+	}
+	relations, err := t.relations(t.main)
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, r := range relations.Root().SelectElements("Relationship") {
+		drawn = max(drawn, numbered(ownPicture, r.SelectAttrValue("Id", "")))
+	}
+	for name := range t.parts {
+		drawn = max(drawn, numbered(ownPicture, path.Base(name)))
+	}
+	return marks, drawn, nil
+}
+
+// numbered is the number in a name of ours, 0 in any other.
+func numbered(ours *regexp.Regexp, name string) int {
+	found := ours.FindStringSubmatch(name)
+	if found == nil {
+		return 0
+	}
+	n, err := strconv.Atoi(found[1])
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// number is an attribute that is a number, 0 if it is none.
+func number(e *etree.Element, name string) int {
+	n, err := strconv.Atoi(e.SelectAttrValue(name, ""))
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // bodyParagraph is the paragraph of a template in whose place the text stands; [Template.check] has seen that there is
@@ -120,28 +197,25 @@ func textWidth(root *etree.Element) int {
 	if size == nil || margins == nil {
 		return width
 	}
-	number := func(e *etree.Element, name string) int {
-		n, err := strconv.Atoi(e.SelectAttrValue(name, ""))
-		if err != nil {
-			return 0
-		}
-		return n
-	}
 	if w := number(size, "w:w") - number(margins, "w:left") - number(margins, "w:right"); w > 2000 {
 		return w
 	}
 	return width
 }
 
+// others are the parts besides the text that hold paragraphs: headers, footers and notes.
+func (t *Template) others() []string {
+	return slices.DeleteFunc(t.names(), func(name string) bool {
+		base := path.Base(name)
+		return path.Ext(base) != ".xml" || name == t.main ||
+			!strings.HasPrefix(base, "header") && !strings.HasPrefix(base, "footer") &&
+				!strings.HasPrefix(base, "footnotes") && !strings.HasPrefix(base, "endnotes")
+	})
+}
+
 // fillOthers fills in headers, footers and notes.
 func (t *Template) fillOthers(fields map[string]string) error {
-	for _, name := range t.names() {
-		base := path.Base(name)
-		if path.Ext(base) != ".xml" || name == t.main ||
-			!strings.HasPrefix(base, "header") && !strings.HasPrefix(base, "footer") &&
-				!strings.HasPrefix(base, "footnotes") && !strings.HasPrefix(base, "endnotes") {
-			continue
-		}
+	for _, name := range t.others() {
 		d, err := t.read(name)
 		if err != nil {
 			return err
@@ -182,9 +256,7 @@ func (t *Template) bullets(stylesPart string) (string, error) {
 	next := func(tag, attribute string) string {
 		most := 0
 		for _, e := range numbering.Root().SelectElements(tag) {
-			if n, err := strconv.Atoi(e.SelectAttrValue(attribute, "")); err == nil {
-				most = max(most, n)
-			}
+			most = max(most, number(e, attribute))
 		}
 		return strconv.Itoa(most + 1)
 	}

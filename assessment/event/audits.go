@@ -102,6 +102,7 @@ type AuditExported struct {
 	Proposals bool          `json:"proposals"`
 	Whole     bool          `json:"whole"`
 	Replies   bool          `json:"replies,omitzero"` // what bodies have replied is in it
+	Format    string        `json:"format,omitzero"`  // of the file, such as pdf; "" if it was not noted
 	Open      bool          `json:"open,omitzero"`    // an open extract, without what may be secret
 }
 

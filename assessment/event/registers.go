@@ -47,16 +47,16 @@ type MeasureValueSaved struct {
 // rowTypes are the types of events of all registers.
 func rowTypes() []Type {
 	var list []Type
-	for _, r := range registers.All {
+	for _, r := range registers.Every() {
 		for _, verb := range []Verb{Add, Change, Delete} {
 			t := Type{
 				Action:   r.Object + "." + string(verb),
 				Object:   r.Object,
-				Findings: r.AtRoot, // who reads the log may not read these
+				Findings: r.AtRoot || r.OfAudit, // who reads the log may not read these
 				register: &r,
 				verb:     verb,
 			}
-			for i, f := range r.Fields {
+			for i, f := range r.Logged() {
 				t.Fields = append(t.Fields, Declared{
 					Name:  f.Name,
 					Kind:  rowKinds[f.Kind],
@@ -84,13 +84,16 @@ var rowKinds = map[registers.Kind]Kind{
 	registers.Person:   Person,
 	registers.Body:     Body,
 	registers.Entities: Entity,
+
+	registers.Questions: Text,
+	registers.Audit:     Audit,
 }
 
 // rowOf is the line that the log stores for what happened to a row.
 func rowOf(e RowEvent) (assessment.Event, error) {
 	var b bytes.Buffer
 	b.WriteByte('{')
-	for _, f := range e.Register.Fields {
+	for _, f := range e.Register.Logged() {
 		content, err := f.Encode(e.Row)
 		if err != nil {
 			return assessment.Event{}, fmt.Errorf("write %s of a %s to the log: %w", f.Name, e.Register.Object, err)
@@ -122,7 +125,7 @@ func (t Type) readRow(objectID string, stored map[string]json.RawMessage) (Event
 		if !isThere {
 			continue
 		}
-		if t.register.Fields[i].Decode(row, content) != nil {
+		if t.register.Logged()[i].Decode(row, content) != nil {
 			fits = false
 			continue
 		}

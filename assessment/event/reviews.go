@@ -143,8 +143,9 @@ type ReviewCorrected struct {
 	Number int           `json:"number"`
 }
 
-// ReviewExported records that a review was exported as a workbook.
+// ReviewExported records that a review was exported as a file.
 type ReviewExported struct {
 	Words  `action:"review.export" object:"review"`
 	Review assessment.ID `json:"-"`
+	Format string        `json:"format,omitzero"` // of the file, such as pdf; "" if it was not noted
 }

@@ -4,20 +4,22 @@ package exchange
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 	"time"
 
 	"mognad/assessment"
 	"mognad/questionnaires"
+	"mognad/questionnaires/strictyaml"
 )
 
 // The versions of the audit file's format. An audit is written in the first one that can hold it, so that most files
 // are the same as ever: the second says of judgements that they were imported, the third has a day for replies, the
-// fourth what the bodies have replied, the fifth what the steps of its scale
-// mean, the numbers of the report and of the case, the method, and dates that are a month, a year or a period.
+// fourth what the bodies have replied, the fifth details: what the steps of its scale mean, the numbers of the report and
+// of the case, the method, and dates that are a month, a year or a period. See [File.uses].
 const (
 	Format         = 5 // the newest
-	FormatNumbers  = 5
+	FormatDetails  = 5
 	FormatReplies  = 4
 	FormatReplyDue = 3
 	FormatImported = 2
@@ -51,6 +53,34 @@ type File struct {
 	Engaged         []Engagement              `yaml:"engaged,omitempty" most:"1000" id:"email"`
 	Confirmed       []Confirmation            `yaml:"confirmed_without_auditor,omitempty" most:"2000"`
 	Expected        *Expected                 `yaml:"expected,omitempty"` // check sums, verified when read
+
+	Reading *Reading // nil for one that was not read, and in the canonical form
+}
+
+// Reading is about the text that a file was read from, not about what it says.
+type Reading struct {
+	Notices []questionnaires.Problem       // what is permitted but may not be meant
+	At      map[string]strictyaml.Position // of each value, by path
+}
+
+// Equal reports that files are equal whatever text they were read from.
+func (*Reading) Equal(*Reading) bool { return true }
+
+// Noticed lists what is permitted in the file but may not be meant.
+func (f *File) Noticed() []questionnaires.Problem {
+	if f.Reading == nil {
+		return nil
+	}
+	return f.Reading.Notices
+}
+
+// Place is where the value with the path stands in the text, false if that is not known.
+func (f *File) Place(path string) (strictyaml.Position, bool) {
+	if f.Reading == nil {
+		return strictyaml.Position{}, false
+	}
+	at, known := f.Reading.At[path]
+	return at, known
 }
 
 // Audit describes the audit as a whole.
@@ -145,12 +175,23 @@ type Judgement struct {
 	NotAssessed bool                `yaml:"not_assessed,omitempty"`
 	Observation string              `yaml:"observation,omitempty" text:"text"`
 	Reason      string              `yaml:"reason,omitempty" text:"text"`
+	Parts       []PartJudgement     `yaml:"parts,omitempty" most:"1000" id:"part"`
 	Proposed    *Proposed           `yaml:"proposed,omitempty"`
 	JudgedBy    string              `yaml:"judged_by,omitempty" as:"author"`  // a name or an address
 	JudgedAt    When                `yaml:"judged_at,omitempty"`              // "" if not recorded
 	ImportedBy  string              `yaml:"imported_by,omitempty" as:"email"` // then the others are what a file said
 	ImportedAt  time.Time           `yaml:"imported_at,omitempty"`
 }
+
+// PartJudgement is what is judged of one part of a composite question.
+type PartJudgement struct {
+	Part      string              `yaml:"part" text:"name"`
+	Judgement *assessment.Ordinal `yaml:"judgement,omitempty"`
+	Words     string              `yaml:"words,omitempty" text:"text"`
+}
+
+// Blank reports whether the judgement says nothing at all.
+func (j Judgement) Blank() bool { return reflect.ValueOf(j).IsZero() }
 
 // When is a day, or a time in UTC as RFC 3339 writes it.
 type When string
@@ -301,16 +342,30 @@ func (f *File) To(body string) Numbering {
 	return Numbering{Body: body}
 }
 
-// State is the state that the file gives a new audit; an existing one keeps its own if the file has none.
+// State is the state that the file gives a new audit, which is a draft unless the file says otherwise; an existing one
+// keeps its own if the file has none.
 func (f *File) State() assessment.AuditState {
-	return cmp.Or(f.Audit.State, assessment.AuditFinal)
+	return cmp.Or(f.Audit.State, assessment.AuditPlanning)
 }
 
 // Same reports whether two judgements are the same, whoever made them and whatever was proposed.
 func (j Judgement) Same(other Judgement) bool {
 	same := (j.Judgement == nil) == (other.Judgement == nil) && (j.Judgement == nil || *j.Judgement == *other.Judgement)
+	same = same && assessment.SameParts(partsOf(j.Parts), partsOf(other.Parts))
 	return same && j.NotAssessed == other.NotAssessed && j.Observation == other.Observation && j.Reason == other.Reason
 }
+
+// partsOf are the parts as the nouns have them.
+func partsOf(list []PartJudgement) []assessment.PartJudgement {
+	var all []assessment.PartJudgement
+	for _, p := range list {
+		all = append(all, assessment.PartJudgement{Part: p.Part, Ordinal: p.Judgement, Words: p.Words})
+	}
+	return all
+}
+
+// JudgedParts are what is judged of the parts of the question.
+func (j Judgement) JudgedParts() []assessment.PartJudgement { return partsOf(j.Parts) }
 
 // WithoutProposals removes the proposals of judgements.
 func (f *File) WithoutProposals() {

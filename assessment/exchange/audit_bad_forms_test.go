@@ -22,6 +22,15 @@ var badForms = map[string]badFile{
 		[]string{"6:3: audit.date: The key “date” is already given on line 5. Remove one of the two."},
 		true,
 	},
+	"judgement of no part": {
+		"{nord: Ja, syd: Nej}",
+		"{nord: {judgement: Ja, parts: [{part: x, words: y}]}, syd: Nej}",
+		[]string{
+			"14:55: questions[0].judgements.nord.parts[0].part: Question 1 has no part “x”. Check the name, or add the part " +
+				"to the question.",
+		},
+		true,
+	},
 	"repeated judgement": {
 		"{nord: Ja, syd: Nej}",
 		"{nord: Ja, nord: Nej}",
@@ -46,6 +55,17 @@ var badForms = map[string]badFile{
 		[]string{
 			"5:20: audit.earlier[0].year: “2007–2005” is neither a year nor a period. Write 2024, or 2021–2024 with the " +
 				"earlier year first.",
+		},
+		true,
+	},
+	"a key of a later format": {
+		"  date: 2026-02-03",
+		"  date: 2026-02\n  method: Intervjuer",
+		[]string{
+			"5:9: audit.date: “date”, as it is written here, needs format 5, and the file has format 1. Write format: 5, or " +
+				"leave it out.",
+			"6:11: audit.method: “method”, as it is written here, needs format 5, and the file has format 1. Write format: 5, " +
+				"or leave it out.",
 		},
 		true,
 	},
@@ -81,15 +101,15 @@ var badForms = map[string]badFile{
 	"replies before their format": {
 		"format: 1",
 		"format: 3\nreplies:\n  - {body: Styrelsen, no: 1, response: accepts, decided_on: 2026-02-04, approved_by: Vd}",
-		[]string{"3:3: replies: Replies need format 4, and this file has format 3. Write format: 4, or leave the " +
-			"replies out."},
+		[]string{"3:3: replies: “replies”, as it is written here, needs format 4, and the file has format 3. Write format: 4, or " +
+			"leave it out."},
 		true,
 	},
 	"replies of no format": {
 		"format: 1",
 		"replies:\n  - {body: Styrelsen, no: 1, response: accepts, decided_on: 2026-02-04, approved_by: Vd}",
-		[]string{"2:3: replies: Replies need format 4, and this file has format 1. Write format: 4, or leave the " +
-			"replies out."},
+		[]string{"2:3: replies: “replies”, as it is written here, needs format 4, and the file has format 1. Write format: 4, or " +
+			"leave it out."},
 		true,
 	},
 	"reply before the report": {
@@ -97,6 +117,8 @@ var badForms = map[string]badFile{
 		"date: 2026-02-03\n  reply_due: 2026-02-02",
 		[]string{
 			"6:14: audit.reply_due: The reply is due before the date of the report, 2026-02-03. Correct one of the two.",
+			"6:14: audit.reply_due: “reply_due”, as it is written here, needs format 3, and the file has format 1. Write " +
+				"format: 3, or leave it out.",
 		},
 		true,
 	},

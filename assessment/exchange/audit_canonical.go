@@ -19,11 +19,15 @@ const Precision = time.Microsecond
 func (f *File) Canonical() *File {
 	c := *f
 	c.Revision, c.Expected, c.Replies = "", nil, nil
+	c.Reading = nil
 	c.Recommendations = slices.DeleteFunc(c.sorted(c.Recommendations), func(n Numbering) bool {
 		return len(n.Recommendations) == 0
 	})
 	c = canonical(reflect.ValueOf(c)).Interface().(File)
 	for _, q := range c.Questions {
+		for _, j := range q.Judgements {
+			slices.SortStableFunc(j.Parts, func(a, b PartJudgement) int { return cmp.Compare(q.place(a), q.place(b)) })
+		}
 		for _, refs := range q.Recs {
 			slices.SortFunc(refs, c.compareRefs)
 		}
@@ -36,6 +40,11 @@ func (f *File) Canonical() *File {
 		return cmp.Or(strings.Compare(a.Auditor, b.Auditor), a.At.Compare(b.At), strings.Compare(a.By, b.By))
 	})
 	return &c
+}
+
+// place is where the question has the part of which something is judged.
+func (q Question) place(of PartJudgement) int {
+	return slices.IndexFunc(q.Parts, func(n Note) bool { return n.Name == of.Part })
 }
 
 // compareRefs orders references as the recommendations themselves are ordered.

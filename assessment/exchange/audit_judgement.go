@@ -3,6 +3,7 @@ package exchange
 import (
 	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
 	"mognad/assessment"
@@ -25,7 +26,13 @@ func (judgements) read(p *auditReader, node *yaml.Node, path string, _ reflect.S
 		if ok {
 			p.completeJudgement(j, pair)
 		}
-		if j != (Judgement{}) {
+		j.Parts = slices.DeleteFunc(j.Parts, func(part PartJudgement) bool {
+			return part.Judgement == nil && part.Words == ""
+		})
+		if len(j.Parts) == 0 {
+			j.Parts = nil
+		}
+		if !j.Blank() {
 			judged[pair.Name] = j
 		}
 	}
@@ -57,7 +64,7 @@ func (judgements) write(w *auditWriter, value any) *yaml.Node {
 	node := mapping()
 	judged := value.(map[string]Judgement)
 	for _, id := range w.inOrder(maps.Keys(judged)) {
-		if j := judged[id]; j != (Judgement{}) {
+		if j := judged[id]; !j.Blank() {
 			put(node, text(id), w.value(reflect.ValueOf(j), ""))
 		}
 	}

@@ -73,6 +73,10 @@ var messages = map[string]string{
 		"{{.High}} (decimals: at most {{.Decimals}}).",
 	"no_scale": "There is no scale to judge on. Add one, or write what was found as observation.",
 
+	// noticed
+	"comma_in_list": "“{{.Before}}” and “{{.Value}}” are two entries: YAML ends an entry at a comma within [ ]. If they " +
+		"are one, write it in quotes: \"{{.Whole}}\". If they are two, put “{{.Value}}” in quotes.",
+
 	// references
 	"unknown_entity": "There is no entity “{{.ID}}”. Check the id, or add the entity.",
 	"no_body": "The entity “{{.ID}}” has no body that recommendations could go to. Add body to the " +
@@ -82,10 +86,11 @@ var messages = map[string]string{
 		"share a body share one numbering; choose another number.",
 	"unknown_recommendation": "There is no recommendation {{.No}} to {{.Body}}. Check the number, or add the " +
 		"recommendation.",
-	"reply_format": "Replies need format {{.Format}}, and this file has format {{.Is}}. Write format: {{.Format}}, or " +
-		"leave the replies out.",
+	"newer_key": "“{{.Name}}”, as it is written here, needs format {{.Format}}, and the file has format {{.Is}}. Write format: " +
+		"{{.Format}}, or leave it out.",
 	"reply_twice": "Recommendation {{.No}} to {{.Body}} already has a reply on line {{.Line}}. Remove one of the " +
 		"two.",
+	"unknown_part":     "Question {{.No}} has no part “{{.Name}}”. Check the name, or add the part to the question.",
 	"judged_and_not":   "This is both judged and marked as not assessed. Remove one of the two.",
 	"not_assessed_why": "The reason is missing. Say why this is not assessed.",
 

@@ -4,6 +4,7 @@ import (
 	"math"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -75,16 +76,18 @@ func parse(name string, content []byte, limits strictyaml.Limits, clean cleaner)
 	if date, due := p.file.Audit.Date, p.file.Audit.ReplyDue; due != "" && string(due) < string(date) {
 		p.Add(p.At["audit.reply_due"], "audit.reply_due", "reply_order", args{"Date": string(date)})
 	}
-	if len(p.file.Replies) > 0 && p.file.Format < FormatReplies {
-		p.Add(p.At["replies"], "replies", "reply_format", args{"Format": FormatReplies, "Is": p.file.Format})
+	if limits != unlimited { // what was written here is read as it is
+		p.checkFormat()
 	}
 	if p.Count() == 0 {
 		p.checkReplies()
+		p.checkParts()
 		p.checkSums()
 	}
 	if err := p.Err(); err != nil {
 		return nil, err
 	}
+	p.file.Reading = &Reading{Notices: p.Notices(), At: p.At}
 	return &p.file, nil
 }
 
@@ -109,6 +112,22 @@ func (p *auditReader) checkReplies() {
 	}
 }
 
+// checkParts refuses judgements of parts that their question does not have.
+func (p *auditReader) checkParts() {
+	for i, q := range p.file.Questions {
+		for _, e := range p.file.Entities {
+			for k, part := range q.Judgements[e.ID].Parts {
+				if slices.ContainsFunc(q.Parts, func(n Note) bool { return n.Name == part.Part }) {
+					continue
+				}
+				path := strictyaml.Entry("questions", i) + ".judgements." + e.ID
+				path = strictyaml.Entry(path+".parts", k) + ".part"
+				p.Add(p.At[path], path, "unknown_part", args{"Name": part.Part, "No": q.No})
+			}
+		}
+	}
+}
+
 // auditReader reads one file. References to a part with a mistake are not reported, so that one mistake is not repeated
 // at every reference.
 type auditReader struct {
@@ -126,6 +145,7 @@ type args = strictyaml.Args
 func (p *auditReader) own(v reflect.Value, node *yaml.Node, path string, tag reflect.StructTag) bool {
 	f := formatOf(v.Type(), tag)
 	if f == nil {
+		p.noteCommas(node, path)
 		return false
 	}
 	if value, ok := f.read(p, node, path, tag); ok {
@@ -135,6 +155,25 @@ func (p *auditReader) own(v reflect.Value, node *yaml.Node, path string, tag ref
 		}
 	}
 	return true
+}
+
+// noteCommas notices an entry of a list in brackets that looks like the rest of the one before it: without quotes,
+// several words, and with a small letter after a capital one.
+func (p *auditReader) noteCommas(node *yaml.Node, path string) {
+	if node.Kind != yaml.SequenceNode || node.Style&yaml.FlowStyle == 0 {
+		return
+	}
+	for i, entry := range node.Content {
+		if i == 0 || !strictyaml.Unquoted(entry) || !strictyaml.Unquoted(node.Content[i-1]) {
+			continue
+		}
+		before := node.Content[i-1].Value
+		if startsSmall(entry.Value) && !startsSmall(before) && strings.Contains(entry.Value, " ") {
+			p.Note(strictyaml.Place(entry), strictyaml.Entry(path, i), "comma_in_list", args{
+				"Before": before, "Value": entry.Value, "Whole": before + ", " + entry.Value,
+			})
+		}
+	}
 }
 
 // readAs reads a value as a field with the tag; false if something is wrong with it.

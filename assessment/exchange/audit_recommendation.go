@@ -61,6 +61,7 @@ func (p *auditReader) addressee(pair strictyaml.Pair) (string, bool) {
 	if !ok {
 		return "", false
 	}
+	p.At[pair.Path] = strictyaml.Place(pair.Key)
 	body := p.body(key)
 	if body == "" && !p.Flawed["entities"] {
 		p.Refuse(pair.Key, pair.Path, "no_body", args{"ID": key})

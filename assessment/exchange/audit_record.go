@@ -1,9 +1,6 @@
 package exchange
 
 import (
-	"slices"
-	"time"
-
 	"mognad/assessment"
 	"mognad/assessment/record"
 )
@@ -14,7 +11,7 @@ type presented struct {
 	keys map[assessment.ID]string // of entities
 }
 
-// Of converts an audit to its file, in canonical form. The state of a final one is never in the file.
+// Of converts an audit to its file, in canonical form.
 func Of(r record.AuditFile) *File {
 	p := presented{AuditFile: r, keys: map[assessment.ID]string{}}
 	for _, e := range r.Entities {
@@ -35,16 +32,6 @@ func Of(r record.AuditFile) *File {
 	for i, q := range r.Questions {
 		f.Questions = append(f.Questions, p.question(i, q))
 	}
-	if len(r.Confirmations) > 0 ||
-		slices.ContainsFunc(r.Cells, func(c record.AuditCell) bool { return c.Judgement.Imported != nil }) {
-		f.Format = FormatImported
-	}
-	if f.Audit.ReplyDue != "" {
-		f.Format = FormatReplyDue
-	}
-	if f.fifth() {
-		f.Format = FormatNumbers
-	}
 	f.Recommendations = p.recommendations()
 	for _, d := range r.Dismissals {
 		f.Dismissed = append(f.Dismissed, Dismissal{Entity: p.keys[d.EntityID], Rule: d.RuleID, Reason: d.Reason})
@@ -60,16 +47,18 @@ func Of(r record.AuditFile) *File {
 			At:      c.ConfirmedAt,
 		})
 	}
+	f.Format = f.needed()
 	return f.Canonical()
 }
 
-// fifth reports whether the file says something that the fourth version of the format has no key for.
-func (f *File) fifth() bool {
-	a := f.Audit
-	return a.ReportNumber != "" || a.CaseNumber != "" || a.Method != "" ||
-		a.Date != "" && len(a.Date) != len(time.DateOnly) ||
-		slices.ContainsFunc(a.Earlier, func(e Earlier) bool { return len(e.Years) > len("2024") }) ||
-		slices.ContainsFunc(f.Scale.Steps, func(s assessment.JudgementStep) bool { return s.Tone != "" || s.Group != "" })
+// judgesParts reports whether anything is judged of parts of the question.
+func (q Question) judgesParts() bool {
+	for _, j := range q.Judgements {
+		if len(j.Parts) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // AddReplies adds what bodies have replied to the recommendations, if anything.
@@ -112,6 +101,7 @@ func (p presented) audit() Audit {
 		Key:              p.Key,
 		Title:            p.Title,
 		Auditor:          p.Auditor,
+		State:            p.State,
 		CommissionedBy:   p.CommissionedBy,
 		Date:             deref(p.Date),
 		From:             deref(p.From),
@@ -130,9 +120,6 @@ func (p presented) audit() Audit {
 		Notes:            named(p.Notes),
 		Overall:          p.Overall,
 		Statement:        p.Statement,
-	}
-	if p.State != assessment.AuditFinal {
-		a.State = p.State
 	}
 	for _, e := range p.Earlier {
 		a.Earlier = append(a.Earlier, Earlier{Years: Years(e.Years()), What: e.What})
@@ -195,7 +182,15 @@ func (p presented) question(at int, q record.AuditQuestion) Question {
 
 // blank reports whether nothing has been judged or written, so that the file can leave it out.
 func blank(j record.Judgement) bool {
-	return j.Ordinal == nil && !j.NotAssessed && j.Observation == "" && j.Reason == ""
+	return j.Ordinal == nil && !j.NotAssessed && j.Observation == "" && j.Reason == "" && len(j.Parts) == 0
+}
+
+func judgedParts(j record.Judgement) []PartJudgement {
+	var parts []PartJudgement
+	for _, p := range j.Parts {
+		parts = append(parts, PartJudgement{Part: p.Part, Judgement: p.Ordinal, Words: p.Words})
+	}
+	return parts
 }
 
 func (p presented) judgement(j record.Judgement) Judgement {
@@ -204,6 +199,7 @@ func (p presented) judgement(j record.Judgement) Judgement {
 		NotAssessed: j.NotAssessed,
 		Observation: j.Observation,
 		Reason:      j.Reason,
+		Parts:       judgedParts(j),
 		JudgedBy:    p.Emails[deref(j.JudgedBy)],
 		JudgedAt:    At(deref(j.JudgedAt)),
 	}

@@ -159,7 +159,7 @@ func (d draw) notes() []exchange.Note {
 func (d draw) hash() string { return strings.Repeat(fmt.Sprint(d.upTo(9)), 64) }
 
 func (d draw) file() *exchange.File {
-	f := &exchange.File{Format: 1, Part: d.some("part")}
+	f := &exchange.File{Format: exchange.Format, Part: d.some("part")}
 	if d.some("revision") {
 		f.Revision = d.hash()
 	}
@@ -343,7 +343,9 @@ func (d draw) questions(f *exchange.File) {
 			q.From = "R1"
 		}
 		for _, e := range f.Entities {
-			if j := d.judgement(f.Scale); j != (exchange.Judgement{}) {
+			j := d.judgement(f.Scale)
+			j.Parts = d.judgedParts(q.Parts, f.Scale)
+			if !j.Blank() {
 				if q.Judgements == nil {
 					q.Judgements = map[string]exchange.Judgement{}
 				}
@@ -360,6 +362,25 @@ func (d draw) questions(f *exchange.File) {
 		}
 		f.Questions = append(f.Questions, q)
 	}
+}
+
+// judgedParts are some of the parts of a question, with something judged of each.
+func (d draw) judgedParts(parts []exchange.Note, s assessment.JudgementScale) []exchange.PartJudgement {
+	var judged []exchange.PartJudgement
+	seen := map[string]bool{}
+	for _, n := range parts {
+		if seen[n.Name] || !d.some("judged part") {
+			continue
+		}
+		seen[n.Name] = true
+		part := exchange.PartJudgement{Part: n.Name, Words: d.text(true)}
+		if s.Judges() {
+			step := rapid.SampledFrom(s.Steps).Draw(d.t, "step of a part")
+			part.Judgement = &step.Ordinal
+		}
+		judged = append(judged, part)
+	}
+	return judged
 }
 
 func (d draw) judgement(s assessment.JudgementScale) exchange.Judgement {

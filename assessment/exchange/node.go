@@ -58,9 +58,27 @@ func layOut(node *yaml.Node, depth int) int {
 		return width
 	}
 	if len(node.Content) == 0 || depth > 2 && width <= widest && !lines {
-		node.Style = yaml.FlowStyle
+		inFlow(node)
 	}
 	return width
+}
+
+// inFlow puts a map or list on one line. There some YAML readers end a text without quotes at a question mark, and
+// people mistake what follows a comma for more of an entry that is one.
+func inFlow(node *yaml.Node) {
+	node.Style = yaml.FlowStyle
+	for i, child := range node.Content {
+		small := node.Kind == yaml.SequenceNode && startsSmall(child.Value) && i > 0
+		if child.Kind == yaml.ScalarNode && child.Tag == "!!str" && (small || strings.Contains(child.Value, "?")) {
+			child.Style = yaml.DoubleQuotedStyle
+		}
+	}
+}
+
+// startsSmall reports whether a text begins with a small letter.
+func startsSmall(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLower(first)
 }
 
 // plain converts a node to values for [json.Marshal].

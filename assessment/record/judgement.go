@@ -74,6 +74,7 @@ type Judgement struct {
 	NotAssessed bool                        `json:"not_assessed" doc:"The auditor decided not to judge; the reason says why"`
 	Observation string                      `json:"observation" doc:"What was observed"`
 	Reason      string                      `json:"reason" doc:"The reason for the judgement"`
+	Parts       []PartJudgement             `json:"parts" nullable:"false" doc:"What is judged of the parts of a composite question, beside the judgement of the whole"`
 	Origin      *assessment.JudgementOrigin `json:"origin" enum:"confirmed,overridden,own" doc:"How it relates to its proposal: confirmed, overridden, or own if nothing was proposed; null while not judged"`
 	Proposed    *Proposed                   `json:"proposed" doc:"The proposal shown when it was made; null for none"`
 	JudgedBy    *assessment.ID              `json:"judged_by" format:"uuid" doc:"Who judged; null while nothing is saved, and for one from a file"`
@@ -141,6 +142,41 @@ func (j Judgement) Instead(judges bool) string {
 // Overridden reports whether the judgement differs from what was proposed.
 func (j Judgement) Overridden() bool { return j.Origin != nil && *j.Origin == assessment.Overridden }
 
+// PartJudgement is what is judged of one part of a composite question.
+type PartJudgement struct {
+	Part    string              `json:"part" doc:"The name of the part"`
+	Ordinal *assessment.Ordinal `json:"ordinal" doc:"On the audit's scale; null if only words are said" example:"2"`
+	Label   *string             `json:"label" doc:"As printed; null where ordinal is"`
+	Words   string              `json:"words" doc:"The auditor's own"`
+}
+
+func partsOf(scale assessment.JudgementScale, list []assessment.PartJudgement) []PartJudgement {
+	parts := []PartJudgement{}
+	for _, p := range list {
+		one := PartJudgement{Part: p.Part, Ordinal: p.Ordinal, Words: p.Words}
+		if p.Ordinal != nil {
+			one.Label = Optional(scale.Label(*p.Ordinal))
+		}
+		parts = append(parts, one)
+	}
+	return parts
+}
+
+// Said is what is judged of the part in one line; written is what is printed for a judgement.
+func (p PartJudgement) Said(written func(assessment.Ordinal) string) string {
+	said := p.Part + ":"
+	if p.Ordinal != nil {
+		said += " " + written(*p.Ordinal)
+		if p.Words != "" {
+			said += "."
+		}
+	}
+	if p.Words != "" {
+		said += " " + p.Words
+	}
+	return said
+}
+
 // JudgementOf is a judgement on a scale.
 func JudgementOf(scale assessment.JudgementScale, j assessment.Judgement) Judgement {
 	r := Judgement{
@@ -150,6 +186,7 @@ func JudgementOf(scale assessment.JudgementScale, j assessment.Judgement) Judgem
 		NotAssessed: j.NotAssessed,
 		Observation: j.Observation,
 		Reason:      j.Reason,
+		Parts:       partsOf(scale, j.Parts),
 		Proposed:    ProposedOf(scale, j.Proposed),
 		Version:     j.Version,
 	}

@@ -15,6 +15,7 @@ type Notice struct {
 	By         string                `json:"by" doc:"The name of the person who caused it; empty for the system"`
 	Subject    string                `json:"subject" doc:"What it is about: an entity, a round, an audit, a management review or, of actions of several entities, the organisation, by name; empty if the reader may not know of it any more"`
 	Within     string                `json:"within" doc:"The round that the subject belongs to, the entity of a review, or the body that replies in the audit, by name; empty for none"`
+	Title      string                `json:"title" doc:"The title of the action that it is about; empty for none"`
 	Question   string                `json:"question" doc:"Id of the question; empty for none"`
 	Note       string                `json:"note" doc:"What the one who caused it wrote to the reader"`
 	Round      *assessment.ID        `json:"round" format:"uuid" doc:"null unless it is about one"`

@@ -117,6 +117,8 @@ type ActionView struct {
 	Notes   []ActionNote   `json:"notes" doc:"What has been reported, latest first" nullable:"false"`
 	Changes []ActionChange `json:"changes" doc:"How it has been changed, latest first" nullable:"false"`
 	Alike   []ActionName   `json:"alike" doc:"Actions that look like the same one" nullable:"false"`
+	ShownTo int            `json:"shown_to" doc:"The last year of which the slices are listed"`
+	GoesOn  bool           `json:"goes_on" doc:"Whether it takes place again after that year"`
 }
 
 // ActionNote is what somebody reported.

@@ -41,11 +41,28 @@ type Review struct {
 	Signatures []ReviewSignature      `json:"signatures" doc:"Of the closed minutes"`
 	Versions   []ReviewVersion        `json:"versions" doc:"Those that are sealed, by number"`
 	ToClose    []ReviewToClose        `json:"to_close" doc:"What is missing before the minutes can be closed"`
+	Actions    []DecisionActions      `json:"actions" doc:"What became of decisions in the action plan, as far as the reader may see it and as it is now; not part of the minutes"`
 	MayManage  bool                   `json:"may_manage"`
 	MaySign    bool                   `json:"may_sign" doc:"Whether the reader is a signatory who has not signed the closed minutes"`
 	Version    int64                  `json:"version"`
 	CreatedAt  time.Time              `json:"created_at"`
 	UpdatedAt  time.Time              `json:"updated_at"`
+}
+
+// DecisionActions are the actions that a decision became.
+type DecisionActions struct {
+	Decision assessment.ID `json:"decision" format:"uuid"`
+	Actions  []ActionName  `json:"actions" nullable:"false"`
+}
+
+// ActionsOf are the actions that a decision became.
+func (r Review) ActionsOf(decision assessment.ID) []ActionName {
+	for _, d := range r.Actions {
+		if d.Decision == decision {
+			return d.Actions
+		}
+	}
+	return nil
 }
 
 // ReviewFormat is the format of minutes that are closed now.
@@ -331,6 +348,11 @@ func (c ReviewToClose) Said(inputs []ReviewInput) (key string, args assessment.A
 
 // ReviewMissing is a kind of what is missing.
 type ReviewMissing string
+
+// Many reports whether several things of the kind can be missing.
+func (m ReviewMissing) Many() bool {
+	return m == MissingInput || m == MissingDecision || m == MissingStatement
+}
 
 // What may be missing.
 const (

@@ -28,3 +28,26 @@ type TakenWork struct {
 	Removed        bool           `json:"removed" doc:"All of it is removed"`
 	Of             []PersonName   `json:"of" doc:"Whose it was; empty where that is not known"`
 }
+
+// FileNotice is what is permitted in a file but may not be meant, such as a list that a comma splits.
+type FileNotice struct {
+	Line, Column int
+	Key          string // of the message
+	Args         map[string]any
+}
+
+// ImportCount says how many things of a kind a file adds, and how many it changes.
+type ImportCount struct {
+	Added   int `json:"added"`
+	Changed int `json:"changed"`
+}
+
+// Add counts a thing of the file: whether it was there, and the same.
+func (c *ImportCount) Add(there, same bool) {
+	switch {
+	case !there:
+		c.Added++
+	case !same:
+		c.Changed++
+	}
+}

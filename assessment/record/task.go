@@ -68,6 +68,7 @@ const (
 	TaskCorrection    TaskKind = "correction"    // nonconformities were not corrected in time
 	TaskNonconformity TaskKind = "nonconformity" // nothing is done about nonconformities
 	TaskObjective     TaskKind = "objective"     // objectives were not reached in time
+	TaskTraining      TaskKind = "training"      // people in management lack valid training
 	TaskApplicability TaskKind = "applicability" // complete statements of applicability wait to be approved
 	TaskUnopened      TaskKind = "unopened"      // people have not opened their links
 	TaskReply         TaskKind = "reply"         // the bodies are to reply to the recommendations of an audit
@@ -100,6 +101,7 @@ var TaskKinds = []TaskKind{
 	TaskCorrection,
 	TaskNonconformity,
 	TaskObjective,
+	TaskTraining,
 	TaskApplicability,
 	TaskUnopened,
 	TaskReply,

@@ -27,6 +27,7 @@ type WheelActivity struct {
 	Whole           bool              `json:"whole" doc:"Whether it is about the organisation as a whole"`
 	Entities        []EntityName      `json:"entities" doc:"What else it is about, as far as the reader's roles reach" nullable:"false"`
 	MayMark         bool              `json:"may_mark" doc:"Whether the reader may say that it has been done"`
+	Often           int               `json:"-"` // months of a year in which it takes place
 	Months          []WheelOccurrence `json:"months" doc:"In order" nullable:"false"`
 	UpdatedAt       time.Time         `json:"updated_at"`
 	Version         int64             `json:"version"`
@@ -35,6 +36,7 @@ type WheelActivity struct {
 // WheelOccurrence is an activity in a month of a year.
 type WheelOccurrence struct {
 	Year  int             `json:"year"`
+	About int             `json:"-"` // the year that it is about
 	Month int             `json:"month" doc:"From 1 to 12"`
 	State WheelState      `json:"state" enum:"done,missed,due,ahead,past"`
 	Due   assessment.Date `json:"due" format:"date" doc:"Last day of the month"`

@@ -45,6 +45,7 @@ const (
 	StartsRound                 = "round"
 	StartsAudit                 = "audit"
 	StartsReview                = "review"
+	StartsRiskAssessment        = "risk_assessment"
 	StartsPlan                  = "plan"
 	StartsTraining              = "training"
 	StartsAccessReview          = "access_review"
@@ -64,6 +65,7 @@ var ActivityStarts = []string{
 	StartsRound,
 	StartsAudit,
 	StartsReview,
+	StartsRiskAssessment,
 	StartsPlan,
 	StartsTraining,
 	StartsAccessReview,
@@ -167,6 +169,18 @@ func (a Activity) InYear(year int) bool {
 
 // In reports whether the activity takes place in the month of the year.
 func (a Activity) In(year, month int) bool { return slices.Contains(a.Months, month) && a.InYear(year) }
+
+// AboutYear is the year that the activity is about when it takes place in the month of the year: the plan of a template
+// is about the year to come, and its yearly report, in the first half of a year, about the one that has passed.
+func (a Activity) AboutYear(year, month int) int {
+	switch {
+	case a.Template == yearAhead:
+		return year + 1
+	case a.Template == yearBehind && month <= 6:
+		return year - 1
+	}
+	return year
+}
 
 // ActivityNote is what somebody said of an activity in a month: that it has been done or, to correct that, that it has
 // not. The last one holds, and all are kept.

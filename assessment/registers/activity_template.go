@@ -25,15 +25,21 @@ const (
 	roleFinance    = "finance"
 )
 
+// The activities of templates that are not about the year in which they take place, see [Activity.AboutYear].
+const (
+	yearAhead  = "action_plan"
+	yearBehind = "annual_report"
+)
+
 // ActivityTemplates lists the templates: a municipality's year, whose budget and accounts follow the council; an
 // agency's, whose annual report and budget request follow the government; and the cycle of planning, doing, checking
 // and acting that the Danish Agency for Digital Government describes, with what the management approves in each part.
 var ActivityTemplates = []ActivityTemplate{
 	{Name: "municipality", Activities: []TemplateActivity{
-		{"risk_assessment", []int{1}, roleSecurity, StartsOther},
-		{"annual_report", []int{2}, roleSecurity, StartsReportApproval},
+		{"risk_assessment", []int{1}, roleSecurity, StartsRiskAssessment},
+		{yearBehind, []int{2}, roleSecurity, StartsReportApproval},
 		{"review", []int{3}, roleManagement, StartsReview},
-		{"action_plan", []int{4}, roleSecurity, StartsPlan},
+		{yearAhead, []int{4}, roleSecurity, StartsPlan},
 		{"access_review", []int{4, 10}, roleOwners, StartsAccessReview},
 		{"budget", []int{5}, roleFinance, StartsBudget},
 		{"follow_up_plan", []int{6, 11}, roleSecurity, StartsPlan},
@@ -45,8 +51,8 @@ var ActivityTemplates = []ActivityTemplate{
 		{"documents", []int{12}, roleManagement, StartsDocumentApproval},
 	}},
 	{Name: "agency", Activities: []TemplateActivity{
-		{"risk_assessment", []int{1}, roleSecurity, StartsOther},
-		{"annual_report", []int{1}, roleSecurity, StartsReportApproval},
+		{"risk_assessment", []int{1}, roleSecurity, StartsRiskAssessment},
+		{yearBehind, []int{1}, roleSecurity, StartsReportApproval},
 		{"budget", []int{2}, roleFinance, StartsBudget},
 		{"review", []int{3, 10}, roleManagement, StartsReview},
 		{"access_review", []int{3, 9}, roleOwners, StartsAccessReview},
@@ -56,11 +62,11 @@ var ActivityTemplates = []ActivityTemplate{
 		{"exercise", []int{10}, roleContinuity, StartsExercise},
 		{"classification", []int{11}, roleOwners, StartsClassification},
 		{"approve_applicability", []int{11}, roleManagement, StartsApplicabilityApproval},
-		{"action_plan", []int{12}, roleSecurity, StartsPlan},
+		{yearAhead, []int{12}, roleSecurity, StartsPlan},
 	}},
 	{Name: "pdca", Activities: []TemplateActivity{
-		{"risk_assessment", []int{1}, roleSecurity, StartsOther},
-		{"action_plan", []int{2}, roleSecurity, StartsPlan},
+		{"risk_assessment", []int{1}, roleSecurity, StartsRiskAssessment},
+		{yearAhead, []int{2}, roleSecurity, StartsPlan},
 		{"approve_risks", []int{3}, roleManagement, StartsRiskApproval},
 		{"approve_applicability", []int{3}, roleManagement, StartsApplicabilityApproval},
 		{"approve_policy", []int{3}, roleManagement, StartsDocumentApproval},
@@ -69,7 +75,7 @@ var ActivityTemplates = []ActivityTemplate{
 		{"round", []int{9}, roleSecurity, StartsRound},
 		{"approve_report", []int{10}, roleManagement, StartsReportApproval},
 		{"review", []int{11}, roleManagement, StartsReview},
-		{"improvements", []int{11}, roleSecurity, StartsOther},
+		{"improvements", []int{11}, roleSecurity, StartsPlan},
 		{"approve_improvement", []int{12}, roleManagement, StartsImprovementApproval},
 	}},
 }

@@ -109,8 +109,10 @@ type MeasureValue struct {
 // MeasureValues is the kind of file with values of measures.
 const MeasureValues assessment.UploadKind = "measure_values"
 
-// Check cleans what was typed and says what is wrong with it. Nothing is measured before it happens.
-func (v *MeasureValue) Check(today assessment.Date) []assessment.FieldError {
+// Check cleans what was typed, in which the measure's unit may stand behind the value, and says what is wrong with it.
+// Nothing is measured before it happens.
+func (v *MeasureValue) Check(unit string, today assessment.Date) []assessment.FieldError {
+	v.Value = assessment.Decimal(withoutUnit(string(v.Value), unit))
 	var wrong []assessment.FieldError
 	for _, f := range []struct {
 		field Field

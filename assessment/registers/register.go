@@ -24,6 +24,17 @@ var All = []Register{
 	Activities,
 }
 
+// Papers lists the working papers of audits: registers whose rows belong to one audit. Its auditors alone read and write
+// them, and they stay as they are once the audit is final.
+var Papers = []Register{
+	AuditMilestones,
+	AuditRequests,
+	AuditDocuments,
+	AuditInterviews,
+	AuditTests,
+	AuditNotes,
+}
+
 // Register is a list of rows of one kind. The first field names a row: it is a required line. An imported file finds
 // the row to change by it, or by the fields of the key if the name is not unique.
 type Register struct {
@@ -32,9 +43,13 @@ type Register struct {
 	Read    assessment.Permission
 	Manage  assessment.Permission
 	Fields  []Field
+	Order   string   // the field by which the list is ordered unless its reader asks for another; "" for the name
 	Key     []string // the fields that together are unique, the name first; none for the name alone
 	Derived []Field  // computed from the row by the use case, never filled in
 	AtRoot  bool     // what is about the organisation as a whole is only for those whose role is at the root
+	OfAudit bool     // its rows belong to an audit: see [Papers]
+	// Numbered registers give each row the number after the last one of its audit. It is a derived field.
+	Numbered bool
 	// Rule says what is wrong with the fields of a row taken together; nil for nothing.
 	Rule func(row any) []assessment.FieldError
 	Row  func() any // makes a pointer to an empty row
@@ -91,16 +106,37 @@ const (
 	Person   Kind = "person" // a member of the organisation
 	Body     Kind = "body"
 	Entities Kind = "entities" // those that the row is about; none for the organisation as a whole
+
+	Questions Kind = "questions" // ids of the audit's questions that the row is about; none for no particular one
+	Audit     Kind = "audit"     // the audit that the row belongs to, which nobody fills in
 )
 
-// Path is the register's address within an organisation: "/governing-documents".
-func (r Register) Path() string { return "/" + strings.ReplaceAll(r.Name, "_", "-") }
+// NumberField is the number of a row in a numbered register.
+var NumberField = Field{Name: "number", Kind: Number, Whole: true, Sorted: true}
+
+// Path is the register's address within an organisation: "/governing-documents". That of papers is within their audit:
+// "/requests".
+func (r Register) Path() string {
+	name := r.Name
+	if r.OfAudit {
+		name = strings.TrimPrefix(name, "audit_")
+	}
+	return "/" + strings.ReplaceAll(name, "_", "-")
+}
 
 // Upload is the kind of file that an import of the register reads.
 func (r Register) Upload() assessment.UploadKind { return assessment.UploadKind(r.Name) }
 
 // NameField is the field that names a row.
 func (r Register) NameField() Field { return r.Fields[0] }
+
+// OrderField is the field by which the list is ordered unless its reader asks for another.
+func (r Register) OrderField() Field {
+	if f, ordered := r.Shown(r.Order); ordered {
+		return f
+	}
+	return r.NameField()
+}
 
 // KeyFields are the fields that together are unique, the name first.
 func (r Register) KeyFields() []Field {
@@ -121,6 +157,14 @@ func (r Register) Field(name string) (Field, bool) { return named(r.Fields, name
 
 // Shown finds a field by name, one that is filled in or one that is derived.
 func (r Register) Shown(name string) (Field, bool) { return named(r.All(), name) }
+
+// Logged are the fields that the log keeps of a row: those that are filled in, and the audit that it belongs to.
+func (r Register) Logged() []Field {
+	if !r.OfAudit {
+		return r.Fields
+	}
+	return append(slices.Clone(r.Fields), Field{Name: "audit", Kind: Audit})
+}
 
 // All are the fields that are filled in and those that are derived.
 func (r Register) All() []Field { return slices.Concat(r.Fields, r.Derived) }
@@ -175,10 +219,10 @@ func (f Field) Column() string {
 }
 
 // Refers reports whether the field holds the id of a single thing.
-func (f Field) Refers() bool { return f.Kind == Body || f.Kind == Person }
+func (f Field) Refers() bool { return f.Kind == Body || f.Kind == Person || f.Kind == Audit }
 
 // Many reports whether the field holds several values.
-func (f Field) Many() bool { return f.Kind == Entities || f.Kind == Months }
+func (f Field) Many() bool { return f.Kind == Entities || f.Kind == Months || f.Kind == Questions }
 
 // Typed reports whether the field holds what was typed, so that it is "" where it is empty.
 func (f Field) Typed() bool { return f.Kind == Line || f.Kind == Text || f.Kind == Place }
@@ -192,9 +236,12 @@ func (r Register) Columns() []string {
 	return columns
 }
 
+// Every lists the registers and the papers of audits.
+func Every() []Register { return slices.Concat(All, Papers) }
+
 // Find finds a register by name.
 func Find(name string) (Register, bool) {
-	for _, r := range All {
+	for _, r := range Every() {
 		if name == r.Name {
 			return r, true
 		}
@@ -204,7 +251,7 @@ func Find(name string) (Register, bool) {
 
 // Of finds the register of an object.
 func Of(object string) (Register, bool) {
-	for _, r := range All {
+	for _, r := range Every() {
 		if r.Object == object {
 			return r, true
 		}

@@ -10,11 +10,12 @@ import (
 	"time"
 
 	"mognad/assessment"
+	"mognad/questionnaires/typed"
 )
 
 // Values are the field values of a row as text, by field name: days as "2026-03-31", references as ids, steps and
-// months as numbers, a yes as [Yes], nothing for an empty field and for a no. Only entities and months have more than
-// one.
+// months as numbers, a yes as [Yes], nothing for an empty field and for a no. Only entities, questions and months have
+// more than one.
 type Values map[string][]string
 
 // Yes is the value of a field that is true.
@@ -34,6 +35,8 @@ func (v Values) Get(name string) string {
 // Head is what every row has besides its fields.
 type Head struct {
 	OrganisationID, ID   *assessment.ID
+	Audit                *assessment.ID // that it belongs to; nil in registers of the organisation
+	Number               *int           // of a numbered register, else nil
 	Version              *int64
 	CreatedAt, UpdatedAt *time.Time
 }
@@ -44,6 +47,8 @@ func HeadOf(row any) Head {
 	return Head{
 		OrganisationID: part[assessment.ID](v, "OrganisationID"),
 		ID:             part[assessment.ID](v, "ID"),
+		Audit:          part[assessment.ID](v, "AuditID"),
+		Number:         part[int](v, "Number"),
 		Version:        part[int64](v, "Version"),
 		CreatedAt:      part[time.Time](v, "CreatedAt"),
 		UpdatedAt:      part[time.Time](v, "UpdatedAt"),
@@ -56,13 +61,24 @@ func (h Head) Begin(organisation, id assessment.ID, now time.Time) {
 }
 
 func part[T any](row reflect.Value, name string) *T {
-	return row.FieldByName(name).Addr().Interface().(*T)
+	field := row.FieldByName(name)
+	if !field.IsValid() {
+		return nil
+	}
+	return field.Addr().Interface().(*T)
 }
 
 // Load reads all rows, each as a pointer to its struct.
-func (r Register) Load(tx assessment.Rows) ([]any, error) {
+func (r Register) Load(tx assessment.Rows) ([]any, error) { return r.load(tx.Rows) }
+
+// LoadOf reads the rows that belong to an audit.
+func (r Register) LoadOf(tx assessment.Rows, audit assessment.ID) ([]any, error) {
+	return r.load(func(list any) error { return tx.RowsOf(list, "audit_id", audit) })
+}
+
+func (r Register) load(read func(list any) error) ([]any, error) {
 	list := r.Rows()
-	if err := tx.Rows(list); err != nil {
+	if err := read(list); err != nil {
 		return nil, fmt.Errorf("load %s: %w", r.Name, err)
 	}
 	slice := reflect.ValueOf(list).Elem()
@@ -161,6 +177,12 @@ func (f Field) fill(field reflect.Value, list []string) {
 			months = append(months, numberOf(text))
 		}
 		field.Set(reflect.ValueOf(months))
+	case Questions:
+		ids := []string{}
+		for _, id := range list {
+			ids = append(ids, typed.Line(id))
+		}
+		field.Set(reflect.ValueOf(ids))
 	case Step:
 		field.SetInt(0)
 		if strings.TrimSpace(text) != "" {
@@ -196,6 +218,10 @@ func numberOf(text string) int {
 func (r Register) Check(row any) []assessment.FieldError {
 	var fields []assessment.FieldError
 	for _, f := range r.Fields {
+		if unit, has := r.Field(f.Unit); has {
+			number := f.in(row)
+			number.SetString(withoutUnit(number.String(), unit.in(row).String()))
+		}
 		if key := f.tidy(f.in(row)); key.Key != "" {
 			fields = append(fields, key)
 		}
@@ -204,6 +230,15 @@ func (r Register) Check(row any) []assessment.FieldError {
 		fields = append(fields, r.Rule(row)...)
 	}
 	return fields
+}
+
+// withoutUnit is a number as it was typed, without the unit behind it: "82 %" is 82 of a measure in %.
+func withoutUnit(text, unit string) string {
+	number, has := strings.CutSuffix(typed.Folded(typed.Line(text)), typed.Folded(typed.Line(unit)))
+	if unit == "" || !has || number == "" {
+		return text
+	}
+	return number
 }
 
 // tidy brings what a field holds into order and says what is wrong with it, if anything.
@@ -224,6 +259,10 @@ func (f Field) tidy(field reflect.Value) assessment.FieldError {
 		ids := field.Interface().([]assessment.ID)
 		slices.SortFunc(ids, func(a, b assessment.ID) int { return strings.Compare(a.String(), b.String()) })
 		field.Set(reflect.ValueOf(append([]assessment.ID{}, slices.Compact(ids)...)))
+		return assessment.FieldError{}
+	case Questions:
+		ids := slices.Compact(slices.Sorted(slices.Values(field.Interface().([]string))))
+		field.Set(reflect.ValueOf(append([]string{}, ids...)))
 		return assessment.FieldError{}
 	case Months:
 		months := slices.Compact(slices.Sorted(slices.Values(field.Interface().([]int))))

@@ -8,8 +8,8 @@ import (
 
 // judgements bypasses GORM, since an audit of many entities has many.
 var judgements = write(
-	`SELECT entity_id, question_id, ordinal, not_assessed, observation, reason, proposed, judged_by, imported,
-said_by, said_at, version, updated_at, saved_by, saved_at
+	`SELECT entity_id, question_id, ordinal, not_assessed, observation, reason, parts, proposed, judged_by,
+imported, said_by, said_at, version, updated_at, saved_by, saved_at
 FROM judgements WHERE organisation_id = $1 AND audit_id = $2 ORDER BY entity_id, question_id`,
 )
 
@@ -24,6 +24,7 @@ func (t *tx) Judgements(audit assessment.ID) ([]assessment.Judgement, error) {
 			&j.NotAssessed,
 			&j.Observation,
 			&j.Reason,
+			fromJSON(&j.Parts),
 			fromJSON(&j.Proposed),
 			&j.JudgedBy,
 			&j.Imported,
@@ -43,13 +44,14 @@ func (t *tx) Judgements(audit assessment.ID) ([]assessment.Judgement, error) {
 }
 
 const judgementColumns = `organisation_id, audit_id, entity_id, question_id, ordinal, not_assessed, observation, reason,
-proposed, judged_by, imported, said_by, said_at, version, updated_at, saved_by, saved_at`
+parts, proposed, judged_by, imported, said_by, said_at, version, updated_at, saved_by, saved_at`
 
 var keepJudgement = write(`INSERT INTO judgement_versions (` + judgementColumns + `)
 SELECT ` + judgementColumns + ` FROM judgements
 WHERE organisation_id = $1 AND audit_id = $2 AND entity_id = $3 AND question_id = $4`)
 
 func (t *tx) SaveJudgement(j assessment.Judgement) (assessment.Judgement, error) {
+	j.Parts = list(j.Parts)
 	load := func() (assessment.Judgement, error) {
 		found, err := first[assessment.Judgement](
 			t,
@@ -77,6 +79,7 @@ func (t *tx) SaveJudgement(j assessment.Judgement) (assessment.Judgement, error)
 		"not_assessed",
 		"observation",
 		"reason",
+		"parts",
 		"proposed",
 		"judged_by",
 		"imported",

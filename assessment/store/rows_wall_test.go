@@ -14,10 +14,16 @@ import (
 )
 
 // filled is a row of a register with something in its name and, where it must be, in the others.
-func filled(t *testing.T, r registers.Register, organisation assessment.ID) any {
+func filled(t *testing.T, r registers.Register, organisation, audit assessment.ID) any {
 	t.Helper()
 	row := r.Row()
 	h := registers.HeadOf(row)
+	if r.OfAudit {
+		*h.Audit = audit
+	}
+	if r.Numbered {
+		*h.Number = 1
+	}
 	*h.OrganisationID, *h.ID, *h.Version, *h.CreatedAt, *h.UpdatedAt = organisation, id(t), 1, now, now
 	v := registers.Values{}
 	for _, f := range r.Fields {
@@ -42,12 +48,12 @@ func filled(t *testing.T, r registers.Register, organisation assessment.ID) any 
 // TestRegistersStayInTheOrganisation goes through all that a transaction can do with the rows of each register: with
 // another organisation's scope it finds nothing and changes nothing, and with no organisation's it is refused.
 func TestRegistersStayInTheOrganisation(t *testing.T) {
-	for _, r := range registers.All {
+	for _, r := range registers.Every() {
 		t.Run(r.Name, func(t *testing.T) {
 			storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 				s := open()
-				w, other := newWorld(t, s, "norrdal"), newWorld(t, s, "sunnan")
-				row := filled(t, r, w.root.OrganisationID)
+				w, other := newExamined(t, s, "norrdal"), newWorld(t, s, "sunnan")
+				row := filled(t, r, w.root.OrganisationID, w.audit.ID)
 				key, taken := *registers.HeadOf(row).ID, r.NameField().Name
 				event := assessment.Event{ID: id(t), At: now, Action: r.Object + ".add", Object: r.Object, ObjectID: key.String()}
 				in(t, s, w.scope, func(tx assessment.Tx) error {
@@ -67,7 +73,7 @@ func TestRegistersStayInTheOrganisation(t *testing.T) {
 					{"Row", func(tx assessment.Tx) error { return tx.Row(r.Row(), key) }, assessment.NotFound},
 					{
 						"AddRow",
-						func(tx assessment.Tx) error { return tx.AddRow(filled(t, r, w.root.OrganisationID), taken) },
+						func(tx assessment.Tx) error { return tx.AddRow(filled(t, r, w.root.OrganisationID, w.audit.ID), taken) },
 						"refused",
 					},
 					{
@@ -116,7 +122,7 @@ func TestNoRegisterPointsAcross(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w, other := newWorld(t, s, "norrdal"), newWorld(t, s, "sunnan")
-		body := filled(t, registers.Bodies, other.root.OrganisationID).(*assessment.Body)
+		body := filled(t, registers.Bodies, other.root.OrganisationID, assessment.ID{}).(*assessment.Body)
 		in(t, s, other.scope, func(tx assessment.Tx) error { return tx.AddRow(body, "name") })
 		for _, r := range registers.All {
 			for _, f := range r.Fields {
@@ -127,13 +133,68 @@ func TestNoRegisterPointsAcross(t *testing.T) {
 				if !refers {
 					continue
 				}
-				row := filled(t, r, w.root.OrganisationID)
+				row := filled(t, r, w.root.OrganisationID, assessment.ID{})
 				r.Fill(row, registers.Values{f.Name: {foreign.String()}})
 				err := s.InTx(t.Context(), w.scope, func(tx assessment.Tx) error { return tx.AddRow(row, "name") })
 				if assessment.CodeOf(err) != assessment.Conflict {
 					t.Errorf("%s of %s: got %v, want %s", f.Name, r.Name, err, assessment.Conflict)
 				}
 			}
+		}
+	})
+}
+
+// TestPapersOfAnAuditAreSealed: papers belong to an audit of the organisation, never change it, and stay as they are
+// once it is final.
+func TestPapersOfAnAuditAreSealed(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		s := open()
+		x, other := newExamined(t, s, "norrdal"), newExamined(t, s, "sunnan")
+		kept := map[string]any{}
+		for _, r := range registers.Papers {
+			row, taken := filled(t, r, x.root.OrganisationID, x.audit.ID), r.NameField().Name
+			kept[r.Name] = row
+			in(t, s, x.scope, func(tx assessment.Tx) error { return tx.AddRow(row, taken) })
+			for name, do := range map[string]func(assessment.Tx) error{
+				"in their audit": func(tx assessment.Tx) error {
+					return tx.AddRow(filled(t, r, x.root.OrganisationID, other.audit.ID), taken)
+				},
+				"in another audit": func(tx assessment.Tx) error {
+					moved := filled(t, r, x.root.OrganisationID, x.closed.ID)
+					*registers.HeadOf(moved).ID = *registers.HeadOf(row).ID
+					return tx.SaveRow(moved, 1, taken, append(r.Columns(), "audit_id")...)
+				},
+			} {
+				if err := s.InTx(t.Context(), x.scope, do); assessment.CodeOf(err) != assessment.Conflict {
+					t.Errorf("%s %s: got %v, want %s", r.Name, name, err, assessment.Conflict)
+				}
+			}
+		}
+		in(t, s, x.scope, func(tx assessment.Tx) error {
+			a := x.audit
+			a.State = assessment.AuditFinal
+			_, err := tx.SaveAudit(a, x.stamp())
+			return err
+		})
+		for _, r := range registers.Papers {
+			row, taken := kept[r.Name], r.NameField().Name
+			for name, do := range map[string]func(assessment.Tx) error{
+				"add":    func(tx assessment.Tx) error { return tx.AddRow(filled(t, r, x.root.OrganisationID, x.audit.ID), taken) },
+				"change": func(tx assessment.Tx) error { return tx.SaveRow(row, 1, taken, r.Columns()...) },
+				"delete": func(tx assessment.Tx) error { return tx.DeleteRow(r.Row(), *registers.HeadOf(row).ID, 1) },
+			} {
+				if err := s.InTx(t.Context(), x.scope, do); err == nil {
+					t.Errorf("%s %s of a final audit went well", name, r.Name)
+				}
+			}
+			view(t, s, x.scope, func(tx assessment.Tx) error {
+				rows, err := r.LoadOf(tx, x.audit.ID)
+				if len(rows) != 1 {
+					t.Errorf("%s: %d rows are left, want 1", r.Name, len(rows))
+				}
+				return err
+			})
 		}
 	})
 }

@@ -232,12 +232,12 @@ func TestWorkbookOfAPart(t *testing.T) {
 	t.Parallel()
 	x := share(t)
 	ctx := t.Context()
-	whole := is(x.Audits.Book(ctx, x.kim, x.audit.ID, true))(t)
+	whole := is(x.Audits.Book(ctx, x.kim, x.audit.ID, true, "xlsx"))(t)
 	if !whole.Whole || !strings.Contains(everything(t, made(t, x.Chain, "sv", whole)), canary) {
 		t.Fatal("the workbook of the whole audit does not contain the canary")
 	}
 	for _, proposals := range []bool{true, false} {
-		b := is(x.Audits.Book(ctx, x.reader, x.audit.ID, proposals))(t)
+		b := is(x.Audits.Book(ctx, x.reader, x.audit.ID, proposals, "xlsx"))(t)
 		v := is(x.Audits.Audit(ctx, x.reader, x.audit.ID))(t)
 		content := made(t, x.Chain, "sv", b)
 		all := everything(t, content)
@@ -246,7 +246,7 @@ func TestWorkbookOfAPart(t *testing.T) {
 				t.Errorf("with proposals %t, the file contains %q: …%s", proposals, secret, all[max(0, at-300):at+len(secret)])
 			}
 		}
-		file := is(is(x.Audits.File(ctx, x.reader, x.audit.ID, proposals))(t).JSON())(t)
+		file := is(is(x.Audits.File(ctx, x.reader, x.audit.ID, proposals, "yaml"))(t).JSON())(t)
 		if sum := sha256.Sum256(file); b.SHA256 != hex.EncodeToString(sum[:]) || b.SHA256 == whole.SHA256 ||
 			!strings.Contains(all, b.SHA256) {
 			t.Errorf("the hash %s is not that of the reader's file", b.SHA256)
@@ -254,7 +254,7 @@ func TestWorkbookOfAPart(t *testing.T) {
 		x.compareWithUseCases(t, content, v)
 		if said := x.entities[0].Name + " kommentar"; !strings.Contains(all, said) {
 			t.Errorf("%q is not in the file for somebody who may read answers", said)
-		} else if theirs := everything(t, made(t, x.Chain, "sv", is(x.Audits.Book(ctx, x.board, x.audit.ID, proposals))(t))); strings.Contains(theirs, said) || !strings.Contains(theirs, x.entities[0].Name+" skäl") {
+		} else if theirs := everything(t, made(t, x.Chain, "sv", is(x.Audits.Book(ctx, x.board, x.audit.ID, proposals, "xlsx"))(t))); strings.Contains(theirs, said) || !strings.Contains(theirs, x.entities[0].Name+" skäl") {
 			t.Errorf("%q is in the file for somebody who may read findings but no answers, or the findings are missing", said)
 		}
 	}
@@ -372,7 +372,7 @@ func everything(t *testing.T, content []byte) string {
 func TestDefinitionsSayWhatWasConfirmedWithoutAuditor(t *testing.T) {
 	t.Parallel()
 	x := share(t)
-	b := is(x.Audits.Book(t.Context(), x.kim, x.audit.ID, true))(t)
+	b := is(x.Audits.Book(t.Context(), x.kim, x.audit.ID, true, "xlsx"))(t)
 	b.WithoutAuditor = []record.ConfirmedWithoutAuditor{{Name: "Anna", By: []record.Confirmation{
 		{Name: "Kim", Role: assessment.Coordinator},
 		{Name: "Berit", Role: assessment.Management},

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"slices"
 	"strings"
 
 	"mognad/assessment/record"
@@ -9,21 +10,12 @@ import (
 // reasons is the sheet with a row for each question and entity.
 func (a *auditBook) reasons() BookSheet {
 	s := BookSheet{
-		Name:   a.t("sheet.reasons"),
-		Intro:  a.intro("reasons", a.part()),
-		Fixed:  4,
-		Filter: true,
-		Empty:  a.t("empty.questions"),
-		Columns: []BookColumn{
-			a.column("area", 20, true),
-			a.column("number", 8, true),
-			a.column("question", 30, true),
-			a.column("entity", 18, true),
-			a.column("observation", 42, false),
-			a.column("judgement", 15, false),
-			a.column("reason", 32, false),
-			a.column("share", 15, false),
-		},
+		Name:    a.t("sheet.reasons"),
+		Intro:   a.intro("reasons", a.part()),
+		Fixed:   4,
+		Filter:  true,
+		Empty:   a.t("empty.questions"),
+		Columns: a.reasonColumns(),
 	}
 	if a.scale.Judges() {
 		s.Colours = a.scaleColours(5, 5)
@@ -40,6 +32,10 @@ func (a *auditBook) reasons() BookSheet {
 		if a.scale.Judges() {
 			s.Colours = append(s.Colours, a.scaleColours(8, 8)...)
 		}
+	}
+	parts := slices.ContainsFunc(a.Cells, func(c record.AuditCell) bool { return len(c.Judgement.Parts) > 0 })
+	if parts {
+		s.Columns = append(s.Columns, a.column("judged_parts", 42, false))
 	}
 	s.Rows = func(yield func([]cell) bool) {
 		row := make([]cell, 0, len(s.Columns))
@@ -59,6 +55,9 @@ func (a *auditBook) reasons() BookSheet {
 				if a.Proposals {
 					row = append(row, a.proposal(c)...)
 				}
+				if parts {
+					row = append(row, plain(a.judgedParts(c.Judgement)))
+				}
 				if !yield(row) {
 					return
 				}
@@ -66,6 +65,29 @@ func (a *auditBook) reasons() BookSheet {
 		}
 	}
 	return s
+}
+
+// reasonColumns are the columns that the sheet has of every audit.
+func (a *auditBook) reasonColumns() []BookColumn {
+	return []BookColumn{
+		a.column("area", 20, true),
+		a.column("number", 8, true),
+		a.column("question", 30, true),
+		a.column("entity", 18, true),
+		a.column("observation", 42, false),
+		a.column("judgement", 15, false),
+		a.column("reason", 32, false),
+		a.column("share", 15, false),
+	}
+}
+
+// judgedParts is what is judged of the parts of the question, a line each.
+func (a *auditBook) judgedParts(j record.Judgement) string {
+	var lines []string
+	for _, p := range j.Parts {
+		lines = append(lines, p.Said(a.onScale))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // proposal shows what was proposed, how it was computed, and how the judgement relates to it.

@@ -17,7 +17,7 @@ func TestRepliesInTheWorkbook(t *testing.T) {
 	ctx := t.Context()
 	rows := func(lang, sheet string) (heads []string, replies [][]string) {
 		t.Helper()
-		book := is(x.Audits.Book(ctx, x.kim, x.audit.ID, false))(t)
+		book := is(x.Audits.Book(ctx, x.kim, x.audit.ID, false, "xlsx"))(t)
 		_, sheets := cells(t, made(t, x.Chain, lang, book))
 		for i, row := range sheets[sheet][2:] { // below title and sentence
 			if i == 0 {

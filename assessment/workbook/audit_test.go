@@ -45,7 +45,7 @@ func demoAudits(t *testing.T) (*chain.Chain, map[string]record.AuditBook) {
 	check(t, err)
 	books := map[string]record.AuditBook{}
 	add := func(name string, id assessment.ID) {
-		b, _, err := w.Audits.OperatorBook(t.Context(), id)
+		b, _, err := w.Audits.OperatorBook(t.Context(), id, "xlsx")
 		check(t, err)
 		books[name] = b
 	}

@@ -13,6 +13,7 @@ import (
 type numberFormat struct {
 	date  bool
 	zeros int  // the least number of digits, of a format such as 0000
+	cents bool // a whole number of hundredths, with a percent sign
 	other bool // shown in a way that is not known here
 }
 
@@ -51,6 +52,7 @@ func (a archive) numberFormats(part string) ([]numberFormat, error) {
 const (
 	general   = 0
 	wholeOnly = 1 // "0"
+	ofHundred = 9 // "0%"
 )
 
 func formatOf(id int, code string, custom bool) numberFormat {
@@ -61,6 +63,8 @@ func formatOf(id int, code string, custom bool) numberFormat {
 		return numberFormat{zeros: len(code)}
 	case !custom && id == wholeOnly:
 		return numberFormat{zeros: 1}
+	case custom && code == "0%", !custom && id == ofHundred:
+		return numberFormat{cents: true}
 	case custom && isDateCode(code), !custom && isDateFormat(id):
 		return numberFormat{date: true}
 	}
@@ -78,6 +82,9 @@ const (
 func (f numberFormat) text(v string, date1904 bool) (text string, shown bool) {
 	if f.date {
 		return dateText(v, date1904), false
+	}
+	if f.cents {
+		return percentText(v)
 	}
 	text = numberText(v)
 	digits := strings.TrimPrefix(text, "-")
@@ -144,6 +151,16 @@ func numberText(s string) string {
 		f = rounded
 	}
 	return strconv.FormatFloat(f, 'f', -1, 64)
+}
+
+// percentText is a number of hundredths as a cell shows it with a percent sign, and whether it shows all of it.
+func percentText(v string) (text string, shown bool) {
+	f, err := strconv.ParseFloat(v, 64)
+	if err != nil {
+		return v, false
+	}
+	text = numberText(strconv.FormatFloat(f*100, 'f', 9, 64))
+	return text + "%", !strings.Contains(text, ".")
 }
 
 // lastDay is the largest number that spreadsheets show as a date: 9999-12-31.

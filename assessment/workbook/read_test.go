@@ -142,6 +142,17 @@ func TestReadExcel(t *testing.T) {
 			}
 			return nil
 		}, one(map[string]string{"key": "0480", "name": "5", "kind": "7"})},
+		"percent": {func(f *excelize.File) error {
+			if err := set([]any{"Nyckel", "Namn", "Typ"}, []any{0.82, 1, 0.29})(f); err != nil {
+				return err
+			}
+			for cell, style := range map[string]excelize.Style{"A2": {NumFmt: 9}, "B2": custom("0%"), "C2": {NumFmt: 9}} {
+				if err := format(f, cell, style); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, one(map[string]string{"key": "82%", "name": "100%", "kind": "29%"})},
 		"dates": {func(f *excelize.File) error {
 			if err := set([]any{"Nyckel", "Gäller från"}, []any{"a", day}, []any{"b", day}, []any{"c", day},
 				[]any{"d", day.Add(13 * time.Hour)}, []any{"e", 3.5})(f); err != nil {

@@ -199,7 +199,7 @@ func TestAuditBookShowsAnswersToTheirReaders(t *testing.T) {
 		p       assessment.Principal
 		answers bool
 	}{"auditor": {x.anna, true}, "coordinator": {x.kim, true}, "management": {x.chair, false}} {
-		b := must(x.Audits.Book(t.Context(), want.p, x.audit.ID, true))(t)
+		b := must(x.Audits.Book(t.Context(), want.p, x.audit.ID, true, "xlsx"))(t)
 		named := []string{b.People.Name(x.anna.User.ID), b.People.Name(x.sara.User.ID), b.People.Name(x.arne.User.ID)}
 		who := []string{x.anna.User.Name, "", ""}
 		if want.answers {

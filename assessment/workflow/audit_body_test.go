@@ -139,7 +139,7 @@ func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 			t,
 		)
 
-		f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true))(t)
+		f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true, "yaml"))(t)
 		if n := len(f.To("Ny styrelse").Recommendations); n != 3 || len(f.Recommendations) != 7 ||
 			f.Entities[0].Body != "Ny styrelse" {
 			t.Errorf("%d recommendations to the renamed body of %q, %d bodies", n, f.Entities[0].Body, len(f.Recommendations))
@@ -150,7 +150,7 @@ func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 		}
 		yaml := must(elsewhere(f).YAML())(t)
 		moved := must(x.Audits.ImportAudit(t.Context(), x.other, must(exchange.Parse("moved.yaml", yaml))(t)))(t)
-		again, _, err := x.Audits.OperatorFile(t.Context(), moved.ID, false)
+		again, _, err := x.Audits.OperatorFile(t.Context(), moved.ID, false, "yaml")
 		do(t, err)
 		if diff := cmp.Diff(elsewhere(f), elsewhere(again)); diff != "" {
 			t.Errorf("in another organisation:\n%s", diff)

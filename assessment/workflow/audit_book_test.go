@@ -35,9 +35,9 @@ func TestAuditBookIsForThoseWhoMayReadTheFile(t *testing.T) {
 		look := func(when string) {
 			for name, p := range people {
 				for _, proposals := range []bool{true, false} {
-					_, want := x.Audits.File(t.Context(), p, x.audit.ID, proposals)
+					_, want := x.Audits.File(t.Context(), p, x.audit.ID, proposals, "yaml")
 					before := w.events(t)
-					b, got := x.Audits.Book(t.Context(), p, x.audit.ID, proposals)
+					b, got := x.Audits.Book(t.Context(), p, x.audit.ID, proposals, "xlsx")
 					if assessment.CodeOf(want) != assessment.CodeOf(got) || (want == nil) != (got == nil) {
 						t.Errorf("%s, %s: the file returns %v, the workbook %v", when, name, want, got)
 					}
@@ -77,11 +77,11 @@ func TestAuditBookIsForThoseWhoMayReadTheFile(t *testing.T) {
 		must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, a.Version))(t)
 		look("final")
 
-		b := must(x.Audits.Book(t.Context(), x.anna, x.audit.ID, true))(t)
+		b := must(x.Audits.Book(t.Context(), x.anna, x.audit.ID, true, "xlsx"))(t)
 		if b.Seal == nil || b.SHA256 != b.Seal.SHA256 {
 			t.Errorf("the whole of a final audit has the hash %s, its seal %+v", b.SHA256, b.Seal)
 		}
-		whole, o, err := w.Audits.OperatorBook(t.Context(), x.audit.ID)
+		whole, o, err := w.Audits.OperatorBook(t.Context(), x.audit.ID, "xlsx")
 		do(t, err)
 		if o.Key != "norrdal" || whole.SHA256 != b.SHA256 || len(whole.Cells) != 4 {
 			t.Errorf("the operator gets %d cells of %s with the hash %s", len(whole.Cells), o.Key, whole.SHA256)
@@ -96,7 +96,7 @@ func TestAuditBookHasWhatWasPinned(t *testing.T) {
 		x := examine(t, w)
 		x.begin(t)
 		x.judge(t, x.soc.ID, "1", 400, "Nytt system.")
-		b := must(x.Audits.Book(t.Context(), x.anna, x.audit.ID, true))(t)
+		b := must(x.Audits.Book(t.Context(), x.anna, x.audit.ID, true, "xlsx"))(t)
 		var got []string
 		for i, e := range b.Entities {
 			p := b.Pinned[i]

@@ -184,19 +184,19 @@ func auditMutations() []mutation {
 		}},
 		{"File", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, err := w.Audits.File(t.Context(), x.anna, x.audit.ID, false); return err }
+			return func() error { _, err := w.Audits.File(t.Context(), x.anna, x.audit.ID, false, "yaml"); return err }
 		}},
 		{"Book", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, err := w.Audits.Book(t.Context(), x.anna, x.audit.ID, false); return err }
+			return func() error { _, err := w.Audits.Book(t.Context(), x.anna, x.audit.ID, false, "xlsx"); return err }
 		}},
 		{"OpenFile", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, err := w.Audits.OpenFile(t.Context(), x.anna, x.audit.ID, false, false); return err }
+			return func() error { _, err := w.Audits.OpenFile(t.Context(), x.anna, x.audit.ID, false, false, "yaml"); return err }
 		}},
 		{"OpenBook", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, err := w.Audits.OpenBook(t.Context(), x.anna, x.audit.ID, false); return err }
+			return func() error { _, err := w.Audits.OpenBook(t.Context(), x.anna, x.audit.ID, false, "xlsx"); return err }
 		}},
 		{"MarkPassage", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
@@ -214,11 +214,11 @@ func auditMutations() []mutation {
 		}},
 		{"OperatorFile", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, _, err := w.Audits.OperatorFile(t.Context(), x.audit.ID, false); return err }
+			return func() error { _, _, err := w.Audits.OperatorFile(t.Context(), x.audit.ID, false, "yaml"); return err }
 		}},
 		{"OperatorBook", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, _, err := w.Audits.OperatorBook(t.Context(), x.audit.ID); return err }
+			return func() error { _, _, err := w.Audits.OperatorBook(t.Context(), x.audit.ID, "xlsx"); return err }
 		}},
 		{"ExportCompare", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
@@ -250,9 +250,16 @@ func auditMutations() []mutation {
 			f := read(t, "two-entities.yaml")
 			return func() error { _, err := w.Audits.ImportAudit(t.Context(), w.admin, f); return err }
 		}},
+		{"ConfirmFile", 4, func(t *testing.T, w *world) func() error {
+			shown := must(w.Audits.PreviewFile(t.Context(), w.admin, "a.yaml", []byte(typedIn), false))(t)
+			return func() error {
+				_, err := w.Audits.ConfirmFile(t.Context(), w.admin, shown.Upload, shown.Digest, false)
+				return err
+			}
+		}},
 		{"ReplaceAudit", 2, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, false))(t)
+			f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, false, "yaml"))(t)
 			f.Revision, f.Audit.Title = "", "Ett annat namn" // which somebody has written
 			return func() error { _, err := w.Audits.ReplaceAudit(t.Context(), x.anna, f); return err }
 		}},

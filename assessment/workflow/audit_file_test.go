@@ -73,14 +73,14 @@ func TestAuditsOfEveryShape(t *testing.T) {
 				w.events(t) != before {
 				t.Errorf("%s: the same file again did %+v", name, second)
 			}
-			written, o, err := w.Audits.OperatorFile(t.Context(), first.ID, false)
+			written, o, err := w.Audits.OperatorFile(t.Context(), first.ID, false, "yaml")
 			do(t, err)
 			if diff := cmp.Diff(comparable(read(t, name)), comparable(written)); diff != "" || o.Key != "norrdal" {
 				t.Errorf("%s, in %s, out (+):\n%s", name, o.Key, diff)
 			}
 			yaml := must(comparable(written).YAML())(t)
 			moved := must(w.Audits.ImportAudit(t.Context(), w.other, must(exchange.Parse("moved.yaml", yaml))(t)))(t)
-			elsewhere, _, err := w.Audits.OperatorFile(t.Context(), moved.ID, false)
+			elsewhere, _, err := w.Audits.OperatorFile(t.Context(), moved.ID, false, "yaml")
 			do(t, err)
 			if diff := cmp.Diff(comparable(written), comparable(elsewhere)); diff != "" {
 				t.Errorf("%s in another organisation:\n%s", name, diff)
@@ -149,7 +149,7 @@ func TestReferenceAudit(t *testing.T) {
 				own.Overall,
 			)
 		}
-		file := must(w.Audits.File(t.Context(), company, done.ID, true))(t)
+		file := must(w.Audits.File(t.Context(), company, done.ID, true, "yaml"))(t)
 		if content := string(must(file.YAML())(t)); strings.Contains(content, v.Recommendations[5].Text) ||
 			strings.Contains(content, "Kommunstyrelsen") {
 			t.Errorf("the company's chair exports more than what concerns the company:\n%s", content)
@@ -199,7 +199,7 @@ func TestImportAuditInFieldwork(t *testing.T) {
 		)(
 			t,
 		)
-		f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true))(t)
+		f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true, "yaml"))(t)
 		same := must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 		if same.Added || same.Changed {
 			t.Errorf("importing the export again did %+v", same)
@@ -247,7 +247,7 @@ func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
 		}
 		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
 		head := x.as(t, "hedda", assessment.EntityManager, x.school.ID)
-		part := must(x.Audits.File(t.Context(), head, x.audit.ID, true))(t)
+		part := must(x.Audits.File(t.Context(), head, x.audit.ID, true, "yaml"))(t)
 		to := part.To(x.board.Name)
 		var got []string
 		for i, r := range to.Recommendations {
@@ -272,7 +272,7 @@ func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
 				invalid(t, err, "file: error.file_part")
 			}
 		})
-		if whole := must(x.Audits.File(t.Context(), x.kim, x.audit.ID, true))(
+		if whole := must(x.Audits.File(t.Context(), x.kim, x.audit.ID, true, "yaml"))(
 			t,
 		); whole.Part || len(whole.To(x.board.Name).Recommendations) != 4 ||
 			whole.To(x.board.Name).Numbers != nil {
@@ -282,7 +282,7 @@ func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
 }
 
 // sealedFile is a final audit of two entities.
-const sealedFile = `audit: {key: liten, title: Liten, date: 2026-02-03}
+const sealedFile = `audit: {key: liten, title: Liten, date: 2026-02-03, state: final}
 scale: {Ja: 2, Nej: 0}
 entities:
   - {id: nord, name: Nord, kind: company, body: Styrelsen}
@@ -325,14 +325,14 @@ func TestSealedAuditMeetsItsFile(t *testing.T) {
 				"the same": nil, "Windows line ends": {"\n", "\r\n"}, "comments": {"\n", " # så\n"}, "without who judged": {", judged_by: ADMIN", "", ", judged_at: 2026-01-30T10:00:00Z", ""},
 				"numbers for labels": {"syd: Nej", "syd: 0"}, "under an entity": {"  Styrelsen: {1", "  nord: {1"}, "check sums": {"recommendations:", "expected: {judgements_count: " +
 					"{Ja: 1}}\nrecommendations:"},
-				"written out": {"date:", "state: final, date:"}, "other spaces": {"title: Liten", "title: \" Liten \""},
+				"without its state": {", state: final", ""}, "other spaces": {"title: Liten", "title: \" Liten \""},
 			} {
 				if done, err := again(edits...); err != nil || done.Added || done.Changed || done.ID != first.ID {
 					t.Errorf("%s: got %+v, %v", name, done, err)
 				}
 			}
 			for name, edits := range map[string][]string{
-				"title": {"Liten", "Stor"}, "day": {"2026-02-03", "2026-02-04"}, "no day": {", date: 2026-02-03", ""}, "state": {"date:", "state: fieldwork, date:"}, "statement": {"date:", "statement: Bra., date:"},
+				"title": {"Liten", "Stor"}, "day": {"2026-02-03", "2026-02-04"}, "no day": {", date: 2026-02-03", ""}, "state": {"state: final", "state: fieldwork"}, "statement": {"date:", "statement: Bra., date:"},
 				"scale": {"Ja: 2", "Ja: 3"}, "label": {"Ja", "Jo"}, "entity's name": {"name: Syd", "name: Söder"}, "kind": {"name: Syd, kind: company", "name: Syd, kind: agency"}, "body": {"Styrelsen", "Nämnden"},
 				"question": {"Styrs det?", "Styrs allt?"}, "number": {"no: 1", "no: 2"}, "judgement": {"syd: Nej", "syd: Ja"}, "no judgement": {", syd: Nej", ""}, "observation": {"syd: Nej", "syd: {judgement: Nej, observation: Nytt.}"},
 				"reason": {"Därför.", "Annars."}, "time": {"10:00:00Z", "10:00:01Z"}, "day judged": {"judged_at: 2026-01-30", "judged_at: 2026-01-31"},
@@ -356,8 +356,8 @@ func TestExportsOfReadOnlyTokens(t *testing.T) {
 	anna := x.anna
 	anna.ReadOnly = true
 	before := x.events(t)
-	must(x.Audits.File(t.Context(), anna, x.audit.ID, true))(t)
-	must(x.Audits.Book(t.Context(), anna, x.audit.ID, false))(t)
+	must(x.Audits.File(t.Context(), anna, x.audit.ID, true, "yaml"))(t)
+	must(x.Audits.Book(t.Context(), anna, x.audit.ID, false, "xlsx"))(t)
 	must(x.Insight.ExportCompare(t.Context(), anna, insight.CompareQuery{}))(t)
 	var got []string
 	for _, e := range must(x.Events(t.Context(), x.admin, nil))(t)[:x.events(t)-before] {
@@ -366,7 +366,7 @@ func TestExportsOfReadOnlyTokens(t *testing.T) {
 	if diff := cmp.Diff([]string{"compare.export", "audit.export", "audit.export"}, got); diff != "" {
 		t.Errorf("in the log, want (-) and got (+):\n%s", diff)
 	}
-	_, err := x.Audits.File(t.Context(), x.kim, x.audit.ID, true)
+	_, err := x.Audits.File(t.Context(), x.kim, x.audit.ID, true, "yaml")
 	refused(t, err, assessment.Forbidden, "error.forbidden")
 	if diff := cmp.Diff(1, len(x.refusals(t))); diff != "" {
 		t.Errorf("refusals, want (-) and got (+):\n%s", diff)

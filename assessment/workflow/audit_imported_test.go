@@ -12,7 +12,7 @@ import (
 )
 
 // oldReport is a final audit that a firm once made, typed in.
-const oldReport = `audit: {key: aldre, title: Granskning 2015, auditor: Revisionsbyrån, date: 2015-04-17}
+const oldReport = `audit: {key: aldre, title: Granskning 2015, auditor: Revisionsbyrån, date: 2015-04-17, state: final}
 scale: {Ja: 2, Nej: 0}
 entities: [{id: nord, name: Nord, kind: company, body: Styrelsen}, {id: syd, name: Syd, kind: company, body: Styrelsen}]
 questions:
@@ -51,7 +51,7 @@ func TestImportersDoNotBecomeJudges(t *testing.T) {
 		}
 
 		// So it is sealed, and the same file or its export changes nothing.
-		sealed, _, err := w.Audits.OperatorFile(t.Context(), done.ID, false)
+		sealed, _, err := w.Audits.OperatorFile(t.Context(), done.ID, false, "yaml")
 		do(t, err)
 		content := string(must(sealed.JSON())(t))
 		for _, want := range []string{`"format":2`, `"imported_by":"` + w.admin.User.Email, `"judged_by":"Revisionsbyrån"`,
@@ -76,7 +76,7 @@ func TestImportersDoNotBecomeJudges(t *testing.T) {
 
 		// Elsewhere, what this installation says is only what the file says.
 		moved := must(w.Audits.ImportAudit(t.Context(), w.other, must(exchange.Parse("a.json", []byte(content)))(t)))(t)
-		there, _, err := w.Audits.OperatorFile(t.Context(), moved.ID, false)
+		there, _, err := w.Audits.OperatorFile(t.Context(), moved.ID, false, "yaml")
 		do(t, err)
 		if j := there.Questions[0].Judgements["nord"]; j.JudgedBy != "Revisionsbyrån" ||
 			j.ImportedBy != w.other.User.Email {

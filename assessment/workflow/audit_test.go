@@ -513,6 +513,6 @@ func TestFinalAuditsAreSealedByTheDatabase(t *testing.T) {
 				t.Errorf("the database accepted %s", s)
 			}
 		}
-		must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true))(t)
+		must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true, "yaml"))(t)
 	})
 }

@@ -109,6 +109,34 @@ func TestProposedReview(t *testing.T) {
 	})
 }
 
+// TestRhythmOfKinds: a review begins with the months that are usual for its kind, or those of the last one of the kind.
+func TestRhythmOfKinds(t *testing.T) {
+	t.Parallel()
+	eachReview(t, func(t *testing.T, x *reviewing) {
+		months := func(kind assessment.ReviewKind) int {
+			t.Helper()
+			return must(x.Review.AddReview(t.Context(), x.kim, review.BeginForm{
+				EntityID: x.root, Title: "Genomgång", Kind: kind, Template: assessment.ISO27001From2022,
+			}))(t).Frequency
+		}
+		check := func(want ...int) {
+			t.Helper()
+			for i, kind := range assessment.ReviewKinds {
+				if got := months(kind); got != want[i] {
+					t.Errorf("%s begins with %d months, want %d", kind, got, want[i])
+				}
+			}
+		}
+		check(12, 0, 6)
+		v := x.now(t)
+		x.review = must(x.Review.SavePlan(t.Context(), x.kim, v.ID, review.PlanForm{
+			Title: v.Title, Kind: v.Kind, Frequency: 24, Version: v.Version,
+		}))(t)
+		x.hold(t, x.chair)
+		check(24, 0, 6)
+	})
+}
+
 // TestDecidedAsProposed: a decision as proposed needs no words of its own.
 func TestDecidedAsProposed(t *testing.T) {
 	t.Parallel()

@@ -179,13 +179,13 @@ func TestSealSaysItWasConfirmedWithoutAuditor(t *testing.T) {
 		}
 		x.audit = must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
 		must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
-		f := must(x.Audits.File(t.Context(), x.kim, x.audit.ID, true))(t)
+		f := must(x.Audits.File(t.Context(), x.kim, x.audit.ID, true, "yaml"))(t)
 		if len(f.Confirmed) != 2 || f.Confirmed[0].By != "kim@norrdal.example" || f.Confirmed[0].Role != assessment.Coordinator ||
 			f.Confirmed[1].Role != assessment.Management ||
 			f.Confirmed[1].Auditor != "anna@norrdal.example" {
 			t.Errorf("the sealed file says %+v", f.Confirmed)
 		}
-		if said := must(x.Audits.Book(t.Context(), chef, x.audit.ID, true))(t).WithoutAuditor; len(said) != 1 ||
+		if said := must(x.Audits.Book(t.Context(), chef, x.audit.ID, true, "xlsx"))(t).WithoutAuditor; len(said) != 1 ||
 			len(said[0].By) != 2 {
 			t.Errorf("the workbook says %+v", said)
 		}

@@ -316,7 +316,7 @@ func (w *Kernel) readImport(
 }
 
 // Table is a kind of table that can be imported: the permission required, and how its rows are planned in a
-// transaction, and carried out if asked to.
+// transaction, and carried out if asked to. The table may belong to one thing: see [assessment.UploadKind.Of].
 type Table struct {
 	Permission assessment.Permission
 	Run        func(
@@ -325,14 +325,25 @@ type Table struct {
 		rows []assessment.UploadedRow,
 		carryOut bool,
 	) (Plan, []Invited, error)
+	Of func(assessment.ID) Table // makes that of one thing; nil for a table of the organisation
 }
 
 // Offer adds a kind of table that can be imported.
 func (w *Kernel) Offer(kind assessment.UploadKind, t Table) { w.tables[kind] = t }
 
+// table is what is offered for a kind.
+func (w *Kernel) table(kind assessment.UploadKind) (table Table, known bool) {
+	name, of := kind.Split()
+	table, known = w.tables[name]
+	if known && table.Of != nil {
+		table = table.Of(of)
+	}
+	return table, known
+}
+
 // mayImport checks the permission for an import of the kind.
 func (w *Kernel) mayImport(p assessment.Principal, kind assessment.UploadKind) error {
-	table, known := w.tables[kind]
+	table, known := w.table(kind)
 	switch {
 	case !known:
 		return assessment.Missing()
@@ -353,12 +364,13 @@ func (w *Kernel) runImport(
 	if err := w.mayImport(p, kind); err != nil {
 		return Plan{}, nil, err
 	}
+	offered, _ := w.table(kind)
 	if carryOut { // a preview may run in a transaction that only reads
 		if err := tx.LockOrganisation(); err != nil {
 			return Plan{}, nil, err
 		}
 	}
-	plan, invited, err := w.tables[kind].Run(tx, p, table.Rows, carryOut)
+	plan, invited, err := offered.Run(tx, p, table.Rows, carryOut)
 	for _, n := range table.Notes {
 		if n.Field == "file" || plan.empties(n.Field) {
 			plan.Notes = append(plan.Notes, n)

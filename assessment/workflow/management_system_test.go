@@ -309,6 +309,7 @@ func TestMeasureValues(t *testing.T) {
 		school := w.entity(t, w.root, "skola")
 		m := must(use.Measures.Add(ctx, top, registers.Measure{
 			Title:    "Incidenter",
+			Unit:     "st",
 			Kind:     "incidents",
 			Better:   registers.Lower,
 			Target:   "2",
@@ -366,7 +367,7 @@ func TestMeasureValues(t *testing.T) {
 			}
 			return steps
 		}
-		const table = "incidenter;skola;2026-01-31;7.5\nIncidenter;skola;2026-02-28;2\nIncidenter;skola;2026-03-31;0\n"
+		const table = "incidenter;skola;2026-01-31;7,5 ST\nIncidenter;skola;2026-02-28;2\nIncidenter;skola;2026-03-31;0\n"
 		if diff := cmp.Diff([]string{"same", "change", "add"}, run(table, false)); diff != "" {
 			t.Errorf("import (-want +got):\n%s", diff)
 		}
@@ -465,6 +466,11 @@ func TestTrainingInterval(t *testing.T) {
 			late := must(w.Registers.Trainings.List(ctx, kim, rows.Query{Overdue: true}))(t)
 			if (len(late.Items) == 1) != (months == 24) {
 				t.Errorf("of %d months %d trainings are overdue", months, len(late.Items))
+			}
+			for _, i := range late.Items {
+				if got := i.WorkedOut.Get("valid_until"); got != "2026-03-30" || i.Values.Get("valid_until") != "" {
+					t.Errorf("the day worked out is %q, the one typed %q", got, i.Values.Get("valid_until"))
+				}
 			}
 		}
 	})

@@ -44,7 +44,7 @@ func TestNewOwnersAreTold(t *testing.T) {
 		x.deliver(t, "sara: "+oneAction+soc)
 		shown := must(x.Notices.Told(t.Context(), x.sara))(t)
 		want := []record.Notice{{
-			Kind: assessment.NoticeAction, At: x.now(), By: "kim", Subject: soc, Action: &a.ID,
+			Kind: assessment.NoticeAction, At: x.now(), By: "kim", Subject: soc, Title: a.Title, Action: &a.ID,
 		}}
 		if diff := cmp.Diff(want, shown); diff != "" {
 			t.Errorf("on the start page, want (-) and got (+):\n%s", diff)

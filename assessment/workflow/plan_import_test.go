@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -152,6 +153,33 @@ func TestRowsThatLookAlike(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, said); diff != "" || len(got.Problems) > 0 || got.Count(workflow.RowAdds) != 5 {
 			t.Errorf("notes (-want +got):\n%s\n%+v %+v", diff, got.Problems, got.Rows)
+		}
+	})
+}
+
+// TestManyRowsThatLookAlike: a title and its years are pointed out once, at most twenty of them, and how many more.
+func TestManyRowsThatLookAlike(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		x := ask(t, w)
+		var file strings.Builder
+		file.WriteString("title;entity;year\n")
+		for i := range 23 {
+			for range 4 {
+				fmt.Fprintf(&file, "Åtgärd %d;soc;%d\n", i, x.Today().Year())
+			}
+		}
+		got := must(x.PreviewImport(t.Context(), x.kim, actionFile(file.String())))(t)
+		if len(got.Notes) != 21 {
+			t.Fatalf("there are %d notes, want 20 and one that counts the others", len(got.Notes))
+		}
+		titles := map[any]bool{}
+		for _, n := range got.Notes[:20] {
+			titles[n.Args["Title"]] = true
+		}
+		last := got.Notes[20]
+		if len(titles) != 20 || last.Key != "imports.alike_more" || last.Args["Count"] != 3 {
+			t.Errorf("%d titles are noted, and at last %s %v", len(titles), last.Key, last.Args)
 		}
 	})
 }

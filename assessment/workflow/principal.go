@@ -126,16 +126,35 @@ func (w *Kernel) PeopleWhere(
 	tx assessment.Tx,
 	kind func(assessment.Membership) bool,
 ) ([]assessment.Person, error) {
+	can, _, err := w.Choosable(tx, kind)
+	return can, err
+}
+
+// Choosable lists the people who have a membership of the kind today: the active ones, who can be chosen, and those
+// invited, who can be once they have opened their link.
+func (w *Kernel) Choosable(
+	tx assessment.Tx,
+	kind func(assessment.Membership) bool,
+) (active, invited []assessment.Person, err error) {
 	people, err := tx.People()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	memberships, err := tx.Memberships()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	those := w.holders(people, memberships).Active().Where(kind)
-	return slices.DeleteFunc(people, func(m assessment.Person) bool { return !slices.Contains(those, m.UserID) }), nil
+	those := w.holders(people, memberships).Where(kind)
+	for _, m := range people {
+		switch {
+		case !slices.Contains(those, m.UserID):
+		case m.State() == assessment.Active:
+			active = append(active, m)
+		default:
+			invited = append(invited, m)
+		}
+	}
+	return active, invited, nil
 }
 
 // currentPrincipal is the principal of a change, read again in its transaction. A session or a token that has ended

@@ -3,9 +3,12 @@ package workflow_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"mognad/assessment"
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow/plan"
+	rows "mognad/assessment/workflow/registers"
 )
 
 // TestRegistersWaitForWhoIsResponsible: an acceptance that has ended or soon will, an objective that was not reached in
@@ -94,7 +97,7 @@ func TestApplicabilityWaitsForManagement(t *testing.T) {
 }
 
 // TestUntrainedManagement: who has the role of management and no training that is valid today is named; who has left
-// management is not.
+// management is not. The list of trainings names them whatever it is searched for, and they are a task of who keeps it.
 func TestUntrainedManagement(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
@@ -120,6 +123,12 @@ func TestUntrainedManagement(t *testing.T) {
 		}
 		if n, who := says(); n != 1 || who != "vice" {
 			t.Errorf("%d without training that is valid: %s", n, who)
+		}
+		x := &asked{world: w}
+		x.wants(t, kim, "training waits vice ×1")
+		list := must(w.Registers.Trainings.List(ctx, kim, rows.Query{Search: "Chair"}))(t)
+		if diff := cmp.Diff([]string{"vice"}, list.Untrained); diff != "" {
+			t.Errorf("the list names (-want +got):\n%s", diff)
 		}
 	})
 }

@@ -301,7 +301,7 @@ func TestRepliesInTheFile(t *testing.T) {
 		x.save(t, x.kim, x.rejects(x.two, 0))
 		with := func(p assessment.Principal) *exchange.File {
 			t.Helper()
-			return must(x.Audits.FileWithReplies(t.Context(), p, x.audit.ID, true))(t)
+			return must(x.Audits.FileWithReplies(t.Context(), p, x.audit.ID, true, "yaml"))(t)
 		}
 		if f := with(x.anna); len(f.Replies) != 0 || f.Format == exchange.FormatReplies {
 			t.Errorf("what is prepared is in the file: %+v", f.Replies)
@@ -325,7 +325,7 @@ func TestRepliesInTheFile(t *testing.T) {
 		if f := with(x.schoolChair); len(f.Replies) != 0 {
 			t.Errorf("management of another entity gets %+v", f.Replies)
 		}
-		sealed := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true))(t)
+		sealed := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true, "yaml"))(t)
 		content := must(sealed.JSON())(t)
 		sum := sha256.Sum256(content)
 		seal := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Seal
@@ -356,25 +356,25 @@ func TestExportsSayThatRepliesWentAlong(t *testing.T) {
 			before, after bool // whether replies are in it before and after they are approved
 			export        func() error
 		}{
-			{"File", false, false, func() error { _, err := x.Audits.File(ctx, x.anna, id, true); return err }},
+			{"File", false, false, func() error { _, err := x.Audits.File(ctx, x.anna, id, true, "yaml"); return err }},
 			{"FileWithReplies", false, true, func() error {
-				_, err := x.Audits.FileWithReplies(ctx, x.anna, id, true)
+				_, err := x.Audits.FileWithReplies(ctx, x.anna, id, true, "yaml")
 				return err
 			}},
 			{"FileWithReplies of a part", false, false, func() error {
-				_, err := x.Audits.FileWithReplies(ctx, x.schoolChair, id, true)
+				_, err := x.Audits.FileWithReplies(ctx, x.schoolChair, id, true, "yaml")
 				return err
 			}},
-			{"Book", false, true, func() error { _, err := x.Audits.Book(ctx, x.anna, id, true); return err }},
-			{"OperatorFile", false, false, func() error { _, _, err := x.Audits.OperatorFile(ctx, id, false); return err }},
+			{"Book", false, true, func() error { _, err := x.Audits.Book(ctx, x.anna, id, true, "xlsx"); return err }},
+			{"OperatorFile", false, false, func() error { _, _, err := x.Audits.OperatorFile(ctx, id, false, "yaml"); return err }},
 			{"OperatorFile with replies", false, true, func() error {
-				f, _, err := x.Audits.OperatorFile(ctx, id, true)
+				f, _, err := x.Audits.OperatorFile(ctx, id, true, "yaml")
 				if err == nil && len(f.Replies) > 0 != (f.Format == exchange.FormatReplies) {
 					t.Errorf("%d replies in format %d", len(f.Replies), f.Format)
 				}
 				return err
 			}},
-			{"OperatorBook", false, true, func() error { _, _, err := x.Audits.OperatorBook(ctx, id); return err }},
+			{"OperatorBook", false, true, func() error { _, _, err := x.Audits.OperatorBook(ctx, id, "xlsx"); return err }},
 		}
 		logged := func() (replies bool) {
 			t.Helper()

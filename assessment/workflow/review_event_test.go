@@ -102,7 +102,7 @@ func reviewMutations() []mutation {
 			return err
 		}, held)},
 		{"ExportReview", 1, ofReview(func(t *testing.T, x *reviewing) error {
-			_, err := x.Review.ExportReview(t.Context(), x.kim, x.review.ID)
+			_, err := x.Review.ExportReview(t.Context(), x.kim, x.review.ID, "pdf")
 			return err
 		})},
 		{"Correct", 1, ofReview(func(t *testing.T, x *reviewing) error {

@@ -39,7 +39,7 @@ func TestStatementsOfAReview(t *testing.T) {
 				return must(c.Review.Review(t.Context(), x.kim, x.review.ID))(t)
 			},
 			"workbook": func(c *chain.Chain) record.Review {
-				return must(c.Review.ExportReview(t.Context(), x.kim, x.review.ID))(t)
+				return must(c.Review.ExportReview(t.Context(), x.kim, x.review.ID, "pdf"))(t)
 			},
 			"refresh": func(c *chain.Chain) record.Review {
 				return must(c.Review.RefreshFigures(t.Context(), x.kim, x.review.ID, x.review.Version))(t)

@@ -65,10 +65,10 @@ func TestStatementsDoNotGrowWithAudits(t *testing.T) {
 				return len(must(w.Audits.Audit(t.Context(), x.anna, id))(t).Cells)
 			},
 			"workbook": func(w *chain.Chain, id assessment.ID) int {
-				return len(must(w.Audits.Book(t.Context(), x.anna, id, true))(t).Cells)
+				return len(must(w.Audits.Book(t.Context(), x.anna, id, true, "xlsx"))(t).Cells)
 			},
 			"the operator's workbook": func(w *chain.Chain, id assessment.ID) int {
-				b, _, err := w.Audits.OperatorBook(t.Context(), id)
+				b, _, err := w.Audits.OperatorBook(t.Context(), id, "xlsx")
 				do(t, err)
 				return len(b.Cells)
 			},

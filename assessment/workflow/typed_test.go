@@ -96,7 +96,7 @@ func TestNamesAreTheSameHoweverTyped(t *testing.T) {
 		// An export whose letters were taken apart on the way changes nothing, before fieldwork, in it and afterwards.
 		rewritten := func() *exchange.File {
 			t.Helper()
-			f := must(x.Audits.File(ctx, x.anna, x.audit.ID, true))(t)
+			f := must(x.Audits.File(ctx, x.anna, x.audit.ID, true, "yaml"))(t)
 			return must(exchange.Parse("audit.yaml", norm.NFD.Bytes(must(f.YAML())(t))))(t)
 		}
 		x.begin(t)

@@ -60,7 +60,7 @@ func TestPassagesAreMarkedByAuditorsThenByThoseWhoManage(t *testing.T) {
 	})
 	eachAudited(t, func(t *testing.T, x *audited) {
 		sealedWithSecret(t, x)
-		sealed := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true))(t)
+		sealed := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true, "json"))(t)
 		if err := x.withhold(t, x.kim, secret); err != nil {
 			t.Fatal(err)
 		}
@@ -82,11 +82,11 @@ func TestPassagesAreMarkedByAuditorsThenByThoseWhoManage(t *testing.T) {
 		if len(list) != 1 || list[0].Lifted == nil || list[0].Lifted.Reason != "Porten är stängd." {
 			t.Errorf("lifted are %+v", list)
 		}
-		if f := must(x.Audits.OpenFile(t.Context(), x.kim, x.audit.ID, true, false))(t); f.Withheld != 0 ||
+		if f := must(x.Audits.OpenFile(t.Context(), x.kim, x.audit.ID, true, false, "json"))(t); f.Withheld != 0 ||
 			!strings.Contains(all(t, f), secret) {
 			t.Errorf("what is lifted is still left out: %d", f.Withheld)
 		}
-		again := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true))(t)
+		again := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true, "json"))(t)
 		if all(t, again) != all(t, sealed) {
 			t.Error("marking changed what is sealed")
 		}
@@ -102,10 +102,10 @@ func TestOpenExtractHasNothingWithheld(t *testing.T) {
 		if err := x.withhold(t, x.anna, secret); err != nil {
 			t.Fatal(err)
 		}
-		whole := must(x.Audits.Book(t.Context(), x.kim, x.audit.ID, true))(t)
+		whole := must(x.Audits.Book(t.Context(), x.kim, x.audit.ID, true, "xlsx"))(t)
 		for name, p := range map[string]assessment.Principal{"coordinator": x.kim, "auditor": x.anna, "management": x.chair} {
-			f := must(x.Audits.OpenFile(t.Context(), p, x.audit.ID, true, true))(t)
-			b := must(x.Audits.OpenBook(t.Context(), p, x.audit.ID, true))(t)
+			f := must(x.Audits.OpenFile(t.Context(), p, x.audit.ID, true, true, "json"))(t)
+			b := must(x.Audits.OpenBook(t.Context(), p, x.audit.ID, true, "xlsx"))(t)
 			v := must(x.Audits.OpenFindings(t.Context(), p, x.audit.ID))(t)
 			for what, text := range map[string]string{"file": all(t, f), "workbook": all(t, b), "page": all(t, v)} {
 				if strings.Contains(strings.ToLower(text), strings.ToLower(secret)) {
@@ -124,7 +124,7 @@ func TestOpenExtractHasNothingWithheld(t *testing.T) {
 				t.Errorf("%s: left out are %d, %d and %d", name, f.Withheld, *b.Withheld, *v.Withheld)
 			}
 		}
-		if !strings.Contains(all(t, must(x.Audits.Book(t.Context(), x.kim, x.audit.ID, true))(t)), secret) {
+		if !strings.Contains(all(t, must(x.Audits.Book(t.Context(), x.kim, x.audit.ID, true, "xlsx"))(t)), secret) {
 			t.Error("the complete workbook has lost what is marked")
 		}
 	})

@@ -107,11 +107,11 @@ func TestCalculatingDoesNotHoldTheWriter(t *testing.T) {
 		x.judge(t, x.soc.ID, q.ID, 400, "Annat än svaren")
 		x.judge(t, x.school.ID, q.ID, 200, "Annat än svaren")
 	}
-	held, outside = count(func() { must(x.Audits.Book(t.Context(), x.anna, x.audit.ID, true))(t) })
+	held, outside = count(func() { must(x.Audits.Book(t.Context(), x.anna, x.audit.ID, true, "xlsx"))(t) })
 	if held > 1 || outside < 5 {
 		t.Errorf("a workbook: %d statements hold the writer, %d do not", held, outside)
 	}
-	held, outside = count(func() { must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true))(t) })
+	held, outside = count(func() { must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true, "yaml"))(t) })
 	if held > 1 || outside < 5 {
 		t.Errorf("a file: %d statements hold the writer, %d do not", held, outside)
 	}

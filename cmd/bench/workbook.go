@@ -63,14 +63,14 @@ func (b bench) workbook(ctx context.Context, entities int, data string) (figures
 		return workbook.Audit(words, read, h.admin.Organisation, "Bench", h.use.Now())
 	}
 	write := func(read record.AuditBook) error { return workbook.WriteBook(io.Discard, compose(read)) }
-	read, err := h.use.Audits.Book(ctx, auditor, id, true)
+	read, err := h.use.Audits.Book(ctx, auditor, id, true, "xlsx")
 	if err != nil {
 		return nil, err
 	}
 	cells, many := bareCells(compose(read))
 
 	whole := func() error {
-		read, err := h.use.Audits.Book(ctx, auditor, id, true)
+		read, err := h.use.Audits.Book(ctx, auditor, id, true, "xlsx")
 		if err != nil {
 			return err
 		}

@@ -69,7 +69,7 @@ func TestAuditByFile(t *testing.T) {
 			"The audit leksand-2024 is final and the file says something else. Nothing has been changed.",
 			importing(edited("overall: delvis", "overall: nej"))...)
 		broken := mognad(t, "", importing(edited("judgements: {kommun: Delvis,", "judgements: {kommun: Kanske,"))...)
-		if broken.Status != failed || !strings.Contains(broken.Err, "audit.yaml:27:26: ") ||
+		if broken.Status != failed || !strings.Contains(broken.Err, "audit.yaml:28:26: ") ||
 			!strings.Contains(broken.Err, "“Kanske” is not on the scale") {
 			t.Errorf("importing a file with a wrong label: %+v", broken)
 		}

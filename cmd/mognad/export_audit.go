@@ -92,7 +92,7 @@ func (c *exportAuditCommand) content(
 // file is the audit as far as the acting user may see it, or all of it.
 func (c *exportAuditCommand) file(ctx context.Context, w *chain.Chain, id assessment.ID) (*exchange.File, error) {
 	if c.As == "" {
-		f, _, err := w.Audits.OperatorFile(ctx, id, c.Replies)
+		f, _, err := w.Audits.OperatorFile(ctx, id, c.Replies, c.Format)
 		return f, err
 	}
 	who, err := w.PrincipalByEmail(ctx, c.As, c.Organisation)
@@ -100,9 +100,9 @@ func (c *exportAuditCommand) file(ctx context.Context, w *chain.Chain, id assess
 		return nil, err
 	}
 	if c.Replies {
-		return w.Audits.FileWithReplies(ctx, who, id, c.Proposals)
+		return w.Audits.FileWithReplies(ctx, who, id, c.Proposals, c.Format)
 	}
-	return w.Audits.File(ctx, who, id, c.Proposals)
+	return w.Audits.File(ctx, who, id, c.Proposals, c.Format)
 }
 
 // presented is the audit as the auditor's workbook or as a report, made out to the acting user or to the organisation.
@@ -117,14 +117,14 @@ func (c *exportAuditCommand) presented(
 	var reader assessment.User
 	var err error
 	if c.As == "" {
-		b, o, err = w.Audits.OperatorBook(ctx, id)
+		b, o, err = w.Audits.OperatorBook(ctx, id, c.Format)
 		reader.Name = o.Name
 	} else {
 		var who assessment.Principal
 		if who, err = w.PrincipalByEmail(ctx, c.As, c.Organisation); err != nil {
 			return nil, err
 		}
-		b, err = w.Audits.Book(ctx, who, id, c.Proposals)
+		b, err = w.Audits.Book(ctx, who, id, c.Proposals, c.Format)
 		o, reader = who.Organisation, who.User
 	}
 	if err != nil {

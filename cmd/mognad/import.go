@@ -107,7 +107,11 @@ func printFileProblems(p *program, l *i18n.Localizer, name string, err error) er
 		return err
 	}
 	for _, f := range own.Fields {
-		fmt.Fprintf(p.err, "%s: %s\n", name, l.T(f.Key, map[string]any(f.Args)))
+		at := ""
+		if line, known := f.Args["Line"]; known {
+			at = fmt.Sprintf(":%v:%v", line, f.Args["Column"])
+		}
+		fmt.Fprintf(p.err, "%s%s: %s\n", name, at, l.T(f.Key, map[string]any(f.Args)))
 	}
 	return errReported
 }

@@ -20,7 +20,7 @@ type importAuditCommand struct {
 	actorFlags `embed:""`
 
 	Replace bool `help:"Import the file as it is, even if that changes or removes what has been written since."`
-	Check   bool `help:"Only print what would be done, whose work it would remove, and what is wrong."`
+	Check   bool `aliases:"dry-run" help:"Only print what would be done, whose work it would remove, and what is wrong."`
 }
 
 // Run creates the audit from the file, or changes it to match the file, and prints its id. What was added for it is
@@ -80,6 +80,19 @@ func printImportedAudit(p *program, l *i18n.Localizer, done audits.Imported) {
 		what = did + " changed"
 	}
 	fmt.Fprintf(p.err, "The audit %q (%s) %s.\n", done.Title, done.State, what)
+	for _, c := range []struct {
+		what string
+		record.ImportCount
+	}{
+		{"Questions", done.Questions}, {"Judgements", done.Judgements}, {"Recommendations", done.Recommendations},
+	} {
+		if c.Added+c.Changed > 0 {
+			fmt.Fprintf(p.err, "%s: %d added, %d changed.\n", c.what, c.Added, c.Changed)
+		}
+	}
+	for _, n := range done.Noticed {
+		fmt.Fprintf(p.err, "Line %d, column %d: %s\n", n.Line, n.Column, l.T(n.Key, n.Args))
+	}
 	for _, e := range done.Entities {
 		fmt.Fprintf(p.err, "The entity %q was not there and %s added.\n", e, did)
 	}

@@ -35,6 +35,19 @@ func (l *Localizer) Day(day string) string {
 	return l.Date(t)
 }
 
+// Period writes a span of days, each already in words; "" for an end that is not known.
+func (l *Localizer) Period(from, to string) string {
+	switch {
+	case from != "" && to != "":
+		return l.T("rounds.from_to", "From", from, "To", to)
+	case from != "":
+		return l.T("entities.from", "From", from)
+	case to != "":
+		return l.T("entities.to", "To", to)
+	}
+	return ""
+}
+
 // Month writes the name of a month as used in a sentence.
 func (l *Localizer) Month(m time.Month) string {
 	if m < time.January || m > time.December {

@@ -78,6 +78,7 @@ type Findings struct {
 	Message func(code string) (key, english string) // the message key of a problem, and the message
 
 	problems []Problem
+	notices  []Problem
 	count    int
 }
 
@@ -87,16 +88,29 @@ const maxKept = 10 * MaxProblems
 // Add adds a problem.
 func (f *Findings) Add(at Position, path, code string, a Args) {
 	f.count++
-	if len(f.problems) == maxKept {
-		return
+	if len(f.problems) < maxKept {
+		f.problems = append(f.problems, f.problem(at, path, code, a))
 	}
+}
+
+// Note adds a notice: what is permitted but may not be meant.
+func (f *Findings) Note(at Position, path, code string, a Args) {
+	if len(f.notices) < MaxProblems {
+		f.notices = append(f.notices, f.problem(at, path, code, a))
+	}
+}
+
+// Notices lists the first notices, in the order in which they were added.
+func (f *Findings) Notices() []Problem { return f.notices }
+
+func (f *Findings) problem(at Position, path, code string, a Args) Problem {
 	for name, value := range a {
 		if s, ok := value.(string); ok {
 			a[name] = Shorten(s)
 		}
 	}
 	key, english := f.Message(code)
-	f.problems = append(f.problems, Problem{
+	return Problem{
 		File:    f.File,
 		Line:    at.Line,
 		Column:  at.Column,
@@ -104,7 +118,7 @@ func (f *Findings) Add(at Position, path, code string, a Args) {
 		Key:     key,
 		Args:    a,
 		English: english,
-	})
+	}
 }
 
 // Count is the number of problems.

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -108,6 +109,7 @@ func (r *Reader) Plain(node *yaml.Node, path string) bool {
 type Pair struct {
 	Name, Path string // the path is that of the value
 	Key, Value *yaml.Node
+	Before     *yaml.Node // in a map in braces, the text without quotes that ends where this key begins; else nil
 }
 
 // Pairs lists the keys of a map; ok is false if the node is not a map.
@@ -129,15 +131,54 @@ func (r *Reader) Pairs(node *yaml.Node, path string) (list []Pair, ok bool) {
 			r.Refuse(key, path, "bad_key", nil)
 			continue
 		}
+		before := textBefore(node, i)
+		if before != nil && keyAlone(key, value) {
+			i = r.cutText(node, i, path)
+			continue
+		}
 		at := Join(path, Shorten(key.Value))
 		if line, twice := seen[key.Value]; twice {
 			r.Refuse(key, at, "duplicate_key", Args{"Name": key.Value, "Line": line})
 			continue
 		}
 		seen[key.Value] = key.Line
-		list = append(list, Pair{Name: key.Value, Path: at, Key: key, Value: value})
+		list = append(list, Pair{Name: key.Value, Path: at, Key: key, Value: value, Before: before})
 	}
 	return list, true
+}
+
+// Unquoted reports whether a node is a text without quotes, which YAML ends at a comma within braces or brackets.
+func Unquoted(node *yaml.Node) bool {
+	return node.Kind == yaml.ScalarNode && node.Style == 0 && node.ShortTag() == "!!str"
+}
+
+// textBefore is the text without quotes before the key at an index, nil for none: in a map in braces, YAML takes what
+// follows a comma in it for a key.
+func textBefore(node *yaml.Node, i int) *yaml.Node {
+	if i == 0 || node.Style&yaml.FlowStyle == 0 || !Unquoted(node.Content[i-1]) {
+		return nil
+	}
+	return node.Content[i-1]
+}
+
+// keyAlone reports whether a key without quotes has no value, nor a colon before one.
+func keyAlone(key, value *yaml.Node) bool {
+	return key.Kind == yaml.ScalarNode && key.Style == 0 && IsNull(value) && value.Value == "" &&
+		value.Line == key.Line && value.Column == key.Column+utf8.RuneCountInString(key.Value)
+}
+
+// cutText reports a text with a comma in a map in braces, of which the key at an index is what comes after the comma,
+// and returns the index of the last such key.
+func (r *Reader) cutText(node *yaml.Node, i int, path string) int {
+	name, text := node.Content[i-2], node.Content[i-1]
+	rest := node.Content[i].Value
+	for ; i+3 < len(node.Content) && keyAlone(node.Content[i+2], node.Content[i+3]); i += 2 {
+		rest += ", " + node.Content[i+2].Value
+	}
+	r.Refuse(text, Join(path, Shorten(name.Value)), "comma_in_braces", Args{
+		"Read": text.Value, "Rest": rest, "Whole": text.Value + ", " + rest,
+	})
+	return i
 }
 
 // decimals reports a number with a decimal comma in a map on one line, where YAML ends the value at the comma and takes
@@ -207,6 +248,10 @@ func (r *Reader) unknownKey(p Pair, fields []Field) {
 	keys := keysOf(fields)
 	if near := Nearest(p.Name, keys); near != "" {
 		r.Refuse(p.Key, p.Path, "unknown_key_nearest", Args{"Name": p.Name, "Nearest": near})
+		return
+	}
+	if p.Before != nil && strings.Contains(p.Name, " ") {
+		r.Refuse(p.Key, p.Path, "unknown_key_after_comma", Args{"Name": p.Name, "Read": p.Before.Value})
 		return
 	}
 	r.Refuse(p.Key, p.Path, "unknown_key", Args{"Name": p.Name})

@@ -21,7 +21,12 @@ type Form struct {
 }
 
 // Kept are parts of an audit that a change may leave as they are, for callers that do not know of them.
-type Kept struct{ ReplyDue, ReportNumber, CaseNumber, Method bool }
+type Kept struct {
+	ReplyDue, ReportNumber, CaseNumber, Method bool
+
+	Until    bool // the last years of earlier audits, of the same year and words
+	Meanings bool // tones and groups of the scale's steps, of the same ordinals
+}
 
 // keep puts back what stays.
 func (k Kept) keep(a *assessment.Audit, stored assessment.Audit) {
@@ -36,6 +41,20 @@ func (k Kept) keep(a *assessment.Audit, stored assessment.Audit) {
 	}
 	if k.Method {
 		a.Method = stored.Method
+	}
+	for i, e := range a.Earlier {
+		at := slices.IndexFunc(stored.Earlier, func(s assessment.EarlierAudit) bool {
+			return s.Year == e.Year && s.What == e.What
+		})
+		if k.Until && at >= 0 {
+			a.Earlier[i].Until = stored.Earlier[at].Until
+		}
+	}
+	for i, step := range a.Scale.Steps {
+		at := slices.IndexFunc(stored.Scale.Steps, func(s assessment.JudgementStep) bool { return s.Ordinal == step.Ordinal })
+		if k.Meanings && at >= 0 {
+			a.Scale.Steps[i].Tone, a.Scale.Steps[i].Group = stored.Scale.Steps[at].Tone, stored.Scale.Steps[at].Group
+		}
 	}
 }
 

@@ -46,6 +46,19 @@ func (w *UseCases) openAudit(
 	return a, entities, access, nil
 }
 
+// ForAuditor finds an audit with its entities for an auditor who is engaged for it, in whatever state it is.
+func (w *UseCases) ForAuditor(
+	tx assessment.Tx,
+	p assessment.Principal,
+	id assessment.ID,
+) (assessment.Audit, []assessment.AuditedEntity, error) {
+	a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
+	if err == nil && !access.Engaged {
+		err = workflow.Denied(assessment.WriteAudits)
+	}
+	return a, entities, err
+}
+
 // access is what the principal may do with an audit, and whether they may know of it.
 func (own Own) access(a assessment.Audit, entities []assessment.AuditedEntity) (access Access, known bool) {
 	access = Access{
@@ -222,7 +235,7 @@ func (access Access) mayWrite(state assessment.AuditState) error {
 	case !access.Engaged:
 		return workflow.Denied(assessment.WriteAudits)
 	case state == assessment.AuditFinal:
-		return auditFinal()
+		return Final()
 	}
 	return nil
 }
@@ -235,7 +248,8 @@ func (access Access) mayChange(state assessment.AuditState) error {
 	return access.mayWrite(state)
 }
 
-func auditFinal() error {
+// Final is the error of a change of an audit that is final.
+func Final() error {
 	return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_final"}
 }
 

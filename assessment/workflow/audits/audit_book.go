@@ -11,15 +11,16 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// Book is an audit for its workbook, as far as the principal may see it. Reading it is logged. Proposals are included
-// only on request. The number of statements does not depend on the number of entities.
+// Book is an audit for its workbook or its report, as far as the principal may see it. Reading it is logged, with the
+// format, such as "xlsx" or "pdf". Proposals are included only on request. The number of statements does not depend on the number of entities.
 func (w *UseCases) Book(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
 	proposals bool,
+	format string,
 ) (record.AuditBook, error) {
-	return w.exportBook(ctx, p, id, proposals, false)
+	return w.exportBook(ctx, p, id, proposals, false, format)
 }
 
 // OpenBook is the open extract of [UseCases.Book].
@@ -28,8 +29,9 @@ func (w *UseCases) OpenBook(
 	p assessment.Principal,
 	id assessment.ID,
 	proposals bool,
+	format string,
 ) (record.AuditBook, error) {
-	return w.exportBook(ctx, p, id, proposals, true)
+	return w.exportBook(ctx, p, id, proposals, true, format)
 }
 
 func (w *UseCases) exportBook(
@@ -37,6 +39,7 @@ func (w *UseCases) exportBook(
 	p assessment.Principal,
 	id assessment.ID,
 	proposals, open bool,
+	format string,
 ) (record.AuditBook, error) {
 	var b record.AuditBook
 	err := w.kernel.Export(ctx, p, func(tx assessment.Tx) (event.Event, error) {
@@ -56,7 +59,12 @@ func (w *UseCases) exportBook(
 			err = w.openBook(tx, s, &b)
 		}
 		return event.AuditExported{
-			Audit: id, Proposals: proposals, Whole: s.Whole, Replies: b.Replied(), Open: open,
+			Audit:     id,
+			Proposals: proposals,
+			Whole:     s.Whole,
+			Replies:   b.Replied(),
+			Format:    format,
+			Open:      open,
 		}, err
 	})
 	return b, err
@@ -67,8 +75,9 @@ func (w *UseCases) exportBook(
 func (w *UseCases) OperatorBook(
 	ctx context.Context,
 	id assessment.ID,
+	format string,
 ) (b record.AuditBook, o assessment.Organisation, err error) {
-	o, err = w.operatorExport(ctx, id, func(tx assessment.Tx, o assessment.Organisation, s Shown) (bool, error) {
+	o, err = w.operatorExport(ctx, id, format, func(tx assessment.Tx, o assessment.Organisation, s Shown) (bool, error) {
 		if s.Entities, err = tx.AuditedEntities(id); err != nil {
 			return false, err
 		}

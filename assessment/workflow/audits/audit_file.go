@@ -11,6 +11,7 @@ import (
 	"mognad/assessment/event"
 	"mognad/assessment/exchange"
 	"mognad/assessment/record"
+	"mognad/assessment/registers"
 	"mognad/assessment/workflow"
 )
 
@@ -237,6 +238,15 @@ func unjudged(a assessment.Audit, entities []assessment.AuditedEntity, judgement
 	return n
 }
 
+// checkNotes refuses an audit whose second reader has noted something that is not dealt with.
+func checkNotes(tx assessment.Tx, audit assessment.ID) error {
+	n, err := registers.OpenNotes(tx, audit)
+	if err == nil && n > 0 {
+		err = &assessment.Error{Code: assessment.Conflict, Key: "error.audit_notes_open", Args: assessment.Args{"Count": n}}
+	}
+	return err
+}
+
 // sealAudit makes the seal of an audit, with the current names of bodies, and returns what stores it and makes the
 // audit final.
 func (w *UseCases) sealAudit(
@@ -244,6 +254,9 @@ func (w *UseCases) sealAudit(
 	p assessment.Principal,
 	a assessment.Audit,
 ) (func(assessment.Tx) (assessment.Audit, error), error) {
+	if err := checkNotes(tx, a.ID); err != nil {
+		return nil, err
+	}
 	content, err := readContent(tx, a)
 	if err != nil {
 		return nil, err
@@ -327,14 +340,15 @@ func keepBodyNames(tx assessment.Tx, a assessment.Audit, s assessment.Stamp) err
 }
 
 // File is an audit as a file, as far as the principal may see it; for those who see the whole of a final one, it is
-// what was sealed. Proposals are included only on request.
+// what was sealed. Proposals are included only on request. The format, such as "yaml", is for the log.
 func (w *UseCases) File(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
 	proposals bool,
+	format string,
 ) (*exchange.File, error) {
-	return w.export(ctx, p, id, proposals, false, false)
+	return w.export(ctx, p, id, proposals, false, false, format)
 }
 
 // FileWithReplies is [UseCases.File] with what the bodies have replied to the recommendations of a final audit, as far
@@ -344,8 +358,9 @@ func (w *UseCases) FileWithReplies(
 	p assessment.Principal,
 	id assessment.ID,
 	proposals bool,
+	format string,
 ) (*exchange.File, error) {
-	return w.export(ctx, p, id, proposals, true, false)
+	return w.export(ctx, p, id, proposals, true, false, format)
 }
 
 // OpenFile is the open extract of [UseCases.File], or of [UseCases.FileWithReplies]. It cannot be imported.
@@ -354,8 +369,9 @@ func (w *UseCases) OpenFile(
 	p assessment.Principal,
 	id assessment.ID,
 	proposals, replies bool,
+	format string,
 ) (*exchange.File, error) {
-	return w.export(ctx, p, id, proposals, replies, true)
+	return w.export(ctx, p, id, proposals, replies, true, format)
 }
 
 // export reads an audit as a file, with replies on request, which is recorded.
@@ -364,6 +380,7 @@ func (w *UseCases) export(
 	p assessment.Principal,
 	id assessment.ID,
 	proposals, replies, open bool,
+	format string,
 ) (*exchange.File, error) {
 	var f *exchange.File
 	err := w.kernel.Export(ctx, p, func(tx assessment.Tx) (event.Event, error) {
@@ -390,6 +407,7 @@ func (w *UseCases) export(
 			Proposals: proposals,
 			Whole:     s.Whole,
 			Replies:   len(f.Replies) > 0,
+			Format:    format,
 			Open:      open,
 		}, nil
 	})
@@ -474,8 +492,9 @@ func (w *UseCases) OperatorFile(
 	ctx context.Context,
 	id assessment.ID,
 	replies bool,
+	format string,
 ) (f *exchange.File, o assessment.Organisation, err error) {
-	o, err = w.operatorExport(ctx, id, func(tx assessment.Tx, o assessment.Organisation, s Shown) (bool, error) {
+	o, err = w.operatorExport(ctx, id, format, func(tx assessment.Tx, o assessment.Organisation, s Shown) (bool, error) {
 		if f, err = w.fileWith(tx, s, replies, o.Language); err != nil {
 			return false, err
 		}
@@ -489,6 +508,7 @@ func (w *UseCases) OperatorFile(
 func (w *UseCases) operatorExport(
 	ctx context.Context,
 	id assessment.ID,
+	format string,
 	read func(assessment.Tx, assessment.Organisation, Shown) (replies bool, err error),
 ) (o assessment.Organisation, err error) {
 	var organisations []assessment.Organisation
@@ -505,7 +525,7 @@ func (w *UseCases) operatorExport(
 				return nil, err
 			}
 			replies, err := read(tx, o, Shown{Audit: a, Whole: true, Described: true, MayRead: true})
-			return event.AuditExported{Audit: id, Proposals: true, Whole: true, Replies: replies}, err
+			return event.AuditExported{Audit: id, Proposals: true, Whole: true, Replies: replies, Format: format}, err
 		})
 		if assessment.CodeOf(err) != assessment.NotFound {
 			return o, err

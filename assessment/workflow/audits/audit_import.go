@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -21,8 +22,11 @@ type Imported struct {
 	Changed  bool     // the audit existed, and the file changed it
 	Entities []string // the names of those added for it
 	Bodies   []string
-	Checked  bool               // nothing has been done; this would be
-	Taken    []record.TakenWork // what others have written that the file changes or removes
+	Checked  bool                // nothing has been done; this would be
+	Taken    []record.TakenWork  // what others have written that the file changes or removes
+	Noticed  []record.FileNotice // what is permitted in the file but may not be meant
+	// What is new, and what differs from what is stored.
+	Questions, Judgements, Recommendations record.ImportCount
 }
 
 // auditImport is the import of a file.
@@ -32,7 +36,9 @@ type auditImport struct {
 	p        assessment.Principal
 	tree     assessment.Tree
 	file     *exchange.File // in canonical form; for an existing audit, completed with what the file leaves out
+	sent     *exchange.File // as it was read
 	replace  bool           // whatever has been written since
+	shown    bool           // to somebody, with what may not be meant
 	done     Imported
 	round    *assessment.Round
 	entities map[string]assessment.ID   // by the id in the file
@@ -49,12 +55,12 @@ type auditImport struct {
 // is [assessment.Stale]. A file without a revision may only add; if it would change or remove something, the error is
 // [assessment.Conflict].
 func (w *UseCases) ImportAudit(ctx context.Context, p assessment.Principal, f *exchange.File) (Imported, error) {
-	return w.importAudit(ctx, p, f, false, false)
+	return w.importAudit(ctx, p, f, importing{})
 }
 
 // ReplaceAudit is ImportAudit for a file that replaces whatever has been written since.
 func (w *UseCases) ReplaceAudit(ctx context.Context, p assessment.Principal, f *exchange.File) (Imported, error) {
-	return w.importAudit(ctx, p, f, true, false)
+	return w.importAudit(ctx, p, f, importing{replace: true})
 }
 
 // CheckImport is ImportAudit or, to replace, ReplaceAudit, but does nothing: it returns what would be done, whose work
@@ -65,21 +71,34 @@ func (w *UseCases) CheckImport(
 	f *exchange.File,
 	replace bool,
 ) (Imported, error) {
-	return w.importAudit(ctx, p, f, replace, true)
+	return w.importAudit(ctx, p, f, importing{replace: replace, check: true})
 }
 
 // errChecked takes back everything that an import has done.
 var errChecked = errors.New("the import was only checked")
 
+// importing is how a file is imported.
+type importing struct {
+	replace bool                                // whatever has been written since
+	shown   bool                                // to somebody, with what may not be meant
+	check   bool                                // do nothing
+	done    func(assessment.Tx, Imported) error // may refuse what has been done; nil for nothing
+}
+
+// MayImport reports whether somebody may import some audit: create one, or change one that they audit.
+func MayImport(p assessment.Principal) bool {
+	return p.MaySomewhere(assessment.ManageAudits) || p.MaySomewhere(assessment.WriteAudits)
+}
+
 func (w *UseCases) importAudit(
 	ctx context.Context,
 	p assessment.Principal,
 	f *exchange.File,
-	replace, check bool,
+	how importing,
 ) (Imported, error) {
 	var done Imported
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
-		if !p.MaySomewhere(assessment.ManageAudits) && !p.MaySomewhere(assessment.WriteAudits) {
+		if !MayImport(p) {
 			return workflow.Denied(assessment.ManageAudits)
 		}
 		if f.Part {
@@ -93,7 +112,9 @@ func (w *UseCases) importAudit(
 			tx:       tx,
 			p:        p,
 			file:     f.Canonical(),
-			replace:  replace,
+			sent:     f,
+			replace:  how.replace,
+			shown:    how.shown,
 			entities: map[string]assessment.ID{},
 			bodies:   map[string]assessment.Body{},
 			people:   map[string]assessment.ID{},
@@ -105,9 +126,14 @@ func (w *UseCases) importAudit(
 		if err := im.run(f.Revision); err != nil {
 			return err
 		}
-		if done = im.done; check {
+		im.done.Noticed = notices(f)
+		done = im.done
+		switch {
+		case how.check:
 			done.Checked = true
 			return errChecked
+		case how.done != nil:
+			return how.done(tx, done)
 		}
 		return nil
 	})
@@ -115,6 +141,35 @@ func (w *UseCases) importAudit(
 		return Imported{}, err
 	}
 	return done, nil
+}
+
+// notices are those of a file, with the places where they stand.
+func notices(f *exchange.File) []record.FileNotice {
+	list := []record.FileNotice{}
+	for _, n := range f.Noticed() {
+		list = append(list, record.FileNotice{Line: n.Line, Column: n.Column, Key: n.Key, Args: n.Args})
+	}
+	return list
+}
+
+// count says how much of the file is new, and how much differs from what is stored.
+func (im *auditImport) count(have *exchange.File) {
+	f := im.file
+	for _, q := range f.Questions {
+		old, there := have.Question(q.No)
+		im.done.Questions.Add(there, old.Text == q.Text && old.Area == q.Area && reflect.DeepEqual(old.Parts, q.Parts))
+		for entity, j := range q.Judgements {
+			before, there := old.Judgements[entity]
+			im.done.Judgements.Add(there, before.Same(j))
+		}
+	}
+	for _, n := range f.Recommendations {
+		before := have.To(n.Body).Recommendations
+		for i, r := range n.Recommendations {
+			there := i < len(before)
+			im.done.Recommendations.Add(there, there && reflect.DeepEqual(before[i], r))
+		}
+	}
 }
 
 func (im *auditImport) run(revision string) error {
@@ -135,6 +190,10 @@ func (im *auditImport) run(revision string) error {
 func (im *auditImport) add() error {
 	im.done.Added = true
 	im.file.Audit.State = im.file.State()
+	if im.file.Audit.State == assessment.AuditFinal && !im.shown {
+		im.refuseNoticed()
+	}
+	im.count(&exchange.File{})
 	if err := im.find(); err != nil {
 		return err
 	}
@@ -164,6 +223,13 @@ func (im *auditImport) add() error {
 		return err
 	}
 	return im.write(&a, auditContent{Audit: a})
+}
+
+// refuseNoticed refuses to seal what may not be meant and nobody has been shown, since it cannot be taken back.
+func (im *auditImport) refuseNoticed() {
+	for _, n := range im.sent.Noticed() {
+		im.wrongAt(n.Path, n.Key, assessment.Args(maps.Clone(n.Args)))
+	}
 }
 
 // update changes an existing audit to match the file.
@@ -205,6 +271,7 @@ func (im *auditImport) update(id assessment.ID, revision string) error {
 		}
 	}
 	im.done.Changed = true
+	im.count(have)
 	if im.done.Taken, err = im.takes(lostTo(have, im.file), content); err != nil {
 		return err
 	}
@@ -252,12 +319,13 @@ func completed(f, have *exchange.File, sealed bool) *exchange.File {
 				NotAssessed: j.NotAssessed,
 				Observation: j.Observation,
 				Reason:      j.Reason,
+				Parts:       j.Parts,
 			}
 			stored, there := old.Judgements[entity]
 			switch {
 			case there && stored.Same(j):
 				kept = stored
-			case kept != (exchange.Judgement{}) && !(j.JudgedBy == stored.JudgedBy && j.JudgedAt == stored.JudgedAt):
+			case !kept.Blank() && !(j.JudgedBy == stored.JudgedBy && j.JudgedAt == stored.JudgedAt):
 				// What the file says of other words than these is not said of these.
 				kept.JudgedBy, kept.JudgedAt = j.JudgedBy, j.JudgedAt
 			}
@@ -314,21 +382,29 @@ func (im *auditImport) checkState(a assessment.Audit, have *exchange.File) error
 		return nil
 	}
 	if !reflect.DeepEqual(f.Round, have.Round) {
-		im.wrong("error.file_fixed_round", nil)
+		im.wrongAt("round", "error.file_fixed_round", assessment.Args{})
 	}
 	if !reflect.DeepEqual(f.Scale, have.Scale) {
-		im.wrong("error.file_fixed_scale", nil)
+		im.wrongAt("scale", "error.file_fixed_scale", assessment.Args{})
 	}
 	if !slices.EqualFunc(f.Entities, have.Entities, func(a, b exchange.Entity) bool {
 		return a.ID == b.ID && a.Name == b.Name && a.Kind == b.Kind && a.Body == b.Body
 	}) {
-		im.wrong("error.file_fixed_entities", nil)
+		im.wrongAt("entities", "error.file_fixed_entities", assessment.Args{})
 	}
 	return assessment.InvalidFields(im.fields)
 }
 
 func (im *auditImport) wrong(key string, args assessment.Args) {
 	im.fields = append(im.fields, assessment.FieldError{Field: "file", Key: key, Args: args})
+}
+
+// wrongAt is wrong with the place in the file, if the file was read from one that has it.
+func (im *auditImport) wrongAt(path, key string, args assessment.Args) {
+	if at, known := im.sent.Place(path); known {
+		args["Line"], args["Column"] = at.Line, at.Column
+	}
+	im.wrong(key, args)
 }
 
 // stamp is that the importer changes something, now, because the file says so.

@@ -1,7 +1,9 @@
 package audits
 
 import (
+	"errors"
 	"slices"
+	"strconv"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -28,7 +30,7 @@ func (im *auditImport) find() error {
 	missing := im.findEntities(im.file.Entities, func(assessment.ID) bool { return true })
 	for _, e := range missing {
 		if !may {
-			im.wrong("error.file_unknown_entity", assessment.Args{"Name": e.Name})
+			im.wrongAt(im.entityPath(e.ID)+".name", "error.file_unknown_entity", assessment.Args{"Name": e.Name})
 			continue
 		}
 		if err := im.addEntity(e); err != nil {
@@ -43,7 +45,7 @@ func (im *auditImport) find() error {
 }
 
 // findExisting looks up what the file of an existing audit refers to: its own entities by their keys, and others whose
-// audits the principal manages. Nothing is added.
+// audits the principal manages. Only bodies that something is recommended to are added.
 func (im *auditImport) findExisting(before auditContent) error {
 	switch named := im.file.Round; {
 	case named == nil:
@@ -78,7 +80,7 @@ func (im *auditImport) findExisting(before auditContent) error {
 		func(id assessment.ID) bool { return audited[id] || im.p.May(assessment.ManageAudits, im.tree, id) },
 	)
 	for _, e := range missing {
-		im.wrong("error.file_unknown_entity", assessment.Args{"Name": e.Name})
+		im.wrongAt(im.entityPath(e.ID)+".name", "error.file_unknown_entity", assessment.Args{"Name": e.Name})
 	}
 	if err := assessment.InvalidFields(im.fields); err != nil {
 		return err
@@ -126,7 +128,7 @@ func (im *auditImport) checkPerson(email string) {
 		return
 	}
 	if !slices.ContainsFunc(im.fields, func(f assessment.FieldError) bool { return f.Args["Email"] == email }) {
-		im.wrong("error.file_unknown_member", assessment.Args{"Email": email})
+		im.wrongAt(im.memberPath(email), "error.file_unknown_member", assessment.Args{"Email": email})
 	}
 }
 
@@ -137,7 +139,7 @@ func (im *auditImport) findRound(named exchange.Round) error {
 	}
 	i := slices.IndexFunc(rounds, func(r assessment.Round) bool { return r.Name == named.Name })
 	if i < 0 {
-		im.wrong("error.file_unknown_round", assessment.Args{"Name": named.Name})
+		im.wrongAt("round.name", "error.file_unknown_round", assessment.Args{"Name": named.Name})
 		return nil
 	}
 	im.useRound(rounds[i], named)
@@ -147,11 +149,13 @@ func (im *auditImport) findRound(named exchange.Round) error {
 func (im *auditImport) useRound(r assessment.Round, named exchange.Round) {
 	im.round = &r
 	if named.SHA256 != "" && named.SHA256 != r.QuestionnaireHash {
-		im.wrong("error.file_other_questionnaire", assessment.Args{"Name": named.Name})
+		im.wrongAt("round.sha256", "error.file_other_questionnaire", assessment.Args{"Name": named.Name})
 	}
 }
 
-// findBodies looks up the bodies of the entities and of the recommendations.
+// findBodies looks up the bodies of the entities and of the recommendations. Missing ones are added: those of entities
+// only if entities may be; those that something is recommended to in any case, since an auditor recommends what has to
+// be done to whoever can do it, and a new body lets nobody read or do anything.
 func (im *auditImport) findBodies(may bool) error {
 	bodies, err := im.tx.Bodies()
 	if err != nil {
@@ -160,32 +164,64 @@ func (im *auditImport) findBodies(may bool) error {
 	for _, b := range bodies {
 		im.bodies[b.Name] = b
 	}
-	var names []string
 	for _, e := range im.file.Entities {
-		if e.Body != "" {
-			names = append(names, e.Body)
+		switch _, ok := im.bodies[e.Body]; {
+		case ok || e.Body == "":
+		case !may:
+			im.wrongAt(im.entityPath(e.ID)+".body", "error.file_unknown_body", assessment.Args{"Name": e.Body})
+		default:
+			err = errors.Join(err, im.addBody(e.Body))
 		}
 	}
 	for _, n := range im.file.Recommendations {
-		names = append(names, n.Body)
+		of := func(e exchange.Entity) bool { return e.Body == n.Body }
+		if _, ok := im.bodies[n.Body]; !ok && !slices.ContainsFunc(im.file.Entities, of) {
+			err = errors.Join(err, im.addBody(n.Body))
+		}
 	}
-	for _, name := range names {
-		if _, ok := im.bodies[name]; ok {
-			continue
-		}
-		if !may {
-			im.wrong("error.file_unknown_body", assessment.Args{"Name": name})
-			continue
-		}
-		b, err := entities.AddBody(im.kernel, im.tx, im.p, name)
-		if err != nil {
-			return err
-		}
-		im.bodies[name] = b
-		im.done.Bodies = append(im.done.Bodies, name)
+	return err
+}
+
+func (im *auditImport) addBody(name string) error {
+	b, err := entities.AddBody(im.kernel, im.tx, im.p, name)
+	if err != nil {
+		return err
 	}
+	im.bodies[name] = b
+	im.done.Bodies = append(im.done.Bodies, name)
 	return nil
 }
+
+// entityPath is where the entity with the id stands in the file as it was sent.
+func (im *auditImport) entityPath(id string) string {
+	return entry("entities", slices.IndexFunc(im.sent.Entities, func(e exchange.Entity) bool { return e.ID == id }))
+}
+
+// memberPath is where an address first stands in the file as it was sent.
+func (im *auditImport) memberPath(email string) string {
+	i := slices.IndexFunc(im.sent.Engaged, func(e exchange.Engagement) bool { return e.Email == email })
+	if i >= 0 {
+		return entry("engaged", i) + ".email"
+	}
+	for i, c := range im.sent.Confirmed {
+		switch email {
+		case c.Auditor:
+			return entry("confirmed_without_auditor", i) + ".auditor"
+		case c.By:
+			return entry("confirmed_without_auditor", i) + ".by"
+		}
+	}
+	return ""
+}
+
+// cellPath is where the judgement of a cell stands in the file as it was sent.
+func (im *auditImport) cellPath(question, entity string) string {
+	i := slices.IndexFunc(im.sent.Questions, func(q exchange.Question) bool { return q.No == question })
+	return entry("questions", i) + ".judgements." + entity
+}
+
+// entry is the path of an entry of a list in a file.
+func entry(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }
 
 // findEntities looks up entities among those permitted, first by key, then by name, and lists the missing ones. An
 // ambiguous name is refused.
@@ -222,7 +258,7 @@ func (im *auditImport) findEntities(
 		case 1:
 			im.entities[e.ID], taken[ids[0]] = ids[0], true
 		default:
-			im.wrong("error.file_ambiguous_entity", assessment.Args{"Name": e.Name})
+			im.wrongAt(im.entityPath(e.ID)+".name", "error.file_ambiguous_entity", assessment.Args{"Name": e.Name})
 		}
 	}
 	return missing

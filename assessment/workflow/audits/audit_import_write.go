@@ -303,7 +303,7 @@ func (im *auditImport) checkRepin(a auditContent, row assessment.AuditedEntity, 
 		return err
 	}
 	if counted[row.EntityID].SHA256 != row.SubmissionSHA256 {
-		im.wrong("error.file_unknown_submission", assessment.Args{"Name": row.Name})
+		im.wrongAt(im.entityPath(row.Key)+".pinned", "error.file_unknown_submission", assessment.Args{"Name": row.Name})
 		return nil
 	}
 	return im.kernel.Log(im.tx, im.p, event.SubmissionPinned{
@@ -317,13 +317,13 @@ func (im *auditImport) checkRepin(a auditContent, row assessment.AuditedEntity, 
 // pinned pins an entity to the submission in the file, if it exists.
 func (im *auditImport) pinned(row *assessment.AuditedEntity, named exchange.Pinned) error {
 	if row.AssessmentID == nil {
-		im.wrong("error.file_unknown_submission", assessment.Args{"Name": row.Name})
+		im.wrongAt(im.entityPath(row.Key)+".pinned", "error.file_unknown_submission", assessment.Args{"Name": row.Name})
 		return nil
 	}
 	s, err := im.tx.Submission(*row.AssessmentID, named.Number)
 	switch {
 	case assessment.CodeOf(err) == assessment.NotFound, err == nil && s.SHA256 != named.SHA256:
-		im.wrong("error.file_unknown_submission", assessment.Args{"Name": row.Name})
+		im.wrongAt(im.entityPath(row.Key)+".pinned", "error.file_unknown_submission", assessment.Args{"Name": row.Name})
 		return nil
 	case err != nil:
 		return err
@@ -369,7 +369,12 @@ func (im *auditImport) awaitIdleNow(a assessment.Audit, _ auditContent) error {
 
 // content is the content of a judgement in a file, whoever made it.
 func content(j assessment.Judgement) exchange.Judgement {
+	var parts []exchange.PartJudgement
+	for _, p := range j.Parts {
+		parts = append(parts, exchange.PartJudgement{Part: p.Part, Judgement: p.Ordinal, Words: p.Words})
+	}
 	return exchange.Judgement{
+		Parts:       parts,
 		Judgement:   j.Ordinal,
 		NotAssessed: j.NotAssessed,
 		Observation: j.Observation,
@@ -395,7 +400,7 @@ func (im *auditImport) writeJudgements(a assessment.Audit, before auditContent) 
 			}
 			j := im.judgement(a, place, q.Judgements[e.ID])
 			if j.Version = old.Version; !im.done.Added {
-				im.meetProposal(a, &j, proposals[place], e.Name)
+				im.meetProposal(a, &j, proposals[place], e)
 			}
 			im.fields = append(im.fields, j.Normalise()...)
 			if len(im.fields) > 0 {
@@ -438,15 +443,16 @@ func (im *auditImport) meetProposal(
 	a assessment.Audit,
 	j *assessment.Judgement,
 	proposed *assessment.Proposed,
-	entity string,
+	entity exchange.Entity,
 ) {
 	if j.Ordinal != nil {
 		j.Proposed = proposed
 	}
 	if j.Origin() == assessment.Overridden && j.Reason == "" {
-		im.wrong(
+		im.wrongAt(
+			im.cellPath(j.QuestionID, entity.ID),
 			"error.file_override_reason",
-			assessment.Args{"ID": j.QuestionID, "Name": entity, "Proposed": a.Scale.Label(j.Proposed.Ordinal)},
+			assessment.Args{"ID": j.QuestionID, "Name": entity.Name, "Proposed": a.Scale.Label(j.Proposed.Ordinal)},
 		)
 	}
 }
@@ -463,6 +469,7 @@ func (im *auditImport) judgement(a assessment.Audit, at assessment.Place, f exch
 		NotAssessed:    f.NotAssessed,
 		Observation:    f.Observation,
 		Reason:         f.Reason,
+		Parts:          f.JudgedParts(),
 		JudgedBy:       im.p.User.ID,
 		Imported:       true,
 		SaidBy:         f.JudgedBy,

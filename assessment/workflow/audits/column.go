@@ -137,6 +137,9 @@ func (f JudgementForm) completed(stored assessment.Judgement) JudgementForm {
 	if slices.Contains(f.Unsent, "reason") {
 		f.Reason = stored.Reason
 	}
+	if slices.Contains(f.Unsent, "parts") {
+		f.Parts = stored.Parts
+	}
 	return f
 }
 
@@ -155,6 +158,7 @@ func (f StatementForm) Completed(overall, statement string) StatementForm {
 func (f JudgementForm) says(j assessment.Judgement) bool {
 	said := assessment.Judgement{
 		Ordinal: f.Ordinal, NotAssessed: f.NotAssessed, Observation: f.Observation, Reason: f.Reason,
+		Parts: f.Parts,
 	}
 	said.Normalise()
 	return f.Beside == nil && f.same(said, j)

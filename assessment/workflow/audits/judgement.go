@@ -35,7 +35,8 @@ type JudgementForm struct {
 	NotAssessed bool
 	Observation string
 	Reason      string
-	Unsent      []string // of ordinal, observation and reason, those that stay as stored in a column that is saved
+	Parts       []assessment.PartJudgement
+	Unsent      []string // of ordinal, observation, reason and parts, those that stay as stored in a column that is saved
 	Version     *int64   // that the change starts from, 0 for none; nil is refused
 	Pinned      string   // SHA-256 of the submission whose proposal was shown; "" for any
 }
@@ -130,6 +131,7 @@ func (c *judging) judge(f JudgementForm) (assessment.Judgement, error) {
 	case f.Part != Observed && f.Pinned != "" && f.Pinned != c.entity.SubmissionSHA256:
 		return stored, &assessment.Error{Code: assessment.Conflict, Key: "error.pinned_meanwhile"}
 	}
+	f = f.completed(stored)
 	j := stored
 	now := c.w.kernel.Now()
 	j.Version, j.SavedBy, j.SavedAt = *f.Version, &c.p.User.ID, &now
@@ -177,6 +179,7 @@ func (c *judging) fill(
 		return nil, err
 	}
 	j.Ordinal, j.NotAssessed, j.Reason, j.Proposed = f.Ordinal, f.NotAssessed, f.Reason, nil
+	j.Parts = f.Parts
 	if j.Ordinal != nil {
 		var err error
 		if j.Proposed, err = c.w.proposed(c.tx, *c.audit, c.entity, question); err != nil {
@@ -185,6 +188,7 @@ func (c *judging) fill(
 	}
 	fields := j.Normalise()
 	scale := c.audit.Scale
+	fields = append(fields, j.CheckParts(question, scale)...)
 	switch {
 	case j.Ordinal != nil && !scale.Permits(*j.Ordinal):
 		fields = append(fields, assessment.FieldError{

@@ -40,13 +40,13 @@ type Chain struct {
 func New(store assessment.Store, o workflow.Options) *Chain {
 	k := workflow.New(store, o)
 	c := &Chain{
-		Kernel:    k,
-		People:    people.New(k),
-		Entities:  entities.New(k),
-		Rounds:    rounds.New(k),
-		Audits:    audits.New(k),
-		Registers: rows.New(k),
+		Kernel:   k,
+		People:   people.New(k),
+		Entities: entities.New(k),
+		Rounds:   rounds.New(k),
+		Audits:   audits.New(k),
 	}
+	c.Registers = rows.New(k, c.Audits)
 	c.Plan = plan.New(k, c.Audits, c.Registers)
 	c.Insight = insight.New(k, c.Audits, c.Plan)
 	c.Review = review.New(k, review.Links{

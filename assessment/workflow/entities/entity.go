@@ -9,6 +9,7 @@ import (
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
+	"mognad/questionnaires/typed"
 )
 
 // Structure is the part of an organisation that the principal's memberships reach: entities as a tree, and bodies by
@@ -124,11 +125,23 @@ func (w *UseCases) Entity(ctx context.Context, p assessment.Principal, id assess
 	return e, err
 }
 
-// AddEntity adds an entity below its parent, which is required: the root was created with the organisation.
+// AddEntity adds an entity below its parent, which is required: the root was created with the organisation. One without
+// a key gets one made from its name.
 func (w *UseCases) AddEntity(
 	ctx context.Context,
 	p assessment.Principal,
 	e assessment.Entity,
+) (assessment.Entity, error) {
+	return w.AddEntityUnder(ctx, p, e, "")
+}
+
+// AddEntityUnder adds an entity as [UseCases.AddEntity] does. The body with the name becomes the one that answers for
+// it, and is added if there is none, which requires a role at the root; with "" it is the entity's.
+func (w *UseCases) AddEntityUnder(
+	ctx context.Context,
+	p assessment.Principal,
+	e assessment.Entity,
+	body string,
 ) (assessment.Entity, error) {
 	id, err := w.kernel.NewID()
 	if err != nil {
@@ -152,14 +165,15 @@ func (w *UseCases) AddEntity(
 		e.Version = 1
 		e.CreatedAt = now
 		e.UpdatedAt = now
-		fields := e.Normalise()
-		if e.ParentID == nil {
-			fields = append(fields, assessment.FieldError{Field: "parent", Key: "error.required"})
-		}
-		fields, err = entityReferences(tx, p, t, e, fields)
+		fields, err := w.checkNew(tx, p, t, &e)
 		if err != nil {
 			return err
 		}
+		more, err := w.takeBody(tx, p, t, &e, body)
+		if err != nil {
+			return err
+		}
+		fields = append(fields, more...)
 		if err := assessment.InvalidFields(fields); err != nil {
 			return err
 		}
@@ -170,6 +184,27 @@ func (w *UseCases) AddEntity(
 		return w.kernel.Log(tx, p, event.EntityAdded{Entity: e.ID, EntityFields: event.EntityFieldsOf(e)})
 	})
 	return added, err
+}
+
+// checkNew gives a new entity without a key one, and says what is wrong with it.
+func (w *UseCases) checkNew(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	e *assessment.Entity,
+) ([]assessment.FieldError, error) {
+	var fields []assessment.FieldError
+	if typed.Line(e.Key) == "" {
+		e.Key, fields = newKey(t, *e)
+	}
+	without := len(fields) > 0
+	fields = append(fields, slices.DeleteFunc(e.Normalise(), func(f assessment.FieldError) bool {
+		return without && f.Field == "key"
+	})...)
+	if e.ParentID == nil {
+		fields = append(fields, assessment.FieldError{Field: "parent", Key: "error.required"})
+	}
+	return entityReferences(tx, p, t, *e, fields)
 }
 
 // entityReferences appends what is wrong with parent, body and successors. What the principal may not manage is treated
@@ -216,6 +251,17 @@ func (w *UseCases) SaveEntity(
 	p assessment.Principal,
 	e assessment.Entity,
 ) (assessment.Entity, error) {
+	return w.SaveEntityUnder(ctx, p, e, "")
+}
+
+// SaveEntityUnder changes an entity as [UseCases.SaveEntity] does, and gives it a body by name as
+// [UseCases.AddEntityUnder] does.
+func (w *UseCases) SaveEntityUnder(
+	ctx context.Context,
+	p assessment.Principal,
+	e assessment.Entity,
+	body string,
+) (assessment.Entity, error) {
 	var saved assessment.Entity
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if err := tx.LockOrganisation(); err != nil {
@@ -225,7 +271,7 @@ func (w *UseCases) SaveEntity(
 		if err != nil {
 			return err
 		}
-		saved, err = w.saveEntity(tx, p, t, e)
+		saved, err = w.saveEntity(tx, p, t, e, body)
 		return err
 	})
 	return saved, err
@@ -236,6 +282,7 @@ func (w *UseCases) saveEntity(
 	p assessment.Principal,
 	t assessment.Tree,
 	e assessment.Entity,
+	body string,
 ) (assessment.Entity, error) {
 	old, err := mayManage(t, p, e.ID)
 	if err != nil {
@@ -266,7 +313,11 @@ func (w *UseCases) saveEntity(
 			return e, err
 		}
 	}
-	if err := assessment.InvalidFields(fields); err != nil {
+	more, err := w.takeBody(tx, p, t, &e, body)
+	if err != nil {
+		return e, err
+	}
+	if err := assessment.InvalidFields(append(fields, more...)); err != nil {
 		return e, err
 	}
 	if e.ParentID != nil && *e.ParentID != *old.ParentID {

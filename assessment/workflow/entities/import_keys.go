@@ -16,6 +16,23 @@ const longestKey = 40
 // sibling is what tells an entity from the others below the same parent for somebody who reads the tree.
 type sibling struct{ parent, name string }
 
+// newKey is the key of a new entity that has none, made from its name, or what is wrong: a namesake below the same
+// parent could not be told from it.
+func newKey(t assessment.Tree, e assessment.Entity) (string, []assessment.FieldError) {
+	name, taken := typed.Line(e.Name), map[string]bool{}
+	for _, n := range t.Nodes {
+		taken[n.Key] = true
+		same := e.ParentID != nil && n.ParentID != nil && *n.ParentID == *e.ParentID
+		if same && typed.Folded(n.Name) == typed.Folded(name) {
+			return "", []assessment.FieldError{{Field: "key", Key: "error.namesake", Args: assessment.Args{"Key": n.Key}}}
+		}
+	}
+	if key := assessment.KeyOf(name); key != "" {
+		return free(key, taken), nil
+	}
+	return "", []assessment.FieldError{{Field: "key", Key: "error.required"}}
+}
+
 // proposeKeys gives a new row without a key one made from its name. A row that has the name of an entity below the same
 // parent is refused: it may be meant to change that entity, for which it must have its key, and would otherwise add
 // the same one again.

@@ -138,7 +138,7 @@ func (x *teller) tell(n assessment.Notice) (told record.Notice, may bool, err er
 		}
 	case n.ActionID != nil:
 		if a, owned := x.owned[*n.ActionID]; owned {
-			told.Subject, told.Action = a.Entity.Name, n.ActionID
+			told.Subject, told.Title, told.Action = a.Entity.Name, a.Title, n.ActionID
 		}
 	case n.Kind == assessment.NoticeActions:
 		some, err := x.w.plan.OwnsSome(x.tx, x.p, x.tree, n.EntityID)

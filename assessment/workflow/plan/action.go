@@ -289,6 +289,8 @@ func (w *UseCases) view(ctx context.Context, tx assessment.Tx, s seen, id assess
 		from, to = min(from, max(first, from-assessment.MaxHorizon)), max(to, first)
 	}
 	r.Action = s.action(a, latestOf(notes), from, to)
+	r.ShownTo = to
+	_, r.GoesOn = a.Next(assessment.FirstDay(to + 1))
 	r.Notes = s.notes(notes)
 	one := []record.Action{r.Action}
 	if err := w.origins(ctx, tx, s.p, one); err != nil {

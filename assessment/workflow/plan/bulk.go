@@ -136,6 +136,8 @@ func named(err error, a assessment.Action) error {
 type Choices struct {
 	Entities []assessment.Node   // whose plan the principal manages, in the order of the tree
 	Owners   []assessment.Person // who may own an action of any of them, by name
+	LastYear int                 // of which the plan shows what recurs
+	Invited  []assessment.Person // who could if the link of the invitation had been opened, by name
 }
 
 // Choices are those of somebody who may add actions.
@@ -149,16 +151,23 @@ func (w *UseCases) Choices(ctx context.Context, p assessment.Principal) (Choices
 		if err != nil {
 			return err
 		}
+		o, err := tx.Organisation()
+		if err != nil {
+			return err
+		}
+		c.LastYear = s.today.Year() + o.Horizon() - 1
 		for _, n := range s.tree.Nodes {
 			if s.manages(n.ID) {
 				c.Entities = append(c.Entities, n)
 			}
 		}
-		c.Owners, err = w.kernel.PeopleWhere(tx, func(m assessment.Membership) bool {
+		c.Owners, c.Invited, err = w.kernel.Choosable(tx, func(m assessment.Membership) bool {
 			return m.Role.May(assessment.OwnActions) && (s.manages(m.EntityID) ||
 				slices.ContainsFunc(c.Entities, func(n assessment.Node) bool { return m.Reaches(s.tree, n.ID) }))
 		})
-		assessment.SortByName(workflow.Language(p), c.Owners, func(m assessment.Person) string { return m.Name })
+		for _, list := range [][]assessment.Person{c.Owners, c.Invited} {
+			assessment.SortByName(workflow.Language(p), list, func(m assessment.Person) string { return m.Name })
+		}
 		return err
 	})
 	return c, err

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -9,6 +10,9 @@ import (
 
 // yearsAhead is for how many years from this one the rows of a table are compared with each other and with the plan.
 const yearsAhead = 9
+
+// mostAlike is how many notes a preview has of actions that look alike. How many more there are is said in one.
+const mostAlike = 20
 
 // pointOut notes which rows of the table look like the same action as another row of it, or as one in the plan: by
 // title, entity or body, and year. They may be different ones, so nothing is refused.
@@ -61,22 +65,36 @@ func (x *actionImport) pointOut() error {
 			},
 		})
 	}
+	noted := map[string]bool{}
 	for _, d := range assessment.Duplicates(planned) {
-		x.note(rows[d.First], rows[d.Second], actions[d.First], actions[d.Second], d.Years)
+		said, fresh := alike(rows[d.First], rows[d.Second], actions[d.First], actions[d.Second], d.Years)
+		key := assessment.TitleKey(actions[d.First].Title) + fmt.Sprint(said.Args["Years"])
+		if !fresh || noted[key] {
+			continue
+		}
+		if noted[key] = true; len(noted) <= mostAlike {
+			x.plan.Notes = append(x.plan.Notes, said)
+		}
+	}
+	if more := len(noted) - mostAlike; more > 0 {
+		x.plan.Notes = append(x.plan.Notes, assessment.FieldError{
+			Key:  "imports.alike_more",
+			Args: assessment.Args{"Count": more},
+		})
 	}
 	return nil
 }
 
-// note says that two actions look alike of which one or both are new, with the line of each that is.
-func (x *actionImport) note(first, second int, one, other assessment.Action, years []int) {
+// alike says that two actions look alike of which one or both are new, with the line of each that is.
+func alike(first, second int, one, other assessment.Action, years []int) (said assessment.FieldError, fresh bool) {
 	var in []string
 	for _, year := range years {
 		in = append(in, strconv.Itoa(year))
 	}
-	said := assessment.FieldError{Args: assessment.Args{"Title": other.Title, "Years": strings.Join(in, ", ")}}
+	said = assessment.FieldError{Args: assessment.Args{"Title": other.Title, "Years": strings.Join(in, ", ")}}
 	switch {
 	case first == 0 && second == 0:
-		return
+		return said, false
 	case first > 0 && second > 0:
 		said.Key = "imports.alike_rows"
 		said.Args["First"], said.Args["Line"] = min(first, second), max(first, second)
@@ -87,5 +105,5 @@ func (x *actionImport) note(first, second int, one, other assessment.Action, yea
 			said.Args["Title"] = one.Title
 		}
 	}
-	x.plan.Notes = append(x.plan.Notes, said)
+	return said, true
 }

@@ -234,43 +234,55 @@ func (w *UseCases) ActionsFrom(
 	p assessment.Principal,
 	from ...assessment.Source,
 ) (map[assessment.Source][]record.ActionName, error) {
-	by := map[assessment.Source][]record.ActionName{}
-	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		if len(from) == 0 || !p.MaySomewhere(assessment.OwnActions) {
-			return nil
-		}
-		asked, subjects := map[assessment.Source]bool{}, map[assessment.ID]bool{}
-		for _, one := range from {
-			asked[one], subjects[one.SubjectID] = true, true
-		}
-		stored, err := tx.ActionOriginsFrom(sorted(subjects))
-		if err != nil {
-			return err
-		}
-		stored = slices.DeleteFunc(stored, func(o assessment.ActionOrigin) bool { return !asked[o.Source()] })
-		if len(stored) == 0 {
-			return nil
-		}
-		found := map[assessment.ID]bool{}
-		for _, o := range stored {
-			found[o.ActionID] = true
-		}
-		known, err := actionsWith(tx, found)
-		if err != nil {
-			return err
-		}
-		s, err := w.seen(tx, p)
-		if err != nil {
-			return err
-		}
-		for _, o := range stored {
-			if a := known[o.ActionID]; a.ID == o.ActionID && s.sees(a) {
-				by[o.Source()] = append(by[o.Source()], nameOf(a))
-			}
-		}
-		return nil
+	var by map[assessment.Source][]record.ActionName
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
+		by, err = w.ActionsFromIn(tx, p, from...)
+		return err
 	})
 	return by, err
+}
+
+// ActionsFromIn is [UseCases.ActionsFrom] in the transaction of a later link of the chain.
+func (w *UseCases) ActionsFromIn(
+	tx assessment.Tx,
+	p assessment.Principal,
+	from ...assessment.Source,
+) (map[assessment.Source][]record.ActionName, error) {
+	by := map[assessment.Source][]record.ActionName{}
+	if len(from) == 0 || !p.MaySomewhere(assessment.OwnActions) {
+		return by, nil
+	}
+	asked, subjects := map[assessment.Source]bool{}, map[assessment.ID]bool{}
+	for _, one := range from {
+		asked[one], subjects[one.SubjectID] = true, true
+	}
+	stored, err := tx.ActionOriginsFrom(sorted(subjects))
+	if err != nil {
+		return by, err
+	}
+	stored = slices.DeleteFunc(stored, func(o assessment.ActionOrigin) bool { return !asked[o.Source()] })
+	if len(stored) == 0 {
+		return by, nil
+	}
+	found := map[assessment.ID]bool{}
+	for _, o := range stored {
+		found[o.ActionID] = true
+	}
+	known, err := actionsWith(tx, found)
+	if err != nil {
+		return by, err
+	}
+	t, err := workflow.ReadTree(tx, p)
+	if err != nil {
+		return by, err
+	}
+	s := w.seenIn(p, t)
+	for _, o := range stored {
+		if a := known[o.ActionID]; a.ID == o.ActionID && s.sees(a) {
+			by[o.Source()] = append(by[o.Source()], nameOf(a))
+		}
+	}
+	return by, nil
 }
 
 // fewActions is up to how many actions are read by their ids; above, all are.

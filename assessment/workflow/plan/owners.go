@@ -142,6 +142,7 @@ func noticeOf(user assessment.ID, actions []assessment.Action) assessment.Notice
 // Owned is an action that somebody may be told that they see to.
 type Owned struct {
 	Entity assessment.Node
+	Title  string
 	Open   bool
 }
 
@@ -166,7 +167,7 @@ func (w *UseCases) OwnedOf(
 	}
 	for _, a := range actions {
 		if n, known := t.Node(a.EntityID); known && s.owns(a) {
-			by[a.ID] = Owned{Entity: n, Open: a.State.Open()}
+			by[a.ID] = Owned{Entity: n, Title: a.Title, Open: a.State.Open()}
 		}
 	}
 	return by, err

@@ -28,11 +28,12 @@ type Query struct {
 	Text     string // words that must all be in it
 	Mine     bool   // the principal sees to it, by name or by role
 	Overdue  bool   // an occurrence is late
-	Alone    bool   // without what the actions came from
 	Order    Order
 	Down     bool // with the last of the order first, unless it is [AsPlanned], [ByEntity] or [ByBody]
 	Page     int  // which of the pages with so many, from 1; a page after the last is the last
 	PerPage  int  // 0 for all on one
+
+	WithoutOrigins bool // what the actions came from is left out
 }
 
 // sorted reports whether the actions have another order than that of the plan.
@@ -142,7 +143,7 @@ func (w *UseCases) plan(
 	for _, a := range list[shown.from:shown.to] {
 		r.Actions = append(r.Actions, s.record(a))
 	}
-	if !q.Alone {
+	if !q.WithoutOrigins {
 		if err := w.origins(ctx, tx, p, r.Actions); err != nil {
 			return r, err
 		}

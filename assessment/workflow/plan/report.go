@@ -11,7 +11,8 @@ import (
 )
 
 // Report adds a note on how far an action, or one occurrence of it, has come. Those who manage its entity's plan and
-// its owner may. What recurs is reported on occurrence by occurrence; once one has begun, the whole is under way.
+// its owner may. What recurs is reported on occurrence by occurrence; once one has begun, the whole is under way. Without
+// a state, that stays as it is.
 func (w *UseCases) Report(
 	ctx context.Context,
 	p assessment.Principal,
@@ -37,6 +38,11 @@ func (w *UseCases) Report(
 		if !s.manages(a.EntityID) && !s.owns(a) {
 			return workflow.Denied(assessment.ManagePlan)
 		}
+		if n.State == "" {
+			if n.State, err = standing(tx, a, n.Occurrence); err != nil {
+				return err
+			}
+		}
 		if n.Occurrence == "" && n.State == assessment.ActionDropped && !s.manages(a.EntityID) {
 			return workflow.Denied(assessment.ManagePlan)
 		}
@@ -47,6 +53,21 @@ func (w *UseCases) Report(
 		return err
 	})
 	return r, err
+}
+
+// standing is the state that an action, or one occurrence of it, has.
+func standing(tx assessment.Tx, a assessment.Action, occurrence string) (assessment.ActionState, error) {
+	latest, err := tx.LatestNotesOf([]assessment.ID{a.ID})
+	if err != nil || !reportable(a, occurrence) || occurrence == "" {
+		return a.State, err
+	}
+	from, to := yearOf(occurrence)
+	for _, o := range a.Slices(from, to, latest) {
+		if o.Label == occurrence {
+			return o.State, nil
+		}
+	}
+	return a.State, nil
 }
 
 // Drop drops an action as a whole, from the given version on, with a reason.
@@ -165,11 +186,16 @@ func reportable(a assessment.Action, label string) bool {
 	if a.Kind != assessment.Every || len(label) < 4 {
 		return false
 	}
-	year := label[:4]
 	return slices.ContainsFunc(
-		a.Occurrences(assessment.Date(year+"-01-01"), assessment.Date(year+"-12-31")),
+		a.Occurrences(yearOf(label)),
 		func(o assessment.Occurrence) bool { return o.Label == label },
 	)
+}
+
+// yearOf are the first and the last day of the year of an occurrence's label.
+func yearOf(label string) (from, to assessment.Date) {
+	year := label[:4]
+	return assessment.Date(year + "-01-01"), assessment.Date(year + "-12-31")
 }
 
 // Horizon changes how many years the plan covers, from the organisation's version on.

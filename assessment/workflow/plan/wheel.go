@@ -65,6 +65,7 @@ func (w *UseCases) wheel(ctx context.Context, tx assessment.Tx, p assessment.Pri
 	for _, item := range x.list.Items {
 		a := registers.Activity{ID: *item.Head.ID, CreatedAt: *item.Head.CreatedAt, UpdatedAt: *item.Head.UpdatedAt}
 		w.registers.Activities.Fill(&a, item.Values)
+		a.Template = rows.TemplateOf(item)
 		x.activities = append(x.activities, turning{Activity: a, item: item})
 	}
 	var notes []registers.ActivityNote
@@ -113,6 +114,7 @@ func (x wheel) activity(a turning, year int, months []int) record.WheelActivity 
 		Whole:           a.item.Values["entities"] == nil,
 		Entities:        []record.EntityName{},
 		MayMark:         x.marks(a),
+		Often:           len(a.Months),
 		Months:          []record.WheelOccurrence{},
 		UpdatedAt:       a.UpdatedAt,
 		Version:         *a.item.Head.Version,
@@ -140,7 +142,7 @@ func (x wheel) answers(a turning) bool {
 
 // occurrence is an activity in a month of a year.
 func (x wheel) occurrence(a turning, year, month int) record.WheelOccurrence {
-	o := record.WheelOccurrence{Year: year, Month: month, Due: lastOf(year, month)}
+	o := record.WheelOccurrence{Year: year, About: a.AboutYear(year, month), Month: month, Due: lastOf(year, month)}
 	if notes := x.notesOf(a.ID, year, month); len(notes) > 0 {
 		o.Note = &notes[0]
 	}

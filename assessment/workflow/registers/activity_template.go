@@ -80,6 +80,12 @@ func chosen(t record.ActivityTemplate, keys []string) error {
 	return nil
 }
 
+// TemplateOf is the activity of a template that an activity was made from, "" for none.
+func TemplateOf(i Item) string {
+	a, _ := i.row.(*registers.Activity)
+	return a.Template
+}
+
 // activity is the row that an activity of a template becomes.
 func (f ActivityTemplateForm) activity(a record.ProposedActivity) *registers.Activity {
 	return &registers.Activity{

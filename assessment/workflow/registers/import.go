@@ -22,6 +22,11 @@ func (w *Register) importRows(
 	carryOut bool,
 ) (workflow.Plan, []workflow.Invited, error) {
 	plan := workflow.Plan{Kind: w.Upload()}
+	if carryOut {
+		if err := w.lock(tx); err != nil {
+			return plan, nil, err
+		}
+	}
 	s, err := w.mayManage(tx, p)
 	if err != nil {
 		return plan, nil, err

@@ -24,6 +24,8 @@ func (s References) parse(f registers.Field, cell string) (values []string, unkn
 		return s.parseStep(f.Scale, text)
 	case registers.Months:
 		return split(text), ""
+	case registers.Questions:
+		return s.parseQuestions(text)
 	case registers.YesNo:
 		if text != "" && text != registers.Yes && text != registers.No {
 			return nil, text
@@ -74,6 +76,16 @@ func (s References) parseEntities(text string) (values []string, unknown string)
 			return values, key
 		}
 		values = append(values, s.Tree.Nodes[i].ID.String())
+	}
+	return values, ""
+}
+
+func (s References) parseQuestions(text string) (values []string, unknown string) {
+	for id := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || r == ';' }) {
+		if id = typed.Line(id); !s.question(id) {
+			return values, id
+		}
+		values = append(values, id)
 	}
 	return values, ""
 }

@@ -53,7 +53,7 @@ type knownRow struct {
 // byKey reads the rows that a table may mean. A row out of reach is among them where its name alone is the key: no
 // other may have it then. Elsewhere nothing tells that there is one.
 func (s References) byKey(tx assessment.Tx) (knownRows, error) {
-	stored, err := s.w.Load(tx)
+	stored, err := s.load(tx)
 	if err != nil {
 		return nil, err
 	}

@@ -33,6 +33,9 @@ type List struct {
 	Overdue int // number of rows with a deadline that has passed, of all that the principal may see
 	Page    int
 	Pages   int
+	// Untrained are those in management without valid training, by name, of the register of trainings and as far as the
+	// principal may read who has which role.
+	Untrained []string
 }
 
 // List lists the rows that the principal may see. They are searched and sorted here rather than in the database: who
@@ -46,7 +49,7 @@ func (w *Register) List(ctx context.Context, p assessment.Principal, q Query) (L
 		return l, assessment.InvalidField("sort", "error.invalid", nil)
 	}
 	if by == "" {
-		field = w.NameField()
+		field = w.OrderField()
 	}
 	for name := range q.Only {
 		if f, ok := w.Shown(name); !ok || !f.Filtered {
@@ -65,7 +68,7 @@ func (w *Register) List(ctx context.Context, p assessment.Principal, q Query) (L
 			return List{}, assessment.Missing()
 		}
 	}
-	l.Total = len(l.Items)
+	l.Total, l.Untrained = len(l.Items), l.untrained(l.Items)
 	wanted := typed.Folded(q.Search)
 	l.Items = slices.DeleteFunc(l.Items, func(i Item) bool {
 		overdue := len(i.Overdue) > 0
@@ -86,8 +89,8 @@ func (w *Register) List(ctx context.Context, p assessment.Principal, q Query) (L
 
 // all reads the rows that the principal may see.
 func (w *Register) all(tx assessment.Tx, p assessment.Principal) (References, []Item, error) {
-	if !p.MaySomewhere(w.Read) {
-		return References{}, nil, workflow.Denied(w.Read)
+	if err := w.somewhere(p, w.Read); err != nil {
+		return References{}, nil, err
 	}
 	s, err := w.references(tx, p)
 	if err != nil {
@@ -99,7 +102,7 @@ func (w *Register) all(tx assessment.Tx, p assessment.Principal) (References, []
 
 // seen reads the rows that the principal may see.
 func (s References) seen(tx assessment.Tx) ([]Item, error) {
-	rows, err := s.w.Load(tx)
+	rows, err := s.load(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +176,7 @@ func rank(f registers.Field, held string) float64 {
 }
 
 // Text is the value of a field as in a table: bodies and people by name, entities by key and months by number, with
-// spaces between them, and steps with the organisation's own name for them.
+// spaces between them, the questions of an audit with commas, and steps with the organisation's own name for them.
 func (s References) Text(f registers.Field, v registers.Values) string {
 	switch f.Kind {
 	case registers.Body:
@@ -183,6 +186,8 @@ func (s References) Text(f registers.Field, v registers.Values) string {
 		return s.Person(v.Get(f.Name))
 	case registers.Months:
 		return strings.Join(v[f.Name], " ")
+	case registers.Questions:
+		return strings.Join(v[f.Name], ", ")
 	case registers.Step:
 		return s.step(f.Scale, v.Get(f.Name))
 	case registers.Entities:

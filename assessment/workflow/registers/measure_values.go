@@ -104,10 +104,12 @@ func (w *UseCases) AddMeasureValue(
 		if err != nil {
 			return err
 		}
-		if _, err := w.Measures.own(tx, s, v.MeasureID); err != nil {
+		row, err := w.Measures.own(tx, s, v.MeasureID)
+		if err != nil {
 			return err
 		}
-		if err := assessment.InvalidFields(v.Check(w.kernel.Today())); err != nil {
+		unit := row.(*registers.Measure).Unit
+		if err := assessment.InvalidFields(v.Check(unit, w.kernel.Today())); err != nil {
 			return err
 		}
 		all, err := valuesOf(tx, v.MeasureID)
@@ -218,15 +220,16 @@ func (i *valueImport) row(line assessment.UploadedRow) {
 		Note:  line.Cells["note"],
 	}
 	m, ok := row.(*registers.Measure)
+	unit := ""
 	switch {
 	case !ok:
 		problem("measure", "error.unknown_measure", assessment.Args{"Value": line.Cells["measure"]})
 	case !i.manages(i.w.Values(m)):
 		problem("measure", "error.row_not_yours", nil)
 	default:
-		v.MeasureID = m.ID
+		v.MeasureID, unit = m.ID, m.Unit
 	}
-	for _, wrong := range v.Check(i.today) {
+	for _, wrong := range v.Check(unit, i.today) {
 		problem(wrong.Field, wrong.Key, wrong.Args)
 	}
 	at := v.MeasureID.String() + " " + string(v.Day)

@@ -17,21 +17,31 @@ type References struct {
 	Tree   assessment.Tree     // the entities that the principal's roles reach
 	Bodies []assessment.Body   // by name, those that the principal may see
 	People []assessment.Person // by name, the active ones, of a register that refers to people
+	// Invited are, of such a register and by name, those who have not opened the link of their invitation.
+	Invited []assessment.Person
 	// Criteria are those by which risks are assessed, of a register with steps.
 	Criteria registers.RiskCriteria
+	// Audit is what the papers belong to; nil in registers of the organisation.
+	Audit *assessment.Audit
 
-	whole  assessment.Tree
-	named  map[assessment.ID]assessment.Body          // all
-	people []assessment.Person                        // all
-	values map[assessment.ID][]registers.MeasureValue // that hold, of measures
+	numbered *int // the last number that was given, 0 until it is read
+	whole    assessment.Tree
+	named    map[assessment.ID]assessment.Body          // all
+	people   []assessment.Person                        // all
+	values   map[assessment.ID][]registers.MeasureValue // that hold, of measures
 	// planned are the nonconformities for which the plan has an action that was not dropped.
 	planned map[assessment.ID]bool
-	w       *Register
-	p       assessment.Principal
+	// managers are, of trainings, those in management of whom the principal may know, by name.
+	managers []string
+	w        *Register
+	p        assessment.Principal
 }
 
 // references reads what the register's rows refer to.
 func (w *Register) references(tx assessment.Tx, p assessment.Principal) (References, error) {
+	if w.OfAudit {
+		return w.inAudit(tx, p)
+	}
 	s, err := reached(tx, p, w.Read)
 	if err != nil {
 		return s, err
@@ -84,8 +94,12 @@ func (s *References) readPeople(tx assessment.Tx) (err error) {
 	}
 	assessment.SortByName(workflow.Language(s.p), s.people, func(m assessment.Person) string { return m.Name })
 	for _, m := range s.people {
-		if m.State() == assessment.Active {
+		switch m.State() {
+		case assessment.Active:
 			s.People = append(s.People, m)
+		case assessment.Invited:
+			s.Invited = append(s.Invited, m)
+		case assessment.Deactivated:
 		}
 	}
 	return nil
@@ -152,6 +166,9 @@ func (s References) reached(v registers.Values) registers.Values {
 // MayAdd reports whether the principal may add a row: one about the whole organisation or, if rows are about entities,
 // one about a part of it.
 func (s References) MayAdd() bool {
+	if s.Audit != nil {
+		return s.open()
+	}
 	if _, parts := s.w.About(); parts {
 		return s.p.MaySomewhere(s.w.Manage)
 	}
@@ -159,7 +176,9 @@ func (s References) MayAdd() bool {
 }
 
 // may reports whether the principal manages rows about the entity.
-func (s References) may(entity assessment.ID) bool { return s.p.May(s.w.Manage, s.whole, entity) }
+func (s References) may(entity assessment.ID) bool {
+	return s.Audit != nil && s.open() || s.p.May(s.w.Manage, s.whole, entity)
+}
 
 // Candidates are the entities that the principal may make a row about.
 func (s References) Candidates() []assessment.Node {
@@ -192,6 +211,9 @@ func (s References) about(v registers.Values) []assessment.ID {
 // sees reports whether the principal may see a row: one about an entity that the roles reach, or about the organisation
 // as a whole.
 func (s References) sees(row any) bool {
+	if s.Audit != nil {
+		return *registers.HeadOf(row).Audit == s.Audit.ID
+	}
 	if !s.concerns(s.w.Values(row)) {
 		return false
 	}
@@ -209,7 +231,7 @@ func (s References) aboutName() string {
 func (s References) concerns(v registers.Values) bool {
 	field, some := s.w.About()
 	switch {
-	case !some:
+	case !some || s.Audit != nil:
 		return true
 	case len(v[field.Name]) == 0:
 		return !s.w.AtRoot || s.p.May(s.w.Read, s.whole, s.whole.Root().ID)
@@ -219,6 +241,9 @@ func (s References) concerns(v registers.Values) bool {
 
 // manages reports whether the principal may manage everything that a row is about.
 func (s References) manages(v registers.Values) bool {
+	if s.Audit != nil {
+		return s.open()
+	}
 	return !slices.ContainsFunc(s.about(v), func(id assessment.ID) bool { return !s.may(id) })
 }
 
@@ -246,6 +271,9 @@ func (s References) check(row any) []assessment.FieldError {
 		if held := v.Get(f.Name); held != "" && !s.exists(f, held) {
 			wrong = append(wrong, assessment.FieldError{Field: f.Name, Key: "error.unknown_choice"})
 		}
+	}
+	if s.Audit != nil {
+		return append(wrong, s.wrongInAudit(v)...)
 	}
 	about, some := s.w.About()
 	switch {

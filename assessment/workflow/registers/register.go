@@ -21,7 +21,8 @@ type Item struct {
 	Overdue    []string         // names of the fields whose deadline has passed
 	Manageable bool             // by the principal
 	Related    []Related
-	row        any // whole
+	WorkedOut  registers.Values // of fields left empty, what follows from the organisation's settings
+	row        any              // whole
 }
 
 // NameOf is the name of the row.
@@ -40,13 +41,15 @@ type View struct {
 
 func (s References) item(row any) Item {
 	v := s.w.Values(row)
-	if s.w.rules.derive != nil {
-		maps.Copy(v, s.w.rules.derive(s, row))
-	}
+	maps.Copy(v, s.derived(row))
+	worked := s.workedOut(row)
+	due := maps.Clone(v)
+	maps.Copy(due, worked)
 	i := Item{
 		Head:       registers.HeadOf(row),
 		Values:     s.reached(v),
-		Overdue:    s.w.Overdue(s.deadlines(v, row), s.w.kernel.Today()),
+		Overdue:    s.w.Overdue(due, s.w.kernel.Today()),
+		WorkedOut:  worked,
 		Manageable: s.manages(v),
 		row:        row,
 	}
@@ -62,23 +65,22 @@ func (s References) item(row any) Item {
 	return i
 }
 
-// deadlines are the values of a row with the day on which a training stops being valid by the organisation's interval.
-func (s References) deadlines(v registers.Values, row any) registers.Values {
+// workedOut is the day on which a training stops being valid by the organisation's interval, if it says none.
+func (s References) workedOut(row any) registers.Values {
 	training, is := row.(*registers.Training)
 	if !is || training.ValidUntil != "" {
-		return v
+		return nil
 	}
 	if day := training.Until(s.p.Organisation.TrainingMonths); day != "" {
-		v = maps.Clone(v)
-		v["valid_until"] = []string{string(day)}
+		return registers.Values{"valid_until": {string(day)}}
 	}
-	return v
+	return nil
 }
 
 // read finds the references and the row with the id, if the principal may see it.
 func (w *Register) read(tx assessment.Tx, p assessment.Principal, id assessment.ID) (References, any, error) {
-	if !p.MaySomewhere(w.Read) {
-		return References{}, nil, workflow.Denied(w.Read)
+	if err := w.somewhere(p, w.Read); err != nil {
+		return References{}, nil, err
 	}
 	s, err := w.references(tx, p)
 	if err != nil {
@@ -127,30 +129,25 @@ func (w *Register) Form(ctx context.Context, p assessment.Principal) (References
 
 // mayManage checks that the principal may manage any rows.
 func (w *Register) mayManage(tx assessment.Tx, p assessment.Principal) (References, error) {
-	if !p.MaySomewhere(w.Manage) {
-		return References{}, workflow.Denied(w.Manage)
+	if err := w.somewhere(p, w.Manage); err != nil {
+		return References{}, err
 	}
 	s, err := w.references(tx, p)
 	if err != nil {
 		return s, err
 	}
-	if !s.MayAdd() {
-		return s, workflow.Denied(w.Manage)
-	}
-	return s, nil
+	return s, s.mayAdd()
 }
 
-// change runs a change to the register. If rows refer to entities, none of them can be removed in the meantime.
+// change runs a change to the register.
 func (w *Register) change(
 	ctx context.Context,
 	p assessment.Principal,
 	fn func(assessment.Tx, assessment.Principal, References) error,
 ) error {
 	return w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
-		if _, parts := w.About(); parts {
-			if err := tx.LockOrganisation(); err != nil {
-				return err
-			}
+		if err := w.lock(tx); err != nil {
+			return err
 		}
 		s, err := w.mayManage(tx, p)
 		if err != nil {
@@ -177,11 +174,9 @@ func (w *Register) add(tx assessment.Tx, p assessment.Principal, s References, r
 	if err := assessment.InvalidFields(s.check(row)); err != nil {
 		return err
 	}
-	id, err := w.kernel.NewID()
-	if err != nil {
+	if err := s.begin(tx, row); err != nil {
 		return err
 	}
-	registers.HeadOf(row).Begin(p.Organisation.ID, id, w.kernel.Now())
 	if err := tx.AddRow(row, w.NameField().Name); err != nil {
 		return err
 	}
@@ -212,6 +207,9 @@ func (w *Register) save(tx assessment.Tx, p assessment.Principal, s References, 
 		return err
 	}
 	*h.OrganisationID, *h.Version, *h.UpdatedAt = p.Organisation.ID, from+1, w.kernel.Now()
+	if s.Audit != nil {
+		*h.Audit = s.Audit.ID
+	}
 	if err := tx.SaveRow(row, from, w.NameField().Name, w.Columns()...); err != nil {
 		return stale(err, s.item(stored))
 	}
@@ -269,7 +267,8 @@ func (w *Register) deleted(tx assessment.Tx, s References, id assessment.ID) err
 	}
 	last := events[len(events)-1]
 	e, known := event.Read(last).Event.(event.RowEvent)
-	if !known || e.Verb != event.Delete || last.ActorID == nil || !s.manages(w.Values(e.Row)) {
+	if !known || e.Verb != event.Delete || last.ActorID == nil || !s.manages(w.Values(e.Row)) ||
+		s.Audit != nil && !s.sees(e.Row) {
 		return assessment.Missing()
 	}
 	names, err := people.Names(tx)

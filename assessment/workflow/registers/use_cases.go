@@ -4,9 +4,12 @@
 package registers
 
 import (
+	"slices"
+
 	"mognad/assessment"
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
 )
 
 // UseCases are those of every register. They are made by [New].
@@ -22,12 +25,13 @@ type UseCases struct {
 	Trainings          Typed[registers.Training]
 	Activities         Typed[registers.Activity]
 	All                []*Register // for callers that treat them alike
+	Papers             []*Register // of audits: see [Register.In]
 
 	kernel *workflow.Kernel
 }
 
 // New makes the use cases, and offers each register as a table that can be imported.
-func New(k *workflow.Kernel) *UseCases {
+func New(k *workflow.Kernel, a *audits.UseCases) *UseCases {
 	w := &UseCases{
 		Bodies:             typedOf[assessment.Body](k, registers.Bodies, bodies),
 		GoverningDocuments: typedOf[registers.GoverningDocument](k, registers.GoverningDocuments, rules{}),
@@ -37,7 +41,7 @@ func New(k *workflow.Kernel) *UseCases {
 		ContextChanges:     typedOf[registers.ContextChange](k, registers.ContextChanges, rules{}),
 		Needs:              typedOf[registers.Need](k, registers.Needs, rules{}),
 		Nonconformities:    typedOf[registers.Nonconformity](k, registers.Nonconformities, nonconformities),
-		Trainings:          typedOf[registers.Training](k, registers.Trainings, rules{}),
+		Trainings:          typedOf[registers.Training](k, registers.Trainings, trainings),
 		Activities:         typedOf[registers.Activity](k, registers.Activities, rules{}),
 		kernel:             k,
 	}
@@ -57,6 +61,9 @@ func New(k *workflow.Kernel) *UseCases {
 		w.Trainings.Register,
 		w.Activities.Register,
 	}
+	for _, r := range registers.Papers {
+		w.Papers = append(w.Papers, papersOf(k, a, r))
+	}
 	k.Offer(
 		registers.MeasureValues,
 		workflow.Table{Permission: assessment.ManageRegisters, Run: w.importValues},
@@ -66,7 +73,7 @@ func New(k *workflow.Kernel) *UseCases {
 
 // Named is the register with the name, nil if there is none.
 func (w *UseCases) Named(name string) *Register {
-	for _, r := range w.All {
+	for _, r := range slices.Concat(w.All, w.Papers) {
 		if r.Name == name {
 			return r
 		}
@@ -79,6 +86,9 @@ type Register struct {
 	registers.Register
 	kernel *workflow.Kernel
 	rules  rules
+
+	audits *audits.UseCases // of papers
+	audit  assessment.ID    // that papers belong to
 }
 
 // rules are what is special about a register.
@@ -113,6 +123,15 @@ func (w *Register) Related() []string {
 		names = append(names, r.name)
 	}
 	return names
+}
+
+// papersOf makes the use cases of the papers of audits.
+func papersOf(k *workflow.Kernel, a *audits.UseCases, r registers.Register) *Register {
+	w := &Register{Register: r, kernel: k, audits: a}
+	k.Offer(r.Upload(), workflow.Table{Permission: r.Manage, Of: func(audit assessment.ID) workflow.Table {
+		return workflow.Table{Permission: r.Manage, Run: w.In(audit).importRows}
+	}})
+	return w
 }
 
 // typedOf makes the use cases of a register with that struct.

@@ -26,6 +26,7 @@ const (
 	ObjectiveLate  WaitingReason = "objective"     // its day has passed and it is not reached
 	WithoutAction  WaitingReason = "nonconformity" // an open nonconformity for which no action has been decided
 	CorrectionLate WaitingReason = "correction"    // an open nonconformity whose day has passed
+	NoTraining     WaitingReason = "training"      // people in management without valid training, once any is kept
 	Unapproved     WaitingReason = "applicability" // a complete statement of applicability, for those who may approve it
 )
 
@@ -49,7 +50,7 @@ func (w *UseCases) Waiting(
 		}
 		of := []*Register{w.Risks.Register}
 		if manages {
-			of = append(of, w.Objectives.Register, w.Nonconformities.Register)
+			of = append(of, w.Objectives.Register, w.Nonconformities.Register, w.Trainings.Register)
 		}
 		for _, r := range of {
 			s, err := r.refer(tx, reach)
@@ -65,6 +66,9 @@ func (w *UseCases) Waiting(
 				for _, one := range s.waits(i, until) {
 					list = joined(list, one)
 				}
+			}
+			if names := s.untrained(items); len(names) > 0 && len(items) > 0 {
+				list = append(list, Waiting{Reason: NoTraining, Count: len(names), First: names[0]})
 			}
 		}
 		list, err = unapproved(tx, p, reach.whole, list)

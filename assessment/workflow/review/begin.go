@@ -88,20 +88,26 @@ func (w *UseCases) begin(tx assessment.Tx, p assessment.Principal, f BeginForm) 
 	return c, err
 }
 
-// carryOver takes over from the latest review of the entity that has been held what is the same from time to time.
+// carryOver takes over from the latest review of the entity that has been held what is the same from time to time. The
+// rhythm is that of the latest one of the same kind or, if that has none, what is usual for the kind.
 func (c *reading) carryOver() error {
 	reviews, err := c.tx.Reviews()
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(reviews, func(r assessment.Review) bool {
-		return r.EntityID == c.review.EntityID && !r.State.Open()
+	held := slices.DeleteFunc(reviews, func(r assessment.Review) bool {
+		return r.EntityID != c.review.EntityID || r.State.Open()
 	})
-	if i < 0 {
+	c.review.Frequency = c.review.Kind.Months()
+	same := slices.IndexFunc(held, func(r assessment.Review) bool { return r.Kind == c.review.Kind })
+	if same >= 0 && held[same].Frequency > 0 {
+		c.review.Frequency = held[same].Frequency
+	}
+	if len(held) == 0 {
 		return nil
 	}
-	before, r := reviews[i], &c.review
-	r.PreviousID, r.Frequency, r.Participants = &before.ID, before.Frequency, before.Participants
+	before, r := held[0], &c.review
+	r.PreviousID, r.Participants = &before.ID, before.Participants
 	r.PlanningTie, r.BudgetTie, r.PreMeeting.Contact = before.PlanningTie, before.BudgetTie, before.PreMeeting.Contact
 	if r.Template == assessment.OwnHeadings && before.Template == r.Template {
 		r.Headings = before.Headings

@@ -30,13 +30,14 @@ func (w *UseCases) Entities(ctx context.Context, p assessment.Principal) ([]asse
 // Choices are the people who can take part in a review and see to its decisions, and those of them who can sign.
 type Choices struct {
 	People      record.People `json:"people" doc:"Who can take part, and see to decisions, by name"`
+	Invited     record.People `json:"invited" doc:"Who could take part but has not opened the link of the invitation, by name"`
 	Signatories record.People `json:"signatories" doc:"Those who may sign, by name"`
 	Proposed    record.People `json:"proposed" doc:"Whom to propose as participants: the management of the entity, by name, and last who began the review"`
 }
 
 // Choices lists whom those who manage a review can choose.
 func (w *UseCases) Choices(ctx context.Context, p assessment.Principal, id assessment.ID) (Choices, error) {
-	c := Choices{People: record.People{}, Signatories: record.People{}, Proposed: record.People{}}
+	var c Choices
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		m, err := w.find(tx, p, assessment.ManageReviews, func() (assessment.Review, error) { return tx.Review(id) })
 		if err != nil {
@@ -46,7 +47,7 @@ func (w *UseCases) Choices(ctx context.Context, p assessment.Principal, id asses
 			return o.Role.May(assessment.OwnActions) && (o.Reaches(m.tree, m.review.EntityID) ||
 				p.May(assessment.ManageReviews, m.tree, o.EntityID))
 		}
-		everybody, err := w.kernel.PeopleWhere(tx, reached)
+		everybody, invited, err := w.kernel.Choosable(tx, reached)
 		if err != nil {
 			return err
 		}
@@ -54,7 +55,7 @@ func (w *UseCases) Choices(ctx context.Context, p assessment.Principal, id asses
 		if err != nil {
 			return err
 		}
-		c.People, c.Signatories = named(p, everybody), named(p, may)
+		c.People, c.Invited, c.Signatories = named(p, everybody), named(p, invited), named(p, may)
 		c.Proposed, err = m.proposed(c.People)
 		return err
 	})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -58,13 +59,15 @@ func (c *reading) moved(ctx context.Context) ([]assessment.FigureSource, error) 
 	if err != nil {
 		return nil, err
 	}
+	// Versions that did not know a second state did not write the key.
+	also := strings.Contains(c.review.Figures, `"also":`)
 	moved := []assessment.FigureSource{}
 	for _, figure := range now {
 		was := record.ReviewFigure{Source: figure.Source}
 		if i := slices.IndexFunc(stored, func(s record.ReviewFigure) bool { return s.Source == figure.Source }); i >= 0 {
 			was = stored[i]
 		}
-		if !reflect.DeepEqual(without(was, own), without(figure, own)) {
+		if !reflect.DeepEqual(sayingOf(was, own, was.Counts, also), sayingOf(figure, own, was.Counts, also)) {
 			moved = append(moved, figure.Source)
 		}
 	}
@@ -89,14 +92,58 @@ func (c *reading) ownActions() (map[string]bool, error) {
 	return own, err
 }
 
-// without is a figure without actions; one of actions that is compared by its rows alone, since they are counted in it.
-func without(f record.ReviewFigure, own map[string]bool) record.ReviewFigure {
-	f.Rows = slices.DeleteFunc(slices.Clone(f.Rows), func(r record.ReviewRow) bool { return own[r.ID] })
-	if f.Source == assessment.ActionFigures || f.Source == assessment.YearFigures {
-		f.Count, f.Of, f.Counts = 0, 0, nil
+// saying is what a figure says, whatever the order of its rows.
+type saying struct {
+	count, of int
+	counts    map[string]int
+	rows      map[said]int // how many there are of each
+}
+
+// said is what a row says: what it is of, not the words around it, which differ between versions of the program.
+type said struct {
+	id, of, title, state, also, value string
+	on                                assessment.Date
+	level, target                     int
+}
+
+// sayingOf is what a figure says without rows that are left out, with only the given parts of its counts. Figures of
+// actions say it by their rows alone, since those that are left out are counted in them.
+func sayingOf(f record.ReviewFigure, out map[string]bool, parts []record.ReviewCount, also bool) saying {
+	s := saying{counts: map[string]int{}, rows: map[said]int{}}
+	if f.Source != assessment.ActionFigures && f.Source != assessment.YearFigures {
+		s.count, s.of = f.Count, f.Of
+		for _, c := range parts {
+			s.counts[c.Key] = f.Part(c.Key)
+		}
 	}
-	if len(f.Rows) == 0 {
-		f.Rows = nil
+	for _, r := range f.Rows {
+		if out[r.ID] {
+			continue
+		}
+		row := said{id: r.ID, of: r.Of, state: r.State, level: level(r)}
+		if f.Source != assessment.AdviceFigures { // whose titles are in the reader's language
+			row.title = r.Title
+		}
+		if also {
+			row.also = r.Also
+		}
+		if f.Source == assessment.MeasureFigures {
+			row.value = valueIn(r.Note)
+		}
+		if r.On != nil {
+			row.on = *r.On
+		}
+		if r.Target != nil {
+			row.target = *r.Target
+		}
+		s.rows[row]++
 	}
-	return f
+	return s
+}
+
+// valueIn is the value of a measure in its note, before what it aims at.
+func valueIn(note string) string {
+	note, _, _ = strings.Cut(note, " (")
+	note, _, _ = strings.Cut(note, " / ") // as earlier versions wrote it
+	return note
 }

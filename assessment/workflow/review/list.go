@@ -99,12 +99,17 @@ func (w *UseCases) Glance(ctx context.Context, p assessment.Principal, id assess
 	return r, err
 }
 
-// ExportReview is [UseCases.Review] for a file; the log says that it was read.
-func (w *UseCases) ExportReview(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Review, error) {
+// ExportReview is [UseCases.Review] for a file of a format, such as "pdf"; the log says that it was read, and for what.
+func (w *UseCases) ExportReview(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	format string,
+) (record.Review, error) {
 	var r record.Review
 	err := w.kernel.Export(ctx, p, func(tx assessment.Tx) (_ event.Event, err error) {
 		r, err = w.read(tx, p, id, false)
-		return event.ReviewExported{Review: id}, err
+		return event.ReviewExported{Review: id, Format: format}, err
 	})
 	return r, err
 }

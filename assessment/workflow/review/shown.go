@@ -50,10 +50,29 @@ func (c *reading) shown() (record.Review, error) {
 	for _, v := range versions {
 		r.Versions = append(r.Versions, record.ReviewVersionOf(v))
 	}
+	if r.Actions, err = c.actions(r.Decisions); err != nil {
+		return r, err
+	}
 	if c.review.State.Open() {
 		r.ToClose, err = c.toClose(r.ReviewMinutes)
 	}
 	return r, err
+}
+
+// actions are what became of the decisions in the plan, in their order.
+func (c *reading) actions(decisions []record.ReviewDecision) ([]record.DecisionActions, error) {
+	list := []record.DecisionActions{}
+	var from []assessment.Source
+	for _, d := range decisions {
+		from = append(from, assessment.Source{Kind: assessment.FromDecision, SubjectID: d.ID})
+	}
+	by, err := c.w.Plan.ActionsFromIn(c.tx, c.p, from...)
+	for _, s := range from {
+		if len(by[s]) > 0 {
+			list = append(list, record.DecisionActions{Decision: s.SubjectID, Actions: by[s]})
+		}
+	}
+	return list, err
 }
 
 // minutes are the closed minutes, or those that are being written.

@@ -173,7 +173,7 @@ func (t *topics) readApplicability() error {
 // readPlan reads the actions of this year, and earlier ones still open. Those that the reader owns elsewhere are not
 // the entity's.
 func (t *topics) readPlan() (err error) {
-	q := plan.Query{Years: 1, Alone: true, Entities: workflow.Reached(t.p, t.tree, assessment.ReadPlan)}
+	q := plan.Query{Years: 1, WithoutOrigins: true, Entities: workflow.Reached(t.p, t.tree, assessment.ReadPlan)}
 	t.plan, err = t.w.Plan.Plan(t.ctx, t.p, q)
 	return err
 }
@@ -194,30 +194,12 @@ func (t *topics) readReviews() error {
 	return err
 }
 
-// readManagers finds who has the role of management for the entity or for something below it. Who has left has not.
-func (t *topics) readManagers() error {
-	roles, err := t.tx.Memberships()
-	if err != nil {
-		return err
-	}
-	people, err := t.tx.People()
-	if err != nil {
-		return err
-	}
-	manages := map[assessment.ID]bool{}
-	for _, m := range roles {
-		ended := m.Until != "" && m.Until < t.Today
-		if m.Role == assessment.Management && !ended && t.tree.Covers(t.Entity.ID, m.EntityID) {
-			manages[m.UserID] = true
-		}
-	}
-	for _, one := range people {
-		if manages[one.UserID] && one.State() != assessment.Deactivated {
-			t.managers = append(t.managers, one.Name)
-		}
-	}
-	assessment.SortByName(workflow.Language(t.p), t.managers, func(name string) string { return name })
-	return nil
+// readManagers finds who has the role of management for the entity or for something below it.
+func (t *topics) readManagers() (err error) {
+	t.managers, err = rows.Managers(t.tx, t.p, t.Today, func(entity assessment.ID) bool {
+		return t.tree.Covers(t.Entity.ID, entity)
+	})
+	return err
 }
 
 // readAim reads the aim, and the objectives that serve it: those whose day has passed first, then those not reached.

@@ -7,7 +7,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/record"
 	"mognad/assessment/registers"
-	"mognad/questionnaires/typed"
+	rows "mognad/assessment/workflow/registers"
 )
 
 // assets: how much is known of what there is to protect, and how much of it is classified.
@@ -354,17 +354,7 @@ func (t *topics) names(of []string) string {
 
 // untrained tells how many of those with the role of management have no valid training, and who.
 func (t *topics) untrained(x *topic, valid map[string]bool) {
-	trained := map[string]bool{}
-	for name := range valid {
-		trained[typed.Folded(name)] = true
-	}
-	var names []string
-	for _, name := range t.managers {
-		if !trained[typed.Folded(name)] {
-			names = append(names, name)
-		}
-	}
-	if len(names) > 0 {
+	if names := rows.Untrained(t.managers, valid); len(names) > 0 {
 		x.say(record.TopicFigure{
 			Key:    "untrained",
 			Source: record.FromTrainings,

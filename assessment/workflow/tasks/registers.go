@@ -12,18 +12,19 @@ var taskOfReason = map[registers.WaitingReason]record.TaskKind{
 	registers.ObjectiveLate:  record.TaskObjective,
 	registers.WithoutAction:  record.TaskNonconformity,
 	registers.CorrectionLate: record.TaskCorrection,
+	registers.NoTraining:     record.TaskTraining,
 	registers.Unapproved:     record.TaskApplicability,
 }
 
 // registers adds what in the registers waits for the principal: risks whose acceptance has ended or soon will,
-// objectives that were not reached in time, nonconformities for which no action has been decided, and statements of
-// applicability to approve. However many there are, each is one task.
+// objectives that were not reached in time, nonconformities for which no action has been decided, people in
+// management without valid training, and statements of applicability to approve. However many there are, each is one task.
 func (s *starting) registers() error {
 	until := assessment.DateOf(s.w.kernel.Today().Time().AddDate(0, 0, ahead))
 	waiting, err := s.w.links.Registers.Waiting(s.ctx, s.p, until)
 	for _, one := range waiting {
 		t := record.Task{Kind: taskOfReason[one.Reason], Subject: one.First, Count: one.Count}
-		if one.Count == 1 {
+		if one.Count == 1 && one.ID != (assessment.ID{}) {
 			t.Row = &one.ID
 		}
 		s.add(t, one.Due)

@@ -1,0 +1,84 @@
+package exchange
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"mognad/assessment"
+	"mognad/questionnaires/strictyaml"
+)
+
+// use is something in a file that older versions of the format have no place for.
+type use struct {
+	path  string // where it is, or in what
+	name  string // of its key
+	since int    // the first version that has it
+}
+
+// uses lists what a file has that the first version of the format does not, in the order of the file. It is the one
+// place that says which version a key came with.
+func (f *File) uses() []use {
+	var list []use
+	add := func(has bool, since int, path, name string) {
+		if has {
+			list = append(list, use{path: strictyaml.Join(path, name), name: name, since: since})
+		}
+	}
+	a := f.Audit
+	add(a.ReportNumber != "", FormatDetails, "audit", "report_number")
+	add(a.CaseNumber != "", FormatDetails, "audit", "case_number")
+	add(a.Date != "" && len(a.Date) != len(time.DateOnly), FormatDetails, "audit", "date")
+	add(a.ReplyDue != "", FormatReplyDue, "audit", "reply_due")
+	for i, e := range a.Earlier {
+		add(len(e.Years) > len("2024"), FormatDetails, strictyaml.Entry("audit.earlier", i), "year")
+	}
+	add(a.Method != "", FormatDetails, "audit", "method")
+	toned := func(s assessment.JudgementStep) bool { return s.Tone != "" }
+	grouped := func(s assessment.JudgementStep) bool { return s.Group != "" }
+	add(slices.ContainsFunc(f.Scale.Steps, toned), FormatDetails, "scale.steps", "tone")
+	add(slices.ContainsFunc(f.Scale.Steps, grouped), FormatDetails, "scale.steps", "group")
+	add(slices.ContainsFunc(f.Questions, imported), FormatImported, "questions", "imported_by")
+	add(slices.ContainsFunc(f.Questions, Question.judgesParts), FormatDetails, "questions", "parts")
+	add(len(f.Replies) > 0, FormatReplies, "", "replies")
+	add(len(f.Confirmed) > 0, FormatImported, "", "confirmed_without_auditor")
+	return list
+}
+
+// imported reports whether a judgement on the question was imported.
+func imported(q Question) bool {
+	for _, j := range q.Judgements {
+		if j.ImportedBy != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// needed is the first version of the format that can hold the file.
+func (f *File) needed() int {
+	needed := FormatAsJudged
+	for _, u := range f.uses() {
+		needed = max(needed, u.since)
+	}
+	return needed
+}
+
+// checkFormat refuses what came with a later version of the format than the file says it has, by key. A file that says
+// none has the first version that can hold it.
+func (p *auditReader) checkFormat() {
+	if _, said := p.At["format"]; !said {
+		p.file.Format = p.file.needed()
+		return
+	}
+	for _, u := range p.file.uses() {
+		if u.since <= p.file.Format {
+			continue
+		}
+		at, found := p.At[u.path]
+		for path := u.path; !found && path != ""; at, found = p.At[path] {
+			path = path[:max(0, strings.LastIndexAny(path, ".["))]
+		}
+		p.Add(at, u.path, "newer_key", args{"Name": u.name, "Format": u.since, "Is": p.file.Format})
+	}
+}
