@@ -192,7 +192,10 @@ func auditMutations() []mutation {
 		}},
 		{"OpenFile", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, err := w.Audits.OpenFile(t.Context(), x.anna, x.audit.ID, false, false, "yaml"); return err }
+			return func() error {
+				_, err := w.Audits.OpenFile(t.Context(), x.anna, x.audit.ID, false, false, "yaml")
+				return err
+			}
 		}},
 		{"OpenBook", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
