@@ -6,8 +6,8 @@ import (
 )
 
 // Entity shows one entity, or asks for a new one. For those who manage it, it has a form with the fields key, name,
-// kind, traits, parent, body, new_body, valid_from, valid_to, successors and version, sent to Href, or to Base/new for a new one,
-// and a form with the field version, sent to Href/delete.
+// kind, traits, parent, body, new_body, valid_from, valid_to, successors and version, sent to Href, or to Base/new for
+// a new one, and a form with the field version, sent to Href/delete.
 type Entity struct {
 	Shell
 	Base       string // address of the list

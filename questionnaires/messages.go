@@ -42,8 +42,8 @@ var messages = map[string]string{
 	"quote_date":        "{{.Value}} without quotes is read as a date. Put it in quotes.",
 	"quote_number":      "{{.Value}} without quotes is read as a number. Put it in quotes.",
 	"quote_word":        "{{.Value}} without quotes is read as true or false by many programs. Put it in quotes.",
-	"comma_in_braces": "YAML ends a text at a comma within { }: it reads “{{.Read}}” and takes “{{.Rest}}” for a key. Put " +
-		"the whole text in quotes: \"{{.Whole}}\".",
+	"comma_in_braces": "YAML ends a text at a comma within { }: it reads “{{.Read}}” and takes “{{.Rest}}” for a key. " +
+		"Put the whole text in quotes: \"{{.Whole}}\".",
 	"unknown_key_after_comma": "The key “{{.Name}}” is not known here. If it belongs to the text before the comma, " +
 		"“{{.Read}}”, put that whole text in quotes: YAML ends a text at a comma within { }.",
 	"unknown_key":         "The key “{{.Name}}” is not known here. Remove it, or check the spelling and indentation.",

@@ -223,7 +223,11 @@ func judgedParts(j record.Judgement) []assessment.PartJudgement {
 
 // partForms are the fields of the parts of a question, with what is judged of them. They are judged on the steps of the
 // scale; one judged between two of them keeps that.
-func partForms(parts []assessment.Note, judged []assessment.PartJudgement, choices []frontend.Option) []frontend.PartForm {
+func partForms(
+	parts []assessment.Note,
+	judged []assessment.PartJudgement,
+	choices []frontend.Option,
+) []frontend.PartForm {
 	options := []frontend.Option{{Key: "audit.unjudged"}}
 	for _, o := range choices {
 		if o.Key == "" {

@@ -317,7 +317,8 @@ func (p *Pages) SaveEntity(r *Request) error {
 	if asked.Version, err = r.version(); err != nil {
 		return err
 	}
-	if _, err := p.Chain.Entities.SaveEntityUnder(r.Request.Context(), r.Principal, asked, r.form("new_body")); err != nil {
+	_, err = p.Chain.Entities.SaveEntityUnder(r.Request.Context(), r.Principal, asked, r.form("new_body"))
+	if err != nil {
 		return again(p, r, atTyped(r, n.Entity, err), p.storedEntity)
 	}
 	return p.done(r, entityPath(r, n.ID), "entity.saved", nil)

@@ -244,13 +244,17 @@ var planHeadings = []column[frontend.PlanRow]{
 
 // planListing is how the actions are searched, filtered, sorted and divided into pages, which the use case has done.
 func planListing(page *frontend.Plan) listing[frontend.PlanRow] {
+	total := page.Plan.All
+	if page.View == "mine" {
+		total = page.Plan.Found
+	}
 	l := listing[frontend.PlanRow]{
 		words:   "plan",
 		tree:    true, // the most urgent first
 		acts:    page.Acting,
 		kept:    []string{"view", "from", "do"},
 		filters: planFilters(page),
-		page:    &rowsOf{found: page.Plan.Found, total: page.Plan.All},
+		page:    &rowsOf{found: page.Plan.Found, total: total},
 		columns: slices.Clone(planHeadings),
 	}
 	for year := page.Plan.From; year <= page.Plan.To; year++ {

@@ -154,9 +154,9 @@ func TestLogSaysThatRepliesWentAlong(t *testing.T) {
 	x := apitest.Audited(t, apitest.Scaled("essentials"))
 	x.Write(t)
 	final := apitest.Done(x.Use.Audits.Finalise(t.Context(), x.Auditor, x.Audit.ID, x.Audit.Version))(t)
-	with := "hämtade granskningen " + x.Audit.Title + " som fil, med organens yttranden."
+	with := "hämtade granskningen " + x.Audit.Title + " som fil (yaml), med organens yttranden."
 	x.Anna.Get(x.Path + "/file?format=yaml&replies=1").Want(http.StatusOK)
-	x.Asa.Get(org + "/events").Shows("hämtade granskningen " + x.Audit.Title + " som fil.").Hides(with)
+	x.Asa.Get(org + "/events").Shows("hämtade granskningen " + x.Audit.Title + " som fil (yaml).").Hides(with)
 	paper := plan.PaperReply{DecidedOn: "2026-01-31", CaseNumber: "KS 1", ApprovedBy: "KS § 1"}
 	for _, r := range final.Recommendations {
 		if r.Body.ID == x.Board.ID {
@@ -172,5 +172,5 @@ func TestLogSaysThatRepliesWentAlong(t *testing.T) {
 	x.Anna.Get(x.Path + "/file?format=yaml&replies=1").Want(http.StatusOK)
 	x.Asa.Get(org + "/events").Shows(with)
 	x.Asa.Post("/language", "language", "en", "return", "/").Want(http.StatusSeeOther)
-	x.Asa.Get(org + "/events").Shows("downloaded the audit " + x.Audit.Title + " as a file, with the replies of the bodies.")
+	x.Asa.Get(org + "/events").Shows("downloaded the audit " + x.Audit.Title + " as a file (yaml), with the replies of the bodies.")
 }

@@ -269,7 +269,8 @@ func startsOf(a record.WheelActivity) []start {
 	return append([]start{report}, list...)
 }
 
-// startLinks lead to where the reader begins what the activity starts. The title proposed has the year that it is about.
+// startLinks lead to where the reader begins what the activity starts. The title proposed has the year that it is
+// about.
 func startLinks(r *Request, a record.WheelActivity, year int) []frontend.FormLink {
 	var links []frontend.FormLink
 	for _, s := range startsOf(a) {

@@ -1,5 +1,5 @@
-// Package criteria has the library of law and standards that the criteria of an audit are chosen from, each with when it
-// was in force. It is data: library.yaml.
+// Package criteria has the library of law and standards that the criteria of an audit are chosen from, each with when
+// it was in force. It is data: library.yaml.
 package criteria
 
 import (

@@ -26,6 +26,7 @@ var notInReports = map[string]string{
 	"Questions.From":                         "names a question in a questionnaire",
 	"Cells.Why":                              "said in words",
 	"Cells.Proposal.Label":                   "written from the scale",
+	"Cells.Judgement.Parts.Label":            "written from the scale",
 	"Cells.Question":                         "the question is there",
 	"Cells.Judgement.Question":               "the question is there",
 	"Gaps.QuestionID":                        "the question is there",

@@ -15,8 +15,8 @@ import (
 
 // The versions of the audit file's format. An audit is written in the first one that can hold it, so that most files
 // are the same as ever: the second says of judgements that they were imported, the third has a day for replies, the
-// fourth what the bodies have replied, the fifth details: what the steps of its scale mean, the numbers of the report and
-// of the case, the method, and dates that are a month, a year or a period. See [File.uses].
+// fourth what the bodies have replied, the fifth details: what the steps of its scale mean, the numbers of the report
+// and of the case, the method, and dates that are a month, a year or a period. See [File.uses].
 const (
 	Format         = 5 // the newest
 	FormatDetails  = 5

@@ -26,6 +26,8 @@ var badForms = map[string]badFile{
 		"{nord: Ja, syd: Nej}",
 		"{nord: {judgement: Ja, parts: [{part: x, words: y}]}, syd: Nej}",
 		[]string{
+			"12:3: questions.parts: “parts”, as it is written here, needs format 5, and the file has format 1. Write format: 5, " +
+				"or leave it out.",
 			"14:55: questions[0].judgements.nord.parts[0].part: Question 1 has no part “x”. Check the name, or add the part " +
 				"to the question.",
 		},
@@ -105,10 +107,10 @@ var badForms = map[string]badFile{
 			"leave it out."},
 		true,
 	},
-	"replies of no format": {
+	"replies of an earlier format": {
 		"format: 1",
-		"replies:\n  - {body: Styrelsen, no: 1, response: accepts, decided_on: 2026-02-04, approved_by: Vd}",
-		[]string{"2:3: replies: “replies”, as it is written here, needs format 4, and the file has format 1. Write format: 4, or " +
+		"format: 1\nreplies:\n  - {body: Styrelsen, no: 1, response: accepts, decided_on: 2026-02-04, approved_by: Vd}",
+		[]string{"3:3: replies: “replies”, as it is written here, needs format 4, and the file has format 1. Write format: 4, or " +
 			"leave it out."},
 		true,
 	},

@@ -86,8 +86,8 @@ var messages = map[string]string{
 		"share a body share one numbering; choose another number.",
 	"unknown_recommendation": "There is no recommendation {{.No}} to {{.Body}}. Check the number, or add the " +
 		"recommendation.",
-	"newer_key": "“{{.Name}}”, as it is written here, needs format {{.Format}}, and the file has format {{.Is}}. Write format: " +
-		"{{.Format}}, or leave it out.",
+	"newer_key": "“{{.Name}}”, as it is written here, needs format {{.Format}}, and the file has format {{.Is}}. Write " +
+		"format: {{.Format}}, or leave it out.",
 	"reply_twice": "Recommendation {{.No}} to {{.Body}} already has a reply on line {{.Line}}. Remove one of the " +
 		"two.",
 	"unknown_part":     "Question {{.No}} has no part “{{.Name}}”. Check the name, or add the part to the question.",

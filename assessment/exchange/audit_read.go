@@ -76,10 +76,11 @@ func parse(name string, content []byte, limits strictyaml.Limits, clean cleaner)
 	if date, due := p.file.Audit.Date, p.file.Audit.ReplyDue; due != "" && string(due) < string(date) {
 		p.Add(p.At["audit.reply_due"], "audit.reply_due", "reply_order", args{"Date": string(date)})
 	}
+	whole := p.Count() == 0
 	if limits != unlimited { // what was written here is read as it is
 		p.checkFormat()
 	}
-	if p.Count() == 0 {
+	if whole {
 		p.checkReplies()
 		p.checkParts()
 		p.checkSums()

@@ -17,7 +17,7 @@ type ActionPlan struct {
 	MaySet     bool            `json:"may_set" doc:"Whether the reader may choose the horizon"`
 	Actions    []Action        `json:"actions" doc:"Those asked for, that with the earliest open occurrence first, what is standing last" nullable:"false"`
 	Found      int             `json:"found" doc:"How many were asked for"`
-	All        int             `json:"all" doc:"How many the reader may see or, if that is asked for, sees to, whatever else is asked for"`
+	All        int             `json:"all" doc:"How many the reader may see, whatever was asked for"`
 	Overdue    int             `json:"overdue" doc:"How many of those asked for have an occurrence that is late"`
 	Years      []PlanYear      `json:"years" doc:"Sums of those asked for, by year" nullable:"false"`
 	Entities   []EntityName    `json:"entities" doc:"Those with an action that the reader may see, in the order of the tree" nullable:"false"`

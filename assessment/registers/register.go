@@ -24,8 +24,8 @@ var All = []Register{
 	Activities,
 }
 
-// Papers lists the working papers of audits: registers whose rows belong to one audit. Its auditors alone read and write
-// them, and they stay as they are once the audit is final.
+// Papers lists the working papers of audits: registers whose rows belong to one audit. Its auditors alone read and
+// write them, and they stay as they are once the audit is final.
 var Papers = []Register{
 	AuditMilestones,
 	AuditRequests,

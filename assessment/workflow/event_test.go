@@ -44,6 +44,8 @@ var withoutEvents = map[string]string{
 	"FiguresAge":              "reads",
 	"OpenFindings":            "reads",
 	"Passages":                "reads",
+	"ForAuditor":              "asks",
+	"ActionsFromIn":           "reads",
 	"ProposeReview":           "reads",
 	"NewAccountID":            "only reads",
 	"View":                    "runs a use case",

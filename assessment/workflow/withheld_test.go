@@ -142,7 +142,7 @@ func all(t *testing.T, v any) string {
 // pinned is the hash of a submission on which the audit is based.
 func pinned(a record.Audit) string {
 	for _, e := range a.Entities {
-		if e.Submission != nil {
+		if e.Submission != nil && e.Submission.SHA256 != "" {
 			return e.Submission.SHA256
 		}
 	}

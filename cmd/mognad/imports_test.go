@@ -58,6 +58,7 @@ var house = []room{
 	{"assessment/compare", list(nouns, "assessment/scoring")},
 	{"assessment/event", list("assessment", light)},
 	{"assessment/registers", list(nouns, "assessment/scoring")},
+	{"assessment/criteria", nouns},
 	{"assessment/record", list(nouns, "assessment/scoring")},
 	{
 		"assessment/exchange",
@@ -67,8 +68,11 @@ var house = []room{
 	{"assessment/workflow/people", list(link, "assessment/record", "assessment/workflow")},
 	{"assessment/workflow/entities", list(link, light, "assessment/record", links("people"))},
 	{"assessment/workflow/rounds", list(link, "assessment/record", links("people", "entities"))},
-	{"assessment/workflow/audits", list(link, records, links("people", "entities", "rounds"))},
-	{"assessment/workflow/registers", list(link, light, "assessment/record", links("people", "entities", "rounds"))},
+	{"assessment/workflow/audits", list(link, light, records, links("people", "entities", "rounds"))},
+	{
+		"assessment/workflow/registers",
+		list(link, light, "assessment/record", links("people", "entities", "rounds", "audits")),
+	}, // some registers are the working papers of an audit
 	{
 		"assessment/workflow/plan",
 		list(link, light, "assessment/record", links("people", "entities", "rounds", "audits", "registers")),
@@ -133,7 +137,7 @@ var house = []room{
 	{"api/rest", frontDoor},
 	{
 		"api/web",
-		list(frontDoor, "assessment/demo", "assessment/scoring", "docs", "frontend", "frontend/chart"),
+		list(frontDoor, "assessment/criteria", "assessment/demo", "assessment/scoring", "docs", "frontend", "frontend/chart"),
 	}, // pages show the values of scoring as they are, and set-up offers the example data
 	{"api/web/journeys", nil}, // tests in a browser and nothing else
 	{"api", list(frontDoor, "api/rest", "api/web", "frontend")},

@@ -60,8 +60,7 @@ func TestManagementSystemJourney(t *testing.T) {
 	kim.tick("measured_in", "3")
 	kim.inspect("measure-new", wide, narrowDark)
 	kim.press(sv.T("register.add"))
-	kim.arrive(org + "/measures")
-	kim.open(eval[string](kim, `document.querySelector("main tbody th a").href`) + "/values")
+	kim.until("values are asked for", `location.pathname.endsWith("/values")`)
 	values := kim.path()
 	for day, value := range map[string]string{"2025-09-30": "61,5", "2025-12-31": "78", "2026-01-31": "98"} {
 		kim.set("day", day)

@@ -12,7 +12,8 @@ import (
 )
 
 // Book is an audit for its workbook or its report, as far as the principal may see it. Reading it is logged, with the
-// format, such as "xlsx" or "pdf". Proposals are included only on request. The number of statements does not depend on the number of entities.
+// format, such as "xlsx" or "pdf". Proposals are included only on request. The number of statements does not depend on
+// the number of entities.
 func (w *UseCases) Book(
 	ctx context.Context,
 	p assessment.Principal,

@@ -91,7 +91,7 @@ func (w *UseCases) ConfirmFile(
 	if err != nil {
 		return Imported{}, err
 	}
-	return w.importAudit(ctx, p, f, importing{replace: replace, shown: true, done: func(tx assessment.Tx, done Imported) error {
+	asShown := func(tx assessment.Tx, done Imported) error {
 		now := Previewed{Imported: done, Upload: upload, Name: u.Name, Replace: replace}
 		if now.Digest, err = done.digest(); err != nil {
 			return err
@@ -100,7 +100,8 @@ func (w *UseCases) ConfirmFile(
 			return &assessment.Error{Code: assessment.Conflict, Key: "error.preview_changed", Current: now}
 		}
 		return tx.DeleteUpload(upload)
-	}})
+	}
+	return w.importAudit(ctx, p, f, importing{replace: replace, shown: true, done: asShown})
 }
 
 func (w *UseCases) readFile(ctx context.Context, name string, content []byte) (*exchange.File, error) {

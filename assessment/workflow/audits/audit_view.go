@@ -219,7 +219,7 @@ func (w *UseCases) record(
 		MayManage: s.MayManage,
 		MayPlan:   s.MayPlan,
 
-		MayWithhold: s.Engaged || s.MayManage && s.State == assessment.AuditFinal,
+		MayWithhold: s.MayMark && !s.reader.ReadOnly,
 	}
 	r.Describe(assessment.Audit{})
 	r.Scale = nil

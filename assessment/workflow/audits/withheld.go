@@ -12,7 +12,7 @@ import (
 )
 
 // Passages lists the texts of an audit that may be secret, oldest first, for those who may mark some: its engaged
-// auditors and, once it is final, those who manage it.
+// auditors and, once it is final, coordinators.
 func (w *UseCases) Passages(
 	ctx context.Context,
 	p assessment.Principal,
@@ -20,7 +20,7 @@ func (w *UseCases) Passages(
 ) ([]record.WithheldPassage, error) {
 	list := []record.WithheldPassage{}
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		if _, err := w.toMark(tx, p, id); err != nil {
+		if _, err := w.toMark(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) }); err != nil {
 			return err
 		}
 		all, err := tx.WithheldPassages(id)
@@ -63,15 +63,19 @@ func passageRecord(
 }
 
 // toMark finds an audit for somebody who may mark passages in it.
-func (w *UseCases) toMark(tx assessment.Tx, p assessment.Principal, id assessment.ID) (Shown, error) {
-	a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.LockAudit(id) })
+func (w *UseCases) toMark(
+	tx assessment.Tx,
+	p assessment.Principal,
+	find func() (assessment.Audit, error),
+) (Shown, error) {
+	a, entities, access, err := w.openAudit(tx, p, find)
 	if err != nil {
 		return Shown{}, err
 	}
-	if !access.Engaged && (!access.manages || a.State != assessment.AuditFinal) {
-		return Shown{}, workflow.Denied(assessment.ReadFindings)
+	if s := ShownAudit(p, access, a, entities); s.MayMark {
+		return s, nil
 	}
-	return ShownAudit(p, access, a, entities), nil
+	return Shown{}, workflow.Denied(assessment.WithholdPassages)
 }
 
 // MarkPassage marks a text of an audit as one that may be secret: open extracts leave it out wherever it stands. It must
@@ -82,7 +86,7 @@ func (w *UseCases) MarkPassage(
 	passage assessment.WithheldPassage,
 ) error {
 	return w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
-		s, err := w.toMark(tx, p, passage.AuditID)
+		s, err := w.toMark(tx, p, func() (assessment.Audit, error) { return tx.LockAudit(passage.AuditID) })
 		if err != nil {
 			return err
 		}
@@ -139,7 +143,7 @@ func (w *UseCases) LiftPassage(
 	reason string,
 ) error {
 	return w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
-		if _, err := w.toMark(tx, p, audit); err != nil {
+		if _, err := w.toMark(tx, p, func() (assessment.Audit, error) { return tx.LockAudit(audit) }); err != nil {
 			return err
 		}
 		all, err := tx.WithheldPassages(audit)

@@ -117,11 +117,8 @@ func (w *UseCases) plan(
 		if one.OwnerID != nil {
 			owners[*one.OwnerID] = true
 		}
-		if q.Mine && !s.owns(all[i]) {
-			continue
-		}
 		r.All++
-		if s.fits(one, q) {
+		if s.fits(one, q) && (!q.Mine || s.owns(all[i])) {
 			list = append(list, one)
 		}
 	}

@@ -11,8 +11,8 @@ import (
 )
 
 // Report adds a note on how far an action, or one occurrence of it, has come. Those who manage its entity's plan and
-// its owner may. What recurs is reported on occurrence by occurrence; once one has begun, the whole is under way. Without
-// a state, that stays as it is.
+// its owner may. What recurs is reported on occurrence by occurrence; once one has begun, the whole is under way.
+// Without a state, that stays as it is.
 func (w *UseCases) Report(
 	ctx context.Context,
 	p assessment.Principal,

@@ -17,8 +17,8 @@ var taskOfReason = map[registers.WaitingReason]record.TaskKind{
 }
 
 // registers adds what in the registers waits for the principal: risks whose acceptance has ended or soon will,
-// objectives that were not reached in time, nonconformities for which no action has been decided, people in
-// management without valid training, and statements of applicability to approve. However many there are, each is one task.
+// objectives that were not reached in time, nonconformities for which no action has been decided, people in management
+// without valid training, and statements of applicability to approve. However many there are, each is one task.
 func (s *starting) registers() error {
 	until := assessment.DateOf(s.w.kernel.Today().Time().AddDate(0, 0, ahead))
 	waiting, err := s.w.links.Registers.Waiting(s.ctx, s.p, until)
