@@ -23,6 +23,7 @@ func TestExtract(t *testing.T) {
 		{"with signs that mean something elsewhere", "Port (22) [ssh] * svarar", "[█████ 18 kap. 8 § OSL] svarar", 1},
 		{"several, and one in another word", "Brandväggens regler, Brandväggen i källaren är öppen",
 			"[█████ 18 kap. 13 § OSL]s regler, [█████ 18 kap. 8 § OSL]", 2},
+		{"a hash", "SHA-256 " + strings.Repeat("0a", 32) + ".", "SHA-256 .", 0},
 		{"none", "Inget här.", "Inget här.", 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -25,8 +25,7 @@ type LiftedMark struct {
 	At     time.Time  `json:"at"`
 }
 
-// Open makes an open extract of the audit, without passages and without any hash: of a text that is known but for a few
-// words, the hash tells them to whoever tries them all.
+// Open makes an open extract of the audit, without passages and without any hash.
 func (a *Audit) Open(x *assessment.Extract) {
 	*a = Without(*a, x)
 	a.conceal(x)
@@ -51,11 +50,6 @@ func (a Audit) LeftOut(say func(key string, args ...any) string) string {
 
 func (a *Audit) conceal(x *assessment.Extract) {
 	a.Withheld, a.Seal = new(x.Found()), nil
-	for i := range a.Entities {
-		if pinned := a.Entities[i].Submission; pinned != nil {
-			pinned.SHA256 = ""
-		}
-	}
 }
 
 // Without is a copy of a value in which the extract has left out passages of every text, however deep; the value itself

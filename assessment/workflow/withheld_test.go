@@ -116,7 +116,7 @@ func TestOpenExtractHasNothingWithheld(t *testing.T) {
 				}
 				for _, hash := range []string{whole.SHA256, whole.Seal.SHA256, pinned(whole.Audit)} {
 					if strings.Contains(text, hash) {
-						t.Errorf("%s: the %s has a hash of what is withheld", name, what)
+						t.Errorf("%s: the %s has a hash of what is withheld: %.60s", name, what, text[max(0, strings.Index(text, hash)-40):])
 					}
 				}
 			}

@@ -420,13 +420,10 @@ func (w *UseCases) export(
 	return f, nil
 }
 
-// openFile is a file without the passages of an extract, and without hashes, see [record.Audit.Open].
+// openFile is a file without the passages of an extract and without hashes. It is a part, which is never imported.
 func openFile(f *exchange.File, x *assessment.Extract) *exchange.File {
 	open := record.Without(*f, x)
 	open.Part, open.Revision, open.Withheld = true, "", x.Found()
-	for i := range open.Entities {
-		open.Entities[i].Pinned = nil
-	}
 	return &open
 }
 
