@@ -183,6 +183,19 @@ func NextOpen(of []Slice) (Slice, bool) {
 	return of[i], true
 }
 
+// OfYear is the part of a list, in the order of years, that is of one year.
+func OfYear[T any](list []T, year int, of func(T) int) []T {
+	from := slices.IndexFunc(list, func(one T) bool { return of(one) == year })
+	if from < 0 {
+		return list[:0:0]
+	}
+	to := from + 1
+	for to < len(list) && of(list[to]) == year {
+		to++
+	}
+	return list[from:to:to]
+}
+
 // Slices lists the occurrences of an action between two days with their states, from the latest notes of each label. An
 // occurrence without a note of its own has the state of the whole if that is done or dropped, or if it is the only one,
 // else it is planned. After a change of the days, the notes on a year's only occurrence stay with that year.

@@ -121,36 +121,19 @@ func (d Date) AddMonths(n int) Date {
 }
 
 // FirstDay is the first one of a year.
-func FirstDay(year int) Date {
-	if year >= MinYear && year <= MaxYear {
-		return yearEnds[year-MinYear].first
-	}
-	return Date(pad(year) + "-01-01")
-}
+func FirstDay(year int) Date { return inYear(year, "-01-01") }
 
 // LastDay is the last one of a year.
-func LastDay(year int) Date {
-	if year >= MinYear && year <= MaxYear {
-		return yearEnds[year-MinYear].last
-	}
-	return Date(pad(year) + "-12-31")
-}
+func LastDay(year int) Date { return inYear(year, "-12-31") }
 
-// yearEnds are the first and the last day of each year that a plan may name: a large plan asks for thousands of them.
-var yearEnds = func() (ends [MaxYear - MinYear + 1]struct{ first, last Date }) {
-	for i := range ends {
-		year := pad(MinYear + i)
-		ends[i].first, ends[i].last = Date(year+"-01-01"), Date(year+"-12-31")
+// inYear is the day of a year with its month and day as written. A large plan asks for thousands of them, so that it
+// makes nothing but the day.
+func inYear(year int, day string) Date {
+	text := make([]byte, 0, len(time.DateOnly))
+	for least := 1000; least > max(year, 1); least /= 10 {
+		text = append(text, '0')
 	}
-	return ends
-}()
-
-func pad(year int) string {
-	s := strconv.Itoa(year)
-	for len(s) < 4 {
-		s = "0" + s
-	}
-	return s
+	return Date(append(strconv.AppendInt(text, int64(year), 10), day...))
 }
 
 // Timing is when something is to be done: by a day or by the end of a year, once or again and again.

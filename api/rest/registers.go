@@ -484,14 +484,10 @@ func (x rowsAPI) under(r *request) string {
 func (x rowsAPI) importRows(r *request, in *importInput) (*response[plan], error) {
 	kind := x.Upload()
 	if x.OfAudit {
-		w, err := x.in(r)
-		if err == nil {
-			_, err = w.Form(r, r.Principal) // before the file is read
-		}
-		if err != nil {
-			return nil, err
-		}
 		audit, err := assessment.ParseID(r.audit)
+		if err == nil {
+			_, err = x.Register.In(audit).Form(r, r.Principal) // before the file is read
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -154,29 +154,29 @@ func TestNameOfAReviewIsProposed(t *testing.T) {
 		"template", "iso27001_2022").Want(http.StatusUnprocessableEntity)
 }
 
-// TestExportOfAReviewSaysItsFormat: the log tells a workbook from a document that can be handed on.
-func TestExportOfAReviewSaysItsFormat(t *testing.T) {
-	t.Parallel()
+// reviewBegun is a review that a coordinator has begun: the coordinator, the administrator and its address.
+func reviewBegun(t *testing.T) (kim, admin *apitest.Visitor, one string) {
+	t.Helper()
 	s, admin := apitest.Norrdal(t)
 	s.Join(t, "Kim Ek", "kim@norrdal.example", assessment.Coordinator, s.Root(t))
 	v := apitest.Done(s.Use.Review.AddReview(t.Context(), s.Principal(t, "kim@norrdal.example"), review.BeginForm{
 		EntityID: s.Root(t), Title: "I år", Kind: "yearly", Template: "iso27001_2022",
 	}))(t)
-	kim := s.SignIn(t, "kim@norrdal.example")
-	kim.Get(org + "/reviews/" + v.ID.String() + "/export?format=docx").Want(http.StatusOK)
-	kim.Get(org + "/reviews/" + v.ID.String() + "/export").Want(http.StatusOK)
+	return s.SignIn(t, "kim@norrdal.example"), admin, org + "/reviews/" + v.ID.String()
+}
+
+// TestExportOfAReviewSaysItsFormat: the log tells a workbook from a document that can be handed on.
+func TestExportOfAReviewSaysItsFormat(t *testing.T) {
+	t.Parallel()
+	kim, admin, one := reviewBegun(t)
+	kim.Get(one + "/export?format=docx").Want(http.StatusOK)
+	kim.Get(one + "/export").Want(http.StatusOK)
 	admin.Get(org+"/events").Want(http.StatusOK).Shows("som fil (docx).", "som fil (xlsx).")
 }
 
 // TestNoPDFWithoutLibreOffice: pages offer none, and say what to do instead.
 func TestNoPDFWithoutLibreOffice(t *testing.T) {
-	s, _ := apitest.Norrdal(t)
-	s.Join(t, "Kim Ek", "kim@norrdal.example", assessment.Coordinator, s.Root(t))
-	v := apitest.Done(s.Use.Review.AddReview(t.Context(), s.Principal(t, "kim@norrdal.example"), review.BeginForm{
-		EntityID: s.Root(t), Title: "I år", Kind: "yearly", Template: "iso27001_2022",
-	}))(t)
-	kim := s.SignIn(t, "kim@norrdal.example")
-	one := org + "/reviews/" + v.ID.String()
+	kim, _, one := reviewBegun(t)
 	t.Setenv("PATH", t.TempDir())
 	page := kim.Get(one + "/minutes").Want(http.StatusOK).Shows("går det inte att göra PDF-filer")
 	if page.Links(one+"/export?format=pdf") || !page.Links(one+"/export?format=docx") {

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"slices"
 	"time"
 
 	"mognad/assessment"
@@ -191,18 +190,9 @@ func (a *Action) Fill(slices []assessment.Slice, today assessment.Date) {
 	}
 }
 
-// In lists the slices of a year, which stand together because slices are in the order of their days. It is a part of
-// them, not a copy.
+// In lists the slices of a year. It is a part of them, not a copy.
 func (a Action) In(year int) []ActionSlice {
-	from := slices.IndexFunc(a.Slices, func(s ActionSlice) bool { return s.Year == year })
-	if from < 0 {
-		return []ActionSlice{}
-	}
-	to := from + 1
-	for to < len(a.Slices) && a.Slices[to].Year == year {
-		to++
-	}
-	return a.Slices[from:to:to]
+	return assessment.OfYear(a.Slices, year, func(s ActionSlice) int { return s.Year })
 }
 
 // Standing reports whether it is done all the time.

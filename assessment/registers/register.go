@@ -35,6 +35,17 @@ var Papers = []Register{
 	AuditNotes,
 }
 
+// AnyPaper reports whether an audit has a working paper.
+func AnyPaper(tx assessment.Rows, audit assessment.ID) (bool, error) {
+	for _, r := range Papers {
+		rows, err := r.LoadOf(tx, audit)
+		if err != nil || len(rows) > 0 {
+			return len(rows) > 0, err
+		}
+	}
+	return false, nil
+}
+
 // Register is a list of rows of one kind. The first field names a row: it is a required line. An imported file finds
 // the row to change by it, or by the fields of the key if the name is not unique.
 type Register struct {

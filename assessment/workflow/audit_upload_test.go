@@ -2,6 +2,7 @@ package workflow_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -97,9 +98,9 @@ func TestPreviewedFile(t *testing.T) {
 	})
 }
 
-// TestAuditorRecommendsToNewBody lets an auditor recommend something to a body that nobody has added yet, and says
-// where a body of an entity stands that is not there.
-func TestAuditorRecommendsToNewBody(t *testing.T) {
+// TestAuditorAddsNoBody: a body that is not there is named, and nobody learns from the organisation's list to whom
+// something is recommended before the audit is final.
+func TestAuditorAddsNoBody(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
@@ -108,11 +109,16 @@ func TestAuditorRecommendsToNewBody(t *testing.T) {
 			Body:            "Regionfullmäktige",
 			Recommendations: []exchange.Recommendation{{Text: "Besluta om reglemente."}},
 		})
-		if done := x.bring(t, f); !cmp.Equal(done.Bodies, []string{"Regionfullmäktige"}) {
-			t.Errorf("added %v", done.Bodies)
+		_, err := x.Audits.ImportAudit(t.Context(), x.anna, f)
+		refused(t, err, assessment.Invalid, "error.invalid_fields")
+		var e *assessment.Error
+		if !errors.As(err, &e) || e.Fields[0].Key != "error.file_unknown_body" ||
+			e.Fields[0].Args["Name"] != "Regionfullmäktige" {
+			t.Errorf("the body is not named: %v", err)
 		}
-		if again := x.export(t).To("Regionfullmäktige"); len(again.Recommendations) != 1 {
-			t.Errorf("recommended %+v", again)
+		bodies := must(x.Entities.Structure(t.Context(), x.admin))(t).Bodies
+		if slices.ContainsFunc(bodies, func(b assessment.Body) bool { return b.Name == "Regionfullmäktige" }) {
+			t.Error("the body has been added")
 		}
 	})
 }

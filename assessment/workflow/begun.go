@@ -1,9 +1,12 @@
 package workflow
 
-import "mognad/assessment"
+import (
+	"mognad/assessment"
+	"mognad/assessment/registers"
+)
 
 // Begun reports whether there may be something in an audit that is for its auditors alone: from fieldwork on, and
-// before if a file has brought judgements, recommendations or statements.
+// before if there are working papers, or if a file has brought judgements, recommendations or statements.
 func Begun(tx assessment.Tx, a assessment.Audit, entities []assessment.AuditedEntity) (bool, error) {
 	if a.State != assessment.AuditPlanning {
 		return true, nil
@@ -26,5 +29,5 @@ func Begun(tx assessment.Tx, a assessment.Audit, entities []assessment.AuditedEn
 			return true, err
 		}
 	}
-	return false, nil
+	return registers.AnyPaper(tx, a.ID)
 }

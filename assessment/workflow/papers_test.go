@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow"
 	rows "mognad/assessment/workflow/registers"
@@ -300,5 +301,21 @@ func TestSamplesAddUp(t *testing.T) {
 			}
 			invalid(t, err, tt.wrong...)
 		}
+	})
+}
+
+// TestPapersAreBegunWork: what auditors have written before fieldwork is theirs too, so that nobody gets behind it by
+// being engaged then.
+func TestPapersAreBegunWork(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.engage(t, x.arne, "2026-12-31")
+		x.counts(t, x.arne.User.ID, "") // while nothing is there to read
+		x.engage(t, x.arne, "2026-01-01")
+		x.addPaper(t, registers.AuditInterviews, "Hemligt", nil)
+		x.engage(t, x.arne, "2026-12-31")
+		x.counts(t, x.arne.User.ID, record.AwaitsConfirmation)
+		_, err := x.papers(registers.AuditInterviews).List(t.Context(), x.arne, rows.Query{})
+		refused(t, err, assessment.NotFound, "error.not_found")
 	})
 }

@@ -97,7 +97,8 @@ func TestApplicabilityWaitsForManagement(t *testing.T) {
 }
 
 // TestUntrainedManagement: who has the role of management and no training that is valid today is named; who has left
-// management is not. The list of trainings names them whatever it is searched for, and they are a task of who keeps it.
+// management is not. Whatever the list of trainings is searched for, it names them, and whoever keeps it has them as
+// a task.
 func TestUntrainedManagement(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {

@@ -64,7 +64,7 @@ var house = []room{
 		"assessment/exchange",
 		list(nouns, "assessment/record", "questionnaires/filekind", "questionnaires/strictyaml"),
 	},
-	{"assessment/workflow", list(nouns, "assessment/scoring", "assessment/event")},
+	{"assessment/workflow", list(nouns, light, "assessment/scoring", "assessment/event")},
 	{"assessment/workflow/people", list(link, "assessment/record", "assessment/workflow")},
 	{"assessment/workflow/entities", list(link, light, "assessment/record", links("people"))},
 	{"assessment/workflow/rounds", list(link, "assessment/record", links("people", "entities"))},

@@ -27,6 +27,8 @@ type Imported struct {
 	Noticed  []record.FileNotice // what is permitted in the file but may not be meant
 	// What is new, and what differs from what is stored.
 	Questions, Judgements, Recommendations record.ImportCount
+
+	before string // the revision of what it changes, "" for a new audit
 }
 
 // auditImport is the import of a file.
@@ -190,9 +192,7 @@ func (im *auditImport) run(revision string) error {
 func (im *auditImport) add() error {
 	im.done.Added = true
 	im.file.Audit.State = im.file.State()
-	if im.file.Audit.State == assessment.AuditFinal && !im.shown {
-		im.refuseNoticed()
-	}
+	im.refuseNoticed()
 	im.count(&exchange.File{})
 	if err := im.find(); err != nil {
 		return err
@@ -227,6 +227,9 @@ func (im *auditImport) add() error {
 
 // refuseNoticed refuses to seal what may not be meant and nobody has been shown, since it cannot be taken back.
 func (im *auditImport) refuseNoticed() {
+	if im.file.Audit.State != assessment.AuditFinal || im.shown {
+		return
+	}
 	for _, n := range im.sent.Noticed() {
 		im.wrongAt(n.Path, n.Key, assessment.Args(maps.Clone(n.Args)))
 	}
@@ -259,6 +262,9 @@ func (im *auditImport) update(id assessment.ID, revision string) error {
 		have = have.Canonical()
 	}
 	have.Audit.State = a.State
+	if im.done.before, err = have.Digest(); err != nil {
+		return err
+	}
 	im.done.Audit, im.file = a, completed(im.file, have, final)
 	switch {
 	case reflect.DeepEqual(have, im.file):
@@ -281,6 +287,7 @@ func (im *auditImport) update(id assessment.ID, revision string) error {
 	if err := im.checkState(a, have); err != nil {
 		return err
 	}
+	im.refuseNoticed()
 	if !access.manages && !reflect.DeepEqual(have.Engaged, im.file.Engaged) {
 		return workflow.Denied(assessment.ManageAudits)
 	}

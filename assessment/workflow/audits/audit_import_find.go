@@ -1,7 +1,6 @@
 package audits
 
 import (
-	"errors"
 	"slices"
 	"strconv"
 
@@ -45,7 +44,7 @@ func (im *auditImport) find() error {
 }
 
 // findExisting looks up what the file of an existing audit refers to: its own entities by their keys, and others whose
-// audits the principal manages. Only bodies that something is recommended to are added.
+// audits the principal manages. Nothing is added.
 func (im *auditImport) findExisting(before auditContent) error {
 	switch named := im.file.Round; {
 	case named == nil:
@@ -153,9 +152,9 @@ func (im *auditImport) useRound(r assessment.Round, named exchange.Round) {
 	}
 }
 
-// findBodies looks up the bodies of the entities and of the recommendations. Missing ones are added: those of entities
-// only if entities may be; those that something is recommended to in any case, since an auditor recommends what has to
-// be done to whoever can do it, and a new body lets nobody read or do anything.
+// findBodies looks up the bodies of the entities and of the recommendations. Missing ones are added by those who may
+// add entities. Others are told where they stand: a body that an auditor added would tell everybody, before the audit
+// is final, to whom something is recommended.
 func (im *auditImport) findBodies(may bool) error {
 	bodies, err := im.tx.Bodies()
 	if err != nil {
@@ -164,22 +163,30 @@ func (im *auditImport) findBodies(may bool) error {
 	for _, b := range bodies {
 		im.bodies[b.Name] = b
 	}
+	find := func(name, path string) error {
+		switch _, known := im.bodies[name]; {
+		case known || name == "":
+			return nil
+		case may:
+			return im.addBody(name)
+		}
+		im.wrongAt(path, "error.file_unknown_body", assessment.Args{"Name": name})
+		return nil
+	}
 	for _, e := range im.file.Entities {
-		switch _, ok := im.bodies[e.Body]; {
-		case ok || e.Body == "":
-		case !may:
-			im.wrongAt(im.entityPath(e.ID)+".body", "error.file_unknown_body", assessment.Args{"Name": e.Body})
-		default:
-			err = errors.Join(err, im.addBody(e.Body))
+		if err := find(e.Body, im.entityPath(e.ID)+".body"); err != nil {
+			return err
 		}
 	}
 	for _, n := range im.file.Recommendations {
-		of := func(e exchange.Entity) bool { return e.Body == n.Body }
-		if _, ok := im.bodies[n.Body]; !ok && !slices.ContainsFunc(im.file.Entities, of) {
-			err = errors.Join(err, im.addBody(n.Body))
+		if slices.ContainsFunc(im.file.Entities, func(e exchange.Entity) bool { return e.Body == n.Body }) {
+			continue // found with the entity
+		}
+		if err := find(n.Body, im.bodyPath(n.Body)); err != nil {
+			return err
 		}
 	}
-	return err
+	return nil
 }
 
 func (im *auditImport) addBody(name string) error {
@@ -195,6 +202,13 @@ func (im *auditImport) addBody(name string) error {
 // entityPath is where the entity with the id stands in the file as it was sent.
 func (im *auditImport) entityPath(id string) string {
 	return entry("entities", slices.IndexFunc(im.sent.Entities, func(e exchange.Entity) bool { return e.ID == id }))
+}
+
+// bodyPath is where the recommendations to a body stand in the file as it was sent.
+func (im *auditImport) bodyPath(name string) string {
+	return entry("recommendations", slices.IndexFunc(im.sent.Recommendations, func(n exchange.Numbering) bool {
+		return n.Body == name
+	}))
 }
 
 // memberPath is where an address first stands in the file as it was sent.

@@ -113,15 +113,16 @@ func (w *UseCases) readFile(ctx context.Context, name string, content []byte) (*
 	return f, err
 }
 
-// digest is the SHA-256 of what an import does, without what is made anew each time.
+// digest is the SHA-256 of what an import would do and of the state of the audit that it would change. What is made
+// anew each time, such as ids, is not in it.
 func (i Imported) digest() (string, error) {
 	audit := ""
 	if !i.Added {
 		audit = i.ID.String()
 	}
 	content, err := json.Marshal([]any{
-		audit, i.Version, i.Title, i.State, i.Added, i.Changed, i.Entities, i.Bodies, i.Taken, i.Questions, i.Judgements,
-		i.Recommendations,
+		audit, i.before, i.Version, i.Title, i.State, i.Added, i.Changed, i.Entities, i.Bodies, i.Taken, i.Questions,
+		i.Judgements, i.Recommendations,
 	})
 	if err != nil {
 		return "", fmt.Errorf("write what an import does: %w", err)

@@ -28,17 +28,9 @@ func (s seen) planned(a *assessment.Action, latest []assessment.ActionNote, from
 	return one
 }
 
-// in lists the slices of a year, which stand together because slices are in the order of their days.
+// in lists the slices of a year.
 func (a planned) in(year int) []assessment.Slice {
-	from := slices.IndexFunc(a.list, func(s assessment.Slice) bool { return s.Year() == year })
-	if from < 0 {
-		return nil
-	}
-	to := from + 1
-	for to < len(a.list) && a.list[to].Year() == year {
-		to++
-	}
-	return a.list[from:to]
+	return assessment.OfYear(a.list, year, func(s assessment.Slice) int { return s.Year() })
 }
 
 func (a planned) standing() bool { return a.Kind == assessment.Standing }

@@ -82,8 +82,10 @@ func chosen(t record.ActivityTemplate, keys []string) error {
 
 // TemplateOf is the activity of a template that an activity was made from, "" for none.
 func TemplateOf(i Item) string {
-	a, _ := i.row.(*registers.Activity)
-	return a.Template
+	if a, is := i.row.(*registers.Activity); is {
+		return a.Template
+	}
+	return ""
 }
 
 // activity is the row that an activity of a template becomes.
