@@ -62,13 +62,16 @@ func Withheld(all []WithheldPassage) []WithheldPassage {
 	})
 }
 
-// passage is a text that is looked for, whatever white space stands between its words and however letters are written.
-func (p WithheldPassage) passage() *regexp.Regexp {
+// between is what may stand between the words of a passage: white space of every kind, and what does not show.
+const between = `[\s\v\p{Z}\x{85}\x{ad}\x{200b}]+`
+
+// pattern finds a text, whatever white space stands between its words and however its letters are written.
+func (p WithheldPassage) pattern() *regexp.Regexp {
 	words := strings.Fields(p.Text)
 	for i, w := range words {
 		words[i] = regexp.QuoteMeta(w)
 	}
-	return regexp.MustCompile(`(?i)` + strings.Join(words, `[\s\x{00ad}\x{200b}]+`))
+	return regexp.MustCompile(`(?i)` + strings.Join(words, between))
 }
 
 // Bar stands in an extract for what was left out, whatever its length.
@@ -81,12 +84,11 @@ type Extract struct {
 	patterns []*regexp.Regexp
 }
 
-// NewExtract leaves out the passages, the longest first, so that a part of one does not keep the rest of it.
+// NewExtract leaves out the passages.
 func NewExtract(passages []WithheldPassage) *Extract {
-	x := &Extract{passages: slices.Clone(passages), found: map[ID]bool{}}
-	slices.SortStableFunc(x.passages, func(a, b WithheldPassage) int { return len(b.Text) - len(a.Text) })
-	for _, p := range x.passages {
-		x.patterns = append(x.patterns, p.passage())
+	x := &Extract{passages: passages, found: map[ID]bool{}}
+	for _, p := range passages {
+		x.patterns = append(x.patterns, p.pattern())
 	}
 	return x
 }
@@ -95,16 +97,56 @@ func NewExtract(passages []WithheldPassage) *Extract {
 // all.
 var digest = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
 
-// Text is the text without the passages: where one stood are a bar and the provision. Hashes are left out too.
+// gap is a part of a text that is left out, in bytes, and the provisions by which it is.
+type gap struct {
+	from, to   int
+	provisions []string
+}
+
+// gaps are where passages stand in a text, in its order; those that overlap are one.
+func (x *Extract) gaps(s string) []gap {
+	var all []gap
+	for i, p := range x.passages {
+		for from := 0; from < len(s); {
+			at := x.patterns[i].FindStringIndex(s[from:])
+			if at == nil {
+				break
+			}
+			x.found[p.ID] = true
+			all = append(all, gap{from + at[0], from + at[1], []string{p.Provision}})
+			_, first := utf8.DecodeRuneInString(s[from+at[0]:])
+			from += at[0] + first // the next one may begin within this one
+		}
+	}
+	slices.SortStableFunc(all, func(a, b gap) int { return a.from - b.from })
+	var apart []gap
+	for _, g := range all {
+		if n := len(apart) - 1; n >= 0 && g.from < apart[n].to {
+			apart[n].to = max(apart[n].to, g.to)
+			if !slices.Contains(apart[n].provisions, g.provisions[0]) {
+				apart[n].provisions = append(apart[n].provisions, g.provisions[0])
+			}
+			continue
+		}
+		apart = append(apart, g)
+	}
+	return apart
+}
+
+// Text is the text without the passages: where they stood are a bar and the provisions. Hashes are left out too.
 func (x *Extract) Text(s string) string {
 	s = digest.ReplaceAllString(s, "")
-	for i, p := range x.passages {
-		s = x.patterns[i].ReplaceAllStringFunc(s, func(string) string {
-			x.found[p.ID] = true
-			return "[" + Bar + " " + p.Provision + "]"
-		})
+	gaps := x.gaps(s)
+	if len(gaps) == 0 {
+		return s
 	}
-	return s
+	var b strings.Builder
+	after := 0
+	for _, g := range gaps {
+		b.WriteString(s[after:g.from] + "[" + Bar + " " + strings.Join(g.provisions, ", ") + "]")
+		after = g.to
+	}
+	return b.String() + s[after:]
 }
 
 // Found is how many of the passages stood in the texts.

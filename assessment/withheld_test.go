@@ -14,21 +14,28 @@ func TestExtract(t *testing.T) {
 	}
 	short := assessment.WithheldPassage{ID: assessment.ID{2}, Text: "Brandväggen", Provision: "18 kap. 13 § OSL"}
 	odd := assessment.WithheldPassage{ID: assessment.ID{3}, Text: "port (22) [ssh] *", Provision: "18 kap. 8 § OSL"}
+	late := assessment.WithheldPassage{ID: assessment.ID{4}, Text: "är öppen dygnet runt för alla", Provision: "15 kap. 2 § OSL"}
+	again := assessment.WithheldPassage{ID: assessment.ID{5}, Text: "tut tut", Provision: "15 kap. 2 § OSL"}
+	law := assessment.WithheldPassage{ID: assessment.ID{6}, Text: "kap. 8", Provision: "15 kap. 2 § OSL"}
 	for _, tt := range []struct {
 		name, text, want string
 		found            int
 	}{
-		{"whole", "Vi såg: Brandväggen i källaren är öppen.", "Vi såg: [█████ 18 kap. 8 § OSL].", 1},
-		{"over lines", "brandväggen  i\nkällaren är\n\töppen", "[█████ 18 kap. 8 § OSL]", 1},
+		{"whole, with another one in it", "Vi såg: Brandväggen i källaren är öppen.", "Vi såg: [█████ 18 kap. 13 § OSL, 18 kap. 8 § OSL].", 2},
+		{"over lines", "brandväggen  i\nkällaren är\n\töppen", "[█████ 18 kap. 13 § OSL, 18 kap. 8 § OSL]", 2},
 		{"with signs that mean something elsewhere", "Port (22) [ssh] * svarar", "[█████ 18 kap. 8 § OSL] svarar", 1},
 		{"several, and one in another word", "Brandväggens regler, Brandväggen i källaren är öppen",
-			"[█████ 18 kap. 13 § OSL]s regler, [█████ 18 kap. 8 § OSL]", 2},
+			"[█████ 18 kap. 13 § OSL]s regler, [█████ 18 kap. 13 § OSL, 18 kap. 8 § OSL]", 2},
+		{"over spaces that do not break", "brandväggen\u00a0i\u2009källaren\u2028är öppen", "[█████ 18 kap. 13 § OSL, 18 kap. 8 § OSL]", 2},
+		{"over each other", "Brandväggen i källaren är öppen dygnet runt för alla", "[█████ 18 kap. 13 § OSL, 18 kap. 8 § OSL, 15 kap. 2 § OSL]", 3},
+		{"twice in itself", "Tut tut tut!", "[█████ 15 kap. 2 § OSL]!", 1},
+		{"with a word of the provision", "18 kap. 8 § OSL: brandväggen", "18 [█████ 15 kap. 2 § OSL] § OSL: [█████ 18 kap. 13 § OSL]", 2},
 		{"a hash", "SHA-256 " + strings.Repeat("0a", 32) + ".", "SHA-256 .", 0},
 		{"none", "Inget här.", "Inget här.", 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			x := assessment.NewExtract([]assessment.WithheldPassage{short, long, odd})
+			x := assessment.NewExtract([]assessment.WithheldPassage{short, long, odd, late, again, law})
 			if got := x.Text(tt.text); got != tt.want || x.Found() != tt.found {
 				t.Errorf("got %q with %d found, want %q with %d", got, x.Found(), tt.want, tt.found)
 			}

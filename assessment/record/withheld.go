@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mognad/assessment"
+	"mognad/assessment/scoring"
 )
 
 // WithheldPassage is a text in an audit that may be secret.
@@ -33,7 +34,15 @@ func (a *Audit) Open(x *assessment.Extract) {
 
 // Open is [Audit.Open] of all that is in the workbook. Its hash is to be that of the extract as a file.
 func (b *AuditBook) Open(x *assessment.Extract) {
-	*b = Without(*b, x)
+	forms := map[*scoring.Form]*scoring.Form{nil: nil} // each without the passages, which it has in a field of its own
+	open := Without(*b, x)
+	for i, p := range b.Pinned {
+		if _, done := forms[p.Form]; !done {
+			forms[p.Form] = scoring.NewForm(Without(p.Form.Questionnaire(), x), p.Form.Profile())
+		}
+		open.Pinned[i].Form = forms[p.Form]
+	}
+	*b = open
 	b.conceal(x)
 }
 

@@ -259,7 +259,7 @@ func (a *auditBook) levels() [][]cell {
 		a.entry("questionnaire_title", in(q.Title)),
 		a.entry("questionnaire_key", q.Key),
 		a.entry("questionnaire_version", q.Version),
-		a.entry("questionnaire_hash", q.Hash()),
+		a.entry("questionnaire_hash", a.Questionnaire.Hash),
 		{nothing},
 		headings(a.t("levels"), a.t("meaning")),
 	}
