@@ -115,6 +115,18 @@ finding.read/book      respondent,auditor_aside                                 
 finding.read/book      entity_manager,coordinator,management,auditor                                        done       done       missing    missing    missing    missing
 finding.read/book      organisation_admin                                                                   forbidden  forbidden  missing    missing    missing    missing
 
+passage.withhold/list  respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+passage.withhold/list  entity_manager,management,organisation_admin                                         forbidden  forbidden  missing    missing    missing    missing
+passage.withhold/list  coordinator,auditor                                                                  done       done       missing    missing    missing    missing
+
+passage.withhold/early respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+passage.withhold/early entity_manager,coordinator,management,organisation_admin                             forbidden  forbidden  missing    missing    missing    missing
+passage.withhold/early auditor                                                                              done       done       missing    missing    missing    missing
+
+passage.withhold/mark  respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+passage.withhold/mark  entity_manager,management,organisation_admin                                         forbidden  forbidden  missing    missing    missing    missing
+passage.withhold/mark  coordinator,auditor                                                                  done       done       missing    missing    missing    missing
+
 result.compare/entity  respondent                                                                           done       missing    missing    missing    missing    missing
 result.compare/entity  entity_manager,coordinator,management,auditor                                        done       done       missing    missing    missing    missing
 result.compare/entity  auditor_aside                                                                        missing    missing    missing    missing    missing    missing
@@ -414,6 +426,9 @@ func auditUseCases(t *testing.T, x *theatre, as assessment.Principal, s *stage) 
 		"audit.write/finalise":  func() error { _, err := x.Audits.Finalise(ctx, as, s.judged, judged.audit); return err },
 		"finding.read/file":     func() error { _, err := x.Audits.File(ctx, as, s.closed, false, "yaml"); return err },
 		"finding.read/book":     func() error { _, err := x.Audits.Book(ctx, as, s.closed, false, "xlsx"); return err },
+		"passage.withhold/list":  func() error { _, err := x.Audits.Passages(ctx, as, s.closed); return err },
+		"passage.withhold/early": func() error { return x.markAndLift(t, as, s.judged) },
+		"passage.withhold/mark":  func() error { return x.markAndLift(t, as, s.closed) },
 		"result.compare/entity": func() error {
 			_, err := x.Insight.Compare(ctx, as, insight.CompareQuery{Entities: []string{s.entity.String()}})
 			return err
@@ -438,12 +453,25 @@ func auditUseCases(t *testing.T, x *theatre, as assessment.Principal, s *stage) 
 	}
 }
 
+// markAndLift marks a text in an audit as one that may be secret, and says that it is not.
+func (x *theatre) markAndLift(t *testing.T, as assessment.Principal, audit assessment.ID) error {
+	t.Helper()
+	if err := x.Audits.MarkPassage(t.Context(), as, assessment.WithheldPassage{
+		AuditID: audit, Text: "Styrs det?", Provision: "18 kap. 8 § OSL", Reason: "Sårbarhet",
+	}); err != nil {
+		return err
+	}
+	list := must(x.Audits.Passages(t.Context(), as, audit))(t)
+	return x.Audits.LiftPassage(t.Context(), as, audit, list[len(list)-1].ID, "Åtgärdat")
+}
+
 // silent lists the use cases of [auditAnswers] that leave no event of a change: they only read, and what they read has
 // no line in the log.
 var silent = []string{
 	"audit.read/open",
 	"audit.write/answers",
 	"audit.write/pinnable",
+	"passage.withhold/list",
 	"result.compare/entity",
 	"result.compare/audit",
 	"result.read/summary",
@@ -548,7 +576,7 @@ func TestEveryRoleAtEveryAudit(t *testing.T) {
 			if noun, _, _ := strings.Cut(
 				string(action),
 				".",
-			); slices.Contains([]string{"audit", "finding", "summary"}, noun) &&
+			); slices.Contains([]string{"audit", "finding", "passage", "summary"}, noun) &&
 				!actions[action] {
 				t.Errorf("no use case in the matrix is permitted by %s", action)
 			}
