@@ -3,6 +3,7 @@ package assessment
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -97,10 +98,10 @@ func NewExtract(passages []WithheldPassage) *Extract {
 // all.
 var digest = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
 
-// gap is a part of a text that is left out, in bytes, and the provisions by which it is.
+// gap is a part of a text that is left out, in bytes, and the passages for which it is, by their place in the list.
 type gap struct {
-	from, to   int
-	provisions []string
+	from, to int
+	passages []int
 }
 
 // gaps are where passages stand in a text, in its order; those that overlap are one.
@@ -113,7 +114,7 @@ func (x *Extract) gaps(s string) []gap {
 				break
 			}
 			x.found[p.ID] = true
-			all = append(all, gap{from + at[0], from + at[1], []string{p.Provision}})
+			all = append(all, gap{from + at[0], from + at[1], []int{i}})
 			_, first := utf8.DecodeRuneInString(s[from+at[0]:])
 			from += at[0] + first // the next one may begin within this one
 		}
@@ -123,8 +124,8 @@ func (x *Extract) gaps(s string) []gap {
 	for _, g := range all {
 		if n := len(apart) - 1; n >= 0 && g.from < apart[n].to {
 			apart[n].to = max(apart[n].to, g.to)
-			if !slices.Contains(apart[n].provisions, g.provisions[0]) {
-				apart[n].provisions = append(apart[n].provisions, g.provisions[0])
+			if !slices.Contains(apart[n].passages, g.passages[0]) {
+				apart[n].passages = append(apart[n].passages, g.passages[0])
 			}
 			continue
 		}
@@ -133,7 +134,17 @@ func (x *Extract) gaps(s string) []gap {
 	return apart
 }
 
-// Text is the text without the passages: where they stood are a bar and the provisions. Hashes are left out too.
+// instead stands for passages: the bar, and the number of each and its provision. The number keeps apart names that are
+// left out, which files have as keys.
+func (x *Extract) instead(passages []int) string {
+	said := make([]string, len(passages))
+	for i, p := range passages {
+		said[i] = strconv.Itoa(p+1) + ": " + x.passages[p].Provision
+	}
+	return "[" + Bar + " " + strings.Join(said, ", ") + "]"
+}
+
+// Text is the text without the passages. Hashes are left out too.
 func (x *Extract) Text(s string) string {
 	s = digest.ReplaceAllString(s, "")
 	gaps := x.gaps(s)
@@ -143,10 +154,18 @@ func (x *Extract) Text(s string) string {
 	var b strings.Builder
 	after := 0
 	for _, g := range gaps {
-		b.WriteString(s[after:g.from] + "[" + Bar + " " + strings.Join(g.provisions, ", ") + "]")
+		b.WriteString(s[after:g.from] + x.instead(g.passages))
 		after = g.to
 	}
 	return b.String() + s[after:]
+}
+
+// Key is a key that was made from a name, or another one if something is left out of either: a key tells its name.
+func (x *Extract) Key(key, name, other string) string {
+	if x.Text(key) != key || x.Text(name) != name {
+		return other
+	}
+	return key
 }
 
 // Found is how many of the passages stood in the texts.

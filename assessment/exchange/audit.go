@@ -322,6 +322,37 @@ func (f *File) Entity(id string) (Entity, bool) {
 	return Entity{}, false
 }
 
+// Rename gives an entity another id, wherever the file refers to it.
+func (f *File) Rename(id, to string) {
+	change := func(ref *string) {
+		if *ref == id {
+			*ref = to
+		}
+	}
+	for i := range f.Entities {
+		change(&f.Entities[i].ID)
+	}
+	for _, q := range f.Questions {
+		rekey(q.Judgements, id, to)
+		rekey(q.Recs, id, to)
+	}
+	for i := range f.Recommendations {
+		for j := range f.Recommendations[i].Recommendations {
+			change(&f.Recommendations[i].Recommendations[j].RuleEntity)
+		}
+	}
+	for i := range f.Dismissed {
+		change(&f.Dismissed[i].Entity)
+	}
+}
+
+func rekey[T any](by map[string]T, key, to string) {
+	if value, has := by[key]; has && key != to {
+		delete(by, key)
+		by[to] = value
+	}
+}
+
 // Question is the question with the number, false if there is none.
 func (f *File) Question(no string) (Question, bool) {
 	for i := range f.Questions {

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"fmt"
 	"reflect"
 	"time"
 
@@ -28,8 +29,9 @@ type LiftedMark struct {
 
 // Open makes an open extract of the audit, without passages and without any hash.
 func (a *Audit) Open(x *assessment.Extract) {
-	*a = Without(*a, x)
-	a.conceal(x)
+	open := Without(*a, x)
+	open.conceal(*a, x)
+	*a = open
 }
 
 // Open is [Audit.Open] of all that is in the workbook. Its hash is to be that of the extract as a file.
@@ -42,8 +44,8 @@ func (b *AuditBook) Open(x *assessment.Extract) {
 		}
 		open.Pinned[i].Form = forms[p.Form]
 	}
+	open.conceal(b.Audit, x)
 	*b = open
-	b.conceal(x)
 }
 
 // LeftOut says what an open extract leaves out, in the reader's words; "" for the audit itself.
@@ -57,7 +59,11 @@ func (a Audit) LeftOut(say func(key string, args ...any) string) string {
 	return say("withheld.left_out", "Count", *a.Withheld, "Bar", assessment.Bar)
 }
 
-func (a *Audit) conceal(x *assessment.Extract) {
+func (a *Audit) conceal(whole Audit, x *assessment.Extract) {
+	a.Key = x.Key(whole.Key, whole.Title, "audit")
+	for i, e := range whole.Entities {
+		a.Entities[i].Entity.Key = x.Key(e.Entity.Key, e.Entity.Name, fmt.Sprint("entity-", i+1))
+	}
 	a.Withheld, a.Seal = new(x.Found()), nil
 }
 

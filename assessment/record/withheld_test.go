@@ -137,7 +137,7 @@ func TestWithoutIsDeep(t *testing.T) {
 	}
 	x := assessment.NewExtract([]assessment.WithheldPassage{{ID: assessment.ID{1}, Text: "hemligt", Provision: "§ 1"}})
 	v := of("HEMLIGT")
-	if diff := cmp.Diff(of("["+assessment.Bar+" § 1]"), record.Without(v, x)); diff != "" {
+	if diff := cmp.Diff(of("["+assessment.Bar+" 1: § 1]"), record.Without(v, x)); diff != "" {
 		t.Errorf("the copy is (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(of("HEMLIGT"), v); diff != "" {

@@ -111,7 +111,7 @@ func TestOpenExtractHasNothingWithheld(t *testing.T) {
 				if strings.Contains(strings.ToLower(text), strings.ToLower(secret)) {
 					t.Errorf("%s: the %s has what is withheld", name, what)
 				}
-				if !strings.Contains(text, assessment.Bar+" 18 kap. 8 § OSL") || !strings.Contains(text, "sedan mars.") {
+				if !strings.Contains(text, assessment.Bar+" 1: 18 kap. 8 § OSL") || !strings.Contains(text, "sedan mars.") {
 					t.Errorf("%s: the %s does not say what is left out, or leaves out more", name, what)
 				}
 				for _, hash := range []string{whole.SHA256, whole.Seal.SHA256, pinned(whole.Audit)} {
@@ -126,6 +126,76 @@ func TestOpenExtractHasNothingWithheld(t *testing.T) {
 		}
 		if !strings.Contains(all(t, must(x.Audits.Book(t.Context(), x.kim, x.audit.ID, true, "xlsx"))(t)), secret) {
 			t.Error("the complete workbook has lost what is marked")
+		}
+	})
+}
+
+// TestOpenExtractKeepsEntitiesApart: entities whose names are left out have keys that do not tell them, wherever the file
+// refers to one.
+func TestOpenExtractKeepsEntitiesApart(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.begin(t)
+		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
+		for _, c := range v.Cells {
+			x.judge(t, c.Entity, c.Question, 200, "Sett.")
+		}
+		adopted, dismissed := v.Advice[0], v.Advice[1]
+		must(x.Audits.AdoptAdvice(t.Context(), x.anna, v.ID, adopted.Entity, adopted.Rule,
+			audits.RecommendationForm{BodyID: x.board.ID}))(t)
+		if err := x.Audits.DismissAdvice(t.Context(), x.anna, v.ID, dismissed.Entity, dismissed.Rule, "Görs."); err != nil {
+			t.Fatal(err)
+		}
+		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
+		whole := must(x.Audits.File(t.Context(), x.anna, v.ID, true, "json"))(t)
+		for _, text := range []string{v.Title, v.Entities[0].Entity.Name, v.Entities[1].Entity.Name} {
+			if err := x.withhold(t, x.anna, text); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f := must(x.Audits.OpenFile(t.Context(), x.anna, v.ID, true, false, "json"))(t)
+		if f.Audit.Key != "audit" || f.Entities[0].ID != "entity-1" || f.Entities[1].ID != "entity-2" {
+			t.Errorf("the keys are %s, %s and %s", f.Audit.Key, f.Entities[0].ID, f.Entities[1].ID)
+		}
+		renamed := map[string]string{whole.Entities[0].ID: "entity-1", whole.Entities[1].ID: "entity-2"}
+		for i, q := range whole.Questions {
+			for id, to := range renamed {
+				_, judged := f.Questions[i].Judgements[to]
+				_, was := f.Questions[i].Judgements[id]
+				if !judged || was || len(f.Questions[i].Recs[to]) != len(q.Recs[id]) {
+					t.Errorf("question %s of %s is %+v", q.No, to, f.Questions[i])
+				}
+			}
+		}
+		by, was := f.Recommendations[0].Recommendations[0].RuleEntity, whole.Recommendations[0].Recommendations[0].RuleEntity
+		if was == "" || by != renamed[was] || f.Dismissed[0].Entity != renamed[whole.Dismissed[0].Entity] {
+			t.Errorf("adopted for %s, dismissed for %s", by, f.Dismissed[0].Entity)
+		}
+	})
+}
+
+// TestOpenExtractLeavesOutWhatIsAsked: a text of the questionnaire is left out of the workbook's questions too.
+func TestOpenExtractLeavesOutWhatIsAsked(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.begin(t)
+		asked := func(read func() (record.AuditBook, error)) string {
+			b := must(read())(t)
+			return all(t, b.Asked) + all(t, b.Pinned[0].Form.Questionnaire())
+		}
+		whole := func() (record.AuditBook, error) {
+			return x.Audits.Book(t.Context(), x.anna, x.audit.ID, true, "xlsx")
+		}
+		open := func() (record.AuditBook, error) {
+			return x.Audits.OpenBook(t.Context(), x.anna, x.audit.ID, true, "xlsx")
+		}
+		b := must(whole())(t)
+		text := b.Asked.Questions[0].Text.In("sv", b.Asked.Languages...)
+		if err := x.withhold(t, x.anna, text); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(asked(open), text) || strings.Count(asked(whole), text) != 2 {
+			t.Errorf("%q is in the extract, or not in what it is made from", text)
 		}
 	})
 }

@@ -423,6 +423,10 @@ func (w *UseCases) export(
 // openFile is a file without the passages of an extract and without hashes. It is a part, which is never imported.
 func openFile(f *exchange.File, x *assessment.Extract) *exchange.File {
 	open := record.Without(*f, x)
+	open.Audit.Key = x.Key(f.Audit.Key, f.Audit.Title, "audit")
+	for i, e := range f.Entities {
+		open.Rename(open.Entities[i].ID, x.Key(e.ID, e.Name, fmt.Sprint("entity-", i+1)))
+	}
 	open.Part, open.Revision, open.Withheld = true, "", x.Found()
 	return &open
 }
