@@ -52,7 +52,7 @@ func ShownAudit(
 	}
 	s.Whole = s.MayRead && len(s.Entities) == len(entities)
 	s.MayMark = s.Engaged || a.State == assessment.AuditFinal && s.Whole &&
-		mayAll(p, access.Tree, assessment.WithholdPassages, entities)
+		mayAll(notAuditing(p), access.Tree, assessment.WithholdPassages, entities)
 	s.Described = s.MayRead || planned && access.manages
 	if !s.MayRead {
 		for _, e := range entities {
@@ -63,6 +63,14 @@ func ShownAudit(
 	}
 	s.hide()
 	return s
+}
+
+// notAuditing is somebody without what being an auditor gives, which counts only where they are engaged.
+func notAuditing(p assessment.Principal) assessment.Principal {
+	p.Memberships = slices.DeleteFunc(slices.Clone(p.Memberships), func(m assessment.Membership) bool {
+		return m.Role == assessment.Auditor
+	})
+	return p
 }
 
 // bodiesOf are the bodies that answer for the entities.
