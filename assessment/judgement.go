@@ -17,6 +17,7 @@ type Judgement struct {
 	QuestionID     string          `gorm:"primaryKey"` // the [AuditedQuestion]'s
 	Ordinal        *Ordinal        // nil: not judged
 	NotAssessed    bool            // decided not to judge; the reason says why
+	NotApplicable  bool            // the question does not apply to the entity
 	Observation    string          // what was found
 	Reason         string          // for the judgement; required where it differs from the proposal
 	Parts          []PartJudgement `gorm:"serializer:json"` // of a composite question, those of which something is said
@@ -53,9 +54,37 @@ func (j Judgement) Saved() (ID, time.Time) {
 	return *j.SavedBy, *j.SavedAt
 }
 
+// Settled reports whether somebody has decided on the cell: it is judged, or is not to be.
+func (j Judgement) Settled() bool { return j.Ordinal != nil || j.NotAssessed || j.NotApplicable }
+
 // Decided reports whether there is more than an observation.
-func (j Judgement) Decided() bool {
-	return j.Ordinal != nil || j.NotAssessed || j.Reason != "" || len(j.Parts) > 0
+func (j Judgement) Decided() bool { return j.Settled() || j.Reason != "" || len(j.Parts) > 0 }
+
+// Unjudged is why a judgement has no ordinal. The three are kept apart everywhere, and a scale may have its own words
+// for each.
+type Unjudged string
+
+// The reasons.
+const (
+	YetToJudge    Unjudged = "not_judged" // nobody has decided, which is no finding
+	NotAssessed   Unjudged = "not_assessed"
+	NotApplicable Unjudged = "not_applicable"
+)
+
+// AllUnjudged lists the reasons.
+var AllUnjudged = []Unjudged{YetToJudge, NotAssessed, NotApplicable}
+
+// Unjudged is why there is no ordinal, "" where there is one.
+func (j Judgement) Unjudged() Unjudged {
+	switch {
+	case j.NotAssessed:
+		return NotAssessed
+	case j.NotApplicable:
+		return NotApplicable
+	case j.Ordinal == nil:
+		return YetToJudge
+	}
+	return ""
 }
 
 // JudgementVersion is a version of a judgement as it was kept; it never changes.
@@ -77,7 +106,7 @@ type JudgementOrigin string
 
 // The origins.
 const (
-	Unjudged   JudgementOrigin = ""
+	NoOrigin   JudgementOrigin = "" // it is not judged
 	AsProposed JudgementOrigin = "confirmed"
 	Overridden JudgementOrigin = "overridden"
 	Unproposed JudgementOrigin = "own" // nothing was proposed
@@ -87,7 +116,7 @@ const (
 func (j Judgement) Origin() JudgementOrigin {
 	switch {
 	case j.Ordinal == nil:
-		return Unjudged
+		return NoOrigin
 	case j.Proposed == nil:
 		return Unproposed
 	case j.Proposed.Ordinal == *j.Ordinal:
@@ -101,6 +130,7 @@ func (j Judgement) ChangedFrom(before Judgement) []string {
 	return changed(
 		difference{"ordinal", sameOrdinal(j.Ordinal, before.Ordinal)},
 		difference{"not_assessed", j.NotAssessed == before.NotAssessed},
+		difference{"not_applicable", j.NotApplicable == before.NotApplicable},
 		difference{"observation", j.Observation == before.Observation},
 		difference{"reason", j.Reason == before.Reason},
 		difference{"parts", SameParts(j.Parts, before.Parts)},
@@ -134,7 +164,7 @@ func (j *Judgement) Normalise() []FieldError {
 	fields := checkText(nil, "observation", j.Observation)
 	fields = append(checkText(fields, "reason", j.Reason), j.normaliseParts()...)
 	switch {
-	case j.NotAssessed && j.Ordinal != nil:
+	case (j.NotAssessed || j.NotApplicable) && j.Ordinal != nil, j.NotAssessed && j.NotApplicable:
 		fields = append(fields, FieldError{Field: "ordinal", Key: "error.judged_and_not"})
 	case j.NotAssessed && j.Reason == "":
 		fields = append(fields, FieldError{Field: "reason", Key: "error.required"})

@@ -17,6 +17,8 @@ type JudgementScale struct {
 	Norm      *Ordinal         `json:"norm,omitempty"` // the expected judgement; nil for none
 	CapPartly *Ordinal         `json:"cap_partly"`     // the best step proposed when a critical question got some points
 	CapNo     *Ordinal         `json:"cap_no"`         // the best step proposed when a critical question got none
+	// The auditor's own words for what has no ordinal, as printed; those of the product where there are none.
+	Words map[Unjudged]string `json:"words,omitempty"`
 }
 
 // JudgementStep is one step of a scale. Its ordinal identifies it; its label is what is printed, the auditor's own.
@@ -66,6 +68,15 @@ func (s JudgementScale) Written(o Ordinal, number func(value float64, decimals i
 		return step.Label
 	}
 	return number(float64(o)/100, s.Decimals)
+}
+
+// Instead is what is printed where there is no ordinal: the own words, or else those that t has for the key
+// "audit.<why>".
+func (s JudgementScale) Instead(why Unjudged, t func(key string, args ...any) string) string {
+	if word := s.Words[why]; word != "" {
+		return word
+	}
+	return t("audit." + string(why))
 }
 
 // Highest and Lowest are the ends of the scale, 0 without steps.
@@ -121,7 +132,7 @@ func (s *JudgementScale) Normalise() []FieldError {
 		fields = append(fields, s.checkStep(i)...)
 	}
 	slices.SortStableFunc(s.Steps, func(a, b JudgementStep) int { return int(b.Ordinal - a.Ordinal) })
-	fields = append(fields, s.checkThresholds()...)
+	fields = append(append(fields, s.checkThresholds()...), s.normaliseWords()...)
 	for _, c := range []struct {
 		field string
 		at    *Ordinal
@@ -132,6 +143,41 @@ func (s *JudgementScale) Normalise() []FieldError {
 		if !s.Permits(*c.at) {
 			fields = append(fields, FieldError{Field: c.field, Key: "error.not_on_scale", Args: Args{"Value": c.at.String()}})
 		}
+	}
+	return fields
+}
+
+// normaliseWords trims the own words and says what is wrong with them: each is named "word_<why>".
+func (s *JudgementScale) normaliseWords() []FieldError {
+	var fields []FieldError
+	words := map[Unjudged]string{}
+	for why, word := range s.Words {
+		if word = typed.Line(word); word != "" {
+			words[why] = word
+			fields = checkName(fields, "word_"+string(why), word)
+		}
+		if !slices.Contains(AllUnjudged, why) {
+			fields = append(fields, FieldError{Field: "word_" + string(why), Key: "error.invalid"})
+		}
+	}
+	s.Words = words
+	if len(words) == 0 {
+		s.Words = nil
+	}
+	return append(fields, s.CheckWords()...)
+}
+
+// CheckWords returns the own words that are also the label of a step, or that are said for two things.
+func (s JudgementScale) CheckWords() []FieldError {
+	var fields []FieldError
+	said := map[string]bool{}
+	for _, why := range AllUnjudged {
+		word := s.Words[why]
+		if _, step := s.Labelled(word); word != "" && (step || said[word]) {
+			args := Args{"Value": word}
+			fields = append(fields, FieldError{Field: "word_" + string(why), Key: "error.scale_word_twice", Args: args})
+		}
+		said[word] = true
 	}
 	return fields
 }

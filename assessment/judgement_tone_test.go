@@ -81,3 +81,36 @@ func TestFiguresHaveTheDigitsOfTheirScale(t *testing.T) {
 		}
 	}
 }
+
+func TestOwnWordsForWhatIsNotJudged(t *testing.T) {
+	t.Parallel()
+	product := func(key string, _ ...any) string { return "<" + key + ">" }
+	s := scaleOf(0, "Ja", "Nej")
+	s.Words = map[assessment.Unjudged]string{assessment.NotApplicable: " Gäller inte ", assessment.NotAssessed: " "}
+	if fields := s.Normalise(); len(fields) > 0 {
+		t.Fatalf("the words are refused: %v", fields)
+	}
+	for _, test := range []struct {
+		of   assessment.Judgement
+		want string
+	}{
+		{assessment.Judgement{}, "<audit.not_judged>"},
+		{assessment.Judgement{NotAssessed: true}, "<audit.not_assessed>"},
+		{assessment.Judgement{NotApplicable: true}, "Gäller inte"},
+	} {
+		if got := s.Instead(test.of.Unjudged(), product); got != test.want {
+			t.Errorf("%+v is printed %q, want %q", test.of, got, test.want)
+		}
+	}
+	for _, words := range []map[assessment.Unjudged]string{
+		{assessment.YetToJudge: "Nej"}, // a step
+		{assessment.NotAssessed: "Utgår", assessment.NotApplicable: "Utgår"},
+		{"never": "Aldrig"},
+	} {
+		s := scaleOf(0, "Ja", "Nej")
+		s.Words = words
+		if fields := s.Normalise(); len(fields) != 1 {
+			t.Errorf("%v: got the errors %v, want one", words, fields)
+		}
+	}
+}

@@ -54,7 +54,10 @@ func TestNounsCleanTheirTexts(t *testing.T) {
 		Interviews: []assessment.Interview{{Role: line, Notes: text}},
 		Earlier:    []assessment.EarlierAudit{{What: line}},
 		Notes:      []assessment.Note{{Name: line, Text: text}},
-		Scale:      assessment.JudgementScale{Steps: []assessment.JudgementStep{{Label: line}}},
+		Scale: assessment.JudgementScale{
+			Steps: []assessment.JudgementStep{{Label: line}},
+			Words: map[assessment.Unjudged]string{assessment.NotAssessed: line},
+		},
 		Questions: []assessment.AuditedQuestion{
 			{ID: "1\u200b", Area: line, Text: text, Parts: []assessment.Note{{Name: line, Text: text}}},
 		},
@@ -66,6 +69,7 @@ func TestNounsCleanTheirTexts(t *testing.T) {
 		cleanText+cleanText+cleanText+cleanText+cleanText)
 	clean("audit's lists", a.Interviews[0].Role+a.Interviews[0].Notes+a.Earlier[0].What+a.Notes[0].Name+a.Notes[0].Text,
 		cleanLine+cleanText+cleanLine+cleanLine+cleanText)
+	clean("own word of the scale", a.Scale.Words[assessment.NotAssessed], cleanLine)
 	q := a.Questions[0]
 	clean(
 		"audit's questions",
@@ -76,7 +80,7 @@ func TestNounsCleanTheirTexts(t *testing.T) {
 	free, _ := assessment.TypedText("reason", text, true)
 	one, _ := assessment.TypedLine("title", line, 100, true)
 	clean("register", one+free, cleanLine+cleanText)
-	if len(fields) != 15 {
+	if len(fields) != 16 {
 		t.Errorf("%d are tested: %q", len(fields), fields)
 	}
 }

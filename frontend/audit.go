@@ -132,8 +132,9 @@ type BodyCount struct{ Body, Text string }
 // AuditCell is a cell of the matrix.
 type AuditCell struct {
 	record.AuditCell
-	Of, Href         string     // Of is the entity
-	Proposed, Judged AnswerChip // without a label where there is none
+	Of, Href string     // Of is the entity
+	Proposed AnswerChip // without a label where nothing is
+	Judged   AnswerChip // also where there is no ordinal
 }
 
 // GapsOfEntity are the cells of an entity where self-assessment and judgement are far apart.

@@ -47,6 +47,9 @@ type AuditForm struct {
 	Norm             string              `form:"norm"`
 	CapPartly        string              `form:"cap_partly"`
 	CapNo            string              `form:"cap_no"`
+	NotJudged        string              `form:"word_not_judged"` // the auditor's own words
+	NotAssessed      string              `form:"word_not_assessed"`
+	NotApplicable    string              `form:"word_not_applicable"`
 	Interviews       []InterviewForm     `form:"interviews"`
 	Earlier          []EarlierForm       `form:"earlier"`
 	Notes            []NoteForm          `form:"notes"`

@@ -37,15 +37,14 @@ type AuditVersion struct {
 	FromFile bool   // by imported it
 	Imported *ImportedJudgement
 
-	Judges      bool // it is a judgement
-	Judged      AnswerChip
-	NotAssessed bool
-	Proposed    AnswerChip
-	Overall     string
-	To          string // body and number of a recommendation
-	Priority    string
-	Stands      []RecommendedPlace
-	Texts       []SaidText
+	Judges   bool // it is a judgement
+	Judged   AnswerChip
+	Proposed AnswerChip
+	Overall  string
+	To       string // body and number of a recommendation
+	Priority string
+	Stands   []RecommendedPlace
+	Texts    []SaidText
 }
 
 // SaidText is a text with what it is.

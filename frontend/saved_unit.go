@@ -32,6 +32,4 @@ type StoredValue struct {
 	Key  string // message key of its label
 	Step AnswerChip
 	Text string
-
-	NotAssessed bool
 }

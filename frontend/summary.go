@@ -279,7 +279,6 @@ type SummaryOther struct {
 	Auditor, Date   string
 	Overall         AnswerChip // without a label where there is none or it is not for the reader
 	Counts          []JudgementCount
-	NotAssessed     int
 	Recommendations int
 	Open            int    // of them
 	Hash            string // the beginning of that of the sealed audit
@@ -293,7 +292,6 @@ type SummaryAudit struct {
 	Judges          bool
 	Overall         AnswerChip // the overall verdict, without a label where there is none or it is not for the reader
 	Counts          []JudgementCount
-	NotAssessed     int
 	Columns         []string // entities, if they are few enough to show side by side
 	Questions       []SummaryJudged
 	Recommendations []SummaryRecommended
@@ -326,9 +324,8 @@ type SummaryJudged struct {
 
 // SummaryCell is a judgement.
 type SummaryCell struct {
-	Entity      string
-	Judgement   AnswerChip // without a label when not judged
-	NotAssessed bool
+	Entity    string
+	Judgement AnswerChip
 }
 
 // SummaryRecommended is a recommendation of the audit.

@@ -42,7 +42,7 @@ audit:
   notes: {ANTECKNINGEN: NOTERINGEN}
   overall: OMDÖMET
   statement: SLUTSATSEN
-scale: {steps: [{label: STEGET, ordinal: 3, tone: praise, group: GRUPPEN}, {label: LÄGST, ordinal: 0}]}
+scale: {words: {not_assessed: UTELÄMNAT, not_applicable: EJ AKTUELLT}, steps: [{label: STEGET, ordinal: 3, tone: praise, group: GRUPPEN}, {label: LÄGST, ordinal: 0}]}
 entities:
   - {id: it-nyckeln, name: ENHETEN, kind: operation, body: ORGANET, overall: ENHETENS OMDÖME, statement: ENHETENS SLUTSATS}
 questions:
@@ -53,6 +53,7 @@ questions:
     judgements: {it-nyckeln: {judgement: STEGET, observation: IAKTTAGELSEN, reason: SKÄLET, parts: [{part: DELEN, judgement: LÄGST, words: DELENS ORD}]}}
     recs: {it-nyckeln: [1]}
   - {no: 8, text: ANDRA FRÅGAN, judgements: {it-nyckeln: {not_assessed: true, reason: INTE BEDÖMT}}}
+  - {no: 9, text: TREDJE FRÅGAN, judgements: {it-nyckeln: {not_applicable: true}}}
 recommendations:
   it-nyckeln:
     1: {text: REKOMMENDATIONEN, priority: high, first_step: FÖRSTA STEGET, references: [HÄNVISNINGEN]}
@@ -109,7 +110,8 @@ var auditWays = map[string]aWay{
 	"questions.parts.name":                 {file: "DELEN"},
 	"questions.parts.text":                 {file: "DELFRÅGAN"},
 	"questions.judgements.judgement":       {file: "STEGET"},
-	"questions.judgements.not_assessed":    {file: "not_assessed", page: "Bedöms inte"},
+	"questions.judgements.not_assessed":    {file: "not_assessed", page: "UTELÄMNAT"},
+	"questions.judgements.not_applicable":  {file: "not_applicable", page: "EJ AKTUELLT"},
 	"questions.judgements.observation":     {file: "IAKTTAGELSEN"},
 	"questions.judgements.reason":          {file: "SKÄLET"},
 	"questions.judgements.parts.part":      {file: "DELEN"},

@@ -18,12 +18,13 @@ import (
 
 // sentScale is the scale to judge on.
 type sentScale struct {
-	Template  assessment.ScaleTemplateKey `json:"template" doc:"The template it started from; empty for the audit's own"`
-	Steps     []sentStep                  `json:"steps" nullable:"false" doc:"Best first; without steps the audit has observations only"`
-	Decimals  int                         `json:"decimals" doc:"0: only the steps; 1 or 2: numbers between them as well"`
-	Norm      *float64                    `json:"norm" doc:"The expected ordinal; null for none"`
-	CapPartly *float64                    `json:"cap_partly" doc:"The best ordinal proposed when a critical question got some points; null for no limit"`
-	CapNo     *float64                    `json:"cap_no" doc:"The best ordinal proposed when a critical question got none; null for no limit"`
+	Template  assessment.ScaleTemplateKey    `json:"template" doc:"The template it started from; empty for the audit's own"`
+	Steps     []sentStep                     `json:"steps" nullable:"false" doc:"Best first; without steps the audit has observations only"`
+	Decimals  int                            `json:"decimals" doc:"0: only the steps; 1 or 2: numbers between them as well"`
+	Norm      *float64                       `json:"norm" doc:"The expected ordinal; null for none"`
+	CapPartly *float64                       `json:"cap_partly" doc:"The best ordinal proposed when a critical question got some points; null for no limit"`
+	CapNo     *float64                       `json:"cap_no" doc:"The best ordinal proposed when a critical question got none; null for no limit"`
+	Words     map[assessment.Unjudged]string `json:"words,omitempty" doc:"Own words for what has no ordinal, by why: not_judged, not_assessed or not_applicable. Those of the product where there are none"`
 }
 
 type sentStep struct {
@@ -229,6 +230,7 @@ func (s sentScale) noun() assessment.JudgementScale {
 		Norm:      sentOrdinal(s.Norm),
 		CapPartly: sentOrdinal(s.CapPartly),
 		CapNo:     sentOrdinal(s.CapNo),
+		Words:     s.Words,
 	}
 	for i, step := range s.Steps {
 		at := *sentOrdinal(&step.Ordinal)

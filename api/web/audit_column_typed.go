@@ -119,6 +119,9 @@ func typedJudgement(r *Request, unit string, f *audits.JudgementForm) error {
 	case chosen == notAssessed:
 		f.NotAssessed = true
 		return nil
+	case chosen == notApplicable:
+		f.NotApplicable = true
+		return nil
 	case chosen == between && figure == "":
 		return assessment.InvalidField("number", "error.required", nil)
 	case chosen == between || chosen == "" && figure != "":

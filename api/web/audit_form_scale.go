@@ -15,6 +15,8 @@ func fillScale(page *frontend.AuditForm, s assessment.JudgementScale, number fun
 	page.Decimals = strconv.Itoa(s.Decimals)
 	page.Norm = ""
 	page.Steps = nil
+	page.NotJudged, page.NotAssessed = s.Words[assessment.YetToJudge], s.Words[assessment.NotAssessed]
+	page.NotApplicable = s.Words[assessment.NotApplicable]
 	place := func(o *assessment.Ordinal) string {
 		if o == nil {
 			return ""
@@ -70,6 +72,11 @@ func (f *auditForm) scale() assessment.JudgementScale {
 		Norm:      typedOrdinal(f.Norm),
 		CapPartly: f.cap(f.CapPartly),
 		CapNo:     f.cap(f.CapNo),
+		Words: map[assessment.Unjudged]string{
+			assessment.YetToJudge:    f.NotJudged,
+			assessment.NotAssessed:   f.NotAssessed,
+			assessment.NotApplicable: f.NotApplicable,
+		},
 	}
 	if f.Decimals != "" {
 		var err error

@@ -14,8 +14,9 @@ import (
 
 // Values of the judgement form that are not steps.
 const (
-	notAssessed = "not"
-	between     = "number" // the typed number counts
+	notAssessed   = "not"
+	notApplicable = "not_applicable"
+	between       = "number" // the typed number counts
 )
 
 // AuditEntity shows an entity's column. For a script it returns the current versions of its units.
@@ -228,9 +229,11 @@ func partForms(
 	judged []assessment.PartJudgement,
 	choices []frontend.Option,
 ) []frontend.PartForm {
-	options := []frontend.Option{{Key: "audit.unjudged"}}
+	var options []frontend.Option
 	for _, o := range choices {
-		if o.Key == "" {
+		if o.Value == "" {
+			options = slices.Insert(options, 0, o)
+		} else if _, step := assessment.ParseOrdinal(o.Value); step {
 			options = append(options, o)
 		}
 	}
@@ -262,9 +265,11 @@ func (a audit) offer(card *frontend.AuditCard, c record.AuditCell) {
 		"question": {c.Question},
 		"entity":   {c.Entity.String()},
 	}.Encode() + "#write"
-	defer func() { card.PartForms = partForms(card.Parts, judgedParts(c.Judgement), card.Choices) }()
+	defer func() {
+		card.PartForms = partForms(card.Parts, judgedParts(c.Judgement), card.Choices)
+	}()
 	scale := a.JudgementScale()
-	if !scale.Judges() && !c.Judgement.NotAssessed {
+	if !scale.Judges() && !c.Judgement.Exempt() {
 		return
 	}
 	for _, step := range scale.Steps {
@@ -283,9 +288,15 @@ func (a audit) offer(card *frontend.AuditCard, c record.AuditCell) {
 	}
 	card.Choices = append(
 		card.Choices,
-		frontend.Option{Value: notAssessed, Key: "audit.not_assessed"},
-		frontend.Option{Value: "", Key: "audit.unjudged"},
+		a.instead(assessment.NotAssessed, notAssessed),
+		a.instead(assessment.NotApplicable, notApplicable),
+		a.instead(assessment.YetToJudge, ""),
 	)
+}
+
+// instead is the choice not to judge.
+func (a audit) instead(why assessment.Unjudged, value string) frontend.Option {
+	return frontend.Option{Value: value, Label: a.JudgementScale().Instead(why, a.r.L.T)}
 }
 
 // typedOrdinal is a judgement as its form has it.
@@ -293,6 +304,8 @@ func (a audit) typedOrdinal(j record.Judgement) (ordinal, figure string) {
 	switch {
 	case j.NotAssessed:
 		return notAssessed, ""
+	case j.NotApplicable:
+		return notApplicable, ""
 	case j.Ordinal == nil:
 		return "", ""
 	}

@@ -59,7 +59,7 @@ func storedJudgement(
 		return stored
 	}
 	stored.Values = []frontend.StoredValue{
-		{Key: "audit_entity.judgement", Step: card.Cell.Judged, NotAssessed: j.NotAssessed},
+		{Key: "audit_entity.judgement", Step: card.Cell.Judged},
 		{Key: "audit_entity.reason", Text: j.Reason},
 	}
 	if len(card.JudgedParts) > 0 {

@@ -41,14 +41,13 @@ func (p *Pages) JudgementVersions(r *Request) error {
 	var rows []frontend.AuditVersion
 	for _, j := range versions.Items {
 		row := frontend.AuditVersion{
-			Number:      j.Version,
-			At:          *j.UpdatedAt,
-			By:          a.People.Name(*j.SavedBy),
-			FromFile:    j.Imported != nil,
-			Imported:    a.imported(j),
-			Judges:      true,
-			Judged:      a.chip(j.Ordinal),
-			NotAssessed: j.NotAssessed,
+			Number:   j.Version,
+			At:       *j.UpdatedAt,
+			By:       a.People.Name(*j.SavedBy),
+			FromFile: j.Imported != nil,
+			Imported: a.imported(j),
+			Judges:   true,
+			Judged:   a.judged(j),
 		}
 		if j.Proposed != nil {
 			row.Proposed = a.chip(&j.Proposed.Ordinal)

@@ -143,8 +143,23 @@ func (a audit) cell(c record.AuditCell) frontend.AuditCell {
 		Of:        e.Entity.Name,
 		Href:      cellPath(a.r, a.ID, c.Entity, c.Question),
 		Proposed:  a.chip(c.Proposed()),
-		Judged:    a.chip(c.Judgement.Ordinal),
+		Judged:    a.judged(c.Judgement),
 	}
+}
+
+// judged is a judgement as it is shown, also one without an ordinal.
+func (a audit) judged(j record.Judgement) frontend.AnswerChip {
+	if j.Ordinal != nil {
+		return a.chip(j.Ordinal)
+	}
+	chip := frontend.AnswerChip{Label: j.Instead(a.JudgementScale(), a.r.L.T), Tone: "open"}
+	switch {
+	case j.Exempt():
+		chip.Tone = "none"
+	case !a.JudgementScale().Judges() && j.Observation != "":
+		chip.Tone = "noted"
+	}
+	return chip
 }
 
 // questions are the rows of the matrix.

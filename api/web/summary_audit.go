@@ -15,18 +15,17 @@ func (s *summary) audit(page *frontend.Summary) {
 	base := organisationPath(s.r, "/audits/"+a.ID)
 	chip := frontend.JudgementChips(a.Scale, s.r.L.Decimal)
 	shown := &frontend.SummaryAudit{
-		Title:       a.Title,
-		Href:        base,
-		Auditor:     a.Auditor,
-		Date:        string(a.Date),
-		ReplyDue:    string(a.ReplyDue),
-		Judges:      a.Scale.Judges(),
-		NotAssessed: a.NotAssessed,
-		ToAll:       base + "/recommendations",
-		Open:        a.CountOpen(),
+		Title:    a.Title,
+		Href:     base,
+		Auditor:  a.Auditor,
+		Date:     string(a.Date),
+		ReplyDue: string(a.ReplyDue),
+		Judges:   a.Scale.Judges(),
+		ToAll:    base + "/recommendations",
+		Open:     a.CountOpen(),
 	}
 	shown.Overall = s.overall(a.Scale, a.Overall)
-	shown.Counts = s.counts(a.Scale, a.Counts)
+	shown.Counts = s.counts(a.Scale, a.Counts, a.NotAssessed, a.NotApplicable)
 	if len(a.Entities) <= judgedColumns {
 		for _, e := range a.Entities {
 			shown.Columns = append(shown.Columns, e.Name)
@@ -38,7 +37,7 @@ func (s *summary) audit(page *frontend.Summary) {
 			if len(shown.Columns) > 0 {
 				row.Cells = append(
 					row.Cells,
-					frontend.SummaryCell{Entity: a.Entities[i].Name, Judgement: chip(j.Ordinal), NotAssessed: j.NotAssessed},
+					frontend.SummaryCell{Entity: a.Entities[i].Name, Judgement: s.judged(a.Scale, j)},
 				)
 			}
 		}
@@ -70,8 +69,7 @@ func (s *summary) others(page *frontend.Summary) {
 			Auditor:         o.Auditor,
 			Date:            string(o.Date),
 			Overall:         s.overall(o.Scale, o.Overall),
-			Counts:          s.counts(o.Scale, o.Counts),
-			NotAssessed:     o.NotAssessed,
+			Counts:          s.counts(o.Scale, o.Counts, o.NotAssessed, o.NotApplicable),
 			Recommendations: o.Recommendations,
 			Open:            o.Open,
 			Hash:            brief(o.SHA256),
@@ -90,13 +88,35 @@ func (s *summary) overall(scale assessment.JudgementScale, label string) fronten
 	return frontend.AnswerChip{Label: label}
 }
 
-func (s *summary) counts(scale assessment.JudgementScale, counts []record.SummaryCount) []frontend.JudgementCount {
+func (s *summary) counts(
+	scale assessment.JudgementScale, counts []record.SummaryCount, notAssessed, notApplicable int,
+) []frontend.JudgementCount {
 	var rows []frontend.JudgementCount
 	chip := frontend.JudgementChips(scale, s.r.L.Decimal)
 	for _, c := range counts {
 		rows = append(rows, frontend.JudgementCount{Judgement: chip(&c.Ordinal), Count: c.Count})
 	}
-	return rows
+	return append(rows,
+		frontend.JudgementCount{Judgement: s.exempt(scale, assessment.NotAssessed), Count: notAssessed},
+		frontend.JudgementCount{Judgement: s.exempt(scale, assessment.NotApplicable), Count: notApplicable},
+	)
+}
+
+// judged is a judgement as it is shown, also one without an ordinal.
+func (s *summary) judged(scale assessment.JudgementScale, j record.SummaryJudgement) frontend.AnswerChip {
+	switch why := j.Unjudged(); why {
+	case "":
+		return frontend.JudgementChips(scale, s.r.L.Decimal)(j.Ordinal)
+	case assessment.YetToJudge:
+		return frontend.AnswerChip{Label: scale.Instead(why, s.r.L.T), Tone: "open"}
+	default:
+		return s.exempt(scale, why)
+	}
+}
+
+// exempt shows that something is not judged.
+func (s *summary) exempt(scale assessment.JudgementScale, why assessment.Unjudged) frontend.AnswerChip {
+	return frontend.AnswerChip{Label: scale.Instead(why, s.r.L.T), Tone: "none"}
 }
 
 // further fills in what other audits recommend to the body.

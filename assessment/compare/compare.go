@@ -105,9 +105,10 @@ const (
 	OtherQuestionnaire Why = "other_questionnaire"
 	NothingHandedIn    Why = "nothing_handed_in"
 	NotJudged          Why = "not_judged"
-	NotAssessed        Why = "not_assessed" // the auditor decided not to judge
-	NeverJudged        Why = "never_judged" // only audit questions are judged, and judgements are not added up
-	NotFed             Why = "not_fed"      // no answers feed the audit's own question
+	NotAssessed        Why = "not_assessed"   // the auditor decided not to judge
+	NotApplicable      Why = "not_applicable" // the audit question does not apply to the entity
+	NeverJudged        Why = "never_judged"   // only audit questions are judged, and judgements are not added up
+	NotFed             Why = "not_fed"        // no answers feed the audit's own question
 )
 
 // Cell is where a row and a column meet.

@@ -151,11 +151,8 @@ func (b *builder) fillAudited(row *Row, at []int, id string) {
 }
 
 func (b *builder) judged(j assessment.Judgement) Cell {
-	switch {
-	case j.NotAssessed:
-		return Cell{Why: NotAssessed, Judged: true}
-	case j.Ordinal == nil:
-		return Cell{Why: NotJudged, Judged: true}
+	if why := j.Unjudged(); why != "" {
+		return Cell{Why: Why(why), Judged: true}
 	}
 	scale := b.table.Scale
 	return Cell{

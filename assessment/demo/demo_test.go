@@ -555,13 +555,13 @@ func TestAudits(t *testing.T) {
 		v := must(x.Audits.Audit(t.Context(), auditor, all[0].ID))(t)
 		origins := map[assessment.JudgementOrigin]int{}
 		for _, c := range v.Cells {
-			origin := assessment.Unjudged
+			origin := assessment.NoOrigin
 			if c.Judgement.Origin != nil {
 				origin = *c.Judgement.Origin
 			}
 			origins[origin]++
 		}
-		if origins[assessment.AsProposed] == 0 || origins[assessment.Overridden] == 0 || origins[assessment.Unjudged] == 0 ||
+		if origins[assessment.AsProposed] == 0 || origins[assessment.Overridden] == 0 || origins[assessment.NoOrigin] == 0 ||
 			len(v.Recommendations) != 2 ||
 			v.Recommendations[0].Rule == nil && v.Recommendations[1].Rule == nil {
 			t.Errorf("the audit that is going on has judgements %v and %+v", origins, v.Recommendations)

@@ -236,10 +236,10 @@ func (a *auditReport) judged(c record.AuditCell) Cell {
 
 // judgement is how a judgement is printed.
 func (a *auditReport) judgement(j record.Judgement) string {
-	if j.Ordinal != nil && !j.NotAssessed {
+	if j.Ordinal != nil {
 		return a.scale.Written(*j.Ordinal, a.l.Decimal)
 	}
-	return a.l.T(j.Instead(a.scale.Judges()))
+	return j.Instead(a.scale, a.l.T)
 }
 
 // key explains the marks of the scale.

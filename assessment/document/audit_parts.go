@@ -150,7 +150,7 @@ func (a *auditReport) question(at int, q record.AuditQuestion) {
 		for _, p := range c.Judgement.Parts {
 			a.add(Text(Bullet, p.Said(func(o assessment.Ordinal) string { return a.scale.Written(o, a.l.Decimal) })))
 		}
-		if c.Judgement.Reason != "" && (a.options.Reasons || c.Judgement.NotAssessed) {
+		if c.Judgement.Reason != "" && (a.options.Reasons || c.Judgement.Exempt()) {
 			a.add(Paragraph{Spans: []Span{
 				{Text: a.l.T("audit_entity.reason") + ": ", Bold: true}, {Text: c.Judgement.Reason},
 			}})

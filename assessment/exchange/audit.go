@@ -171,16 +171,17 @@ type Question struct {
 
 // Judgement is what was observed and judged on a question for an entity.
 type Judgement struct {
-	Judgement   *assessment.Ordinal `yaml:"judgement,omitempty" short:"yes"` // nil: not judged
-	NotAssessed bool                `yaml:"not_assessed,omitempty"`
-	Observation string              `yaml:"observation,omitempty" text:"text"`
-	Reason      string              `yaml:"reason,omitempty" text:"text"`
-	Parts       []PartJudgement     `yaml:"parts,omitempty" most:"1000" id:"part"`
-	Proposed    *Proposed           `yaml:"proposed,omitempty"`
-	JudgedBy    string              `yaml:"judged_by,omitempty" as:"author"`  // a name or an address
-	JudgedAt    When                `yaml:"judged_at,omitempty"`              // "" if not recorded
-	ImportedBy  string              `yaml:"imported_by,omitempty" as:"email"` // then the others are what a file said
-	ImportedAt  time.Time           `yaml:"imported_at,omitempty"`
+	Judgement     *assessment.Ordinal `yaml:"judgement,omitempty" short:"yes"` // nil: not judged
+	NotAssessed   bool                `yaml:"not_assessed,omitempty"`
+	NotApplicable bool                `yaml:"not_applicable,omitempty"`
+	Observation   string              `yaml:"observation,omitempty" text:"text"`
+	Reason        string              `yaml:"reason,omitempty" text:"text"`
+	Parts         []PartJudgement     `yaml:"parts,omitempty" most:"1000" id:"part"`
+	Proposed      *Proposed           `yaml:"proposed,omitempty"`
+	JudgedBy      string              `yaml:"judged_by,omitempty" as:"author"`  // a name or an address
+	JudgedAt      When                `yaml:"judged_at,omitempty"`              // "" if not recorded
+	ImportedBy    string              `yaml:"imported_by,omitempty" as:"email"` // then the others are what a file said
+	ImportedAt    time.Time           `yaml:"imported_at,omitempty"`
 }
 
 // PartJudgement is what is judged of one part of a composite question.
@@ -383,7 +384,8 @@ func (f *File) State() assessment.AuditState {
 func (j Judgement) Same(other Judgement) bool {
 	same := (j.Judgement == nil) == (other.Judgement == nil) && (j.Judgement == nil || *j.Judgement == *other.Judgement)
 	same = same && assessment.SameParts(partsOf(j.Parts), partsOf(other.Parts))
-	return same && j.NotAssessed == other.NotAssessed && j.Observation == other.Observation && j.Reason == other.Reason
+	same = same && j.NotAssessed == other.NotAssessed && j.NotApplicable == other.NotApplicable
+	return same && j.Observation == other.Observation && j.Reason == other.Reason
 }
 
 // partsOf are the parts as the nouns have them.

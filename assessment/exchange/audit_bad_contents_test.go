@@ -17,6 +17,16 @@ var badContents = map[string]badFile{
 		},
 		true,
 	},
+	"own word of a step": {
+		"{Ja: 2, Delvis: 1, Nej: 0}",
+		"{words: {not_assessed: Nej}, steps: [{label: Ja, ordinal: 2}, {label: Delvis, ordinal: 1}, {label: Nej, ordinal: 0}]}",
+		[]string{
+			"6:16: scale.words: “words”, as it is written here, needs format 5, and the file has format 1. " +
+				"Write format: 5, or leave it out.",
+			"6:31: scale.words.not_assessed: “Nej” is said for something else on the scale too. Choose another word here.",
+		},
+		true,
+	},
 	"no scale": {
 		"scale: {Ja: 2, Delvis: 1, Nej: 0}",
 		"scale: {}",
@@ -46,7 +56,19 @@ var badContents = map[string]badFile{
 		"{nord: Delvis}",
 		"{nord: {judgement: Ja, not_assessed: true, reason: x}}",
 		[]string{
-			"18:24: questions[1].judgements.nord: This is both judged and marked as not assessed. Remove one of the two.",
+			"18:24: questions[1].judgements.nord: This is both judged and marked as not assessed or not applicable, or marked as both. " +
+				"Keep one of them.",
+		},
+		true,
+	},
+	"judged and not applicable": {
+		"{nord: Delvis}",
+		"{nord: {judgement: Ja, not_applicable: true}}",
+		[]string{
+			"12:3: questions.not_applicable: “not_applicable”, as it is written here, needs format 5, and the file has " +
+				"format 1. Write format: 5, or leave it out.",
+			"18:24: questions[1].judgements.nord: This is both judged and marked as not assessed or not applicable, or " +
+				"marked as both. Keep one of them.",
 		},
 		true,
 	},

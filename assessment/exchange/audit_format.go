@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -35,24 +36,26 @@ func (f *File) uses() []use {
 	}
 	add(a.Method != "", FormatDetails, "audit", "method")
 	toned := func(s assessment.JudgementStep) bool { return s.Tone != "" }
+	imported := func(j Judgement) bool { return j.ImportedBy != "" }
+	parts := func(j Judgement) bool { return len(j.Parts) > 0 }
+	exempt := func(j Judgement) bool { return j.NotApplicable }
 	grouped := func(s assessment.JudgementStep) bool { return s.Group != "" }
 	add(slices.ContainsFunc(f.Scale.Steps, toned), FormatDetails, "scale.steps", "tone")
 	add(slices.ContainsFunc(f.Scale.Steps, grouped), FormatDetails, "scale.steps", "group")
-	add(slices.ContainsFunc(f.Questions, imported), FormatImported, "questions", "imported_by")
-	add(slices.ContainsFunc(f.Questions, Question.judgesParts), FormatDetails, "questions", "parts")
+	add(len(f.Scale.Words) > 0, FormatDetails, "scale", "words")
+	add(f.judges(imported), FormatImported, "questions", "imported_by")
+	add(f.judges(parts), FormatDetails, "questions", "parts")
+	add(f.judges(exempt), FormatDetails, "questions", "not_applicable")
 	add(len(f.Replies) > 0, FormatReplies, "", "replies")
 	add(len(f.Confirmed) > 0, FormatImported, "", "confirmed_without_auditor")
 	return list
 }
 
-// imported reports whether a judgement on the question was imported.
-func imported(q Question) bool {
-	for _, j := range q.Judgements {
-		if j.ImportedBy != "" {
-			return true
-		}
-	}
-	return false
+// judges reports whether anything is so of a judgement in the file.
+func (f *File) judges(so func(Judgement) bool) bool {
+	return slices.ContainsFunc(f.Questions, func(q Question) bool {
+		return slices.ContainsFunc(slices.Collect(maps.Values(q.Judgements)), so)
+	})
 }
 
 // needed is the first version of the format that can hold the file.

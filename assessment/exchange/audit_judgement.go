@@ -42,7 +42,7 @@ func (judgements) read(p *auditReader, node *yaml.Node, path string, _ reflect.S
 // completeJudgement checks a judgement and fills in what its proposal leaves out.
 func (p *auditReader) completeJudgement(j Judgement, pair strictyaml.Pair) {
 	switch {
-	case j.NotAssessed && j.Judgement != nil:
+	case (j.NotAssessed || j.NotApplicable) && j.Judgement != nil, j.NotAssessed && j.NotApplicable:
 		p.Refuse(pair.Value, pair.Path, "judged_and_not", nil)
 	case j.NotAssessed && j.Reason == "":
 		p.Refuse(pair.Value, pair.Path, "not_assessed_why", nil)

@@ -62,7 +62,8 @@ var messages = map[string]string{
 	// the scale
 	"scale_steps": "The number of steps is {{.Count}}. Give the scale 2 to {{.Max}}, or leave it out if " +
 		"there are observations only.",
-	"scale_twice": "“{{.Value}}” is used for two steps of the scale. Give each step its own label and ordinal.",
+	"scale_twice":      "“{{.Value}}” is used for two steps of the scale. Give each step its own label and ordinal.",
+	"scale_word_twice": "“{{.Value}}” is said for something else on the scale too. Choose another word here.",
 	"scale_thresholds": "{{.Value}} is not below the {{.Before}} of the better step “{{.Label}}”. The " +
 		"percentages must fall as the ordinals fall.",
 	"scale_from_zero": "The lowest proposed step starts from {{.Value}}. Write from: 0, so that every share has a step.",
@@ -91,7 +92,7 @@ var messages = map[string]string{
 	"reply_twice": "Recommendation {{.No}} to {{.Body}} already has a reply on line {{.Line}}. Remove one of the " +
 		"two.",
 	"unknown_part":     "Question {{.No}} has no part “{{.Name}}”. Check the name, or add the part to the question.",
-	"judged_and_not":   "This is both judged and marked as not assessed. Remove one of the two.",
+	"judged_and_not":   "This is both judged and marked as not assessed or not applicable, or marked as both. Keep one of them.",
 	"not_assessed_why": "The reason is missing. Say why this is not assessed.",
 
 	// expected counts

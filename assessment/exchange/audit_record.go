@@ -51,16 +51,6 @@ func Of(r record.AuditFile) *File {
 	return f.Canonical()
 }
 
-// judgesParts reports whether anything is judged of parts of the question.
-func (q Question) judgesParts() bool {
-	for _, j := range q.Judgements {
-		if len(j.Parts) > 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // AddReplies adds what bodies have replied to the recommendations, if anything.
 func (f *File) AddReplies(to []record.AuditRecommendation) {
 	for _, r := range to {
@@ -182,7 +172,7 @@ func (p presented) question(at int, q record.AuditQuestion) Question {
 
 // blank reports whether nothing has been judged or written, so that the file can leave it out.
 func blank(j record.Judgement) bool {
-	return j.Ordinal == nil && !j.NotAssessed && j.Observation == "" && j.Reason == "" && len(j.Parts) == 0
+	return j.Ordinal == nil && !j.NotAssessed && !j.NotApplicable && j.Observation == "" && j.Reason == "" && len(j.Parts) == 0
 }
 
 func judgedParts(j record.Judgement) []PartJudgement {
@@ -195,13 +185,14 @@ func judgedParts(j record.Judgement) []PartJudgement {
 
 func (p presented) judgement(j record.Judgement) Judgement {
 	written := Judgement{
-		Judgement:   j.Ordinal,
-		NotAssessed: j.NotAssessed,
-		Observation: j.Observation,
-		Reason:      j.Reason,
-		Parts:       judgedParts(j),
-		JudgedBy:    p.Emails[deref(j.JudgedBy)],
-		JudgedAt:    At(deref(j.JudgedAt)),
+		Judgement:     j.Ordinal,
+		NotAssessed:   j.NotAssessed,
+		NotApplicable: j.NotApplicable,
+		Observation:   j.Observation,
+		Reason:        j.Reason,
+		Parts:         judgedParts(j),
+		JudgedBy:      p.Emails[deref(j.JudgedBy)],
+		JudgedAt:      At(deref(j.JudgedAt)),
 	}
 	if from := j.Imported; from != nil {
 		written.JudgedBy, written.JudgedAt = deref(from.SaidBy), When(deref(from.SaidAt))

@@ -281,6 +281,9 @@ func (d draw) scale() assessment.JudgementScale {
 		norm, partly, no := s.Steps[0].Ordinal, s.Steps[1].Ordinal, s.Lowest()
 		s.Norm, s.CapPartly, s.CapNo = &norm, &partly, &no
 	}
+	if d.some("words") {
+		s.Words = map[assessment.Unjudged]string{assessment.NotApplicable: "utanför " + d.line(true)}
+	}
 	return s
 }
 
@@ -400,6 +403,8 @@ func (d draw) judgement(s assessment.JudgementScale) exchange.Judgement {
 		j.Judgement = &o
 	case d.some("not assessed"):
 		j.NotAssessed, j.Reason = true, d.text(true)
+	case d.some("not applicable"):
+		j.NotApplicable = true
 	}
 	if d.some("more") {
 		j.Observation, j.Reason = d.text(false), d.text(j.NotAssessed)

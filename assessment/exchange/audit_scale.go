@@ -2,9 +2,11 @@ package exchange
 
 import (
 	"cmp"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
+	"strings"
 
 	"mognad/assessment"
 	"mognad/questionnaires/strictyaml"
@@ -19,7 +21,27 @@ type scale struct {
 	Norm      *assessment.Ordinal `yaml:"norm,omitempty"`
 	CapPartly *assessment.Ordinal `yaml:"cap_partly,omitempty"`
 	CapNo     *assessment.Ordinal `yaml:"cap_no,omitempty"`
+	Words     unjudgedWords       `yaml:"words,omitempty"`
 	Steps     []step              `yaml:"steps,omitempty" read:"first" most:"20"`
+}
+
+// unjudgedWords are the auditor's own words for what has no ordinal.
+type unjudgedWords struct {
+	NotJudged     string `yaml:"not_judged,omitempty" text:"name"`
+	NotAssessed   string `yaml:"not_assessed,omitempty" text:"name"`
+	NotApplicable string `yaml:"not_applicable,omitempty" text:"name"`
+}
+
+// byReason are the words as the noun has them, nil for none.
+func (w unjudgedWords) byReason() map[assessment.Unjudged]string {
+	words := map[assessment.Unjudged]string{
+		assessment.YetToJudge: w.NotJudged, assessment.NotAssessed: w.NotAssessed, assessment.NotApplicable: w.NotApplicable,
+	}
+	maps.DeleteFunc(words, func(_ assessment.Unjudged, word string) bool { return word == "" })
+	if len(words) == 0 {
+		return nil
+	}
+	return words
 }
 
 // step is one step of a scale; it converts to [assessment.JudgementStep].
@@ -54,7 +76,7 @@ func (t template) withoutSteps() bool {
 type scaleForms struct{}
 
 // longForm lists the keys of the long form. A map with any of them is in the long form; otherwise its keys are labels.
-var longForm = []string{"template", "decimals", "norm", "cap_partly", "cap_no", "steps"}
+var longForm = []string{"template", "decimals", "norm", "cap_partly", "cap_no", "words", "steps"}
 
 func (scaleForms) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
 	pairs, ok := p.Pairs(node, path)
@@ -75,11 +97,16 @@ func (p *auditReader) longScale(pairs []strictyaml.Pair, node *yaml.Node, path s
 	p.scale = s
 	p.Value(reflect.ValueOf(s).Elem(), node, path, "")
 	given := slices.ContainsFunc(pairs, func(pair strictyaml.Pair) bool { return pair.Name == "steps" })
-	if !given && !s.Template.withoutSteps() {
+	if onlyWords := len(pairs) == 1 && s.Words != (unjudgedWords{}); !given && !onlyWords && !s.Template.withoutSteps() {
 		p.Refuse(node, path+".steps", "missing_key", args{"Name": "steps"})
 	}
 	p.file.Scale.Template, p.file.Scale.Decimals = assessment.ScaleTemplateKey(s.Template), s.Decimals
 	p.file.Scale.Norm, p.file.Scale.CapPartly, p.file.Scale.CapNo = s.Norm, s.CapPartly, s.CapNo
+	p.file.Scale.Words = s.Words.byReason()
+	for _, problem := range p.file.Scale.CheckWords() {
+		at := path + ".words." + strings.TrimPrefix(problem.Field, "word_")
+		p.Add(p.At[at], at, "scale_word_twice", args{"Value": problem.Args["Value"]})
+	}
 }
 
 func (p *auditReader) shortScale(pairs []strictyaml.Pair, node *yaml.Node, path string) {
@@ -101,10 +128,10 @@ func (p *auditReader) shortScale(pairs []strictyaml.Pair, node *yaml.Node, path 
 
 func (scaleForms) write(w *auditWriter, value any) *yaml.Node {
 	s := value.(assessment.JudgementScale)
-	if !s.Judges() && s.Template == "" && s.Decimals == 0 {
+	if !s.Judges() && s.Template == "" && s.Decimals == 0 && len(s.Words) == 0 {
 		return nil
 	}
-	short := s.Template == "" && s.Decimals == 0 && s.Norm == nil && s.CapPartly == nil && s.CapNo == nil
+	short := s.Template == "" && s.Decimals == 0 && len(s.Words) == 0 && s.Norm == nil && s.CapPartly == nil && s.CapNo == nil
 	labels := mapping()
 	long := scale{
 		Template:  template(s.Template),
@@ -112,6 +139,11 @@ func (scaleForms) write(w *auditWriter, value any) *yaml.Node {
 		Norm:      s.Norm,
 		CapPartly: s.CapPartly,
 		CapNo:     s.CapNo,
+		Words: unjudgedWords{
+			NotJudged:     s.Words[assessment.YetToJudge],
+			NotAssessed:   s.Words[assessment.NotAssessed],
+			NotApplicable: s.Words[assessment.NotApplicable],
+		},
 	}
 	for _, one := range s.Steps {
 		short = short && one.From == nil && one.Tone == "" && one.Group == "" && !slices.Contains(longForm, one.Label)
@@ -122,7 +154,7 @@ func (scaleForms) write(w *auditWriter, value any) *yaml.Node {
 		return labels
 	}
 	node := w.object(reflect.ValueOf(long))
-	if len(s.Steps) == 0 && !long.Template.withoutSteps() {
+	if len(s.Steps) == 0 && !long.Template.withoutSteps() && (long.Words == unjudgedWords{} || long.Decimals > 0) {
 		put(node, scalar("!!str", "steps"), &yaml.Node{Kind: yaml.SequenceNode})
 	}
 	return node
@@ -136,6 +168,7 @@ func (scaleForms) describe(s *auditSchema, _ reflect.StructTag) object {
 	complete := either(
 		object{"required": []string{"steps"}},
 		object{"properties": object{"template": object{"const": "findings"}}, "required": []string{"template"}},
+		object{"required": []string{"words"}, "maxProperties": 1},
 	)
 	long := object{"allOf": []object{s.reference(reflect.TypeFor[scale]()), complete}}
 	return either(object{"type": "object", "maxProperties": 0}, short, long)

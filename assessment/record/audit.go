@@ -147,12 +147,13 @@ type AuditQuestion struct {
 
 // AuditScale is the judgement scale. It converts to [assessment.JudgementScale].
 type AuditScale struct {
-	Template  assessment.ScaleTemplateKey `json:"template" doc:"The template it started from; empty for the audit's own"`
-	Steps     []assessment.JudgementStep  `json:"steps" doc:"Best first; without steps the audit has only findings"`
-	Decimals  int                         `json:"decimals" doc:"0 allows only the steps; 1 and 2 also allow numbers between them"`
-	Norm      *assessment.Ordinal         `json:"norm" doc:"The expected ordinal; null for none"`
-	CapPartly *assessment.Ordinal         `json:"cap_partly" doc:"The best ordinal that can be proposed when a critical question got only some of its points; null for no limit"`
-	CapNo     *assessment.Ordinal         `json:"cap_no" doc:"The best ordinal that can be proposed when a critical question got no points; null for no limit"`
+	Template  assessment.ScaleTemplateKey    `json:"template" doc:"The template it started from; empty for the audit's own"`
+	Steps     []assessment.JudgementStep     `json:"steps" doc:"Best first; without steps the audit has only findings"`
+	Decimals  int                            `json:"decimals" doc:"0 allows only the steps; 1 and 2 also allow numbers between them"`
+	Norm      *assessment.Ordinal            `json:"norm" doc:"The expected ordinal; null for none"`
+	CapPartly *assessment.Ordinal            `json:"cap_partly" doc:"The best ordinal that can be proposed when a critical question got only some of its points; null for no limit"`
+	CapNo     *assessment.Ordinal            `json:"cap_no" doc:"The best ordinal that can be proposed when a critical question got no points; null for no limit"`
+	Words     map[assessment.Unjudged]string `json:"words,omitempty" doc:"The auditor's own words for what has no ordinal: not_judged, not_assessed and not_applicable; left out where the product's are printed"`
 }
 
 // AuditScaleOf is a scale as it is stored.

@@ -134,7 +134,7 @@ type ComparedCell struct {
 	Difference *int                `json:"difference,omitempty" doc:"Difference from the column that it is measured against, in percentage points"`
 	Steps      *float64            `json:"steps,omitempty" doc:"The difference on the audit's scale, if either is a judgement"`
 	Far        bool                `json:"far,omitempty" doc:"The difference is 40 percent or more, or half the scale"`
-	Why        string              `json:"why,omitempty" enum:"nothing_counts,not_asked,other_version,other_scale,other_questionnaire,nothing_handed_in,not_judged,not_assessed,never_judged,not_fed" doc:"Why there is nothing to compare"`
+	Why        string              `json:"why,omitempty" enum:"nothing_counts,not_asked,other_version,other_scale,other_questionnaire,nothing_handed_in,not_judged,not_assessed,not_applicable,never_judged,not_fed" doc:"Why there is nothing to compare"`
 }
 
 // ComparedSpread is how a row is spread: never only a mean.

@@ -44,7 +44,7 @@ func (c AuditCell) Met() *Proposed {
 }
 
 // Open reports whether it is neither judged nor decided not to be.
-func (c AuditCell) Open() bool { return c.Judgement.Ordinal == nil && !c.Judgement.NotAssessed }
+func (c AuditCell) Open() bool { return c.Judgement.Unjudged() == assessment.YetToJudge }
 
 // Proposed is a proposal on the audit's scale.
 type Proposed struct {
@@ -67,22 +67,23 @@ type CellProposal struct {
 
 // Judgement is what an auditor observed and judged. The proposal shown at the time is kept with it.
 type Judgement struct {
-	Entity      assessment.ID               `json:"entity" format:"uuid"`
-	Question    string                      `json:"question"`
-	Ordinal     *assessment.Ordinal         `json:"ordinal" doc:"On the audit's scale; null while not judged" example:"2"`
-	Label       *string                     `json:"label" doc:"As printed, or the number if it is between steps; null while not judged" example:"Delvis"`
-	NotAssessed bool                        `json:"not_assessed" doc:"The auditor decided not to judge; the reason says why"`
-	Observation string                      `json:"observation" doc:"What was observed"`
-	Reason      string                      `json:"reason" doc:"The reason for the judgement"`
-	Parts       []PartJudgement             `json:"parts" nullable:"false" doc:"What is judged of the parts of a composite question, beside the judgement of the whole"`
-	Origin      *assessment.JudgementOrigin `json:"origin" enum:"confirmed,overridden,own" doc:"How it relates to its proposal: confirmed, overridden, or own if nothing was proposed; null while not judged"`
-	Proposed    *Proposed                   `json:"proposed" doc:"The proposal shown when it was made; null for none"`
-	JudgedBy    *assessment.ID              `json:"judged_by" format:"uuid" doc:"Who judged; null while nothing is saved, and for one from a file"`
-	JudgedAt    *time.Time                  `json:"judged_at" nullable:"true" doc:"When it was judged; for one from a file when that was imported"`
-	Imported    *Imported                   `json:"imported" doc:"Of a judgement that came from a file: who imported it, and whom the file names as its author; null for others"`
-	Version     int64                       `json:"version" doc:"0 until something is saved"`
-	SavedBy     *assessment.ID              `json:"saved_by" format:"uuid" doc:"Who saved it last, which may be its observation alone"`
-	UpdatedAt   *time.Time                  `json:"updated_at" nullable:"true" doc:"When it was saved last"`
+	Entity        assessment.ID               `json:"entity" format:"uuid"`
+	Question      string                      `json:"question"`
+	Ordinal       *assessment.Ordinal         `json:"ordinal" doc:"On the audit's scale; null while not judged" example:"2"`
+	Label         *string                     `json:"label" doc:"As printed, or the number if it is between steps; null while not judged" example:"Delvis"`
+	NotAssessed   bool                        `json:"not_assessed" doc:"The auditor decided not to judge; the reason says why"`
+	NotApplicable bool                        `json:"not_applicable" doc:"The question does not apply to the entity"`
+	Observation   string                      `json:"observation" doc:"What was observed"`
+	Reason        string                      `json:"reason" doc:"The reason for the judgement"`
+	Parts         []PartJudgement             `json:"parts" nullable:"false" doc:"What is judged of the parts of a composite question, beside the judgement of the whole"`
+	Origin        *assessment.JudgementOrigin `json:"origin" enum:"confirmed,overridden,own" doc:"How it relates to its proposal: confirmed, overridden, or own if nothing was proposed; null while not judged"`
+	Proposed      *Proposed                   `json:"proposed" doc:"The proposal shown when it was made; null for none"`
+	JudgedBy      *assessment.ID              `json:"judged_by" format:"uuid" doc:"Who judged; null while nothing is saved, and for one from a file"`
+	JudgedAt      *time.Time                  `json:"judged_at" nullable:"true" doc:"When it was judged; for one from a file when that was imported"`
+	Imported      *Imported                   `json:"imported" doc:"Of a judgement that came from a file: who imported it, and whom the file names as its author; null for others"`
+	Version       int64                       `json:"version" doc:"0 until something is saved"`
+	SavedBy       *assessment.ID              `json:"saved_by" format:"uuid" doc:"Who saved it last, which may be its observation alone"`
+	UpdatedAt     *time.Time                  `json:"updated_at" nullable:"true" doc:"When it was saved last"`
 }
 
 // Imported is where a judgement comes from that nobody made here. What the file says is in its words: a member with the
@@ -126,17 +127,28 @@ func (j Judgement) Named() []*assessment.ID {
 	return slices.DeleteFunc(named, func(id *assessment.ID) bool { return id == nil })
 }
 
-// Instead is the key of what is said where there is no ordinal, on an audit that judges or only observes.
-func (j Judgement) Instead(judges bool) string {
+// Unjudged is why there is no ordinal, "" where there is one.
+func (j Judgement) Unjudged() assessment.Unjudged { return j.noun().Unjudged() }
+
+// noun is what is judged.
+func (j Judgement) noun() assessment.Judgement {
+	return assessment.Judgement{Ordinal: j.Ordinal, NotAssessed: j.NotAssessed, NotApplicable: j.NotApplicable}
+}
+
+// Exempt reports whether somebody has decided that the cell is not judged; a reason then always goes with it.
+func (j Judgement) Exempt() bool { return j.Ordinal == nil && j.noun().Settled() }
+
+// Instead is what is said where there is no ordinal, see [assessment.JudgementScale.Instead]; on an audit without steps
+// it is whether anything was observed.
+func (j Judgement) Instead(scale assessment.JudgementScale, t func(key string, args ...any) string) string {
+	open := j.Unjudged() == assessment.YetToJudge
 	switch {
-	case j.NotAssessed:
-		return "audit.not_assessed"
-	case judges:
-		return "audit.unjudged"
-	case j.Observation != "":
-		return "audit.noted"
+	case open && !scale.Judges() && j.Observation != "":
+		return t("audit.noted")
+	case open && !scale.Judges() && scale.Words[assessment.YetToJudge] == "":
+		return t("audit.not_noted")
 	}
-	return "audit.not_noted"
+	return scale.Instead(j.Unjudged(), t)
 }
 
 // Overridden reports whether the judgement differs from what was proposed.
@@ -180,15 +192,16 @@ func (p PartJudgement) Said(written func(assessment.Ordinal) string) string {
 // JudgementOf is a judgement on a scale.
 func JudgementOf(scale assessment.JudgementScale, j assessment.Judgement) Judgement {
 	r := Judgement{
-		Entity:      j.EntityID,
-		Question:    j.QuestionID,
-		Ordinal:     j.Ordinal,
-		NotAssessed: j.NotAssessed,
-		Observation: j.Observation,
-		Reason:      j.Reason,
-		Parts:       partsOf(scale, j.Parts),
-		Proposed:    ProposedOf(scale, j.Proposed),
-		Version:     j.Version,
+		Entity:        j.EntityID,
+		Question:      j.QuestionID,
+		Ordinal:       j.Ordinal,
+		NotAssessed:   j.NotAssessed,
+		NotApplicable: j.NotApplicable,
+		Observation:   j.Observation,
+		Reason:        j.Reason,
+		Parts:         partsOf(scale, j.Parts),
+		Proposed:      ProposedOf(scale, j.Proposed),
+		Version:       j.Version,
 	}
 	if j.Ordinal != nil {
 		r.Label, r.Origin = Optional(scale.Label(*j.Ordinal)), Optional(j.Origin())

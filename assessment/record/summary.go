@@ -262,6 +262,7 @@ type SummaryAudit struct {
 	Questions       []SummaryJudged           `json:"questions"`
 	Counts          []SummaryCount            `json:"counts" doc:"How often each label was given, best first"`
 	NotAssessed     int                       `json:"not_assessed"`
+	NotApplicable   int                       `json:"not_applicable,omitempty"`
 	Recommendations []SummaryRecommended      `json:"recommendations" doc:"Recommendations to the body, for the whole organisation to all: the open ones first, then those that are planned, then the others; by body and number"`
 }
 
@@ -281,9 +282,17 @@ type SummaryJudged struct {
 
 // SummaryJudgement is one judgement as printed.
 type SummaryJudgement struct {
-	Ordinal     *assessment.Ordinal `json:"ordinal" doc:"null when not judged"`
-	Label       string              `json:"label"`
-	NotAssessed bool                `json:"not_assessed"`
+	Ordinal       *assessment.Ordinal `json:"ordinal" doc:"null when not judged"`
+	Label         string              `json:"label"`
+	NotAssessed   bool                `json:"not_assessed"`
+	NotApplicable bool                `json:"not_applicable,omitempty"`
+}
+
+// Unjudged is why there is no ordinal, "" where there is one.
+func (j SummaryJudgement) Unjudged() assessment.Unjudged {
+	return assessment.Judgement{
+		Ordinal: j.Ordinal, NotAssessed: j.NotAssessed, NotApplicable: j.NotApplicable,
+	}.Unjudged()
 }
 
 // SummaryCount is how often a label was given.
@@ -305,6 +314,7 @@ type SummaryOther struct {
 	Entities        []SealedName              `json:"entities" doc:"In the audit's order"`
 	Counts          []SummaryCount            `json:"counts" doc:"How often each label was given, best first"`
 	NotAssessed     int                       `json:"not_assessed"`
+	NotApplicable   int                       `json:"not_applicable,omitempty"`
 	Recommendations int                       `json:"recommendations" doc:"Number of recommendations to the body, or for the whole organisation to all"`
 	Open            int                       `json:"open" doc:"Number of those that nothing has become of yet"`
 }
@@ -322,6 +332,7 @@ func (a *SummaryAudit) Brief() SummaryOther {
 		Entities:        []SealedName{},
 		Counts:          a.Counts,
 		NotAssessed:     a.NotAssessed,
+		NotApplicable:   a.NotApplicable,
 		Recommendations: len(a.Recommendations),
 		Open:            a.CountOpen(),
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,15 +14,18 @@ import (
 )
 
 // actions bypasses GORM, as latestNotes does: a plan has thousands of them.
-var actions = write(
-	`SELECT id, entity_id, title, text, owner_role, owner_id, objective_id, priority, cost, resources, starts_on, due_on,
-due_year, recurrence, every_months, until_year, state, version, created_at, created_by, updated_at
-FROM actions WHERE organisation_id = $1 ORDER BY id`,
-)
+var actions = write(actionColumns + ` ORDER BY id`)
 
-func (t *tx) Actions() ([]assessment.Action, error) {
+const actionColumns = `SELECT id, entity_id, title, text, owner_role, owner_id, objective_id, priority, cost, resources,
+starts_on, due_on, due_year, recurrence, every_months, until_year, state, version, created_at, created_by, updated_at
+FROM actions WHERE organisation_id = $1`
+
+func (t *tx) Actions() ([]assessment.Action, error) { return t.actionRows(actions) }
+
+// actionRows reads the actions of a statement of actionColumns; the values are those after the organisation.
+func (t *tx) actionRows(statement plain, values ...any) ([]assessment.Action, error) {
 	list := []assessment.Action{}
-	err := t.query(actions, func(rows *sql.Rows) error {
+	err := t.query(statement, func(rows *sql.Rows) error {
 		a := assessment.Action{OrganisationID: t.organisation()}
 		if err := rows.Scan(&a.ID, &a.EntityID, &a.Title, &a.Text, &a.OwnerRole, &a.OwnerID, &a.ObjectiveID, &a.Priority,
 			&a.Cost, &a.Resources, &a.StartsOn, &a.DueOn, &a.Year, &a.Kind, &a.Months, &a.UntilYear, &a.State,
@@ -30,7 +34,7 @@ func (t *tx) Actions() ([]assessment.Action, error) {
 		}
 		list = append(list, a)
 		return nil
-	}, t.organisation())
+	}, append([]any{t.organisation()}, values...)...)
 	return list, translate(err)
 }
 
@@ -123,11 +127,11 @@ func (t *tx) ActionsWith(ids []assessment.ID) ([]assessment.Action, error) {
 }
 
 func (t *tx) ActionsSaying(words [][]string) ([]assessment.Action, error) {
-	says, pattern := "(title GLOB ? OR text GLOB ? OR owner_role GLOB ?)", globOf
+	like, pattern := "GLOB", globOf
 	if t.postgres {
-		says, pattern = "(title ~ ? OR text ~ ? OR owner_role ~ ?)", expressionOf
+		like, pattern = "~", expressionOf
 	}
-	var conditions []string
+	statement := actionColumns
 	var patterns []any
 	// Searching for a character that is only as good as itself is many times faster, and leaves less to the other words.
 	words = slices.Clone(words)
@@ -135,10 +139,11 @@ func (t *tx) ActionsSaying(words [][]string) ([]assessment.Action, error) {
 		return slices.CompareFunc(a[:min(1, len(a))], b[:min(1, len(b))], func(x, y string) int { return len(x) - len(y) })
 	})
 	for _, word := range words {
-		p := pattern(word)
-		conditions, patterns = append(conditions, says), append(patterns, p, p, p)
+		patterns = append(patterns, pattern(word))
+		// Together, since no word has a space in it.
+		statement += fmt.Sprintf(" AND (title || ' ' || text || ' ' || owner_role) %s $%d", like, 1+len(patterns))
 	}
-	return all[assessment.Action](t, "id", strings.Join(conditions, " AND "), patterns...)
+	return t.actionRows(write(statement+" ORDER BY id"), patterns...)
 }
 
 // globOf is the pattern of a word in SQLite, which is of the whole text.

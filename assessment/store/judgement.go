@@ -8,7 +8,7 @@ import (
 
 // judgements bypasses GORM, since an audit of many entities has many.
 var judgements = write(
-	`SELECT entity_id, question_id, ordinal, not_assessed, observation, reason, parts, proposed, judged_by,
+	`SELECT entity_id, question_id, ordinal, not_assessed, not_applicable, observation, reason, parts, proposed, judged_by,
 imported, said_by, said_at, version, updated_at, saved_by, saved_at
 FROM judgements WHERE organisation_id = $1 AND audit_id = $2 ORDER BY entity_id, question_id`,
 )
@@ -22,6 +22,7 @@ func (t *tx) Judgements(audit assessment.ID) ([]assessment.Judgement, error) {
 			&j.QuestionID,
 			&j.Ordinal,
 			&j.NotAssessed,
+			&j.NotApplicable,
 			&j.Observation,
 			&j.Reason,
 			fromJSON(&j.Parts),
@@ -43,8 +44,8 @@ func (t *tx) Judgements(audit assessment.ID) ([]assessment.Judgement, error) {
 	return list, translate(err)
 }
 
-const judgementColumns = `organisation_id, audit_id, entity_id, question_id, ordinal, not_assessed, observation, reason,
-parts, proposed, judged_by, imported, said_by, said_at, version, updated_at, saved_by, saved_at`
+const judgementColumns = `organisation_id, audit_id, entity_id, question_id, ordinal, not_assessed, not_applicable, observation,
+reason, parts, proposed, judged_by, imported, said_by, said_at, version, updated_at, saved_by, saved_at`
 
 var keepJudgement = write(`INSERT INTO judgement_versions (` + judgementColumns + `)
 SELECT ` + judgementColumns + ` FROM judgements
@@ -77,6 +78,7 @@ func (t *tx) SaveJudgement(j assessment.Judgement) (assessment.Judgement, error)
 		load,
 		"ordinal",
 		"not_assessed",
+		"not_applicable",
 		"observation",
 		"reason",
 		"parts",

@@ -107,7 +107,9 @@ func (a *auditBook) compare() {
 		judged[i] = compare.Column{ID: e.Entity.Key, Judged: true, Judgements: map[string]assessment.Judgement{}}
 		for k, q := range a.Questions {
 			j := a.Cell(k, i).Judgement
-			judged[i].Judgements[q.ID] = assessment.Judgement{Ordinal: j.Ordinal, NotAssessed: j.NotAssessed}
+			judged[i].Judgements[q.ID] = assessment.Judgement{
+				Ordinal: j.Ordinal, NotAssessed: j.NotAssessed, NotApplicable: j.NotApplicable,
+			}
 		}
 	}
 	audit := assessment.Audit{Scale: a.scale}
@@ -195,10 +197,10 @@ func (a *auditBook) column(key string, width float64, repeated bool) BookColumn 
 
 // judgementText is how a judgement is printed.
 func (a *auditBook) judgementText(j record.Judgement) string {
-	if j.Ordinal != nil && !j.NotAssessed {
+	if j.Ordinal != nil {
 		return a.onScale(*j.Ordinal)
 	}
-	return a.l.T(j.Instead(a.scale.Judges()))
+	return j.Instead(a.scale, a.l.T)
 }
 
 func (a *auditBook) scaleColours(first, last int) []BookColours {

@@ -92,13 +92,10 @@ func (a *auditBook) judgedParts(j record.Judgement) string {
 
 // proposal shows what was proposed, how it was computed, and how the judgement relates to it.
 func (a *auditBook) proposal(c record.AuditCell) []cell {
-	origin := "none"
-	if c.Judgement.NotAssessed {
-		origin = "not_assessed"
-	} else if c.Judgement.Origin != nil {
-		origin = string(*c.Judgement.Origin)
+	result := a.judgementText(c.Judgement)
+	if c.Judgement.Origin != nil {
+		result = a.t("origin." + string(*c.Judgement.Origin))
 	}
-	result := a.t("origin." + origin)
 	if c.Wide {
 		result += ". " + a.l.T("audit.wide")
 	}

@@ -196,6 +196,12 @@ func TestJudging(t *testing.T) {
 			audits.JudgementForm{EntityID: x.unit.ID, QuestionID: "2", NotAssessed: true, Version: version(0)},
 		)
 		refused(t, err, assessment.NotFound, "error.not_found")
+		exempt := audits.JudgementForm{EntityID: x.soc.ID, QuestionID: "2", NotApplicable: true, Version: version(0)}
+		saved := must(x.Audits.Judge(t.Context(), x.anna, x.audit.ID, exempt))(t)
+		open := x.cell(t, "2", x.soc.ID).Open()
+		if saved.Unjudged() != assessment.NotApplicable || saved.Ordinal != nil || open {
+			t.Errorf("a question that does not apply is %+v, open: %t", saved, open)
+		}
 	})
 }
 

@@ -224,14 +224,14 @@ func checkJudged(tx assessment.Tx, a assessment.Audit, entities []assessment.Aud
 	return nil
 }
 
-// unjudged counts the cells that are neither judged nor marked as not assessed; an audit with only findings has none.
+// unjudged counts the cells on which nobody has decided; an audit with only findings has none.
 func unjudged(a assessment.Audit, entities []assessment.AuditedEntity, judgements []assessment.Judgement) int {
 	if !a.Scale.Judges() {
 		return 0
 	}
 	n := len(a.Questions) * len(entities)
 	for _, j := range judgements {
-		if _, asked := a.Question(j.QuestionID); asked && (j.Ordinal != nil || j.NotAssessed) {
+		if _, asked := a.Question(j.QuestionID); asked && j.Settled() {
 			n--
 		}
 	}

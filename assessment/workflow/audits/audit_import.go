@@ -322,11 +322,12 @@ func completed(f, have *exchange.File, sealed bool) *exchange.File {
 		old, _ := have.Question(q.No)
 		for entity, j := range q.Judgements {
 			kept := exchange.Judgement{
-				Judgement:   j.Judgement,
-				NotAssessed: j.NotAssessed,
-				Observation: j.Observation,
-				Reason:      j.Reason,
-				Parts:       j.Parts,
+				Judgement:     j.Judgement,
+				NotAssessed:   j.NotAssessed,
+				NotApplicable: j.NotApplicable,
+				Observation:   j.Observation,
+				Reason:        j.Reason,
+				Parts:         j.Parts,
 			}
 			stored, there := old.Judgements[entity]
 			switch {

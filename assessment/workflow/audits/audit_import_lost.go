@@ -207,6 +207,7 @@ func rejudged(old, now exchange.Judgement) []string {
 	}{
 		{"ordinal", old.Judgement != nil && (now.Judgement == nil || *now.Judgement != *old.Judgement)},
 		{"not_assessed", old.NotAssessed && !now.NotAssessed},
+		{"not_applicable", old.NotApplicable && !now.NotApplicable},
 		{"observation", old.Observation != "" && old.Observation != now.Observation},
 		{"parts", len(old.Parts) > 0 && !assessment.SameParts(old.JudgedParts(), now.JudgedParts())},
 		{"reason", old.Reason != "" && old.Reason != now.Reason},

@@ -374,11 +374,12 @@ func content(j assessment.Judgement) exchange.Judgement {
 		parts = append(parts, exchange.PartJudgement{Part: p.Part, Judgement: p.Ordinal, Words: p.Words})
 	}
 	return exchange.Judgement{
-		Parts:       parts,
-		Judgement:   j.Ordinal,
-		NotAssessed: j.NotAssessed,
-		Observation: j.Observation,
-		Reason:      j.Reason,
+		Parts:         parts,
+		Judgement:     j.Ordinal,
+		NotAssessed:   j.NotAssessed,
+		NotApplicable: j.NotApplicable,
+		Observation:   j.Observation,
+		Reason:        j.Reason,
 	}
 }
 
@@ -467,6 +468,7 @@ func (im *auditImport) judgement(a assessment.Audit, at assessment.Place, f exch
 		QuestionID:     at.QuestionID,
 		Ordinal:        f.Judgement,
 		NotAssessed:    f.NotAssessed,
+		NotApplicable:  f.NotApplicable,
 		Observation:    f.Observation,
 		Reason:         f.Reason,
 		Parts:          f.JudgedParts(),

@@ -129,7 +129,7 @@ const QuestionGone = "error.audit_question_gone"
 // completed is the form with what was not sent as it is stored, so that nothing is emptied that nobody has emptied.
 func (f JudgementForm) completed(stored assessment.Judgement) JudgementForm {
 	if slices.Contains(f.Unsent, "ordinal") {
-		f.Ordinal, f.NotAssessed = stored.Ordinal, stored.NotAssessed
+		f.Ordinal, f.NotAssessed, f.NotApplicable = stored.Ordinal, stored.NotAssessed, stored.NotApplicable
 	}
 	if slices.Contains(f.Unsent, "observation") {
 		f.Observation = stored.Observation
@@ -157,8 +157,8 @@ func (f StatementForm) Completed(overall, statement string) StatementForm {
 // says reports whether a judgement already equals the form.
 func (f JudgementForm) says(j assessment.Judgement) bool {
 	said := assessment.Judgement{
-		Ordinal: f.Ordinal, NotAssessed: f.NotAssessed, Observation: f.Observation, Reason: f.Reason,
-		Parts: f.Parts,
+		Ordinal: f.Ordinal, NotAssessed: f.NotAssessed, NotApplicable: f.NotApplicable,
+		Observation: f.Observation, Reason: f.Reason, Parts: f.Parts,
 	}
 	said.Normalise()
 	return f.Beside == nil && f.same(said, j)

@@ -27,18 +27,19 @@ const (
 
 // JudgementForm is what an auditor writes on one audit question for one entity.
 type JudgementForm struct {
-	EntityID    assessment.ID
-	QuestionID  string
-	Part        JudgementPart       // the fields of other parts are ignored
-	Ordinal     *assessment.Ordinal // nil: not judged
-	Beside      *assessment.Ordinal // a number sent beside a step: refused unless it is stored; nil for none
-	NotAssessed bool
-	Observation string
-	Reason      string
-	Parts       []assessment.PartJudgement
-	Unsent      []string // of ordinal, observation, reason and parts, those that stay as stored in a column that is saved
-	Version     *int64   // that the change starts from, 0 for none; nil is refused
-	Pinned      string   // SHA-256 of the submission whose proposal was shown; "" for any
+	EntityID      assessment.ID
+	QuestionID    string
+	Part          JudgementPart       // the fields of other parts are ignored
+	Ordinal       *assessment.Ordinal // nil: not judged
+	Beside        *assessment.Ordinal // a number sent beside a step: refused unless it is stored; nil for none
+	NotAssessed   bool
+	NotApplicable bool
+	Observation   string
+	Reason        string
+	Parts         []assessment.PartJudgement
+	Unsent        []string // of ordinal, observation, reason and parts, those that stay as stored in a column that is saved
+	Version       *int64   // that the change starts from, 0 for none; nil is refused
+	Pinned        string   // SHA-256 of the submission whose proposal was shown; "" for any
 }
 
 // Judge saves what an auditor observed and judged, together with what the pinned answers propose; a judgement that
@@ -178,8 +179,8 @@ func (c *judging) fill(
 	if err := c.checkBeside(f); err != nil {
 		return nil, err
 	}
-	j.Ordinal, j.NotAssessed, j.Reason, j.Proposed = f.Ordinal, f.NotAssessed, f.Reason, nil
-	j.Parts = f.Parts
+	j.Ordinal, j.NotAssessed, j.NotApplicable = f.Ordinal, f.NotAssessed, f.NotApplicable
+	j.Reason, j.Parts, j.Proposed = f.Reason, f.Parts, nil
 	if j.Ordinal != nil {
 		var err error
 		if j.Proposed, err = c.w.proposed(c.tx, *c.audit, c.entity, question); err != nil {

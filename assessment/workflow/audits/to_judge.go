@@ -53,7 +53,7 @@ func toJudge(tx assessment.Tx, a assessment.Audit, entities []assessment.Audited
 	one := record.AuditToJudge{Audit: a.ID, Title: a.Title, State: a.State, Cells: len(entities) * len(a.Questions)}
 	judgements, err := tx.Judgements(a.ID)
 	for _, j := range judgements {
-		if j.Ordinal != nil || j.NotAssessed {
+		if j.Settled() {
 			one.Done++
 		}
 	}

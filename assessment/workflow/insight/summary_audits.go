@@ -185,7 +185,9 @@ func (s *summarising) found(e examined) (*record.SummaryAudit, error) {
 			q := e.Questions[len(a.Questions)]
 			a.Questions = append(a.Questions, record.SummaryJudged{ID: q.ID, Area: q.Area, Text: q.Text})
 		}
-		j := record.SummaryJudgement{Ordinal: judged.Ordinal, NotAssessed: judged.NotAssessed}
+		j := record.SummaryJudgement{
+			Ordinal: judged.Ordinal, NotAssessed: judged.NotAssessed, NotApplicable: judged.NotApplicable,
+		}
 		if j.Ordinal != nil {
 			j.Label = e.Scale.Label(*j.Ordinal)
 		}
@@ -233,8 +235,11 @@ func countJudgements(a *record.SummaryAudit) {
 	}
 	for _, q := range a.Questions {
 		for _, j := range q.Judgements {
-			if j.NotAssessed {
+			switch j.Unjudged() {
+			case assessment.NotAssessed:
 				a.NotAssessed++
+			case assessment.NotApplicable:
+				a.NotApplicable++
 			}
 			if j.Ordinal == nil {
 				continue

@@ -50,8 +50,8 @@ func (c *replying) planAll(ctx context.Context, only []assessment.ID) error {
 
 // plan makes an action of an accepted recommendation, unless there is one.
 func (c *replying) plan(ctx context.Context, s seen, to record.AuditRecommendation, r assessment.Reply) error {
-	_, found, err := actionOf(c.tx, assessment.FromRecommendation, to.ID)
-	if err != nil || found {
+	actions, err := actionsOf(c.tx, assessment.FromRecommendation, to.ID)
+	if err != nil || len(actions) > 0 {
 		return err
 	}
 	entity, some := c.planEntity(to)

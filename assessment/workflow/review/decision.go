@@ -62,7 +62,7 @@ func (w *UseCases) Decide(
 		if err := c.tx.AddReviewDecision(d); err != nil {
 			return nil, err
 		}
-		if err := c.follow(ctx, d, d.Assigned()); err != nil {
+		if err := c.follow(ctx, d, nil); err != nil {
 			return nil, err
 		}
 		added = record.ReviewDecisionOf(d)
@@ -71,17 +71,23 @@ func (w *UseCases) Decide(
 	return added, err
 }
 
-// follow keeps the action of a decision.
-func (c *reading) follow(ctx context.Context, d assessment.ReviewDecision, assigned bool) error {
-	return c.w.Plan.FollowDecision(ctx, c.tx, c.p, plan.Decided{
+// follow keeps the action of a decision, which was otherwise before; nil for a new one.
+func (c *reading) follow(ctx context.Context, d assessment.ReviewDecision, before *plan.Decided) error {
+	is := c.decided(d)
+	is.Before = before
+	return c.w.Plan.FollowDecision(ctx, c.tx, c.p, is)
+}
+
+func (c *reading) decided(d assessment.ReviewDecision) plan.Decided {
+	return plan.Decided{
 		ID:        d.ID,
 		EntityID:  c.review.EntityID,
 		Text:      d.Text,
 		OwnerRole: d.OwnerRole,
 		OwnerID:   d.OwnerID,
 		DueOn:     d.DueOn,
-		Assigned:  assigned,
-	})
+		Assigned:  d.Assigned(),
+	}
 }
 
 // readDecisions finds those of the decisions with the ids that the principal may read, for the plan.
@@ -184,6 +190,7 @@ func (w *UseCases) SaveDecision(
 		if err != nil {
 			return nil, err
 		}
+		before := c.decided(d)
 		if err := c.fillDecision(&d, f); err != nil {
 			return nil, err
 		}
@@ -193,7 +200,7 @@ func (w *UseCases) SaveDecision(
 		if err != nil {
 			return nil, stale(err, saved)
 		}
-		if err := c.follow(ctx, written, written.Assigned()); err != nil {
+		if err := c.follow(ctx, written, &before); err != nil {
 			return nil, err
 		}
 		return event.ReviewDecisionSaved{Review: id, Number: d.Number, Version: saved.Version}, nil
@@ -216,7 +223,7 @@ func (w *UseCases) DeleteDecision(
 		if d.Version != version {
 			return nil, assessment.Changed(record.ReviewDecisionOf(d))
 		}
-		if err := c.follow(ctx, d, false); err != nil {
+		if err := c.w.Plan.ForgetDecision(c.tx, d.ID); err != nil {
 			return nil, err
 		}
 		if err := c.tx.DeleteReviewDecision(id, decision, version); err != nil {

@@ -1,0 +1,5 @@
+-- +goose Up
+
+-- A question may not apply to an entity, which is neither judged nor left unjudged.
+ALTER TABLE judgements ADD COLUMN not_applicable boolean NOT NULL DEFAULT false;
+ALTER TABLE judgement_versions ADD COLUMN not_applicable boolean NOT NULL DEFAULT false;
