@@ -94,8 +94,8 @@ func NewExtract(passages []WithheldPassage) *Extract {
 	return x
 }
 
-// digest is a SHA-256 as it is written. Of a text that is known but for a few words, it tells them to whoever tries them
-// all.
+// digest is a SHA-256 as it is written. Of a text that is known but for a few words, it tells them to whoever tries
+// them all.
 var digest = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
 
 // gap is a part of a text that is left out, in bytes, and the passages for which it is, by their place in the list.

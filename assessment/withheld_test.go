@@ -10,26 +10,29 @@ import (
 func TestExtract(t *testing.T) {
 	t.Parallel()
 	long := assessment.WithheldPassage{
-		ID: assessment.ID{1}, Text: "Brandväggen i källaren är öppen", Provision: "18 kap. 8 § OSL",
+		ID: assessment.ID{1}, Text: "Brandväggen i källaren är öppen", Provision: "OSL 18:8",
 	}
-	short := assessment.WithheldPassage{ID: assessment.ID{2}, Text: "Brandväggen", Provision: "18 kap. 13 § OSL"}
-	odd := assessment.WithheldPassage{ID: assessment.ID{3}, Text: "port (22) [ssh] *", Provision: "18 kap. 8 § OSL"}
-	late := assessment.WithheldPassage{ID: assessment.ID{4}, Text: "är öppen dygnet runt för alla", Provision: "15 kap. 2 § OSL"}
-	again := assessment.WithheldPassage{ID: assessment.ID{5}, Text: "tut tut", Provision: "15 kap. 2 § OSL"}
-	law := assessment.WithheldPassage{ID: assessment.ID{6}, Text: "kap. 8", Provision: "15 kap. 2 § OSL"}
+	short := assessment.WithheldPassage{ID: assessment.ID{2}, Text: "Brandväggen", Provision: "OSL 18:13"}
+	odd := assessment.WithheldPassage{ID: assessment.ID{3}, Text: "port (22) [ssh] *", Provision: "OSL 18:8"}
+	late := assessment.WithheldPassage{ID: assessment.ID{4}, Text: "är öppen dygnet runt för alla", Provision: "OSL 15:2"}
+	again := assessment.WithheldPassage{ID: assessment.ID{5}, Text: "tut tut", Provision: "OSL 15:2"}
+	law := assessment.WithheldPassage{ID: assessment.ID{6}, Text: "18:8", Provision: "OSL 15:2"}
 	for _, tt := range []struct {
 		name, text, want string
 		found            int
 	}{
-		{"whole, with another one in it", "Vi såg: Brandväggen i källaren är öppen.", "Vi såg: [█████ 1: 18 kap. 13 § OSL, 2: 18 kap. 8 § OSL].", 2},
-		{"over lines", "brandväggen  i\nkällaren är\n\töppen", "[█████ 1: 18 kap. 13 § OSL, 2: 18 kap. 8 § OSL]", 2},
-		{"with signs that mean something elsewhere", "Port (22) [ssh] * svarar", "[█████ 3: 18 kap. 8 § OSL] svarar", 1},
+		{"whole, with another one in it",
+			"Vi såg: Brandväggen i källaren är öppen.", "Vi såg: [█████ 1: OSL 18:13, 2: OSL 18:8].", 2},
+		{"over lines", "brandväggen  i\nkällaren är\n\töppen", "[█████ 1: OSL 18:13, 2: OSL 18:8]", 2},
+		{"with signs that mean something elsewhere", "Port (22) [ssh] * svarar", "[█████ 3: OSL 18:8] svarar", 1},
 		{"several, and one in another word", "Brandväggens regler, Brandväggen i källaren är öppen",
-			"[█████ 1: 18 kap. 13 § OSL]s regler, [█████ 1: 18 kap. 13 § OSL, 2: 18 kap. 8 § OSL]", 2},
-		{"over spaces that do not break", "brandväggen\u00a0i\u2009källaren\u2028är öppen", "[█████ 1: 18 kap. 13 § OSL, 2: 18 kap. 8 § OSL]", 2},
-		{"over each other", "Brandväggen i källaren är öppen dygnet runt för alla", "[█████ 1: 18 kap. 13 § OSL, 2: 18 kap. 8 § OSL, 4: 15 kap. 2 § OSL]", 3},
-		{"twice in itself", "Tut tut tut!", "[█████ 5: 15 kap. 2 § OSL]!", 1},
-		{"with a word of the provision", "18 kap. 8 § OSL: brandväggen", "18 [█████ 6: 15 kap. 2 § OSL] § OSL: [█████ 1: 18 kap. 13 § OSL]", 2},
+			"[█████ 1: OSL 18:13]s regler, [█████ 1: OSL 18:13, 2: OSL 18:8]", 2},
+		{"over spaces that do not break",
+			"brandväggen\u00a0i\u2009källaren\u2028är öppen", "[█████ 1: OSL 18:13, 2: OSL 18:8]", 2},
+		{"over each other",
+			"Brandväggen i källaren är öppen dygnet runt för alla", "[█████ 1: OSL 18:13, 2: OSL 18:8, 4: OSL 15:2]", 3},
+		{"twice in itself", "Tut tut tut!", "[█████ 5: OSL 15:2]!", 1},
+		{"with a word of the provision", "OSL 18:8: brandväggen", "OSL [█████ 6: OSL 15:2]: [█████ 1: OSL 18:13]", 2},
 		{"a hash", "SHA-256 " + strings.Repeat("0a", 32) + ".", "SHA-256 .", 0},
 		{"none", "Inget här.", "Inget här.", 0},
 	} {

@@ -18,7 +18,8 @@ import (
 // passages are texts of [wholeAudit] and of the reply to it, and what they stand in.
 func passages() map[string]string {
 	marks := map[string]string{
-		"another question": "ANDRA FRÅGAN", "a reason for judging nothing": "INTE BEDÖMT", "a step": "LÄGST", "the audit's key": "hel-granskning", "an entity's key": "it-nyckeln",
+		"another question": "ANDRA FRÅGAN", "a reason for judging nothing": "INTE BEDÖMT", "a step": "LÄGST",
+		"the audit's key": "hel-granskning", "an entity's key": "it-nyckeln",
 		"a reply": "YTTRANDET", "what is planned": "PLANEN", "who does it": "ÄGAREN", "a case": "NÄMNDENS ÄRENDE",
 		"who approved": "ORDFÖRANDEN",
 	}

@@ -27,10 +27,14 @@ func (p *Pages) AuditReport(r *Request) error {
 		About:        a.head(),
 		Base:         a.base() + "/report",
 		Organisation: r.Principal.Organisation.Name,
-		Chosen:       frontend.ReportChoice{Proposals: r.Query("proposals") == "1", Reasons: r.Query("reasons") == "1", Open: v.Withheld != nil},
-		Bodies:       a.byBody(a.Recommendations),
-		Sealed:       a.sealed(),
-		LeftOut:      v.LeftOut(r.L.T),
+		Chosen: frontend.ReportChoice{
+			Proposals: r.Query("proposals") == "1",
+			Reasons:   r.Query("reasons") == "1",
+			Open:      v.Withheld != nil,
+		},
+		Bodies:  a.byBody(a.Recommendations),
+		Sealed:  a.sealed(),
+		LeftOut: v.LeftOut(r.L.T),
 	}
 	page.Path = page.Base + page.Chosen.Query("?")
 	page.NoPDF = p.noPDF()
