@@ -94,6 +94,12 @@ func (c *cells) audited(x target, admin assessment.Principal, word string, state
 	)
 	fatal(err)
 	x["recommendation"] = r.ID.String()
+	fatal(c.Use.Audits.MarkPassage(ctx, who.auditor, assessment.WithheldPassage{
+		AuditID: a.ID, Text: word, Provision: "18 kap. 8 § OSL", Reason: word,
+	}))
+	marked, err := c.Use.Audits.Passages(ctx, who.auditor, a.ID)
+	fatal(err)
+	x["passage"] = marked[0].ID.String()
 	if state == assessment.AuditFinal {
 		_, err = c.Use.Audits.Finalise(ctx, who.auditor, a.ID, a.Version)
 		fatal(err)
@@ -232,7 +238,7 @@ func (c *cells) auditTarget(route api.Route) target {
 	switch {
 	case route.Permission == assessment.ManageAudits, strings.HasSuffix(route.Path, "/fieldwork"):
 		state = assessment.AuditPlanning
-	case strings.Contains(route.Path, "/replies/"):
+	case strings.Contains(route.Path, "/replies/"), route.Permission == assessment.WithholdPassages:
 		state = assessment.AuditFinal
 	}
 	c.audited(x, admin, "egen", state)
@@ -242,7 +248,7 @@ func (c *cells) auditTarget(route api.Route) target {
 		c.submit(x, admin)
 	}
 	switch route.Permission {
-	case assessment.WriteAudits:
+	case assessment.WriteAudits, assessment.WithholdPassages:
 		c.engageRole(x)
 	case assessment.ConfirmEngagements:
 		c.leaveWaiting(x, admin)
@@ -281,6 +287,10 @@ func (c *cells) filledAudit(v *apitest.Visitor, path, form string, x target) api
 	switch strings.TrimPrefix(form, "/audits/:audit") {
 	case "":
 		return v.Post(path, "title", name, "entities", x["entity"], "shown", "", "round", "", "version", audit)
+	case "/withheld":
+		return v.Post(path, "text", "granskning", "provision", "18 kap. 8 § OSL", "reason", "Sårbarhet")
+	case "/withheld/:passage/lift":
+		return v.Post(path, "lift_reason", "Åtgärdat")
 	case "/fieldwork", "/final":
 		return v.Post(path, "version", audit)
 	case "/engagements":

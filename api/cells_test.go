@@ -406,6 +406,7 @@ var idParameters = []string{
 	"audit_interview",
 	"audit_test",
 	"audit_note",
+	"passage",
 	"recommendation",
 	"summary",
 	"approval",

@@ -194,6 +194,10 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		), "application/json"
 	case "post-recommendation-move":
 		return `{"number": 1}`, "application/json"
+	case "post-withheld":
+		return `{"text": "granskning", "provision": "18 kap. 8 § OSL", "reason": "Sårbarhet"}`, "application/json"
+	case "post-withheld-lift":
+		return `{"reason": "Åtgärdat"}`, "application/json"
 	case "post-engagement-confirm":
 		return `{"role": null}`, "application/json"
 	case "post-audit-advice":
@@ -404,7 +408,7 @@ func TestEveryCell(t *testing.T) {
 						own = c.own(o.Path)
 						c.reach(own, role)
 						c.prepare(o.ID, role, own)
-					case o.Permission == assessment.ReadFindings:
+					case o.Permission == assessment.ReadFindings, o.Permission == assessment.WithholdPassages:
 						own, foreign = maps.Clone(own), maps.Clone(foreign)
 						own["audit"], foreign["audit"] = own["final"], foreign["final"]
 						own["recommendation"], foreign["recommendation"] = own["replied"], foreign["replied"]
@@ -521,7 +525,7 @@ func TestEveryPage(t *testing.T) {
 			own, foreign := maps.Clone(own), maps.Clone(foreign)
 			replies := strings.Contains(path, "/replies/")
 			switch {
-			case r.Permission == assessment.ReadFindings, replies:
+			case r.Permission == assessment.ReadFindings, r.Permission == assessment.WithholdPassages, replies:
 				own["audit"], foreign["audit"] = own["final"], foreign["final"]
 			case r.Permission == assessment.ManageAudits:
 				own["audit"], foreign["audit"] = own["planned"], foreign["planned"]

@@ -46,6 +46,9 @@ func auditRoutes(p *web.Pages) []Route {
 		},
 		{get, "/audits/:audit/recommendations/versions", assessment.WriteAudits, p.RecommendationVersions, form},
 		{get, "/audits/:audit/report", assessment.ReadFindings, p.AuditReport, form},
+		{get, "/audits/:audit/withheld", assessment.WithholdPassages, p.WithheldPassages, form},
+		{post, "/audits/:audit/withheld", assessment.WithholdPassages, p.MarkPassage, form},
+		{post, "/audits/:audit/withheld/:passage/lift", assessment.WithholdPassages, p.LiftPassage, form},
 		{get, "/audits/:audit/file", assessment.ReadFindings, p.AuditFile, form},
 	})
 }

@@ -41,6 +41,7 @@ const (
 	ConfirmEngagements   Permission = "engagement.confirm" // where no auditor is left; auditors do by WriteAudits
 	WriteAudits          Permission = "audit.write"        // read and judge, in those that one is engaged for
 	ReadFindings         Permission = "finding.read"       // of final audits
+	WithholdPassages     Permission = "passage.withhold"   // mark texts of an audit that may be secret
 	PrepareReplies       Permission = "reply.prepare"
 	RecordReplies        Permission = "reply.record" // that a body has given on paper
 	ApproveReplies       Permission = "reply.approve"
@@ -96,6 +97,7 @@ var policy = map[Permission][]Role{
 	ConfirmEngagements:   {EntityManager, Coordinator, Management, OrganisationAdmin},
 	WriteAudits:          {Auditor},
 	ReadFindings:         {EntityManager, Coordinator, Management},
+	WithholdPassages:     {Coordinator, Auditor}, // auditors those of their audits, others of final ones
 	PrepareReplies:       {EntityManager, Coordinator},
 	RecordReplies:        {Coordinator},
 	ApproveReplies:       {Management},

@@ -58,6 +58,7 @@ type Tx interface {
 	Engagements
 	Judgements
 	Recommendations
+	WithheldPassages
 	Replies
 	Actions
 	Summaries

@@ -21,6 +21,7 @@ type AuditReport struct {
 	Files        []ReportFile // the same as a file
 	NoPDF        bool         // the server cannot make one
 	Imports      []ReportImport
+	LeftOut      string // what an open extract leaves out, "" for the report itself
 }
 
 // ReportStep is a step of the scale with what it and others are called together.
@@ -33,6 +34,7 @@ type ReportStep struct {
 type ReportChoice struct {
 	Proposals bool // what the self-assessments propose
 	Reasons   bool // for the judgements
+	Open      bool // an open extract, without what may be secret
 }
 
 // Query is the choice in an address, after a question mark or an ampersand.
@@ -43,6 +45,9 @@ func (c ReportChoice) Query(after string) string {
 	}
 	if c.Reasons {
 		q.Set("reasons", "1")
+	}
+	if c.Open {
+		q.Set("open", "1")
 	}
 	if len(q) == 0 {
 		return ""
@@ -59,6 +64,12 @@ func (c ReportChoice) WithProposals(yes bool) ReportChoice {
 // WithReasons is the choice with or without reasons.
 func (c ReportChoice) WithReasons(yes bool) ReportChoice {
 	c.Reasons = yes
+	return c
+}
+
+// WithOpen is the choice as an open extract or complete.
+func (c ReportChoice) WithOpen(yes bool) ReportChoice {
+	c.Open = yes
 	return c
 }
 

@@ -99,6 +99,7 @@ func Pages() []Page {
 		&WheelTemplates{},
 		&Topics{},
 		&Work{},
+		&WithheldPassages{},
 	}
 }
 

@@ -68,6 +68,7 @@ type auditFileInput struct {
 	Format    auditFormat `query:"format" default:"yaml" doc:"Kind of file"`
 	Proposals bool        `query:"proposals" doc:"true: with the proposals at the time of the judgements"`
 	Replies   bool        `query:"replies" doc:"true: with what the bodies have replied to a final audit; a workbook and a report always have that"`
+	Open      bool        `query:"open" doc:"true: an open extract, without the texts marked as perhaps secret and without hashes of the whole; it cannot be imported"`
 	Reasons   bool        `query:"reasons" doc:"true: a report (docx, pdf) with the reasons for the judgements"`
 }
 
@@ -208,15 +209,11 @@ func (a *API) getAuditFile(r *request, in *auditFileInput) (*download, error) {
 	}
 	switch in.Format {
 	case auditXLSX:
-		return a.auditWorkbook(r, id, in.Proposals)
+		return a.auditWorkbook(r, id, in)
 	case auditDOCX, auditPDF:
 		return a.auditReport(r, id, in)
 	}
-	file := a.Chain.Audits.File
-	if in.Replies {
-		file = a.Chain.Audits.FileWithReplies
-	}
-	f, err := file(r, r.Principal, id, in.Proposals, string(in.Format))
+	f, err := a.auditExchanged(r, id, in)
 	if err != nil {
 		return nil, err
 	}
@@ -232,9 +229,30 @@ func (a *API) getAuditFile(r *request, in *auditFileInput) (*download, error) {
 	return fileNamed(name, mediaType, content), nil
 }
 
+// auditExchanged is an audit in the format that an import reads.
+func (a *API) auditExchanged(r *request, id assessment.ID, in *auditFileInput) (*exchange.File, error) {
+	switch format := string(in.Format); {
+	case in.Open:
+		return a.Chain.Audits.OpenFile(r, r.Principal, id, in.Proposals, in.Replies, format)
+	case in.Replies:
+		return a.Chain.Audits.FileWithReplies(r, r.Principal, id, in.Proposals, format)
+	default:
+		return a.Chain.Audits.File(r, r.Principal, id, in.Proposals, format)
+	}
+}
+
+// auditBook is an audit for its workbook or its report.
+func (a *API) auditBook(r *request, id assessment.ID, in *auditFileInput) (record.AuditBook, error) {
+	read := a.Chain.Audits.Book
+	if in.Open {
+		read = a.Chain.Audits.OpenBook
+	}
+	return read(r, r.Principal, id, in.Proposals, string(in.Format))
+}
+
 // auditWorkbook is the auditor's workbook, in the language of the request.
-func (a *API) auditWorkbook(r *request, id assessment.ID, proposals bool) (*download, error) {
-	b, err := a.Chain.Audits.Book(r, r.Principal, id, proposals, string(auditXLSX))
+func (a *API) auditWorkbook(r *request, id assessment.ID, in *auditFileInput) (*download, error) {
+	b, err := a.auditBook(r, id, in)
 	if err != nil {
 		return nil, err
 	}
@@ -251,7 +269,7 @@ func (a *API) auditReport(r *request, id assessment.ID, in *auditFileInput) (*do
 	if err := a.PDF.Ready(string(in.Format)); err != nil { // before the log says that it was exported
 		return nil, err
 	}
-	b, err := a.Chain.Audits.Book(r, r.Principal, id, in.Proposals, string(in.Format))
+	b, err := a.auditBook(r, id, in)
 	if err != nil {
 		return nil, err
 	}

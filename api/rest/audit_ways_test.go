@@ -133,7 +133,7 @@ var auditWays = map[string]aWay{
 // that were dismissed, or that are about the file itself. The workbook shows what comes of the round in sheets of its
 // own, and says on its first sheet that the rest is in the file.
 var notOfThisAudit = []string{
-	"format", "part", "revision", "expected", "round", "entities.pinned", "questions.from", "questions.judgements.proposed",
+	"format", "part", "withheld", "revision", "expected", "round", "entities.pinned", "questions.from", "questions.judgements.proposed",
 	"recommendations.rule", "recommendations.rule_entity", "replies", "dismissed", "engaged",
 	"confirmed_without_auditor.auditor", "confirmed_without_auditor.by", "confirmed_without_auditor.role",
 	"confirmed_without_auditor.at",

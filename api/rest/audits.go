@@ -431,6 +431,7 @@ func (a *API) registerAudits() {
 	a.registerRecommendations(one)
 	a.registerReplies(one)
 	a.registerAuditVersions(one)
+	a.registerWithheld(one)
 }
 
 func (a *API) listAudits(r *request, _ *InOrganisation) (*response[list[record.AuditHead]], error) {

@@ -76,6 +76,7 @@ func TestAPISaysWhoTheTokenIs(t *testing.T) {
 			"entity.read",
 			"finding.read",
 			"organisation.read",
+			"passage.withhold",
 			"people.manage",
 			"people.read",
 			"plan.manage",

@@ -6,6 +6,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/document"
 	"mognad/assessment/exchange"
+	"mognad/assessment/record"
 	"mognad/assessment/workbook"
 )
 
@@ -22,7 +23,8 @@ var auditFormats = []struct {
 }
 
 // AuditFile sends an audit as a file, as far as the reader sees it; with proposals=1 including what the
-// self-assessments proposed, and reports with reasons=1 including the reasons for the judgements.
+// self-assessments proposed, with open=1 as an open extract, and reports with reasons=1 including the reasons for the
+// judgements.
 func (p *Pages) AuditFile(r *Request) error {
 	id, err := assessment.ParseID(r.Param("audit"))
 	if err != nil {
@@ -39,7 +41,11 @@ func (p *Pages) AuditFile(r *Request) error {
 		if err != nil {
 			return err
 		}
-		r.download(r.Principal.Organisation.Key+"-"+r.L.T("audit.file_name")+"."+f.name, f.mediaType, content)
+		name := r.Principal.Organisation.Key + "-" + r.L.T("audit.file_name")
+		if openExtract(r) {
+			name += "-" + r.L.T("withheld.file_name")
+		}
+		r.download(name+"."+f.name, f.mediaType, content)
 		return nil
 	}
 	return assessment.InvalidField("format", "error.invalid", nil)
@@ -48,8 +54,19 @@ func (p *Pages) AuditFile(r *Request) error {
 // noPDF reports whether the server cannot make PDFs, so that pages offer none and say what to do instead.
 func (p *Pages) noPDF() bool { return p.PDF.Ready(document.PDFFile) != nil }
 
+// openExtract reports whether the reader asks for an open extract.
+func openExtract(r *Request) bool { return r.Query("open") == "1" }
+
+// auditBook is an audit for its workbook and report, with open=1 as an open extract.
+func (p *Pages) auditBook(r *Request, id assessment.ID, proposals bool, format string) (record.AuditBook, error) {
+	if openExtract(r) {
+		return p.Chain.Audits.OpenBook(r.Request.Context(), r.Principal, id, proposals, format)
+	}
+	return p.Chain.Audits.Book(r.Request.Context(), r.Principal, id, proposals, format)
+}
+
 func (p *Pages) auditWorkbook(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
-	b, err := p.Chain.Audits.Book(r.Request.Context(), r.Principal, id, proposals, string(workbook.XLSX))
+	b, err := p.auditBook(r, id, proposals, string(workbook.XLSX))
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +75,7 @@ func (p *Pages) auditWorkbook(r *Request, id assessment.ID, proposals bool) ([]b
 
 // auditReport is the report of an audit, as Word or PDF.
 func (p *Pages) auditReport(r *Request, id assessment.ID, proposals bool, kind string) ([]byte, error) {
-	b, err := p.Chain.Audits.Book(r.Request.Context(), r.Principal, id, proposals, kind)
+	b, err := p.auditBook(r, id, proposals, kind)
 	if err != nil {
 		return nil, err
 	}
@@ -78,6 +95,10 @@ func (p *Pages) auditPDF(r *Request, id assessment.ID, proposals bool) ([]byte, 
 
 // auditFile is an audit as a file; with replies=1 including what the bodies have replied.
 func (p *Pages) auditFile(r *Request, id assessment.ID, proposals bool, format string) (*exchange.File, error) {
+	if openExtract(r) {
+		replies := r.Query("replies") == "1"
+		return p.Chain.Audits.OpenFile(r.Request.Context(), r.Principal, id, proposals, replies, format)
+	}
 	if r.Query("replies") == "1" {
 		return p.Chain.Audits.FileWithReplies(r.Request.Context(), r.Principal, id, proposals, format)
 	}

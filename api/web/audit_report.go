@@ -14,7 +14,11 @@ const printedColumns = 5
 // AuditReport shows an audit as it is printed. It shows what the self-assessments propose, and the reasons for the
 // judgements, only if asked to.
 func (p *Pages) AuditReport(r *Request) error {
-	v, err := p.findFindings(r)
+	find := p.findFindings
+	if openExtract(r) {
+		find = p.findOpenFindings
+	}
+	v, err := find(r)
 	if err != nil {
 		return err
 	}
@@ -23,9 +27,14 @@ func (p *Pages) AuditReport(r *Request) error {
 		About:        a.head(),
 		Base:         a.base() + "/report",
 		Organisation: r.Principal.Organisation.Name,
-		Chosen:       frontend.ReportChoice{Proposals: r.Query("proposals") == "1", Reasons: r.Query("reasons") == "1"},
-		Bodies:       a.byBody(a.Recommendations),
-		Sealed:       a.sealed(),
+		Chosen: frontend.ReportChoice{
+			Proposals: r.Query("proposals") == "1",
+			Reasons:   r.Query("reasons") == "1",
+			Open:      v.Withheld != nil,
+		},
+		Bodies:  a.byBody(a.Recommendations),
+		Sealed:  a.sealed(),
+		LeftOut: v.LeftOut(r.L.T),
 	}
 	page.Path = page.Base + page.Chosen.Query("?")
 	page.NoPDF = p.noPDF()

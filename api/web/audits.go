@@ -92,6 +92,15 @@ func (p *Pages) findFindings(r *Request) (record.Audit, error) {
 	return p.Chain.Audits.Findings(r.Request.Context(), r.Principal, id)
 }
 
+// findOpenFindings is the open extract of findFindings.
+func (p *Pages) findOpenFindings(r *Request) (record.Audit, error) {
+	id, err := r.id("audit")
+	if err != nil {
+		return record.Audit{}, err
+	}
+	return p.Chain.Audits.OpenFindings(r.Request.Context(), r.Principal, id)
+}
+
 // findToWrite is findAudit for those who may write in it now.
 func (p *Pages) findToWrite(r *Request) (record.Audit, error) {
 	id, err := r.id("audit")

@@ -39,9 +39,12 @@ func Audit(words Words, r record.AuditBook, o AuditOptions, h HandedOver) Docume
 		Created:  words.Local(h.At),
 		Captions: captions(words),
 	}
-	classification := words.T("book.confidential")
+	classification, hashed := words.T("book.confidential"), words.T("document.audit.hash")
 	if a.State == assessment.AuditFinal {
 		classification = words.T("table.internal")
+	}
+	if a.Withheld != nil {
+		classification, hashed = words.T("withheld.extract"), words.T("withheld.hash")
 	}
 	about := []string{a.Auditor}
 	if a.Date != nil {
@@ -50,7 +53,7 @@ func Audit(words Words, r record.AuditBook, o AuditOptions, h HandedOver) Docume
 	if a.State != assessment.AuditFinal {
 		about = append(about, words.T("audits.state."+string(a.State)))
 	}
-	d.handOver(words, h, classification, words.T("document.audit.hash"), a.SHA256)
+	d.handOver(words, h, classification, hashed, a.SHA256)
 	d.Fields["subtitle"] = words.T("document.audit.report")
 	d.Fields["about"] = joined(" · ", about...)
 	if a.State != assessment.AuditFinal {

@@ -314,15 +314,18 @@ func (a *auditReport) appendices() {
 			a.add(Text(Normal, said))
 		}
 	}
-	if a.Seal != nil {
+	switch {
+	case a.Withheld != nil:
+		a.add(Text(Normal, a.LeftOut(a.l.T)))
+	case a.Seal != nil:
 		by, at := a.People.Name(a.Seal.SealedBy), a.l.Moment(a.Seal.SealedAt)
 		a.add(
 			Text(Normal, a.l.T("audit.sealed_by", "Moment", at, "Name", by)),
 			Text(SmallPrint, a.t("seal_hash")+": "+a.Seal.SHA256),
 		)
-	} else if a.State == assessment.AuditFinal {
+	case a.State == assessment.AuditFinal:
 		a.add(Text(Normal, a.l.T("book.sealed_whole")))
-	} else {
+	default:
 		a.add(Text(Normal, a.t("draft")))
 	}
 }

@@ -103,6 +103,22 @@ type AuditExported struct {
 	Whole     bool          `json:"whole"`
 	Replies   bool          `json:"replies,omitzero"` // what bodies have replied is in it
 	Format    string        `json:"format,omitzero"`  // of the file, such as pdf; "" if it was not noted
+	Open      bool          `json:"open,omitzero"`    // an open extract, without what may be secret
+}
+
+// PassageWithheld records that a text in an audit was marked as one that may be secret, without the text.
+type PassageWithheld struct {
+	Words     `action:"audit.withhold" object:"audit"`
+	Audit     assessment.ID `json:"-"`
+	Passage   assessment.ID `json:"passage" is:"passage"`
+	Provision string        `json:"provision"`
+}
+
+// PassageLifted records that such a text need not be withheld any more.
+type PassageLifted struct {
+	Words   `action:"audit.lift" object:"audit"`
+	Audit   assessment.ID `json:"-"`
+	Passage assessment.ID `json:"passage" is:"passage"`
 }
 
 // AuditImported records that an audit was imported from a file.

@@ -61,6 +61,8 @@ var all = []Event{
 	EntityStated{},
 	AuditFinal{},
 	AuditExported{},
+	PassageWithheld{},
+	PassageLifted{},
 	AuditImported{},
 	WorkTaken{},
 	JudgementSaved{},

@@ -40,6 +40,7 @@ const (
 type File struct {
 	Format          int                       `yaml:"format,omitempty" range:"1,5" read:"first"`
 	Part            bool                      `yaml:"part,omitempty" read:"first"`      // left out for some readers; never imported
+	Withheld        int                       `yaml:"withheld,omitempty" range:"0,500"` // passages left out of an open extract
 	Revision        string                    `yaml:"revision,omitempty" form:"sha256"` // see [File.Digest]
 	Audit           Audit                     `yaml:"audit" read:"first"`
 	Round           *Round                    `yaml:"round,omitempty" read:"first"` // nil: no self-assessments to compare with
@@ -320,6 +321,37 @@ func (f *File) Entity(id string) (Entity, bool) {
 		}
 	}
 	return Entity{}, false
+}
+
+// Rename gives an entity another id, wherever the file refers to it.
+func (f *File) Rename(id, to string) {
+	change := func(ref *string) {
+		if *ref == id {
+			*ref = to
+		}
+	}
+	for i := range f.Entities {
+		change(&f.Entities[i].ID)
+	}
+	for _, q := range f.Questions {
+		rekey(q.Judgements, id, to)
+		rekey(q.Recs, id, to)
+	}
+	for i := range f.Recommendations {
+		for j := range f.Recommendations[i].Recommendations {
+			change(&f.Recommendations[i].Recommendations[j].RuleEntity)
+		}
+	}
+	for i := range f.Dismissed {
+		change(&f.Dismissed[i].Entity)
+	}
+}
+
+func rekey[T any](by map[string]T, key, to string) {
+	if value, has := by[key]; has && key != to {
+		delete(by, key)
+		by[to] = value
+	}
 }
 
 // Question is the question with the number, false if there is none.

@@ -66,9 +66,12 @@ type Audit struct {
 
 	SincePinned []SincePinned `json:"since_pinned" doc:"The pinned submissions that were withdrawn or no longer count, for readers with may_read"`
 
-	// Not in this JSON: who works on the audit, for them and for those who manage it, and what was asked.
-	Auditors []EngagedAuditor              `json:"-"`
-	Asked    *questionnaires.Questionnaire `json:"-"` // nil without a round
+	// Not in this JSON: of an open extract, how many passages are left out of it, nil for the audit itself; whether the
+	// reader may mark such passages; who works on the audit, for them and for those who manage it, and what was asked.
+	Withheld    *int                          `json:"-"`
+	MayWithhold bool                          `json:"-"`
+	Auditors    []EngagedAuditor              `json:"-"`
+	Asked       *questionnaires.Questionnaire `json:"-"` // nil without a round
 }
 
 // AuditedEntity is an entity in an audit, with the names it had then.

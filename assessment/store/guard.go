@@ -90,6 +90,7 @@ var scoped = []string{
 	"action_origins",
 	"distinct_actions",
 	"strategic_aims",
+	"withheld_passages",
 }
 
 // installed are the tables whose rows belong only to the installation. So do one-time links, but the transaction that

@@ -129,6 +129,9 @@ func (a *auditBook) t(key string, args ...any) string { return a.l.T("book."+key
 func (a *auditBook) in(t questionnaires.Text) string { return t.In(a.l.Language(), a.languages...) }
 
 func (a *auditBook) classification() string {
+	if a.Withheld != nil {
+		return a.l.T("withheld.extract")
+	}
 	if a.State == assessment.AuditFinal {
 		return a.l.T("table.internal")
 	}

@@ -106,6 +106,9 @@ func (a *auditBook) document() [][]cell {
 		a.entry("proposals", a.t(proposals)),
 		a.entry("sha256", a.SHA256+"\n"+a.t("sha256_text")),
 	)
+	if a.Withheld != nil {
+		return append(rows, []cell{strong(a.l.T("withheld.extract")), plain(a.LeftOut(a.l.T))})
+	}
 	if a.Seal == nil && a.State == assessment.AuditFinal {
 		return append(rows, a.entry("seal", a.t("sealed_whole")))
 	}
@@ -256,7 +259,7 @@ func (a *auditBook) levels() [][]cell {
 		a.entry("questionnaire_title", in(q.Title)),
 		a.entry("questionnaire_key", q.Key),
 		a.entry("questionnaire_version", q.Version),
-		a.entry("questionnaire_hash", q.Hash()),
+		a.entry("questionnaire_hash", a.Questionnaire.Hash),
 		{nothing},
 		headings(a.t("levels"), a.t("meaning")),
 	}

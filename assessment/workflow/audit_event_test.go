@@ -190,6 +190,31 @@ func auditMutations() []mutation {
 			x := begun(t, w)
 			return func() error { _, err := w.Audits.Book(t.Context(), x.anna, x.audit.ID, false, "xlsx"); return err }
 		}},
+		{"OpenFile", 1, func(t *testing.T, w *world) func() error {
+			x := begun(t, w)
+			return func() error {
+				_, err := w.Audits.OpenFile(t.Context(), x.anna, x.audit.ID, false, false, "yaml")
+				return err
+			}
+		}},
+		{"OpenBook", 1, func(t *testing.T, w *world) func() error {
+			x := begun(t, w)
+			return func() error { _, err := w.Audits.OpenBook(t.Context(), x.anna, x.audit.ID, false, "xlsx"); return err }
+		}},
+		{"MarkPassage", 1, func(t *testing.T, w *world) func() error {
+			x := begun(t, w)
+			return func() error { return x.withhold(t, x.anna, x.audit.Title) }
+		}},
+		{"LiftPassage", 1, func(t *testing.T, w *world) func() error {
+			x := begun(t, w)
+			if err := x.withhold(t, x.anna, x.audit.Title); err != nil {
+				t.Fatal(err)
+			}
+			list := must(w.Audits.Passages(t.Context(), x.anna, x.audit.ID))(t)
+			return func() error {
+				return w.Audits.LiftPassage(t.Context(), x.anna, x.audit.ID, list[0].ID, "Får lämnas ut")
+			}
+		}},
 		{"OperatorFile", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
 			return func() error { _, _, err := w.Audits.OperatorFile(t.Context(), x.audit.ID, false, "yaml"); return err }

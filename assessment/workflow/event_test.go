@@ -42,6 +42,8 @@ var withoutEvents = map[string]string{
 	"Saying":                  "reads",
 	"Carried":                 "reads",
 	"FiguresAge":              "reads",
+	"OpenFindings":            "reads",
+	"Passages":                "reads",
 	"ForAuditor":              "asks",
 	"ActionsFromIn":           "reads",
 	"ProposeReview":           "reads",

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -181,6 +182,66 @@ func TestExportWithReplies(t *testing.T) {
 			t,
 			"You are not allowed to do this. Contact the administrator of your organisation if you need to.",
 			d.args(append([]string{"export", "audit", id, "--replies"}, alfa...)...)...)
+	})
+}
+
+// TestOpenExport: an open extract is made of what somebody may see, in every format, without what is marked.
+func TestOpenExport(t *testing.T) {
+	t.Parallel()
+	eachDatabase(t, func(t *testing.T, d database) {
+		twoOrganisations(t, d)
+		alfa := as("alfa", anna)
+		id := strings.TrimSpace(mognad(t, "", d.args(append([]string{"import", "audit", published}, alfa...)...)...).Out)
+		d.exec(t, "UPDATE memberships SET role = 'coordinator'")
+		d.use(t, func(ctx context.Context, w *chain.Chain) error {
+			who, err := w.PrincipalByEmail(ctx, anna, "alfa")
+			if err != nil {
+				return err
+			}
+			audit, err := assessment.ParseID(id)
+			if err != nil {
+				return err
+			}
+			v, err := w.Audits.Audit(ctx, who, audit)
+			if err != nil {
+				return err
+			}
+			return w.Audits.MarkPassage(ctx, who, assessment.WithheldPassage{
+				AuditID: audit, Text: v.Recommendations[0].Text, Provision: "18 kap. 8 § OSL", Reason: "Sårbarhet",
+			})
+		})
+		for format, says := range map[string]string{"json": `"withheld":1`, "yaml": "withheld: 1\n", "xlsx": "Öppet utdrag"} {
+			read := func(args ...string) string {
+				args = append([]string{"export", "audit", id, "--format", format, "--out", "-"}, append(args, alfa...)...)
+				out := succeeds(t, d.args(args...)...)
+				if format != "xlsx" {
+					return out
+				}
+				f, err := excelize.OpenReader(strings.NewReader(out))
+				if err != nil {
+					t.Fatal(err)
+				}
+				var all strings.Builder
+				for _, sheet := range f.GetSheetList() {
+					rows, err := f.GetRows(sheet)
+					if err != nil {
+						t.Fatal(err)
+					}
+					fmt.Fprintln(&all, rows)
+				}
+				return all.String()
+			}
+			if open := read("--open"); !strings.Contains(open, says) || !strings.Contains(open, assessment.Bar) {
+				t.Errorf("%s does not say that it is an extract:\n%s", format, open)
+			}
+			if whole := read(); strings.Contains(whole, assessment.Bar) {
+				t.Errorf("the complete %s has left something out", format)
+			}
+		}
+		fails(
+			t,
+			"--open needs --as and --organisation: an extract is made of what somebody may see",
+			d.args("export", "audit", id, "--open")...)
 	})
 }
 

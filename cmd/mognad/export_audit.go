@@ -24,6 +24,7 @@ type exportAuditCommand struct {
 	As           string `help:"E-mail address of the user to act as, to write only what that user may see; by default the whole audit. The export is recorded in the event log either way." placeholder:"EMAIL"`
 	Reasons      bool   `help:"A report (docx, pdf) with the reasons for the judgements."`
 	Template     []byte `help:"A Word document to write the report (docx, pdf) into, with a paragraph that says {{body}}." type:"filecontent" placeholder:"FILE"`
+	Open         bool   `help:"With --as: an open extract, without the texts marked as perhaps secret. It cannot be imported."`
 	Proposals    bool   `help:"With --as: include what the self-assessments proposed." default:"true" negatable:""`
 	Replies      bool   `help:"Include what the bodies have replied to the recommendations of a final audit. A workbook always has it."`
 
@@ -35,6 +36,9 @@ type exportAuditCommand struct {
 func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 	if (c.As == "") != (c.Organisation == "") {
 		return errors.New("--as and --organisation belong together: give both, or neither")
+	}
+	if c.Open && c.As == "" {
+		return errors.New("--open needs --as and --organisation: an extract is made of what somebody may see")
 	}
 	id, err := assessment.ParseID(c.ID)
 	if err != nil {
@@ -99,6 +103,9 @@ func (c *exportAuditCommand) file(ctx context.Context, w *chain.Chain, id assess
 	if err != nil {
 		return nil, err
 	}
+	if c.Open {
+		return w.Audits.OpenFile(ctx, who, id, c.Proposals, c.Replies, c.Format)
+	}
 	if c.Replies {
 		return w.Audits.FileWithReplies(ctx, who, id, c.Proposals, c.Format)
 	}
@@ -124,7 +131,11 @@ func (c *exportAuditCommand) presented(
 		if who, err = w.PrincipalByEmail(ctx, c.As, c.Organisation); err != nil {
 			return nil, err
 		}
-		b, err = w.Audits.Book(ctx, who, id, c.Proposals, c.Format)
+		read := w.Audits.Book
+		if c.Open {
+			read = w.Audits.OpenBook
+		}
+		b, err = read(ctx, who, id, c.Proposals, c.Format)
 		o, reader = who.Organisation, who.User
 	}
 	if err != nil {

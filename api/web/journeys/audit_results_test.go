@@ -242,3 +242,59 @@ func (a *auditing) release(t *testing.T) {
 		}
 	}
 }
+
+// withhold marks a text of the final audit that may be secret. It is in no open extract until the mark is taken back.
+func (a *auditing) withhold(t *testing.T) {
+	b, sv := a.kimSees, a.Sv
+	b.open(a.Path + "/report")
+	b.press(sv.T("withheld.link"))
+	path := a.Path + "/withheld"
+	b.arrive(path)
+	b.shows(sv.T("withheld.none"))
+	b.inspect("withheld-none", wide, narrowDark)
+	b.fill("text", "Detta står ingenstans.")
+	b.fill("provision", "18 kap. 8 § OSL")
+	b.fill("reason", "Visar vad som saknas.")
+	b.press(sv.T("withheld.mark"))
+	b.arrive(path)
+	b.shows(sv.T("error.passage_missing"))
+	if got := b.value("reason"); got != "Visar vad som saknas." {
+		t.Errorf("of the reason is left %q", got)
+	}
+	b.inspect("withheld-refused", wide, narrowDark)
+	b.fill("text", overridden)
+	b.press(sv.T("withheld.mark"))
+	b.arrive(path)
+	b.shows(sv.T("withheld.marked"))
+	b.fill("text", written)
+	b.fill("provision", "18 kap. 13 § OSL")
+	b.fill("reason", "Gäller bolagets skydd.")
+	b.press(sv.T("withheld.mark"))
+	b.arrive(path)
+
+	first := `main article form`
+	b.click("main article summary")
+	b.submit(first)
+	b.arrive(path + "/")
+	b.inspect("withheld-lift-refused", wide, narrowDark)
+	b.open(path)
+	b.inspect("withheld")
+	b.english("withheld", path)
+	b.press(sv.T("withheld.see"))
+	b.arrive(a.Path + "/report?open=1")
+	b.hides(overridden, written)
+	b.shows(sv.T("withheld.left_out", "Count", 2, "Bar", assessment.Bar))
+	b.inspect("open-extract")
+	b.english("open-extract", a.Path+"/report?open=1")
+
+	b.open(path)
+	b.click("main article summary")
+	b.fill("lift_reason", "Riskanalyserna är gjorda om.")
+	b.submit(first)
+	b.arrive(path)
+	b.shows(sv.T("withheld.lifted"))
+	b.inspect("withheld-lifted", wide, narrowDark)
+	b.open(a.Path + "/report?open=1")
+	b.shows(overridden)
+	b.hides(written)
+}

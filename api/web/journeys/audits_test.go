@@ -116,6 +116,7 @@ func TestAuditingJourney(t *testing.T) {
 		{"workbook", a.download},
 		{"final", a.finish},
 		{"read by those it concerns", a.release},
+		{"given out as an open extract", a.withhold},
 	} {
 		through := false
 		t.Run(step.name, func(t *testing.T) {

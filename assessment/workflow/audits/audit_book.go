@@ -5,6 +5,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/exchange"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/rounds"
@@ -18,6 +19,27 @@ func (w *UseCases) Book(
 	p assessment.Principal,
 	id assessment.ID,
 	proposals bool,
+	format string,
+) (record.AuditBook, error) {
+	return w.exportBook(ctx, p, id, proposals, false, format)
+}
+
+// OpenBook is the open extract of [UseCases.Book].
+func (w *UseCases) OpenBook(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	proposals bool,
+	format string,
+) (record.AuditBook, error) {
+	return w.exportBook(ctx, p, id, proposals, true, format)
+}
+
+func (w *UseCases) exportBook(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	proposals, open bool,
 	format string,
 ) (record.AuditBook, error) {
 	var b record.AuditBook
@@ -34,12 +56,16 @@ func (w *UseCases) Book(
 		b, err = w.book(tx, s, proposals, workflow.Language(p), func(entity assessment.ID) bool {
 			return access.Engaged || p.May(assessment.ReadAnswers, access.Tree, entity)
 		})
+		if err == nil && open {
+			err = w.openBook(tx, s, &b)
+		}
 		return event.AuditExported{
 			Audit:     id,
 			Proposals: proposals,
 			Whole:     s.Whole,
 			Replies:   b.Replied(),
 			Format:    format,
+			Open:      open,
 		}, err
 	})
 	return b, err
@@ -106,7 +132,17 @@ func (w *UseCases) book(
 	if !proposals {
 		withoutProposals(b.Cells)
 	}
-	return b, w.hashBook(tx, s, &b)
+	return b, w.hashBook(tx, s, &b, func(f *exchange.File) *exchange.File { return f })
+}
+
+// openBook makes the open extract of what is in the workbook.
+func (w *UseCases) openBook(tx assessment.Tx, s Shown, b *record.AuditBook) error {
+	x, err := extract(tx, s.ID)
+	if err != nil {
+		return err
+	}
+	b.Open(x)
+	return w.hashBook(tx, s, b, func(f *exchange.File) *exchange.File { return openFile(f, x) })
 }
 
 // readPrevious reads what the entities submitted in the previous round, if it asked the same questions.
@@ -158,8 +194,10 @@ func withoutProposals(cells []record.AuditCell) {
 	}
 }
 
-// hashBook identifies the state of the audit in the workbook.
-func (w *UseCases) hashBook(tx assessment.Tx, s Shown, b *record.AuditBook) error {
+// hashBook identifies the state of the audit in the workbook by the hash of its file.
+func (w *UseCases) hashBook(
+	tx assessment.Tx, s Shown, b *record.AuditBook, made func(*exchange.File) *exchange.File,
+) error {
 	f, err := w.fileShown(tx, s)
 	if err != nil {
 		return err
@@ -167,7 +205,7 @@ func (w *UseCases) hashBook(tx assessment.Tx, s Shown, b *record.AuditBook) erro
 	if !b.Proposals {
 		f.WithoutProposals()
 	}
-	content, err := f.JSON()
+	content, err := made(f).JSON()
 	if err != nil {
 		return err
 	}

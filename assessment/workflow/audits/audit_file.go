@@ -348,7 +348,7 @@ func (w *UseCases) File(
 	proposals bool,
 	format string,
 ) (*exchange.File, error) {
-	return w.export(ctx, p, id, proposals, false, format)
+	return w.export(ctx, p, id, proposals, false, false, format)
 }
 
 // FileWithReplies is [UseCases.File] with what the bodies have replied to the recommendations of a final audit, as far
@@ -360,7 +360,18 @@ func (w *UseCases) FileWithReplies(
 	proposals bool,
 	format string,
 ) (*exchange.File, error) {
-	return w.export(ctx, p, id, proposals, true, format)
+	return w.export(ctx, p, id, proposals, true, false, format)
+}
+
+// OpenFile is the open extract of [UseCases.File], or of [UseCases.FileWithReplies]. It cannot be imported.
+func (w *UseCases) OpenFile(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	proposals, replies bool,
+	format string,
+) (*exchange.File, error) {
+	return w.export(ctx, p, id, proposals, replies, true, format)
 }
 
 // export reads an audit as a file, with replies on request, which is recorded.
@@ -368,7 +379,7 @@ func (w *UseCases) export(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
-	proposals, replies bool,
+	proposals, replies, open bool,
 	format string,
 ) (*exchange.File, error) {
 	var f *exchange.File
@@ -384,12 +395,20 @@ func (w *UseCases) export(
 		if f, err = w.fileWith(tx, s, replies, workflow.Language(p)); err != nil {
 			return nil, err
 		}
+		if open {
+			x, err := extract(tx, id)
+			if err != nil {
+				return nil, err
+			}
+			f = openFile(f, x)
+		}
 		return event.AuditExported{
 			Audit:     id,
 			Proposals: proposals,
 			Whole:     s.Whole,
 			Replies:   len(f.Replies) > 0,
 			Format:    format,
+			Open:      open,
 		}, nil
 	})
 	if err != nil {
@@ -399,6 +418,17 @@ func (w *UseCases) export(
 		f.WithoutProposals()
 	}
 	return f, nil
+}
+
+// openFile is a file without the passages of an extract and without hashes. It is a part, which is never imported.
+func openFile(f *exchange.File, x *assessment.Extract) *exchange.File {
+	open := record.Without(*f, x)
+	open.Audit.Key = x.Key(f.Audit.Key, f.Audit.Title, "audit")
+	for i, e := range f.Entities {
+		open.Rename(open.Entities[i].ID, x.Key(e.ID, e.Name, fmt.Sprint("entity-", i+1)))
+	}
+	open.Part, open.Revision, open.Withheld = true, "", x.Found()
+	return &open
 }
 
 // fileWith is [UseCases.fileShown], on request with the replies to a final audit.

@@ -19,6 +19,7 @@ type Shown struct {
 	MayRead   bool                       // what the auditors have written
 	MayWrite  bool                       // as an engaged auditor, while it is not final
 	MayManage bool                       // who is engaged
+	MayMark   bool                       // passages that may be secret
 	MayPlan   bool                       // title, entities, questions and scale
 
 	reader    assessment.Principal
@@ -50,6 +51,8 @@ func ShownAudit(
 		}
 	}
 	s.Whole = s.MayRead && len(s.Entities) == len(entities)
+	s.MayMark = s.Engaged || a.State == assessment.AuditFinal && s.Whole &&
+		mayAll(notAuditing(p), access.Tree, assessment.WithholdPassages, entities)
 	s.Described = s.MayRead || planned && access.manages
 	if !s.MayRead {
 		for _, e := range entities {
@@ -60,6 +63,14 @@ func ShownAudit(
 	}
 	s.hide()
 	return s
+}
+
+// notAuditing is somebody without what being an auditor gives, which counts only where they are engaged.
+func notAuditing(p assessment.Principal) assessment.Principal {
+	p.Memberships = slices.DeleteFunc(slices.Clone(p.Memberships), func(m assessment.Membership) bool {
+		return m.Role == assessment.Auditor
+	})
+	return p
 }
 
 // bodiesOf are the bodies that answer for the entities.

@@ -93,6 +93,20 @@ func (w *UseCases) Findings(ctx context.Context, p assessment.Principal, id asse
 	return w.view(ctx, p, id, func(_ Access, s Shown) error { return s.mayRead() })
 }
 
+// OpenFindings is the open extract of [UseCases.Findings].
+func (w *UseCases) OpenFindings(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Audit, error) {
+	var r record.Audit
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
+		if r, err = w.read(tx, p, id, func(_ Access, s Shown) error { return s.mayRead() }); err != nil {
+			return err
+		}
+		x, err := extract(tx, id)
+		r.Open(x)
+		return err
+	})
+	return r, err
+}
+
 // AuditToWrite is [UseCases.Audit] for those who may write in it now: engaged auditors, until it is final.
 func (w *UseCases) AuditToWrite(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Audit, error) {
 	return w.view(ctx, p, id, func(access Access, s Shown) error { return access.mayWrite(s.State) })
@@ -204,6 +218,8 @@ func (w *UseCases) record(
 		MayWrite:  s.MayWrite,
 		MayManage: s.MayManage,
 		MayPlan:   s.MayPlan,
+
+		MayWithhold: s.MayMark && !s.reader.ReadOnly,
 	}
 	r.Describe(assessment.Audit{})
 	r.Scale = nil
