@@ -247,5 +247,5 @@ func (a *API) exportApplicability(r *request, in *applicabilityExportInput) (*do
 	}
 	table := workbook.Applicability(r.L, all, r.Principal.Organisation, a.Chain.Now())
 	as := &exportInput{InOrganisation: in.InOrganisation, Format: in.Format}
-	return tableFile(r, as, "applicability", table)
+	return a.tableFile(r, as, "applicability", table)
 }

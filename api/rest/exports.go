@@ -72,7 +72,7 @@ func (a *API) exportEntities(r *request, in *exportInput) (*download, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tableFile(r, in, "entities", workbook.Entities(r.L, s.Tree, s.Bodies, r.Principal.Organisation, a.Chain.Now()))
+	return a.tableFile(r, in, "entities", workbook.Entities(r.L, s.Tree, s.Bodies, r.Principal.Organisation, a.Chain.Now()))
 }
 
 func (a *API) exportUsers(r *request, in *exportInput) (*download, error) {
@@ -80,11 +80,19 @@ func (a *API) exportUsers(r *request, in *exportInput) (*download, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tableFile(r, in, "users", workbook.People(r.L, people, tree, r.Principal.Organisation, a.Chain.Now()))
+	return a.tableFile(r, in, "users", workbook.People(r.L, people, tree, r.Principal.Organisation, a.Chain.Now()))
 }
 
-// tableFile is the table as a file, named after the organisation and its content.
-func tableFile(r *request, in *exportInput, what string, t workbook.Table) (*download, error) {
+// tableFile is the table as a file, named after the organisation and its content, once the log says so.
+func (a *API) tableFile(r *request, in *exportInput, what string, t workbook.Table) (*download, error) {
+	if err := a.Chain.NoteExport(r, r.Principal, t.Title, len(t.Rows), string(in.Format)); err != nil {
+		return nil, err
+	}
+	return writtenTable(r, in, what, t)
+}
+
+// writtenTable is a table as a file.
+func writtenTable(r *request, in *exportInput, what string, t workbook.Table) (*download, error) {
 	format := workbook.Format(in.Format)
 	var b bytes.Buffer
 	if err := workbook.WriteTable(&b, format, t); err != nil {

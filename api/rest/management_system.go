@@ -262,5 +262,5 @@ func (a *API) exportMeasureValues(r *request, in *exportInput) (*download, error
 		return nil, err
 	}
 	t := workbook.MeasureValues(r.L, table, r.Principal.Organisation, a.Chain.Now())
-	return tableFile(r, in, "measure-values", t)
+	return a.tableFile(r, in, "measure-values", t)
 }

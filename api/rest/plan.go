@@ -340,7 +340,7 @@ func (a *API) exportPlan(r *request, in *planExportInput) (*download, error) {
 		return nil, err
 	}
 	table := workbook.Plan(r.L, v, r.Principal.Organisation, a.Chain.Now())
-	return tableFile(r, &exportInput{Format: in.Format}, "plan", table)
+	return writtenTable(r, &exportInput{Format: in.Format}, "plan", table)
 }
 
 // viewed is an action with its version.

@@ -506,7 +506,7 @@ func (x rowsAPI) export(path string) func(*request, *exportInput) (*download, er
 		if err != nil {
 			return nil, err
 		}
-		return tableFile(
+		return x.tableFile(
 			r,
 			in,
 			path,

@@ -414,7 +414,7 @@ func (a *API) exportRound(r *request, in *roundExportInput) (*download, error) {
 		return nil, err
 	}
 	table := workbook.Round(r.L, v.Table(), r.Principal.Organisation, a.Chain.Now())
-	return tableFile(r, &exportInput{Format: in.Format}, "round", table)
+	return a.tableFile(r, &exportInput{Format: in.Format}, "round", table)
 }
 
 func (a *API) round(r *request, id assessment.ID) (*single[wholeRound], error) {

@@ -143,7 +143,7 @@ func (p *Pages) ExportEvents(r *Request) error {
 			e.Line.ID.String(),
 		})
 	}
-	return r.sendTable(t, format, r.fileName("events.file_name"))
+	return p.sendTable(r, t, format, r.fileName("events.file_name"))
 }
 
 // shownLog is a part of the log as a page shows it.

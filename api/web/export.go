@@ -26,12 +26,24 @@ func (p *Pages) Export(t Table) Handler {
 			filled.Rows = nil
 			name += "-" + r.L.T("imports.file_name.template")
 		}
-		return r.sendTable(filled, format, name)
+		return p.sendTable(r, filled, format, name)
 	}
 }
 
-// sendTable answers with a table as a file, whose name has no ending yet.
-func (r *Request) sendTable(t workbook.Table, format workbook.Format, name string) error {
+// sendTable answers with a table as a file, whose name has no ending yet, once the log says so. A table without rows is
+// only to be filled in.
+func (p *Pages) sendTable(r *Request, t workbook.Table, format workbook.Format, name string) error {
+	if len(t.Rows) > 0 {
+		err := p.Chain.NoteExport(r.Request.Context(), r.Principal, t.Title, len(t.Rows), string(format))
+		if err != nil {
+			return err
+		}
+	}
+	return r.writeTable(t, format, name)
+}
+
+// writeTable answers with a table as a file.
+func (r *Request) writeTable(t workbook.Table, format workbook.Format, name string) error {
 	var b bytes.Buffer
 	if err := workbook.WriteTable(&b, format, t); err != nil {
 		return err

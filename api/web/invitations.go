@@ -131,5 +131,5 @@ func (p *Pages) mergeFile(r *Request, letters []record.Letter, format workbook.F
 		}
 	}
 	t := workbook.Letters(r.L, r.L.T("invitations.title"), rows, r.Principal.Organisation, p.Chain.Now())
-	return r.sendTable(t, format, r.fileName("invitations.file_name"))
+	return p.sendTable(r, t, format, r.fileName("invitations.file_name"))
 }

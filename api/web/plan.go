@@ -391,7 +391,7 @@ func (p *Pages) ExportPlan(r *Request) error {
 			return err
 		}
 		t := workbook.PlanTemplate(r.L, r.Principal.Organisation, p.Chain.Now())
-		return r.sendTable(t, format, name+"-"+r.L.T("imports.file_name.template"))
+		return r.writeTable(t, format, name+"-"+r.L.T("imports.file_name.template"))
 	}
 	from, err := strconv.Atoi(cmp.Or(r.Query("from"), "0"))
 	if err != nil {
@@ -401,5 +401,5 @@ func (p *Pages) ExportPlan(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return r.sendTable(workbook.Plan(r.L, v, r.Principal.Organisation, p.Chain.Now()), format, name)
+	return r.writeTable(workbook.Plan(r.L, v, r.Principal.Organisation, p.Chain.Now()), format, name)
 }

@@ -261,5 +261,5 @@ func (p *Pages) ExportReminders(r *Request) error {
 		})
 	}
 	t := workbook.Letters(r.L, x.round.Name, letters, r.Principal.Organisation, p.Chain.Now())
-	return r.sendTable(t, format, r.fileName("remind.file_name"))
+	return p.sendTable(r, t, format, r.fileName("remind.file_name"))
 }

@@ -119,5 +119,5 @@ func (p *Pages) ExportRound(r *Request) error {
 		return err
 	}
 	t := workbook.Round(r.L, v.Table(), r.Principal.Organisation, p.Chain.Now())
-	return r.sendTable(t, format, r.fileName("round_table.file_name"))
+	return p.sendTable(r, t, format, r.fileName("round_table.file_name"))
 }

@@ -10,6 +10,15 @@ type ComparisonExported struct {
 	Columns      int           `json:"columns"`
 }
 
+// TableExported records that a table was read for a file, and how many rows of it.
+type TableExported struct {
+	Words        `action:"table.export" object:"organisation"`
+	Organisation assessment.ID `json:"-"`
+	Table        string        `json:"table"` // its title, in the language of the file
+	Rows         int           `json:"rows"`
+	Format       string        `json:"format"`
+}
+
 // SummaryWritten records that somebody saved their own words beside the summary of a body's entities, or without a body
 // that of the whole organisation.
 type SummaryWritten struct {

@@ -79,6 +79,7 @@ var all = []Event{
 	OriginRemoved{},
 	ActionsDistinct{},
 	PlanExported{},
+	TableExported{},
 	HorizonSet{},
 	ComparisonExported{},
 	ReplySaved{},

@@ -125,6 +125,14 @@ func (w *Kernel) Export(
 	return w.Refused(ctx, p, err)
 }
 
+// NoteExport logs that the principal takes a table home, by its title. Its rows have been read by their own use case;
+// without the line in the log there is no file.
+func (w *Kernel) NoteExport(ctx context.Context, p assessment.Principal, table string, rows int, format string) error {
+	return w.Export(ctx, p, func(assessment.Tx) (event.Event, error) {
+		return event.TableExported{Organisation: p.Organisation.ID, Table: table, Rows: rows, Format: format}, nil
+	})
+}
+
 // ExportBy is [Kernel.Export] without a principal: by is the user who reads, nil for the operator of the installation.
 func (w *Kernel) ExportBy(
 	ctx context.Context,

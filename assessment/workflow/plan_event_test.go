@@ -62,6 +62,9 @@ func planMutations() []mutation {
 			other := x.act(t, x.kim, byYear(x.soc.ID, "Inför rutin", 2026, 0)).ID
 			return func() error { return w.Plan.TellApart(t.Context(), x.kim, id, other) }
 		}},
+		{"NoteExport", 1, func(t *testing.T, w *world) func() error {
+			return func() error { return w.NoteExport(t.Context(), w.admin, "Risker", 3, "csv") }
+		}},
 		{"ExportPlan", 1, func(t *testing.T, w *world) func() error {
 			x, _ := added(t, w)
 			return func() error { _, err := w.Plan.ExportPlan(t.Context(), x.kim, plan.Query{}); return err }
