@@ -29,8 +29,11 @@ func (p *Pages) reviewPlanPage(r *Request) (*frontend.ReviewPlan, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !m.about().Writes() {
+	switch {
+	case !m.MayManage:
 		return nil, assessment.Denied()
+	case !m.State.Open() && r.Request.Method != http.MethodPost: // what was typed meanwhile is shown
+		return nil, &assessment.Error{Code: assessment.Conflict, Key: "error.review_closed"}
 	}
 	choices, err := p.Chain.Review.Choices(r.Request.Context(), r.Principal, m.ID)
 	if err != nil {

@@ -105,6 +105,13 @@ func TestReviewByPages(t *testing.T) {
 			Want(http.StatusSeeOther)
 	}
 	kim.Post(review+"/close", "version", "3", "confirmed", "true").Want(http.StatusSeeOther)
+	late := kim.Post(review+"/meeting", "version", "3", "held_on", day, "place", "Lilla salen").
+		Want(http.StatusConflict).
+		Shows("Protokollet är stängt")
+	if place := late.Value("place"); place != "Lilla salen" {
+		t.Errorf("what was typed when the minutes were closed has become %q", place)
+	}
+	kim.Get(review + "/plan").Want(http.StatusConflict).Shows("Protokollet är stängt")
 	minutes := birgitta.Get(review+"/minutes").Want(http.StatusOK).Shows("Gör en riskanalys", "Det mesta.", "Inte bedömt", "Skriv under")
 	hash := minutes.Value("sha256")
 	birgitta.Post(review+"/sign", "sha256", hash).Want(http.StatusOK).Shows("Skriva under protokollet?")
