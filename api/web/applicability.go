@@ -421,9 +421,5 @@ func (p *Pages) ApplicabilityFile(r *Request) error {
 		return err
 	}
 	name := "applicability-" + f.Approval.Object.String() + "-" + strconv.FormatInt(f.Content.Number, 10) + ".json"
-	r.Header("Content-Disposition", `attachment; filename="`+name+`"`)
-	r.Header("Cache-Control", "private, no-cache")
-	r.Header("ETag", `"`+*f.Approval.SHA256+`"`)
-	r.Data(http.StatusOK, "application/json", f.Bytes)
-	return nil
+	return r.sealed(name, *f.Approval.SHA256, f.Bytes)
 }

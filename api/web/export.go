@@ -55,11 +55,23 @@ func (r *Request) writeTable(t workbook.Table, format workbook.Format, name stri
 // fileName is a file's name: the organisation and what is in it.
 func (r *Request) fileName(key string) string { return r.Principal.Organisation.Key + "-" + r.L.T(key) }
 
-// download answers with a file.
+// download answers with a file in the reader's language.
 func (r *Request) download(name, mediaType string, content []byte) {
+	r.Header("Content-Language", r.L.Language())
+	r.attach(name, mediaType, content)
+}
+
+// sealed answers with what was sealed, byte for byte, so that anybody can calculate its hash.
+func (r *Request) sealed(name, hash string, content []byte) error {
+	r.Header("ETag", `"`+hash+`"`)
+	r.attach(name, "application/json", content)
+	return nil
+}
+
+// attach answers with a file, of which no copy is kept on the way.
+func (r *Request) attach(name, mediaType string, content []byte) {
 	h := r.Writer.Header()
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	h.Set("Content-Language", r.L.Language())
 	h.Set("Cache-Control", "no-store")
 	r.Data(http.StatusOK, mediaType, content)
 }

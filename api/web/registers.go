@@ -114,6 +114,9 @@ func (x RegisterPages) List(r *Request) error {
 		page.List.None = x.Name + ".none_yet"
 	}
 	for _, link := range listLinks[x.Name] {
+		if strings.HasSuffix(link.Href, "/import") && !page.MayAdd {
+			continue
+		}
 		link.Href = organisationPath(r, link.Href)
 		page.Links = append(page.Links, link)
 	}

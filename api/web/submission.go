@@ -291,12 +291,6 @@ func (p *Pages) SubmissionFile(r *Request) error {
 	if err != nil {
 		return err
 	}
-	r.Header(
-		"Content-Disposition",
-		`attachment; filename="submission-`+v.Assessment.ID.String()+"-"+strconv.Itoa(v.Submission.Number)+`.json"`,
-	)
-	r.Header("Cache-Control", "private, no-cache")
-	r.Header("ETag", `"`+v.Submission.SHA256+`"`)
-	r.Data(http.StatusOK, "application/json", v.Content)
-	return nil
+	name := "submission-" + v.Assessment.ID.String() + "-" + strconv.Itoa(v.Submission.Number) + ".json"
+	return r.sealed(name, v.Submission.SHA256, v.Content)
 }

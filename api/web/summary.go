@@ -215,11 +215,7 @@ func (p *Pages) SummaryFile(r *Request) error {
 	if err != nil {
 		return err
 	}
-	r.Header("Content-Disposition", `attachment; filename="summary-`+v.ID.String()+`.json"`)
-	r.Header("Cache-Control", "private, no-cache")
-	r.Header("ETag", `"`+v.SHA256+`"`)
-	r.Data(http.StatusOK, "application/json", v.Content)
-	return nil
+	return r.sealed("summary-"+v.ID.String()+".json", v.SHA256, v.Content)
 }
 
 // summary turns a summary into what the page shows. It needs nothing else, so a sealed one looks the same.
