@@ -41,6 +41,7 @@ const (
 	ConfirmEngagements   Permission = "engagement.confirm" // where no auditor is left; auditors do by WriteAudits
 	WriteAudits          Permission = "audit.write"        // read and judge, in those that one is engaged for
 	ReadFindings         Permission = "finding.read"       // of final audits
+	CheckFacts           Permission = "fact.check"         // of audits, where one is asked to
 	PrepareReplies       Permission = "reply.prepare"
 	RecordReplies        Permission = "reply.record" // that a body has given on paper
 	ApproveReplies       Permission = "reply.approve"
@@ -96,6 +97,7 @@ var policy = map[Permission][]Role{
 	ConfirmEngagements:   {EntityManager, Coordinator, Management, OrganisationAdmin},
 	WriteAudits:          {Auditor},
 	ReadFindings:         {EntityManager, Coordinator, Management},
+	CheckFacts:           {Respondent, EntityManager, Coordinator, Management, OrganisationAdmin},
 	PrepareReplies:       {EntityManager, Coordinator},
 	RecordReplies:        {Coordinator},
 	ApproveReplies:       {Management},

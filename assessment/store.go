@@ -59,6 +59,7 @@ type Tx interface {
 	Judgements
 	Recommendations
 	Replies
+	FactChecks
 	Actions
 	Summaries
 	Applicabilities

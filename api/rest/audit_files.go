@@ -68,6 +68,7 @@ type auditFileInput struct {
 	Format    auditFormat `query:"format" default:"yaml" doc:"Kind of file"`
 	Proposals bool        `query:"proposals" doc:"true: with the proposals at the time of the judgements"`
 	Replies   bool        `query:"replies" doc:"true: with what the bodies have replied to a final audit; a workbook and a report always have that"`
+	Checks    bool        `query:"fact_checks" doc:"true: with the fact checks, who was asked and what was said, for those engaged; not together with replies"`
 	Reasons   bool        `query:"reasons" doc:"true: a report (docx, pdf) with the reasons for the judgements"`
 }
 
@@ -213,7 +214,10 @@ func (a *API) getAuditFile(r *request, in *auditFileInput) (*download, error) {
 		return a.auditReport(r, id, in)
 	}
 	file := a.Chain.Audits.File
-	if in.Replies {
+	switch {
+	case in.Checks:
+		file = a.Chain.Audits.FileWithFactChecks
+	case in.Replies:
 		file = a.Chain.Audits.FileWithReplies
 	}
 	f, err := file(r, r.Principal, id, in.Proposals, string(in.Format))

@@ -428,6 +428,8 @@ func (a *API) registerAudits() {
 	a.registerJudgements(one)
 	a.registerRecommendations(one)
 	a.registerReplies(one)
+	a.registerFactChecks(one)
+	a.registerFacts("/organisations/{organisation}")
 	a.registerAuditVersions(one)
 }
 

@@ -101,8 +101,9 @@ type AuditExported struct {
 	Audit     assessment.ID `json:"-"`
 	Proposals bool          `json:"proposals"`
 	Whole     bool          `json:"whole"`
-	Replies   bool          `json:"replies,omitzero"` // what bodies have replied is in it
-	Format    string        `json:"format,omitzero"`  // of the file, such as pdf; "" if it was not noted
+	Replies   bool          `json:"replies,omitzero"`     // what bodies have replied is in it
+	Checks    bool          `json:"fact_checks,omitzero"` // its fact checks are in it
+	Format    string        `json:"format,omitzero"`      // of the file, such as pdf; "" if it was not noted
 }
 
 // AuditImported records that an audit was imported from a file.

@@ -41,6 +41,7 @@ func (f *File) uses() []use {
 	add(slices.ContainsFunc(f.Questions, imported), FormatImported, "questions", "imported_by")
 	add(slices.ContainsFunc(f.Questions, Question.judgesParts), FormatDetails, "questions", "parts")
 	add(len(f.Replies) > 0, FormatReplies, "", "replies")
+	add(len(f.FactChecks) > 0, FormatFactChecks, "", "fact_checks")
 	add(len(f.Confirmed) > 0, FormatImported, "", "confirmed_without_auditor")
 	return list
 }
