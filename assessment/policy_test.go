@@ -43,6 +43,7 @@ audit.manage           -           -               -            -           -   
 engagement.confirm     -           yes             yes          yes         -        yes
 audit.write            -           -               -            -           yes      -
 finding.read           -           yes             yes          yes         -        -
+fact.check             yes         yes             yes          yes         -        yes
 reply.prepare          -           yes             yes          -           -        -
 reply.record           -           -               yes          -           -        -
 reply.approve          -           -               -            yes         -        -

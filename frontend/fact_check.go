@@ -79,6 +79,15 @@ type Facts struct {
 	record.FactsToCheck
 	Base string // address of the page
 	Rows []FactPassage
+	Open *FactForm // the one that is open, nil for none
+}
+
+// Field is the id of a field of the form that is open.
+func (f *Facts) Field(name string) string {
+	if f.Open == nil || name != "text" && name != "proposal" {
+		return name
+	}
+	return f.Open.Field(name)
 }
 
 // Template names the template of the page.
@@ -109,8 +118,12 @@ type FactMine struct {
 // FactForm is the form of a comment: passage, text, proposal, sent and version.
 type FactForm struct {
 	Action   string
+	Number   int    // of the passage
 	Passage  string // of a new one
 	Text     string
 	Proposal string
 	Version  int64 // 0 for a new one
 }
+
+// Field is the id of a field of the form.
+func (f FactForm) Field(name string) string { return numbered(name, f.Number) }

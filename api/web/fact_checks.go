@@ -205,7 +205,10 @@ func (p *Pages) AnswerFactComment(r *Request) error {
 			id := c.Items[i].ID.String()
 			to = factCheckPath(r, audit, check) + "?answer=" + id + "#c-" + id
 		}
-		return p.done(r, to, "fact_checks.answered_"+string(f.Outcome), nil)
+		if f.Outcome == assessment.FactRejected {
+			return p.done(r, to, "fact_checks.was_rejected", nil)
+		}
+		return p.done(r, to, "fact_checks.was_accepted", nil)
 	})
 }
 

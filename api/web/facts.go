@@ -58,18 +58,26 @@ func (p *Pages) factsPage(r *Request, passage, comment string) (*frontend.Facts,
 			}
 			if mine.Edit != "" && id == comment {
 				mine.Form = &frontend.FactForm{
+					Number:   row.Number,
 					Action:   base + "/comments/" + id,
 					Text:     said.Text,
 					Proposal: said.Proposal,
 					Version:  said.Version,
 				}
+				page.Open = mine.Form
 			}
 			row.Mine = append(row.Mine, mine)
 		}
 		switch {
 		case !v.MayComment:
 		case one.Key == passage && comment == "":
-			row.Form = &frontend.FactForm{Action: base + "/comments", Passage: one.Key, Proposal: one.Text}
+			row.Form = &frontend.FactForm{
+				Number:   row.Number,
+				Action:   base + "/comments",
+				Passage:  one.Key,
+				Proposal: one.Text,
+			}
+			page.Open = row.Form
 		default:
 			row.Add = base + "?passage=" + url.QueryEscape(one.Key) + "#" + row.Anchor()
 		}
@@ -92,7 +100,11 @@ func (p *Pages) onFacts(
 	}
 	v, err := do(r.Request.Context(), check)
 	if err != nil {
-		return again(p, r, err, func(r *Request) (*frontend.Facts, error) { return p.factsPage(r, passage, comment) })
+		var page *frontend.Facts
+		return again(p, r, err, func(r *Request) (_ *frontend.Facts, err error) {
+			page, err = p.factsPage(r, passage, comment)
+			return page, err
+		}, func(name string) string { return page.Field(name) })
 	}
 	return p.done(r, factsPath(r, check)+at(v), done, nil)
 }
