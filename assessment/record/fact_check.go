@@ -159,7 +159,7 @@ type FactCheckable struct {
 type FactCheck struct {
 	FactCheckLine
 	BegunBy   PersonName    `json:"begun_by"`
-	EndedBy   *PersonName   `json:"ended_by" nullable:"true"`
+	EndedBy   *PersonName   `json:"ended_by"`
 	People    []FactChecker `json:"people" nullable:"false" doc:"Who is asked, by name"`
 	Passages  []Passage     `json:"passages" nullable:"false" doc:"The copy, in the order of the report"`
 	Items     []FactComment `json:"items" nullable:"false" doc:"The comments, in the order of the passages"`
@@ -186,7 +186,7 @@ type FactComment struct {
 	Reason     string                 `json:"reason" doc:"Why it is rejected"`
 	Before     string                 `json:"before" doc:"The text of the audit when the comment was accepted"`
 	After      string                 `json:"after" doc:"The text as it was written then or, of what the program does not write, what was changed"`
-	AnsweredBy *PersonName            `json:"answered_by" nullable:"true" doc:"Only for the auditors"`
+	AnsweredBy *PersonName            `json:"answered_by" doc:"Only for the auditors"`
 	AnsweredAt *time.Time             `json:"answered_at" nullable:"true"`
 	Now        *PassageNow            `json:"now" doc:"How the passage reads in the audit now; only for the auditors, and null where it is written by hand or no longer there"`
 	Version    int64                  `json:"version"`

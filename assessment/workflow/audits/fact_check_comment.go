@@ -8,6 +8,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/event"
 	"mognad/assessment/record"
+	"mognad/assessment/workflow"
 )
 
 // FactCommentForm is what somebody who is asked says of a passage.
@@ -33,12 +34,15 @@ type asked struct {
 // askedBy finds a fact check for somebody who is asked in it; for others there is none.
 func (w *UseCases) askedBy(tx assessment.Tx, p assessment.Principal, id assessment.ID, lock bool) (asked, error) {
 	x := asked{w: w, tx: tx, p: p}
+	if !p.MaySomewhere(assessment.CheckFacts) {
+		return x, workflow.Denied(assessment.CheckFacts)
+	}
 	mine, err := tx.FactCheckersOf(p.User.ID)
 	if err != nil {
 		return x, err
 	}
 	i := slices.IndexFunc(mine, func(c assessment.FactChecker) bool { return c.FactCheckID == id })
-	if i < 0 || !p.MaySomewhere(assessment.CheckFacts) {
+	if i < 0 {
 		return x, assessment.Missing()
 	}
 	find := tx.Audit

@@ -98,11 +98,11 @@ func (w *UseCases) FactCheckOf(
 ) (h record.FactCheckHead, asked bool, err error) {
 	err = w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		x, err := w.askedBy(tx, p, check, false)
-		if err == nil {
+		switch code := assessment.CodeOf(err); {
+		case err == nil:
 			h, asked = x.record().FactCheckHead, true
 			return nil
-		}
-		if assessment.CodeOf(err) != assessment.NotFound {
+		case code != assessment.NotFound && code != assessment.Forbidden:
 			return err
 		}
 		c, err := tx.FactCheck(check)
