@@ -28,7 +28,6 @@ type NewFactCheck struct {
 	Shell
 	About  AuditHead
 	Begun  bool // fieldwork has, so that there is something to check
-	Number int
 	People []Option
 	Today  string
 }

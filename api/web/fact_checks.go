@@ -57,10 +57,9 @@ func (p *Pages) newFactCheckPage(r *Request) (*frontend.NewFactCheck, error) {
 		return nil, err
 	}
 	page := &frontend.NewFactCheck{
-		About:  auditOf(r, v).head(),
-		Begun:  v.State == assessment.AuditFieldwork,
-		Number: len(c.Items) + 1,
-		Today:  string(p.today()),
+		About: auditOf(r, v).head(),
+		Begun: v.State == assessment.AuditFieldwork,
+		Today: string(p.today()),
 	}
 	for _, one := range c.Offered {
 		page.People = append(page.People, frontend.Option{

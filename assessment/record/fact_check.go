@@ -1,6 +1,7 @@
 package record
 
 import (
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -164,6 +165,8 @@ type FactCheck struct {
 	Passages  []Passage     `json:"passages" nullable:"false" doc:"The copy, in the order of the report"`
 	Items     []FactComment `json:"items" nullable:"false" doc:"The comments, in the order of the passages"`
 	MayAnswer bool          `json:"may_answer" doc:"Whether the reader may answer comments and end it"`
+
+	Copy json.RawMessage `json:"copy" doc:"The copy as it was sealed: canonical JSON (RFC 8785), which the hash is of"`
 }
 
 // FactChecker is somebody who is asked.

@@ -415,6 +415,7 @@ func (w *UseCases) factCheckRecord(
 		EndedBy:       record.Maybe(c.EndedBy, named),
 		People:        []record.FactChecker{},
 		Passages:      copied.Passages,
+		Copy:          c.Content,
 		MayAnswer:     a.State == assessment.AuditFieldwork && !p.ReadOnly,
 	}
 	r.Items = all.commentsOn(c.ID, copied, named, nil)
