@@ -96,8 +96,9 @@ func (*Facts) Template() string { return "facts" }
 type FactPassage struct {
 	record.Passage
 	Heading PassageHeading
-	Number  int  // from 1 in the copy
-	Opens   bool // it is the first one of its question
+	Number  int    // from 1 in the copy
+	Group   string // what it and others are about: a question, the audit, its conclusions
+	Opens   bool   // it is the first one of its group
 	Mine    []FactMine
 	Add     string    // address of the page with a form for a comment, "" if the reader may not
 	Form    *FactForm // nil unless it is open

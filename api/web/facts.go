@@ -46,9 +46,13 @@ func (p *Pages) factsPage(r *Request, passage, comment string) (*frontend.Facts,
 		}
 	}
 	for i, one := range passages {
-		row := frontend.FactPassage{Passage: one, Heading: passageHeading(r, one), Number: i + 1}
-		row.Opens = i == 0 || one.Question == nil || passages[i-1].Question == nil ||
-			passages[i-1].Question.ID != one.Question.ID
+		row := frontend.FactPassage{
+			Passage: one,
+			Heading: passageHeading(r, one),
+			Number:  i + 1,
+			Group:   passageGroup(r, one),
+		}
+		row.Opens = i == 0 || page.Rows[i-1].Group != row.Group
 		for _, said := range v.On(one.Key) {
 			mine := frontend.FactMine{FactComment: said}
 			id := said.ID.String()
@@ -84,6 +88,19 @@ func (p *Pages) factsPage(r *Request, passage, comment string) (*frontend.Facts,
 		page.Rows = append(page.Rows, row)
 	}
 	return page, nil
+}
+
+// passageGroup is what a passage and others are about.
+func passageGroup(r *Request, p record.Passage) string {
+	switch p.Kind {
+	case record.PassageObservation, record.PassageReason:
+		return passageHeading(r, p).Question
+	case record.PassageStatement, record.PassageRecommendation:
+		return r.L.T("facts.conclusions")
+	case record.PassageOther:
+		return r.L.T("facts.rest")
+	}
+	return r.L.T("audit.about")
 }
 
 // onFacts runs what somebody does who is asked in the fact check in the address.

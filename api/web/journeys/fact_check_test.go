@@ -33,7 +33,7 @@ func TestFactCheckJourney(t *testing.T) {
 	mats.open(facts + "?passage=observation%2F1%2Fnorrdal#p-2")
 	mats.fill("text", "Policyn antogs 2021.")
 	mats.inspect("facts-comment")
-	mats.submit("main section form.form")
+	mats.submit("main .panel form.form")
 	mats.arrive(facts)
 	mats.shows("Synpunkten är sparad.")
 	mats.inspect("facts")
@@ -51,4 +51,5 @@ func TestFactCheckJourney(t *testing.T) {
 	anna.shows("Synpunkten är godtagen.")
 	anna.open(x.Path + "/fact-checks")
 	anna.inspect("fact-checks")
+	anna.english("fact-check", check, wide, narrowDark)
 }
