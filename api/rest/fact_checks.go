@@ -117,13 +117,14 @@ func (a *API) registerFactChecks(audit string) {
 	conflict := []int{http.StatusConflict}
 	register(a, Operation{
 		ID: "list-fact-checks", Method: http.MethodGet, Path: all, Permission: assessment.WriteAudits, Tag: tagAudits,
-		Summary: "List the fact checks of an audit", Description: "Latest first, with the people who can be asked. For those engaged.",
+		Summary:     "List the fact checks of an audit",
+		Description: "Latest first, with the people who can be asked. For those engaged.",
 	}, a.listFactChecks)
 	register(a, Operation{
 		ID: "post-fact-check", Method: http.MethodPost, Path: all, Permission: assessment.WriteAudits, Tag: tagAudits,
 		Status: http.StatusOK, Errors: conflict, Summary: "Ask people to check the facts of the draft",
-		Description: "A copy of the draft is frozen, and the people can read it and comment until the last day. The same call " +
-			"again changes nothing while the draft is the same.",
+		Description: "A copy of the draft is frozen, and the people can read it and comment until the last day. The same " +
+			"call again changes nothing while the draft is the same.",
 	}, a.postFactCheck)
 	register(a, Operation{
 		ID: "get-fact-check", Method: http.MethodGet, Path: one, Permission: assessment.WriteAudits, Tag: tagAudits,
@@ -151,8 +152,8 @@ func (a *API) registerFacts(organisation string) {
 	register(a, Operation{
 		ID: "get-facts", Method: http.MethodGet, Path: one, Permission: assessment.CheckFacts, Tag: tagAudits,
 		Summary: "Read the draft whose facts one is asked to check",
-		Description: "For those who are asked, with their own comments. Once the fact check has ended, the comments and the " +
-			"answers are left.",
+		Description: "For those who are asked, with their own comments. Once the fact check has ended, the comments and " +
+			"the answers are left.",
 	}, a.getFacts)
 	register(a, Operation{
 		ID: "post-fact-comment", Method: http.MethodPost, Path: one + "/comments", Permission: assessment.CheckFacts,

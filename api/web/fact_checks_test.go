@@ -68,7 +68,8 @@ func TestFactCheckByPages(t *testing.T) {
 	// The auditor answers: nothing typed is lost where the text has been changed in between.
 	x.Anna.Get(check).Want(http.StatusOK).Shows("FEL ÅRTAL", "Mats Berg", apitest.SeenHere, "klar")
 	form := check + "/comments/" + one
-	holds := x.Anna.Get(check + "?answer=" + one).Want(http.StatusOK).Shows(x.Sv.T("fact_checks.shall_read")).Value("holds")
+	answering := x.Anna.Get(check + "?answer=" + one).Want(http.StatusOK).Shows(x.Sv.T("fact_checks.shall_read"))
+	holds := answering.Value("holds")
 	x.Anna.Post(form, "version", "2", "holds", "77", "outcome", "accepted", "text", "SÅ SKA DET STÅ", "reason", "").
 		Want(http.StatusPreconditionFailed).Shows("SÅ SKA DET STÅ")
 	x.Anna.Post(form, "version", "2", "holds", holds, "outcome", "rejected", "text", "SÅ SKA DET STÅ", "reason", "").

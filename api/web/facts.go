@@ -54,20 +54,8 @@ func (p *Pages) factsPage(r *Request, passage, comment string) (*frontend.Facts,
 		}
 		row.Opens = i == 0 || page.Rows[i-1].Group != row.Group
 		for _, said := range v.On(one.Key) {
-			mine := frontend.FactMine{FactComment: said}
-			id := said.ID.String()
-			if v.MayComment && !said.Answered() {
-				mine.Edit = base + "?comment=" + id + "#c-" + id
-				mine.Withdraw = base + "/comments/" + id + "/withdraw"
-			}
-			if mine.Edit != "" && id == comment {
-				mine.Form = &frontend.FactForm{
-					Number:   row.Number,
-					Action:   base + "/comments/" + id,
-					Text:     said.Text,
-					Proposal: said.Proposal,
-					Version:  said.Version,
-				}
+			mine := factMine(base, v, said, row.Number, comment)
+			if mine.Form != nil {
 				page.Open = mine.Form
 			}
 			row.Mine = append(row.Mine, mine)
@@ -88,6 +76,27 @@ func (p *Pages) factsPage(r *Request, passage, comment string) (*frontend.Facts,
 		page.Rows = append(page.Rows, row)
 	}
 	return page, nil
+}
+
+// factMine is a comment of the reader's on a passage, with its form if it is the one that is open.
+func factMine(base string, v record.FactsToCheck, said record.FactComment, passage int, open string) frontend.FactMine {
+	mine := frontend.FactMine{FactComment: said}
+	if !v.MayComment || said.Answered() {
+		return mine
+	}
+	id := said.ID.String()
+	mine.Edit = base + "?comment=" + id + "#c-" + id
+	mine.Withdraw = base + "/comments/" + id + "/withdraw"
+	if id == open {
+		mine.Form = &frontend.FactForm{
+			Number:   passage,
+			Action:   base + "/comments/" + id,
+			Text:     said.Text,
+			Proposal: said.Proposal,
+			Version:  said.Version,
+		}
+	}
+	return mine
 }
 
 // passageGroup is what a passage and others are about.

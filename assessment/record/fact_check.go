@@ -64,6 +64,11 @@ var PassageKinds = []PassageKind{
 	PassageOther,
 }
 
+// ByHand reports whether auditors change it in the audit themselves when they accept a comment on it.
+func (p Passage) ByHand() bool {
+	return p.Kind == PassageEarlier || p.Kind == PassageInterviews || p.Kind == PassageOther
+}
+
 // Passage is the passage with the key, false if there is none.
 func (c DraftCopy) Passage(key string) (Passage, bool) {
 	for _, p := range c.Passages {

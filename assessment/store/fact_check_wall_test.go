@@ -74,7 +74,10 @@ func TestFactChecksStayInTheOrganisation(t *testing.T) {
 			{"FactChecks", func(tx assessment.Tx) error { r, err := tx.FactChecks(audit); return nothing(len(r), err) }, ""},
 			{"FactCheck", func(tx assessment.Tx) error { _, err := tx.FactCheck(check.ID); return err }, assessment.NotFound},
 			{"AddFactCheck", func(tx assessment.Tx) error { return tx.AddFactCheck(x.factCheck(t, 2)) }, "refused"},
-			{"SaveFactCheck", func(tx assessment.Tx) error { _, err := tx.SaveFactCheck(check); return err }, assessment.NotFound},
+			{"SaveFactCheck", func(tx assessment.Tx) error {
+				_, err := tx.SaveFactCheck(check)
+				return err
+			}, assessment.NotFound},
 			{"FactCheckers", func(tx assessment.Tx) error { r, err := tx.FactCheckers(audit); return nothing(len(r), err) }, ""},
 			{"FactCheckersOf", func(tx assessment.Tx) error {
 				r, err := tx.FactCheckersOf(x.user.ID)
@@ -84,7 +87,10 @@ func TestFactChecksStayInTheOrganisation(t *testing.T) {
 			{"SaveFactChecker", func(tx assessment.Tx) error { return tx.SaveFactChecker(asked) }, assessment.NotFound},
 			{"FactComments", func(tx assessment.Tx) error { r, err := tx.FactComments(audit); return nothing(len(r), err) }, ""},
 			{"AddFactComment", func(tx assessment.Tx) error { return tx.AddFactComment(x.factComment(t, check)) }, "refused"},
-			{"SaveFactComment", func(tx assessment.Tx) error { _, err := tx.SaveFactComment(said); return err }, assessment.NotFound},
+			{"SaveFactComment", func(tx assessment.Tx) error {
+				_, err := tx.SaveFactComment(said)
+				return err
+			}, assessment.NotFound},
 			{"DeleteFactComment", func(tx assessment.Tx) error { return tx.DeleteFactComment(said.ID, 1) }, assessment.NotFound},
 		}, reflect.TypeFor[assessment.FactChecks]())
 		in(t, s, x.scope, func(tx assessment.Tx) error {

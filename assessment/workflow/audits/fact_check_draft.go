@@ -42,7 +42,7 @@ func (w *UseCases) draftOf(
 type described struct {
 	kind record.PassageKind
 	get  func(assessment.Audit) string
-	set  func(*assessment.Audit, string) // nil for one that is changed on the form of the audit
+	set  func(*assessment.Audit, string) // nil for one that is changed by hand
 }
 
 // descriptions are those of all audits, in the order of the report.

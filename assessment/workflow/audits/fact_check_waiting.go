@@ -89,8 +89,8 @@ func (w *UseCases) factsToCheck(tx assessment.Tx, p assessment.Principal) ([]rec
 	return list, nil
 }
 
-// FactCheckOf is what a notice tells of a fact check: its audit's title and last day, for somebody who is asked in it or
-// audits; for others it is not shown.
+// FactCheckOf is what a notice tells of a fact check: its audit's title and last day, for somebody who is asked in it
+// or audits; for others it is not shown.
 func (w *UseCases) FactCheckOf(
 	ctx context.Context,
 	p assessment.Principal,
