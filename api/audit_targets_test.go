@@ -243,6 +243,9 @@ func (c *cells) auditTarget(route api.Route) target {
 	}
 	c.audited(x, admin, "egen", state)
 	c.reply(x, admin, route.Path)
+	if strings.Contains(route.Path, "/fact-checks/") {
+		c.checked(x, admin, c.castOf(admin).manager, "egen")
+	}
 	if strings.HasSuffix(route.Path, "/pin") {
 		c.giveBack(x, admin, "En gång till")
 		c.submit(x, admin)
@@ -281,6 +284,9 @@ func (c *cells) filledAudit(v *apitest.Visitor, path, form string, x target) api
 		return v.Post(path, replyFields(form, x)...)
 	}
 	if got, isPaper := c.filledPaper(v, path, form, x); isPaper {
+		return got
+	}
+	if got, is := c.filledFactCheck(v, path, form); is {
 		return got
 	}
 	audit, entity, judgement := c.auditVersions(x)

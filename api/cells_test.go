@@ -337,6 +337,11 @@ func (c *cells) own(path string) target {
 		c.reviewed(x, admin, "egen", true, nil)
 		return x
 	}
+	if strings.Contains(path, "/fact-checks") {
+		c.asked(x, admin, "egen")
+		c.audited(x, admin, "egen", assessment.AuditFieldwork)
+		c.checked(x, admin, c.castOf(admin).manager, "egen")
+	}
 	if strings.Contains(path, "/plan") || strings.Contains(path, "/actions") {
 		c.planned(x, admin, "egen", nil)
 	}
@@ -356,6 +361,7 @@ func (c *cells) returned() target {
 	c.summed(x, admin)
 	c.approved(x, admin, "egen")
 	c.audits(x, admin, "egen")
+	c.checked(x, admin, c.castOf(admin).manager, "egen")
 	c.planned(x, admin, "egen", nil)
 	c.turning(x, admin, "egen", 2190, 1)
 	c.reviewTarget(x, "version")
@@ -375,6 +381,7 @@ func (c *cells) foreign() target {
 	c.submit(x, c.osten)
 	c.summed(x, c.osten)
 	c.audits(x, c.osten, secret)
+	c.checked(x, c.osten, c.castOf(c.osten).manager, secret)
 	c.planned(x, c.osten, secret, nil)
 	c.turning(x, c.osten, secret, 2191, 2)
 	x["template"] = "none"
@@ -407,6 +414,8 @@ var idParameters = []string{
 	"audit_test",
 	"audit_note",
 	"passage",
+	"fact_check",
+	"comment",
 	"recommendation",
 	"summary",
 	"approval",
@@ -465,6 +474,7 @@ func (c *cells) reach(x target, role assessment.Role) {
 	if role == assessment.Auditor {
 		c.engageRole(x)
 	}
+	c.askFor(x, role)
 	if role.May(assessment.ManageEntities) {
 		return
 	}

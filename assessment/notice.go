@@ -24,6 +24,7 @@ type Notice struct {
 	ActionID         *ID
 	ReviewID         *ID
 	BodyID           *ID // the body that replies in the audit
+	FactCheckID      *ID
 
 	Note      string // what the one who caused it wrote to the person for this purpose
 	OnceKey   string // not "": the person gets one notice with the key, however often it is made
@@ -65,6 +66,9 @@ const (
 	NoticeReviewCorrected     NoticeKind = "review_corrected"     // the minutes are, to those who took part
 	NoticeReplyWaiting        NoticeKind = "reply_waiting"        // of a body in an audit, to those who approve it
 	NoticeReplyApproved       NoticeKind = "reply_approved"       // of a body in an audit, to its auditors
+	NoticeFactCheck           NoticeKind = "fact_check"           // of an audit, to those who are asked
+	NoticeFactsChecked        NoticeKind = "facts_checked"        // by one of them, to the auditors
+	NoticeFactsAnswered       NoticeKind = "facts_answered"       // comments are, to who wrote them
 )
 
 // NoticeKinds lists all kinds.
@@ -88,6 +92,9 @@ var NoticeKinds = []NoticeKind{
 	NoticeReviewCorrected,
 	NoticeReplyWaiting,
 	NoticeReplyApproved,
+	NoticeFactCheck,
+	NoticeFactsChecked,
+	NoticeFactsAnswered,
 }
 
 // MailState is how far the mail of a notice has come.
@@ -134,7 +141,7 @@ func (k NoticeKind) Group() NoticeGroup {
 	case NoticeSubmitted, NoticeReturned, NoticeApproved:
 		return NoticesOfSubmissions
 	case NoticeEngagement, NoticeEngagementWaiting, NoticeEngagementConfirmed, NoticeReplyDue, NoticeReplyWaiting,
-		NoticeReplyApproved:
+		NoticeReplyApproved, NoticeFactCheck, NoticeFactsChecked, NoticeFactsAnswered:
 		return NoticesOfAudits
 	case NoticeAction, NoticeActions:
 		return NoticesOfActions

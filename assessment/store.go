@@ -60,6 +60,7 @@ type Tx interface {
 	Recommendations
 	WithheldPassages
 	Replies
+	FactChecks
 	Actions
 	Summaries
 	Applicabilities

@@ -69,6 +69,7 @@ type auditFileInput struct {
 	Proposals bool        `query:"proposals" doc:"true: with the proposals at the time of the judgements"`
 	Replies   bool        `query:"replies" doc:"true: with what the bodies have replied to a final audit; a workbook and a report always have that"`
 	Open      bool        `query:"open" doc:"true: an open extract, without the texts marked as perhaps secret and without hashes of the whole; it cannot be imported"`
+	Checks    bool        `query:"fact_checks" doc:"true: with the fact checks, who was asked and what was said, for those engaged; not together with replies"`
 	Reasons   bool        `query:"reasons" doc:"true: a report (docx, pdf) with the reasons for the judgements"`
 }
 
@@ -234,6 +235,8 @@ func (a *API) auditExchanged(r *request, id assessment.ID, in *auditFileInput) (
 	switch format := string(in.Format); {
 	case in.Open:
 		return a.Chain.Audits.OpenFile(r, r.Principal, id, in.Proposals, in.Replies, format)
+	case in.Checks:
+		return a.Chain.Audits.FileWithFactChecks(r, r.Principal, id, in.Proposals, format)
 	case in.Replies:
 		return a.Chain.Audits.FileWithReplies(r, r.Principal, id, in.Proposals, format)
 	default:

@@ -430,6 +430,8 @@ func (a *API) registerAudits() {
 	a.registerJudgements(one)
 	a.registerRecommendations(one)
 	a.registerReplies(one)
+	a.registerFactChecks(one)
+	a.registerFacts("/organisations/{organisation}")
 	a.registerAuditVersions(one)
 	a.registerWithheld(one)
 }

@@ -74,6 +74,7 @@ func TestAPISaysWhoTheTokenIs(t *testing.T) {
 			"engagement.confirm",
 			"entity.manage",
 			"entity.read",
+			"fact.check",
 			"finding.read",
 			"organisation.read",
 			"passage.withhold",

@@ -135,8 +135,12 @@ func TestAPIGuide(t *testing.T) {
 		if strings.HasSuffix(request.URL.Path, "/rounds") && request.Method == http.MethodPost {
 			variables = append(variables, "$ROUND", made.Text("id"), "$ASSESSMENT", made.Text("assessments", 0, "assessment"))
 		}
+		if strings.HasSuffix(request.URL.Path, "/comments") {
+			variables = append(variables, "$COMMENT", made.Text("items", 0, "id"))
+		}
 		for name, collection := range map[string]string{
 			"$AUDIT": "/audits", "$BODY": "/bodies", "$ACTIVITY": "/activities", "$RECOMMENDATION": "/recommendations",
+			"$FACT_CHECK": "/fact-checks",
 		} {
 			if strings.HasSuffix(request.URL.Path, collection) && request.Method == http.MethodPost {
 				variables = append(variables, name, made.Text("id"))

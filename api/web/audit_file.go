@@ -93,13 +93,16 @@ func (p *Pages) auditPDF(r *Request, id assessment.ID, proposals bool) ([]byte, 
 	return p.auditReport(r, id, proposals, document.PDFFile)
 }
 
-// auditFile is an audit as a file; with replies=1 including what the bodies have replied.
+// auditFile is an audit as a file; with replies=1 including what the bodies have replied, with fact_checks=1 its fact
+// checks.
 func (p *Pages) auditFile(r *Request, id assessment.ID, proposals bool, format string) (*exchange.File, error) {
-	if openExtract(r) {
-		replies := r.Query("replies") == "1"
+	replies := r.Query("replies") == "1"
+	switch {
+	case openExtract(r):
 		return p.Chain.Audits.OpenFile(r.Request.Context(), r.Principal, id, proposals, replies, format)
-	}
-	if r.Query("replies") == "1" {
+	case r.Query("fact_checks") == "1":
+		return p.Chain.Audits.FileWithFactChecks(r.Request.Context(), r.Principal, id, proposals, format)
+	case replies:
 		return p.Chain.Audits.FileWithReplies(r.Request.Context(), r.Principal, id, proposals, format)
 	}
 	return p.Chain.Audits.File(r.Request.Context(), r.Principal, id, proposals, format)

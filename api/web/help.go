@@ -85,6 +85,8 @@ var explanations = []explained{
 	{"/compare", assessment.ManageRounds, "coordinator", "comparing"},
 	{"/compare", assessment.CompareResults, "management", "comparing"},
 	{"/audits/:audit/recommendations", assessment.WriteAudits, "auditor", "recommendations"},
+	{"/audits/:audit/fact-checks", assessment.WriteAudits, "auditor", "the-fact-check"},
+	{"/fact-checks", assessment.CheckFacts, "everyone", "checking-the-facts-of-an-audit"},
 	{"/audits/:audit/requests", assessment.WriteAudits, "auditor", "working-papers"},
 	{"/audits/:audit/replies", assessment.RecordReplies, "coordinator", "replies-to-an-audit"},
 	{"/audits/:audit/replies", assessment.ApproveReplies, "management", "the-reply-of-a-body"},

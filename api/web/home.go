@@ -127,6 +127,10 @@ func noticesOf(r *Request, all []record.Notice, page *frontend.Home) (unseen boo
 func NoticePath(organisation string, n record.Notice) string {
 	base := organisationBase(organisation)
 	switch {
+	case n.FactCheck != nil && n.Audit != nil: // to its auditors
+		return base + "/audits/" + n.Audit.String() + "/fact-checks/" + n.FactCheck.String()
+	case n.FactCheck != nil:
+		return base + "/fact-checks/" + n.FactCheck.String()
 	case n.Audit != nil && n.Body != nil:
 		return base + "/audits/" + n.Audit.String() + "/replies/" + n.Body.String()
 	case n.Audit != nil && n.Kind == assessment.NoticeReplyDue:
@@ -172,6 +176,10 @@ func taskPath(r *Request, t record.Task) string {
 		return auditPath(r, *t.Audit) + "#auditors"
 	case record.TaskJudge:
 		return auditPath(r, *t.Audit)
+	case record.TaskCheckFacts:
+		return factsPath(r, *t.FactCheck)
+	case record.TaskAnswerFacts, record.TaskEndFacts:
+		return factCheckPath(r, *t.Audit, *t.FactCheck)
 	case record.TaskReply, record.TaskApproveReply:
 		if t.Body != nil {
 			return repliesPath(r, *t.Audit, *t.Body)

@@ -102,9 +102,7 @@ func (a *auditReport) method() {
 	} else {
 		a.add(Text(Normal, a.t("findings_only")))
 	}
-	if a.FactCheck != "" {
-		a.section(3, a.l.T("audit.fact_check"), a.FactCheck)
-	}
+	a.factChecks()
 	for _, from := range a.Imports() {
 		line := a.t("imported", "Count", from.Cells, "By", a.People.Name(from.By), "Moment", a.l.Moment(from.At))
 		if from.SaidBy != nil {
@@ -114,6 +112,20 @@ func (a *auditReport) method() {
 			line += " " + a.t("imported_on", "Date", on)
 		}
 		a.add(Text(SmallPrint, line))
+	}
+}
+
+// factChecks tells who checked the facts: what the auditors have written, and what was done in the program.
+func (a *auditReport) factChecks() {
+	if a.FactCheck == "" && len(a.FactChecks) == 0 {
+		return
+	}
+	a.heading(3, a.l.T("audit.fact_check"))
+	a.said(a.FactCheck)
+	for _, c := range a.FactChecks {
+		from, until := a.l.Day(string(c.From)), a.l.Day(string(c.Until))
+		a.add(Text(Normal, a.l.T("audit.fact_checked",
+			"From", from, "Until", until, "Asked", c.Asked, "Accepted", c.Accepted, "Rejected", c.Rejected)))
 	}
 }
 

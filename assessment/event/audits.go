@@ -101,9 +101,10 @@ type AuditExported struct {
 	Audit     assessment.ID `json:"-"`
 	Proposals bool          `json:"proposals"`
 	Whole     bool          `json:"whole"`
-	Replies   bool          `json:"replies,omitzero"` // what bodies have replied is in it
-	Format    string        `json:"format,omitzero"`  // of the file, such as pdf; "" if it was not noted
-	Open      bool          `json:"open,omitzero"`    // an open extract, without what may be secret
+	Replies   bool          `json:"replies,omitzero"`     // what bodies have replied is in it
+	Checks    bool          `json:"fact_checks,omitzero"` // its fact checks are in it
+	Format    string        `json:"format,omitzero"`      // of the file, such as pdf; "" if it was not noted
+	Open      bool          `json:"open,omitzero"`        // an open extract, without what may be secret
 }
 
 // PassageWithheld records that a text in an audit was marked as one that may be secret, without the text.

@@ -16,14 +16,16 @@ import (
 // The versions of the audit file's format. An audit is written in the first one that can hold it, so that most files
 // are the same as ever: the second says of judgements that they were imported, the third has a day for replies, the
 // fourth what the bodies have replied, the fifth details: what the steps of its scale mean, the numbers of the report
-// and of the case, the method, and dates that are a month, a year or a period. See [File.uses].
+// and of the case, the method, and dates that are a month, a year or a period; the sixth its fact checks. See
+// [File.uses].
 const (
-	Format         = 5 // the newest
-	FormatDetails  = 5
-	FormatReplies  = 4
-	FormatReplyDue = 3
-	FormatImported = 2
-	FormatAsJudged = 1
+	Format           = 6 // the newest
+	FormatFactChecks = 6
+	FormatDetails    = 5
+	FormatReplies    = 4
+	FormatReplyDue   = 3
+	FormatImported   = 2
+	FormatAsJudged   = 1
 )
 
 // The largest audit file that is read. An audit of 300 entities with 53 questions has some 130,000 values.
@@ -38,7 +40,7 @@ const (
 // The field tags describe the file. They are those of strictyaml.Reader and three more: text is the kind of text; oneof
 // lists the permitted values; as is the name of one of the formats.
 type File struct {
-	Format          int                       `yaml:"format,omitempty" range:"1,5" read:"first"`
+	Format          int                       `yaml:"format,omitempty" range:"1,6" read:"first"`
 	Part            bool                      `yaml:"part,omitempty" read:"first"`      // left out for some readers; never imported
 	Withheld        int                       `yaml:"withheld,omitempty" range:"0,500"` // passages left out of an open extract
 	Revision        string                    `yaml:"revision,omitempty" form:"sha256"` // see [File.Digest]
@@ -48,7 +50,8 @@ type File struct {
 	Entities        []Entity                  `yaml:"entities,omitempty" read:"first" most:"300" id:"id"`
 	Questions       []Question                `yaml:"questions,omitempty" most:"200" id:"no"`
 	Recommendations []Numbering               `yaml:"recommendations,omitempty" read:"first"`
-	Replies         []Reply                   `yaml:"replies,omitempty" most:"100000"` // never imported, see [File.Canonical]
+	Replies         []Reply                   `yaml:"replies,omitempty" most:"100000"`   // never imported, see [File.Canonical]
+	FactChecks      []FactCheck               `yaml:"fact_checks,omitempty" most:"1000"` // never imported, like replies
 	Dismissed       []Dismissal               `yaml:"dismissed,omitempty" most:"10000" id:"entity,rule"`
 	Engaged         []Engagement              `yaml:"engaged,omitempty" most:"1000" id:"email"`
 	Confirmed       []Confirmation            `yaml:"confirmed_without_auditor,omitempty" most:"2000"`
@@ -284,6 +287,42 @@ type Reply struct {
 	ApprovedBy    string              `yaml:"approved_by" text:"name"`
 	OnPaper       bool                `yaml:"on_paper,omitempty"` // given on paper and recorded afterwards
 	FollowUp      assessment.FollowUp `yaml:"follow_up,omitempty"`
+}
+
+// FactCheck is a round in which people checked the facts of a frozen copy of the draft, with all that was said. It is
+// about the work on the audit, which is sealed without it.
+type FactCheck struct {
+	Number     int             `yaml:"number" range:"1,1000"`
+	SentAt     time.Time       `yaml:"sent_at"`
+	Due        assessment.Date `yaml:"due"`
+	EndedAt    time.Time       `yaml:"ended_at,omitempty"`
+	Text       string          `yaml:"text,omitempty" text:"text"`
+	Judgements bool            `yaml:"judgements,omitempty"` // they were in the copy, with the recommendations
+	SHA256     string          `yaml:"sha256" form:"sha256"` // of the copy
+	People     []FactChecker   `yaml:"people,omitempty" most:"200"`
+	Comments   []FactComment   `yaml:"comments,omitempty" most:"100000"`
+}
+
+// FactChecker is somebody who was asked.
+type FactChecker struct {
+	Name   string    `yaml:"name" text:"name"`
+	DoneAt time.Time `yaml:"done_at,omitempty"` // when they said that they had no more to say
+}
+
+// FactComment is what somebody said of a passage, and what the auditors answered.
+type FactComment struct {
+	By         string    `yaml:"by" text:"name"`
+	At         time.Time `yaml:"at"`
+	Passage    string    `yaml:"passage" text:"text"`        // its key in the copy
+	Sent       string    `yaml:"sent,omitempty" text:"text"` // how it read in the copy
+	Text       string    `yaml:"text" text:"text"`
+	Proposal   string    `yaml:"proposal,omitempty" text:"text"`
+	Outcome    string    `yaml:"outcome,omitempty" oneof:"accepted,rejected" text:"name"` // "" without an answer
+	Reason     string    `yaml:"reason,omitempty" text:"text"`
+	Before     string    `yaml:"before,omitempty" text:"text"`
+	After      string    `yaml:"after,omitempty" text:"text"`
+	AnsweredBy string    `yaml:"answered_by,omitempty" text:"name"`
+	AnsweredAt time.Time `yaml:"answered_at,omitempty"`
 }
 
 // Dismissal records that a rule's proposal for an entity was dismissed, and why.

@@ -15,10 +15,11 @@ const Precision = time.Microsecond
 
 // Canonical is a copy of the file in a form in which files with the same content are equal: lists whose order does not
 // matter are sorted, empty lists are nil, times have the stored precision, and what is about the file rather than about
-// the audit is left out, and so are the replies: only the bodies give them, in the organisation, after the audit.
+// the audit is left out, and so are the replies, which only the bodies give, in the organisation, after the audit, and
+// the fact checks, which name people and are about the work on it.
 func (f *File) Canonical() *File {
 	c := *f
-	c.Revision, c.Expected, c.Replies = "", nil, nil
+	c.Revision, c.Expected, c.Replies, c.FactChecks = "", nil, nil, nil
 	c.Reading = nil
 	c.Recommendations = slices.DeleteFunc(c.sorted(c.Recommendations), func(n Numbering) bool {
 		return len(n.Recommendations) == 0

@@ -47,6 +47,7 @@ func (f *File) uses() []use {
 	add(f.judges(parts), FormatDetails, "questions", "parts")
 	add(f.judges(exempt), FormatDetails, "questions", "not_applicable")
 	add(len(f.Replies) > 0, FormatReplies, "", "replies")
+	add(len(f.FactChecks) > 0, FormatFactChecks, "", "fact_checks")
 	add(len(f.Confirmed) > 0, FormatImported, "", "confirmed_without_auditor")
 	return list
 }

@@ -77,6 +77,42 @@ func (f *File) AddReplies(to []record.AuditRecommendation) {
 	}
 }
 
+// AddFactChecks adds the fact checks of the audit, if there were any.
+func (f *File) AddFactChecks(made []record.FactCheck) {
+	for _, c := range made {
+		f.Format = max(f.Format, FormatFactChecks)
+		one := FactCheck{
+			Number:     c.Number,
+			SentAt:     c.BegunAt,
+			Due:        c.Due,
+			EndedAt:    deref(c.EndedAt),
+			Text:       c.Text,
+			Judgements: c.Judgements,
+			SHA256:     c.SHA256,
+		}
+		for _, p := range c.People {
+			one.People = append(one.People, FactChecker{Name: p.Person.Name, DoneAt: deref(p.DoneAt)})
+		}
+		for _, said := range c.Items {
+			one.Comments = append(one.Comments, FactComment{
+				By:         said.Person.Name,
+				At:         said.UpdatedAt,
+				Passage:    said.Passage.Key,
+				Sent:       said.Passage.Text,
+				Text:       said.Text,
+				Proposal:   said.Proposal,
+				Outcome:    string(said.Outcome),
+				Reason:     said.Reason,
+				Before:     said.Before,
+				After:      said.After,
+				AnsweredBy: deref(said.AnsweredBy).Name,
+				AnsweredAt: deref(said.AnsweredAt),
+			})
+		}
+		f.FactChecks = append(f.FactChecks, one)
+	}
+}
+
 // deref is the value that a pointer points to, zero for nil.
 func deref[T any](v *T) T {
 	if v == nil {

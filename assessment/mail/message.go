@@ -138,6 +138,7 @@ func arguments(w Words, l record.Letter, n record.News) map[string]any {
 		"Review":       line(n.Subject),
 		"Entity":       line(n.Within),
 		"Meets":        day(w, n.Meets),
+		"CheckBy":      day(w, n.CheckBy),
 	}
 }
 

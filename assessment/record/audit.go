@@ -46,6 +46,7 @@ type Audit struct {
 	Interviews       []Interview               `json:"interviews"`
 	Earlier          []EarlierAudit            `json:"earlier" doc:"Audits and studies that this one follows up"`
 	FactCheck        string                    `json:"fact_check" doc:"Who checked the facts, and when"`
+	FactChecks       []FactCheckMade           `json:"fact_checks" doc:"The fact checks made in the program, without names"`
 	Notes            []assessment.Note         `json:"notes"`
 	Scale            *AuditScale               `json:"scale" doc:"null for readers without may_read, except those who are planning the audit"`
 	Questions        []AuditQuestion           `json:"questions"`

@@ -36,6 +36,7 @@ type News struct {
 	Entities []string        // names of those that there is something to do for
 	Asked    string          // title of the question
 	ReplyDue assessment.Date // by which the bodies are to reply
+	CheckBy  assessment.Date // by which facts are to be checked
 	Meets    assessment.Date // the day of a review's meeting, "" for none yet
 	Roles    []RoleOn        // of an invitation
 }

@@ -24,4 +24,5 @@ type Notice struct {
 	Action     *assessment.ID        `json:"action" format:"uuid" doc:"null unless it is about one"`
 	Review     *assessment.ID        `json:"review" format:"uuid" doc:"null unless it is about a management review"`
 	Body       *assessment.ID        `json:"body" format:"uuid" doc:"The body that replies in the audit; null unless it is about a reply"`
+	FactCheck  *assessment.ID        `json:"fact_check" format:"uuid" doc:"null unless it is about a fact check"`
 }

@@ -81,7 +81,7 @@ func (a *auditBook) document() [][]cell {
 		{"earlier", strings.Join(a.earlier(), "\n")},
 		{"documents_studied", strings.Join(a.DocumentsStudied, "\n")},
 		{"interviews", strings.Join(a.interviews(), "\n")},
-		{"fact_check", a.FactCheck},
+		{"fact_check", a.factChecks()},
 		{"notes", strings.Join(a.notes(), "\n")},
 	} {
 		if f.text != "" {
@@ -306,4 +306,18 @@ func (a *auditBook) calculation() [][]cell {
 		rows = append(rows, []cell{strong(a.t("explain." + key + "_name")), plain(a.t("explain." + key))})
 	}
 	return rows
+}
+
+// factChecks are who checked the facts, as the auditors have written, and the fact checks made in the program.
+func (a *auditBook) factChecks() string {
+	var lines []string
+	if a.FactCheck != "" {
+		lines = append(lines, a.FactCheck)
+	}
+	for _, c := range a.FactChecks {
+		from, until := a.l.Day(string(c.From)), a.l.Day(string(c.Until))
+		lines = append(lines, a.l.T("audit.fact_checked",
+			"From", from, "Until", until, "Asked", c.Asked, "Accepted", c.Accepted, "Rejected", c.Rejected))
+	}
+	return strings.Join(lines, "\n")
 }

@@ -224,7 +224,7 @@ func TestAuditBookShowsAnswersToTheirReaders(t *testing.T) {
 func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 	t.Parallel()
 	known := []string{"AuditHead", "Round", "Questionnaire", "Asked", "WithoutAuditor"}
-	whole := []string{"Background", "DocumentsStudied", "FactCheck", "Interviews", "Method", "Notes", "Overall", "Seal",
+	whole := []string{"Background", "DocumentsStudied", "FactCheck", "FactChecks", "Interviews", "Method", "Notes", "Overall", "Seal",
 		"Statement", "Whole"}
 	work := []string{"Advice", "Auditors", "Bodies", "MayManage", "MayPlan", "MayWrite"}
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -248,6 +248,8 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 			Text:   "Gör mer.",
 			Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}},
 		}))(t)
+		check := x.checkFacts(t, false, x.sara).ID
+		must(x.Audits.EndFactCheck(t.Context(), x.anna, x.audit.ID, check, 1))(t)
 		own := x.assessments[x.soc.ID] // its pinned submission is returned, and another one comes
 		_ = must(x.Rounds.Decide(t.Context(), x.mats, own, 1, assessment.OutcomeReturned, "En gång till"))(t)
 		x.answer(t, x.sara, own, "B3", "partly")

@@ -206,6 +206,11 @@ var withoutEvents = map[string]string{
 	"Replies":                 "reads",
 	"SealedReplies":           "reads",
 	"Final":                   "reads",
+	"FactCheck":               "reads",
+	"FactChecks":              "reads",
+	"FactCheckOf":             "reads",
+	"FactsToCheck":            "reads",
+	"FactTasks":               "reads",
 	"FollowedIn":              "reads",
 	"FollowBy":                "names who knows what becomes of recommendations, before the first request",
 	"Entities":                "reads",
@@ -214,7 +219,7 @@ var withoutEvents = map[string]string{
 
 func mutations() []mutation {
 	return slices.Concat(
-		peopleMutations(), entityMutations(), roundMutations(), auditMutations(), replyMutations(),
+		peopleMutations(), entityMutations(), roundMutations(), auditMutations(), factMutations(), replyMutations(),
 		planMutations(), registerMutations(), reviewMutations(),
 	)
 }

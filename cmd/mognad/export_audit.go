@@ -27,6 +27,7 @@ type exportAuditCommand struct {
 	Open         bool   `help:"With --as: an open extract, without the texts marked as perhaps secret. It cannot be imported."`
 	Proposals    bool   `help:"With --as: include what the self-assessments proposed." default:"true" negatable:""`
 	Replies      bool   `help:"Include what the bodies have replied to the recommendations of a final audit. A workbook always has it."`
+	FactChecks   bool   `help:"With --as, for an auditor engaged in the audit: include its fact checks, who was asked and what was said. Not together with --replies."`
 
 	languageFlag  `embed:""`
 	databaseFlags `embed:""`
@@ -46,6 +47,9 @@ func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 			"%q is not the id of an audit; mognad import audit prints it, and its page has it in the address",
 			c.ID,
 		)
+	}
+	if c.FactChecks && (c.As == "" || c.Replies) {
+		return errors.New("--fact-checks needs --as, and is not for use together with --replies")
 	}
 	words, err := c.words(p)
 	if err != nil {
@@ -103,10 +107,12 @@ func (c *exportAuditCommand) file(ctx context.Context, w *chain.Chain, id assess
 	if err != nil {
 		return nil, err
 	}
-	if c.Open {
+	switch {
+	case c.Open:
 		return w.Audits.OpenFile(ctx, who, id, c.Proposals, c.Replies, c.Format)
-	}
-	if c.Replies {
+	case c.FactChecks:
+		return w.Audits.FileWithFactChecks(ctx, who, id, c.Proposals, c.Format)
+	case c.Replies:
 		return w.Audits.FileWithReplies(ctx, who, id, c.Proposals, c.Format)
 	}
 	return w.Audits.File(ctx, who, id, c.Proposals, c.Format)

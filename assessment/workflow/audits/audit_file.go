@@ -257,6 +257,9 @@ func (w *UseCases) sealAudit(
 	if err := checkNotes(tx, a.ID); err != nil {
 		return nil, err
 	}
+	if err := checkFactChecks(tx, a.ID); err != nil {
+		return nil, err
+	}
 	content, err := readContent(tx, a)
 	if err != nil {
 		return nil, err
@@ -348,7 +351,7 @@ func (w *UseCases) File(
 	proposals bool,
 	format string,
 ) (*exchange.File, error) {
-	return w.export(ctx, p, id, proposals, false, false, format)
+	return w.export(ctx, p, id, proposals, besides{}, format)
 }
 
 // FileWithReplies is [UseCases.File] with what the bodies have replied to the recommendations of a final audit, as far
@@ -360,7 +363,7 @@ func (w *UseCases) FileWithReplies(
 	proposals bool,
 	format string,
 ) (*exchange.File, error) {
-	return w.export(ctx, p, id, proposals, true, false, format)
+	return w.export(ctx, p, id, proposals, besides{replies: true}, format)
 }
 
 // OpenFile is the open extract of [UseCases.File], or of [UseCases.FileWithReplies]. It cannot be imported.
@@ -371,15 +374,34 @@ func (w *UseCases) OpenFile(
 	proposals, replies bool,
 	format string,
 ) (*exchange.File, error) {
-	return w.export(ctx, p, id, proposals, replies, true, format)
+	return w.export(ctx, p, id, proposals, besides{replies: replies, open: true}, format)
 }
 
-// export reads an audit as a file, with replies on request, which is recorded.
+// FileWithFactChecks is [UseCases.File] for the audit's auditors, with its fact checks: who was asked, what they said
+// and what was answered. Of a final audit it is not what was sealed.
+func (w *UseCases) FileWithFactChecks(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	proposals bool,
+	format string,
+) (*exchange.File, error) {
+	return w.export(ctx, p, id, proposals, besides{factChecks: true}, format)
+}
+
+// besides is what is put into a file beside what is sealed.
+type besides struct {
+	replies, factChecks bool
+	open                bool // and without the passages that may be secret
+}
+
+// export reads an audit as a file, with what is asked for beside it, which is recorded.
 func (w *UseCases) export(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
-	proposals, replies, open bool,
+	proposals bool,
+	with besides,
 	format string,
 ) (*exchange.File, error) {
 	var f *exchange.File
@@ -392,10 +414,18 @@ func (w *UseCases) export(
 		if err := s.mayRead(); err != nil {
 			return nil, err
 		}
-		if f, err = w.fileWith(tx, s, replies, workflow.Language(p)); err != nil {
+		if with.factChecks && !access.Engaged {
+			return nil, workflow.Denied(assessment.WriteAudits)
+		}
+		if f, err = w.fileWith(tx, s, with.replies, workflow.Language(p)); err != nil {
 			return nil, err
 		}
-		if open {
+		if with.factChecks {
+			if err := w.addFactChecks(tx, p, a, entities, f); err != nil {
+				return nil, err
+			}
+		}
+		if with.open {
 			x, err := extract(tx, id)
 			if err != nil {
 				return nil, err
@@ -407,8 +437,9 @@ func (w *UseCases) export(
 			Proposals: proposals,
 			Whole:     s.Whole,
 			Replies:   len(f.Replies) > 0,
+			Checks:    len(f.FactChecks) > 0,
 			Format:    format,
-			Open:      open,
+			Open:      with.open,
 		}, nil
 	})
 	if err != nil {
@@ -429,6 +460,30 @@ func openFile(f *exchange.File, x *assessment.Extract) *exchange.File {
 	}
 	open.Part, open.Revision, open.Withheld = true, "", x.Found()
 	return &open
+}
+
+// addFactChecks adds the fact checks of an audit to its file.
+func (w *UseCases) addFactChecks(
+	tx assessment.Tx,
+	p assessment.Principal,
+	a assessment.Audit,
+	entities []assessment.AuditedEntity,
+	f *exchange.File,
+) error {
+	checks, err := tx.FactChecks(a.ID)
+	if err != nil {
+		return err
+	}
+	var made []record.FactCheck
+	for _, c := range checks {
+		one, err := w.factCheckRecord(tx, p, a, entities, c.ID)
+		if err != nil {
+			return err
+		}
+		made = append(made, one)
+	}
+	f.AddFactChecks(made)
+	return nil
 }
 
 // fileWith is [UseCases.fileShown], on request with the replies to a final audit.

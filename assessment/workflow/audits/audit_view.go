@@ -234,11 +234,18 @@ func (w *UseCases) record(
 	r.Bodies = []record.BodyName{}
 	r.Auditors = []record.EngagedAuditor{}
 	r.WithoutAuditor = []record.ConfirmedWithoutAuditor{}
+	r.FactChecks = []record.FactCheckMade{}
 	if err := w.readAround(tx, s, &r); err != nil {
 		return r, err
 	}
 	if err := readWithoutAuditor(tx, &r); err != nil || !s.MayRead {
 		return r, err
+	}
+	if s.Whole {
+		var err error
+		if r.FactChecks, err = w.factChecksMade(tx, s.ID); err != nil {
+			return r, err
+		}
 	}
 	judgements, err := tx.Judgements(s.ID)
 	if err != nil {

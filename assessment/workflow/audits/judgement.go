@@ -369,23 +369,28 @@ func (w *UseCases) StateOnAudit(
 	return w.changed(ctx, p, id, w.inFieldwork, func(
 		tx assessment.Tx, p assessment.Principal, a *assessment.Audit, _ []assessment.AuditedEntity,
 	) error {
-		changed := *a
-		changed.Overall = overall
-		changed.Statement = statement
-		changed.Version = version
-		changed.UpdatedAt = w.kernel.Now()
-		if err := assessment.InvalidFields(changed.Normalise()); err != nil {
-			return err
-		}
-		saved, err := tx.SaveAudit(changed, w.stamp(p))
-		if err != nil {
-			return err
-		}
-		return w.kernel.Log(tx, p, event.AuditStated{
-			Audit:   id,
-			Version: saved.Version,
-			Fields:  said(saved.Overall, saved.Statement).ChangedFrom(said(a.Overall, a.Statement)),
-		})
+		return w.stateWhole(tx, p, *a, StatementForm{Overall: overall, Statement: statement, Version: version})
+	})
+}
+
+// stateWhole saves the overall verdict and statement on an audit.
+func (w *UseCases) stateWhole(tx assessment.Tx, p assessment.Principal, a assessment.Audit, f StatementForm) error {
+	changed := a
+	changed.Overall = f.Overall
+	changed.Statement = f.Statement
+	changed.Version = f.Version
+	changed.UpdatedAt = w.kernel.Now()
+	if err := assessment.InvalidFields(changed.Normalise()); err != nil {
+		return err
+	}
+	saved, err := tx.SaveAudit(changed, w.stamp(p))
+	if err != nil {
+		return err
+	}
+	return w.kernel.Log(tx, p, event.AuditStated{
+		Audit:   a.ID,
+		Version: saved.Version,
+		Fields:  said(saved.Overall, saved.Statement).ChangedFrom(said(a.Overall, a.Statement)),
 	})
 }
 

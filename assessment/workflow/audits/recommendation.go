@@ -222,43 +222,49 @@ func (w *UseCases) SaveRecommendation(
 	f RecommendationForm,
 ) (record.AuditRecommendation, error) {
 	var r assessment.Recommendation
-	err := w.changeRecommendation(ctx, p, audit, id, func(c recommending) error {
-		r = c.stored
-		if f.Version != c.stored.Version {
-			return assessment.Changed(c.stored)
-		}
-		if err := fill(c.tx, &r, f, *c.audit, c.entities, c.all); err != nil {
-			return err
-		}
-		r.UpdatedAt = w.kernel.Now()
-		if r.Imported { // now it is in somebody's own words
-			r.Imported, r.WrittenBy = false, c.p.User.ID
-		}
-		moved := r.BodyID != c.stored.BodyID
-		if moved {
-			r.Number = 1 + toBody(c.all, r.BodyID)
-		}
-		var err error
-		if r, err = c.tx.SaveRecommendation(r, w.stamp(c.p)); err != nil {
-			return err
-		}
-		if moved {
-			if err := renumber(c.tx, c.others(), w.stamp(c.p)); err != nil {
-				return err
-			}
-		}
-		return w.kernel.Log(c.tx, c.p, event.RecommendationSaved{
-			Audit:          audit,
-			Recommendation: id,
-			Version:        r.Version,
-			Fields:         r.ChangedFrom(c.stored),
-		})
+	err := w.changeRecommendation(ctx, p, audit, id, func(c recommending) (err error) {
+		r, err = w.saveRecommendation(c, f)
+		return err
 	})
 	var gone *assessment.Error
 	if errors.As(err, &gone) && gone.Key == "error.recommendation_gone" { // and what was typed is not
 		gone.Key = "error.recommendation_deleted"
 	}
 	return record.RecommendationOf(r), err
+}
+
+// saveRecommendation changes a recommendation from the version in the form.
+func (w *UseCases) saveRecommendation(c recommending, f RecommendationForm) (assessment.Recommendation, error) {
+	r := c.stored
+	if f.Version != c.stored.Version {
+		return r, assessment.Changed(c.stored)
+	}
+	if err := fill(c.tx, &r, f, *c.audit, c.entities, c.all); err != nil {
+		return r, err
+	}
+	r.UpdatedAt = w.kernel.Now()
+	if r.Imported { // now it is in somebody's own words
+		r.Imported, r.WrittenBy = false, c.p.User.ID
+	}
+	moved := r.BodyID != c.stored.BodyID
+	if moved {
+		r.Number = 1 + toBody(c.all, r.BodyID)
+	}
+	r, err := c.tx.SaveRecommendation(r, w.stamp(c.p))
+	if err != nil {
+		return r, err
+	}
+	if moved {
+		if err := renumber(c.tx, c.others(), w.stamp(c.p)); err != nil {
+			return r, err
+		}
+	}
+	return r, w.kernel.Log(c.tx, c.p, event.RecommendationSaved{
+		Audit:          c.audit.ID,
+		Recommendation: r.ID,
+		Version:        r.Version,
+		Fields:         r.ChangedFrom(c.stored),
+	})
 }
 
 // renumber numbers a body's recommendations from 1 in the order given.

@@ -81,6 +81,8 @@ func (x reader) news(n assessment.Notice) (record.News, bool, error) {
 		may, err = x.approves(n, &told)
 	case assessment.NoticeReplyApproved:
 		may = x.audits[*n.AuditID].engaged
+	case assessment.NoticeFactCheck:
+		may, err = x.checksFacts(n, &told)
 	}
 	if assessment.CodeOf(err) == assessment.NotFound {
 		return told, false, nil
@@ -196,6 +198,13 @@ func (x reader) ofReview(n assessment.Notice, told *record.News) (bool, error) {
 		return h.State == assessment.ReviewSigned, err
 	}
 	return h.State.Open() || h.State == assessment.ReviewHeld, err // until the correction is signed too
+}
+
+// checksFacts fills in by when the facts are to be checked, for somebody who is asked and may still comment.
+func (x reader) checksFacts(n assessment.Notice, told *record.News) (bool, error) {
+	h, asked, err := x.w.audits.FactCheckOf(x.ctx, x.p, *n.FactCheckID)
+	told.CheckBy = h.Due
+	return asked && h.State == record.FactCheckOpen, err
 }
 
 // approves fills in by when a body is to reply, for somebody who may approve what has been prepared for it and waits.

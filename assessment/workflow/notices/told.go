@@ -117,6 +117,8 @@ func (x *teller) tell(n assessment.Notice) (told record.Notice, may bool, err er
 		if known {
 			told.Subject, told.Within, told.Review = h.Title, h.Entity.Name, n.ReviewID
 		}
+	case n.FactCheckID != nil:
+		return x.factCheck(n, told)
 	case n.AuditID != nil:
 		a, err := x.audit(*n.AuditID)
 		if err != nil {
@@ -166,6 +168,20 @@ func (x *teller) tell(n assessment.Notice) (told record.Notice, may bool, err er
 		told.Subject, told.Round = r.Name, n.RoundID
 	}
 	return told, told.Subject != "", nil
+}
+
+// factCheck is what a notice about a fact check tells: to the auditors that somebody has no more to say, the rest to
+// those who are asked.
+func (x *teller) factCheck(n assessment.Notice, told record.Notice) (record.Notice, bool, error) {
+	h, asked, err := x.w.audits.FactCheckOf(x.ctx, x.p, *n.FactCheckID)
+	if assessment.CodeOf(err) == assessment.NotFound || asked == (n.Kind == assessment.NoticeFactsChecked) {
+		return told, false, nil
+	}
+	told.Subject, told.FactCheck = h.Audit.Title, n.FactCheckID
+	if !asked {
+		told.Audit = n.AuditID
+	}
+	return told, err == nil, err
 }
 
 // round is a round that the person may know of, else one without a name.

@@ -158,12 +158,15 @@ func answering(item rounds.WorkItem) record.Task {
 	return t
 }
 
-// auditing adds the audits that the principal judges in.
+// auditing adds the audits that the principal judges in, and what waits in fact checks.
 func (s *starting) auditing() error {
 	if !s.p.MaySomewhere(assessment.WriteAudits) {
-		return nil
+		return s.checking(nil)
 	}
 	all, err := s.w.links.Audits.ToJudge(s.ctx, s.p)
+	if err != nil {
+		return err
+	}
 	for _, a := range all {
 		t := record.Task{
 			Kind:    record.TaskJudge,
@@ -177,6 +180,23 @@ func (s *starting) auditing() error {
 			t.State, t.Done, t.Parts = record.TaskWaits, 0, 0
 		}
 		s.add(t, a.Until)
+	}
+	return s.checking(all)
+}
+
+// checking adds what waits for the principal in fact checks: where they are asked, and in the audits that they judge
+// in.
+func (s *starting) checking(judged []record.AuditToJudge) error {
+	all, err := s.w.links.Audits.FactTasks(s.ctx, s.p, judged)
+	for _, f := range all {
+		t := record.Task{Kind: f.Kind, Subject: f.Title, Count: f.Count, Audit: &f.Audit, FactCheck: &f.Check}
+		if f.Kind == record.TaskCheckFacts {
+			t.Audit = nil // of which not everybody who is asked may know more
+			if t.Count = f.Written; f.Written > 0 {
+				t.State = record.TaskBegun
+			}
+		}
+		s.add(t, f.Due)
 	}
 	return err
 }

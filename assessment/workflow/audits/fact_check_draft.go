@@ -1,0 +1,304 @@
+package audits
+
+import (
+	"strconv"
+	"strings"
+
+	"mognad/assessment"
+	"mognad/assessment/record"
+)
+
+// draft is an audit that is not final, as its auditors have written it so far.
+type draft struct {
+	w               *UseCases
+	tx              assessment.Tx
+	p               assessment.Principal
+	audit           *assessment.Audit
+	entities        []assessment.AuditedEntity
+	judgements      map[record.Place]assessment.Judgement
+	recommendations []assessment.Recommendation // by body and number
+}
+
+func (w *UseCases) draftOf(
+	tx assessment.Tx,
+	p assessment.Principal,
+	a *assessment.Audit,
+	entities []assessment.AuditedEntity,
+) (draft, error) {
+	d := draft{w: w, tx: tx, p: p, audit: a, entities: entities, judgements: map[record.Place]assessment.Judgement{}}
+	judgements, err := tx.Judgements(a.ID)
+	if err != nil {
+		return d, err
+	}
+	for _, j := range judgements {
+		d.judgements[record.Place{QuestionID: j.QuestionID, EntityID: j.EntityID}] = j
+	}
+	whole := Shown{Audit: *a, Entities: entities, Whole: true}
+	d.recommendations, err = whole.Recommendations(tx, p.Organisation.Language)
+	return d, err
+}
+
+// described is a text of an audit's description that is a passage.
+type described struct {
+	kind record.PassageKind
+	get  func(assessment.Audit) string
+	set  func(*assessment.Audit, string) // nil for one that is changed by hand
+}
+
+// descriptions are those of all audits, in the order of the report.
+func descriptions() []described {
+	text := func(kind record.PassageKind, of func(*assessment.Audit) *string) described {
+		return described{
+			kind: kind,
+			get:  func(a assessment.Audit) string { return *of(&a) },
+			set:  func(a *assessment.Audit, text string) { *of(a) = text },
+		}
+	}
+	lines := func(kind record.PassageKind, of func(*assessment.Audit) *[]string) described {
+		return described{
+			kind: kind,
+			get:  func(a assessment.Audit) string { return strings.Join(*of(&a), "\n") },
+			set:  func(a *assessment.Audit, text string) { *of(a) = strings.Split(text, "\n") },
+		}
+	}
+	return []described{
+		text(record.PassageBackground, func(a *assessment.Audit) *string { return &a.Background }),
+		{kind: record.PassageEarlier, get: earlierLines},
+		text(record.PassagePurpose, func(a *assessment.Audit) *string { return &a.Purpose }),
+		text(record.PassageDelimitation, func(a *assessment.Audit) *string { return &a.Delimitation }),
+		lines(record.PassageCriteria, func(a *assessment.Audit) *[]string { return &a.Criteria }),
+		text(record.PassageMethod, func(a *assessment.Audit) *string { return &a.Method }),
+		lines(record.PassageDocuments, func(a *assessment.Audit) *[]string { return &a.DocumentsStudied }),
+		{kind: record.PassageInterviews, get: interviewLines},
+	}
+}
+
+func earlierLines(a assessment.Audit) string {
+	var lines []string
+	for _, e := range a.Earlier {
+		lines = append(lines, strings.TrimPrefix(e.Years()+": "+e.What, ": "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// interviewLines are whom the auditors have talked to, and when; what was said is not the others' business.
+func interviewLines(a assessment.Audit) string {
+	var lines []string
+	for _, i := range a.Interviews {
+		lines = append(lines, strings.TrimSuffix(i.Role+", "+string(i.On), ", "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// passages are the texts of the draft, with those that judge and recommend only if asked for.
+func (d draft) passages(judgements bool) []record.Passage {
+	var list []record.Passage
+	for _, one := range descriptions() {
+		if text := one.get(*d.audit); text != "" {
+			list = append(list, record.Passage{Key: string(one.kind), Kind: one.kind, Text: text})
+		}
+	}
+	for _, q := range d.audit.Questions {
+		for _, e := range d.entities {
+			list = append(list, d.cellPassages(q, e, judgements)...)
+		}
+	}
+	if judgements {
+		list = append(list, d.verdicts()...)
+	}
+	if len(list) > 0 {
+		list = append(list, record.Passage{Key: string(record.PassageOther), Kind: record.PassageOther})
+	}
+	for i := range list {
+		if list[i].Parts == nil {
+			list[i].Parts = []string{}
+		}
+	}
+	return list
+}
+
+// cellPassages are what is written on an audit question for an entity.
+func (d draft) cellPassages(
+	q assessment.AuditedQuestion,
+	e assessment.AuditedEntity,
+	judgements bool,
+) []record.Passage {
+	j := d.judgements[record.Place{QuestionID: q.ID, EntityID: e.EntityID}]
+	observed := record.Passage{
+		Key:      passageKey(record.PassageObservation, q.ID, e.Key),
+		Kind:     record.PassageObservation,
+		Question: &record.PassageAsked{ID: q.ID, Area: q.Area, Text: q.Text},
+		Entity:   nameOfAudited(e),
+		Text:     j.Observation,
+	}
+	if judgements && j.Ordinal != nil {
+		observed.Label = d.audit.Scale.Label(*j.Ordinal)
+	}
+	if judgements {
+		for _, part := range record.JudgementOf(d.audit.Scale, j).Parts {
+			observed.Parts = append(observed.Parts, part.Said(d.audit.Scale.Label))
+		}
+	}
+	var list []record.Passage
+	if observed.Text != "" || observed.Label != "" || len(observed.Parts) > 0 {
+		list = append(list, observed)
+	}
+	if judgements && j.Reason != "" {
+		reason := observed
+		reason.Key, reason.Kind = passageKey(record.PassageReason, q.ID, e.Key), record.PassageReason
+		reason.Text, reason.Label, reason.Parts = j.Reason, "", nil
+		list = append(list, reason)
+	}
+	return list
+}
+
+// verdicts are the overall statements and the recommendations.
+func (d draft) verdicts() []record.Passage {
+	var list []record.Passage
+	if d.audit.Overall != "" || d.audit.Statement != "" {
+		list = append(list, record.Passage{
+			Key:   string(record.PassageStatement),
+			Kind:  record.PassageStatement,
+			Label: d.audit.Overall,
+			Text:  d.audit.Statement,
+		})
+	}
+	for _, e := range d.entities {
+		if e.Overall != "" || e.Statement != "" {
+			list = append(list, record.Passage{
+				Key:    passageKey(record.PassageStatement, e.Key),
+				Kind:   record.PassageStatement,
+				Entity: nameOfAudited(e),
+				Label:  e.Overall,
+				Text:   e.Statement,
+			})
+		}
+	}
+	for _, r := range d.recommendations {
+		list = append(list, record.Passage{
+			Key:            passageKey(record.PassageRecommendation, r.BodyName, strconv.Itoa(r.Number)),
+			Kind:           record.PassageRecommendation,
+			Body:           &record.BodyName{ID: r.BodyID, Name: r.BodyName},
+			Recommendation: &r.ID,
+			Number:         r.Number,
+			Text:           r.Text,
+		})
+	}
+	return list
+}
+
+func passageKey(kind record.PassageKind, parts ...string) string {
+	return string(kind) + "/" + strings.Join(parts, "/")
+}
+
+func nameOfAudited(e assessment.AuditedEntity) *record.EntityName {
+	return &record.EntityName{ID: e.EntityID, Key: e.Key, Name: e.Name, Kind: e.Kind}
+}
+
+// standing is how a passage reads in the audit now, and how another text is written there: as anybody who changes the
+// text by hand does, from a version of what holds it.
+type standing struct {
+	record.PassageNow
+	write func(text string, version int64) error
+}
+
+// stands finds a passage in the audit, false for one that is written by hand or is no longer there.
+func (d draft) stands(of record.Passage) (standing, bool) {
+	switch of.Kind {
+	case record.PassageObservation, record.PassageReason:
+		return d.standsInCell(of)
+	case record.PassageStatement:
+		return d.standsAsStatement(of)
+	case record.PassageRecommendation:
+		return d.standsAsRecommendation(of)
+	}
+	for _, one := range descriptions() {
+		if one.kind == of.Kind && one.set != nil {
+			now := record.PassageNow{Text: one.get(*d.audit), Version: d.audit.Version}
+			return standing{PassageNow: now, write: func(text string, version int64) error {
+				f := Form{Audit: *d.audit}
+				f.Version = version
+				one.set(&f.Audit, text)
+				return d.w.saveAudit(d.tx, d.p, d.audit.ID, f)
+			}}, true
+		}
+	}
+	return standing{}, false
+}
+
+func (d draft) standsInCell(of record.Passage) (standing, bool) {
+	_, asked := d.audit.Question(of.Question.ID)
+	if !asked || !hasEntity(d.entities, of.Entity.ID) {
+		return standing{}, false
+	}
+	j := d.judgements[record.Place{QuestionID: of.Question.ID, EntityID: of.Entity.ID}]
+	now := record.PassageNow{Text: j.Observation, Version: j.Version}
+	if of.Kind == record.PassageReason {
+		now.Text = j.Reason
+	}
+	return standing{PassageNow: now, write: func(text string, version int64) error {
+		c, err := d.w.judging(d.tx, d.p, d.audit, d.entities, of.Entity.ID)
+		if err != nil {
+			return err
+		}
+		f := JudgementForm{EntityID: of.Entity.ID, QuestionID: of.Question.ID, Version: &version}
+		if of.Kind == record.PassageObservation {
+			f.Part, f.Observation = Observed, text
+		} else {
+			f.Part, f.Reason, f.Unsent = Judged, text, []string{"ordinal", "parts"}
+		}
+		_, err = c.judge(f)
+		return err
+	}}, true
+}
+
+func (d draft) standsAsStatement(of record.Passage) (standing, bool) {
+	if of.Entity == nil {
+		now := record.PassageNow{Text: d.audit.Statement, Version: d.audit.Version}
+		return standing{PassageNow: now, write: func(text string, version int64) error {
+			f := StatementForm{Overall: d.audit.Overall, Statement: text, Version: version}
+			return d.w.stateWhole(d.tx, d.p, *d.audit, f)
+		}}, true
+	}
+	for _, e := range d.entities {
+		if e.EntityID == of.Entity.ID {
+			now := record.PassageNow{Text: e.Statement, Version: e.Version}
+			return standing{PassageNow: now, write: func(text string, version int64) error {
+				_, err := d.w.state(d.tx, d.p, e, StatementForm{Overall: e.Overall, Statement: text, Version: version})
+				return err
+			}}, true
+		}
+	}
+	return standing{}, false
+}
+
+func (d draft) standsAsRecommendation(of record.Passage) (standing, bool) {
+	for _, r := range d.recommendations {
+		if of.Recommendation == nil || r.ID != *of.Recommendation {
+			continue
+		}
+		return standing{
+			PassageNow: record.PassageNow{Text: r.Text, Version: r.Version},
+			write: func(text string, version int64) error {
+				_, err := d.w.saveRecommendation(recommending{
+					tx:       d.tx,
+					p:        d.p,
+					audit:    d.audit,
+					entities: d.entities,
+					all:      d.recommendations,
+					stored:   r,
+				}, RecommendationForm{
+					BodyID:     r.BodyID,
+					Text:       text,
+					Priority:   r.Priority,
+					FirstStep:  r.FirstStep,
+					References: r.References,
+					Places:     r.Places,
+					Version:    version,
+				})
+				return err
+			},
+		}, true
+	}
+	return standing{}, false
+}

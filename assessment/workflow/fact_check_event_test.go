@@ -1,0 +1,80 @@
+package workflow_test
+
+import (
+	"testing"
+
+	"mognad/assessment"
+	"mognad/assessment/record"
+	"mognad/assessment/workflow/audits"
+)
+
+// factMutations are the changes of fact checks.
+func factMutations() []mutation {
+	checked := func(t *testing.T, w *world) (*audited, assessment.ID) {
+		x := examine(t, w)
+		x.observed(t)
+		return x, x.checkFacts(t, false, x.sara).ID
+	}
+	commented := func(t *testing.T, w *world) (*audited, assessment.ID, record.FactComment) {
+		x, check := checked(t, w)
+		f := audits.FactCommentForm{Passage: "observation/1/soc", Text: "Fel år.", Proposal: "Policyn är från 2021."}
+		return x, check, x.comment(t, x.sara, check, f)
+	}
+	return []mutation{
+		{"BeginFactCheck", 1, func(t *testing.T, w *world) func() error {
+			x := examine(t, w)
+			x.observed(t)
+			f := audits.FactCheckForm{Due: factsDue, People: []assessment.ID{x.sara.User.ID}}
+			return func() error { return second(w.Audits.BeginFactCheck(t.Context(), x.anna, x.audit.ID, f)) }
+		}},
+		{"EndFactCheck", 1, func(t *testing.T, w *world) func() error {
+			x, check := checked(t, w)
+			return func() error { return second(w.Audits.EndFactCheck(t.Context(), x.anna, x.audit.ID, check, 1)) }
+		}},
+		{"AddFactComment", 1, func(t *testing.T, w *world) func() error {
+			x, check := checked(t, w)
+			f := audits.FactCommentForm{Passage: "purpose", Text: "Fel."}
+			return func() error { return second(w.Audits.AddFactComment(t.Context(), x.sara, check, f)) }
+		}},
+		{"SaveFactComment", 1, func(t *testing.T, w *world) func() error {
+			x, check, c := commented(t, w)
+			f := audits.FactCommentForm{Text: "Nytt", Version: c.Version}
+			return func() error { return second(w.Audits.SaveFactComment(t.Context(), x.sara, check, c.ID, f)) }
+		}},
+		{"WithdrawFactComment", 1, func(t *testing.T, w *world) func() error {
+			x, check, c := commented(t, w)
+			return func() error {
+				return second(w.Audits.WithdrawFactComment(t.Context(), x.sara, check, c.ID, c.Version))
+			}
+		}},
+		{"ConfirmFacts", 1, func(t *testing.T, w *world) func() error {
+			x, check := checked(t, w)
+			return func() error { return second(w.Audits.ConfirmFacts(t.Context(), x.sara, check)) }
+		}},
+		{"AnswerFactComment by accepting it", 2, func(t *testing.T, w *world) func() error {
+			x, check, c := commented(t, w)
+			f := audits.FactAnswerForm{
+				Outcome: assessment.FactAccepted,
+				Text:    c.Proposal,
+				Version: c.Version,
+				Holds:   x.said(t, check, c.ID).Now.Version,
+			}
+			return func() error {
+				return second(w.Audits.AnswerFactComment(t.Context(), x.anna, x.audit.ID, check, c.ID, f))
+			}
+		}},
+		{"AnswerFactComment by rejecting it", 1, func(t *testing.T, w *world) func() error {
+			x, check, c := commented(t, w)
+			f := audits.FactAnswerForm{Outcome: assessment.FactRejected, Reason: "Nej.", Version: c.Version}
+			return func() error {
+				return second(w.Audits.AnswerFactComment(t.Context(), x.anna, x.audit.ID, check, c.ID, f))
+			}
+		}},
+		{"FileWithFactChecks", 1, func(t *testing.T, w *world) func() error {
+			x, _ := checked(t, w)
+			return func() error {
+				return second(w.Audits.FileWithFactChecks(t.Context(), x.anna, x.audit.ID, false, "yaml"))
+			}
+		}},
+	}
+}
