@@ -18,6 +18,7 @@ import (
 	"mognad/api/web"
 	"mognad/assessment"
 	"mognad/assessment/registers"
+	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/insight"
 	"mognad/assessment/workflow/plan"
 	keeping "mognad/assessment/workflow/registers"
@@ -92,6 +93,8 @@ type told struct{ answered, words bool }
 var answersNobody = map[string]string{
 	"/organisations/:organisation/reviews/:review/versions/:number":               "of a review that was signed",
 	"API /api/v1/organisations/{organisation}/reviews/{review}/versions/{number}": "of a review that was signed",
+	"/organisations/:organisation/fact-checks/:fact_check":                        "of those who are asked",
+	"API /api/v1/organisations/{organisation}/fact-checks/{fact_check}":           "of those who are asked",
 }
 
 // read asks for everything as those who may read the municipality or its audit.
@@ -201,6 +204,7 @@ func (x *trying) fill(t *testing.T) {
 	point, decision := x.reviewed(t, kim)
 
 	papers := apitest.Done(addPapers(ctx, x.Site, x.Auditor, x.Audit.ID, theirs))(t)
+	papers["fact_check"] = x.checkFacts(t)
 
 	x.values = map[string][]string{
 		"audit": {x.Audit.ID.String(), next.ID.String()}, "entity": {x.Root.String(), x.Company.String(), beside[0].String()},
@@ -222,6 +226,18 @@ func (x *trying) fill(t *testing.T) {
 	for object, id := range papers {
 		x.values[object] = []string{id}
 	}
+}
+
+// checkFacts has somebody who is not tried check the facts of the audit, and ends that.
+func (x *trying) checkFacts(t *testing.T) string {
+	t.Helper()
+	x.Join(t, "frida", "frida@norrdal.example", assessment.EntityManager, x.Root)
+	frida := x.Principal(t, "frida@norrdal.example")
+	begun := apitest.Done(x.Use.Audits.BeginFactCheck(t.Context(), x.Auditor, x.Audit.ID, audits.FactCheckForm{
+		Due: "2199-12-31", Text: theirs, People: []assessment.ID{frida.User.ID}, Judgements: true,
+	}))(t)
+	apitest.Done(x.Use.Audits.EndFactCheck(t.Context(), x.Auditor, x.Audit.ID, begun.ID, begun.Version))(t)
+	return begun.ID.String()
 }
 
 // reply records what the municipality's board replies on paper.
