@@ -76,6 +76,7 @@ type ActionPage struct {
 	Base, Href  string // addresses of the plan and of the action
 	EntityHref  string
 	Occurrences []Option // of what recurs, to report on
+	Occurrence  string   // the one chosen at first, "" for none
 	States      []Option
 	From        []ActionOrigin
 	Alike       []ActionLink
