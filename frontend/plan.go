@@ -104,6 +104,9 @@ type ActionOrigin struct {
 	Href string // "" for none
 }
 
+// Withheld reports whether it is a decision that the reader may not see.
+func (o ActionOrigin) Withheld() bool { return o.Kind == assessment.FromDecision && o.Title == "" }
+
 // ActionLink is an action with a link.
 type ActionLink struct {
 	record.ActionName

@@ -200,8 +200,8 @@ func TestWhatRecursGoesOn(t *testing.T) {
 	}
 }
 
-// TestAReportOnWhatRecursNamesWhatItIsOf: the form begins with the earliest open occurrence, and nobody ends all of them
-// by leaving the choice out. What was ended as a whole is under way again when an occurrence of it is.
+// TestAReportOnWhatRecursNamesWhatItIsOf: the form begins with the earliest open occurrence, and nobody ends all of
+// them by leaving the choice out. What was ended as a whole is under way again when an occurrence of it is.
 func TestAReportOnWhatRecursNamesWhatItIsOf(t *testing.T) {
 	t.Parallel()
 	x := coordinated(t)
@@ -214,6 +214,9 @@ func TestAReportOnWhatRecursNamesWhatItIsOf(t *testing.T) {
 		value, _ := x.kim.Get(action).Want(http.StatusOK).Chosen("occurrence")
 		return value
 	}
+	state := func() assessment.ActionState {
+		return apitest.Done(x.Use.Plan.Action(t.Context(), x.Who(t, "kim"), a.ID))(t).State
+	}
 	first, second := strconv.Itoa(year), strconv.Itoa(year+1)
 	if got := chosen(); got != first {
 		t.Errorf("the form begins with %q, want %s", got, first)
@@ -223,12 +226,12 @@ func TestAReportOnWhatRecursNamesWhatItIsOf(t *testing.T) {
 		t.Errorf("when the first is done the form begins with %q, want %s", got, second)
 	}
 	x.kim.Post(action+"/report", "state", "done").Want(http.StatusUnprocessableEntity)
-	if got := apitest.Done(x.Use.Plan.Action(t.Context(), x.Who(t, "kim"), a.ID))(t).State; got != assessment.ActionUnderWay {
+	if got := state(); got != assessment.ActionUnderWay {
 		t.Errorf("a report without an occurrence left the action %s", got)
 	}
 	x.kim.Post(action+"/report", "occurrence", "all", "state", "done").To(action)
 	x.kim.Post(action+"/report", "occurrence", second, "state", "planned").To(action)
-	if got := apitest.Done(x.Use.Plan.Action(t.Context(), x.Who(t, "kim"), a.ID))(t).State; got != assessment.ActionUnderWay {
+	if got := state(); got != assessment.ActionUnderWay {
 		t.Errorf("an action with an occurrence that is planned again is %s", got)
 	}
 }

@@ -71,8 +71,8 @@ func TestRegistersWaitForWhoIsResponsible(t *testing.T) {
 	})
 }
 
-// TestAnAcceptanceWaitsUntilEachHasDoneTheirPart: management is asked to approve a risk again until it has, from the day
-// on which the end of the acceptance is near; the coordinator until there is a new day.
+// TestAnAcceptanceWaitsUntilEachHasDoneTheirPart: management is asked to approve a risk again until it has, from the
+// day on which the end of the acceptance is near; the coordinator until there is a new day.
 func TestAnAcceptanceWaitsUntilEachHasDoneTheirPart(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
@@ -101,8 +101,8 @@ func TestAnAcceptanceWaitsUntilEachHasDoneTheirPart(t *testing.T) {
 	})
 }
 
-// TestRowsWaitForTheNearestWithTheOwnersRole: a risk and a nonconformity wait for those with the role that is written as
-// the owner, on what they are about or else on the nearest entity above it.
+// TestRowsWaitForTheNearestWithTheOwnersRole: a risk and a nonconformity wait for those with the role that is written
+// as the owner, on what they are about or else on the nearest entity above it.
 func TestRowsWaitForTheNearestWithTheOwnersRole(t *testing.T) {
 	t.Parallel()
 	eachMailing(t, func(t *testing.T, x *mailing) { // whose kernel knows the roles by name

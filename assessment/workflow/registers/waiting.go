@@ -24,7 +24,7 @@ type WaitingReason string
 // The reasons.
 const (
 	AcceptanceEnds WaitingReason = "acceptance"    // of a risk, whose new day is set by those who manage it
-	AcceptAgain    WaitingReason = "accept"        // the same, for its owner, and for management until it approves it again
+	AcceptAgain    WaitingReason = "accept"        // the same, for its owner, and for management until it approves again
 	ObjectiveLate  WaitingReason = "objective"     // its day has passed and it is not reached
 	WithoutAction  WaitingReason = "nonconformity" // an open nonconformity for which no action has been decided
 	CorrectionLate WaitingReason = "correction"    // an open nonconformity whose day has passed
@@ -37,8 +37,8 @@ const acceptedAhead = 30
 
 // Waiting lists what waits for the principal in the registers: for those who manage the rows, for those with the role
 // that is written as the owner of a risk or a nonconformity, nearest to what it is about, and for management as far as
-// risks are accepted and statements of applicability approved. The number of statements does not depend on the number of
-// rows.
+// risks are accepted and statements of applicability approved. The number of statements does not depend on the number
+// of rows.
 func (w *UseCases) Waiting(ctx context.Context, p assessment.Principal) ([]Waiting, error) {
 	var list []Waiting
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {

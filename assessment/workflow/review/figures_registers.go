@@ -135,7 +135,9 @@ func (f *counting) nonconformities(figure *record.ReviewFigure) {
 // measures are those with their latest value, those that have not reached their target first.
 func (f *counting) measures(figure *record.ReviewFigure) {
 	for _, m := range f.system.Measures {
-		row := record.ReviewRow{ID: m.ID.String(), Title: m.Title, About: names(m.Entities), State: cmp.Or(m.Outcome, without(m))}
+		row := record.ReviewRow{
+			ID: m.ID.String(), Title: m.Title, About: names(m.Entities), State: cmp.Or(m.Outcome, without(m)),
+		}
 		if n := len(m.Values); n > 0 {
 			last := m.Values[n-1]
 			row.Note, row.On = strings.TrimSpace(string(last.Value)+" "+m.Unit), record.Optional(last.Day)

@@ -120,8 +120,8 @@ func (s *starting) work() error {
 	return nil
 }
 
-// acting adds the actions of the plan that the principal owns and that are due, and as one task those of others that are
-// late in the plans that the principal manages.
+// acting adds the actions of the plan that the principal owns and that are due, and as one task those of others that
+// are late in the plans that the principal manages.
 func (s *starting) acting() error {
 	mine, err := s.w.links.Plan.Due(s.ctx, s.p)
 	s.Owned = mine.Open
