@@ -209,7 +209,7 @@ func TestFiguresAreReadAgainBeforeAnAct(t *testing.T) {
 	asks := kim.Post(review+"/send", "version", "1").
 		Want(http.StatusOK).
 		Shows("Skicka underlaget till ledningen?", "Detta har ändrats sedan uppgifterna hämtades: Risker.",
-			"Hämta uppgifterna igen först")
+			"Hämta uppgifterna igen först", "Ingen deltagare har konto", "10 av 10 punkter har ingen text.")
 	again := kim.Post(review+"/figures", "version", asks.Value("version"), "then", asks.Value("then")).
 		Want(http.StatusOK).
 		Shows("Uppgifterna är hämtade igen.", "Skicka underlaget till ledningen?").
