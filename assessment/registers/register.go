@@ -54,7 +54,7 @@ type Register struct {
 	Read    assessment.Permission
 	Manage  assessment.Permission
 	Fields  []Field
-	Order   string   // the field by which the list is ordered unless its reader asks for another, "-" in front for downwards; "" for the name
+	Order   string   // as a query sorts: the field by which the list is ordered unless asked otherwise; "" for the name
 	Key     []string // the fields that together are unique, the name first; none for the name alone
 	Derived []Field  // computed from the row by the use case, never filled in
 	AtRoot  bool     // what is about the organisation as a whole is only for those whose role is at the root
