@@ -166,10 +166,12 @@ type FigureSource string
 
 // The sources of figures.
 const (
-	DecisionFigures       FigureSource = "decisions" // of earlier reviews
-	ActionFigures         FigureSource = "actions"   // of the plan
-	YearFigures           FigureSource = "years"     // what the plan has to do in each of its years
-	AuditFigures          FigureSource = "audits"    // final ones
+	DecisionFigures       FigureSource = "decisions"    // of earlier reviews
+	ShortcomingFigures    FigureSource = "shortcomings" // serious ones, that the last review raised
+	StatementFigures      FigureSource = "statements"   // what management stated in the last review
+	ActionFigures         FigureSource = "actions"      // of the plan
+	YearFigures           FigureSource = "years"        // what the plan has to do in each of its years
+	AuditFigures          FigureSource = "audits"       // final ones
 	RecommendationFigures FigureSource = "recommendations"
 	ResultFigures         FigureSource = "results" // of self-assessments
 	TargetFigures         FigureSource = "targets" // levels to reach
@@ -187,14 +189,16 @@ const (
 
 // FigureSources lists the sources in the order in which they are read.
 var FigureSources = []FigureSource{
-	DecisionFigures, ActionFigures, ChangeFigures, NeedFigures, NonconformityFigures, ResultFigures, MeasureFigures,
-	TrainingFigures, AuditFigures, RecommendationFigures, ObjectiveFigures, TargetFigures, RiskFigures,
+	DecisionFigures, ShortcomingFigures, StatementFigures, ActionFigures, ChangeFigures, NeedFigures,
+	NonconformityFigures, ResultFigures, MeasureFigures, TrainingFigures, AuditFigures, RecommendationFigures, ObjectiveFigures, TargetFigures, RiskFigures,
 	ApplicabilityFigures, AdviceFigures, YearFigures,
 }
 
 // sources says which input of a template shows a source: that of the standard, and that of one's own headings.
 var sources = map[FigureSource][2]ReviewInputKey{
 	DecisionFigures:       {EarlierInput, SummaryInput},
+	ShortcomingFigures:    {EarlierInput, SummaryInput},
+	StatementFigures:      {EarlierInput, SummaryInput},
 	ActionFigures:         {EarlierInput, DevelopmentInput},
 	YearFigures:           {ImprovementInput, AheadInput},
 	ResultFigures:         {MeasurementInput, SummaryInput},

@@ -50,8 +50,8 @@ type HomeNotice struct {
 // Over reports whether the last day has passed.
 func (t HomeTask) Over() bool { return t.Days != nil && *t.Days == 0 }
 
-// Remaining is how many days are left.
-func (t HomeTask) Remaining() int { return *t.Days }
+// Remaining is how many days there are to the last one, 0 on that day.
+func (t HomeTask) Remaining() int { return *t.Days - 1 }
 
 // Why is the message that says why an engagement waits, "" for other tasks.
 func (t HomeTask) Why() string {

@@ -76,6 +76,7 @@ type ActionPage struct {
 	Base, Href    string // addresses of the plan and of the action
 	EntityHref    string
 	Occurrences   []Option // of what recurs, to report on
+	Occurrence    string   // the one chosen at first, "" for none
 	States        []Option
 	ObjectiveHref string // of the one that it serves; "" for none
 	From          []ActionOrigin
@@ -103,6 +104,9 @@ type ActionOrigin struct {
 	record.ActionOrigin
 	Href string // "" for none
 }
+
+// Withheld reports whether it is a decision that the reader may not see.
+func (o ActionOrigin) Withheld() bool { return o.Kind == assessment.FromDecision && o.Title == "" }
 
 // ActionLink is an action with a link.
 type ActionLink struct {

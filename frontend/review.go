@@ -60,14 +60,16 @@ func (a ReviewAbout) MeetingTopic(key string) string { return a.Base + "/meeting
 
 // ReviewTopicRow is a topic of a review with how far it has come.
 type ReviewTopicRow struct {
-	Key    string
-	Name   string
-	Clause string
-	Href   string
-	Done   bool
-	Input  bool // an input, which can be considered
-	Count  int  // what stands under it besides text
-	Here   bool
+	Key     string
+	Name    string
+	Clause  string
+	Href    string
+	Done    bool
+	Input   bool // an input, which can be considered
+	Written bool // somebody has written under it, or said that there is nothing to say
+	Count   int  // what stands under it besides text
+	Of      int  // what the count is a part of, 0 for nothing
+	Here    bool
 }
 
 // Review is a review at a glance.

@@ -9,12 +9,12 @@ import (
 
 // Measures of the timeline, in units of its drawing.
 const (
-	timelineNames   = 250 // width of the column of titles
+	timelineNames   = 330 // width of the column of titles
 	timelineQuarter = 48  // least width of a quarter
-	timelineYears   = 960 // least width of all years together
+	timelineYears   = 880 // least width of all years together
 	timelineRow     = 34
 	timelineHead    = 46
-	timelineTitle   = 34 // characters of a title that fit
+	timelineTitle   = 46 // characters of a title that fit
 )
 
 // Timeline is the drawing of a plan: a row for each action, a column for each quarter. The table beneath has the same.

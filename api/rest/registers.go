@@ -108,7 +108,7 @@ func (in *InRow) Resolve(ctx huma.Context) []error {
 type rowsInput struct {
 	InOrganisation
 	Search  string `query:"search" doc:"Text that a row contains, in upper or lower case"`
-	Sort    string `query:"sort" doc:"A field to sort by, with - before it for descending order; by name if left out"`
+	Sort    string `query:"sort" doc:"A field to sort by, with - before it for descending order; if left out by name, or as the register has it: risks by falling value"`
 	Overdue bool   `query:"overdue" doc:"true lists only overdue rows"`
 	Entity  string `query:"entity" format:"uuid" doc:"Only rows about the entity and what is below it"`
 	Page    int    `query:"page" minimum:"1" default:"1"`

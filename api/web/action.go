@@ -52,14 +52,7 @@ func (p *Pages) actionPage(r *Request) (*frontend.ActionPage, error) {
 	if !v.MayManage { // only those who manage the plan drop something
 		page.States = page.States[:len(page.States)-1]
 	}
-	for _, s := range v.Slices {
-		if v.Recurrence == assessment.Every {
-			page.Occurrences = append(page.Occurrences, frontend.Option{Value: s.Label, Label: occurrence(r, s.Label)})
-		}
-	}
-	if len(page.Occurrences) > 0 { // each has a state of its own
-		page.States = append([]frontend.Option{{Key: "action.state_stays"}}, page.States...)
-	}
+	offerOccurrences(r, page)
 	if v.Serves != nil {
 		page.ObjectiveHref = organisationPath(r, "/objectives/"+v.Serves.ID.String())
 	}
@@ -67,6 +60,26 @@ func (p *Pages) actionPage(r *Request) (*frontend.ActionPage, error) {
 		page.Alike = append(page.Alike, frontend.ActionLink{ActionName: a, Href: actionPath(r, a.ID)})
 	}
 	return page, nil
+}
+
+// wholeAction is what the form of a report sends instead of the label of an occurrence.
+const wholeAction = "all"
+
+// offerOccurrences offers to report on each occurrence of what recurs, at first on the earliest open one, and on all of
+// it if that is chosen.
+func offerOccurrences(r *Request, page *frontend.ActionPage) {
+	if !page.Recurs() {
+		page.Occurrence = wholeAction
+		return
+	}
+	for _, s := range page.Of.Slices {
+		if page.Occurrence == "" && s.State.Open() {
+			page.Occurrence = s.Label
+		}
+		page.Occurrences = append(page.Occurrences, frontend.Option{Value: s.Label, Label: occurrence(r, s.Label)})
+	}
+	page.Occurrences = append(page.Occurrences, frontend.Option{Value: wholeAction, Key: "action.whole"})
+	page.States = append([]frontend.Option{{Key: "action.state_stays"}}, page.States...) // each has a state of its own
 }
 
 // occurrence is the label of an occurrence in words.
@@ -379,9 +392,16 @@ func (p *Pages) ReportAction(r *Request) error {
 	if err != nil {
 		return err
 	}
+	of := r.form("occurrence")
+	if of == "" { // the form names an occurrence or all of them, so that nobody ends every year by leaving it out
+		return again(p, r, assessment.InvalidField("occurrence", "error.required", nil), p.actionPage)
+	}
+	if of == wholeAction {
+		of = ""
+	}
 	_, err = p.Chain.Plan.Report(r.Request.Context(), r.Principal, assessment.ActionNote{
 		ActionID:     id,
-		Occurrence:   r.form("occurrence"),
+		Occurrence:   of,
 		State:        assessment.ActionState(r.form("state")),
 		Text:         r.form("text"),
 		EvidenceText: r.form("evidence_text"),

@@ -78,7 +78,7 @@ func TestOwnersFindTheirActions(t *testing.T) {
 			t.Errorf("the form of a report begins with %q, want %s", got, state)
 		}
 		next := map[string]string{"planned": "under_way", "under_way": "done", "done": "done"}[state]
-		x.sara.Post(action+"/report", "state", next, "evidence_text", "Dnr 12").Want(http.StatusSeeOther)
+		x.sara.Post(action+"/report", "occurrence", "all", "state", next, "evidence_text", "Dnr 12").Want(http.StatusSeeOther)
 	}
 }
 
@@ -197,6 +197,42 @@ func TestWhatRecursGoesOn(t *testing.T) {
 	want := []assessment.ActionState{assessment.ActionPlanned, assessment.ActionUnderWay, assessment.ActionPlanned}
 	if !slices.Equal(states, want) || len(v.Notes) != 2 || v.State != assessment.ActionUnderWay {
 		t.Errorf("the occurrences are %v with %d notes, want %v with two", states, len(v.Notes), want)
+	}
+}
+
+// TestAReportOnWhatRecursNamesWhatItIsOf: the form begins with the earliest open occurrence, and nobody ends all of
+// them by leaving the choice out. What was ended as a whole is under way again when an occurrence of it is.
+func TestAReportOnWhatRecursNamesWhatItIsOf(t *testing.T) {
+	t.Parallel()
+	x := coordinated(t)
+	year := x.Use.Today().Year()
+	f := plan.Form{Action: assessment.Action{EntityID: x.soc, Title: "Öva"}}
+	f.Recurrence, f.Year = assessment.EveryMonths(12), year
+	a := apitest.Done(x.Use.Plan.AddAction(t.Context(), x.Who(t, "kim"), f))(t)
+	action := org + "/plan/actions/" + a.ID.String()
+	chosen := func() string {
+		value, _ := x.kim.Get(action).Want(http.StatusOK).Chosen("occurrence")
+		return value
+	}
+	state := func() assessment.ActionState {
+		return apitest.Done(x.Use.Plan.Action(t.Context(), x.Who(t, "kim"), a.ID))(t).State
+	}
+	first, second := strconv.Itoa(year), strconv.Itoa(year+1)
+	if got := chosen(); got != first {
+		t.Errorf("the form begins with %q, want %s", got, first)
+	}
+	x.kim.Post(action+"/report", "occurrence", first, "state", "done").To(action)
+	if got := chosen(); got != second {
+		t.Errorf("when the first is done the form begins with %q, want %s", got, second)
+	}
+	x.kim.Post(action+"/report", "state", "done").Want(http.StatusUnprocessableEntity)
+	if got := state(); got != assessment.ActionUnderWay {
+		t.Errorf("a report without an occurrence left the action %s", got)
+	}
+	x.kim.Post(action+"/report", "occurrence", "all", "state", "done").To(action)
+	x.kim.Post(action+"/report", "occurrence", second, "state", "planned").To(action)
+	if got := state(); got != assessment.ActionUnderWay {
+		t.Errorf("an action with an occurrence that is planned again is %s", got)
 	}
 }
 

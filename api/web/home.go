@@ -172,6 +172,11 @@ func taskPath(r *Request, t record.Task) string {
 		return assessmentPath(r, *t.Assessment) + "/areas/" + nextArea + "?question=" + url.QueryEscape(t.Questions[0])
 	case record.TaskAction:
 		return actionPath(r, *t.Action)
+	case record.TaskLate:
+		if t.Action != nil {
+			return actionPath(r, *t.Action)
+		}
+		return organisationPath(r, "/plan?state="+lateState)
 	case record.TaskConfirm:
 		return auditPath(r, *t.Audit) + "#auditors"
 	case record.TaskJudge:
@@ -195,8 +200,8 @@ func taskPath(r *Request, t record.Task) string {
 			return organisationPath(r, "/users/import")
 		}
 		return organisationPath(r, "/users/new")
-	case record.TaskAcceptance, record.TaskObjective, record.TaskCorrection, record.TaskNonconformity,
-		record.TaskTraining:
+	case record.TaskAcceptance, record.TaskAccept, record.TaskObjective, record.TaskCorrection,
+		record.TaskNonconformity, record.TaskTraining:
 		return registerTaskPath(r, t)
 	case record.TaskApplicability:
 		if t.Row != nil {
@@ -229,7 +234,7 @@ func taskPath(r *Request, t record.Task) string {
 func registerTaskPath(r *Request, t record.Task) string {
 	register, only := registers.Nonconformities, "state="+registers.OpenWithoutAction
 	switch t.Kind {
-	case record.TaskAcceptance:
+	case record.TaskAcceptance, record.TaskAccept:
 		register, only = registers.Risks, "treatment="+registers.Accept+"&sort=accepted_until"
 	case record.TaskObjective:
 		register, only = registers.Objectives, "overdue=1"

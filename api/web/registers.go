@@ -181,7 +181,8 @@ func (x RegisterPages) address(page *frontend.Register, q rows.Query) {
 func (x RegisterPages) table(r *Request, page *frontend.Register, l rows.List, q rows.Query) {
 	by, down := strings.CutPrefix(q.Sort, "-")
 	if by == "" {
-		by = x.OrderField().Name
+		field, falls := x.Ordered()
+		by, down = field.Name, falls
 	}
 	q.Page = 1
 	for _, f := range x.All() {

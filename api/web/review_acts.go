@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -103,7 +104,37 @@ func (p *Pages) confirmWithFigures(m management, words, version string) (*fronte
 			Hidden: append([]frontend.HiddenField{{Name: "then", Value: words}}, page.Hidden...),
 		}
 	}
+	if words == "send" {
+		m.tellWhatIsSent(page)
+	}
 	return page, nil
+}
+
+// tellWhatIsSent says who is told of the papers, and how many topics nobody has written under.
+func (m management) tellWhatIsSent(page *frontend.Confirm) {
+	var names []string
+	for _, p := range m.Participants {
+		if p.User != nil {
+			names = append(names, p.Name)
+		}
+	}
+	told := frontend.Said{Key: "review.send_to_nobody"}
+	if len(names) > 0 {
+		told = frontend.Said{Key: "review.send_to", Args: map[string]any{"Names": strings.Join(names, ", ")}}
+	}
+	page.Means = append(page.Means, told)
+	empty := 0
+	for _, i := range m.Inputs {
+		if i.Text == "" && i.Informal == "" && !i.NothingToSay {
+			empty++
+		}
+	}
+	if empty > 0 {
+		page.Warns = append(page.Warns, frontend.Said{
+			Key:  "review.send_without_text",
+			Args: map[string]any{"Count": empty, "Of": len(m.Inputs)},
+		})
+	}
 }
 
 // SendReview gives management the papers, after asking once.

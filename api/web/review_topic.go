@@ -191,7 +191,10 @@ func (p *Pages) decisions(m management, page *frontend.ReviewTopic) error {
 		if page.Input != nil {
 			fresh.Input = page.Input.Key
 		} else if next := m.undecided(); next != nil {
-			fresh.Proposal, fresh.Outcome = next, assessment.AsProposedDecided
+			fresh.Proposal = next
+		}
+		if page.Key == topicProposals && len(m.Proposals) > 0 {
+			fresh.Outcome = "" // chosen each time, so that nothing is approved by sending the form twice
 		}
 		page.Decide = form(fresh)
 	}

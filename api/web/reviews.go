@@ -366,11 +366,12 @@ func (m management) topics(here string, meeting bool) []frontend.ReviewTopicRow 
 	var list []frontend.ReviewTopicRow
 	for _, i := range m.Inputs {
 		list = append(list, frontend.ReviewTopicRow{
-			Key:    string(i.Key),
-			Name:   m.inputName(i),
-			Clause: i.Clause,
-			Done:   i.Done(),
-			Input:  true,
+			Key:     string(i.Key),
+			Name:    m.inputName(i),
+			Clause:  i.Clause,
+			Done:    i.Done(),
+			Input:   true,
+			Written: i.Text != "" || i.Informal != "" || i.NothingToSay,
 		})
 	}
 	stated := 0
@@ -380,10 +381,16 @@ func (m management) topics(here string, meeting bool) []frontend.ReviewTopicRow 
 		}
 	}
 	for _, t := range []struct {
-		key   string
-		count int
-	}{{topicShortcomings, len(m.Shortcomings)}, {topicProposals, len(m.Proposals)}, {topicStatements, stated}} {
-		list = append(list, frontend.ReviewTopicRow{Key: t.key, Name: m.r.L.T("review.topic." + t.key), Count: t.count})
+		key       string
+		count, of int
+	}{
+		{topicShortcomings, len(m.Shortcomings), 0},
+		{topicProposals, len(m.Proposals), 0},
+		{topicStatements, stated, len(m.Statements)},
+	} {
+		list = append(list, frontend.ReviewTopicRow{
+			Key: t.key, Name: m.r.L.T("review.topic." + t.key), Count: t.count, Of: t.of,
+		})
 	}
 	for i := range list {
 		list[i].Href, list[i].Here = href(list[i].Key), list[i].Key == here

@@ -215,11 +215,12 @@ func TestFiguresAreReadAgainBeforeAnAct(t *testing.T) {
 	}))(t)
 	asks := kim.Post(review+"/send", "version", "1").
 		Want(http.StatusOK).
-		Shows("Skicka underlaget till ledningen?", "Sedan dess har detta ändrats: Risker.", "Hämta uppgifterna igen först")
+		Shows("Skicka underlaget till ledningen?", "Detta har ändrats sedan uppgifterna hämtades: Risker.",
+			"Hämta uppgifterna igen först", "Ingen deltagare har konto", "10 av 10 punkter har ingen text.")
 	again := kim.Post(review+"/figures", "version", asks.Value("version"), "then", asks.Value("then")).
 		Want(http.StatusOK).
 		Shows("Uppgifterna är hämtade igen.", "Skicka underlaget till ledningen?").
-		Hides("Hämta uppgifterna igen först", "Sedan dess")
+		Hides("Hämta uppgifterna igen först", "Detta har ändrats")
 	kim.Post(review+"/send", "version", again.Value("version"), "confirmed", "true").Want(http.StatusSeeOther)
 	kim.Get(review + "/topics/risks").Want(http.StatusOK).Shows("Utpressning")
 	kim.Post(review+"/figures", "version", "1", "then", "send").Want(http.StatusPreconditionFailed)
@@ -334,6 +335,9 @@ func TestProposalsAreDecidedOneByOne(t *testing.T) {
 	kim.Post(review+"/points", append(point, "Inför stark inloggning")...).Want(http.StatusSeeOther)
 	kim.Post(review+"/points", append(point, "Anställ en samordnare")...).Want(http.StatusSeeOther)
 
+	if chosen := kim.Get(review + "/topics/proposals").Want(http.StatusOK).Ticked("outcome"); chosen != "" {
+		t.Errorf("the form begins with the outcome %s", chosen)
+	}
 	decide := func(title, outcome string) {
 		t.Helper()
 		page := kim.Get(review + "/topics/proposals").Want(http.StatusOK)
@@ -344,11 +348,14 @@ func TestProposalsAreDecidedOneByOne(t *testing.T) {
 		kim.Post(review+"/decisions", "topic", "proposals", "kind", "improvement", "outcome", outcome, "proposal",
 			proposal).Want(http.StatusSeeOther)
 	}
+	kim.Post(review+"/decisions", "topic", "proposals", "kind", "improvement", "proposal", "").
+		Want(http.StatusUnprocessableEntity)
 	decide("Inför stark inloggning", "as_proposed")
 	decide("Anställ en samordnare", "no_decision")
 	page := kim.Get(review+"/topics/proposals").
 		Want(http.StatusOK).
-		Shows("Beslut § 1", "Beslut § 2", "Inget beslut fattas", "svarar på förslag 2")
+		Shows("Beslut § 1", "Beslut § 2", "Anställ en samordnare: inget beslut svarar på förslag 2")
+	kim.Get(org + "/reviews").Want(http.StatusOK).Shows("Ett beslut")
 	if got, _ := page.Chosen("decision-proposal"); got != "" {
 		t.Errorf("everything is answered, and the form begins with the proposal %s", got)
 	}
@@ -371,6 +378,9 @@ func TestPapersUseTheWordsOfTheRegisters(t *testing.T) {
 	measure := apitest.Done(x.Use.Registers.Measures.Add(t.Context(), who, registers.Measure{
 		Title: "Utbildade", Kind: "training_share", Unit: "%", Target: "90", Better: "higher",
 	}))(t)
+	apitest.Done(x.Use.Registers.Measures.Add(t.Context(), who, registers.Measure{
+		Title: "Anmälningar", Kind: "other", Better: "higher",
+	}))(t)
 	apitest.Done(x.Use.Registers.AddMeasureValue(t.Context(), who, registers.MeasureValue{
 		MeasureID: measure.ID, Day: "2026-01-01", Value: "82",
 	}))(t)
@@ -381,6 +391,10 @@ func TestPapersUseTheWordsOfTheRegisters(t *testing.T) {
 		Want(http.StatusOK).
 		Shows("Leverantören upphör Bör åtgärdas Accepterad Kommundirektören · 30 juni 2199")
 	kim.Get(review + "/topics/objectives").Want(http.StatusOK).Shows("Alla är utbildade Pågår Försenad")
-	kim.Get(review + "/topics/measurement").Want(http.StatusOK).Shows("82 % (≥ 90 %)")
-	kim.Get(review+"/minutes").Want(http.StatusOK).Shows("Bör åtgärdas Accepterad", "Pågår Försenad", "82 % (≥ 90 %)")
+	kim.Get(review+"/topics/measurement").
+		Want(http.StatusOK).
+		Shows("82 % · målet är minst 90 %", "Anmälningar Utan målvärde")
+	kim.Get(review+"/minutes").
+		Want(http.StatusOK).
+		Shows("Bör åtgärdas Accepterad", "Pågår Försenad", "82 % · målet är minst 90 %")
 }

@@ -25,7 +25,8 @@ func sourcePath(r *Request, c counted) string {
 	switch c.source {
 	case string(record.FromAims):
 		return aimPath(r, c.about)
-	case string(assessment.DecisionFigures):
+	case string(assessment.DecisionFigures), string(assessment.ShortcomingFigures),
+		string(assessment.StatementFigures):
 		list, one = "/reviews", "/reviews/"+c.of
 	case string(assessment.ActionFigures), string(assessment.YearFigures), string(record.FromPlan):
 		list, one = "/plan", "/plan/actions/"+c.id

@@ -22,7 +22,7 @@ func TestSubmitAndDecide(t *testing.T) {
 	work := "/organisations/norrdal/work"
 	a.sara.Get(work).
 		Want(http.StatusOK).
-		Shows("Socialförvaltningen", "0 av 28 frågor besvarade", "21 dagar kvar", a.Sv.T("work.begin"))
+		Shows("Socialförvaltningen", "0 av 28 frågor besvarade", "20 dagar kvar", a.Sv.T("work.begin"))
 	a.say(t, "sara", "E1", "yes", "")
 	a.say(t, "sara", "E2", "dont_know", "")
 	a.sara.Get(a.Base).Want(http.StatusOK).Shows("Hör av er till Kim.", "2 av 28")

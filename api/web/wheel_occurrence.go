@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"mognad/assessment"
-	"mognad/assessment/record"
 	"mognad/assessment/registers"
 	"mognad/frontend"
 )
@@ -50,7 +49,7 @@ func (p *Pages) occurrencePage(r *Request) (*frontend.WheelOccurrence, error) {
 		Days:   m.Occurrence.Days,
 		Href:   organisationPath(r, "/activities/"+activity.String()),
 		May:    m.Activity.MayMark,
-		Done:   m.Occurrence.State == record.WheelDone,
+		Done:   m.Occurrence.Note != nil && m.Occurrence.Note.Done,
 		Action: wheelMonthPath(r, activity, year, month),
 	}
 	page.Path = page.Action

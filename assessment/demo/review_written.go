@@ -144,7 +144,7 @@ var decisionsHeld = []decided{
 		when{roundCount - 1, 70}, assessment.OtherwiseDecided, "other", assessment.NeedsInput, "",
 	},
 	{
-		"contacts", "Frågan om tid i förvaltningarna avgörs i budgetarbetet. Inget beslut fattas nu.", "", "",
+		"contacts", "Frågan om tid i förvaltningarna avgörs i budgetarbetet", "", "",
 		when{}, assessment.NotDecided, "other", assessment.ImprovementInput, "contacts",
 	},
 }

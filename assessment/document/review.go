@@ -149,8 +149,8 @@ func (m *reviewReport) input(i record.ReviewInput) {
 	for _, f := range i.Figures {
 		m.figure(f)
 	}
-	m.said(i.Text)
-	m.said(i.Informal)
+	m.titled("text", i.Text)
+	m.titled("informal", i.Informal)
 	switch {
 	case i.NothingToSay:
 		m.add(Text(Normal, m.t("nothing_said")))
@@ -160,6 +160,14 @@ func (m *reviewReport) input(i record.ReviewInput) {
 	if i.ConsideredBy != nil && i.ConsideredAt != nil {
 		name, at := m.People.Name(*i.ConsideredBy), m.l.Moment(*i.ConsideredAt)
 		m.add(Text(SmallPrint, m.t("considered_by", "Name", name, "Time", at)))
+	}
+}
+
+// titled is what people have written, under its heading.
+func (m *reviewReport) titled(key, text string) {
+	if text != "" {
+		m.heading(2, m.t(key))
+		m.said(text)
 	}
 }
 
@@ -174,7 +182,7 @@ func (m *reviewReport) figure(f record.ReviewFigure) {
 	}
 	m.heading(2, joined(": ", name, count))
 	if f.Count == 0 {
-		m.add(Text(SmallPrint, m.t("none_known")))
+		m.add(Text(SmallPrint, m.t("nothing."+string(f.Source))))
 		return
 	}
 	years := []string{""}
@@ -223,7 +231,14 @@ func (m *reviewReport) row(r record.ReviewRow) {
 	if r.Target != nil {
 		about = append(about, m.t("row_target", "Level", *r.Target))
 	}
-	about = append(about, r.About, r.Note, m.date(r.On))
+	about = append(about, r.About, r.Note)
+	if r.AtLeast != "" {
+		about = append(about, m.t("at_least", "Target", r.AtLeast))
+	}
+	if r.AtMost != "" {
+		about = append(about, m.t("at_most", "Target", r.AtMost))
+	}
+	about = append(about, m.date(r.On))
 	p := Text(Bullet, r.Title)
 	if len(states) > 0 {
 		p.Spans = append(p.Spans, Span{Text: " – " + strings.Join(states, ", "), Bold: true})
@@ -274,7 +289,7 @@ func (m *reviewReport) decisions() {
 		}
 		t.Rows = append(t.Rows, []Cell{
 			{Head: true, Text: "§ " + strconv.Itoa(d.Number)},
-			{Text: d.Text, More: more},
+			{Text: m.decided(d), More: more},
 			{Text: cmp.Or(owner, "–")},
 			{Text: cmp.Or(m.date(d.DueOn), "–")},
 		})
@@ -282,21 +297,30 @@ func (m *reviewReport) decisions() {
 	m.add(t)
 }
 
+// decided is what was decided, or that nothing was.
+func (m *reviewReport) decided(d record.ReviewDecision) string {
+	if d.NotDecided() {
+		return m.t("not_decided", "Text", d.Subject())
+	}
+	return d.Text
+}
+
 // about is how a decision came out, and what it answers.
 func (m *reviewReport) about(d record.ReviewDecision) string {
-	if d.Outcome == assessment.NotDecided {
-		return m.t("outcome.no_decision")
-	}
 	said := ""
 	if d.Proposal != nil {
-		said = m.t("outcome_is." + string(d.Outcome))
+		if !d.NotDecided() {
+			said = m.t("outcome_is." + string(d.Outcome))
+		}
 		for _, p := range m.Proposals {
 			if p.ID == *d.Proposal {
 				said = joined(" · ", said, m.t("book.proposal", "Number", p.Number, "Title", p.Title))
 			}
 		}
 	}
-	said = joined(" · ", said, m.t("decision_kind."+string(d.Kind)))
+	if !d.NotDecided() {
+		said = joined(" · ", said, m.t("decision_kind."+string(d.Kind)))
+	}
 	for _, i := range m.Inputs {
 		if i.Key == d.Input {
 			said = joined(" · ", said, cmp.Or(i.Title, m.t("input."+string(i.Key))))

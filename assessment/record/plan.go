@@ -99,7 +99,7 @@ type ActionOrigin struct {
 	Kind    assessment.OriginKind `json:"kind" enum:"recommendation,rule,gap,risk,nonconformity,decision,reply"`
 	Subject assessment.ID         `json:"subject" format:"uuid" doc:"A recommendation, an assessment (of a rule), an entity (of a gap), a risk, a nonconformity, a decision or the recommendation that a reply is to"`
 	Detail  string                `json:"detail" doc:"Of a rule its id, of a gap the question as questionnaire/id; empty for others, and for a gap to the target"`
-	Title   string                `json:"title" doc:"What it says, in the reader's language"`
+	Title   string                `json:"title" doc:"What it says, in the reader's language; empty of a decision that the reader may not see"`
 	Within  string                `json:"within" doc:"What it belongs to, by name: an audit, a round; may be empty"`
 	Of      *assessment.ID        `json:"of" format:"uuid" doc:"The audit or review that it belongs to; null for none"`
 	Body    *assessment.ID        `json:"body" format:"uuid" doc:"Of a reply, the body that replied; null for others"`

@@ -2,6 +2,7 @@ package record
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"mognad/assessment"
@@ -17,7 +18,7 @@ type ReviewHead struct {
 	PlannedOn *assessment.Date       `json:"planned_on" doc:"null while no day is planned"`
 	HeldOn    *assessment.Date       `json:"held_on" doc:"null until it has been held"`
 	NextOn    *assessment.Date       `json:"next_on" doc:"When the next review of this kind is due by how often they are held, yearly ones after twelve months unless something else is decided; null until this one has been held, and if nothing is decided"`
-	Decisions int                    `json:"decisions" doc:"Number of decisions"`
+	Decisions int                    `json:"decisions" doc:"Number of decisions, without proposals on which none was made"`
 	MaySign   bool                   `json:"may_sign" doc:"Whether the reader is a signatory who has not signed the closed minutes"`
 	Version   int64                  `json:"version"`
 }
@@ -209,6 +210,9 @@ type ReviewRow struct {
 	On     *assessment.Date `json:"on" doc:"The day it is due, or was decided"`
 	Level  *int             `json:"level" doc:"Level or score; null for none"`
 	Target *int             `json:"target" doc:"The level or score aimed at; null for none"`
+
+	AtLeast string `json:"at_least" doc:"Of a measure that is to be high, its target with the unit; empty for none"`
+	AtMost  string `json:"at_most" doc:"The same of a measure that is to be low"`
 }
 
 // States are the words of the source, none to two.
@@ -290,6 +294,12 @@ func ReviewDecisionOf(d assessment.ReviewDecision) ReviewDecision {
 		Version:   d.Version,
 	}
 }
+
+// NotDecided reports whether no decision was made.
+func (d ReviewDecision) NotDecided() bool { return d.Outcome == assessment.NotDecided }
+
+// Subject is the text without its full stop, to be followed by the words that no decision was made.
+func (d ReviewDecision) Subject() string { return strings.TrimRight(d.Text, " .") }
 
 // ReviewStatement is what management states about the management system.
 type ReviewStatement struct {

@@ -60,6 +60,7 @@ const (
 	TaskHanded        TaskKind = "handed"        // a colleague has handed over questions
 	TaskAnswer        TaskKind = "answer"        // a self-assessment is open
 	TaskAction        TaskKind = "action"        // an action of the plan that the reader owns is due
+	TaskLate          TaskKind = "late"          // actions of others in a plan that the reader manages are late
 	TaskConfirm       TaskKind = "confirm"       // an auditor's engagement waits for the reader's confirmation
 	TaskOwn           TaskKind = "own"           // the reader's engagement waits for somebody's confirmation
 	TaskJudge         TaskKind = "judge"         // cells of an audit are left
@@ -68,7 +69,8 @@ const (
 	TaskEndFacts      TaskKind = "end_facts"     // the last day of a fact check has passed, and nobody has ended it
 	TaskRemind        TaskKind = "remind"        // entities in a round are late
 	TaskUnmanaged     TaskKind = "unmanaged"     // nobody can approve for an entity in a round
-	TaskAcceptance    TaskKind = "acceptance"    // the acceptance of risks has ended, or soon will
+	TaskAcceptance    TaskKind = "acceptance"    // the acceptance of risks has ended, or soon will: set a new day
+	TaskAccept        TaskKind = "accept"        // the same, for who owns the risk, and for management to approve it again
 	TaskCorrection    TaskKind = "correction"    // nonconformities were not corrected in time
 	TaskNonconformity TaskKind = "nonconformity" // nothing is done about nonconformities
 	TaskObjective     TaskKind = "objective"     // objectives were not reached in time
@@ -96,6 +98,7 @@ var TaskKinds = []TaskKind{
 	TaskHanded,
 	TaskAnswer,
 	TaskAction,
+	TaskLate,
 	TaskConfirm,
 	TaskOwn,
 	TaskJudge,
@@ -105,6 +108,7 @@ var TaskKinds = []TaskKind{
 	TaskRemind,
 	TaskUnmanaged,
 	TaskAcceptance,
+	TaskAccept,
 	TaskCorrection,
 	TaskNonconformity,
 	TaskObjective,

@@ -54,7 +54,7 @@ type Register struct {
 	Read    assessment.Permission
 	Manage  assessment.Permission
 	Fields  []Field
-	Order   string   // the field by which the list is ordered unless its reader asks for another; "" for the name
+	Order   string   // as a query sorts: the field by which the list is ordered unless asked otherwise; "" for the name
 	Key     []string // the fields that together are unique, the name first; none for the name alone
 	Derived []Field  // computed from the row by the use case, never filled in
 	AtRoot  bool     // what is about the organisation as a whole is only for those whose role is at the root
@@ -141,12 +141,13 @@ func (r Register) Upload() assessment.UploadKind { return assessment.UploadKind(
 // NameField is the field that names a row.
 func (r Register) NameField() Field { return r.Fields[0] }
 
-// OrderField is the field by which the list is ordered unless its reader asks for another.
-func (r Register) OrderField() Field {
-	if f, ordered := r.Shown(r.Order); ordered {
-		return f
+// Ordered is the field by which the list is ordered unless its reader asks for another, and whether downwards.
+func (r Register) Ordered() (f Field, down bool) {
+	by, down := strings.CutPrefix(r.Order, "-")
+	if f, ordered := r.Shown(by); ordered {
+		return f, down
 	}
-	return r.NameField()
+	return r.NameField(), false
 }
 
 // KeyFields are the fields that together are unique, the name first.

@@ -38,6 +38,7 @@ var Risks = Register{
 	Manage: assessment.ManageRegisters,
 	Key:    []string{"title", "entities"},
 	AtRoot: true,
+	Order:  "-value",
 	Fields: []Field{
 		{Name: "title", Kind: Line, Required: true, Listed: true, Sorted: true, Searched: true},
 		{Name: "area", Kind: Line, Searched: true},

@@ -297,8 +297,8 @@ func (b *reviewBook) figure(f record.ReviewFigure) [][]cell {
 	}
 	for _, r := range f.Rows {
 		row := []cell{
-			plain(b.rowOf(f, r)), plain(r.Title), {}, {}, {}, plain(r.About), plain(r.Note), plain(b.date(r.On)), {}, {},
-			plain(r.ID),
+			plain(b.rowOf(f, r)), plain(r.Title), {}, {}, {}, plain(r.About), plain(b.note(r)), plain(b.date(r.On)),
+			{}, {}, plain(r.ID),
 		}
 		if states := r.States(); len(states) > 0 {
 			for i, s := range states {
@@ -315,6 +315,29 @@ func (b *reviewBook) figure(f record.ReviewFigure) [][]cell {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// note is what is said of a row and, of a measure, what its target is.
+func (b *reviewBook) note(r record.ReviewRow) string {
+	said := []string{r.Note}
+	if r.AtLeast != "" {
+		said = append(said, b.t("at_least", "Target", r.AtLeast))
+	}
+	if r.AtMost != "" {
+		said = append(said, b.t("at_most", "Target", r.AtMost))
+	}
+	return strings.Join(slices.DeleteFunc(said, func(s string) bool { return s == "" }), ", ")
+}
+
+// outcome is how a decision relates to what was proposed.
+func (b *reviewBook) outcome(d record.ReviewDecision) string {
+	switch {
+	case d.NotDecided():
+		return b.t("part." + string(d.Outcome))
+	case d.Proposal == nil:
+		return b.t("outcome_is.own")
+	}
+	return b.t("outcome_is." + string(d.Outcome))
 }
 
 // rowOf says what a row is: one of a year, or just one.
@@ -365,7 +388,10 @@ func (b *reviewBook) decisions() BookSheet {
 	}
 	return b.sheet("decisions", func(yield func([]cell) bool) {
 		for _, d := range b.Decisions {
-			answers, owner := inputs[d.Input], ""
+			answers, owner, kind := inputs[d.Input], "", cell{}
+			if !d.NotDecided() {
+				kind = label(b.t("decision_kind." + string(d.Kind)))
+			}
 			if d.Proposal != nil {
 				answers = b.t("book.proposal", "Number", proposals[*d.Proposal].Number, "Title", proposals[*d.Proposal].Title)
 			}
@@ -373,9 +399,8 @@ func (b *reviewBook) decisions() BookSheet {
 				owner = b.People.Name(*d.Owner)
 			}
 			if !yield([]cell{
-				count(d.Number), plain(d.Text), label(b.t("outcome." + string(d.Outcome))),
-				label(b.t("decision_kind." + string(d.Kind))), plain(answers), plain(d.OwnerRole), plain(owner),
-				plain(b.date(d.DueOn)),
+				count(d.Number), plain(d.Text), label(b.outcome(d)), kind, plain(answers),
+				plain(d.OwnerRole), plain(owner), plain(b.date(d.DueOn)),
 			}) {
 				return
 			}

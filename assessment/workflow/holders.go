@@ -63,6 +63,19 @@ func (h Holders) Nearest(do assessment.Permission, t assessment.Tree, entity ass
 	return h.Where(func(m assessment.Membership) bool { return gives(m, do, t, entity) })
 }
 
+// NearestWith lists those who have the role on the entity itself or, if nobody has, on the nearest one above it.
+func (h Holders) NearestWith(role assessment.Role, t assessment.Tree, entity assessment.ID) []assessment.ID {
+	for at := &entity; at != nil; {
+		found := h.Where(func(m assessment.Membership) bool { return m.Role == role && m.EntityID == *at })
+		if len(found) > 0 {
+			return found
+		}
+		n, _ := t.Node(*at)
+		at = n.ParentID
+	}
+	return nil
+}
+
 // Covered are the entities of the tree for which somebody is there to do it: those of which [Holders.Missing] says that
 // nobody is missing. It reads roles and tree once, for those who ask about many entities.
 func (h Holders) Covered(do assessment.Permission, t assessment.Tree) map[assessment.ID]bool {

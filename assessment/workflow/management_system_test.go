@@ -58,13 +58,14 @@ func TestRisks(t *testing.T) {
 			q    rows.Query
 			want []string
 		}{
-			"by value":            {rows.Query{Sort: "value"}, []string{"Svår", "Liten", "Lagom", "Stor", "Obedömd"}},
-			"by level, backwards": {rows.Query{Sort: "-level"}, []string{"Stor", "Lagom", "Svår", "Liten", "Obedömd"}},
-			"by likelihood":       {rows.Query{Sort: "likelihood"}, []string{"Liten", "Svår", "Lagom", "Stor", "Obedömd"}},
-			"serious":             {rows.Query{Only: registers.Values{"level": {"serious"}}}, []string{"Stor"}},
-			"hard to reduce":      {rows.Query{Only: registers.Values{"hard_to_reduce": {"yes"}}}, []string{"Svår"}},
-			"not assessed":        {rows.Query{Only: registers.Values{"level": {"no"}}}, []string{"Obedömd"}},
-			"expired":             {rows.Query{Overdue: true}, []string{"Obedömd"}},
+			"by value":               {rows.Query{Sort: "value"}, []string{"Svår", "Liten", "Lagom", "Stor", "Obedömd"}},
+			"by level, backwards":    {rows.Query{Sort: "-level"}, []string{"Stor", "Lagom", "Liten", "Svår", "Obedömd"}},
+			"the most serious first": {rows.Query{}, []string{"Stor", "Lagom", "Liten", "Svår", "Obedömd"}},
+			"by likelihood":          {rows.Query{Sort: "likelihood"}, []string{"Liten", "Svår", "Lagom", "Stor", "Obedömd"}},
+			"serious":                {rows.Query{Only: registers.Values{"level": {"serious"}}}, []string{"Stor"}},
+			"hard to reduce":         {rows.Query{Only: registers.Values{"hard_to_reduce": {"yes"}}}, []string{"Svår"}},
+			"not assessed":           {rows.Query{Only: registers.Values{"level": {"no"}}}, []string{"Obedömd"}},
+			"expired":                {rows.Query{Overdue: true}, []string{"Obedömd"}},
 		} {
 			if diff := cmp.Diff(tt.want, names(risks.Register, must(risks.List(ctx, coordinator, tt.q))(t))); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", name, diff)

@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -36,17 +37,17 @@ func TestRegistersWaitForWhoIsResponsible(t *testing.T) {
 			Title: "Konton kvar", FoundOn: "2026-01-01", Source: "audit", Due: "2026-03-15",
 		}))(t)
 		start := x.wants(t, kim,
-			"acceptance waits Brand 0 ×1", "objective waits Allt klassat 0 ×1", "nonconformity waits Konton kvar ×1")
+			"acceptance waits Brand 0 ×1", "nonconformity waits Konton kvar 0 ×1", "objective waits Allt klassat 0 ×1")
 		if got := start.Tasks[0].Row; got == nil || *got != ended.ID {
 			t.Errorf("the task leads to %v", got)
 		}
-		x.wants(t, chair, "acceptance waits Brand 0 ×1")
+		x.wants(t, chair, "accept waits Brand 0 ×1")
 		x.wants(t, of)
 
 		risk.Title, risk.AcceptedUntil, risk.Entities = "Bolagets", "2026-04-20", []assessment.ID{company}
 		must(r.Risks.Add(ctx, kim, risk))(t)
-		x.wants(t, of, "acceptance waits Bolagets 21 ×1")
-		start = x.wants(t, chair, "acceptance waits Brand 0 ×2")
+		x.wants(t, of, "accept waits Bolagets 21 ×1")
+		start = x.wants(t, chair, "accept waits Brand 0 ×2")
 		if start.Tasks[0].Row != nil {
 			t.Errorf("a task for two risks leads to one of them")
 		}
@@ -67,6 +68,99 @@ func TestRegistersWaitForWhoIsResponsible(t *testing.T) {
 		idle.ClosedOn = "2026-03-31"
 		must(r.Nonconformities.Save(ctx, kim, idle))(t)
 		x.wants(t, kim, "acceptance waits Bolagets 21 ×1")
+	})
+}
+
+// TestAnAcceptanceWaitsUntilEachHasDoneTheirPart: management is asked to approve a risk again until it has, from the
+// day on which the end of the acceptance is near; the coordinator until there is a new day.
+func TestAnAcceptanceWaitsUntilEachHasDoneTheirPart(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		ctx, r := t.Context(), w.Registers
+		x := &asked{world: w}
+		kim := w.as(t, "kim", assessment.Coordinator, w.root)
+		chair := w.as(t, "chair", assessment.Management, w.root)
+		ends := must(r.Risks.Add(ctx, kim, registers.Risk{
+			Title: "Brand", Treatment: registers.Accept, AcceptedBy: "Ledningen", AcceptedUntil: "2026-04-20",
+		}))(t)
+		approve := func(on assessment.Date) {
+			must(r.Approve(ctx, kim, rows.ApprovalForm{
+				Kind: assessment.ApprovedRisk, Object: ends.ID, Version: ends.Version, OnPaper: true, DecidedOn: on,
+				CaseNumber: "KS 2026/1", ApprovedBy: "Kommunstyrelsen",
+			}))(t)
+		}
+		approve("2026-03-01") // before the end was near
+		x.wants(t, chair, "accept waits Brand 21 ×1")
+		x.wants(t, kim, "acceptance waits Brand 21 ×1")
+		approve("2026-03-30")
+		x.wants(t, chair)
+		x.wants(t, kim, "acceptance waits Brand 21 ×1")
+		ends.AcceptedUntil = "2027-04-20"
+		must(r.Risks.Save(ctx, kim, ends))(t)
+		x.wants(t, kim)
+	})
+}
+
+// TestRowsWaitForTheNearestWithTheOwnersRole: a risk and a nonconformity wait for those with the role that is written
+// as the owner, on what they are about or else on the nearest entity above it.
+func TestRowsWaitForTheNearestWithTheOwnersRole(t *testing.T) {
+	t.Parallel()
+	eachMailing(t, func(t *testing.T, x *mailing) { // whose kernel knows the roles by name
+		ctx, r := t.Context(), x.Registers
+		above := x.as(t, "above", assessment.EntityManager, x.root)
+		for _, about := range [][]assessment.ID{{x.soc.ID}, nil} {
+			must(r.Nonconformities.Add(ctx, x.kim, registers.Nonconformity{
+				Title: "Konton kvar", FoundOn: "2026-01-01", Source: "audit", Due: "2026-03-15", CorrectiveAction: "Rensa",
+				OwnerRole: "Enhetsansvarig", Entities: about,
+			}))(t)
+		}
+		for owner, title := range map[string]string{"Entity manager": "Brand", "Rektor": "Stöld"} {
+			must(r.Risks.Add(ctx, x.kim, registers.Risk{
+				Title: title, Treatment: registers.Accept, AcceptedBy: "Ledningen", AcceptedUntil: "2026-03-30",
+				OwnerRole: owner, Entities: []assessment.ID{x.soc.ID},
+			}))(t)
+		}
+		for _, one := range []struct {
+			who  assessment.Principal
+			want []string
+		}{
+			{x.mats, []string{"accept Brand 1", "correction Konton kvar 1"}},
+			{above, []string{"correction Konton kvar 1"}},
+		} {
+			var got []string
+			for _, waits := range must(r.Waiting(ctx, one.who))(t) {
+				got = append(got, string(waits.Reason)+" "+waits.First+" "+strconv.Itoa(waits.Count))
+			}
+			if diff := cmp.Diff(one.want, got); diff != "" {
+				t.Errorf("what waits for %s (-want +got):\n%s", one.who.User.Name, diff)
+			}
+		}
+	})
+}
+
+// TestLateActionsWaitForWhoManagesThePlan: what is late in a plan is one task of those who manage it, without what they
+// own themselves, which are tasks of their own.
+func TestLateActionsWaitForWhoManagesThePlan(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		x := &asked{world: w}
+		school := w.entity(t, w.root, "skola").ID
+		kim := w.as(t, "kim", assessment.Coordinator, w.root)
+		manager := w.as(t, "manager", assessment.EntityManager, school)
+		add := func(title string, at, owner assessment.ID, due assessment.Date) {
+			f := plan.Form{Action: assessment.Action{EntityID: at, Title: title, OwnerID: &owner}}
+			f.Kind, f.DueOn = assessment.Once, due
+			must(w.Plan.AddAction(t.Context(), kim, f))(t)
+		}
+		add("Egen", w.root, kim.User.ID, "2026-03-20")
+		add("Sen", school, manager.User.ID, "2026-03-10")
+		add("Senare", w.root, manager.User.ID, "2026-03-25")
+		add("I tid", w.root, manager.User.ID, "2026-12-01")
+		start := x.wants(t, kim, "action waits Egen 0", "late waits Sen 0 ×2")
+		if start.Tasks[1].Action != nil {
+			t.Error("a task for two actions leads to one of them")
+		}
+		x.wants(t, manager, "action waits Sen 0", "action waits Senare 0")
 	})
 }
 

@@ -1,7 +1,10 @@
 package workflow_test
 
 import (
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -127,5 +130,74 @@ func TestMovedActionsOfDecisionsAreLeftAlone(t *testing.T) {
 		refused(t, err, assessment.NotFound, "error.not_found")
 		err = x.Review.DeleteDecision(t.Context(), camilla, x.review.ID, d.ID, d.Version)
 		refused(t, err, assessment.Conflict, "error.decision_has_action")
+	})
+}
+
+// TestWhoActsOnADecisionKnowsThatThereIsOne: an owner who may read no review sees that the action came from a decision,
+// and nothing of it.
+func TestWhoActsOnADecisionKnowsThatThereIsOne(t *testing.T) {
+	t.Parallel()
+	eachReview(t, func(t *testing.T, x *reviewing) {
+		d := must(x.Review.Decide(t.Context(), x.kim, x.review.ID, review.DecisionForm{
+			Text: "Utred saken", Outcome: assessment.OtherwiseDecided, Kind: "other", OwnerID: &x.sara.User.ID,
+			DueOn: "2026-12-01",
+		}))(t)
+		a := x.actionOf(t, d.ID)
+		want := []record.ActionOrigin{{Kind: assessment.FromDecision, Subject: d.ID}}
+		seen := must(x.Plan.Action(t.Context(), x.sara, a.ID))(t).Origins
+		if diff := cmp.Diff(want, seen); diff != "" {
+			t.Errorf("the owner sees, want (-) and got (+):\n%s", diff)
+		}
+		want[0].Title, want[0].Within, want[0].Of = d.Text, x.review.Title+" § 1", &x.review.ID
+		if diff := cmp.Diff(want, a.Origins); diff != "" {
+			t.Errorf("the coordinator sees, want (-) and got (+):\n%s", diff)
+		}
+	})
+}
+
+// TestTheNextReviewFollowsUpTheLast: the serious shortcomings that the last review raised and what management stated in
+// it stand beside its decisions in the next one, and of no other review.
+func TestTheNextReviewFollowsUpTheLast(t *testing.T) {
+	t.Parallel()
+	eachReview(t, func(t *testing.T, x *reviewing) {
+		must(x.Review.AddPoint(t.Context(), x.kim, x.review.ID, review.PointForm{
+			Kind: assessment.Shortcoming, About: "knowledge", Title: "Ingen vet vem som bestämmer", Text: "Sedan 2024",
+		}))(t)
+		must(x.Review.AddPoint(t.Context(), x.kim, x.review.ID, review.PointForm{
+			Kind: assessment.DecisionProposal, About: "resources", Title: "Utse någon",
+		}))(t)
+		proposal := x.now(t).Proposals[0].ID
+		must(x.Review.Decide(t.Context(), x.kim, x.review.ID, review.DecisionForm{
+			Outcome: assessment.NotDecided, Kind: "improvement", ProposalID: &proposal,
+		}))(t)
+		x.hold(t, x.chair)
+		next := x.start(t, x.root, "Nästa")
+		short, stated := figure(t, next, assessment.ShortcomingFigures), figure(t, next, assessment.StatementFigures)
+		want := record.ReviewRow{
+			ID: short.Rows[0].ID, Of: x.review.ID.String(), Title: "Ingen vet vem som bestämmer", About: x.review.Title,
+			State: "knowledge", Note: "Sedan 2024",
+		}
+		if diff := cmp.Diff([]record.ReviewRow{want}, short.Rows); diff != "" {
+			t.Errorf("shortcomings, want (-) and got (+):\n%s", diff)
+		}
+		var said []string
+		for _, row := range stated.Rows {
+			said = append(said, strings.Join(row.States(), " "))
+		}
+		verdicts := []string{"suitable yes", "adequate yes", "effective yes"}
+		if diff := cmp.Diff(verdicts, said); diff != "" {
+			t.Errorf("statements, want (-) and got (+):\n%s", diff)
+		}
+		if f := figure(t, next, assessment.DecisionFigures); f.Part("no_decision") != 1 || f.Part("no_action") != 0 {
+			t.Errorf("what was not decided is counted as %+v", f.Counts)
+		}
+		for _, h := range must(x.Review.Reviews(t.Context(), x.kim))(t) {
+			if h.Decisions != 0 {
+				t.Errorf("%s has %d decisions, and none was made", h.Title, h.Decisions)
+			}
+		}
+		if f := figure(t, x.start(t, x.unit.ID, "Enhetens"), assessment.ShortcomingFigures); f.Count != 0 {
+			t.Errorf("the review of a unit follows up that of the whole: %+v", f)
+		}
 	})
 }

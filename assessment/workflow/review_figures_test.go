@@ -15,6 +15,7 @@ import (
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/insight"
 	"mognad/assessment/workflow/plan"
+	rows "mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/review"
 )
 
@@ -206,8 +207,11 @@ func (x *known) enterMeasure(t *testing.T, about []assessment.ID) {
 	m := registers.Measure{
 		Title: x.name(t), Kind: "other", Target: "50", Better: pick(x, "higher", registers.Lower), Entities: about,
 	}
+	if len(x.entries)%3 == 0 {
+		m.Target = ""
+	}
 	added := must(x.Registers.Measures.Add(t.Context(), x.kim, m))(t)
-	part := "none"
+	part := "no_value"
 	if x.maybe() {
 		value := pick(x, assessment.Decimal("20"), "80")
 		must(x.Registers.AddMeasureValue(t.Context(), x.kim, registers.MeasureValue{
@@ -217,6 +221,9 @@ func (x *known) enterMeasure(t *testing.T, about []assessment.ID) {
 		if (value == "20") == (m.Better == registers.Lower) {
 			part = "reached"
 		}
+	}
+	if m.Target == "" {
+		part = "no_target"
 	}
 	x.note(assessment.MeasureFigures, about, "", "", part)
 }
@@ -455,13 +462,14 @@ func (x *known) askSources(t *testing.T, r record.Review, all map[assessment.Fig
 			put(assessment.RecommendationFigures, part, all[assessment.RecommendationFigures][part]+n)
 		}
 	}
+	untrained := must(x.Registers.Trainings.List(t.Context(), head, rows.Query{}))(t).Untrained
+	put(assessment.TrainingFigures, "untrained", len(untrained))
 	v, counts := must(x.Registers.ApplicabilityStatement(t.Context(), head, r.Entity.ID))(t), map[string]int{}
 	for _, row := range v.Rows {
 		counts["of"]++
 		if row.Status != nil {
 			counts[string(*row.Status)]++
 			counts[""]++
-			counts["unapproved"]++ // none has been approved
 		}
 	}
 	for part, n := range counts {

@@ -571,6 +571,8 @@ func TestFiguresOfAReview(t *testing.T) {
 		r := refresh()
 		want := map[assessment.FigureSource][2]int{ // count, of
 			assessment.DecisionFigures:       {0, 0},
+			assessment.ShortcomingFigures:    {0, 0},
+			assessment.StatementFigures:      {0, 0},
 			assessment.ActionFigures:         {0, 0},
 			assessment.YearFigures:           {0, 0},
 			assessment.ResultFigures:         {2, 3},

@@ -121,6 +121,24 @@ func TestWheel(t *testing.T) {
 	})
 }
 
+// TestASignedReviewIsDoneInTheWheel: the month of an activity that starts a review is done once the review of what it is
+// about has been signed; the next month is not.
+func TestASignedReviewIsDoneInTheWheel(t *testing.T) {
+	t.Parallel()
+	eachReview(t, func(t *testing.T, x *reviewing) { // held today, in March
+		whole, unit := yearly("Hela", 3, 9), yearly("Enheten", 3)
+		unit.Entities = []assessment.ID{x.unit.ID}
+		for _, a := range []registers.Activity{whole, unit} {
+			a.Starts = registers.StartsReview
+			x.activity(t, x.kim, a)
+		}
+		x.hold(t, x.chair)
+		x.turns(t, x.kim, 2026, "Enheten 3:due", "Hela 3:due 9:ahead")
+		must(x.Review.Sign(t.Context(), x.chair, x.review.ID, *x.now(t).SHA256))(t)
+		x.turns(t, x.kim, 2026, "Enheten 3:due", "Hela 3:done 9:ahead")
+	})
+}
+
 func notes(m record.WheelMonth) []string {
 	var list []string
 	for _, n := range m.Notes {

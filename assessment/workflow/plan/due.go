@@ -16,6 +16,13 @@ const dueDays = 60
 type Mine struct {
 	Due  []record.Action // those of which an occurrence is late or due within sixty days, with that day
 	Open int             // how many there are, whenever they are due
+	Late Late            // those of others in the plans that somebody manages
+}
+
+// Late are open actions of which an occurrence is late.
+type Late struct {
+	Count int
+	First record.Action // the one that is late the longest, if there is any
 }
 
 // Due is what the principal has to do in the plan.
@@ -27,14 +34,21 @@ func (w *UseCases) Due(ctx context.Context, p assessment.Principal) (Mine, error
 		}
 		_, tx = workflow.Within(ctx, p, tx)
 		owned, err := w.mayOwn(tx, p)
-		if err != nil || len(owned) == 0 {
+		if err != nil {
+			return err
+		}
+		managed, err := managed(tx, p)
+		if err != nil || len(owned)+len(managed) == 0 {
 			return err
 		}
 		s, err := w.seen(tx, p)
 		if err != nil {
 			return err
 		}
-		if err := s.readOwners(tx, owned...); err != nil {
+		if err := s.readOwners(tx, slices.Concat(owned, managed)...); err != nil {
+			return err
+		}
+		if mine.Late, err = s.late(tx, managed); err != nil {
 			return err
 		}
 		owned = slices.DeleteFunc(owned, func(a assessment.Action) bool { return !s.owns(a) })
@@ -53,6 +67,38 @@ func (w *UseCases) Due(ctx context.Context, p assessment.Principal) (Mine, error
 		return nil
 	})
 	return mine, err
+}
+
+// managed are the open actions of the organisation, for those who manage a plan.
+func managed(tx assessment.Tx, p assessment.Principal) ([]assessment.Action, error) {
+	if !p.MaySomewhere(assessment.ManagePlan) {
+		return nil, nil
+	}
+	all, err := tx.Actions()
+	return slices.DeleteFunc(all, func(a assessment.Action) bool {
+		return !a.State.Open() || a.Kind == assessment.Standing
+	}), err
+}
+
+// late are those of the actions that the principal manages and does not own and that are late.
+func (s seen) late(tx assessment.Tx, actions []assessment.Action) (Late, error) {
+	var l Late
+	actions = slices.DeleteFunc(actions, func(a assessment.Action) bool { return !s.manages(a.EntityID) || s.owns(a) })
+	if len(actions) == 0 {
+		return l, nil
+	}
+	notes, err := latestNotes(tx, actions)
+	for i, a := range actions {
+		one := s.planned(&actions[i], notes[a.ID], s.today.Year(), s.today.Year())
+		if !one.late {
+			continue
+		}
+		if l.Count == 0 || one.due < *l.First.Due {
+			l.First = s.record(one)
+		}
+		l.Count++
+	}
+	return l, err
 }
 
 // mayOwn are the open actions that the principal owns, and those that a role of the principal's owns on some entity.

@@ -48,7 +48,11 @@ func (w *UseCases) origins(
 	}
 	for i := range actions {
 		for _, from := range of[actions[i].ID] {
-			if o, known := visible[from]; known {
+			o, known := visible[from]
+			if !known && from.Kind == assessment.FromDecision { // who acts on a decision knows that there is one, no more
+				o, known = record.ActionOrigin{Kind: from.Kind, Subject: from.SubjectID}, true
+			}
+			if known {
 				actions[i].Origins = append(actions[i].Origins, o)
 			}
 		}

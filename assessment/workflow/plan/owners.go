@@ -114,16 +114,7 @@ func (s seen) owners(a assessment.Action) []assessment.ID {
 	if !known {
 		return nil
 	}
-	for at := &a.EntityID; at != nil; {
-		if found := s.holders.Where(func(m assessment.Membership) bool {
-			return m.Role == role && m.EntityID == *at
-		}); len(found) > 0 {
-			return found
-		}
-		n, _ := s.tree.Node(*at)
-		at = n.ParentID
-	}
-	return nil
+	return s.holders.NearestWith(role, s.tree, a.EntityID)
 }
 
 // noticeOf tells somebody of actions that they have become the owner of.

@@ -153,7 +153,8 @@ func (w *UseCases) report(
 	switch {
 	case n.Occurrence == "":
 		a.State = n.State
-	case n.State != assessment.ActionPlanned && a.State == assessment.ActionPlanned:
+	case n.State != assessment.ActionPlanned && a.State == assessment.ActionPlanned,
+		n.State.Open() && a.State == assessment.ActionDone: // done as a whole, and now something is left
 		a.State = assessment.ActionUnderWay
 	}
 	if a.State != before.State || n.Occurrence == "" {

@@ -21,6 +21,8 @@ type wheel struct {
 	notes      map[assessment.ID][]registers.ActivityNote // by activity, in the order in which they were written
 	names      map[assessment.ID]string
 	list       rows.List
+	reviews    []assessment.Review // signed, if an activity starts reviews
+	root       assessment.ID
 	zone       *time.Location
 	today      assessment.Date
 }
@@ -75,8 +77,51 @@ func (w *UseCases) wheel(ctx context.Context, tx assessment.Tx, p assessment.Pri
 	for _, n := range notes {
 		x.notes[n.ActivityID] = append(x.notes[n.ActivityID], n)
 	}
+	if err := x.readReviews(tx); err != nil {
+		return x, err
+	}
 	x.names, err = people.Names(tx)
 	return x, err
+}
+
+// readReviews reads the reviews that have been signed, if an activity starts reviews.
+func (x *wheel) readReviews(tx assessment.Tx) error {
+	if !slices.ContainsFunc(x.activities, func(a turning) bool { return a.Starts == registers.StartsReview }) {
+		return nil
+	}
+	tree, err := workflow.ReadTree(tx, x.p)
+	if err != nil {
+		return err
+	}
+	x.root = tree.Root().ID
+	all, err := tx.Reviews()
+	x.reviews = slices.DeleteFunc(all, func(r assessment.Review) bool { return r.State != assessment.ReviewSigned })
+	return err
+}
+
+// reviewed reports whether the review that an activity starts has been held and signed: one of what the activity is
+// about, in the year, from the month on until the next month of the activity; before its first month counts for that.
+func (x wheel) reviewed(a turning, year, month int) bool {
+	if a.Starts != registers.StartsReview {
+		return false
+	}
+	from, until := 1, 12
+	for _, m := range a.Months {
+		if m < month {
+			from = month
+		}
+		if m > month {
+			until = min(until, m-1)
+		}
+	}
+	return slices.ContainsFunc(x.reviews, func(r assessment.Review) bool {
+		about := []string{x.root.String()}
+		if ids := a.item.Values["entities"]; ids != nil {
+			about = ids
+		}
+		held := monthOf(r.HeldOn)
+		return r.HeldOn.Year() == year && held >= from && held <= until && slices.Contains(about, r.EntityID.String())
+	})
 }
 
 // year is the wheel in a year.
@@ -149,7 +194,7 @@ func (x wheel) occurrence(a turning, year, month int) record.WheelOccurrence {
 	now := assessment.FirstDay(x.today.Year()).AddMonths(monthOf(x.today) - 1)
 	first := assessment.FirstDay(year).AddMonths(month - 1)
 	switch {
-	case o.Note != nil && o.Note.Done:
+	case o.Note != nil && o.Note.Done, o.Note == nil && x.reviewed(a, year, month):
 		o.State = record.WheelDone
 	case first > now:
 		o.State = record.WheelAhead

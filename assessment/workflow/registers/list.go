@@ -19,7 +19,7 @@ type Query struct {
 	Overdue bool             // only those with a deadline that has passed
 	Only    registers.Values // of fields that can narrow the list, the value wanted
 	Entity  *assessment.ID   // only those about it and what is below it; nil for all
-	Sort    string           // a field, with "-" in front for descending; "" is by name
+	Sort    string           // a field, with "-" in front for descending; "" is the register's own
 	Page    int              // from 1; 0 is the first
 	Size    int              // rows on a page; 0 is all
 }
@@ -49,7 +49,7 @@ func (w *Register) List(ctx context.Context, p assessment.Principal, q Query) (L
 		return l, assessment.InvalidField("sort", "error.invalid", nil)
 	}
 	if by == "" {
-		field = w.OrderField()
+		field, down = w.Ordered()
 	}
 	for name := range q.Only {
 		if f, ok := w.Shown(name); !ok || !f.Filtered {
@@ -152,15 +152,18 @@ func (l *List) order(f registers.Field, down bool) {
 	switch f.Kind {
 	case registers.Choice, registers.Number, registers.Step:
 		slices.SortStableFunc(l.Items, func(a, b Item) int {
+			if down {
+				a, b = b, a
+			}
 			return cmp.Compare(rank(f, a.Values.Get(f.Name)), rank(f, b.Values.Get(f.Name)))
 		})
 	default:
 		if f.Name != name.Name {
 			assessment.SortByName(language, l.Items, func(i Item) string { return l.Text(f, i.Values) })
 		}
-	}
-	if down {
-		slices.Reverse(l.Items)
+		if down {
+			slices.Reverse(l.Items)
+		}
 	}
 	slices.SortStableFunc(l.Items, func(a, b Item) int {
 		return min(1, len(b.Values[f.Name])) - min(1, len(a.Values[f.Name]))

@@ -2,6 +2,7 @@ package registers
 
 import (
 	"context"
+	"slices"
 
 	"mognad/assessment"
 	"mognad/assessment/registers"
@@ -22,7 +23,8 @@ type WaitingReason string
 
 // The reasons.
 const (
-	AcceptanceEnds WaitingReason = "acceptance"    // of a risk, which somebody has to decide on again
+	AcceptanceEnds WaitingReason = "acceptance"    // of a risk, whose new day is set by those who manage it
+	AcceptAgain    WaitingReason = "accept"        // the same, for its owner, and for management until it approves again
 	ObjectiveLate  WaitingReason = "objective"     // its day has passed and it is not reached
 	WithoutAction  WaitingReason = "nonconformity" // an open nonconformity for which no action has been decided
 	CorrectionLate WaitingReason = "correction"    // an open nonconformity whose day has passed
@@ -30,28 +32,28 @@ const (
 	Unapproved     WaitingReason = "applicability" // a complete statement of applicability, for those who may approve it
 )
 
-// Waiting lists what waits for the principal in the registers: for those who manage the rows, and for management as far
-// as risks are accepted and statements of applicability approved. An acceptance waits until the day given already. The
-// number of statements does not depend on the number of rows.
-func (w *UseCases) Waiting(
-	ctx context.Context,
-	p assessment.Principal,
-	until assessment.Date,
-) ([]Waiting, error) {
+// acceptedAhead is how many days before the last day of an acceptance it waits to be decided on again.
+const acceptedAhead = 30
+
+// Waiting lists what waits for the principal in the registers: for those who manage the rows, for those with the role
+// that is written as the owner of a risk or a nonconformity, nearest to what it is about, and for management as far as
+// risks are accepted and statements of applicability approved. The number of statements does not depend on the number
+// of rows.
+func (w *UseCases) Waiting(ctx context.Context, p assessment.Principal) ([]Waiting, error) {
 	var list []Waiting
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		manages := p.MaySomewhere(assessment.ManageRegisters)
-		if !manages && !p.Has(assessment.Management) {
+		if !p.MaySomewhere(assessment.ReadRegisters) {
 			return nil
 		}
 		reach, err := reached(tx, p, assessment.ReadRegisters)
 		if err != nil {
 			return err
 		}
-		of := []*Register{w.Risks.Register}
-		if manages {
-			of = append(of, w.Objectives.Register, w.Nonconformities.Register, w.Trainings.Register)
+		of := []*Register{w.Risks.Register, w.Nonconformities.Register}
+		if p.MaySomewhere(assessment.ManageRegisters) {
+			of = []*Register{w.Risks.Register, w.Objectives.Register, w.Nonconformities.Register, w.Trainings.Register}
 		}
+		known := waiters{tx: tx}
 		for _, r := range of {
 			s, err := r.refer(tx, reach)
 			if err != nil {
@@ -63,7 +65,11 @@ func (w *UseCases) Waiting(
 			}
 			assessment.SortByName(workflow.Language(p), items, r.NameOf)
 			for _, i := range items {
-				for _, one := range s.waits(i, until) {
+				found, err := s.waits(i, &known)
+				if err != nil {
+					return err
+				}
+				for _, one := range found {
 					list = joined(list, one)
 				}
 			}
@@ -93,31 +99,109 @@ func unapproved(tx assessment.Tx, p assessment.Principal, tree assessment.Tree, 
 }
 
 // waits is why a row waits for the principal.
-func (s References) waits(i Item, until assessment.Date) []Waiting {
+func (s References) waits(i Item, known *waiters) ([]Waiting, error) {
 	var list []Waiting
 	add := func(reason WaitingReason, due assessment.Date) {
 		list = append(list, Waiting{Reason: reason, Count: 1, First: s.w.NameOf(i), ID: *i.Head.ID, Due: due})
 	}
+	mine := i.Manageable
+	if !mine && !closed(i) {
+		var err error
+		if mine, err = s.owns(i, known); err != nil {
+			return nil, err
+		}
+	}
 	switch row := i.row.(type) {
 	case *registers.Risk:
-		accepted := row.Treatment == registers.Accept && row.AcceptedUntil != "" && row.AcceptedUntil <= until
-		if accepted && (i.Manageable || s.accepts(i)) {
+		asked := assessment.DateOf(row.AcceptedUntil.Time().AddDate(0, 0, -acceptedAhead))
+		switch {
+		case closed(i) || asked > s.w.kernel.Today():
+		case i.Manageable:
 			add(AcceptanceEnds, row.AcceptedUntil)
+		case s.accepts(i):
+			again, err := known.approved(*i.Head.ID, asked)
+			if err != nil {
+				return nil, err
+			}
+			if !again {
+				add(AcceptAgain, row.AcceptedUntil)
+			}
+		case mine:
+			add(AcceptAgain, row.AcceptedUntil)
 		}
 	case *registers.Objective:
-		if i.Manageable && len(i.Overdue) > 0 {
+		if mine && len(i.Overdue) > 0 {
 			add(ObjectiveLate, row.Due)
 		}
 	case *registers.Nonconformity:
+		due := assessment.Date("")
+		if len(i.Overdue) > 0 {
+			due = row.Due
+		}
 		switch state := i.Values.Get("state"); {
-		case !i.Manageable || state == registers.Closed:
+		case !mine || state == registers.Closed:
 		case state == registers.OpenWithoutAction:
-			add(WithoutAction, "")
-		case len(i.Overdue) > 0:
-			add(CorrectionLate, row.Due)
+			add(WithoutAction, due)
+		case due != "":
+			add(CorrectionLate, due)
 		}
 	}
-	return list
+	return list, nil
+}
+
+// closed reports whether nothing of a row can wait: of a risk that is not accepted for a time, and of a nonconformity
+// that is closed.
+func closed(i Item) bool {
+	switch row := i.row.(type) {
+	case *registers.Risk:
+		return row.Treatment != registers.Accept || row.AcceptedUntil == ""
+	case *registers.Nonconformity:
+		return row.ClosedOn != ""
+	}
+	return false
+}
+
+// waiters are who has which role, and when risks were approved, each read once and only if it matters.
+type waiters struct {
+	tx      assessment.Tx
+	holders *workflow.Holders
+	risks   map[assessment.ID]assessment.Date // the day of the latest approval
+}
+
+// owns reports whether the principal is the owner of a row by role: has that role for something that the row is about,
+// and nobody has it nearer to that.
+func (s References) owns(i Item, known *waiters) (bool, error) {
+	role, is := s.w.kernel.RoleNamed(i.Values.Get("owner_role"))
+	if !is || !s.p.Has(role) {
+		return false, nil
+	}
+	if known.holders == nil {
+		h, err := s.w.kernel.Holders(known.tx)
+		if err != nil {
+			return false, err
+		}
+		known.holders = &h
+	}
+	return slices.ContainsFunc(s.about(i.Values), func(entity assessment.ID) bool {
+		return slices.Contains(known.holders.NearestWith(role, s.whole, entity), s.p.User.ID)
+	}), nil
+}
+
+// approved reports whether a risk has been approved on the day or later.
+func (k *waiters) approved(risk assessment.ID, from assessment.Date) (bool, error) {
+	if k.risks == nil {
+		all, err := k.tx.Approvals()
+		if err != nil {
+			return false, err
+		}
+		k.risks = map[assessment.ID]assessment.Date{}
+		for _, a := range all {
+			if a.Kind == assessment.ApprovedRisk {
+				k.risks[a.ObjectID] = max(k.risks[a.ObjectID], a.DecidedOn)
+			}
+		}
+	}
+	return k.risks[risk] >= from, nil
 }
 
 // accepts reports whether the principal is of the management of what a row is about.
@@ -138,7 +222,7 @@ func joined(list []Waiting, one Waiting) []Waiting {
 		if list[n].Reason != one.Reason {
 			continue
 		}
-		if one.Due < list[n].Due {
+		if one.Due != "" && (list[n].Due == "" || one.Due < list[n].Due) {
 			list[n].First, list[n].ID, list[n].Due = one.First, one.ID, one.Due
 		}
 		list[n].Count++

@@ -29,6 +29,7 @@ type counting struct {
 	plan       record.ActionPlan
 	system     record.ManagementSystem
 	statements registers.ApplicabilityList
+	managers   []string        // who has the role of management there, by name
 	since      assessment.Date // the day of the review before, "" for none
 	openOnly   bool            // leaves out recommendations that are done or rejected
 }
@@ -99,6 +100,8 @@ func (f *counting) fill(figure *record.ReviewFigure) error {
 	switch figure.Source {
 	case assessment.DecisionFigures:
 		return f.decisions(figure)
+	case assessment.ShortcomingFigures, assessment.StatementFigures:
+		return f.lastTime(figure)
 	case assessment.ActionFigures:
 		f.actions(figure)
 	case assessment.YearFigures:
@@ -122,7 +125,7 @@ func (f *counting) fill(figure *record.ReviewFigure) error {
 // decisions are those of the reviews of the entity that have been held before: first those whose action is late, last
 // those that are done, and otherwise the latest review first.
 func (f *counting) decisions(figure *record.ReviewFigure) error {
-	reviews, err := f.tx.Reviews()
+	held, err := f.held()
 	if err != nil {
 		return err
 	}
@@ -130,11 +133,7 @@ func (f *counting) decisions(figure *record.ReviewFigure) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range reviews {
-		if r.ID == f.review.ID || r.EntityID != f.review.EntityID || !r.Held() ||
-			r.CreatedAt.After(f.review.CreatedAt) {
-			continue
-		}
+	for _, r := range held {
 		decisions, err := f.inForce(r, all)
 		if err != nil {
 			return err
@@ -173,6 +172,49 @@ func (c *reading) inForce(r assessment.Review, all []assessment.ReviewDecision) 
 		decisions = append(decisions, d.Noun(r.ID))
 	}
 	return decisions, nil
+}
+
+// held are the reviews of the entity that have been held before, latest first.
+func (f *counting) held() ([]assessment.Review, error) {
+	reviews, err := f.tx.Reviews()
+	return slices.DeleteFunc(reviews, func(r assessment.Review) bool {
+		return r.ID == f.review.ID || r.EntityID != f.review.EntityID || !r.Held() ||
+			r.CreatedAt.After(f.review.CreatedAt)
+	}), err
+}
+
+// lastTime is the serious shortcomings that the last of the reviews held before raised, each with its cause, or what
+// management stated in it.
+func (f *counting) lastTime(figure *record.ReviewFigure) error {
+	held, err := f.held()
+	if err != nil || len(held) == 0 {
+		return err
+	}
+	last := held[0]
+	add := func(row record.ReviewRow) {
+		row.Of, row.About = last.ID.String(), last.Title
+		figure.Rows = append(figure.Rows, row)
+	}
+	if figure.Source == assessment.ShortcomingFigures {
+		points, err := f.tx.ReviewPoints(last.ID)
+		for _, p := range points {
+			if p.Kind == assessment.Shortcoming {
+				add(record.ReviewRow{ID: p.ID.String(), Title: p.Title, State: p.About, Note: p.Text})
+			}
+		}
+		countRows(figure)
+		return err
+	}
+	stated, err := f.tx.ReviewStatements(last.ID)
+	for _, about := range assessment.StatementAbouts {
+		i := slices.IndexFunc(stated, func(s assessment.ReviewStatement) bool { return s.About == about })
+		if i >= 0 && stated[i].Text != "" {
+			s := stated[i]
+			add(record.ReviewRow{ID: string(about), Title: s.Text, State: string(about), Also: string(s.Verdict)})
+		}
+	}
+	countRows(figure)
+	return err
 }
 
 // decidedWithoutAction is the state of a decision that nobody was to see to by a day.

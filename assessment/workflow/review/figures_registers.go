@@ -8,6 +8,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/record"
 	"mognad/assessment/registers"
+	rows "mognad/assessment/workflow/registers"
 )
 
 // readRegisters reads what the registers hold about the entity and what is below it, and its statement of
@@ -17,7 +18,10 @@ func (f *counting) readRegisters() (err error) {
 	if f.system, err = f.w.Registers.ManagementSystem(f.ctx, f.reader, &entity); err != nil {
 		return err
 	}
-	f.statements, err = f.w.Registers.Applicabilities(f.ctx, f.reader)
+	if f.statements, err = f.w.Registers.Applicabilities(f.ctx, f.reader); err != nil {
+		return err
+	}
+	f.managers, err = managers(f.tx, f.reader, f.tree, f.w.kernel.Today(), entity)
 	if err != nil || f.review.PreviousID == nil {
 		return err
 	}
@@ -131,25 +135,37 @@ func (f *counting) nonconformities(figure *record.ReviewFigure) {
 // measures are those with their latest value, those that have not reached their target first.
 func (f *counting) measures(figure *record.ReviewFigure) {
 	for _, m := range f.system.Measures {
-		row := record.ReviewRow{ID: m.ID.String(), Title: m.Title, About: names(m.Entities), State: cmp.Or(m.Outcome, none)}
+		row := record.ReviewRow{
+			ID: m.ID.String(), Title: m.Title, About: names(m.Entities), State: cmp.Or(m.Outcome, without(m)),
+		}
 		if n := len(m.Values); n > 0 {
 			last := m.Values[n-1]
 			row.Note, row.On = strings.TrimSpace(string(last.Value)+" "+m.Unit), record.Optional(last.Day)
-			if m.Target != "" {
-				row.Note += " (" + strings.TrimSpace(atLeast(m)+" "+string(m.Target)+" "+m.Unit) + ")"
+		}
+		if m.Target != "" {
+			target := &row.AtLeast
+			if m.Better == registers.Lower {
+				target = &row.AtMost
 			}
+			*target = strings.TrimSpace(string(m.Target) + " " + m.Unit)
 		}
 		figure.Rows = append(figure.Rows, row)
 	}
-	inOrder(figure, registers.NotReached, none, registers.Reached)
+	inOrder(figure, registers.NotReached, noValue, noTarget, registers.Reached)
 }
 
-// atLeast is the sign between a measure and its target.
-func atLeast(m record.Measure) string {
-	if m.Better == registers.Lower {
-		return "≤"
+// The states of a measure whose last value and target cannot be compared.
+const (
+	noTarget = "no_target"
+	noValue  = "no_value"
+)
+
+// without is what a measure lacks.
+func without(m record.Measure) string {
+	if m.Target == "" {
+		return noTarget
 	}
-	return "≥"
+	return noValue
 }
 
 // inOrder orders the rows by their states, and counts them.
@@ -172,6 +188,7 @@ func (f *counting) trainings(figure *record.ReviewFigure) {
 		figure.Rows = append(figure.Rows, row)
 	}
 	inOrder(figure, "expired", "valid")
+	count(figure, "untrained", len(rows.Untrained(f.managers, trained(f.system))))
 }
 
 func (f *counting) objectives(figure *record.ReviewFigure) {
@@ -252,6 +269,8 @@ func (f *counting) applicability(figure *record.ReviewFigure) {
 		count(figure, "under_way", a.Statuses.UnderWay)
 		count(figure, "not_started", a.Statuses.NotStarted)
 		count(figure, "not_applicable", a.Statuses.NotApplicable)
-		count(figure, "unapproved", a.Unapproved)
+		if a.Approved != nil { // what nobody has approved has not changed since
+			count(figure, "unapproved", a.Unapproved)
+		}
 	}
 }

@@ -37,7 +37,7 @@ func (w *UseCases) Reviews(ctx context.Context, p assessment.Principal) ([]recor
 			}
 			head := c.head(signed)
 			for _, d := range decisions {
-				if d.ReviewID == r.ID {
+				if d.ReviewID == r.ID && d.Outcome != assessment.NotDecided {
 					head.Decisions++
 				}
 			}

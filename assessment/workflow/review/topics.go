@@ -196,10 +196,30 @@ func (t *topics) readReviews() error {
 
 // readManagers finds who has the role of management for the entity or for something below it.
 func (t *topics) readManagers() (err error) {
-	t.managers, err = rows.Managers(t.tx, t.p, t.Today, func(entity assessment.ID) bool {
-		return t.tree.Covers(t.Entity.ID, entity)
-	})
+	t.managers, err = managers(t.tx, t.p, t.tree, t.Today, t.Entity.ID)
 	return err
+}
+
+// managers are those who have the role of management for the entity or for something below it, by name.
+func managers(
+	tx assessment.Tx,
+	p assessment.Principal,
+	tree assessment.Tree,
+	today assessment.Date,
+	entity assessment.ID,
+) ([]string, error) {
+	return rows.Managers(tx, p, today, func(at assessment.ID) bool { return tree.Covers(entity, at) })
+}
+
+// trained are those with a training that is valid.
+func trained(system record.ManagementSystem) map[string]bool {
+	valid := map[string]bool{}
+	for _, one := range system.Trainings {
+		if !one.Overdue {
+			valid[one.Person] = true
+		}
+	}
+	return valid
 }
 
 // readAim reads the aim, and the objectives that serve it: those whose day has passed first, then those not reached.

@@ -310,16 +310,11 @@ func overall(a record.AuditHead, entity assessment.ID) string {
 
 // awareness: what people know and do, management first.
 func (t *topics) awareness(x *topic) {
-	valid, expired := map[string]bool{}, map[string]bool{}
+	valid, expired := trained(t.system), map[string]bool{}
 	for _, one := range t.system.Trainings {
-		if one.Overdue {
+		if one.Overdue && !valid[one.Person] {
 			expired[one.Person] = true
-		} else {
-			valid[one.Person] = true
 		}
-	}
-	for person := range valid {
-		delete(expired, person)
 	}
 	if len(t.system.Trainings) == 0 {
 		x.lacks("no_trainings")

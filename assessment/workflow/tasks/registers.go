@@ -9,6 +9,7 @@ import (
 // taskOfReason is the task for rows of a register, by why they wait.
 var taskOfReason = map[registers.WaitingReason]record.TaskKind{
 	registers.AcceptanceEnds: record.TaskAcceptance,
+	registers.AcceptAgain:    record.TaskAccept,
 	registers.ObjectiveLate:  record.TaskObjective,
 	registers.WithoutAction:  record.TaskNonconformity,
 	registers.CorrectionLate: record.TaskCorrection,
@@ -20,8 +21,7 @@ var taskOfReason = map[registers.WaitingReason]record.TaskKind{
 // objectives that were not reached in time, nonconformities for which no action has been decided, people in management
 // without valid training, and statements of applicability to approve. However many there are, each is one task.
 func (s *starting) registers() error {
-	until := assessment.DateOf(s.w.kernel.Today().Time().AddDate(0, 0, ahead))
-	waiting, err := s.w.links.Registers.Waiting(s.ctx, s.p, until)
+	waiting, err := s.w.links.Registers.Waiting(s.ctx, s.p)
 	for _, one := range waiting {
 		t := record.Task{Kind: taskOfReason[one.Reason], Subject: one.First, Count: one.Count}
 		if one.Count == 1 && one.ID != (assessment.ID{}) {

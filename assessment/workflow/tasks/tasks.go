@@ -120,7 +120,8 @@ func (s *starting) work() error {
 	return nil
 }
 
-// acting adds the actions of the plan that the principal owns and that are due.
+// acting adds the actions of the plan that the principal owns and that are due, and as one task those of others that
+// are late in the plans that the principal manages.
 func (s *starting) acting() error {
 	mine, err := s.w.links.Plan.Due(s.ctx, s.p)
 	s.Owned = mine.Open
@@ -130,6 +131,13 @@ func (s *starting) acting() error {
 			t.State = record.TaskBegun
 		}
 		s.add(t, *a.Due)
+	}
+	if late := mine.Late; late.Count > 0 {
+		t := record.Task{Kind: record.TaskLate, Subject: late.First.Title, Count: late.Count}
+		if late.Count == 1 {
+			t.Action = &late.First.ID
+		}
+		s.add(t, *late.First.Due)
 	}
 	return err
 }
