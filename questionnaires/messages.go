@@ -29,7 +29,6 @@ var messages = map[string]string{
 	"not_a_map":           "Keys with values are expected here. Write them as “key: value”, indented below this one.",
 	"not_a_list":          "A list is expected here. Write each entry after “- ”, or all of them in square brackets.",
 	"not_a_text":          "One text is expected here, not a list or a map. Write it on one line, in quotes if in doubt.",
-	"decimal_comma":       "“{{.Value}}” has a decimal comma. Numbers in files have a full stop: write {{.Point}}.",
 	"decimal_comma_whole": "“{{.Value}}” has a decimal comma. Write a whole number here, without decimals.",
 	"not_a_number": "“{{.Value}}” is not a whole number. Write digits only, without quotes, decimals or " +
 		"leading zeros.",

@@ -129,22 +129,39 @@ func TestHostileFiles(t *testing.T) {
 		},
 		"decimal comma on one line": {
 			edited(t, judged, "{nord: 1,5, syd: Nej}"),
-			"14:24: questions[0].judgements.nord: “1,5” has a decimal comma. Numbers in files have a full stop: write 1.5.",
+			"14:24: questions[0].judgements.nord: “1,5” is not on the scale. Write one of: Ja, Delvis, Nej.",
 			1,
 		},
 		"decimal comma at the end": {
 			edited(t, judged, "{syd: Nej, nord: 1,5}"),
-			"14:34: questions[0].judgements.nord: “1,5” has a decimal comma. Numbers in files have a full stop: write 1.5.",
+			"14:34: questions[0].judgements.nord: “1,5” is not on the scale. Write one of: Ja, Delvis, Nej.",
 			1,
 		},
 		"decimal comma in quotes": {
 			edited(t, judged, `{nord: "1,5", syd: Nej}`),
-			"14:24: questions[0].judgements.nord: “1,5” has a decimal comma. Numbers in files have a full stop: write 1.5.",
+			"14:24: questions[0].judgements.nord: “1,5” is not on the scale. Write one of: Ja, Delvis, Nej.",
 			1,
 		},
 		"decimal comma of a step": {
 			edited(t, ordinal, "Nej: 0,5"),
 			"6:32: scale.Nej: “0,5” has a decimal comma. Numbers in files have a full stop: write 0.5.",
+			1,
+		},
+		"decimal comma of a key": {
+			edited(t, "date: 2026-02-03", "date: 2026-02-03\nexpected: {judgements_count: {1,5: 1}}"),
+			"6:31: expected.judgements_count.1,5: “1,5” is not on the scale. Write one of: Ja, Delvis, Nej.",
+			1,
+		},
+		"decimal comma of a percentage": {
+			edited(t, "scale: {Ja: 2, Delvis: 1, Nej: 0}",
+				"scale: {steps: [{label: Ja, ordinal: 2, from: 75,5}, {label: Delvis, ordinal: 1}, {label: Nej, ordinal: 0}]}"),
+			"6:47: scale.steps[0].from: “75,5” has a decimal comma. Write a whole number here, without decimals.",
+			1,
+		},
+		"key twice in a scale, once": {
+			edited(t, "scale: {Ja: 2, Delvis: 1, Nej: 0}",
+				"scale: {norm: 1, norm: 2, steps: [{label: Ja, ordinal: 2}, {label: Delvis, ordinal: 1}, {label: Nej, ordinal: 0}]}"),
+			"6:18: scale.norm: The key “norm” is already given on line 6. Remove one of the two.",
 			1,
 		},
 		"decimal comma of a whole number": {

@@ -92,7 +92,7 @@ type Imported struct {
 	By     assessment.ID `json:"by" format:"uuid" doc:"Who imported the file"`
 	At     time.Time     `json:"at"`
 	SaidBy *string       `json:"said_by" doc:"Who judged, as the file says; null if it says nothing" example:"Revisionsbyrån"`
-	SaidAt *string       `json:"said_at" doc:"The day or the time, as the file says; null if it says nothing" example:"2015-04-17"`
+	SaidAt *string       `json:"said_at" doc:"The day, month, year or time, as the file says; null if it says nothing" example:"2015-04-17"`
 }
 
 // same reports whether two judgements came from the same file, which says the same of them.
