@@ -32,15 +32,16 @@ var messages = map[string]string{
 	"decimal_comma_whole": "“{{.Value}}” has a decimal comma. Write a whole number here, without decimals.",
 	"not_a_number": "“{{.Value}}” is not a whole number. Write digits only, without quotes, decimals or " +
 		"leading zeros.",
-	"not_true_false":    "“{{.Value}}” is neither true nor false. Write one of them without quotes.",
-	"bad_key":           "A key must be one plain text. Write it as a short word before the colon.",
-	"empty_value":       "There is no value here. Write one, or remove the key if it may be left out.",
-	"empty_list":        "The list is empty. Write at least one entry, or remove the key if it may be left out.",
-	"empty_text":        "The text is empty. Write it, or remove the key if it may be left out.",
-	"control_character": "The text contains an invisible control character. Remove it and type the text again.",
-	"quote_date":        "{{.Value}} without quotes is read as a date. Put it in quotes.",
-	"quote_number":      "{{.Value}} without quotes is read as a number. Put it in quotes.",
-	"quote_word":        "{{.Value}} without quotes is read as true or false by many programs. Put it in quotes.",
+	"not_true_false": "“{{.Value}}” is neither true nor false. Write one of them without quotes.",
+	"bad_key":        "A key must be one plain text. Write it as a short word before the colon.",
+	"empty_value":    "There is no value here. Write one, or remove the key if it may be left out.",
+	"empty_list":     "The list is empty. Write at least one entry, or remove the key if it may be left out.",
+	"empty_text":     "The text is empty. Write it, or remove the key if it may be left out.",
+	"control_character": "The text contains an invisible control character, {{.Character}}. Remove it and type " +
+		"the text again.",
+	"quote_date":   "{{.Value}} without quotes is read as a date. Put it in quotes.",
+	"quote_number": "{{.Value}} without quotes is read as a number. Put it in quotes.",
+	"quote_word":   "{{.Value}} without quotes is read as true or false by many programs. Put it in quotes.",
 	"comma_in_braces": "YAML ends a text at a comma within { }: it reads “{{.Read}}” and takes “{{.Rest}}” for a key. " +
 		"Put the whole text in quotes: \"{{.Whole}}\".",
 	"unknown_key_after_comma": "The key “{{.Name}}” is not known here. If it belongs to the text before the comma, " +

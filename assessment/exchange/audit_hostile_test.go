@@ -199,22 +199,22 @@ func TestHostileFiles(t *testing.T) {
 
 		"zero byte": {
 			edited(t, "title: Liten", "title: Åå\x00ten"),
-			"4:12: The text contains an invisible control character. Remove it and type the text again.",
+			"4:12: The text contains an invisible control character, U+0000. Remove it and type the text again.",
 			1,
 		},
 		"zero byte at the end": {
 			base + "\x00",
-			"22:1: The text contains an invisible control character. Remove it and type the text again.",
+			"22:1: The text contains an invisible control character, U+0000. Remove it and type the text again.",
 			1,
 		},
 		"zero byte in JSON": {
 			"{\"audit\": {\"key\": \"a\",\n\"title\": \"b\x00\"}}",
-			"2:12: The text contains an invisible control character. Remove it and type the text again.",
+			"2:12: The text contains an invisible control character, U+0000. Remove it and type the text again.",
 			1,
 		},
 		"escaped zero byte": {
 			`{"audit": {"key": "a", "title": "b\u0000c"}}`,
-			"1:33: audit.title: The text contains an invisible control character. Remove it and type the text again.",
+			"1:33: audit.title: The text contains an invisible control character, U+0000. Remove it and type the text again.",
 			1,
 		},
 		"workbook": {
@@ -311,14 +311,15 @@ func TestOddFilesMeanTheSame(t *testing.T) {
 	t.Parallel()
 	want := parse(t, "x", []byte(base))
 	for name, content := range map[string]string{
-		"lines of Windows":  strings.ReplaceAll(base, "\n", "\r\n"),
-		"lines of old Macs": strings.ReplaceAll(base, "\n", "\r"),
-		"byte order mark":   "\ufeff" + base,
-		"tabs before texts": strings.ReplaceAll(base, "title: ", "title:\t"),
-		"comments":          "# en kommentar\n" + strings.ReplaceAll(base, "\n", " # slut\n"),
-		"other order":       strings.Replace(base, "format: 1\n", "", 1) + "format: 1\n",
-		"marker":            "---\n" + base,
-		"quotes":            strings.ReplaceAll(base, "Liten granskning", `"Liten  granskning "`),
+		"lines of Windows":     strings.ReplaceAll(base, "\n", "\r\n"),
+		"lines of old Macs":    strings.ReplaceAll(base, "\n", "\r"),
+		"byte order mark":      "\ufeff" + base,
+		"tabs before texts":    strings.ReplaceAll(base, "title: ", "title:\t"),
+		"comments":             "# en kommentar\n" + strings.ReplaceAll(base, "\n", " # slut\n"),
+		"other order":          strings.Replace(base, "format: 1\n", "", 1) + "format: 1\n",
+		"marker":               "---\n" + base,
+		"line break of slides": strings.ReplaceAll(base, "Liten granskning", "Liten\vgranskning"),
+		"quotes":               strings.ReplaceAll(base, "Liten granskning", `"Liten  granskning "`),
 	} {
 		if diff := cmp.Diff(want, parse(t, name, []byte(content))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)

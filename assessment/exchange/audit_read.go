@@ -58,6 +58,7 @@ func parse(name string, content []byte, limits strictyaml.Limits, clean cleaner)
 		Own:        p.own,
 		PlainWords: true,
 		EmptyLists: true,
+		OldBreaks:  true,
 	}
 	if !p.Within(content, limits) || !p.OfKind(content, filekind.Audit, fileKeys) {
 		return nil, p.Err()
@@ -255,8 +256,9 @@ type cleaner func(s string, tag reflect.StructTag) (text, code string, a args)
 // clean cleans a text as the nouns do, names and lines as one line. A control character that is no line break is
 // refused: a file that has one is seldom what its author believes.
 func clean(s string, tag reflect.StructTag) (text, code string, a args) {
-	if strings.ContainsFunc(s, func(c rune) bool { return unicode.IsControl(c) && !unicode.IsSpace(c) }) {
-		return "", "control_character", nil
+	control := func(c rune) bool { return unicode.IsControl(c) && !unicode.IsSpace(c) }
+	if i := strings.IndexFunc(s, control); i >= 0 {
+		return "", "control_character", strictyaml.Hidden([]byte(s[i:]))
 	}
 	switch tag.Get("text") {
 	case "name", "line":

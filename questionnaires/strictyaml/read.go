@@ -35,6 +35,7 @@ type Reader struct {
 
 	PlainWords bool // whether unquoted yes, no, on and off are texts, as in YAML 1.2
 	EmptyLists bool // whether lists may be empty
+	OldBreaks  bool // whether texts may have the line breaks U+000B and U+000C, for Clean to replace
 }
 
 var (
