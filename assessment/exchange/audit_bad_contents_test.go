@@ -23,6 +23,15 @@ var badContents = map[string]badFile{
 		[]string{"6:28: scale.norm: “1,5” has a decimal comma. Numbers in files have a full stop: write 1.5."},
 		true,
 	},
+	"parts judged where their texts are": {
+		"    judgements: {nord: Delvis}",
+		"    parts: {a: {judgement: Ja}}\n    judgements: {nord: Delvis}",
+		[]string{
+			"18:16: questions[1].parts.a: The text of part “a” is expected here. What is judged of it belongs in the judgement " +
+				"of the question, by entity: judgements: {entity: {parts: [{part: a, judgement: …}]}}.",
+		},
+		false,
+	},
 	"own word of a step": {
 		"{Ja: 2, Delvis: 1, Nej: 0}",
 		"{words: {not_assessed: Nej}, steps: [{label: Ja, ordinal: 2}, {label: Delvis, ordinal: 1}, {label: Nej, ordinal: 0}]}",

@@ -96,6 +96,11 @@ func TestCommasInBrackets(t *testing.T) {
 		"[IT-chef, kommundirektör, vd]":                             nil,
 		"[ISO 27001, GDPR]":                                         nil,
 		"[it-chef, säkerhetschef för allt]":                         nil,
+		"[it-chef, som också är säkerhetschef, driftchef]": {
+			`f.yaml:1:55: audit.criteria[1]: “it-chef” and “som också är säkerhetschef” are two entries: YAML ends an entry at a ` +
+				`comma within [ ]. If they are one, write it in quotes: "it-chef, som också är säkerhetschef". If they are two, ` +
+				`put “som också är säkerhetschef” in quotes.`,
+		},
 	} {
 		f := parse(t, "f.yaml", withSentence("Klart.", list, "nej då"))
 		var got []string

@@ -269,6 +269,10 @@ func (notes) read(p *auditReader, node *yaml.Node, path string, tag reflect.Stru
 	}
 	for _, pair := range pairs {
 		name, named := p.Characters(pair.Key, pair.Path, asName)
+		if pair.Value.Kind == yaml.MappingNode && strings.HasSuffix(path, ".parts") {
+			p.Refuse(pair.Value, pair.Path, "part_judged", args{"Name": name})
+			continue
+		}
 		if text, ok := readAs[string](p, pair.Value, pair.Path, asText); ok && named {
 			list = append(list, Note{Name: name, Text: text})
 		}

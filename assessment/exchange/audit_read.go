@@ -160,7 +160,7 @@ func (p *auditReader) own(v reflect.Value, node *yaml.Node, path string, tag ref
 }
 
 // noteCommas notices an entry of a list in brackets that looks like the rest of the one before it: without quotes,
-// several words, and with a small letter after a capital one.
+// several words, and with a small letter after a capital one or a word that goes on with a sentence.
 func (p *auditReader) noteCommas(node *yaml.Node, path string) {
 	if node.Kind != yaml.SequenceNode || node.Style&yaml.FlowStyle == 0 {
 		return
@@ -170,13 +170,17 @@ func (p *auditReader) noteCommas(node *yaml.Node, path string) {
 			continue
 		}
 		before := node.Content[i-1].Value
-		if startsSmall(entry.Value) && !startsSmall(before) && strings.Contains(entry.Value, " ") {
+		first, _, several := strings.Cut(entry.Value, " ")
+		if several && startsSmall(entry.Value) && (!startsSmall(before) || slices.Contains(goesOn, first)) {
 			p.Note(strictyaml.Place(entry), strictyaml.Entry(path, i), "comma_in_list", args{
 				"Before": before, "Value": entry.Value, "Whole": before + ", " + entry.Value,
 			})
 		}
 	}
 }
+
+// goesOn are words that begin the rest of a sentence, in English and Swedish.
+var goesOn = []string{"and", "but", "or", "that", "which", "who", "whose", "där", "eller", "men", "och", "samt", "som", "vars"}
 
 // readAs reads a value as a field with the tag; false if something is wrong with it.
 func readAs[T any](p *auditReader, node *yaml.Node, path string, tag reflect.StructTag) (value T, ok bool) {
