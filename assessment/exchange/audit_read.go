@@ -180,7 +180,7 @@ func (p *auditReader) noteCommas(node *yaml.Node, path string) {
 }
 
 // goesOn are words that begin the rest of a sentence, in English and Swedish.
-var goesOn = []string{"and", "but", "or", "that", "which", "who", "whose", "där", "eller", "men", "och", "samt", "som", "vars"}
+var goesOn = strings.Fields("and but or that which who whose där eller men och samt som vars")
 
 // readAs reads a value as a field with the tag; false if something is wrong with it.
 func readAs[T any](p *auditReader, node *yaml.Node, path string, tag reflect.StructTag) (value T, ok bool) {
