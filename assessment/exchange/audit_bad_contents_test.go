@@ -27,8 +27,8 @@ var badContents = map[string]badFile{
 		"    judgements: {nord: Delvis}",
 		"    parts: {a: {judgement: Ja}}\n    judgements: {nord: Delvis}",
 		[]string{
-			"18:16: questions[1].parts.a: The text of part “a” is expected here. What is judged of it belongs in the judgement " +
-				"of the question, by entity: judgements: {entity: {parts: [{part: a, judgement: …}]}}.",
+			"18:16: questions[1].parts.a: The text of part “a” is expected here. What is judged of it belongs in the " +
+				"judgement of the question, by entity: judgements: {entity: {parts: [{part: a, judgement: …}]}}.",
 		},
 		false,
 	},
@@ -115,8 +115,8 @@ var badContents = map[string]badFile{
 		"{nord: Delvis}",
 		"{nord: {judgement: Ja, judged_at: i våras, imported_at: 2026-02-03}}",
 		[]string{
-			"18:51: questions[1].judgements.nord.judged_at: “i våras” is neither a day, a month or a year nor a point in time. " +
-				"Write 2024-03-27, 2024-03 or 2024, or date, time and zone, such as 2024-03-27T09:30:00Z.",
+			"18:51: questions[1].judgements.nord.judged_at: “i våras” is neither a day, a month or a year nor a point in " +
+				"time. Write 2024-03-27, 2024-03 or 2024, or date, time and zone, such as 2024-03-27T09:30:00Z.",
 			"18:73: questions[1].judgements.nord.imported_at: “2026-02-03” is not a point in time. Write date, time and zone, " +
 				"such as 2024-03-27T09:30:00Z.",
 		},

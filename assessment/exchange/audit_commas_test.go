@@ -97,8 +97,8 @@ func TestCommasInBrackets(t *testing.T) {
 		"[ISO 27001, GDPR]":                                         nil,
 		"[it-chef, säkerhetschef för allt]":                         nil,
 		"[it-chef, som också är säkerhetschef, driftchef]": {
-			`f.yaml:1:55: audit.criteria[1]: “it-chef” and “som också är säkerhetschef” are two entries: YAML ends an entry at a ` +
-				`comma within [ ]. If they are one, write it in quotes: "it-chef, som också är säkerhetschef". If they are two, ` +
+			`f.yaml:1:55: audit.criteria[1]: “it-chef” and “som också är säkerhetschef” are two entries: YAML ends an entry at ` +
+				`a comma within [ ]. If they are one, write it in quotes: "it-chef, som också är säkerhetschef". If they are two, ` +
 				`put “som också är säkerhetschef” in quotes.`,
 		},
 	} {

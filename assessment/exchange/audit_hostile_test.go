@@ -160,7 +160,8 @@ func TestHostileFiles(t *testing.T) {
 		},
 		"key twice in a scale, once": {
 			edited(t, "scale: {Ja: 2, Delvis: 1, Nej: 0}",
-				"scale: {norm: 1, norm: 2, steps: [{label: Ja, ordinal: 2}, {label: Delvis, ordinal: 1}, {label: Nej, ordinal: 0}]}"),
+				"scale: {norm: 1, norm: 2, "+
+					"steps: [{label: Ja, ordinal: 2}, {label: Delvis, ordinal: 1}, {label: Nej, ordinal: 0}]}"),
 			"6:18: scale.norm: The key “norm” is already given on line 6. Remove one of the two.",
 			1,
 		},
