@@ -25,7 +25,7 @@ type Judgement struct {
 	JudgedBy       ID              // who judged it; only who imported it, if it is imported
 	Imported       bool            // it came from a file, and nobody has judged since
 	SaidBy         string          // who judged, as the file says: text, not a member; "" if the file says nothing
-	SaidAt         string          // when, as the file says: a day or a time in UTC (RFC 3339)
+	SaidAt         string          // when, as the file says: a day, month, year or time in UTC (RFC 3339)
 	Version        int64           // 0 for one that is not stored
 	UpdatedAt      time.Time       // when it was judged, or imported
 	SavedBy        *ID             // who saved it last, if only its observation; nil for JudgedBy, at UpdatedAt

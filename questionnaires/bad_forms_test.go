@@ -231,7 +231,13 @@ var badForms = map[string]badFile{
 	"value with a comma on one line": {
 		[]string{"value: 2,", "value: 2,5,"},
 		"value: 2",
-		[]string{"L answers[0].value decimal_comma"},
+		[]string{"L answers[0].value decimal_comma_whole"},
+		true,
+	},
+	"percent with a comma on one line": {
+		[]string{"from: 90", "from: 90,5"},
+		"from: 90",
+		[]string{"L proposal.steps[0].from decimal_comma_whole"},
 		true,
 	},
 	"negative weight": {

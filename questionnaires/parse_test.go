@@ -226,7 +226,7 @@ func TestContentIsCleaned(t *testing.T) {
 	}
 	escaped := bytes.Replace(data, []byte("sv: Liten"), []byte(`sv: "Li\u200Bten"`), 1)
 	_, err = questionnaires.Parse("a.yaml", escaped)
-	if err == nil || !strings.Contains(err.Error(), "control character") {
+	if err == nil || !strings.Contains(err.Error(), "control character, U+200B") {
 		t.Errorf("an escaped character that does not show: %v", err)
 	}
 }

@@ -60,11 +60,11 @@ type cleaner func(string, reflect.StructTag) (string, string, args)
 // trimmed is a text without surrounding white space.
 func trimmed(s string, _ reflect.StructTag) (string, string, args) {
 	s = strings.TrimSpace(s)
-	switch {
-	case s == "":
+	if s == "" {
 		return "", "empty_text", nil
-	case strings.ContainsFunc(s, func(c rune) bool { return unicode.IsControl(c) && c != '\n' }):
-		return "", "control_character", nil
+	}
+	if i := strings.IndexFunc(s, func(c rune) bool { return unicode.IsControl(c) && c != '\n' }); i >= 0 {
+		return "", "control_character", strictyaml.Hidden([]byte(s[i:]))
 	}
 	return s, "", nil
 }
@@ -73,8 +73,12 @@ func trimmed(s string, _ reflect.StructTag) (string, string, args) {
 // cleaned here, it would not be what the stored file says.
 func cleaned(s string, tag reflect.StructTag) (string, string, args) {
 	s, code, a := trimmed(s, tag)
-	if code == "" && typed.Text(s) != s {
-		return "", "control_character", nil
+	if shown := typed.Text(s); code == "" && shown != s {
+		i := 0
+		for i < len(shown) && s[i] == shown[i] {
+			i++
+		}
+		return "", "control_character", strictyaml.Hidden([]byte(s[i:]))
 	}
 	return s, code, a
 }

@@ -73,11 +73,13 @@ func (p *Pages) faultyAudit(r *Request, refusal error, page *frontend.AuditImpor
 	problems := []frontend.FieldProblem{
 		{Field: "file", Key: "error.invalid_file", Args: map[string]any{"File": page.File}},
 	}
+	status := http.StatusUnprocessableEntity
 	if own := problem.Own(refusal); own.Code == assessment.Conflict {
 		problems[0].Key, problems[0].Args = own.Key, own.Args
+		status = problem.Status(refusal)
 	}
 	page.Problems = problems
-	return p.show(r, problem.Status(refusal), page)
+	return p.show(r, status, page)
 }
 
 func faultOf(f questionnaires.Problem) frontend.FileFault {

@@ -8,9 +8,6 @@ import (
 	"mognad/frontend"
 )
 
-// printedColumns is how many entities the printed table of judgements has in a row.
-const printedColumns = 5
-
 // AuditReport shows an audit as it is printed. It shows what the self-assessments propose, and the reasons for the
 // judgements, only if asked to.
 func (p *Pages) AuditReport(r *Request) error {
@@ -50,8 +47,8 @@ func (p *Pages) AuditReport(r *Request) error {
 	for _, step := range v.JudgementScale().Steps {
 		page.Steps = append(page.Steps, frontend.ReportStep{AnswerChip: a.chip(&step.Ordinal), Group: step.Group})
 	}
-	for from := 0; from < len(v.Entities); from += printedColumns {
-		page.Tables = append(page.Tables, a.reportTable(from, min(from+printedColumns, len(v.Entities))))
+	for from := 0; from < len(v.Entities); from += document.TableEntities {
+		page.Tables = append(page.Tables, a.reportTable(from, min(from+document.TableEntities, len(v.Entities))))
 	}
 	for _, from := range v.Imports() {
 		page.Imports = append(page.Imports, frontend.ReportImport{

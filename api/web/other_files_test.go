@@ -10,7 +10,7 @@ import (
 	"mognad/questionnaires/filekind"
 )
 
-// TestOtherFilesArePublishedNowhere: the publishing page names a file of another kind, in one sentence.
+// TestOtherFilesArePublishedNowhere: the pages that read files name one of another kind, in one sentence.
 func TestOtherFilesArePublishedNowhere(t *testing.T) {
 	t.Parallel()
 	s, admin := apitest.Norrdal(t)
@@ -47,5 +47,8 @@ func TestOtherFilesArePublishedNowhere(t *testing.T) {
 			strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s as an audit: %v", kind, err)
 		}
+		admin.SendFile(org+"/audits/import", "file", "a.yaml", content).
+			Want(http.StatusUnprocessableEntity).
+			Shows(s.Sv.T("audit_file.problem.other_kind", "Is", kind))
 	}
 }

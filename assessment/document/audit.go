@@ -182,9 +182,9 @@ func (a *auditReport) summary() {
 	}
 }
 
-// tableEntities is how many entities stand beside each other in a table of judgements, so that each column is wide
+// TableEntities is how many entities stand beside each other in a table of judgements, so that each column is wide
 // enough for words.
-const tableEntities = 4
+const TableEntities = 4
 
 // judgements adds the tables of judgements.
 func (a *auditReport) judgements() {
@@ -195,10 +195,10 @@ func (a *auditReport) judgements() {
 	for i, q := range a.Questions {
 		recommended[i] = a.numbers(q.ID)
 	}
-	for from := 0; from < len(a.Entities); from += tableEntities {
-		to := min(from+tableEntities, len(a.Entities))
+	for from := 0; from < len(a.Entities); from += TableEntities {
+		to := min(from+TableEntities, len(a.Entities))
 		t := Table{Caption: a.t("table"), Columns: []Column{{Heading: a.l.T("audit.question"), Share: 8}}}
-		if len(a.Entities) > tableEntities {
+		if len(a.Entities) > TableEntities {
 			t.Caption = a.t("table_of", "From", from+1, "To", to, "Count", len(a.Entities))
 		}
 		for _, e := range a.Entities[from:to] {

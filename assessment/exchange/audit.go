@@ -197,7 +197,7 @@ type PartJudgement struct {
 // Blank reports whether the judgement says nothing at all.
 func (j Judgement) Blank() bool { return reflect.ValueOf(j).IsZero() }
 
-// When is a day, or a time in UTC as RFC 3339 writes it.
+// When is a day, a month or a year as [assessment.PartialDate] writes it, or a time in UTC as RFC 3339 does.
 type When string
 
 // At is a time as a file has it.

@@ -17,6 +17,21 @@ var badContents = map[string]badFile{
 		},
 		true,
 	},
+	"decimal comma between steps": {
+		"{Ja: 2, Delvis: 1, Nej: 0}",
+		"{decimals: 1, norm: 1,5, steps: [{label: Ja, ordinal: 2}, {label: Delvis, ordinal: 1}, {label: Nej, ordinal: 0}]}",
+		[]string{"6:28: scale.norm: “1,5” has a decimal comma. Numbers in files have a full stop: write 1.5."},
+		true,
+	},
+	"parts judged where their texts are": {
+		"    judgements: {nord: Delvis}",
+		"    parts: {a: {judgement: Ja}}\n    judgements: {nord: Delvis}",
+		[]string{
+			"18:16: questions[1].parts.a: The text of part “a” is expected here. What is judged of it belongs in the " +
+				"judgement of the question, by entity: judgements: {entity: {parts: [{part: a, judgement: …}]}}.",
+		},
+		false,
+	},
 	"own word of a step": {
 		"{Ja: 2, Delvis: 1, Nej: 0}",
 		"{words: {not_assessed: Nej}, steps: [{label: Ja, ordinal: 2}, {label: Delvis, ordinal: 1}, {label: Nej, ordinal: 0}]}",
@@ -100,8 +115,8 @@ var badContents = map[string]badFile{
 		"{nord: Delvis}",
 		"{nord: {judgement: Ja, judged_at: i våras, imported_at: 2026-02-03}}",
 		[]string{
-			"18:51: questions[1].judgements.nord.judged_at: “i våras” is not a day or a point in time. Write a day, such as " +
-				"2024-03-27, or date, time and zone, such as 2024-03-27T09:30:00Z.",
+			"18:51: questions[1].judgements.nord.judged_at: “i våras” is neither a day, a month or a year nor a point in " +
+				"time. Write 2024-03-27, 2024-03 or 2024, or date, time and zone, such as 2024-03-27T09:30:00Z.",
 			"18:73: questions[1].judgements.nord.imported_at: “2026-02-03” is not a point in time. Write date, time and zone, " +
 				"such as 2024-03-27T09:30:00Z.",
 		},

@@ -225,7 +225,8 @@ var badForms = map[string]badFile{
 	"control character": {
 		"title: Liten granskning",
 		`title: "Li\aten"`,
-		[]string{"4:10: audit.title: The text contains an invisible control character. Remove it and type the text again."},
+		[]string{"4:10: audit.title: The text contains an invisible control character, U+0007. Remove it and type the " +
+			"text again."},
 		true,
 	},
 	"long title": {

@@ -1,7 +1,9 @@
 package exchange_test
 
 import (
+	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -94,6 +96,11 @@ func TestCommasInBrackets(t *testing.T) {
 		"[IT-chef, kommundirektör, vd]":                             nil,
 		"[ISO 27001, GDPR]":                                         nil,
 		"[it-chef, säkerhetschef för allt]":                         nil,
+		"[it-chef, som också är säkerhetschef, driftchef]": {
+			`f.yaml:1:55: audit.criteria[1]: “it-chef” and “som också är säkerhetschef” are two entries: YAML ends an entry at ` +
+				`a comma within [ ]. If they are one, write it in quotes: "it-chef, som också är säkerhetschef". If they are two, ` +
+				`put “som också är säkerhetschef” in quotes.`,
+		},
 	} {
 		f := parse(t, "f.yaml", withSentence("Klart.", list, "nej då"))
 		var got []string
@@ -122,21 +129,24 @@ func written(t *testing.T, f *exchange.File) []byte {
 	return content
 }
 
-// TestOtherReaders checks that what is written, and what the guide shows, has no text that another YAML reader ends
+// TestOtherReaders checks that what is written, and what the guides show, has no text that another YAML reader ends
 // elsewhere: in braces and brackets some end one without quotes at a question mark.
 func TestOtherReaders(t *testing.T) {
 	t.Parallel()
 	sentence := withSentence("Klarlagt?", `["Är det så?", b]`, "Vem prövar?")
-	guide, err := os.ReadFile("../../docs/audit-format.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	examples := [][]byte{written(t, parse(t, "f.yaml", sentence))}
-	for _, example := range regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(guide, -1) {
-		examples = append(examples, example[1])
-	}
-	if len(examples) < 9 {
-		t.Fatalf("%d examples", len(examples))
+	err := filepath.WalkDir("../../docs", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".md" {
+			return err
+		}
+		guide, err := os.ReadFile(path)
+		for _, example := range regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(guide, -1) {
+			examples = append(examples, example[1])
+		}
+		return err
+	})
+	if err != nil || len(examples) < 14 {
+		t.Fatalf("%d examples, error %v", len(examples), err)
 	}
 	for i, example := range examples {
 		var root yaml.Node

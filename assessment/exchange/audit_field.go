@@ -160,12 +160,12 @@ func (timestamp) describe(*auditSchema, reflect.StructTag) object {
 	return object{"type": "string", "format": "date-time", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T"}
 }
 
-// when is a day or a point in time.
+// when is a day, a month, a year or a point in time.
 type when struct{}
 
 func (when) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
 	s, ok := p.scalar(node, path)
-	if ok && s != "" && assessment.Date(s).Valid() {
+	if ok && s != "" && assessment.PartialDate(s).Valid() {
 		return When(s), true
 	}
 	t, err := time.Parse(time.RFC3339Nano, s)
@@ -175,12 +175,16 @@ func (when) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructT
 	return At(t), ok
 }
 
-func (when) write(_ *auditWriter, value any) *yaml.Node {
-	return scalar("!!timestamp", string(value.(When)))
+func (when) write(w *auditWriter, value any) *yaml.Node {
+	s := value.(When)
+	if date := assessment.PartialDate(s); date.Valid() {
+		return partialDate{}.write(w, date)
+	}
+	return scalar("!!timestamp", string(s))
 }
 
-func (when) describe(*auditSchema, reflect.StructTag) object {
-	return object{"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T|$)"}
+func (when) describe(s *auditSchema, tag reflect.StructTag) object {
+	return either(partialDate{}.describe(s, tag), timestamp{}.describe(s, tag))
 }
 
 // author is a name, or an e-mail address in lower case.
@@ -265,6 +269,10 @@ func (notes) read(p *auditReader, node *yaml.Node, path string, tag reflect.Stru
 	}
 	for _, pair := range pairs {
 		name, named := p.Characters(pair.Key, pair.Path, asName)
+		if pair.Value.Kind == yaml.MappingNode && strings.HasSuffix(path, ".parts") {
+			p.Refuse(pair.Value, pair.Path, "part_judged", args{"Name": name})
+			continue
+		}
 		if text, ok := readAs[string](p, pair.Value, pair.Path, asText); ok && named {
 			list = append(list, Note{Name: name, Text: text})
 		}

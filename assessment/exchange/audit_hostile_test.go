@@ -129,22 +129,40 @@ func TestHostileFiles(t *testing.T) {
 		},
 		"decimal comma on one line": {
 			edited(t, judged, "{nord: 1,5, syd: Nej}"),
-			"14:24: questions[0].judgements.nord: “1,5” has a decimal comma. Numbers in files have a full stop: write 1.5.",
+			"14:24: questions[0].judgements.nord: “1,5” is not on the scale. Write one of: Ja, Delvis, Nej.",
 			1,
 		},
 		"decimal comma at the end": {
 			edited(t, judged, "{syd: Nej, nord: 1,5}"),
-			"14:34: questions[0].judgements.nord: “1,5” has a decimal comma. Numbers in files have a full stop: write 1.5.",
+			"14:34: questions[0].judgements.nord: “1,5” is not on the scale. Write one of: Ja, Delvis, Nej.",
 			1,
 		},
 		"decimal comma in quotes": {
 			edited(t, judged, `{nord: "1,5", syd: Nej}`),
-			"14:24: questions[0].judgements.nord: “1,5” has a decimal comma. Numbers in files have a full stop: write 1.5.",
+			"14:24: questions[0].judgements.nord: “1,5” is not on the scale. Write one of: Ja, Delvis, Nej.",
 			1,
 		},
 		"decimal comma of a step": {
 			edited(t, ordinal, "Nej: 0,5"),
 			"6:32: scale.Nej: “0,5” has a decimal comma. Numbers in files have a full stop: write 0.5.",
+			1,
+		},
+		"decimal comma of a key": {
+			edited(t, "date: 2026-02-03", "date: 2026-02-03\nexpected: {judgements_count: {1,5: 1}}"),
+			"6:31: expected.judgements_count.1,5: “1,5” is not on the scale. Write one of: Ja, Delvis, Nej.",
+			1,
+		},
+		"decimal comma of a percentage": {
+			edited(t, "scale: {Ja: 2, Delvis: 1, Nej: 0}",
+				"scale: {steps: [{label: Ja, ordinal: 2, from: 75,5}, {label: Delvis, ordinal: 1}, {label: Nej, ordinal: 0}]}"),
+			"6:47: scale.steps[0].from: “75,5” has a decimal comma. Write a whole number here, without decimals.",
+			1,
+		},
+		"key twice in a scale, once": {
+			edited(t, "scale: {Ja: 2, Delvis: 1, Nej: 0}",
+				"scale: {norm: 1, norm: 2, "+
+					"steps: [{label: Ja, ordinal: 2}, {label: Delvis, ordinal: 1}, {label: Nej, ordinal: 0}]}"),
+			"6:18: scale.norm: The key “norm” is already given on line 6. Remove one of the two.",
 			1,
 		},
 		"decimal comma of a whole number": {
@@ -182,22 +200,22 @@ func TestHostileFiles(t *testing.T) {
 
 		"zero byte": {
 			edited(t, "title: Liten", "title: Åå\x00ten"),
-			"4:12: The text contains an invisible control character. Remove it and type the text again.",
+			"4:12: The text contains an invisible control character, U+0000. Remove it and type the text again.",
 			1,
 		},
 		"zero byte at the end": {
 			base + "\x00",
-			"22:1: The text contains an invisible control character. Remove it and type the text again.",
+			"22:1: The text contains an invisible control character, U+0000. Remove it and type the text again.",
 			1,
 		},
 		"zero byte in JSON": {
 			"{\"audit\": {\"key\": \"a\",\n\"title\": \"b\x00\"}}",
-			"2:12: The text contains an invisible control character. Remove it and type the text again.",
+			"2:12: The text contains an invisible control character, U+0000. Remove it and type the text again.",
 			1,
 		},
 		"escaped zero byte": {
 			`{"audit": {"key": "a", "title": "b\u0000c"}}`,
-			"1:33: audit.title: The text contains an invisible control character. Remove it and type the text again.",
+			"1:33: audit.title: The text contains an invisible control character, U+0000. Remove it and type the text again.",
 			1,
 		},
 		"workbook": {
@@ -294,14 +312,15 @@ func TestOddFilesMeanTheSame(t *testing.T) {
 	t.Parallel()
 	want := parse(t, "x", []byte(base))
 	for name, content := range map[string]string{
-		"lines of Windows":  strings.ReplaceAll(base, "\n", "\r\n"),
-		"lines of old Macs": strings.ReplaceAll(base, "\n", "\r"),
-		"byte order mark":   "\ufeff" + base,
-		"tabs before texts": strings.ReplaceAll(base, "title: ", "title:\t"),
-		"comments":          "# en kommentar\n" + strings.ReplaceAll(base, "\n", " # slut\n"),
-		"other order":       strings.Replace(base, "format: 1\n", "", 1) + "format: 1\n",
-		"marker":            "---\n" + base,
-		"quotes":            strings.ReplaceAll(base, "Liten granskning", `"Liten  granskning "`),
+		"lines of Windows":     strings.ReplaceAll(base, "\n", "\r\n"),
+		"lines of old Macs":    strings.ReplaceAll(base, "\n", "\r"),
+		"byte order mark":      "\ufeff" + base,
+		"tabs before texts":    strings.ReplaceAll(base, "title: ", "title:\t"),
+		"comments":             "# en kommentar\n" + strings.ReplaceAll(base, "\n", " # slut\n"),
+		"other order":          strings.Replace(base, "format: 1\n", "", 1) + "format: 1\n",
+		"marker":               "---\n" + base,
+		"line break of slides": strings.ReplaceAll(base, "Liten granskning", "Liten\vgranskning"),
+		"quotes":               strings.ReplaceAll(base, "Liten granskning", `"Liten  granskning "`),
 	} {
 		if diff := cmp.Diff(want, parse(t, name, []byte(content))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)

@@ -116,7 +116,7 @@ func (ordinal) describe(*auditSchema, reflect.StructTag) object {
 // notOnScale reports what the scale permits instead.
 func (p *auditReader) notOnScale(node *yaml.Node, path string) bool {
 	s := p.file.Scale
-	if node.Kind == yaml.ScalarNode && p.Comma(node, path, node.Value) {
+	if o, ok := assessment.ParseOrdinal(node.Value); ok && s.Permits(o) && p.Comma(node, path, node.Value) {
 		return false
 	}
 	var labels []string

@@ -43,8 +43,8 @@ var messages = map[string]string{
 	"too_long": "The text has {{.Count}} characters, but at most {{.Max}} are allowed. Shorten it.",
 	"not_a_date": "“{{.Value}}” is not a day between 1900 and 2199. Write year, month and day, such as " +
 		"2024-03-27.",
-	"not_a_day_or_time": "“{{.Value}}” is not a day or a point in time. Write a day, such as 2024-03-27, or date, " +
-		"time and zone, such as 2024-03-27T09:30:00Z.",
+	"not_a_day_or_time": "“{{.Value}}” is neither a day, a month or a year nor a point in time. Write 2024-03-27, " +
+		"2024-03 or 2024, or date, time and zone, such as 2024-03-27T09:30:00Z.",
 	"not_a_time":   "“{{.Value}}” is not a point in time. Write date, time and zone, such as 2024-03-27T09:30:00Z.",
 	"not_an_email": "“{{.Value}}” is not an e-mail address. Write the plain address, without a name.",
 	"date_order":   "The last day is before the first, {{.From}}. Correct one of the two.",
@@ -67,6 +67,7 @@ var messages = map[string]string{
 	"scale_thresholds": "{{.Value}} is not below the {{.Before}} of the better step “{{.Label}}”. The " +
 		"percentages must fall as the ordinals fall.",
 	"scale_from_zero": "The lowest proposed step starts from {{.Value}}. Write from: 0, so that every share has a step.",
+	"decimal_comma":   "“{{.Value}}” has a decimal comma. Numbers in files have a full stop: write {{.Point}}.",
 	"not_an_ordinal": "“{{.Value}}” cannot be the ordinal of a step. Write a number from 0 to {{.Max}} without " +
 		"quotes, with a full stop and at most {{.Decimals}} decimals.",
 	"not_on_scale": "“{{.Value}}” is not on the scale. Write one of: {{.Known}}.",
@@ -91,7 +92,9 @@ var messages = map[string]string{
 		"format: {{.Format}}, or leave it out.",
 	"reply_twice": "Recommendation {{.No}} to {{.Body}} already has a reply on line {{.Line}}. Remove one of the " +
 		"two.",
-	"unknown_part":     "Question {{.No}} has no part “{{.Name}}”. Check the name, or add the part to the question.",
+	"unknown_part": "Question {{.No}} has no part “{{.Name}}”. Check the name, or add the part to the question.",
+	"part_judged": "The text of part “{{.Name}}” is expected here. What is judged of it belongs in the judgement of the " +
+		"question, by entity: judgements: {entity: {parts: [{part: {{.Name}}, judgement: …}]}}.",
 	"judged_and_not":   "This is both judged and marked as not assessed or not applicable, or marked as both. Keep one of them.",
 	"not_assessed_why": "The reason is missing. Say why this is not assessed.",
 

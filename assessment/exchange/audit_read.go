@@ -58,6 +58,7 @@ func parse(name string, content []byte, limits strictyaml.Limits, clean cleaner)
 		Own:        p.own,
 		PlainWords: true,
 		EmptyLists: true,
+		OldBreaks:  true,
 	}
 	if !p.Within(content, limits) || !p.OfKind(content, filekind.Audit, fileKeys) {
 		return nil, p.Err()
@@ -159,7 +160,7 @@ func (p *auditReader) own(v reflect.Value, node *yaml.Node, path string, tag ref
 }
 
 // noteCommas notices an entry of a list in brackets that looks like the rest of the one before it: without quotes,
-// several words, and with a small letter after a capital one.
+// several words, and with a small letter after a capital one or a word that goes on with a sentence.
 func (p *auditReader) noteCommas(node *yaml.Node, path string) {
 	if node.Kind != yaml.SequenceNode || node.Style&yaml.FlowStyle == 0 {
 		return
@@ -169,13 +170,17 @@ func (p *auditReader) noteCommas(node *yaml.Node, path string) {
 			continue
 		}
 		before := node.Content[i-1].Value
-		if startsSmall(entry.Value) && !startsSmall(before) && strings.Contains(entry.Value, " ") {
+		first, _, several := strings.Cut(entry.Value, " ")
+		if several && startsSmall(entry.Value) && (!startsSmall(before) || slices.Contains(goesOn, first)) {
 			p.Note(strictyaml.Place(entry), strictyaml.Entry(path, i), "comma_in_list", args{
 				"Before": before, "Value": entry.Value, "Whole": before + ", " + entry.Value,
 			})
 		}
 	}
 }
+
+// goesOn are words that begin the rest of a sentence, in English and Swedish.
+var goesOn = strings.Fields("and but or that which who whose där eller men och samt som vars")
 
 // readAs reads a value as a field with the tag; false if something is wrong with it.
 func readAs[T any](p *auditReader, node *yaml.Node, path string, tag reflect.StructTag) (value T, ok bool) {
@@ -255,8 +260,9 @@ type cleaner func(s string, tag reflect.StructTag) (text, code string, a args)
 // clean cleans a text as the nouns do, names and lines as one line. A control character that is no line break is
 // refused: a file that has one is seldom what its author believes.
 func clean(s string, tag reflect.StructTag) (text, code string, a args) {
-	if strings.ContainsFunc(s, func(c rune) bool { return unicode.IsControl(c) && !unicode.IsSpace(c) }) {
-		return "", "control_character", nil
+	control := func(c rune) bool { return unicode.IsControl(c) && !unicode.IsSpace(c) }
+	if i := strings.IndexFunc(s, control); i >= 0 {
+		return "", "control_character", strictyaml.Hidden([]byte(s[i:]))
 	}
 	switch tag.Get("text") {
 	case "name", "line":

@@ -552,6 +552,17 @@ func TestTextsAreCleaned(t *testing.T) {
 	if f.Audit.Title != "Äldreomsorg norr" || f.Audit.Purpose != "Rad ett\nRad två" {
 		t.Errorf("got %+q and %+q", f.Audit.Title, f.Audit.Purpose)
 	}
+	for _, content := range []string{
+		"audit:\n  key: a\n  title: A\v B\n  purpose: Rad ett\vRad två\n",
+		"audit: {key: a, title: 'A\fB', purpose: \"Rad ett\fRad två\"}\n",
+		"audit:\n  key: a\n  title: A B\n  purpose: |\n    Rad ett\vRad två\n",
+		"{\"audit\": {\"key\": \"a\", \"title\": \"A\vB\", \"purpose\": \"Rad ett\vRad två\"}}",
+	} {
+		raw := parse(t, "raw.yaml", []byte(content))
+		if raw.Audit.Title != "A B" || raw.Audit.Purpose != "Rad ett\nRad två" {
+			t.Errorf("from %q got %q and %q", content, raw.Audit.Title, raw.Audit.Purpose)
+		}
+	}
 	f.Audit.Title = "A\u0308ldreomsorg"
 	written, err := f.JSON()
 	if err != nil {

@@ -52,7 +52,11 @@ func (numberings) read(p *auditReader, node *yaml.Node, path string, _ reflect.S
 			list = append(list, numbered)
 		}
 	}
-	return p.file.sorted(list), ok
+	list = p.file.sorted(list)
+	for i, n := range list {
+		p.At[strictyaml.Entry(path, i)] = strictyaml.Place(byBody[n.Body].key.Key)
+	}
+	return list, ok
 }
 
 // addressee is the body that a key refers to.

@@ -411,7 +411,8 @@ func (d draw) judgement(s assessment.JudgementScale) exchange.Judgement {
 		j.JudgedBy = "revisor@norrdal.example"
 		j.JudgedAt = exchange.At(time.Date(2024, 3, 1, 9, 30, 0, d.upTo(9)*1000, time.UTC))
 		if d.some("imported") {
-			j.JudgedBy, j.JudgedAt = "Revisionsbyrån", "2015-04-17"
+			j.JudgedBy = "Revisionsbyrån"
+			j.JudgedAt = rapid.SampledFrom([]exchange.When{"2015-04-17", "2015-04", "2015"}).Draw(d.t, "judged at")
 			j.ImportedBy = "admin@norrdal.example"
 			j.ImportedAt = time.Date(2024, 3, 1, 9, 30, 0, d.upTo(9)*1000, time.UTC)
 		}

@@ -79,25 +79,33 @@ type scaleForms struct{}
 var longForm = []string{"template", "decimals", "norm", "cap_partly", "cap_no", "words", "steps"}
 
 func (scaleForms) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
+	if slices.ContainsFunc(longForm, func(key string) bool { return hasKey(node, key) }) {
+		p.longScale(node, path)
+		return p.file.Scale, true
+	}
 	pairs, ok := p.Pairs(node, path)
-	isLong := func(pair strictyaml.Pair) bool { return slices.Contains(longForm, pair.Name) }
-	switch {
-	case !ok:
-		return nil, false
-	case slices.ContainsFunc(pairs, isLong):
-		p.longScale(pairs, node, path)
-	case len(pairs) > 0:
+	if len(pairs) > 0 {
 		p.shortScale(pairs, node, path)
 	}
-	return p.file.Scale, true
+	return p.file.Scale, ok
 }
 
-func (p *auditReader) longScale(pairs []strictyaml.Pair, node *yaml.Node, path string) {
+// hasKey reports whether a map has the key.
+func hasKey(node *yaml.Node, key string) bool {
+	for i := 0; node.Kind == yaml.MappingNode && i < len(node.Content); i += 2 {
+		if node.Content[i].Value == key {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *auditReader) longScale(node *yaml.Node, path string) {
 	s := &scale{}
 	p.scale = s
 	p.Value(reflect.ValueOf(s).Elem(), node, path, "")
-	given := slices.ContainsFunc(pairs, func(pair strictyaml.Pair) bool { return pair.Name == "steps" })
-	if onlyWords := len(pairs) == 1 && s.Words != (unjudgedWords{}); !given && !onlyWords && !s.Template.withoutSteps() {
+	onlyWords := len(node.Content) == 2 && s.Words != (unjudgedWords{})
+	if !hasKey(node, "steps") && !onlyWords && !s.Template.withoutSteps() {
 		p.Refuse(node, path+".steps", "missing_key", args{"Name": "steps"})
 	}
 	p.file.Scale.Template, p.file.Scale.Decimals = assessment.ScaleTemplateKey(s.Template), s.Decimals

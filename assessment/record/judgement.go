@@ -92,13 +92,15 @@ type Imported struct {
 	By     assessment.ID `json:"by" format:"uuid" doc:"Who imported the file"`
 	At     time.Time     `json:"at"`
 	SaidBy *string       `json:"said_by" doc:"Who judged, as the file says; null if it says nothing" example:"Revisionsbyrån"`
-	SaidAt *string       `json:"said_at" doc:"The day or the time, as the file says; null if it says nothing" example:"2015-04-17"`
+	SaidAt *string       `json:"said_at" doc:"The day, month, year or time, as the file says; null if it says nothing" example:"2015-04-17"`
 }
 
-// same reports whether two judgements came from the same file, which says the same of them.
+// same reports whether two judgements came from the same file, which says the same of them. What came within a minute
+// is taken to be of one file: judgements are saved one by one.
 func (i Imported) same(other Imported) bool {
 	equal := func(a, b *string) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
-	return i.By == other.By && i.At.Equal(other.At) && equal(i.SaidBy, other.SaidBy) && equal(i.SaidAt, other.SaidAt)
+	at, minute := i.At.Truncate(time.Minute), other.At.Truncate(time.Minute)
+	return i.By == other.By && at.Equal(minute) && equal(i.SaidBy, other.SaidBy) && equal(i.SaidAt, other.SaidAt)
 }
 
 // SaidOn is when it was judged, as the file says and as people write days and moments; "" if it says nothing.

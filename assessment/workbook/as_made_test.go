@@ -257,6 +257,13 @@ func TestTablesAsPeopleMakeThem(t *testing.T) {
 			refused("Cell B2 innehåller #VALUE!"),
 		"a heading that failed": entitiesIn(one(rowsOf(row("Kortnamn", failed("#NAME?")), row("a"))).file(t)).
 			refused("Cell B1 innehåller #NAME?"),
+		"a required heading that failed": entitiesIn(one(rowsOf(row(failed("#REF!"), "Namn"), row("a", "A"))).file(t)).
+			refused("Cell A1 innehåller #REF!"),
+		"a required heading without its result": entitiesIn(
+			one(rowsOf(row(`<c r="@" t="str"><f>A9</f></c>`, "Namn"), row("a", "A"))).file(t),
+		).
+			refused("Cell A1 på bladet ”Blad1” innehåller en formel utan resultat."),
+		"a heading that failed, saved as text": entitiesIn([]byte("#REF!;Namn\na;A\n")).refused("Cell A1 innehåller #REF!"),
 		"a failure saved as text": entitiesIn([]byte("Kortnamn;Namn\na;#SAKNAS!\n")).
 			refused("Cell B2 innehåller #SAKNAS!: en formel där har misslyckats."),
 		"a failure in English":    entitiesIn([]byte("key,name\na,#REF!\n")).refused("Cell B2 innehåller #REF!"),

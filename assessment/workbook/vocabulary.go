@@ -92,7 +92,15 @@ func (w words) table(s *source) (assessment.UploadedTable, error) {
 		heading = s.lines[at]
 	}
 	s.merge(heading)
+	for i, cell := range heading.cells {
+		if isFailure(cell) {
+			s.fault(place{column: i, row: heading.number}, "import.error_cell", assessment.Args{"Value": cell})
+		}
+	}
 	fields, err := w.fields(heading, s)
+	if err != nil && slices.ContainsFunc(s.faults, func(f fault) bool { return f.row == heading.number }) {
+		return t, assessment.InvalidFields(s.problems(heading)) // the heading that is missing may be there
+	}
 	if err != nil {
 		return t, err
 	}

@@ -74,6 +74,19 @@ func TestImportersDoNotBecomeJudges(t *testing.T) {
 			refused(t, err, assessment.Conflict, "error.audit_sealed_file")
 		})
 
+		// The judgements have the date that the report has, however much of it is known.
+		for _, date := range []string{"2015-04", "2015"} {
+			dated := must(w.Audits.ImportAudit(t.Context(), w.admin, file("aldre", "daterad-"+date, "2015-04-17", date)))(t)
+			v := must(w.Audits.Audit(t.Context(), reader, dated.ID))(t)
+			imported(v.Cell(0, 0).Judgement, "Revisionsbyrån", date)
+			f, _, err := w.Audits.OperatorFile(t.Context(), dated.ID, false, "yaml")
+			do(t, err)
+			again := must(exchange.Parse("a.yaml", must(f.YAML())(t)))(t)
+			if j := again.Questions[0].Judgements["nord"]; j.JudgedAt != exchange.When(date) {
+				t.Errorf("sealed and read back: judged at %s, want %s", j.JudgedAt, date)
+			}
+		}
+
 		// Elsewhere, what this installation says is only what the file says.
 		moved := must(w.Audits.ImportAudit(t.Context(), w.other, must(exchange.Parse("a.json", []byte(content)))(t)))(t)
 		there, _, err := w.Audits.OperatorFile(t.Context(), moved.ID, false, "yaml")

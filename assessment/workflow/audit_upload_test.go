@@ -109,12 +109,14 @@ func TestAuditorAddsNoBody(t *testing.T) {
 			Body:            "Regionfullmäktige",
 			Recommendations: []exchange.Recommendation{{Text: "Besluta om reglemente."}},
 		})
-		_, err := x.Audits.ImportAudit(t.Context(), x.anna, f)
+		content := must(f.YAML())(t)
+		_, err := x.Audits.ImportAudit(t.Context(), x.anna, must(exchange.Parse("a.yaml", content))(t))
 		refused(t, err, assessment.Invalid, "error.invalid_fields")
+		before, _, _ := strings.Cut(string(content), "\n  Regionfullmäktige:")
+		want := assessment.Args{"Name": "Regionfullmäktige", "Line": strings.Count(before, "\n") + 2, "Column": 3}
 		var e *assessment.Error
-		if !errors.As(err, &e) || e.Fields[0].Key != "error.file_unknown_body" ||
-			e.Fields[0].Args["Name"] != "Regionfullmäktige" {
-			t.Errorf("the body is not named: %v", err)
+		if !errors.As(err, &e) || e.Fields[0].Key != "error.file_unknown_body" || !cmp.Equal(want, e.Fields[0].Args) {
+			t.Errorf("want the body and its place, %v, got %v", want, err)
 		}
 		bodies := must(x.Entities.Structure(t.Context(), x.admin))(t).Bodies
 		if slices.ContainsFunc(bodies, func(b assessment.Body) bool { return b.Name == "Regionfullmäktige" }) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 
 	"mognad/questionnaires/filekind"
@@ -55,7 +56,7 @@ func (r *Reader) Within(data []byte, limits Limits) bool {
 }
 
 // Document reads a file within the limits as one YAML document; nil, with a problem added, if it is not one.
-func (r *Reader) Document(data []byte, limits Limits) *yaml.Node {
+func (r *Reader) Document(data []byte, limits Limits) (root *yaml.Node) {
 	if !r.Within(data, limits) {
 		return nil
 	}
@@ -63,10 +64,19 @@ func (r *Reader) Document(data []byte, limits Limits) *yaml.Node {
 		r.Add(Position{}, "", "not_utf8", nil)
 		return nil
 	}
+	if r.OldBreaks && bytes.ContainsAny(data, oldBreaks) && !bytes.ContainsRune(data, heldBreak) {
+		data = bytes.Map(func(c rune) rune {
+			if strings.ContainsRune(oldBreaks, c) {
+				return heldBreak
+			}
+			return c
+		}, data)
+		defer func() { root = breaksAgain(root) }()
+	}
 	if at := bytes.IndexFunc(data, control); at >= 0 {
 		line := bytes.LastIndexByte(data[:at], '\n') + 1
 		place := Position{Line: 1 + bytes.Count(data[:at], []byte("\n")), Column: 1 + utf8.RuneCount(data[line:at])}
-		r.Add(place, "", "control_character", nil)
+		r.Add(place, "", "control_character", Hidden(data[at:]))
 		return nil
 	}
 	tooDeep := false
@@ -106,6 +116,30 @@ func (r *Reader) Document(data []byte, limits Limits) *yaml.Node {
 
 // control reports whether a character is not allowed in texts. YAML would refuse it too, but without its position.
 func control(c rune) bool { return c < ' ' && c != '\t' && c != '\n' && c != '\r' }
+
+// The line breaks of slides and word processors, which YAML refuses, and the character that stands for them while it
+// reads: one for private use, in a file that has none.
+const (
+	oldBreaks = "\v\f"
+	heldBreak = '\uf8ff'
+)
+
+// breaksAgain puts line breaks back into the texts of a document.
+func breaksAgain(node *yaml.Node) *yaml.Node {
+	if node != nil {
+		node.Value = strings.ReplaceAll(node.Value, string(heldBreak), oldBreaks[:1])
+		for _, within := range node.Content {
+			breaksAgain(within)
+		}
+	}
+	return node
+}
+
+// Hidden is the argument of a message about the first character of s, which does not show: its code point.
+func Hidden(s []byte) Args {
+	c, _ := utf8.DecodeRune(s)
+	return Args{"Character": fmt.Sprintf("U+%04X", c)}
+}
 
 // syntax reports why the YAML cannot be read.
 func (r *Reader) syntax(err error, tooDeep bool) {

@@ -35,6 +35,7 @@ type Reader struct {
 
 	PlainWords bool // whether unquoted yes, no, on and off are texts, as in YAML 1.2
 	EmptyLists bool // whether lists may be empty
+	OldBreaks  bool // whether texts may have the line breaks U+000B and U+000C, for Clean to replace
 }
 
 var (
@@ -117,6 +118,7 @@ func (r *Reader) Pairs(node *yaml.Node, path string) (list []Pair, ok bool) {
 	if node.Kind != yaml.MappingNode {
 		return nil, r.Unfit(node, path, "not_a_map")
 	}
+	node = withDecimals(node)
 	seen := map[string]int{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
@@ -124,7 +126,7 @@ func (r *Reader) Pairs(node *yaml.Node, path string) (list []Pair, ok bool) {
 			r.Refuse(key, path, "merge_key", nil)
 			continue
 		}
-		if !r.Plain(key, path) || r.decimals(node.Content[:i], key, value, path) {
+		if !r.Plain(key, path) {
 			continue
 		}
 		if key.Kind != yaml.ScalarNode || key.Value == "" {
@@ -181,19 +183,36 @@ func (r *Reader) cutText(node *yaml.Node, i int, path string) int {
 	return i
 }
 
-// decimals reports a number with a decimal comma in a map on one line, where YAML ends the value at the comma and takes
-// the decimals for a key without a value. Before are the nodes before the key.
-func (r *Reader) decimals(before []*yaml.Node, key, value *yaml.Node, path string) bool {
-	if len(before) == 0 || !IsNull(value) || value.Value != "" || !wholeNumber.MatchString(key.Value) {
-		return false
+// withDecimals is a map in which numbers are whole that YAML has cut: in a map in braces, it ends a number at a decimal
+// comma and takes the decimals for the next key.
+func withDecimals(node *yaml.Node) *yaml.Node {
+	whole := *node
+	whole.Content = nil
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value, n := node.Content[i], node.Content[i+1], len(whole.Content)
+		switch {
+		case n > 0 && keyAlone(key, value) && cutNumber(whole.Content[n-1], key):
+			whole.Content[n-1] = joined(whole.Content[n-1], key)
+		case n > 0 && keyAlone(whole.Content[n-2], whole.Content[n-1]) && cutNumber(whole.Content[n-2], key):
+			whole.Content[n-2], whole.Content[n-1] = joined(whole.Content[n-2], key), value
+		default:
+			whole.Content = append(whole.Content, key, value)
+		}
 	}
-	whole := before[len(before)-1]
-	if whole.ShortTag() != "!!int" || whole.Line != key.Line || key.Column != whole.Column+len(whole.Value)+1 {
-		return false
-	}
-	at := Join(path, Shorten(before[len(before)-2].Value))
-	r.Comma(whole, at, whole.Value+","+key.Value)
-	return true
+	return &whole
+}
+
+// cutNumber reports whether a node is a whole number, and a comma and digits follow at once.
+func cutNumber(node, digits *yaml.Node) bool {
+	return node.ShortTag() == "!!int" && digits.ShortTag() == "!!int" && node.Line == digits.Line &&
+		digits.Column == node.Column+len(node.Value)+1 && decimalComma.MatchString(node.Value+","+digits.Value)
+}
+
+// joined is the number of which YAML has cut off the decimals.
+func joined(node, digits *yaml.Node) *yaml.Node {
+	number := *node
+	number.Tag, number.Value = "!!float", node.Value+","+digits.Value
+	return &number
 }
 
 // decimalComma is a number with a decimal comma.

@@ -300,8 +300,8 @@ func sealable(a assessment.Audit, f *exchange.File) ([]byte, error) {
 		return nil, err
 	}
 	again, err := exchange.Reread(a.Key+".json", sealed)
-	if err != nil {
-		return nil, err
+	if err != nil { // about what was written here: its places are none of a file that the user has
+		return nil, fmt.Errorf("read back: %s", err.Error())
 	}
 	if !reflect.DeepEqual(f, again.Canonical()) {
 		return nil, errors.New("the sealed file does not round-trip")

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"time"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -41,6 +42,7 @@ type auditImport struct {
 	sent     *exchange.File // as it was read
 	replace  bool           // whatever has been written since
 	shown    bool           // to somebody, with what may not be meant
+	now      time.Time      // when all of it is imported
 	done     Imported
 	round    *assessment.Round
 	entities map[string]assessment.ID   // by the id in the file
@@ -117,6 +119,7 @@ func (w *UseCases) importAudit(
 			sent:     f,
 			replace:  how.replace,
 			shown:    how.shown,
+			now:      w.kernel.Now(),
 			entities: map[string]assessment.ID{},
 			bodies:   map[string]assessment.Body{},
 			people:   map[string]assessment.ID{},

@@ -476,7 +476,7 @@ func (im *auditImport) judgement(a assessment.Audit, at assessment.Place, f exch
 		Imported:       true,
 		SaidBy:         f.JudgedBy,
 		SaidAt:         string(f.JudgedAt),
-		UpdatedAt:      im.kernel.Now(),
+		UpdatedAt:      im.now,
 	}
 	if im.done.Added && j.SaidBy == "" { // a report that was typed in says it once
 		j.SaidBy = im.file.Audit.Auditor
