@@ -196,7 +196,7 @@ func (c auditChange) form() audits.Form {
 		RoundID:          optionalReference(c.Round),
 		Scale:            c.Scale.noun(),
 	}}
-	f.Keeps.Meanings = c.Scale.silent()
+	f.Keeps.Meanings, f.Keeps.Words = c.Scale.silent(), c.Scale.Words == nil
 	if c.PlanYear != nil {
 		f.PlanYear = *c.PlanYear
 	}

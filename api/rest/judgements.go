@@ -46,7 +46,7 @@ func misjudged(err error, sent map[string]*float64) error {
 type judgementChange struct {
 	Ordinal          *float64     `json:"ordinal" doc:"On the audit's scale; null if not judged" example:"2"`
 	NotAssessed      bool         `json:"not_assessed" doc:"Decided not to judge, which requires a reason"`
-	NotApplicable    bool         `json:"not_applicable,omitempty" doc:"The question does not apply to the entity"`
+	NotApplicable    *bool        `json:"not_applicable,omitempty" doc:"The question does not apply to the entity. It stays as it is if left out, unless the change judges"`
 	Observation      string       `json:"observation"`
 	Reason           string       `json:"reason" doc:"Required if the judgement differs from the proposal"`
 	Parts            []partChange `json:"parts,omitempty" nullable:"false" doc:"Of a composite question: all parts of which something is judged. They stay as they are if left out"`
@@ -244,6 +244,9 @@ func (a *API) putJudgement(r *request, in *judgementInput) (*single[record.Judge
 	if in.Body.Parts == nil {
 		unsent = []string{"parts"}
 	}
+	if in.Body.NotApplicable == nil && in.Body.Ordinal == nil && !in.Body.NotAssessed {
+		unsent = append(unsent, "not_applicable")
+	}
 	j, err := a.Chain.Audits.Judge(r, r.Principal, audit, audits.JudgementForm{
 		Parts:         parts,
 		Unsent:        unsent,
@@ -251,7 +254,7 @@ func (a *API) putJudgement(r *request, in *judgementInput) (*single[record.Judge
 		QuestionID:    in.Question,
 		Ordinal:       sentOrdinal(in.Body.Ordinal),
 		NotAssessed:   in.Body.NotAssessed,
-		NotApplicable: in.Body.NotApplicable,
+		NotApplicable: in.Body.NotApplicable != nil && *in.Body.NotApplicable,
 		Observation:   in.Body.Observation,
 		Reason:        in.Body.Reason,
 		Version:       &version,

@@ -127,11 +127,12 @@ func (p *Pages) factCheckPage(r *Request, open string) (*frontend.FactCheck, err
 		row := frontend.FactCommentRow{FactComment: said, Heading: passageHeading(r, said.Passage)}
 		id := said.ID.String()
 		switch {
-		case said.Answered() || !c.MayAnswer:
+		case (said.Answered() || !c.MayAnswer) && r.Request.Method != http.MethodPost:
 		case id == open:
 			row.Form = factAnswerForm(r, said)
 			row.Form.Action = base + "/comments/" + id
-		default:
+			row.Outcome = "" // where somebody has answered meanwhile, what was typed is shown instead
+		case !said.Answered() && c.MayAnswer:
 			row.Answer = base + "?answer=" + id + "#c-" + id
 		}
 		page.Comments = append(page.Comments, row)

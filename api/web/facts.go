@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -45,6 +46,12 @@ func (p *Pages) factsPage(r *Request, passage, comment string) (*frontend.Facts,
 			}
 		}
 	}
+	posted := r.Request.Method == http.MethodPost // and was refused: what was typed is shown, even if it comes too late
+	if posted && comment == "" && passage != "" && !slices.ContainsFunc(passages, func(one record.Passage) bool {
+		return one.Key == passage
+	}) {
+		passages = append(passages, record.Passage{Key: passage, Kind: record.PassageOther})
+	}
 	for i, one := range passages {
 		row := frontend.FactPassage{
 			Passage: one,
@@ -54,15 +61,14 @@ func (p *Pages) factsPage(r *Request, passage, comment string) (*frontend.Facts,
 		}
 		row.Opens = i == 0 || page.Rows[i-1].Group != row.Group
 		for _, said := range v.On(one.Key) {
-			mine := factMine(base, v, said, row.Number, comment)
+			mine := factMine(base, v, said, row.Number, comment, posted)
 			if mine.Form != nil {
 				page.Open = mine.Form
 			}
 			row.Mine = append(row.Mine, mine)
 		}
 		switch {
-		case !v.MayComment:
-		case one.Key == passage && comment == "":
+		case one.Key == passage && comment == "" && (v.MayComment || posted):
 			row.Form = &frontend.FactForm{
 				Number:   row.Number,
 				Action:   base + "/comments",
@@ -70,7 +76,7 @@ func (p *Pages) factsPage(r *Request, passage, comment string) (*frontend.Facts,
 				Proposal: one.Text,
 			}
 			page.Open = row.Form
-		default:
+		case v.MayComment:
 			row.Add = base + "?passage=" + url.QueryEscape(one.Key) + "#" + row.Anchor()
 		}
 		page.Rows = append(page.Rows, row)
@@ -79,12 +85,12 @@ func (p *Pages) factsPage(r *Request, passage, comment string) (*frontend.Facts,
 }
 
 // factMine is a comment of the reader's on a passage, with its form if it is the one that is open.
-func factMine(base string, v record.FactsToCheck, said record.FactComment, passage int, open string) frontend.FactMine {
+func factMine(base string, v record.FactsToCheck, said record.FactComment, passage int, open string, posted bool) frontend.FactMine {
 	mine := frontend.FactMine{FactComment: said}
-	if !v.MayComment || said.Answered() {
+	id := said.ID.String()
+	if (!v.MayComment || said.Answered()) && !(posted && id == open) {
 		return mine
 	}
-	id := said.ID.String()
 	mine.Edit = base + "?comment=" + id + "#c-" + id
 	mine.Withdraw = base + "/comments/" + id + "/withdraw"
 	if id == open {

@@ -18,16 +18,17 @@ type DraftCopy struct {
 
 // Passage is a text of the draft that can be commented on.
 type Passage struct {
-	Key            string         `json:"key" doc:"Identifies it in the copy" example:"observation/1/kommun"`
-	Kind           PassageKind    `json:"kind"`
-	Question       *PassageAsked  `json:"question" doc:"The audit question that it answers; null for none"`
-	Entity         *EntityName    `json:"entity" doc:"The entity that it is about; null for the whole audit"`
-	Body           *BodyName      `json:"body" doc:"The body that a recommendation is made to; null for others"`
-	Recommendation *assessment.ID `json:"recommendation" format:"uuid" doc:"null unless it is one"`
-	Number         int            `json:"number" doc:"Of a recommendation; 0 for others"`
-	Label          string         `json:"label" doc:"What is judged, in the words of the scale or the auditor's own; empty if the copy does not say"`
-	Parts          []string       `json:"parts" nullable:"false" doc:"What is judged of the parts of the question"`
-	Text           string         `json:"text"`
+	Key            string              `json:"key" doc:"Identifies it in the copy" example:"observation/1/kommun"`
+	Kind           PassageKind         `json:"kind"`
+	Question       *PassageAsked       `json:"question" doc:"The audit question that it answers; null for none"`
+	Entity         *EntityName         `json:"entity" doc:"The entity that it is about; null for the whole audit"`
+	Body           *BodyName           `json:"body" doc:"The body that a recommendation is made to; null for others"`
+	Recommendation *assessment.ID      `json:"recommendation" format:"uuid" doc:"null unless it is one"`
+	Number         int                 `json:"number" doc:"Of a recommendation; 0 for others"`
+	Label          string              `json:"label" doc:"What is judged, in the words of the scale or the auditor's own; empty if the copy does not say"`
+	Unjudged       assessment.Unjudged `json:"unjudged,omitempty" enum:"not_assessed,not_applicable" doc:"Why nothing is judged, if somebody decided that; left out for others"`
+	Parts          []string            `json:"parts" nullable:"false" doc:"What is judged of the parts of the question"`
+	Text           string              `json:"text"`
 }
 
 // PassageAsked is an audit question in a copy.

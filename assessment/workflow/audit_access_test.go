@@ -263,8 +263,9 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 			}
 		}
 		all := filled(must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t))
+		unfilled := []string{"Seal", "MayManage", "MayPlan", "WithoutAuditor", "Withheld"}
 		for field := range reflect.TypeFor[record.Audit]().Fields() {
-			if !slices.Contains(all, field.Name) && !slices.Contains([]string{"Seal", "MayManage", "MayPlan", "WithoutAuditor"}, field.Name) {
+			if !slices.Contains(all, field.Name) && !slices.Contains(unfilled, field.Name) {
 				t.Errorf("%s is empty for an engaged auditor too, so this test does not show who reads it", field.Name)
 			}
 		}

@@ -143,7 +143,7 @@ func TestReviewFromPapersToSeal(t *testing.T) {
 			_, err = x.Review.SavePoint(t.Context(), x.kim, x.review.ID, proposal.ID, review.PointForm{
 				Kind: assessment.DecisionProposal, About: "risk_criteria", Title: "Helt andra", Text: "Anta dem.", Version: &proposal.Version,
 			})
-			refused(t, err, assessment.Conflict, "error.proposal_answered")
+			refused(t, err, assessment.Conflict, "error.proposal_stays")
 		})
 		x.close(t)
 

@@ -85,5 +85,7 @@ WHEN (OLD.audit_id <> NEW.audit_id OR OLD.number <> NEW.number OR OLD.text <> NE
 EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER fact_checks_stay BEFORE DELETE ON fact_checks FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER fact_checkers_stay BEFORE DELETE ON fact_checkers FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER fact_checkers_asked BEFORE UPDATE ON fact_checkers FOR EACH ROW
+WHEN (OLD.organisation_id <> NEW.organisation_id OR OLD.fact_check_id <> NEW.fact_check_id OR OLD.user_id <> NEW.user_id OR OLD.audit_id <> NEW.audit_id OR OLD.asked_at <> NEW.asked_at) EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER fact_comments_answered BEFORE UPDATE OR DELETE ON fact_comments FOR EACH ROW
 WHEN (OLD.outcome <> '') EXECUTE FUNCTION refuse_change();

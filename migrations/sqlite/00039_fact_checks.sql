@@ -166,6 +166,20 @@ BEGIN
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
+CREATE TRIGGER fact_checkers_asked BEFORE UPDATE ON fact_checkers
+WHEN OLD.organisation_id <> NEW.organisation_id OR OLD.fact_check_id <> NEW.fact_check_id OR OLD.user_id <> NEW.user_id OR OLD.audit_id <> NEW.audit_id OR OLD.asked_at <> NEW.asked_at
+BEGIN
+    SELECT RAISE(ABORT, 'fact_checkers is append-only');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER fact_checkers_no_replace BEFORE INSERT ON fact_checkers
+WHEN EXISTS (SELECT 1 FROM fact_checkers o WHERE o.organisation_id = NEW.organisation_id AND o.fact_check_id = NEW.fact_check_id AND o.user_id = NEW.user_id OR o.rowid = NEW.rowid)
+BEGIN
+    SELECT RAISE(ABORT, 'fact_checkers is append-only and has this key');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
 CREATE TRIGGER fact_comments_answered BEFORE UPDATE ON fact_comments
 WHEN OLD.outcome <> ''
 BEGIN

@@ -26,6 +26,7 @@ type Kept struct {
 
 	Until    bool // the last years of earlier audits, of the same year and words
 	Meanings bool // tones and groups of the scale's steps, of the same ordinals
+	Words    bool // the scale's own words for what has no ordinal
 }
 
 // keep puts back what stays.
@@ -49,6 +50,9 @@ func (k Kept) keep(a *assessment.Audit, stored assessment.Audit) {
 		if k.Until && at >= 0 {
 			a.Earlier[i].Until = stored.Earlier[at].Until
 		}
+	}
+	if k.Words {
+		a.Scale.Words = stored.Scale.Words
 	}
 	for i, step := range a.Scale.Steps {
 		at := slices.IndexFunc(stored.Scale.Steps, func(s assessment.JudgementStep) bool { return s.Ordinal == step.Ordinal })

@@ -131,6 +131,9 @@ func (f JudgementForm) completed(stored assessment.Judgement) JudgementForm {
 	if slices.Contains(f.Unsent, "ordinal") {
 		f.Ordinal, f.NotAssessed, f.NotApplicable = stored.Ordinal, stored.NotAssessed, stored.NotApplicable
 	}
+	if slices.Contains(f.Unsent, "not_applicable") {
+		f.NotApplicable = stored.NotApplicable
+	}
 	if slices.Contains(f.Unsent, "observation") {
 		f.Observation = stored.Observation
 	}

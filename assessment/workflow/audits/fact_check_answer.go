@@ -39,6 +39,8 @@ func (w *UseCases) AnswerFactComment(
 			return assessment.Missing()
 		case all[i].Answered():
 			return &assessment.Error{Code: assessment.Conflict, Key: "error.fact_comment_answered"}
+		case all[i].Version != f.Version:
+			return assessment.Changed(nil)
 		}
 		answered := all[i]
 		now := w.kernel.Now()
@@ -79,7 +81,7 @@ func (c checking) accept(comment *assessment.FactComment, f FactAnswerForm) erro
 		return fmt.Errorf("comment %s is on no passage of its copy", comment.ID)
 	}
 	now, found := c.stands(passage)
-	text, fields := assessment.TypedText("text", f.Text, !found)
+	text, fields := assessment.TypedText("text", f.Text, true)
 	if err := assessment.InvalidFields(fields); err != nil {
 		return err
 	}

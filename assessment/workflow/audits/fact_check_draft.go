@@ -3,6 +3,7 @@ package audits
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -133,6 +134,8 @@ func (d draft) cellPassages(
 	}
 	if judgements && j.Ordinal != nil {
 		observed.Label = d.audit.Scale.Label(*j.Ordinal)
+	} else if judgements && j.Settled() {
+		observed.Unjudged, observed.Label = j.Unjudged(), d.audit.Scale.Words[j.Unjudged()]
 	}
 	if judgements {
 		for _, part := range record.JudgementOf(d.audit.Scale, j).Parts {
@@ -140,13 +143,13 @@ func (d draft) cellPassages(
 		}
 	}
 	var list []record.Passage
-	if observed.Text != "" || observed.Label != "" || len(observed.Parts) > 0 {
+	if observed.Text != "" || observed.Label != "" || observed.Unjudged != "" || len(observed.Parts) > 0 {
 		list = append(list, observed)
 	}
 	if judgements && j.Reason != "" {
 		reason := observed
 		reason.Key, reason.Kind = passageKey(record.PassageReason, q.ID, e.Key), record.PassageReason
-		reason.Text, reason.Label, reason.Parts = j.Reason, "", nil
+		reason.Text, reason.Label, reason.Unjudged, reason.Parts = j.Reason, "", "", nil
 		list = append(list, reason)
 	}
 	return list
@@ -215,6 +218,9 @@ func (d draft) stands(of record.Passage) (standing, bool) {
 	for _, one := range descriptions() {
 		if one.kind == of.Kind && one.set != nil {
 			now := record.PassageNow{Text: one.get(*d.audit), Version: d.audit.Version}
+			if utf8.RuneCountInString(now.Text) > assessment.MaxText { // a long list, which no form of an answer holds
+				return standing{}, false
+			}
 			return standing{PassageNow: now, write: func(text string, version int64) error {
 				f := Form{Audit: *d.audit}
 				f.Version = version

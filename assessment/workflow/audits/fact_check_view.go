@@ -223,13 +223,13 @@ func (all factChecking) commentsOn(
 				UpdatedAt:  c.UpdatedAt.UTC(),
 				Outcome:    c.Outcome,
 				Reason:     c.Reason,
-				Before:     c.Before,
 				After:      c.After,
 				AnsweredAt: record.UTC(c.AnsweredAt),
 				Version:    c.Version,
 			}
 			if by == nil { // those who are asked are answered by the auditors together
 				one.AnsweredBy = record.Maybe(c.AnsweredBy, named)
+				one.Before = c.Before // may have been written after the copy
 			}
 			list = append(list, one)
 		}

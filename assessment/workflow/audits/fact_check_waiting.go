@@ -110,8 +110,11 @@ func (w *UseCases) FactCheckOf(
 			return err
 		}
 		a, _, err := w.ForAuditor(tx, p, c.AuditID)
-		if err != nil {
+		if assessment.CodeOf(err) == assessment.Forbidden {
 			return assessment.Missing()
+		}
+		if err != nil {
+			return err
 		}
 		h = record.FactCheckHeadOf(auditNameOf(a), c, w.kernel.Today())
 		return nil

@@ -174,14 +174,17 @@ func (x *teller) tell(n assessment.Notice) (told record.Notice, may bool, err er
 // those who are asked.
 func (x *teller) factCheck(n assessment.Notice, told record.Notice) (record.Notice, bool, error) {
 	h, asked, err := x.w.audits.FactCheckOf(x.ctx, x.p, *n.FactCheckID)
-	if assessment.CodeOf(err) == assessment.NotFound || asked == (n.Kind == assessment.NoticeFactsChecked) {
+	if assessment.CodeOf(err) == assessment.NotFound {
 		return told, false, nil
+	}
+	if err != nil || asked == (n.Kind == assessment.NoticeFactsChecked) {
+		return told, false, err
 	}
 	told.Subject, told.FactCheck = h.Audit.Title, n.FactCheckID
 	if !asked {
 		told.Audit = n.AuditID
 	}
-	return told, err == nil, err
+	return told, true, nil
 }
 
 // round is a round that the person may know of, else one without a name.

@@ -328,7 +328,9 @@ func (w *UseCases) readHistory(
 	}
 	var since time.Time
 	r.Changes, since = h.changes(rows)
-	r.Notes = slices.DeleteFunc(r.Notes, func(n record.ActionNote) bool { return n.WrittenAt.Before(since) })
+	r.Notes = slices.DeleteFunc(r.Notes, func(n record.ActionNote) bool {
+		return n.WrittenAt.Before(since) && n.WrittenBy.ID != s.p.User.ID
+	})
 	return nil
 }
 

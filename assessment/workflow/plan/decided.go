@@ -53,6 +53,9 @@ func (w *UseCases) FollowDecision(ctx context.Context, tx assessment.Tx, p asses
 
 // ForgetDecision refuses to leave an open action without the decision that it came from.
 func (w *UseCases) ForgetDecision(tx assessment.Tx, decision assessment.ID) error {
+	if err := tx.LockOrganisation(); err != nil {
+		return err
+	}
 	actions, err := actionsOf(tx, assessment.FromDecision, decision)
 	for _, a := range actions {
 		if a.State.Open() {

@@ -56,7 +56,7 @@ func (w *UseCases) Decide(
 		if err := c.fillDecision(&d, f); err != nil {
 			return nil, err
 		}
-		if err := undecided(d.ProposalID, decisions); err != nil {
+		if err := undecided(d.ProposalID, decisions, "error.proposal_answered"); err != nil {
 			return nil, err
 		}
 		if d.ID, err = w.kernel.NewID(); err != nil {
@@ -74,12 +74,12 @@ func (w *UseCases) Decide(
 	return added, err
 }
 
-// undecided refuses a proposal that one of the decisions answers already.
-func undecided(proposal *assessment.ID, decisions []assessment.ReviewDecision) error {
+// undecided refuses a proposal that one of the decisions answers already, with the key of what to say.
+func undecided(proposal *assessment.ID, decisions []assessment.ReviewDecision, key string) error {
 	for _, d := range decisions {
 		if proposal != nil && d.ProposalID != nil && *d.ProposalID == *proposal {
 			return &assessment.Error{
-				Code: assessment.Conflict, Key: "error.proposal_answered", Args: assessment.Args{"Number": d.Number},
+				Code: assessment.Conflict, Key: key, Args: assessment.Args{"Number": d.Number},
 			}
 		}
 	}
@@ -212,7 +212,7 @@ func (w *UseCases) SaveDecision(
 		if d.ProposalID != nil && (answered == nil || *answered != *d.ProposalID) {
 			decisions, err := c.tx.ReviewDecisions(id)
 			if err == nil {
-				err = undecided(d.ProposalID, decisions)
+				err = undecided(d.ProposalID, decisions, "error.proposal_answered")
 			}
 			if err != nil {
 				return nil, err

@@ -99,7 +99,7 @@ func (w *UseCases) SavePoint(
 		if one.Title != before.Title || one.Text != before.Text { // a decision answers what was proposed
 			decisions, err := c.tx.ReviewDecisions(id)
 			if err == nil {
-				err = undecided(&one.ID, decisions)
+				err = undecided(&one.ID, decisions, "error.proposal_stays")
 			}
 			if err != nil {
 				return nil, err
