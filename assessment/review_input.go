@@ -190,7 +190,8 @@ const (
 // FigureSources lists the sources in the order in which they are read.
 var FigureSources = []FigureSource{
 	DecisionFigures, ShortcomingFigures, StatementFigures, ActionFigures, ChangeFigures, NeedFigures,
-	NonconformityFigures, ResultFigures, MeasureFigures, TrainingFigures, AuditFigures, RecommendationFigures, ObjectiveFigures, TargetFigures, RiskFigures,
+	NonconformityFigures, ResultFigures, MeasureFigures, TrainingFigures, AuditFigures, RecommendationFigures,
+	ObjectiveFigures, TargetFigures, RiskFigures,
 	ApplicabilityFigures, AdviceFigures, YearFigures,
 }
 

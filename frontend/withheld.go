@@ -2,8 +2,8 @@ package frontend
 
 import "mognad/assessment/record"
 
-// WithheldPassages lists the texts of an audit that may be secret. Its forms are sent to Base (text, provision, reason),
-// and to Base and the id of a passage with /lift (reason).
+// WithheldPassages lists the texts of an audit that may be secret. Its forms are sent to Base (text, provision,
+// reason), and to Base and the id of a passage with /lift (reason).
 type WithheldPassages struct {
 	Shell
 	About    AuditHead

@@ -72,7 +72,8 @@ func (a *API) exportEntities(r *request, in *exportInput) (*download, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.tableFile(r, in, "entities", workbook.Entities(r.L, s.Tree, s.Bodies, r.Principal.Organisation, a.Chain.Now()))
+	t := workbook.Entities(r.L, s.Tree, s.Bodies, r.Principal.Organisation, a.Chain.Now())
+	return a.tableFile(r, in, "entities", t)
 }
 
 func (a *API) exportUsers(r *request, in *exportInput) (*download, error) {

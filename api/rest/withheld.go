@@ -47,8 +47,8 @@ func (a *API) registerWithheld(audit string) {
 		Tag:        tagAudits,
 		Status:     http.StatusOK,
 		Summary:    "Mark a text of an audit as one that may be secret",
-		Description: "Open extracts (open=true of the audit as a file) leave it out wherever it stands, in every format. It " +
-			"must stand in the audit. The audit itself does not change, sealed or not. Answers all of them.",
+		Description: "Open extracts (open=true of the audit as a file) leave it out wherever it stands, in every format. " +
+			"It must stand in the audit. The audit itself does not change, sealed or not. Answers all of them.",
 	}, a.postWithheld)
 	register(a, Operation{
 		ID:          "post-withheld-lift",

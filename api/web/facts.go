@@ -85,7 +85,9 @@ func (p *Pages) factsPage(r *Request, passage, comment string) (*frontend.Facts,
 }
 
 // factMine is a comment of the reader's on a passage, with its form if it is the one that is open.
-func factMine(base string, v record.FactsToCheck, said record.FactComment, passage int, open string, posted bool) frontend.FactMine {
+func factMine(
+	base string, v record.FactsToCheck, said record.FactComment, passage int, open string, posted bool,
+) frontend.FactMine {
 	mine := frontend.FactMine{FactComment: said}
 	id := said.ID.String()
 	if (!v.MayComment || said.Answered()) && !(posted && id == open) {

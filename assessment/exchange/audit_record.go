@@ -208,7 +208,7 @@ func (p presented) question(at int, q record.AuditQuestion) Question {
 
 // blank reports whether nothing has been judged or written, so that the file can leave it out.
 func blank(j record.Judgement) bool {
-	return j.Ordinal == nil && !j.NotAssessed && !j.NotApplicable && j.Observation == "" && j.Reason == "" && len(j.Parts) == 0
+	return j.Unjudged() == assessment.YetToJudge && j.Observation == "" && j.Reason == "" && len(j.Parts) == 0
 }
 
 func judgedParts(j record.Judgement) []PartJudgement {

@@ -139,7 +139,8 @@ func (scaleForms) write(w *auditWriter, value any) *yaml.Node {
 	if !s.Judges() && s.Template == "" && s.Decimals == 0 && len(s.Words) == 0 {
 		return nil
 	}
-	short := s.Template == "" && s.Decimals == 0 && len(s.Words) == 0 && s.Norm == nil && s.CapPartly == nil && s.CapNo == nil
+	short := s.Template == "" && s.Decimals == 0 && len(s.Words) == 0 &&
+		s.Norm == nil && s.CapPartly == nil && s.CapNo == nil
 	labels := mapping()
 	long := scale{
 		Template:  template(s.Template),

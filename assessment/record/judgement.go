@@ -137,7 +137,8 @@ func (j Judgement) noun() assessment.Judgement {
 	return assessment.Judgement{Ordinal: j.Ordinal, NotAssessed: j.NotAssessed, NotApplicable: j.NotApplicable}
 }
 
-// Exempt reports whether somebody has decided that the cell is not judged. The reason, if one is given, is always printed.
+// Exempt reports whether somebody has decided that the cell is not judged. The reason, if one is given, is always
+// printed.
 func (j Judgement) Exempt() bool { return j.Ordinal == nil && j.noun().Settled() }
 
 // Instead is what is said where there is no ordinal, see [assessment.JudgementScale.Instead]; on an audit without steps

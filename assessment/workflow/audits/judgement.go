@@ -37,7 +37,7 @@ type JudgementForm struct {
 	Observation   string
 	Reason        string
 	Parts         []assessment.PartJudgement
-	Unsent        []string // of ordinal, observation, reason and parts, those that stay as stored in a column that is saved
+	Unsent        []string // of ordinal, observation, reason and parts, those that stay as stored in a saved column
 	Version       *int64   // that the change starts from, 0 for none; nil is refused
 	Pinned        string   // SHA-256 of the submission whose proposal was shown; "" for any
 }

@@ -78,8 +78,8 @@ func (w *UseCases) toMark(
 	return Shown{}, workflow.Denied(assessment.WithholdPassages)
 }
 
-// MarkPassage marks a text of an audit as one that may be secret: open extracts leave it out wherever it stands. It must
-// stand in the audit now.
+// MarkPassage marks a text of an audit as one that may be secret: open extracts leave it out wherever it stands. It
+// must stand in the audit now.
 func (w *UseCases) MarkPassage(
 	ctx context.Context,
 	p assessment.Principal,
