@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -130,6 +131,7 @@ func TestOpenExtractsHideWhatIsMarked(t *testing.T) {
 			t.Errorf("something is left out of the complete %s", name)
 		}
 	}
+	barred := regexp.MustCompile(assessment.Bar + ` \d+: 18 kap\. 8 § OSL`) // a key has another key in its place
 	for name, content := range outputs(true) {
 		for of, text := range marks {
 			if strings.Contains(content, text) {
@@ -143,7 +145,7 @@ func TestOpenExtractsHideWhatIsMarked(t *testing.T) {
 		case "json":
 			says = fmt.Sprintf(`"withheld":%d`, len(texts))
 		}
-		if !strings.Contains(content, says) || !strings.Contains(content, assessment.Bar+" 1: 18 kap. 8 § OSL") {
+		if !strings.Contains(content, says) || !barred.MatchString(content) {
 			t.Errorf("the open extract as %s does not say %q, or not where", name, says)
 		}
 		if strings.Contains(content, "BAKOM") {
