@@ -142,6 +142,7 @@ func (b *browser) holdsReview(s *apitest.Site, review string) {
 	b.tab("decision", func(f focus) bool { return f.ID == "decision-text" })
 	b.do(chromedp.KeyEvent("Inför tvåstegsinloggning för alla i personal och nämnder."))
 	b.choose("proposal", eval[string](b, `document.querySelector("[id=decision-proposal] option:nth-child(2)").value`))
+	eval[bool](b, `document.querySelector("main [name=outcome][value=as_proposed]").click(), true`)
 	b.fill("owner_role", "IT-chefen")
 	b.set("due_on", "2199-12-01")
 	b.press(s.Sv.T("review.save_decision"))

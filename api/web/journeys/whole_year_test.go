@@ -273,7 +273,8 @@ func (y *wholeYear) holdsTheReview() {
 	b.into(y)
 	b.tab("proposal", func(f focus) bool { return f.ID == "decision-proposal" })
 	b.do(chromedp.KeyEvent(proposed[:7]))
-	b.tab("outcome", func(f focus) bool { return strings.HasPrefix(f.ID, "decision-outcome") }) // as proposed already
+	b.tab("outcome", func(f focus) bool { return strings.HasPrefix(f.ID, "decision-outcome") })
+	b.key(space) // as proposed
 	b.types("owner_role", "Kommundirektör")
 	b.typesDecisionDay("2199-12-01")
 	b.presses(y.Sv.T("review.save_decision"), y.review+"/meeting/proposals")
