@@ -69,7 +69,7 @@ type auditFileInput struct {
 	Proposals bool        `query:"proposals" doc:"true: with the proposals at the time of the judgements"`
 	Replies   bool        `query:"replies" doc:"true: with what the bodies have replied to a final audit; a workbook and a report always have that"`
 	Open      bool        `query:"open" doc:"true: an open extract, without the texts marked as perhaps secret and without hashes of the whole; it cannot be imported"`
-	Checks    bool        `query:"fact_checks" doc:"true: with the fact checks, who was asked and what was said, for those engaged; not together with replies"`
+	Checks    bool        `query:"fact_checks" doc:"true: with the fact checks, who was asked and what was said, for those engaged; not together with replies or open"`
 	Reasons   bool        `query:"reasons" doc:"true: a report (docx, pdf) with the reasons for the judgements"`
 }
 
@@ -214,7 +214,9 @@ func (a *API) getAuditFile(r *request, in *auditFileInput) (*download, error) {
 	case auditDOCX, auditPDF:
 		return a.auditReport(r, id, in)
 	}
-	f, err := a.auditExchanged(r, id, in)
+	f, err := a.Chain.Audits.File(r, r.Principal, id, audits.FileForm{
+		Proposals: in.Proposals, Replies: in.Replies, FactChecks: in.Checks, Open: in.Open, Format: string(in.Format),
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -228,20 +230,6 @@ func (a *API) getAuditFile(r *request, in *auditFileInput) (*download, error) {
 	}
 	name := r.Principal.Organisation.Key + "-" + f.Audit.Key + "." + string(in.Format)
 	return fileNamed(name, mediaType, content), nil
-}
-
-// auditExchanged is an audit in the format that an import reads.
-func (a *API) auditExchanged(r *request, id assessment.ID, in *auditFileInput) (*exchange.File, error) {
-	switch format := string(in.Format); {
-	case in.Open:
-		return a.Chain.Audits.OpenFile(r, r.Principal, id, in.Proposals, in.Replies, format)
-	case in.Checks:
-		return a.Chain.Audits.FileWithFactChecks(r, r.Principal, id, in.Proposals, format)
-	case in.Replies:
-		return a.Chain.Audits.FileWithReplies(r, r.Principal, id, in.Proposals, format)
-	default:
-		return a.Chain.Audits.File(r, r.Principal, id, in.Proposals, format)
-	}
 }
 
 // auditBook is an audit for its workbook or its report.

@@ -92,6 +92,10 @@ func TestOpenExtractsHideWhatIsMarked(t *testing.T) {
 			t.Errorf("%s has no text", of)
 		}
 	}
+	for _, other := range []string{"open", "replies"} { // neither is left out unsaid
+		kim.Get(here+path+"/file?fact_checks=true&"+other+"=true").
+			Problem(http.StatusUnprocessableEntity, "invalid", "fact_checks: error.fact_checks_alone")
+	}
 	reader := s.SignIn(t, "kim@norrdal.example")
 	outputs := func(open bool) map[string]string {
 		t.Helper()

@@ -8,6 +8,7 @@ import (
 	"mognad/assessment/exchange"
 	"mognad/assessment/record"
 	"mognad/assessment/workbook"
+	"mognad/assessment/workflow/audits"
 )
 
 // auditFormats are the kinds of file that an audit is sent as, and how each is made.
@@ -96,16 +97,13 @@ func (p *Pages) auditPDF(r *Request, id assessment.ID, proposals bool) ([]byte, 
 // auditFile is an audit as a file; with replies=1 including what the bodies have replied, with fact_checks=1 its fact
 // checks.
 func (p *Pages) auditFile(r *Request, id assessment.ID, proposals bool, format string) (*exchange.File, error) {
-	replies := r.Query("replies") == "1"
-	switch {
-	case openExtract(r):
-		return p.Chain.Audits.OpenFile(r.Request.Context(), r.Principal, id, proposals, replies, format)
-	case r.Query("fact_checks") == "1":
-		return p.Chain.Audits.FileWithFactChecks(r.Request.Context(), r.Principal, id, proposals, format)
-	case replies:
-		return p.Chain.Audits.FileWithReplies(r.Request.Context(), r.Principal, id, proposals, format)
-	}
-	return p.Chain.Audits.File(r.Request.Context(), r.Principal, id, proposals, format)
+	return p.Chain.Audits.File(r.Request.Context(), r.Principal, id, audits.FileForm{
+		Proposals:  proposals,
+		Replies:    r.Query("replies") == "1",
+		FactChecks: r.Query("fact_checks") == "1",
+		Open:       openExtract(r),
+		Format:     format,
+	})
 }
 
 func (p *Pages) auditYAML(r *Request, id assessment.ID, proposals bool) ([]byte, error) {

@@ -246,7 +246,7 @@ func TestWorkbookOfAPart(t *testing.T) {
 				t.Errorf("with proposals %t, the file contains %q: …%s", proposals, secret, all[max(0, at-300):at+len(secret)])
 			}
 		}
-		file := is(is(x.Audits.File(ctx, x.reader, x.audit.ID, proposals, "yaml"))(t).JSON())(t)
+		file := is(is(x.Audits.File(ctx, x.reader, x.audit.ID, audits.FileForm{Proposals: proposals, Format: "yaml"}))(t).JSON())(t)
 		if sum := sha256.Sum256(file); b.SHA256 != hex.EncodeToString(sum[:]) || b.SHA256 == whole.SHA256 ||
 			!strings.Contains(all, b.SHA256) {
 			t.Errorf("the hash %s is not that of the reader's file", b.SHA256)

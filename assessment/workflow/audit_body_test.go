@@ -139,7 +139,7 @@ func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 			t,
 		)
 
-		f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true, "yaml"))(t)
+		f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, audits.FileForm{Proposals: true, Format: "yaml"}))(t)
 		if n := len(f.To("Ny styrelse").Recommendations); n != 3 || len(f.Recommendations) != 7 ||
 			f.Entities[0].Body != "Ny styrelse" {
 			t.Errorf("%d recommendations to the renamed body of %q, %d bodies", n, f.Entities[0].Body, len(f.Recommendations))

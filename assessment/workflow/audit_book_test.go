@@ -9,6 +9,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/assessment/workflow/audits"
 )
 
 // TestAuditBookIsForThoseWhoMayReadTheFile compares the readers of the workbook with those of the file, before and after the
@@ -35,7 +36,7 @@ func TestAuditBookIsForThoseWhoMayReadTheFile(t *testing.T) {
 		look := func(when string) {
 			for name, p := range people {
 				for _, proposals := range []bool{true, false} {
-					_, want := x.Audits.File(t.Context(), p, x.audit.ID, proposals, "yaml")
+					_, want := x.Audits.File(t.Context(), p, x.audit.ID, audits.FileForm{Proposals: proposals, Format: "yaml"})
 					before := w.events(t)
 					b, got := x.Audits.Book(t.Context(), p, x.audit.ID, proposals, "xlsx")
 					if assessment.CodeOf(want) != assessment.CodeOf(got) || (want == nil) != (got == nil) {

@@ -184,7 +184,10 @@ func auditMutations() []mutation {
 		}},
 		{"File", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, err := w.Audits.File(t.Context(), x.anna, x.audit.ID, false, "yaml"); return err }
+			return func() error {
+				_, err := w.Audits.File(t.Context(), x.anna, x.audit.ID, audits.FileForm{Format: "yaml"})
+				return err
+			}
 		}},
 		{"Book", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
@@ -193,7 +196,7 @@ func auditMutations() []mutation {
 		{"OpenFile", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
 			return func() error {
-				_, err := w.Audits.OpenFile(t.Context(), x.anna, x.audit.ID, false, false, "yaml")
+				_, err := w.Audits.File(t.Context(), x.anna, x.audit.ID, audits.FileForm{Open: true, Format: "yaml"})
 				return err
 			}
 		}},
@@ -262,7 +265,7 @@ func auditMutations() []mutation {
 		}},
 		{"ReplaceAudit", 2, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, false, "yaml"))(t)
+			f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, audits.FileForm{Format: "yaml"}))(t)
 			f.Revision, f.Audit.Title = "", "Ett annat namn" // which somebody has written
 			return func() error { _, err := w.Audits.ReplaceAudit(t.Context(), x.anna, f); return err }
 		}},

@@ -149,7 +149,7 @@ func TestReferenceAudit(t *testing.T) {
 				own.Overall,
 			)
 		}
-		file := must(w.Audits.File(t.Context(), company, done.ID, true, "yaml"))(t)
+		file := must(w.Audits.File(t.Context(), company, done.ID, audits.FileForm{Proposals: true, Format: "yaml"}))(t)
 		if content := string(must(file.YAML())(t)); strings.Contains(content, v.Recommendations[5].Text) ||
 			strings.Contains(content, "Kommunstyrelsen") {
 			t.Errorf("the company's chair exports more than what concerns the company:\n%s", content)
@@ -199,7 +199,7 @@ func TestImportAuditInFieldwork(t *testing.T) {
 		)(
 			t,
 		)
-		f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true, "yaml"))(t)
+		f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, audits.FileForm{Proposals: true, Format: "yaml"}))(t)
 		same := must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 		if same.Added || same.Changed {
 			t.Errorf("importing the export again did %+v", same)
@@ -247,7 +247,7 @@ func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
 		}
 		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
 		head := x.as(t, "hedda", assessment.EntityManager, x.school.ID)
-		part := must(x.Audits.File(t.Context(), head, x.audit.ID, true, "yaml"))(t)
+		part := must(x.Audits.File(t.Context(), head, x.audit.ID, audits.FileForm{Proposals: true, Format: "yaml"}))(t)
 		to := part.To(x.board.Name)
 		var got []string
 		for i, r := range to.Recommendations {
@@ -272,7 +272,7 @@ func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
 				invalid(t, err, "file: error.file_part")
 			}
 		})
-		if whole := must(x.Audits.File(t.Context(), x.kim, x.audit.ID, true, "yaml"))(
+		if whole := must(x.Audits.File(t.Context(), x.kim, x.audit.ID, audits.FileForm{Proposals: true, Format: "yaml"}))(
 			t,
 		); whole.Part || len(whole.To(x.board.Name).Recommendations) != 4 ||
 			whole.To(x.board.Name).Numbers != nil {
@@ -356,7 +356,7 @@ func TestExportsOfReadOnlyTokens(t *testing.T) {
 	anna := x.anna
 	anna.ReadOnly = true
 	before := x.events(t)
-	must(x.Audits.File(t.Context(), anna, x.audit.ID, true, "yaml"))(t)
+	must(x.Audits.File(t.Context(), anna, x.audit.ID, audits.FileForm{Proposals: true, Format: "yaml"}))(t)
 	must(x.Audits.Book(t.Context(), anna, x.audit.ID, false, "xlsx"))(t)
 	must(x.Insight.ExportCompare(t.Context(), anna, insight.CompareQuery{}))(t)
 	var got []string
@@ -366,7 +366,7 @@ func TestExportsOfReadOnlyTokens(t *testing.T) {
 	if diff := cmp.Diff([]string{"compare.export", "audit.export", "audit.export"}, got); diff != "" {
 		t.Errorf("in the log, want (-) and got (+):\n%s", diff)
 	}
-	_, err := x.Audits.File(t.Context(), x.kim, x.audit.ID, true, "yaml")
+	_, err := x.Audits.File(t.Context(), x.kim, x.audit.ID, audits.FileForm{Proposals: true, Format: "yaml"})
 	refused(t, err, assessment.Forbidden, "error.forbidden")
 	if diff := cmp.Diff(1, len(x.refusals(t))); diff != "" {
 		t.Errorf("refusals, want (-) and got (+):\n%s", diff)

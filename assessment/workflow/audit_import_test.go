@@ -15,7 +15,7 @@ import (
 // export is the audit as exported by anna, with proposals.
 func (x *audited) export(t *testing.T) *exchange.File {
 	t.Helper()
-	f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true, "yaml"))(t)
+	f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, audits.FileForm{Proposals: true, Format: "yaml"}))(t)
 	if len(f.Revision) != 64 {
 		t.Fatalf("the whole audit has the revision %q", f.Revision)
 	}
@@ -371,7 +371,7 @@ func TestImportAddsEntitiesOnlyIfPermitted(t *testing.T) {
 		}
 		x.membership(t, x.admin.Organisation.ID, x.arne.User.ID, assessment.OrganisationAdmin, x.unit.ID, "")
 		x.arne = x.sign(t, x.arne.User.ID, "norrdal")
-		g := must(x.Audits.File(t.Context(), x.arne, small.ID, false, "yaml"))(t)
+		g := must(x.Audits.File(t.Context(), x.arne, small.ID, audits.FileForm{Format: "yaml"}))(t)
 		g.Entities = append(g.Entities, exchange.Entity{ID: "it", Name: x.unit.Name, Kind: "operation"})
 		_, err = x.Audits.ImportAudit(t.Context(), x.arne, g)
 		invalid(t, err, "entities: error.engaged_reach")
@@ -483,7 +483,7 @@ func TestImportTwice(t *testing.T) {
 			t,
 		)
 		events := x.events(t)
-		f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, false, "yaml"))(t)
+		f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, audits.FileForm{Format: "yaml"}))(t)
 		f.Engaged = f.Engaged[1:]
 		f.Dismissed[0], f.Dismissed[1] = f.Dismissed[1], f.Dismissed[0]
 		recs := f.Questions[0].Recs["soc"]
@@ -517,7 +517,7 @@ func TestImportTwice(t *testing.T) {
 		)(
 			t,
 		)
-		f = must(x.Audits.File(t.Context(), x.anna, findings.ID, true, "yaml"))(t)
+		f = must(x.Audits.File(t.Context(), x.anna, findings.ID, audits.FileForm{Proposals: true, Format: "yaml"}))(t)
 		if done := x.bring(t, must(exchange.Parse("f.yaml", must(f.YAML())(t)))(t)); done.Changed {
 			t.Error("an audit with only findings, made on the pages, differs from its file")
 		}

@@ -275,7 +275,7 @@ func (x *theatre) restore(t *testing.T, s *stage) {
 	x.leaveOutside(t, s, s.judged) // in planning, those who may not audit keep fieldwork from starting
 	s.recommendation = must(x.Audits.AddRecommendation(t.Context(), x.anna, s.judged, s.recommend()))(t).ID
 	s.versions = x.stored(t, s)
-	s.file = must(x.Audits.File(t.Context(), x.anna, s.judged, true, "yaml"))(t)
+	s.file = must(x.Audits.File(t.Context(), x.anna, s.judged, audits.FileForm{Proposals: true, Format: "yaml"}))(t)
 	s.file.Audit.Purpose = "Ett annat syfte"
 }
 
@@ -418,13 +418,16 @@ func auditUseCases(t *testing.T, x *theatre, as assessment.Principal, s *stage) 
 			_, err := x.Audits.AdoptAdvice(ctx, as, s.judged, s.entity, "A1-no", audits.RecommendationForm{BodyID: s.body})
 			return err
 		},
-		"audit.write/import":     func() error { _, err := x.Audits.ImportAudit(ctx, as, s.file); return err },
-		"audit.write/read_file":  func() error { _, err := x.Audits.File(ctx, as, s.judged, true, "yaml"); return err },
+		"audit.write/import": func() error { _, err := x.Audits.ImportAudit(ctx, as, s.file); return err },
+		"audit.write/read_file": func() error {
+			_, err := x.Audits.File(ctx, as, s.judged, audits.FileForm{Proposals: true, Format: "yaml"})
+			return err
+		},
 		"audit.write/read_book":  func() error { _, err := x.Audits.Book(ctx, as, s.judged, true, "xlsx"); return err },
 		"audit.write/answers":    func() error { _, err := x.Audits.Answers(ctx, as, s.judged, s.entity); return err },
 		"audit.write/pinnable":   func() error { _, err := x.Audits.Pinnable(ctx, as, s.judged); return err },
 		"audit.write/finalise":   func() error { _, err := x.Audits.Finalise(ctx, as, s.judged, judged.audit); return err },
-		"finding.read/file":      func() error { _, err := x.Audits.File(ctx, as, s.closed, false, "yaml"); return err },
+		"finding.read/file":      func() error { _, err := x.Audits.File(ctx, as, s.closed, audits.FileForm{Format: "yaml"}); return err },
 		"finding.read/book":      func() error { _, err := x.Audits.Book(ctx, as, s.closed, false, "xlsx"); return err },
 		"passage.withhold/list":  func() error { _, err := x.Audits.Passages(ctx, as, s.closed); return err },
 		"passage.withhold/early": func() error { return x.markAndLift(t, as, s.judged) },

@@ -62,7 +62,7 @@ func TestReplacingSaysWhoseWorkItTakes(t *testing.T) {
 		a := must(x.Audits.Audit(ctx, x.anna, x.audit.ID))(t)
 		must(x.Audits.StateOnAudit(ctx, x.anna, x.audit.ID, "nej", "Annas slutsats", a.Version))(t)
 
-		rules := must(x.Audits.File(ctx, x.anna, x.audit.ID, false, "yaml"))(t).Dismissed
+		rules := must(x.Audits.File(ctx, x.anna, x.audit.ID, audits.FileForm{Format: "yaml"}))(t).Dismissed
 		if len(rules) != 2 {
 			t.Fatalf("dismissed are %+v", rules)
 		}

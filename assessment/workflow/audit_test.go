@@ -519,6 +519,6 @@ func TestFinalAuditsAreSealedByTheDatabase(t *testing.T) {
 				t.Errorf("the database accepted %s", s)
 			}
 		}
-		must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true, "yaml"))(t)
+		must(x.Audits.File(t.Context(), x.anna, x.audit.ID, audits.FileForm{Proposals: true, Format: "yaml"}))(t)
 	})
 }

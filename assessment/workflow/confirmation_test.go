@@ -8,6 +8,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/exchange"
 	"mognad/assessment/record"
+	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/people"
 )
 
@@ -179,7 +180,7 @@ func TestSealSaysItWasConfirmedWithoutAuditor(t *testing.T) {
 		}
 		x.audit = must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
 		must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
-		f := must(x.Audits.File(t.Context(), x.kim, x.audit.ID, true, "yaml"))(t)
+		f := must(x.Audits.File(t.Context(), x.kim, x.audit.ID, audits.FileForm{Proposals: true, Format: "yaml"}))(t)
 		if len(f.Confirmed) != 2 || f.Confirmed[0].By != "kim@norrdal.example" || f.Confirmed[0].Role != assessment.Coordinator ||
 			f.Confirmed[1].Role != assessment.Management ||
 			f.Confirmed[1].Auditor != "anna@norrdal.example" {

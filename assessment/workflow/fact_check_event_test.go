@@ -73,7 +73,7 @@ func factMutations() []mutation {
 		{"FileWithFactChecks", 1, func(t *testing.T, w *world) func() error {
 			x, _ := checked(t, w)
 			return func() error {
-				return second(w.Audits.FileWithFactChecks(t.Context(), x.anna, x.audit.ID, false, "yaml"))
+				return second(w.Audits.File(t.Context(), x.anna, x.audit.ID, audits.FileForm{FactChecks: true, Format: "yaml"}))
 			}
 		}},
 	}

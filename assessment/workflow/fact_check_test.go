@@ -126,7 +126,7 @@ func TestFactCheckIsForThoseAsked(t *testing.T) {
 				"list": second(x.Audits.FactChecks(ctx, p, x.audit.ID)),
 				"read": second(x.Audits.FactCheck(ctx, p, x.audit.ID, whole.ID)),
 				"end":  second(x.Audits.EndFactCheck(ctx, p, x.audit.ID, whole.ID, 1)),
-				"file": second(x.Audits.FileWithFactChecks(ctx, p, x.audit.ID, false, "yaml")),
+				"file": second(x.Audits.File(ctx, p, x.audit.ID, audits.FileForm{FactChecks: true, Format: "yaml"})),
 				"begin": second(x.Audits.BeginFactCheck(ctx, p, x.audit.ID, audits.FactCheckForm{
 					Due: factsDue, People: []assessment.ID{x.sara.User.ID},
 				})),
@@ -210,7 +210,7 @@ func TestFactCheckIsAskedFor(t *testing.T) {
 	})
 }
 
-// TestFactComments: comments are changed and taken back by who wrote them until they are answered or the fact check has
+// TestFactComments: their authors change comments and take them back until they are answered or the fact check has
 // ended; to have no more to say is an act that a later comment takes back.
 func TestFactComments(t *testing.T) {
 	t.Parallel()
@@ -413,8 +413,8 @@ func TestFactCheckBeforeTheEnd(t *testing.T) {
 			Outcome: assessment.FactRejected, Reason: "Igen.", Version: 2,
 		})
 		refused(t, err, assessment.Conflict, "error.audit_final")
-		sealed := must(x.Audits.File(ctx, x.anna, x.audit.ID, true, "json"))(t)
-		with := must(x.Audits.FileWithFactChecks(ctx, x.anna, x.audit.ID, true, "yaml"))(t)
+		sealed := must(x.Audits.File(ctx, x.anna, x.audit.ID, audits.FileForm{Proposals: true, Format: "json"}))(t)
+		with := must(x.Audits.File(ctx, x.anna, x.audit.ID, audits.FileForm{Proposals: true, FactChecks: true, Format: "yaml"}))(t)
 		if len(sealed.FactChecks) != 0 || len(with.FactChecks) != 1 || with.Format != exchange.FormatFactChecks {
 			t.Fatalf("sealed with %d, with them %d in format %d", len(sealed.FactChecks), len(with.FactChecks), with.Format)
 		}

@@ -301,7 +301,7 @@ func TestRepliesInTheFile(t *testing.T) {
 		x.save(t, x.kim, x.rejects(x.two, 0))
 		with := func(p assessment.Principal) *exchange.File {
 			t.Helper()
-			return must(x.Audits.FileWithReplies(t.Context(), p, x.audit.ID, true, "yaml"))(t)
+			return must(x.Audits.File(t.Context(), p, x.audit.ID, audits.FileForm{Proposals: true, Replies: true, Format: "yaml"}))(t)
 		}
 		if f := with(x.anna); len(f.Replies) != 0 || f.Format == exchange.FormatReplies {
 			t.Errorf("what is prepared is in the file: %+v", f.Replies)
@@ -325,7 +325,7 @@ func TestRepliesInTheFile(t *testing.T) {
 		if f := with(x.schoolChair); len(f.Replies) != 0 {
 			t.Errorf("management of another entity gets %+v", f.Replies)
 		}
-		sealed := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true, "yaml"))(t)
+		sealed := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, audits.FileForm{Proposals: true, Format: "yaml"}))(t)
 		content := must(sealed.JSON())(t)
 		sum := sha256.Sum256(content)
 		seal := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Seal
@@ -356,13 +356,16 @@ func TestExportsSayThatRepliesWentAlong(t *testing.T) {
 			before, after bool // whether replies are in it before and after they are approved
 			export        func() error
 		}{
-			{"File", false, false, func() error { _, err := x.Audits.File(ctx, x.anna, id, true, "yaml"); return err }},
+			{"File", false, false, func() error {
+				_, err := x.Audits.File(ctx, x.anna, id, audits.FileForm{Proposals: true, Format: "yaml"})
+				return err
+			}},
 			{"FileWithReplies", false, true, func() error {
-				_, err := x.Audits.FileWithReplies(ctx, x.anna, id, true, "yaml")
+				_, err := x.Audits.File(ctx, x.anna, id, audits.FileForm{Proposals: true, Replies: true, Format: "yaml"})
 				return err
 			}},
 			{"FileWithReplies of a part", false, false, func() error {
-				_, err := x.Audits.FileWithReplies(ctx, x.schoolChair, id, true, "yaml")
+				_, err := x.Audits.File(ctx, x.schoolChair, id, audits.FileForm{Proposals: true, Replies: true, Format: "yaml"})
 				return err
 			}},
 			{"Book", false, true, func() error { _, err := x.Audits.Book(ctx, x.anna, id, true, "xlsx"); return err }},

@@ -246,7 +246,7 @@ func TestDayForReplies(t *testing.T) {
 		}
 		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
 		final := must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, v.Version))(t)
-		digest, err := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true, "yaml"))(t).Digest()
+		digest, err := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, audits.FileForm{Proposals: true, Format: "yaml"}))(t).Digest()
 		if err != nil || final.Seal.SHA256 != digest || *final.ReplyDue != "2026-05-29" {
 			t.Errorf("the seal is %s, the file %s, the day %v: %v", final.Seal.SHA256, digest, final.ReplyDue, err)
 		}

@@ -8,6 +8,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/exchange"
 	"mognad/assessment/registers"
+	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/people"
 	rows "mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/rounds"
@@ -96,7 +97,7 @@ func TestNamesAreTheSameHoweverTyped(t *testing.T) {
 		// An export whose letters were taken apart on the way changes nothing, before fieldwork, in it and afterwards.
 		rewritten := func() *exchange.File {
 			t.Helper()
-			f := must(x.Audits.File(ctx, x.anna, x.audit.ID, true, "yaml"))(t)
+			f := must(x.Audits.File(ctx, x.anna, x.audit.ID, audits.FileForm{Proposals: true, Format: "yaml"}))(t)
 			return must(exchange.Parse("audit.yaml", norm.NFD.Bytes(must(f.YAML())(t))))(t)
 		}
 		x.begin(t)

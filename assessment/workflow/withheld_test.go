@@ -60,7 +60,7 @@ func TestPassagesAreMarkedByAuditorsThenByThoseWhoManage(t *testing.T) {
 	})
 	eachAudited(t, func(t *testing.T, x *audited) {
 		sealedWithSecret(t, x)
-		sealed := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true, "json"))(t)
+		sealed := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, audits.FileForm{Proposals: true, Format: "json"}))(t)
 		if err := x.withhold(t, x.kim, secret); err != nil {
 			t.Fatal(err)
 		}
@@ -82,11 +82,11 @@ func TestPassagesAreMarkedByAuditorsThenByThoseWhoManage(t *testing.T) {
 		if len(list) != 1 || list[0].Lifted == nil || list[0].Lifted.Reason != "Porten är stängd." {
 			t.Errorf("lifted are %+v", list)
 		}
-		if f := must(x.Audits.OpenFile(t.Context(), x.kim, x.audit.ID, true, false, "json"))(t); f.Withheld != 0 ||
+		if f := must(x.Audits.File(t.Context(), x.kim, x.audit.ID, audits.FileForm{Proposals: true, Open: true, Format: "json"}))(t); f.Withheld != 0 ||
 			!strings.Contains(all(t, f), secret) {
 			t.Errorf("what is lifted is still left out: %d", f.Withheld)
 		}
-		again := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true, "json"))(t)
+		again := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, audits.FileForm{Proposals: true, Format: "json"}))(t)
 		if all(t, again) != all(t, sealed) {
 			t.Error("marking changed what is sealed")
 		}
@@ -104,7 +104,7 @@ func TestOpenExtractHasNothingWithheld(t *testing.T) {
 		}
 		whole := must(x.Audits.Book(t.Context(), x.kim, x.audit.ID, true, "xlsx"))(t)
 		for name, p := range map[string]assessment.Principal{"coordinator": x.kim, "auditor": x.anna, "management": x.chair} {
-			f := must(x.Audits.OpenFile(t.Context(), p, x.audit.ID, true, true, "json"))(t)
+			f := must(x.Audits.File(t.Context(), p, x.audit.ID, audits.FileForm{Proposals: true, Replies: true, Open: true, Format: "json"}))(t)
 			b := must(x.Audits.OpenBook(t.Context(), p, x.audit.ID, true, "xlsx"))(t)
 			v := must(x.Audits.OpenFindings(t.Context(), p, x.audit.ID))(t)
 			for what, text := range map[string]string{"file": all(t, f), "workbook": all(t, b), "page": all(t, v)} {
@@ -148,13 +148,13 @@ func TestOpenExtractKeepsEntitiesApart(t *testing.T) {
 			t.Fatal(err)
 		}
 		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
-		whole := must(x.Audits.File(t.Context(), x.anna, v.ID, true, "json"))(t)
+		whole := must(x.Audits.File(t.Context(), x.anna, v.ID, audits.FileForm{Proposals: true, Format: "json"}))(t)
 		for _, text := range []string{v.Title, v.Entities[0].Entity.Name, v.Entities[1].Entity.Name} {
 			if err := x.withhold(t, x.anna, text); err != nil {
 				t.Fatal(err)
 			}
 		}
-		f := must(x.Audits.OpenFile(t.Context(), x.anna, v.ID, true, false, "json"))(t)
+		f := must(x.Audits.File(t.Context(), x.anna, v.ID, audits.FileForm{Proposals: true, Open: true, Format: "json"}))(t)
 		if f.Audit.Key != "audit" || f.Entities[0].ID != "entity-1" || f.Entities[1].ID != "entity-2" {
 			t.Errorf("the keys are %s, %s and %s", f.Audit.Key, f.Entities[0].ID, f.Entities[1].ID)
 		}

@@ -12,6 +12,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/store"
 	"mognad/assessment/store/storetest"
+	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/insight"
 )
 
@@ -111,7 +112,9 @@ func TestCalculatingDoesNotHoldTheWriter(t *testing.T) {
 	if held > 1 || outside < 5 {
 		t.Errorf("a workbook: %d statements hold the writer, %d do not", held, outside)
 	}
-	held, outside = count(func() { must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true, "yaml"))(t) })
+	held, outside = count(func() {
+		must(x.Audits.File(t.Context(), x.anna, x.audit.ID, audits.FileForm{Proposals: true, Format: "yaml"}))(t)
+	})
 	if held > 1 || outside < 5 {
 		t.Errorf("a file: %d statements hold the writer, %d do not", held, outside)
 	}

@@ -112,6 +112,9 @@ func (f exportFlags) run(
 		if err != nil {
 			return err
 		}
+		if err := w.NoteExport(ctx, who, t.Title, len(t.Rows), string(f.format())); err != nil {
+			return err
+		}
 		var b bytes.Buffer
 		if err := workbook.WriteTable(&b, f.format(), t); err != nil {
 			return err

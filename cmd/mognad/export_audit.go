@@ -11,6 +11,7 @@ import (
 	"mognad/assessment/exchange"
 	"mognad/assessment/record"
 	"mognad/assessment/workbook"
+	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/chain"
 	"mognad/frontend/i18n"
 )
@@ -27,7 +28,7 @@ type exportAuditCommand struct {
 	Open         bool   `help:"With --as: an open extract, without the texts marked as perhaps secret. It cannot be imported."`
 	Proposals    bool   `help:"With --as: include what the self-assessments proposed." default:"true" negatable:""`
 	Replies      bool   `help:"Include what the bodies have replied to the recommendations of a final audit. A workbook always has it."`
-	FactChecks   bool   `help:"With --as, for an auditor engaged in the audit: include its fact checks, who was asked and what was said. Not together with --replies."`
+	FactChecks   bool   `help:"With --as, for an auditor engaged in the audit: include its fact checks, who was asked and what was said. Not together with --replies or --open."`
 
 	languageFlag  `embed:""`
 	databaseFlags `embed:""`
@@ -48,8 +49,8 @@ func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 			c.ID,
 		)
 	}
-	if c.FactChecks && (c.As == "" || c.Replies) {
-		return errors.New("--fact-checks needs --as, and is not for use together with --replies")
+	if c.FactChecks && (c.As == "" || c.Replies || c.Open) {
+		return errors.New("--fact-checks needs --as, and is not for use together with --replies or --open")
 	}
 	words, err := c.words(p)
 	if err != nil {
@@ -107,15 +108,9 @@ func (c *exportAuditCommand) file(ctx context.Context, w *chain.Chain, id assess
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case c.Open:
-		return w.Audits.OpenFile(ctx, who, id, c.Proposals, c.Replies, c.Format)
-	case c.FactChecks:
-		return w.Audits.FileWithFactChecks(ctx, who, id, c.Proposals, c.Format)
-	case c.Replies:
-		return w.Audits.FileWithReplies(ctx, who, id, c.Proposals, c.Format)
-	}
-	return w.Audits.File(ctx, who, id, c.Proposals, c.Format)
+	return w.Audits.File(ctx, who, id, audits.FileForm{
+		Proposals: c.Proposals, Replies: c.Replies, FactChecks: c.FactChecks, Open: c.Open, Format: c.Format,
+	})
 }
 
 // presented is the audit as the auditor's workbook or as a report, made out to the acting user or to the organisation.

@@ -342,68 +342,23 @@ func keepBodyNames(tx assessment.Tx, a assessment.Audit, s assessment.Stamp) err
 	return nil
 }
 
+// FileForm is what is asked for in the file of an audit. With replies or fact checks it is not what was sealed.
+type FileForm struct {
+	Proposals  bool   // with what self-assessments proposed
+	Replies    bool   // with what the bodies have replied to a final audit, as far as the principal may read it
+	FactChecks bool   // with who was asked to check facts, what they said and what was answered, for the audit's auditors; alone
+	Open       bool   // an open extract, without the passages that may be secret
+	Format     string // such as "yaml", for the log
+}
+
 // File is an audit as a file, as far as the principal may see it; for those who see the whole of a final one, it is
-// what was sealed. Proposals are included only on request. The format, such as "yaml", is for the log.
+// what was sealed, unless more or less is asked for. An open extract cannot be imported.
 func (w *UseCases) File(
-	ctx context.Context,
-	p assessment.Principal,
-	id assessment.ID,
-	proposals bool,
-	format string,
+	ctx context.Context, p assessment.Principal, id assessment.ID, with FileForm,
 ) (*exchange.File, error) {
-	return w.export(ctx, p, id, proposals, besides{}, format)
-}
-
-// FileWithReplies is [UseCases.File] with what the bodies have replied to the recommendations of a final audit, as far
-// as the principal may read it. It is not what was sealed.
-func (w *UseCases) FileWithReplies(
-	ctx context.Context,
-	p assessment.Principal,
-	id assessment.ID,
-	proposals bool,
-	format string,
-) (*exchange.File, error) {
-	return w.export(ctx, p, id, proposals, besides{replies: true}, format)
-}
-
-// OpenFile is the open extract of [UseCases.File], or of [UseCases.FileWithReplies]. It cannot be imported.
-func (w *UseCases) OpenFile(
-	ctx context.Context,
-	p assessment.Principal,
-	id assessment.ID,
-	proposals, replies bool,
-	format string,
-) (*exchange.File, error) {
-	return w.export(ctx, p, id, proposals, besides{replies: replies, open: true}, format)
-}
-
-// FileWithFactChecks is [UseCases.File] for the audit's auditors, with its fact checks: who was asked, what they said
-// and what was answered. Of a final audit it is not what was sealed.
-func (w *UseCases) FileWithFactChecks(
-	ctx context.Context,
-	p assessment.Principal,
-	id assessment.ID,
-	proposals bool,
-	format string,
-) (*exchange.File, error) {
-	return w.export(ctx, p, id, proposals, besides{factChecks: true}, format)
-}
-
-// besides is what is put into a file beside what is sealed.
-type besides struct {
-	replies, factChecks bool
-	open                bool // and without the passages that may be secret
-}
-
-// export reads an audit as a file, with what is asked for beside it, which is recorded.
-func (w *UseCases) export(
-	ctx context.Context,
-	p assessment.Principal,
-	id assessment.ID,
-	proposals bool,
-	with besides,
-	format string,
-) (*exchange.File, error) {
+	if with.FactChecks && (with.Replies || with.Open) {
+		return nil, assessment.InvalidField("fact_checks", "error.fact_checks_alone", nil)
+	}
 	var f *exchange.File
 	err := w.kernel.Export(ctx, p, func(tx assessment.Tx) (event.Event, error) {
 		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
@@ -414,18 +369,18 @@ func (w *UseCases) export(
 		if err := s.mayRead(); err != nil {
 			return nil, err
 		}
-		if with.factChecks && !access.Engaged {
+		if with.FactChecks && !access.Engaged {
 			return nil, workflow.Denied(assessment.WriteAudits)
 		}
-		if f, err = w.fileWith(tx, s, with.replies, workflow.Language(p)); err != nil {
+		if f, err = w.fileWith(tx, s, with.Replies, workflow.Language(p)); err != nil {
 			return nil, err
 		}
-		if with.factChecks {
+		if with.FactChecks {
 			if err := w.addFactChecks(tx, p, a, entities, f); err != nil {
 				return nil, err
 			}
 		}
-		if with.open {
+		if with.Open {
 			x, err := extract(tx, id)
 			if err != nil {
 				return nil, err
@@ -434,18 +389,18 @@ func (w *UseCases) export(
 		}
 		return event.AuditExported{
 			Audit:     id,
-			Proposals: proposals,
+			Proposals: with.Proposals,
 			Whole:     s.Whole,
 			Replies:   len(f.Replies) > 0,
 			Checks:    len(f.FactChecks) > 0,
-			Format:    format,
-			Open:      with.open,
+			Format:    with.Format,
+			Open:      with.Open,
 		}, nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	if !proposals {
+	if !with.Proposals {
 		f.WithoutProposals()
 	}
 	return f, nil
