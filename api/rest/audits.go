@@ -308,11 +308,7 @@ type InAuditedEntity struct {
 }
 
 func (in InAuditedEntity) parse() (audit, entity assessment.ID, err error) {
-	if audit, err = assessment.ParseID(in.Audit); err != nil {
-		return audit, entity, err
-	}
-	entity, err = assessment.ParseID(in.Entity)
-	return audit, entity, err
+	return twoIDs(in.Audit, in.Entity)
 }
 
 type newAuditInput struct {

@@ -35,11 +35,7 @@ type InFactCheck struct {
 }
 
 func (in InFactCheck) parse() (audit, check assessment.ID, err error) {
-	if audit, err = assessment.ParseID(in.Audit); err != nil {
-		return audit, check, err
-	}
-	check, err = assessment.ParseID(in.Check)
-	return audit, check, err
+	return twoIDs(in.Audit, in.Check)
 }
 
 type factCheckEndInput struct {
@@ -75,11 +71,7 @@ type InFactComment struct {
 }
 
 func (in InFactComment) parse() (check, comment assessment.ID, err error) {
-	if check, err = assessment.ParseID(in.Check); err != nil {
-		return check, comment, err
-	}
-	comment, err = assessment.ParseID(in.Comment)
-	return check, comment, err
+	return twoIDs(in.Check, in.Comment)
 }
 
 // newFactComment is a comment on a passage.

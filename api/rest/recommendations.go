@@ -108,11 +108,7 @@ type InRecommendation struct {
 }
 
 func (in InRecommendation) parse() (audit, id assessment.ID, err error) {
-	if audit, err = assessment.ParseID(in.Audit); err != nil {
-		return audit, id, err
-	}
-	id, err = assessment.ParseID(in.Recommendation)
-	return audit, id, err
+	return twoIDs(in.Audit, in.Recommendation)
 }
 
 type newRecommendationInput struct {

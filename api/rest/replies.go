@@ -50,13 +50,7 @@ type InReplies struct {
 	By string `path:"body" doc:"Id of the body"`
 }
 
-func (in InReplies) parse() (audit, body assessment.ID, err error) {
-	if audit, err = assessment.ParseID(in.Audit); err != nil {
-		return audit, body, err
-	}
-	body, err = assessment.ParseID(in.By)
-	return audit, body, err
-}
+func (in InReplies) parse() (audit, body assessment.ID, err error) { return twoIDs(in.Audit, in.By) }
 
 // InReply is the part of an address that identifies the reply to a recommendation.
 type InReply struct {

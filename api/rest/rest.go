@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"mognad/api/auth"
+	"mognad/assessment"
 	"mognad/assessment/document"
 	"mognad/assessment/workflow/chain"
 	"mognad/frontend/i18n"
@@ -123,3 +124,11 @@ func (a *API) Operations() []Operation { return slices.Clone(a.operations) }
 
 // OpenAPI is the OpenAPI document as JSON. It is available after [API.Mount].
 func (a *API) OpenAPI() ([]byte, error) { return a.openAPI() }
+
+// twoIDs reads the ids of something and of a part of it.
+func twoIDs(of, part string) (one, other assessment.ID, err error) {
+	if one, err = assessment.ParseID(of); err == nil {
+		other, err = assessment.ParseID(part)
+	}
+	return one, other, err
+}
