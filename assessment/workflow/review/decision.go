@@ -86,6 +86,15 @@ func undecided(proposal *assessment.ID, decisions []assessment.ReviewDecision, k
 	return nil
 }
 
+// mustBeUndecided is [undecided] of the decisions as they are stored.
+func (c *reading) mustBeUndecided(proposal assessment.ID, key string) error {
+	decisions, err := c.tx.ReviewDecisions(c.review.ID)
+	if err != nil {
+		return err
+	}
+	return undecided(&proposal, decisions, key)
+}
+
 // follow keeps the action of a decision, which was otherwise before; nil for a new one.
 func (c *reading) follow(ctx context.Context, d assessment.ReviewDecision, before *plan.Decided) error {
 	is := c.decided(d)
@@ -210,11 +219,7 @@ func (w *UseCases) SaveDecision(
 			return nil, err
 		}
 		if d.ProposalID != nil && (answered == nil || *answered != *d.ProposalID) {
-			decisions, err := c.tx.ReviewDecisions(id)
-			if err == nil {
-				err = undecided(d.ProposalID, decisions, "error.proposal_answered")
-			}
-			if err != nil {
+			if err := c.mustBeUndecided(*d.ProposalID, "error.proposal_answered"); err != nil {
 				return nil, err
 			}
 		}

@@ -2,7 +2,6 @@ package review
 
 import (
 	"context"
-	"slices"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -97,11 +96,7 @@ func (w *UseCases) SavePoint(
 			return nil, err
 		}
 		if one.Title != before.Title || one.Text != before.Text { // a decision answers what was proposed
-			decisions, err := c.tx.ReviewDecisions(id)
-			if err == nil {
-				err = undecided(&one.ID, decisions, "error.proposal_stays")
-			}
-			if err != nil {
+			if err := c.mustBeUndecided(one.ID, "error.proposal_stays"); err != nil {
 				return nil, err
 			}
 		}
@@ -135,13 +130,8 @@ func (w *UseCases) DeletePoint(
 		if one.Version != version {
 			return nil, assessment.Changed(record.ReviewPointOf(one))
 		}
-		decisions, err := c.tx.ReviewDecisions(id)
-		if err != nil {
+		if err := c.mustBeUndecided(point, "error.proposal_decided"); err != nil {
 			return nil, err
-		}
-		answered := func(d assessment.ReviewDecision) bool { return d.ProposalID != nil && *d.ProposalID == point }
-		if slices.ContainsFunc(decisions, answered) {
-			return nil, &assessment.Error{Code: assessment.Conflict, Key: "error.proposal_decided"}
 		}
 		if err := c.tx.DeleteReviewPoint(id, point, version); err != nil {
 			return nil, err
