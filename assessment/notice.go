@@ -68,7 +68,7 @@ const (
 	NoticeReplyApproved       NoticeKind = "reply_approved"       // of a body in an audit, to its auditors
 	NoticeFactCheck           NoticeKind = "fact_check"           // of an audit, to those who are asked
 	NoticeFactsChecked        NoticeKind = "facts_checked"        // by one of them, to the auditors
-	NoticeFactsAnswered       NoticeKind = "facts_answered"       // comments are, to who wrote them
+	NoticeFactsAnswered       NoticeKind = "facts_answered"       // to an author: all their comments are answered
 )
 
 // NoticeKinds lists all kinds.

@@ -322,7 +322,7 @@ func (p *Pages) actionFormPage(r *Request) (*frontend.ActionForm, error) {
 			page.Owners = append(page.Owners, stays)
 		}
 	}
-	if v.Objective != nil && v.Serves == nil { // is not wiped by who may not see it
+	if v.Objective != nil && v.Serves == nil { // an editor who may not see it keeps it
 		if page.Objectives == nil {
 			page.Objectives = []frontend.Option{{Key: "plan.no_objective"}}
 		}

@@ -70,7 +70,7 @@ const (
 	TaskRemind        TaskKind = "remind"        // entities in a round are late
 	TaskUnmanaged     TaskKind = "unmanaged"     // nobody can approve for an entity in a round
 	TaskAcceptance    TaskKind = "acceptance"    // the acceptance of risks has ended, or soon will: set a new day
-	TaskAccept        TaskKind = "accept"        // the same, for who owns the risk, and for management to approve it again
+	TaskAccept        TaskKind = "accept"        // the same: the owner and management are to approve the risk again
 	TaskCorrection    TaskKind = "correction"    // nonconformities were not corrected in time
 	TaskNonconformity TaskKind = "nonconformity" // nothing is done about nonconformities
 	TaskObjective     TaskKind = "objective"     // objectives were not reached in time

@@ -50,7 +50,7 @@ func auditNameOf(a assessment.Audit) record.AuditName {
 	}
 }
 
-// factChecking is the fact checks of audits with who is asked and what they say, without the copies.
+// factChecking holds the fact checks of audits, the people asked and their comments, without the copies.
 type factChecking struct {
 	checks   []assessment.FactCheck // by audit and number
 	checkers []assessment.FactChecker
