@@ -346,7 +346,7 @@ func keepBodyNames(tx assessment.Tx, a assessment.Audit, s assessment.Stamp) err
 type FileForm struct {
 	Proposals  bool   // with what self-assessments proposed
 	Replies    bool   // with what the bodies have replied to a final audit, as far as the principal may read it
-	FactChecks bool   // with who was asked to check facts, what they said and what was answered, for the audit's auditors; alone
+	FactChecks bool   // with the fact checks, for the audit's auditors; not with replies, nor open
 	Open       bool   // an open extract, without the passages that may be secret
 	Format     string // such as "yaml", for the log
 }
