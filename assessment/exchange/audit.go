@@ -19,7 +19,8 @@ import (
 // and of the case, the method, and dates that are a month, a year or a period; the sixth its fact checks. See
 // [File.uses].
 const (
-	Format           = 6 // the newest
+	Format           = 7 // the newest
+	FormatProcess    = 7
 	FormatFactChecks = 6
 	FormatDetails    = 5
 	FormatReplies    = 4
@@ -40,7 +41,7 @@ const (
 // The field tags describe the file. They are those of strictyaml.Reader and three more: text is the kind of text; oneof
 // lists the permitted values; as is the name of one of the formats.
 type File struct {
-	Format          int                       `yaml:"format,omitempty" range:"1,6" read:"first"`
+	Format          int                       `yaml:"format,omitempty" range:"1,7" read:"first"`
 	Part            bool                      `yaml:"part,omitempty" read:"first"`      // left out for some readers; never imported
 	Withheld        int                       `yaml:"withheld,omitempty" range:"0,500"` // passages left out of an open extract
 	Revision        string                    `yaml:"revision,omitempty" form:"sha256"` // see [File.Digest]

@@ -73,8 +73,8 @@ var badForms = map[string]badFile{
 	},
 	"other format": {
 		"format: 1",
-		"format: 7",
-		[]string{"1:9: format: Format 7 is not known here. Write format: 6, or update the program."},
+		"format: 8",
+		[]string{"1:9: format: Format 8 is not known here. Write format: 7, or update the program."},
 		false,
 	},
 	"reply to no recommendation": {
