@@ -3,6 +3,7 @@ package assessment
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"mognad/questionnaires/typed"
 )
@@ -36,6 +37,16 @@ const MaxSteps = 20
 
 // Judges reports whether there is anything to judge on; otherwise the audit has only findings.
 func (s JudgementScale) Judges() bool { return len(s.Steps) > 0 }
+
+// Measures reports whether the ordinals are numbers that can be drawn and averaged: it allows numbers between its steps,
+// or the label of each is its number, or begins with it.
+func (s JudgementScale) Measures() bool {
+	return s.Judges() && (s.Decimals > 0 || !slices.ContainsFunc(s.Steps, func(step JudgementStep) bool {
+		first, _, _ := strings.Cut(step.Label, " ")
+		n, is := ParseOrdinal(first)
+		return !is || n != step.Ordinal
+	}))
+}
 
 // Step is the step with the ordinal, false if there is none.
 func (s JudgementScale) Step(o Ordinal) (JudgementStep, bool) {

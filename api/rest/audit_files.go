@@ -264,7 +264,12 @@ func (a *API) auditReport(r *request, id assessment.ID, in *auditFileInput) (*do
 	if err != nil {
 		return nil, err
 	}
-	d := document.Audit(r.L, b, document.AuditOptions{Reasons: in.Reasons}, document.HandedTo(r.Principal, a.Chain.Now()))
+	d, err := document.Audit(
+		r.L, b, document.AuditOptions{Reasons: in.Reasons}, document.HandedTo(r.Principal, a.Chain.Now()),
+	)
+	if err != nil {
+		return nil, err
+	}
 	content, mediaType, err := a.PDF.File(r, d, string(in.Format))
 	if err != nil {
 		return nil, err

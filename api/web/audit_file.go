@@ -81,7 +81,10 @@ func (p *Pages) auditReport(r *Request, id assessment.ID, proposals bool, kind s
 		return nil, err
 	}
 	o := document.AuditOptions{Reasons: r.Query("reasons") == "1"}
-	d := document.Audit(r.L, b, o, document.HandedTo(r.Principal, p.Chain.Now()))
+	d, err := document.Audit(r.L, b, o, document.HandedTo(r.Principal, p.Chain.Now()))
+	if err != nil {
+		return nil, err
+	}
 	content, _, err := p.PDF.File(r.Request.Context(), d, kind)
 	return content, err
 }

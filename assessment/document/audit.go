@@ -29,7 +29,7 @@ type AuditOptions struct {
 // Audit is the report of an audit: the summary with the table of judgements and the recommendations, what was examined
 // and how, the findings, the overall judgement, the recommendations, and what was read and who was asked. What the
 // self-assessments propose is in it if it is in the record.
-func Audit(words Words, r record.AuditBook, o AuditOptions, h HandedOver) Document {
+func Audit(words Words, r record.AuditBook, o AuditOptions, h HandedOver) (Document, error) {
 	a := &auditReport{AuditBook: r, options: o, l: words, scale: r.JudgementScale()}
 	a.look, a.bodies = a.scale.Looks(), advisedBodies(r.Recommendations)
 	d := Document{
@@ -60,8 +60,9 @@ func Audit(words Words, r record.AuditBook, o AuditOptions, h HandedOver) Docume
 		d.Fields["draft"] = words.T("document.draft")
 	}
 	d.Fields["auditor"] = a.Auditor
-	d.Parts = a.parts()
-	return d
+	var err error
+	d.Parts, err = a.parts()
+	return d, err
 }
 
 // handOver fills in the fields and properties that every document has; hashed names what the SHA-256 is of.
@@ -150,17 +151,20 @@ func (a *auditReport) bullets(level int, heading string, lines []string) {
 	}
 }
 
-func (a *auditReport) parts() []Part {
+func (a *auditReport) parts() ([]Part, error) {
 	a.add(PageBreak{}, Contents{Title: a.l.T("document.contents")}, PageBreak{})
 	a.summary()
 	a.heading(1, a.t("assignment"))
 	a.assignment()
 	a.heading(1, a.t("results"))
+	if err := a.pictures(); err != nil {
+		return nil, err
+	}
 	a.results()
 	a.overall()
 	a.recommendations()
 	a.appendices()
-	return a.list
+	return a.list, nil
 }
 
 // summary is what those read who read nothing else.

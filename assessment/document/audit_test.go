@@ -120,7 +120,7 @@ func TestEveryTextIsInTheReport(t *testing.T) {
 	}
 	for _, language := range []string{"sv", "en"} {
 		b, texts := filled(t)
-		d := document.Audit(catalog.For(language), b, document.AuditOptions{Reasons: true}, document.HandedOver{
+		d := report(t, catalog.For(language), b, document.AuditOptions{Reasons: true}, document.HandedOver{
 			Organisation: assessment.Organisation{Name: "The organisation"}, Recipient: "The reader", At: time.Now(),
 		})
 		all := everyPart(t, d)
@@ -160,7 +160,7 @@ func TestPeriodWithOneEnd(t *testing.T) {
 	} {
 		b, _ := filled(t)
 		b.From, b.To = ends[0], ends[1]
-		d := document.Audit(catalog.For("sv"), b, document.AuditOptions{}, document.HandedOver{})
+		d := report(t, catalog.For("sv"), b, document.AuditOptions{}, document.HandedOver{})
 		if !strings.Contains(everyPart(t, d), want) {
 			t.Errorf("the report does not say %q", want)
 		}
@@ -180,7 +180,7 @@ func TestPartOfASealedAudit(t *testing.T) {
 	b.WithoutAuditor = []record.ConfirmedWithoutAuditor{{Name: "Anna", By: []record.Confirmation{{
 		Name: "Kim", Role: assessment.Coordinator, At: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC),
 	}}}}
-	text := everyPart(t, document.Audit(words, b, document.AuditOptions{}, document.HandedOver{}))
+	text := everyPart(t, report(t, words, b, document.AuditOptions{}, document.HandedOver{}))
 	for _, want := range []string{words.T("book.sealed_whole"), "Anna: bekräftad av Kim"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the report does not say %q", want)
@@ -192,6 +192,17 @@ func TestPartOfASealedAudit(t *testing.T) {
 }
 
 // everyPart is the text of all parts of a document's file.
+func report(
+	t *testing.T, w document.Words, b record.AuditBook, o document.AuditOptions, h document.HandedOver,
+) document.Document {
+	t.Helper()
+	d, err := document.Audit(w, b, o, h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
 func everyPart(t *testing.T, d document.Document) string {
 	t.Helper()
 	content, err := document.Plainly(d)
@@ -217,7 +228,7 @@ func TestReasonsAreAChoice(t *testing.T) {
 		if b.Cells[0].Judgement.NotAssessed = test.notAssessed; test.notAssessed {
 			b.Cells[0].Judgement.Ordinal = nil
 		}
-		d := document.Audit(catalog.For("sv"), b, document.AuditOptions{Reasons: test.asked}, document.HandedOver{})
+		d := report(t, catalog.For("sv"), b, document.AuditOptions{Reasons: test.asked}, document.HandedOver{})
 		text := everyPart(t, d)
 		if got := strings.Contains(text, texts["Cells.Judgement.Reason"]); got != test.want {
 			t.Errorf("asked for %t, not assessed %t: the reason is in the report: %t", test.asked, test.notAssessed, got)

@@ -11,13 +11,20 @@ import (
 // perMillimetre is how many English metric units a millimetre has (ECMA-376-1, 20.1.2.1).
 const perMillimetre = 36000
 
+// perTwentieth is how many of them a twentieth of a point has.
+const perTwentieth = 635
+
 func (p Picture) write(b *body) {
 	b.drawn++
 	n := b.drawn
 	pixels := picture{name: fmt.Sprintf("mognad%d.png", n), content: p.PNG, id: fmt.Sprintf("rIdPicture%d", n)}
 	vectors := picture{name: fmt.Sprintf("mognad%d.svg", n), content: p.SVG, id: fmt.Sprintf("rIdDrawing%d", n)}
 	b.pictures = append(b.pictures, pixels, vectors)
-	width, height := strconv.Itoa(p.Width*perMillimetre), strconv.Itoa(p.Height*perMillimetre)
+	across, down := p.Width*perMillimetre, p.Height*perMillimetre
+	if most := b.width * perTwentieth; across > most {
+		across, down = most, down*most/across
+	}
+	width, height := strconv.Itoa(across), strconv.Itoa(down)
 	id := strconv.Itoa(n)
 	about := []string{"id", id, "name", p.Caption, "descr", p.Alt}
 	blip := el("a:blip", []string{"r:embed", pixels.id})

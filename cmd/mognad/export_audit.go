@@ -146,9 +146,12 @@ func (c *exportAuditCommand) presented(
 	if c.Format == string(workbook.XLSX) {
 		return workbook.AuditFile(l, b, o, reader.Name, w.Now())
 	}
-	d := document.Audit(l, b, document.AuditOptions{Reasons: c.Reasons}, document.HandedOver{
+	d, err := document.Audit(l, b, document.AuditOptions{Reasons: c.Reasons}, document.HandedOver{
 		Organisation: o, Recipient: reader.Name, At: w.Now(),
 	})
+	if err != nil {
+		return nil, err
+	}
 	return c.report(ctx, d)
 }
 
