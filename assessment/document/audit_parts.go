@@ -167,7 +167,7 @@ func (a *auditReport) question(at int, q record.AuditQuestion) {
 				{Text: a.l.T("audit_entity.reason") + ": ", Bold: true}, {Text: c.Judgement.Reason},
 			}})
 		}
-		if a.Proposals {
+		if a.Proposals && a.Round != nil {
 			a.add(Text(SmallPrint, capital(a.selfAssessed(c))))
 		}
 	}

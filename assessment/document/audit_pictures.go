@@ -79,13 +79,17 @@ func (a *auditReport) steps() ([]drawing.Step, func(record.Judgement) int) {
 	filled := map[assessment.Look]float64{
 		assessment.LooksGood: 1, assessment.LooksMostly: 0.75, assessment.LooksPartly: 0.5, assessment.LooksSlightly: 0.25,
 	}
+	shared := map[assessment.Look]int{}
+	for _, s := range a.scale.Steps {
+		shared[a.look(s.Ordinal)]++
+	}
 	var steps []drawing.Step
 	for i, s := range a.scale.Steps {
 		look := a.look(s.Ordinal)
 		steps = append(steps, drawing.Step{
 			Name:   a.scale.Written(s.Ordinal, a.l.Decimal),
 			Fill:   look.Fill(),
-			Disc:   look != assessment.LooksPlain,
+			Disc:   look != assessment.LooksPlain && shared[look] == 1, // letters tell apart what looks the same
 			Filled: filled[look],
 			Letter: string(rune('A' + i)),
 		})
