@@ -14,6 +14,7 @@ import (
 	"mognad/api"
 	"mognad/api/apitest"
 	"mognad/assessment"
+	"mognad/assessment/document"
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow/insight"
 	"mognad/assessment/workflow/people"
@@ -130,7 +131,12 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 		}
 		return err
 	}))
+	file, err := document.Own()
+	fatal(err)
+	template, err := c.Use.People.AddDocumentTemplate(ctx, p, fmt.Sprintf("%s mall %d", word, c.count), "mall.docx", file)
+	fatal(err)
 	x := target{
+		"document_template":  template.String(),
 		"notice":             told.String(),
 		"organisation":       p.Organisation.Key,
 		"entity":             e.ID.String(),

@@ -17,6 +17,7 @@ import (
 	"mognad/api/apitest"
 	"mognad/api/web"
 	"mognad/assessment"
+	paper "mognad/assessment/document"
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/insight"
@@ -206,6 +207,8 @@ func (x *trying) fill(t *testing.T) {
 	papers := apitest.Done(addPapers(ctx, x.Site, x.Auditor, x.Audit.ID, theirs))(t)
 	papers["fact_check"] = x.checkFacts(t)
 
+	file := apitest.Done(paper.Own())(t)
+	template := apitest.Done(use.People.AddDocumentTemplate(ctx, x.Admin, "Mallen", "mall.docx", file))(t)
 	x.values = map[string][]string{
 		"audit": {x.Audit.ID.String(), next.ID.String()}, "entity": {x.Root.String(), x.Company.String(), beside[0].String()},
 		"body": {x.Board.ID.String(), x.Companys.ID.String()}, "recommendation": recommendations,
@@ -221,7 +224,8 @@ func (x *trying) fill(t *testing.T) {
 		"user": {x.Auditor.User.ID.String()}, "rule": {"x"}, "key": {"mognad-bas"}, "version": {"1.0"},
 		"summary": {sealed.ID.String()}, "template": {"municipality"}, "upload": {x.Round.String()},
 		"approval": {approval.ID.String()}, "guide": {"management"}, "membership": {x.Round.String()},
-		"notice": {x.Round.String()}, "token": {x.Round.String()}, "status": {"404"}, "value": {"1"},
+		"document_template": {template.String()},
+		"notice":            {x.Round.String()}, "token": {x.Round.String()}, "status": {"404"}, "value": {"1"},
 	}
 	for object, id := range papers {
 		x.values[object] = []string{id}

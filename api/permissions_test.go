@@ -18,6 +18,7 @@ import (
 	"mognad/api/rest"
 	"mognad/api/web"
 	"mognad/assessment"
+	"mognad/assessment/document"
 )
 
 // refusals are the answers to a role without permission on objects of its own organisation: 403, or 404 if it would
@@ -53,6 +54,12 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 	switch operation {
 	case "put-organisation":
 		return `{"name": "Norrdals kommun", "language": "sv"}`, "application/json"
+	case "add-document-template":
+		file, err := document.Own()
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		return string(file), document.MediaType
 	case "post-entity":
 		return fmt.Sprintf(
 			`{"key": "n%d", "name": "Ny", "kind": "operation", "parent": "%s"}`,
@@ -275,6 +282,9 @@ func (c *cells) ask(client apitest.Client, o rest.Operation, x target) apitest.A
 		headers = append(headers, "If-Match", fmt.Sprintf("%q", fmt.Sprint(version)))
 	}
 	address := x.fill(c.t, o.Path)
+	if o.ID == "add-document-template" {
+		address += fmt.Sprintf("?name=Mall+%d", c.count)
+	}
 	if strings.HasSuffix(o.ID, "-summary-words") {
 		address += "?body=whole&round=" + x["round"]
 	}

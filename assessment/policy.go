@@ -13,6 +13,8 @@ type Permission string
 const (
 	ReadOrganisation     Permission = "organisation.read"
 	ManageOrganisation   Permission = "organisation.manage"
+	ReadTemplates        Permission = "template.read" // of documents
+	ManageTemplates      Permission = "template.manage"
 	ReadEntities         Permission = "entity.read"
 	ManageEntities       Permission = "entity.manage"
 	ReadDocuments        Permission = "document.read" // governing documents
@@ -64,6 +66,8 @@ const (
 var policy = map[Permission][]Role{
 	ReadOrganisation:   Roles,
 	ManageOrganisation: {OrganisationAdmin},
+	ReadTemplates:      {EntityManager, Coordinator, Management, Auditor, OrganisationAdmin},
+	ManageTemplates:    {Coordinator, Auditor, OrganisationAdmin}, // an auditor has the template of a firm
 	ReadEntities: {
 		Respondent,
 		EntityManager,

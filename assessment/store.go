@@ -49,6 +49,7 @@ type Tx interface {
 	Rows
 	QuestionnaireVersions
 	Uploads
+	DocumentTemplates
 	Rounds
 	Assessments
 	Submissions

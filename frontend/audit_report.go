@@ -9,19 +9,21 @@ import (
 // AuditReport is an audit as it is printed.
 type AuditReport struct {
 	Shell
-	About        AuditHead
-	Base         string // address of the page
-	Organisation string
-	Chosen       ReportChoice
-	Tables       []ReportTable
-	Bodies       []RecommendedBody
-	Questions    []ReportQuestion
-	Steps        []ReportStep // of the scale
-	Sealed       *AuditSealed
-	Files        []ReportFile // the same as a file
-	NoPDF        bool         // the server cannot make one
-	Imports      []ReportImport
-	LeftOut      string // what an open extract leaves out, "" for the report itself
+	About         AuditHead
+	Base          string // address of the page
+	Organisation  string
+	Chosen        ReportChoice
+	Tables        []ReportTable
+	Bodies        []RecommendedBody
+	Questions     []ReportQuestion
+	Steps         []ReportStep // of the scale
+	Sealed        *AuditSealed
+	Files         []ReportFile // the same as a file
+	NoPDF         bool         // the server cannot make one
+	Imports       []ReportImport
+	Templates     []TemplateChoice // that documents can be written into
+	TemplatesHref string           // where they are added, "" for those who may not
+	LeftOut       string           // what an open extract leaves out, "" for the report itself
 }
 
 // ReportStep is a step of the scale with what it and others are called together.
@@ -32,9 +34,10 @@ type ReportStep struct {
 
 // ReportChoice is what a reader may have in a report.
 type ReportChoice struct {
-	Proposals bool // what the self-assessments propose
-	Reasons   bool // for the judgements
-	Open      bool // an open extract, without what may be secret
+	Proposals bool   // what the self-assessments propose
+	Reasons   bool   // for the judgements
+	Open      bool   // an open extract, without what may be secret
+	Template  string // id of what documents are written into, "" for the product's own
 }
 
 // Query is the choice in an address, after a question mark or an ampersand.
@@ -48,6 +51,9 @@ func (c ReportChoice) Query(after string) string {
 	}
 	if c.Open {
 		q.Set("open", "1")
+	}
+	if c.Template != "" {
+		q.Set("template", c.Template)
 	}
 	if len(q) == 0 {
 		return ""
@@ -64,6 +70,12 @@ func (c ReportChoice) WithProposals(yes bool) ReportChoice {
 // WithReasons is the choice with or without reasons.
 func (c ReportChoice) WithReasons(yes bool) ReportChoice {
 	c.Reasons = yes
+	return c
+}
+
+// Into is the choice with a template, "" for the product's own.
+func (c ReportChoice) Into(template string) ReportChoice {
+	c.Template = template
 	return c
 }
 

@@ -41,6 +41,7 @@ func Pages() []Page {
 		&Audits{},
 		&Calendar{},
 		&Compare{},
+		&DocumentTemplates{},
 		&Entities{},
 		&Entity{},
 		&EntityOverview{},

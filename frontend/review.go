@@ -241,6 +241,10 @@ type ReviewMinutes struct {
 	Inputs     []ReviewMinutesInput
 	Decisions  []ReviewDecisionRow
 	Sign       string // address to sign at, "" unless the reader is to sign
+
+	Templates     []TemplateChoice // that the documents can be written into
+	TemplatesHref string           // where they are added, "" for those who may not
+	Into          string           // the choice of a template in the address of a file, such as "&template=…", "" for none
 }
 
 // Template names the template of the page.

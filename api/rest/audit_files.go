@@ -70,6 +70,7 @@ type auditFileInput struct {
 	Replies   bool        `query:"replies" doc:"true: with what the bodies have replied to a final audit; a workbook and a report always have that"`
 	Open      bool        `query:"open" doc:"true: an open extract, without the texts marked as perhaps secret and without hashes of the whole; it cannot be imported"`
 	Checks    bool        `query:"fact_checks" doc:"true: with the fact checks, who was asked and what was said, for those engaged; not together with replies or open"`
+	Template  string      `query:"template" doc:"Id of the document template that a report (docx, pdf) is written into; left out for the product's own"`
 	Reasons   bool        `query:"reasons" doc:"true: a report (docx, pdf) with the reasons for the judgements"`
 }
 
@@ -257,7 +258,8 @@ func (a *API) auditWorkbook(r *request, id assessment.ID, in *auditFileInput) (*
 
 // auditReport is the report of an audit as Word or PDF, in the language of the request.
 func (a *API) auditReport(r *request, id assessment.ID, in *auditFileInput) (*download, error) {
-	if err := a.PDF.Ready(string(in.Format)); err != nil { // before the log says that it was exported
+	into, err := a.into(r, string(in.Format), in.Template)
+	if err != nil {
 		return nil, err
 	}
 	b, err := a.auditBook(r, id, in)
@@ -270,7 +272,7 @@ func (a *API) auditReport(r *request, id assessment.ID, in *auditFileInput) (*do
 	if err != nil {
 		return nil, err
 	}
-	content, mediaType, err := a.PDF.File(r, d, string(in.Format))
+	content, mediaType, err := a.PDF.File(r, d, string(in.Format), into)
 	if err != nil {
 		return nil, err
 	}

@@ -72,6 +72,7 @@ func (a *API) Mount(engine *gin.Engine) {
 	a.operations = nil
 	a.registerMe()
 	a.registerOrganisations()
+	a.registerDocumentTemplates()
 	a.registerTasks()
 	a.registerEntities()
 	a.registerRegisters()

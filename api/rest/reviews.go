@@ -259,7 +259,8 @@ func (reviewFormat) Schema(huma.Registry) *huma.Schema {
 
 type reviewFileInput struct {
 	InReview
-	Format reviewFormat `query:"format" default:"xlsx" doc:"Kind of file"`
+	Format   reviewFormat `query:"format" default:"xlsx" doc:"Kind of file"`
+	Template string       `query:"template" doc:"Id of the document template that a document (docx, pdf) is written into; left out for the product's own"`
 }
 
 func (a *API) getReviewFile(r *request, in *reviewFileInput) (*download, error) {
@@ -267,7 +268,8 @@ func (a *API) getReviewFile(r *request, in *reviewFileInput) (*download, error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := a.PDF.Ready(string(in.Format)); err != nil { // before the log says that it was exported
+	into, err := a.into(r, string(in.Format), in.Template)
+	if err != nil {
 		return nil, err
 	}
 	v, err := a.Chain.Review.ExportReview(r, r.Principal, id, string(in.Format))
@@ -279,7 +281,7 @@ func (a *API) getReviewFile(r *request, in *reviewFileInput) (*download, error) 
 		content, err = workbook.ReviewFile(r.L, v, r.Principal.Organisation, r.Principal.User.Name, a.Chain.Now())
 	} else {
 		d := document.Review(r.L, v, document.HandedTo(r.Principal, a.Chain.Now()))
-		content, mediaType, err = a.PDF.File(r, d, string(in.Format))
+		content, mediaType, err = a.PDF.File(r, d, string(in.Format), into)
 	}
 	if err != nil {
 		return nil, err

@@ -76,6 +76,10 @@ func (p *Pages) auditWorkbook(r *Request, id assessment.ID, proposals bool) ([]b
 
 // auditReport is the report of an audit, as Word or PDF.
 func (p *Pages) auditReport(r *Request, id assessment.ID, proposals bool, kind string) ([]byte, error) {
+	into, err := p.into(r) // before the log says that it was exported
+	if err != nil {
+		return nil, err
+	}
 	b, err := p.auditBook(r, id, proposals, kind)
 	if err != nil {
 		return nil, err
@@ -85,7 +89,7 @@ func (p *Pages) auditReport(r *Request, id assessment.ID, proposals bool, kind s
 	if err != nil {
 		return nil, err
 	}
-	content, _, err := p.PDF.File(r.Request.Context(), d, kind)
+	content, _, err := p.PDF.File(r.Request.Context(), d, kind, into)
 	return content, err
 }
 

@@ -28,12 +28,18 @@ func (p *Pages) AuditReport(r *Request) error {
 			Proposals: r.Query("proposals") == "1",
 			Reasons:   r.Query("reasons") == "1",
 			Open:      v.Withheld != nil,
+			Template:  r.Query("template"),
 		},
 		Bodies:  a.byBody(a.Recommendations),
 		Sealed:  a.sealed(),
 		LeftOut: v.LeftOut(r.L.T),
 	}
 	page.Path = page.Base + page.Chosen.Query("?")
+	if page.Templates, page.TemplatesHref, err = p.templateChoices(r, func(id string) string {
+		return page.Base + page.Chosen.Into(id).Query("?")
+	}); err != nil {
+		return err
+	}
 	page.NoPDF = p.noPDF()
 	for _, f := range auditFormats {
 		if f.name == document.PDFFile && page.NoPDF {

@@ -248,6 +248,12 @@ func (p *Pages) ReviewMinutes(r *Request) error {
 		page.Decisions[i] = m.decided(d)
 	}
 	page.Export, page.NoPDF = page.Base+"/export", p.noPDF()
+	if page.Templates, page.TemplatesHref, err = p.templateChoices(r, func(id string) string {
+		return page.Base + "/minutes" + templateQuery("?", id)
+	}); err != nil {
+		return err
+	}
+	page.Into = templateQuery("&", r.Query("template"))
 	page.Signatures, page.Draft = m.Signatures, m.Draft
 	if m.SHA256 != nil {
 		page.SHA256 = *m.SHA256

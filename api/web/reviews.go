@@ -239,6 +239,10 @@ func (p *Pages) ExportReview(r *Request) error {
 	if err := p.PDF.Ready(format); err != nil { // before the log says that it was exported
 		return err
 	}
+	into, err := p.into(r)
+	if err != nil {
+		return err
+	}
 	v, err := p.Chain.Review.ExportReview(r.Request.Context(), r.Principal, id, format)
 	if err != nil {
 		return err
@@ -248,7 +252,7 @@ func (p *Pages) ExportReview(r *Request) error {
 		file, err = workbook.ReviewFile(r.L, v, r.Principal.Organisation, r.Principal.User.Name, p.Chain.Now())
 	} else {
 		d := document.Review(r.L, v, document.HandedTo(r.Principal, p.Chain.Now()))
-		file, mediaType, err = p.PDF.File(r.Request.Context(), d, format)
+		file, mediaType, err = p.PDF.File(r.Request.Context(), d, format, into)
 	}
 	if err != nil {
 		return err

@@ -192,6 +192,15 @@ func TestPartOfASealedAudit(t *testing.T) {
 }
 
 // everyPart is the text of all parts of a document's file.
+// into is a document in our own template.
+func into(d document.Document) ([]byte, error) {
+	own, err := document.Plain()
+	if err != nil {
+		return nil, err
+	}
+	return document.Into(d, own)
+}
+
 func report(
 	t *testing.T, w document.Words, b record.AuditBook, o document.AuditOptions, h document.HandedOver,
 ) document.Document {
@@ -205,7 +214,7 @@ func report(
 
 func everyPart(t *testing.T, d document.Document) string {
 	t.Helper()
-	content, err := document.Plainly(d)
+	content, err := into(d)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,14 +52,16 @@ func (p *PDF) Ready(kind string) error {
 	return nil
 }
 
-// File is the document as a file of a kind, in our own template, and the file's media type.
-func (p *PDF) File(ctx context.Context, d Document, kind string) (content []byte, mediaType string, err error) {
+// File is the document as a file of a kind, in a template, and the file's media type.
+func (p *PDF) File(
+	ctx context.Context, d Document, kind string, into Template,
+) (content []byte, mediaType string, err error) {
 	if kind != PDFFile {
-		content, err = Plainly(d)
+		content, err = Into(d, into)
 		return content, MediaType, err
 	}
 	d.ForPDF = true
-	content, err = p.Of(ctx, func() ([]byte, error) { return Plainly(d) })
+	content, err = p.Of(ctx, func() ([]byte, error) { return Into(d, into) })
 	return content, "application/pdf", err
 }
 

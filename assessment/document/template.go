@@ -27,7 +27,7 @@ type Template struct {
 
 // Limits of a template.
 const (
-	MaxTemplate     = 10 << 20 // bytes of the file
+	MaxTemplate     = 4 << 20  // bytes of the file
 	maxTemplateOpen = 60 << 20 // bytes of all parts together, unpacked
 	maxTemplateXML  = 4 << 20  // bytes of one part that is parsed
 	maxTemplatePart = 500
@@ -68,6 +68,14 @@ func readPlain() (Template, error) {
 		return t, fmt.Errorf("read own template: %w", err)
 	}
 	return t, t.check()
+}
+
+// FileSuffix is the suffix of a template's file: that of its name if Word knows it.
+func FileSuffix(name string) string {
+	if suffix := strings.ToLower(path.Ext(name)); suffix == ".dotx" {
+		return suffix
+	}
+	return "." + Word
 }
 
 // errDamaged is a file that no program could read.

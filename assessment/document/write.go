@@ -19,14 +19,21 @@ import (
 // MediaType is that of Word documents.
 const MediaType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-// Plainly is the document as a Word file, in our own template.
-func Plainly(d Document) ([]byte, error) {
-	own, err := Plain()
+// Into is the document as a Word file, in a template.
+func Into(d Document, t Template) ([]byte, error) {
+	var out bytes.Buffer
+	err := Write(&out, d, t)
+	return out.Bytes(), err
+}
+
+// Own is our own template as a Word file, to make another from.
+func Own() ([]byte, error) {
+	t, err := Plain()
 	if err != nil {
 		return nil, err
 	}
 	var out bytes.Buffer
-	err = Write(&out, d, own)
+	err = t.copy().pack(&out, time.Time{})
 	return out.Bytes(), err
 }
 

@@ -18,6 +18,8 @@ var all = []Event{
 	TokenDeleted{},
 	OrganisationAdded{},
 	OrganisationChanged{},
+	TemplateAdded{},
+	TemplateWithdrawn{},
 	PersonAdded{},
 	PersonChanged{},
 	InvitationMade{},

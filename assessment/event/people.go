@@ -109,6 +109,21 @@ type OrganisationChanged struct {
 	TrainingMonths int `json:"training_months,omitempty"` // that a training of the management is valid
 }
 
+// TemplateAdded records that a template of documents was added, and TemplateWithdrawn that it is no longer offered.
+type TemplateAdded struct {
+	Words    `action:"template.add" object:"document_template"`
+	Template assessment.ID `json:"-"`
+	Name     string        `json:"name" label:"yes"`
+	SHA256   string        `json:"sha256"`
+}
+
+// TemplateWithdrawn is the end of [TemplateAdded].
+type TemplateWithdrawn struct {
+	Words    `action:"template.withdraw" object:"document_template"`
+	Template assessment.ID `json:"-"`
+	Name     string        `json:"name" label:"yes"`
+}
+
 // PersonAdded records that a person was added to the organisation.
 type PersonAdded struct {
 	Words `action:"member.add" object:"member"`

@@ -94,6 +94,7 @@ var scoped = []string{
 	"distinct_actions",
 	"strategic_aims",
 	"withheld_passages",
+	"document_templates",
 }
 
 // installed are the tables whose rows belong only to the installation. So do one-time links, but the transaction that

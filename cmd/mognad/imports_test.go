@@ -65,7 +65,10 @@ var house = []room{
 		list(nouns, "assessment/record", "questionnaires/filekind", "questionnaires/strictyaml"),
 	},
 	{"assessment/workflow", list(nouns, light, "assessment/scoring", "assessment/event")},
-	{"assessment/workflow/people", list(link, "assessment/record", "assessment/workflow")},
+	{
+		"assessment/workflow/people",
+		list(link, "assessment/record", "assessment/workflow", "assessment/document"),
+	}, // an organisation keeps the templates of its documents
 	{"assessment/workflow/entities", list(link, light, "assessment/record", links("people"))},
 	{"assessment/workflow/rounds", list(link, "assessment/record", links("people", "entities"))},
 	{"assessment/workflow/audits", list(link, light, records, links("people", "entities", "rounds"))},
