@@ -93,6 +93,8 @@ var explanations = []explained{
 	{"/audits/:audit/replies", assessment.PrepareReplies, "entity-manager", "reply-to-an-audit"},
 	{"/audits/:audit/replies", assessment.WriteAudits, "auditor", "the-replies"},
 	{"/audits/:audit/withheld", assessment.WithholdPassages, "auditor", "texts-that-may-be-secret"},
+	{"/document-templates", assessment.WriteAudits, "auditor", "the-end"},
+	{"/document-templates", assessment.ReadTemplates, "organisation-admin", "document-templates"},
 	{"/audits/:audit/report", assessment.WriteAudits, "auditor", "the-end"},
 	{"/audits/:audit/edit", assessment.WriteAudits, "auditor", "before-the-fieldwork"},
 	{"/audits/:audit", assessment.WriteAudits, "auditor", "the-matrix"},
