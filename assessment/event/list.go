@@ -60,6 +60,8 @@ var all = []Event{
 	AuditStated{},
 	EntityStated{},
 	AuditFinal{},
+	CorrectionBegun{},
+	AuditReplaced{},
 	AuditExported{},
 	PassageWithheld{},
 	PassageLifted{},
