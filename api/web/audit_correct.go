@@ -1,9 +1,6 @@
 package web
 
-import (
-	"mognad/assessment/record"
-	"mognad/frontend"
-)
+import "mognad/frontend"
 
 // CorrectAudit begins a correction of a final audit and leads to it.
 func (p *Pages) CorrectAudit(r *Request) error {
@@ -14,8 +11,8 @@ func (p *Pages) CorrectAudit(r *Request) error {
 	c, err := p.Chain.Audits.Correct(r.Request.Context(), r.Principal, id, r.form("correction"))
 	if err != nil {
 		return again(p, r, err, func(r *Request) (*frontend.Audit, error) {
-			var v record.Audit
-			if v, err = p.findAudit(r); err != nil {
+			v, err := p.findAudit(r)
+			if err != nil {
 				return nil, err
 			}
 			return p.auditPage(r, v)

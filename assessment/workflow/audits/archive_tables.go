@@ -64,7 +64,9 @@ var archivedTables = []archivedTable{
 	{"replies", "What the bodies have replied, all versions and to all versions of the audit.",
 		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.Reply, error) { return tx.Replies(id) })},
 	{"reply_approvals", "The approvals of replies; what was approved is in replies/.",
-		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.ReplyApproval, error) { return tx.ReplyApprovals(id) })},
+		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.ReplyApproval, error) {
+			return tx.ReplyApprovals(id)
+		})},
 }
 
 // ArchiveLeavesOut are the tables with rows of an audit that are not in the package as tables, and why.
