@@ -45,7 +45,7 @@ func TestCorrectedAuditSaysSo(t *testing.T) {
 	if yaml := x.Kim.Get(x.Path + "/file?format=yaml").Body; !strings.HasPrefix(yaml, "# Replaced by version 2 on ") {
 		t.Errorf("the old file begins with %.60s", yaml)
 	}
-	if strings.Contains(x.Kim.Get(apitest.NorrdalPath + "/audits").Body, x.Path+`"`) {
+	if strings.Contains(x.Kim.Get(apitest.NorrdalPath+"/audits").Body, x.Path+`"`) {
 		t.Error("the list has the version that has been replaced")
 	}
 
