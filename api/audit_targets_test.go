@@ -297,6 +297,8 @@ func (c *cells) filledAudit(v *apitest.Visitor, path, form string, x target) api
 		return v.Post(path, "text", "granskning", "provision", "18 kap. 8 § OSL", "reason", "Sårbarhet")
 	case "/withheld/:passage/lift":
 		return v.Post(path, "lift_reason", "Åtgärdat")
+	case "/correct":
+		return v.Post(path, "correction", "Fel bilaga")
 	case "/fieldwork", "/final":
 		return v.Post(path, "version", audit)
 	case "/engagements":

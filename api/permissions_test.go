@@ -201,6 +201,8 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		), "application/json"
 	case "post-recommendation-move":
 		return `{"number": 1}`, "application/json"
+	case "post-audit-correction":
+		return `{"correction": "Fel bilaga"}`, "application/json"
 	case "post-withheld":
 		return `{"text": "granskning", "provision": "18 kap. 8 § OSL", "reason": "Sårbarhet"}`, "application/json"
 	case "post-withheld-lift":

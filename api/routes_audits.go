@@ -19,6 +19,7 @@ func auditRoutes(p *web.Pages) []Route {
 		{post, "/audits/:audit", assessment.ManageAudits, p.SaveAudit, area},
 		{post, "/audits/:audit/fieldwork", assessment.WriteAudits, p.StartFieldwork, form},
 		{post, "/audits/:audit/final", assessment.WriteAudits, p.FinaliseAudit, form},
+		{post, "/audits/:audit/correct", assessment.WriteAudits, p.CorrectAudit, form},
 		{post, "/audits/:audit/engagements", assessment.ManageAudits, p.SaveEngagement, form},
 		{post, "/audits/:audit/engagements/:user/confirm", assessment.ConfirmEngagements, p.ConfirmEngagement, form},
 		{post, "/audits/:audit/statement", assessment.WriteAudits, p.StateOnAudit, form},
@@ -67,5 +68,6 @@ func auditRoutes(p *web.Pages) []Route {
 		{post, "/audits/:audit/withheld", assessment.WithholdPassages, p.MarkPassage, form},
 		{post, "/audits/:audit/withheld/:passage/lift", assessment.WithholdPassages, p.LiftPassage, form},
 		{get, "/audits/:audit/file", assessment.ReadFindings, p.AuditFile, form},
+		{get, "/audits/:audit/archive", assessment.WriteAudits, p.AuditArchive, form},
 	})
 }

@@ -42,6 +42,11 @@ type Audit struct {
 	Overall          string            `gorm:"column:label"` // the auditor's overall verdict, never computed
 	Statement        string            // the reasons for it
 	FieldworkAt      *time.Time        // when fieldwork began; nil before, and for those of which it is not known
+	Edition          int               // from 2, of a correction; 0 for a first version
+	Corrects         string            // the key of the audit that it corrects, "" for none
+	CorrectsID       *ID               // the audit that it corrects; nil for none, and for one that is not here
+	FirstID          *ID               // the first version; nil for itself
+	Correction       string            // why it corrects another
 	Version          int64
 	CreatedBy        ID
 	CreatedAt        time.Time
@@ -177,9 +182,13 @@ func (a *Audit) Normalise() []FieldError {
 		field string
 		text  *string
 	}{{"purpose", &a.Purpose}, {"background", &a.Background}, {"delimitation", &a.Delimitation},
-		{"method", &a.Method}, {"fact_check", &a.FactCheck}, {"statement", &a.Statement}} {
+		{"method", &a.Method}, {"fact_check", &a.FactCheck}, {"statement", &a.Statement},
+		{"correction", &a.Correction}} {
 		*t.text = typed.Text(*t.text)
 		fields = checkText(fields, t.field, *t.text)
+	}
+	if a.Edition > 0 && a.Correction == "" {
+		fields = append(fields, FieldError{Field: "correction", Key: "error.required"})
 	}
 	fields = append(fields, a.normaliseLists()...)
 	return append(append(fields, a.Scale.Normalise()...), a.normaliseQuestions()...)
@@ -379,8 +388,10 @@ type Audits interface {
 	Audits() ([]Audit, error)
 	// Audit finds one, or returns [NotFound].
 	Audit(ID) (Audit, error)
-	// AuditsToAnswer lists the final ones whose replies are due on a day or later, earliest first.
+	// AuditsToAnswer lists the final ones in force whose replies are due on a day or later, earliest first.
 	AuditsToAnswer(from Date) ([]Audit, error)
+	// AuditEditions lists the versions of an audit, by the id of the first, in their order.
+	AuditEditions(first ID) ([]Audit, error)
 	// AuditByKey finds one by its key, or returns [NotFound].
 	AuditByKey(key string) (Audit, error)
 	// LockAudit is Audit, and keeps others from changing it and what belongs to it until the transaction ends.
@@ -388,7 +399,7 @@ type Audits interface {
 	// AddAudit inserts; a key taken is a [Conflict]. Like SaveAudit and those that write an audited entity, it keeps a
 	// version of the statement where that changes.
 	AddAudit(Audit, Stamp) error
-	// SaveAudit changes everything but key and creation from the given version on, or returns [Stale].
+	// SaveAudit changes everything but key, creation and what it corrects from the given version on, or returns [Stale].
 	SaveAudit(Audit, Stamp) (Audit, error)
 	// AuditedEntities lists an audit's in their order.
 	AuditedEntities(audit ID) ([]AuditedEntity, error)
@@ -402,6 +413,9 @@ type Audits interface {
 	DeleteAuditedEntity(audit, entity ID, s Stamp) error
 	// StatementVersions lists all versions of what is said of a subject, latest first: an entity, or the audit itself.
 	StatementVersions(audit, subject ID) ([]StatementVersion, error)
+	// AuditRows fills the slice that list points to with the rows of its table that belong to an audit, in the order of
+	// their keys.
+	AuditRows(list any, audit ID) error
 	// AuditSeal finds the seal of a final audit, or returns [NotFound].
 	AuditSeal(audit ID) (AuditSeal, error)
 	// AuditSeals lists all of the organisation's, without content.

@@ -26,6 +26,8 @@ type Recommendation struct {
 	RuleEntityID   *ID      // whose answers triggered the rule
 	WrittenBy      ID       // who wrote it first; only who imported it, if it is imported
 	Imported       bool     // it came from a file
+	ContinuesID    *ID      // the one of the first version that it corrects or keeps; nil for a new one
+	ContinuesNo    int      // its number in the audit that is corrected, 0 for a new one
 	Version        int64
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
@@ -109,6 +111,8 @@ type Recommendations interface {
 	Recommendations(audit ID) ([]Recommendation, error)
 	// RecommendationsTo lists those of all audits to a body, by audit and number.
 	RecommendationsTo(body ID) ([]Recommendation, error)
+	// RecommendationsContinuing lists those with the ids and all that continue them, by id.
+	RecommendationsContinuing(ids []ID) ([]Recommendation, error)
 	// AddRecommendation inserts. Like the next three, it keeps a version.
 	AddRecommendation(Recommendation, Stamp) error
 	// SaveRecommendation changes everything except audit and rule, from the given version on, or returns [Stale].

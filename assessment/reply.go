@@ -13,7 +13,7 @@ type Reply struct {
 	OrganisationID   ID    `gorm:"primaryKey"`
 	RecommendationID ID    `gorm:"primaryKey"`
 	Version          int64 `gorm:"primaryKey"` // from 1
-	AuditID          ID
+	AuditID          ID    // the version of the audit that it replies to
 	BodyID           ID
 	Response         Response
 	Text             string // the reason, or what else the body says
@@ -89,7 +89,7 @@ type ReplyVersion struct {
 // never changed or removed.
 type ReplyApproval struct {
 	OrganisationID ID             `gorm:"primaryKey"`
-	AuditID        ID             `gorm:"primaryKey"`
+	AuditID        ID             `gorm:"primaryKey"` // the first version of the audit
 	BodyID         ID             `gorm:"primaryKey"`
 	Number         int            `gorm:"primaryKey"` // from 1, within audit and body
 	Replies        []ReplyVersion `gorm:"serializer:json"`
@@ -199,11 +199,12 @@ func firstLine(s string) string {
 
 // Replies is the store of replies and their approvals.
 type Replies interface {
-	// Replies lists all versions of the replies to the recommendations of audits, by recommendation and version.
+	// Replies lists all versions of the replies to the recommendations of audits, given to any of their versions, by
+	// recommendation and version.
 	Replies(audits ...ID) ([]Reply, error)
 	// AddReply inserts a version; one that is there is a [Conflict].
 	AddReply(Reply) error
-	// ReplyApprovals lists those of audits without their content, by audit, body and number.
+	// ReplyApprovals lists those of audits and their other versions without their content, by audit, body and number.
 	ReplyApprovals(audits ...ID) ([]ReplyApproval, error)
 	// ReplyApproval finds one with its content, or returns [NotFound].
 	ReplyApproval(audit, body ID, number int) (ReplyApproval, error)

@@ -16,7 +16,15 @@ type AuditHead struct {
 	List, Base string // addresses of the list and of the audit
 	Done       int    // number of cells that are judged or marked as not assessed
 	Spoken     string // language of the round's questionnaire
+
+	Changes []AuditChange // what differs from the version that it corrects
 }
+
+// AuditChange is what differs from the version that an audit corrects, in the reader's words.
+type AuditChange struct{ Where, Field, Before, After string }
+
+// Beside is the address of another version of the audit.
+func (h AuditHead) Beside(id assessment.ID) string { return h.List + "/" + id.String() }
 
 // Judges reports whether there is a scale; without one, the audit has only findings.
 func (h AuditHead) Judges() bool { return h.JudgementScale().Judges() }
@@ -79,6 +87,8 @@ type Audit struct {
 	Reader    string // id of the reader, who owns what the browser keeps
 	Sealed    *AuditSealed
 	Engaged   Engagements
+	Archive   string // address of the package for the archive, "" if the reader may not
+	Correct   string // where a correction is begun (reason), "" if the reader may not
 }
 
 // Template names the template of the page.

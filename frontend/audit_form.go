@@ -18,6 +18,7 @@ type AuditForm struct {
 	Href       string // address of the audit, "" for a new one
 	StoredName string
 	Version    int64
+	Corrects   bool         // it is a correction, which has a reason
 	Begun      bool         // in fieldwork: round, entities and scale are fixed
 	Shown      string       `form:"shown"` // the round whose audit questions the form lists
 	Engaged    *Engagements // of an existing audit
@@ -38,6 +39,7 @@ type AuditForm struct {
 	ReportNumber     string              `form:"report_number"`
 	CaseNumber       string              `form:"case_number"`
 	FactCheck        string              `form:"fact_check"`
+	Correction       string              `form:"correction"`
 	CommissionedBy   string              `form:"commissioned_by"`   // one a line
 	Criteria         string              `form:"criteria"`          // one a line
 	DocumentsStudied string              `form:"documents_studied"` // one a line

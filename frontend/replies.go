@@ -14,9 +14,11 @@ type Replies struct {
 	Audit   string // address of the audit
 	Back    string // address of the audit's recommendations
 	Rows    []ReplyRow
-	Approve string // address of the page on which the reader approves, "" if there is nothing to approve
-	Record  string // address of the form for what was given on paper, "" if the reader may not
-	Plan    string // where the button that makes actions leads, "" if there is none to make
+	Gone    []ReplyRow // of recommendations that a correction has left out
+	Newest  string     // address of this page for the version in force, "" for that one
+	Approve string     // address of the page on which the reader approves, "" if there is nothing to approve
+	Record  string     // address of the form for what was given on paper, "" if the reader may not
+	Plan    string     // where the button that makes actions leads, "" if there is none to make
 }
 
 // Template names the template of the page.

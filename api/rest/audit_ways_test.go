@@ -16,10 +16,13 @@ import (
 )
 
 // wholeAudit has something in every field that an audit file may have without a round.
-const wholeAudit = `format: 5
+const wholeAudit = `format: 7
 audit:
   key: hel-granskning
   title: TITELN
+  edition: 2
+  corrects: forra-granskningen
+  correction: FEL BILAGA
   auditor: FIRMAN
   state: final
   commissioned_by: [UPPDRAGSGIVAREN]
@@ -56,7 +59,7 @@ questions:
   - {no: 9, text: TREDJE FRÅGAN, judgements: {it-nyckeln: {not_applicable: true}}}
 recommendations:
   it-nyckeln:
-    1: {text: REKOMMENDATIONEN, priority: high, first_step: FÖRSTA STEGET, references: [HÄNVISNINGEN]}
+    1: {text: REKOMMENDATIONEN, priority: high, first_step: FÖRSTA STEGET, references: [HÄNVISNINGEN], continues: 1}
 `
 
 // aWay is how a stored field is found in each way out. A way that a field is not in says so where its reader sees it:
@@ -72,6 +75,9 @@ var auditWays = map[string]aWay{
 	"audit.key":                            {file: "hel-granskning", only: "file"},
 	"audit.title":                          {file: "TITELN"},
 	"audit.auditor":                        {file: "FIRMAN"},
+	"audit.edition":                        {file: "edition", page: "ersion 2"},
+	"audit.corrects":                       {file: "forra-granskningen", only: "file"},
+	"audit.correction":                     {file: "FEL BILAGA"},
 	"audit.state":                          {file: "final", page: "Slutlig", only: "file workbook"},
 	"audit.commissioned_by":                {file: "UPPDRAGSGIVAREN"},
 	"audit.date":                           {file: "2026-03-27", page: "27 mars 2026"},
@@ -127,6 +133,7 @@ var auditWays = map[string]aWay{
 	"recommendations.priority":             {file: "high", page: "ög"},
 	"recommendations.first_step":           {file: "FÖRSTA STEGET"},
 	"recommendations.references":           {file: "HÄNVISNINGEN"},
+	"recommendations.continues":            {file: "continues", only: "file"},
 }
 
 // notOfThisAudit are the fields that a file has only of an audit with a round, with engaged auditors or with proposals

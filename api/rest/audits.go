@@ -100,6 +100,7 @@ type Description struct {
 	Interviews       []sentInterview   `json:"interviews" nullable:"false"`
 	Earlier          []sentEarlier     `json:"earlier" nullable:"false"`
 	FactCheck        string            `json:"fact_check"`
+	Correction       omittable         `json:"correction" required:"false" doc:"Why a correction corrects an earlier version; left out for as it is. Others have none"`
 	Notes            []assessment.Note `json:"notes" nullable:"false"`
 }
 
@@ -110,6 +111,7 @@ func (d Description) keeps() audits.Kept {
 		ReportNumber: !d.ReportNumber.Sent,
 		CaseNumber:   !d.CaseNumber.Sent,
 		Method:       !d.Method.Sent,
+		Correction:   !d.Correction.Sent,
 		Until:        !slices.ContainsFunc(d.Earlier, func(e sentEarlier) bool { return e.Until.Sent }),
 	}
 }
@@ -192,6 +194,7 @@ func (c auditChange) form() audits.Form {
 		Criteria:         c.Criteria,
 		DocumentsStudied: c.DocumentsStudied,
 		FactCheck:        c.FactCheck,
+		Correction:       text(c.Correction.Text),
 		Notes:            c.Notes,
 		RoundID:          optionalReference(c.Round),
 		Scale:            c.Scale.noun(),
@@ -430,6 +433,8 @@ func (a *API) registerAudits() {
 	a.registerFacts("/organisations/{organisation}")
 	a.registerAuditVersions(one)
 	a.registerWithheld(one)
+	a.registerCorrection(one)
+	a.registerArchive(one)
 }
 
 func (a *API) listAudits(r *request, _ *InOrganisation) (*response[list[record.AuditHead]], error) {

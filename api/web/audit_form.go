@@ -60,6 +60,7 @@ func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
 	if stored != nil {
 		f.Href, f.StoredName, f.Version = stored.base(), stored.Title, stored.Version
 		f.Path = f.Href + "/edit"
+		f.Corrects = stored.Edition > 1
 		f.Begun = stored.State != assessment.AuditPlanning
 	}
 	if stored == nil || stored.MayManage && !f.Begun {
@@ -131,6 +132,7 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	page.Delimitation = a.Delimitation
 	page.Method = a.Method
 	page.FactCheck = a.FactCheck
+	page.Correction = a.Correction
 	page.CommissionedBy = strings.Join(a.CommissionedBy, "\n")
 	chosen, own := criteria.Split(a.Criteria)
 	f.criteria, page.Criteria = chosen, strings.Join(own, "\n")
@@ -301,6 +303,7 @@ func (f *auditForm) form() audits.Form {
 		Criteria:         f.measures(),
 		DocumentsStudied: lines(f.DocumentsStudied),
 		FactCheck:        f.FactCheck,
+		Correction:       f.Correction,
 		Scale:            f.scale(),
 		Version:          f.Version,
 	}

@@ -125,6 +125,14 @@ func (a audit) base() string { return auditPath(a.r, a.ID) }
 
 func (a audit) head() frontend.AuditHead {
 	h := frontend.AuditHead{Audit: a.Audit, List: organisationPath(a.r, "/audits"), Base: a.base()}
+	for _, d := range a.Differences {
+		h.Changes = append(h.Changes, frontend.AuditChange{
+			Where:  d.Where(a.r.L.T),
+			Field:  a.r.L.T("edition.field." + d.Field),
+			Before: d.Value(d.Before, a.r.L.T),
+			After:  d.Value(d.After, a.r.L.T),
+		})
+	}
 	for _, c := range a.Cells {
 		if !c.Open() || !h.Judges() && c.Judgement.Observation != "" {
 			h.Done++
@@ -249,6 +257,12 @@ func (p *Pages) auditPage(r *Request, v record.Audit) (*frontend.Audit, error) {
 		Sealed:    a.sealed(),
 	}
 	page.Path = a.base()
+	if v.Engaged {
+		page.Archive = a.base() + "/archive"
+	}
+	if v.MayCorrect {
+		page.Correct = a.base() + "/correct"
+	}
 	if v.MayRead && v.State != assessment.AuditPlanning {
 		page.File = a.base() + "/file?format=" + string(workbook.XLSX)
 	}

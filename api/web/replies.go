@@ -60,6 +60,12 @@ func (p *Pages) repliesPage(r *Request, open string) (*frontend.Replies, error) 
 	if v.ToPlan() > 0 {
 		page.Plan = base + "/plan"
 	}
+	if v.ReplacedBy != nil {
+		page.Newest = repliesPath(r, v.ReplacedBy.ID, v.Body.ID)
+	}
+	for _, one := range v.Omitted {
+		page.Gone = append(page.Gone, replyRow(r, one))
+	}
 	for _, one := range v.Replies {
 		row := replyRow(r, one)
 		id := one.Recommendation.ID.String()

@@ -53,11 +53,17 @@ func Audit(words Words, r record.AuditBook, o AuditOptions, h HandedOver) (Docum
 	if a.State != assessment.AuditFinal {
 		about = append(about, words.T("audits.state."+string(a.State)))
 	}
+	if a.Edition > 1 {
+		about = append(about, words.T("edition.is", "Edition", a.Edition))
+	}
 	d.handOver(words, h, classification, hashed, a.SHA256)
 	d.Fields["subtitle"] = words.T("document.audit.report")
 	d.Fields["about"] = joined(" · ", about...)
 	if a.State != assessment.AuditFinal {
 		d.Fields["draft"] = words.T("document.draft")
+	}
+	if by := a.ReplacedBy; by != nil {
+		d.Fields["draft"] = a.replaced()
 	}
 	d.Fields["auditor"] = a.Auditor
 	var err error
@@ -163,6 +169,7 @@ func (a *auditReport) parts() ([]Part, error) {
 	a.results()
 	a.overall()
 	a.recommendations()
+	a.differences()
 	a.appendices()
 	return a.list, nil
 }
@@ -170,6 +177,7 @@ func (a *auditReport) parts() ([]Part, error) {
 // summary is what those read who read nothing else.
 func (a *auditReport) summary() {
 	a.heading(1, a.t("summary"))
+	a.edition()
 	if !a.Whole {
 		a.add(Text(Normal, a.l.T("audit_report.part")))
 	}

@@ -25,6 +25,18 @@ var notInReports = map[string]string{
 	"Scale.Template":                         "the steps say it",
 	"Questions.From":                         "names a question in a questionnaire",
 	"Cells.Why":                              "said in words",
+	"Differences.Subject":                    "the place says it",
+	"Omitted.Text":                           "in the table of what differs, which a correction has",
+	"Omitted.FirstStep":                      "in the version before",
+	"Omitted.References":                     "in the version before",
+	"Omitted.Rule":                           "in the version before",
+	"Omitted.Places.QuestionID":              "in the version before",
+	"Omitted.Reply.Text":                     "on the page of the replies",
+	"Omitted.Reply.PlannedAction":            "on the page of the replies",
+	"Omitted.Reply.OwnerRole":                "on the page of the replies",
+	"Omitted.Reply.WhyChanged":               "on the page of the replies",
+	"Omitted.Reply.CaseNumber":               "on the page of the replies",
+	"Omitted.Reply.ApprovedBy":               "on the page of the replies",
 	"Cells.Proposal.Label":                   "written from the scale",
 	"Cells.Judgement.Parts.Label":            "written from the scale",
 	"Cells.Question":                         "the question is there",
@@ -101,6 +113,7 @@ func filled(t *testing.T) (record.AuditBook, map[string]string) {
 	b.Entities[0].Body = &record.BodyName{ID: body, Name: "The board"}
 	b.Recommendations[0].Body = *b.Entities[0].Body
 	b.Recommendations[0].Number = 7
+	b.Edition, b.Differences[0].Number = 2, 1
 	b.Recommendations[0].Places[0] = record.Place{QuestionID: b.Questions[0].ID, EntityID: entity}
 	b.Recommendations[0].Reply.Response = assessment.Accepts
 	b.Recommendations[0].Priority = nil

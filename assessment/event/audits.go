@@ -95,6 +95,23 @@ type AuditFinal struct {
 	SHA256 string        `json:"sha256"`
 }
 
+// CorrectionBegun records that a correction of a final audit was begun: a version of its own.
+type CorrectionBegun struct {
+	Words    `action:"audit.correct" object:"audit"`
+	Audit    assessment.ID `json:"-"`
+	Corrects assessment.ID `json:"corrects" is:"audit"`
+	Key      string        `json:"key"`
+	Edition  int           `json:"edition"`
+}
+
+// AuditReplaced records that a correction of an audit became final and is in force instead of it.
+type AuditReplaced struct {
+	Words   `action:"audit.replace" object:"audit"`
+	Audit   assessment.ID `json:"-"`
+	By      assessment.ID `json:"by" is:"audit"`
+	Edition int           `json:"edition"`
+}
+
 // AuditExported records that an audit was exported as a file.
 type AuditExported struct {
 	Words     `action:"audit.export" object:"audit"`

@@ -62,6 +62,8 @@ var all = []Event{
 	AuditStated{},
 	EntityStated{},
 	AuditFinal{},
+	CorrectionBegun{},
+	AuditReplaced{},
 	AuditExported{},
 	PassageWithheld{},
 	PassageLifted{},

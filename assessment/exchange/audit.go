@@ -58,6 +58,8 @@ type File struct {
 	Confirmed       []Confirmation            `yaml:"confirmed_without_auditor,omitempty" most:"2000"`
 	Expected        *Expected                 `yaml:"expected,omitempty"` // check sums, verified when read
 
+	ReplacedBy string // a comment at the head of YAML, which is no part of the file; "" for the version in force
+
 	Reading *Reading // nil for one that was not read, and in the canonical form
 }
 
@@ -91,8 +93,11 @@ func (f *File) Place(path string) (strictyaml.Position, bool) {
 type Audit struct {
 	Key              string                 `yaml:"key" form:"key"`
 	Title            string                 `yaml:"title" text:"name"`
-	Auditor          string                 `yaml:"auditor,omitempty" text:"name"` // the auditor, as printed
-	State            assessment.AuditState  `yaml:"state,omitempty"`               // see [File.State]
+	Edition          int                    `yaml:"edition,omitempty" range:"2,1000"` // of a correction
+	Corrects         string                 `yaml:"corrects,omitempty" form:"key"`    // the key of what it corrects
+	Correction       string                 `yaml:"correction,omitempty" text:"text"` // and why
+	Auditor          string                 `yaml:"auditor,omitempty" text:"name"`    // the auditor, as printed
+	State            assessment.AuditState  `yaml:"state,omitempty"`                  // see [File.State]
 	CommissionedBy   []string               `yaml:"commissioned_by,omitempty" text:"line" most:"200"`
 	ReportNumber     string                 `yaml:"report_number,omitempty" text:"name"`
 	CaseNumber       string                 `yaml:"case_number,omitempty" text:"name"`
@@ -267,6 +272,7 @@ type Recommendation struct {
 	Priority   questionnaires.Priority `yaml:"priority,omitempty"`
 	FirstStep  string                  `yaml:"first_step,omitempty" text:"text"`
 	References []string                `yaml:"references,omitempty" text:"line" most:"200"`
+	Continues  int                     `yaml:"continues,omitempty" range:"1,500"` // its number in what the audit corrects
 	Rule       string                  `yaml:"rule,omitempty" form:"rule"`
 	RuleEntity string                  `yaml:"rule_entity,omitempty" as:"entity"` // whose answers triggered the rule
 }

@@ -20,7 +20,7 @@ const Precision = time.Microsecond
 func (f *File) Canonical() *File {
 	c := *f
 	c.Revision, c.Expected, c.Replies, c.FactChecks = "", nil, nil, nil
-	c.Reading = nil
+	c.Reading, c.ReplacedBy = nil, ""
 	c.Recommendations = slices.DeleteFunc(c.sorted(c.Recommendations), func(n Numbering) bool {
 		return len(n.Recommendations) == 0
 	})

@@ -29,6 +29,9 @@ func (f *File) uses() []use {
 	a := f.Audit
 	add(a.ReportNumber != "", FormatDetails, "audit", "report_number")
 	add(a.CaseNumber != "", FormatDetails, "audit", "case_number")
+	add(a.Edition > 0, FormatProcess, "audit", "edition")
+	add(a.Corrects != "", FormatProcess, "audit", "corrects")
+	add(a.Correction != "", FormatProcess, "audit", "correction")
 	add(a.Date != "" && len(a.Date) != len(time.DateOnly), FormatDetails, "audit", "date")
 	add(a.ReplyDue != "", FormatReplyDue, "audit", "reply_due")
 	for i, e := range a.Earlier {
@@ -46,6 +49,10 @@ func (f *File) uses() []use {
 	add(f.judges(imported), FormatImported, "questions", "imported_by")
 	add(f.judges(parts), FormatDetails, "questions", "parts")
 	add(f.judges(exempt), FormatDetails, "questions", "not_applicable")
+	for i, n := range f.Recommendations {
+		continues := slices.ContainsFunc(n.Recommendations, func(r Recommendation) bool { return r.Continues > 0 })
+		add(continues, FormatProcess, strictyaml.Entry("recommendations", i), "continues")
+	}
 	add(len(f.Replies) > 0, FormatReplies, "", "replies")
 	add(len(f.FactChecks) > 0, FormatFactChecks, "", "fact_checks")
 	add(len(f.Confirmed) > 0, FormatImported, "", "confirmed_without_auditor")

@@ -126,6 +126,8 @@ func (p presented) audit() Audit {
 	a := Audit{
 		Key:              p.Key,
 		Title:            p.Title,
+		Corrects:         p.Replaces,
+		Correction:       p.Correction,
 		Auditor:          p.Auditor,
 		State:            p.State,
 		CommissionedBy:   p.CommissionedBy,
@@ -146,6 +148,9 @@ func (p presented) audit() Audit {
 		Notes:            named(p.Notes),
 		Overall:          p.Overall,
 		Statement:        p.Statement,
+	}
+	if p.Edition > 1 {
+		a.Edition = p.Edition
 	}
 	for _, e := range p.Earlier {
 		a.Earlier = append(a.Earlier, Earlier{Years: Years(e.Years()), What: e.What})
@@ -260,6 +265,7 @@ func (p presented) recommendations() []Numbering {
 			Priority:   deref(r.Priority),
 			FirstStep:  r.FirstStep,
 			References: r.References,
+			Continues:  deref(r.Continues),
 			Rule:       deref(r.Rule),
 			RuleEntity: p.keys[deref(r.RuleEntity)],
 		})

@@ -26,6 +26,9 @@ func (f *File) YAML() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write audit as YAML: %w", err)
 	}
+	if f.ReplacedBy != "" {
+		content = append([]byte("# "+f.ReplacedBy+"\n"), content...)
+	}
 	return content, nil
 }
 

@@ -14,6 +14,9 @@ type AuditHead struct {
 	Key            string                `json:"key" doc:"Identifies the audit in files" example:"granskning-2026"`
 	Title          string                `json:"title"`
 	State          assessment.AuditState `json:"state"`
+	Edition        int                   `json:"edition" doc:"Which version it is, from 1: a correction of a final audit is the next one"`
+	Corrects       *AuditEdition         `json:"corrects" doc:"The version that it corrects; null for a first version, and for one that is not here"`
+	ReplacedBy     *AuditEdition         `json:"replaced_by" doc:"The version in force instead of it; null for the one in force"`
 	Auditor        string                `json:"auditor" doc:"The auditor, as printed"`
 	From           *assessment.Date      `json:"from" doc:"First day of the period" example:"2026-01-01"`
 	To             *assessment.Date      `json:"to" doc:"Last day of the period" example:"2026-06-30"`
@@ -60,6 +63,11 @@ type Audit struct {
 	Bodies           []BodyName                `json:"bodies" doc:"The bodies that recommendations can be addressed to; only for engaged auditors"`
 	Seal             *AuditSeal                `json:"seal" doc:"The seal of the whole audit; null until it is final, and for readers who see only part of it"`
 	People           People                    `json:"people" doc:"The names of everybody referred to by id"`
+	MayCorrect       bool                      `json:"may_correct" doc:"Whether the reader may begin a correction of it"`
+	Correcting       *AuditEdition             `json:"correcting" doc:"The correction of it that is under way, for its engaged auditors; null for none"`
+	Correction       string                    `json:"correction" doc:"Why it corrects an earlier version; empty for a first version, and for readers who see only part of it"`
+	Differences      []AuditDifference         `json:"differences" doc:"What differs from the version that it corrects, as far as the reader may see it"`
+	Omitted          []AuditRecommendation     `json:"omitted" doc:"Recommendations of earlier versions that the correction left out, with what was replied and done"`
 	WithoutAuditor   []ConfirmedWithoutAuditor `json:"without_auditor" doc:"Engagements that came to count because two people of the organisation confirmed them, as no auditor was left; for good"`
 	MayWrite         bool                      `json:"may_write" doc:"Whether the reader may judge and recommend in fieldwork"`
 	MayManage        bool                      `json:"may_manage" doc:"Whether the reader may change who is engaged"`
@@ -209,7 +217,8 @@ func (b AuditBook) Replied() bool {
 // AuditFile is an audit with everything in its file, as far as its reader may see it.
 type AuditFile struct {
 	Audit
-	Part          bool // some of it has been left out
+	Part          bool   // some of it has been left out
+	Replaces      string // the key of the version that it corrects, "" for a first version
 	Dismissals    []assessment.Dismissal
 	Engagements   []assessment.Engagement             // without those that wait
 	Confirmations []assessment.EngagementConfirmation // of those that came to count without an auditor
@@ -291,6 +300,7 @@ func AuditHeadOf(a assessment.Audit) AuditHead {
 		Key:            a.Key,
 		Title:          a.Title,
 		State:          a.State,
+		Edition:        a.Number(),
 		Auditor:        a.Auditor,
 		From:           Optional(a.From),
 		To:             Optional(a.To),
@@ -313,6 +323,7 @@ func (a *Audit) Describe(of assessment.Audit) {
 	a.Method = of.Method
 	a.ReportNumber, a.CaseNumber = of.ReportNumber, of.CaseNumber
 	a.FactCheck = of.FactCheck
+	a.Correction = of.Correction
 	a.Overall = of.Overall
 	a.Statement = of.Statement
 	a.Criteria = list(of.Criteria)

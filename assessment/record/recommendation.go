@@ -28,7 +28,11 @@ type AuditRecommendation struct {
 	Reply      *GivenReply              `json:"reply" doc:"What the body has replied; null until that is approved, and for readers who may not read it"`
 	Actions    []ActionName             `json:"actions" nullable:"false" doc:"The actions made of it that the reader may see"`
 	FollowUp   *assessment.FollowUp     `json:"follow_up" enum:"open,planned,done,rejected" doc:"What has become of it; null before the audit is final, and for readers who may not read the reply"`
-	Waiting    bool                     `json:"-"` // a reply has been prepared, and nobody has approved it
+	// A correction of the audit:
+	Continues    *int `json:"continues" doc:"Its number in the version that the audit corrects; null for a new one, and in a first version. Its id stays the same in every final version"`
+	ChangedSince bool `json:"changed_since_reply" doc:"Whether a correction changed its text after the body replied"`
+
+	Waiting bool `json:"-"` // a reply has been prepared, and nobody has approved it
 }
 
 // IsAt reports whether the recommendation is attached to the cell.
@@ -56,6 +60,7 @@ func RecommendationOf(r assessment.Recommendation) AuditRecommendation {
 		RuleEntity: r.RuleEntityID,
 		WrittenBy:  r.WrittenBy,
 		Imported:   r.Imported,
+		Continues:  Optional(r.ContinuesNo),
 		Version:    r.Version,
 		CreatedAt:  r.CreatedAt.UTC(),
 		UpdatedAt:  r.UpdatedAt.UTC(),

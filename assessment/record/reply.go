@@ -129,6 +129,8 @@ type BodyReplies struct {
 	Due        *assessment.Date `json:"due" doc:"The day by which the body is to reply; null for none"`
 	Late       bool             `json:"late" doc:"Whether that day has passed without a reply to every recommendation"`
 	Replies    []BodyReply      `json:"replies" nullable:"false" doc:"Its recommendations by number, each with its reply"`
+	ReplacedBy *AuditEdition    `json:"replaced_by" doc:"The version of the audit in force instead of this one, which takes the replies; null for the one in force"`
+	Omitted    []BodyReply      `json:"omitted" nullable:"false" doc:"Recommendations of earlier versions that this one left out, with what was replied"`
 	Approvals  []ReplyApproval  `json:"approvals" nullable:"false" doc:"By number"`
 	Waiting    int              `json:"waiting" doc:"How many replies wait to be approved; 0 for readers who do not prepare or approve"`
 	Unanswered int              `json:"unanswered" doc:"How many recommendations have no approved reply"`

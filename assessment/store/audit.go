@@ -1,6 +1,13 @@
 package store
 
-import "mognad/assessment"
+import (
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"mognad/assessment"
+)
 
 const (
 	oneAudit = `SELECT * FROM audits WHERE organisation_id = ? AND id = ?`
@@ -19,7 +26,12 @@ func (t *tx) Audit(id assessment.ID) (assessment.Audit, error) {
 }
 
 func (t *tx) AuditsToAnswer(from assessment.Date) ([]assessment.Audit, error) {
-	return all[assessment.Audit](t, "reply_due, id", "state = ? AND reply_due >= ?", assessment.AuditFinal, from)
+	list, err := all[assessment.Audit](t, "reply_due, id", "state = ?", assessment.AuditFinal)
+	return slices.DeleteFunc(assessment.InForceOf(list), func(a assessment.Audit) bool { return a.ReplyDue < from }), err
+}
+
+func (t *tx) AuditEditions(first assessment.ID) ([]assessment.Audit, error) {
+	return all[assessment.Audit](t, "edition", "id = ? OR first_id = ?", first, first)
 }
 
 func (t *tx) AuditByKey(key string) (assessment.Audit, error) {
@@ -77,6 +89,7 @@ func (t *tx) SaveAudit(a assessment.Audit, s assessment.Stamp) (assessment.Audit
 		"label",
 		"statement",
 		"fieldwork_at",
+		"correction",
 		"updated_at",
 	)
 	if err != nil {
@@ -156,6 +169,20 @@ func (t *tx) DeleteAuditedEntity(audit, entity assessment.ID, s assessment.Stamp
 		return err
 	}
 	return remove[assessment.AuditedEntity](t, "audit_id = ? AND entity_id = ?", audit, entity)
+}
+
+func (t *tx) AuditRows(list any, audit assessment.ID) error {
+	statement := gorm.Statement{DB: t.db}
+	if err := statement.Parse(list); err != nil {
+		return err
+	}
+	order := statement.Schema.PrimaryFieldDBNames
+	for _, counted := range []string{"sequence", "version"} {
+		if statement.Schema.LookUpField(counted) != nil && !slices.Contains(order, counted) {
+			order = append(slices.Clone(order), counted)
+		}
+	}
+	return translate(t.db.Where("audit_id = ?", audit).Order(strings.Join(order, ", ")).Find(list).Error)
 }
 
 func (t *tx) AuditSeal(audit assessment.ID) (assessment.AuditSeal, error) {

@@ -193,6 +193,19 @@ func TestAuditsStayInTheOrganisation(t *testing.T) {
 		behindWalls(t, s, other.scope, []walled{
 			{"Audits", func(tx assessment.Tx) error { r, err := tx.Audits(); return nothing(len(r), err) }, ""},
 			{"Audit", func(tx assessment.Tx) error { _, err := tx.Audit(x.audit.ID); return err }, assessment.NotFound},
+			{"AuditEditions", func(tx assessment.Tx) error {
+				r, err := tx.AuditEditions(x.audit.ID)
+				return nothing(len(r), err)
+			}, ""},
+			{"AuditRows", func(tx assessment.Tx) error {
+				r := []assessment.JudgementVersion{}
+				err := tx.AuditRows(&r, x.audit.ID)
+				return nothing(len(r), err)
+			}, ""},
+			{"RecommendationsContinuing", func(tx assessment.Tx) error {
+				r, err := tx.RecommendationsContinuing([]assessment.ID{x.recommendation.ID})
+				return nothing(len(r), err)
+			}, ""},
 			{
 				"AuditByKey",
 				func(tx assessment.Tx) error { _, err := tx.AuditByKey(x.audit.Key); return err },

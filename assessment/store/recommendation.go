@@ -14,8 +14,14 @@ func (t *tx) RecommendationsTo(body assessment.ID) ([]assessment.Recommendation,
 	return all[assessment.Recommendation](t, "audit_id, number, id", "body_id = ?", body)
 }
 
+func (t *tx) RecommendationsContinuing(ids []assessment.ID) ([]assessment.Recommendation, error) {
+	return inBatches(ids, func(some []assessment.ID) ([]assessment.Recommendation, error) {
+		return all[assessment.Recommendation](t, "id", "id IN ? OR continues_id IN ?", some, some)
+	})
+}
+
 const recommendationColumns = `organisation_id, id, audit_id, body_id, body_name, number, text, priority, first_step,
-references_to, places, rule_id, rule_entity_id, written_by, imported, version, created_at, updated_at`
+references_to, places, rule_id, rule_entity_id, written_by, imported, continues_id, continues_no, version, created_at, updated_at`
 
 // keepRecommendation keeps a version of a recommendation as it is stored. Those who change one have locked its audit,
 // so that no two get the same sequence.
@@ -65,6 +71,8 @@ func (t *tx) SaveRecommendation(
 		"rule_entity_id",
 		"written_by",
 		"imported",
+		"continues_id",
+		"continues_no",
 		"updated_at",
 	)
 	if err != nil {

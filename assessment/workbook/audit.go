@@ -183,7 +183,7 @@ func (a *auditBook) intro(sheet string, more ...string) []string {
 	if text := "book.about." + sheet; a.l.Has(text) {
 		lines = append(lines, a.l.T(text))
 	}
-	for _, m := range more {
+	for _, m := range append([]string{a.replaced()}, more...) {
 		if m != "" {
 			lines = append(lines, m)
 		}

@@ -88,6 +88,7 @@ func (a *auditBook) document() [][]cell {
 			rows = append(rows, a.entry(f.key, f.text))
 		}
 	}
+	rows = append(rows, a.edition()...)
 	for _, from := range a.Imports() {
 		rows = append(rows, a.imported(from))
 	}

@@ -1,9 +1,11 @@
 package workflow_test
 
 import (
+	"io"
 	"testing"
 
 	"mognad/assessment"
+	"mognad/assessment/exchange"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/insight"
@@ -203,6 +205,24 @@ func auditMutations() []mutation {
 		{"OpenBook", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
 			return func() error { _, err := w.Audits.OpenBook(t.Context(), x.anna, x.audit.ID, false, "xlsx"); return err }
+		}},
+		{"Correct", 2, func(t *testing.T, w *world) func() error {
+			x := examine(t, w)
+			x.sealed(t)
+			return func() error { _, err := w.Audits.Correct(t.Context(), x.anna, x.audit.ID, why); return err }
+		}},
+		{"Finalise a correction", 2, func(t *testing.T, w *world) func() error {
+			x := examine(t, w)
+			x.sealed(t)
+			c := x.correct(t)
+			return func() error { _, err := w.Audits.Finalise(t.Context(), x.anna, c.ID, c.Version); return err }
+		}},
+		{"Archive", 1, func(t *testing.T, w *world) func() error {
+			x := begun(t, w)
+			return func() error {
+				_, _, err := w.Audits.Archive(t.Context(), x.anna, x.audit.ID, exchange.NewPackage(io.Discard, w.now()))
+				return err
+			}
 		}},
 		{"MarkPassage", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)

@@ -173,6 +173,7 @@ var withoutEvents = map[string]string{
 	"Compare":                 "reads",
 	"Search":                  "reads",
 	"Recommended":             "reads",
+	"EverRecommended":         "reads",
 	"EventLog":                "reads",
 	"Rounds":                  "reads",
 	"Round":                   "reads",

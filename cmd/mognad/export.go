@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -135,8 +136,13 @@ func (f exportFlags) write(p *program, content []byte) error { return writeOut(p
 
 // writeOut writes a new file, or to standard output for "-".
 func writeOut(p *program, out string, content []byte) error {
+	return copyOut(p, out, bytes.NewReader(content))
+}
+
+// copyOut is writeOut for what is read.
+func copyOut(p *program, out string, content io.Reader) error {
 	if out == "-" {
-		_, err := p.out.Write(content)
+		_, err := io.Copy(p.out, content)
 		return err
 	}
 	file, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
@@ -146,6 +152,6 @@ func writeOut(p *program, out string, content []byte) error {
 	if err != nil {
 		return fmt.Errorf("the file cannot be written: %w", err)
 	}
-	_, err = file.Write(content)
+	_, err = io.Copy(file, content)
 	return errors.Join(err, file.Close())
 }

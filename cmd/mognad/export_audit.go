@@ -1,11 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 
+	"mognad/api/archive"
 	"mognad/assessment"
 	"mognad/assessment/document"
 	"mognad/assessment/exchange"
@@ -28,6 +28,7 @@ type exportAuditCommand struct {
 	Open         bool   `help:"With --as: an open extract, without the texts marked as perhaps secret. It cannot be imported."`
 	Proposals    bool   `help:"With --as: include what the self-assessments proposed." default:"true" negatable:""`
 	Replies      bool   `help:"Include what the bodies have replied to the recommendations of a final audit. A workbook always has it."`
+	Archive      bool   `help:"With --as, for an auditor engaged in the audit: all that there is of it, for the archive, as one ZIP file."`
 	FactChecks   bool   `help:"With --as, for an auditor engaged in the audit: include its fact checks, who was asked and what was said. Not together with --replies or --open."`
 
 	languageFlag  `embed:""`
@@ -52,11 +53,14 @@ func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 	if c.FactChecks && (c.As == "" || c.Replies || c.Open) {
 		return errors.New("--fact-checks needs --as, and is not for use together with --replies or --open")
 	}
+	if c.Archive && (c.As == "" || c.Replies || c.Open || c.FactChecks || c.Reasons || c.Template != nil) {
+		return errors.New("--archive needs --as, and takes no other choice but --language and --out")
+	}
 	words, err := c.words(p)
 	if err != nil {
 		return err
 	}
-	if exchanged := c.Format == "yaml" || c.Format == "json"; c.Language != "" && exchanged {
+	if exchanged := c.Format == "yaml" || c.Format == "json"; c.Language != "" && exchanged && !c.Archive {
 		return fmt.Errorf("--language is not for --format %s, which is the same in every language", c.Format)
 	}
 	if c.Reasons && c.Format != document.Word && c.Format != document.PDFFile {
@@ -66,6 +70,9 @@ func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 		return fmt.Errorf("--template is for --format docx or pdf, not %s", c.Format)
 	}
 	return c.with(ctx, func(w *chain.Chain) error {
+		if c.Archive {
+			return c.archive(ctx, p, w, id, words)
+		}
 		content, err := c.content(ctx, w, id, words)
 		if assessment.CodeOf(err) == assessment.NotFound {
 			return fmt.Errorf("there is no audit with the id %s", c.ID)
@@ -75,6 +82,28 @@ func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 		}
 		return writeOut(p, c.Out, content)
 	})
+}
+
+// archive writes the package of the audit for the archive.
+func (c *exportAuditCommand) archive(
+	ctx context.Context,
+	p *program,
+	w *chain.Chain,
+	id assessment.ID,
+	words func(...string) *i18n.Localizer,
+) error {
+	who, err := w.PrincipalByEmail(ctx, c.As, c.Organisation)
+	if err != nil {
+		return err
+	}
+	f, _, err := archive.File(ctx, w, who, id, words(who.User.Language, who.Organisation.Language), document.NewPDF())
+	if assessment.CodeOf(err) == assessment.NotFound {
+		return fmt.Errorf("there is no audit with the id %s", c.ID)
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(copyOut(p, c.Out, f), f.Close())
 }
 
 // content is the audit as a file in the format asked for.
@@ -164,14 +193,6 @@ func (c *exportAuditCommand) report(ctx context.Context, d document.Document) ([
 	if err != nil {
 		return nil, err
 	}
-	d.ForPDF = c.Format == document.PDFFile
-	write := func() ([]byte, error) {
-		var out bytes.Buffer
-		err := document.Write(&out, d, template)
-		return out.Bytes(), err
-	}
-	if d.ForPDF {
-		return document.NewPDF().Of(ctx, write)
-	}
-	return write()
+	content, _, err := document.NewPDF().File(ctx, d, c.Format, template)
+	return content, err
 }

@@ -138,6 +138,10 @@ var house = []room{
 
 	{"api/problem", list("assessment", "frontend", "frontend/i18n")},
 	{"api/auth", list("assessment", useCases, "api/problem")},
+	{
+		"api/archive",
+		list("assessment", "assessment/exchange", "assessment/document", "assessment/workbook", useCases, "frontend/i18n"),
+	},
 	{"api/rest", frontDoor},
 	{
 		"api/web",
@@ -159,7 +163,7 @@ var house = []room{
 }
 
 // frontDoor is what every package that takes requests may know.
-var frontDoor = list(nouns, light, records, useCases, "api/auth", "api/problem", "assessment/event",
+var frontDoor = list(nouns, light, records, useCases, "api/archive", "api/auth", "api/problem", "assessment/event",
 	"assessment/workbook", "assessment/document", "assessment/mail", "frontend/i18n")
 
 // A wall keeps a module of others within the packages that exist to hide it.

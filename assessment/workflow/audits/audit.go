@@ -22,7 +22,7 @@ type Form struct {
 
 // Kept are parts of an audit that a change may leave as they are, for callers that do not know of them.
 type Kept struct {
-	ReplyDue, ReportNumber, CaseNumber, Method bool
+	ReplyDue, ReportNumber, CaseNumber, Method, Correction bool
 
 	Until    bool // the last years of earlier audits, of the same year and words
 	Meanings bool // tones and groups of the scale's steps, of the same ordinals
@@ -42,6 +42,9 @@ func (k Kept) keep(a *assessment.Audit, stored assessment.Audit) {
 	}
 	if k.Method {
 		a.Method = stored.Method
+	}
+	if k.Correction || stored.Edition == 0 {
+		a.Correction = stored.Correction
 	}
 	for i, e := range a.Earlier {
 		at := slices.IndexFunc(stored.Earlier, func(s assessment.EarlierAudit) bool {
@@ -99,6 +102,7 @@ func (w *UseCases) addAudit(tx assessment.Tx, p assessment.Principal, id assessm
 	a.CreatedAt, a.UpdatedAt = w.kernel.Now(), w.kernel.Now()
 	a.Overall, a.Statement = "", ""
 	a.FieldworkAt = nil
+	a.Edition, a.Corrects, a.CorrectsID, a.FirstID, a.Correction = 0, "", nil, nil, ""
 	examined, fields, err := w.checkAudit(tx, p, t, &a, f.Entities, nil)
 	if err != nil {
 		return err
@@ -267,6 +271,7 @@ func (w *UseCases) saveAudit(tx assessment.Tx, p assessment.Principal, id assess
 	a.UpdatedAt = w.kernel.Now()
 	a.Overall, a.Statement = stored.Overall, stored.Statement
 	a.FieldworkAt = stored.FieldworkAt
+	a.Edition, a.Corrects, a.CorrectsID, a.FirstID = stored.Edition, stored.Corrects, stored.CorrectsID, stored.FirstID
 	f.Keeps.keep(&a, stored)
 	if a.State == assessment.AuditPlanning {
 		err = w.savePlanned(tx, p, access.Tree, stored, &a, f.Entities, entities)

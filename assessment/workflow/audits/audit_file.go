@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"time"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -145,6 +146,7 @@ func (c auditContent) file() *exchange.File {
 		f.Emails[j.JudgedBy] = c.emails[j.JudgedBy]
 	}
 	f.Describe(c.Audit)
+	f.Replaces = c.Corrects
 	f.Cells = s.cells(Matrix(c.Audit, c.entities, c.judgements), nil)
 	for _, r := range c.recommendations {
 		f.Recommendations = append(f.Recommendations, record.RecommendationOf(r))
@@ -289,7 +291,13 @@ func (w *UseCases) sealAudit(
 		if err != nil {
 			return a, err
 		}
-		return final, w.kernel.Log(tx, p, event.AuditFinal{Audit: a.ID, SHA256: seal.SHA256})
+		if err := w.kernel.Log(tx, p, event.AuditFinal{Audit: a.ID, SHA256: seal.SHA256}); err != nil {
+			return a, err
+		}
+		if a.CorrectsID == nil {
+			return final, nil
+		}
+		return final, w.kernel.Log(tx, p, event.AuditReplaced{Audit: *a.CorrectsID, By: a.ID, Edition: a.Edition})
 	}, nil
 }
 
@@ -387,6 +395,12 @@ func (w *UseCases) File(
 			}
 			f = openFile(f, x)
 		}
+		if err := s.readEditions(tx); err != nil {
+			return nil, err
+		}
+		if by := s.InForce(); by != nil {
+			f.ReplacedBy = fmt.Sprintf("Replaced by version %d on %s.", by.Edition, by.FinalAt.Format(time.DateOnly))
+		}
 		return event.AuditExported{
 			Audit:     id,
 			Proposals: with.Proposals,
@@ -410,6 +424,9 @@ func (w *UseCases) File(
 func openFile(f *exchange.File, x *assessment.Extract) *exchange.File {
 	open := record.Without(*f, x)
 	open.Audit.Key = x.Key(f.Audit.Key, f.Audit.Title, "audit")
+	if f.Audit.Corrects != "" {
+		open.Audit.Corrects = x.Key(f.Audit.Corrects, f.Audit.Title, "audit")
+	}
 	for i, e := range f.Entities {
 		open.Rename(open.Entities[i].ID, x.Key(e.ID, e.Name, fmt.Sprint("entity-", i+1)))
 	}

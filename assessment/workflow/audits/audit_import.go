@@ -45,9 +45,10 @@ type auditImport struct {
 	now      time.Time      // when all of it is imported
 	done     Imported
 	round    *assessment.Round
-	entities map[string]assessment.ID   // by the id in the file
-	bodies   map[string]assessment.Body // by name
-	people   map[string]assessment.ID   // users, by address
+	entities map[string]assessment.ID    // by the id in the file
+	bodies   map[string]assessment.Body  // by name
+	people   map[string]assessment.ID    // users, by address
+	corrects []assessment.Recommendation // of what it corrects, nil where that is not here
 	fields   []assessment.FieldError
 }
 
@@ -216,6 +217,10 @@ func (im *auditImport) add() error {
 		UpdatedAt:      now,
 	}
 	im.describe(&a)
+	a.Edition, a.Corrects = im.file.Audit.Edition, im.file.Audit.Corrects
+	if err := im.link(&a); err != nil {
+		return err
+	}
 	if err := assessment.InvalidFields(a.Normalise()); err != nil {
 		return err
 	}
@@ -314,6 +319,12 @@ func completed(f, have *exchange.File, sealed bool) *exchange.File {
 			Version:       cmp.Or(f.Round.Version, have.Round.Version),
 			SHA256:        cmp.Or(f.Round.SHA256, have.Round.SHA256),
 		}
+	}
+	if !sealed || f.Audit.Edition == 0 { // what an audit corrects is decided once
+		f.Audit.Edition, f.Audit.Corrects = have.Audit.Edition, have.Audit.Corrects
+	}
+	if !sealed && f.Audit.Correction == "" {
+		f.Audit.Correction = have.Audit.Correction
 	}
 	for i := range f.Entities {
 		e := &f.Entities[i]

@@ -26,6 +26,9 @@ func (im *auditImport) writeRecommendations(a assessment.Audit, before auditCont
 		slices.Clone(before.recommendations),
 		func(r assessment.Recommendation) bool { _, ok := im.updated(r); return !ok },
 	)
+	if err := im.findCorrected(a); err != nil {
+		return err
+	}
 	for _, n := range im.file.Recommendations {
 		body := im.bodies[n.Body]
 		for i, f := range n.Recommendations {
@@ -62,7 +65,7 @@ func sameRecommendation(a, b assessment.Recommendation) bool {
 	places := len(a.Places) == len(b.Places) &&
 		!slices.ContainsFunc(a.Places, func(p assessment.Place) bool { return !slices.Contains(b.Places, p) })
 	return rule && places && a.Text == b.Text && a.Priority == b.Priority && a.FirstStep == b.FirstStep &&
-		slices.Equal(a.References, b.References)
+		slices.Equal(a.References, b.References) && a.ContinuesNo == b.ContinuesNo
 }
 
 func (im *auditImport) recommendation(
@@ -90,10 +93,12 @@ func (im *auditImport) recommendation(
 		RuleID:         f.Rule,
 		WrittenBy:      im.p.User.ID,
 		Imported:       true,
+		ContinuesNo:    f.Continues,
 		Version:        1,
 		CreatedAt:      now,
 		UpdatedAt:      now,
 	}
+	r.ContinuesID = im.continued(r)
 	if id, ok := im.entities[f.RuleEntity]; ok {
 		r.RuleEntityID = &id
 	}

@@ -29,6 +29,7 @@ func (im *auditImport) describe(a *assessment.Audit) {
 	a.Method = f.Method
 	a.ReportNumber, a.CaseNumber = f.ReportNumber, f.CaseNumber
 	a.FactCheck = f.FactCheck
+	a.Correction = f.Correction
 	a.Overall = f.Overall
 	a.Statement = f.Statement
 	a.Earlier = nil

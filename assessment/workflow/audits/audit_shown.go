@@ -24,6 +24,9 @@ type Shown struct {
 
 	reader    assessment.Principal
 	answering []assessment.ID // the bodies of all its entities, also of those not shown
+
+	editions   []assessment.Audit // the versions of the audit, where they have been read
+	replacedBy *assessment.Audit  // the one in force instead, nil for none
 }
 
 // ShownAudit is an audit without what the principal may not see.
@@ -100,6 +103,7 @@ func (s *Shown) hide() {
 		return
 	}
 	s.Overall, s.Statement, s.FactCheck, s.Background, s.Method = "", "", "", "", ""
+	s.Correction = ""
 	s.DocumentsStudied, s.Interviews, s.Notes = nil, nil, nil
 	s.Questions = slices.Clone(s.Questions)
 	for i := range s.Questions {
@@ -111,6 +115,10 @@ func (s *Shown) hide() {
 func (s Shown) head() record.AuditHead {
 	h := record.AuditHeadOf(s.Audit)
 	h.Engaged, h.MayRead = s.Engaged, s.MayRead
+	h.ReplacedBy = s.InForce()
+	if before, here := s.corrected(); here {
+		h.Corrects = new(editionOf(before))
+	}
 	if !s.Described {
 		h.Version, h.UpdatedAt = 0, nil
 	}
@@ -175,26 +183,43 @@ func (w *UseCases) FollowedIn(
 }
 
 // Final is a final audit whose recommendations the principal may read, and those among them to bodies whose replies
-// the principal may read too.
+// the principal may read too; beside them those of its other final versions that are not in this one.
 func (w *UseCases) Final(
 	tx assessment.Tx,
 	p assessment.Principal,
 	id assessment.ID,
-) (Shown, assessment.Tree, []record.AuditRecommendation, error) {
+) (s Shown, t assessment.Tree, own, others []record.AuditRecommendation, err error) {
 	a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
 	if err != nil {
-		return Shown{}, access.Tree, nil, err
+		return s, access.Tree, nil, nil, err
 	}
-	s := ShownAudit(p, access, a, entities)
+	s = ShownAudit(p, access, a, entities)
 	if err := s.mayRead(); err != nil {
-		return s, access.Tree, nil, err
+		return s, access.Tree, nil, nil, err
 	}
 	if a.State != assessment.AuditFinal {
-		return s, access.Tree, nil, &assessment.Error{Code: assessment.Conflict, Key: "error.audit_not_final"}
+		return s, access.Tree, nil, nil, &assessment.Error{Code: assessment.Conflict, Key: "error.audit_not_final"}
+	}
+	if err := s.readEditions(tx); err != nil {
+		return s, access.Tree, nil, nil, err
 	}
 	all, err := w.recommended(tx, s, workflow.Language(p))
-	list := slices.DeleteFunc(all, func(r record.AuditRecommendation) bool { return !s.ReadsReplies(r.Body.ID) })
-	return s, access.Tree, list, err
+	if err != nil {
+		return s, access.Tree, nil, nil, err
+	}
+	own = s.answered(all)
+	elsewhere, err := w.ofOthers(tx, s, all, workflow.Language(p))
+	for _, f := range elsewhere {
+		others = append(others, f.Audit.answered(f.Recommendations)...)
+	}
+	return s, access.Tree, own, others, err
+}
+
+// answered are those of the recommendations of which the reader may read what the bodies reply.
+func (s Shown) answered(all []record.AuditRecommendation) []record.AuditRecommendation {
+	return slices.DeleteFunc(slices.Clone(all), func(r record.AuditRecommendation) bool {
+		return !s.ReadsReplies(r.Body.ID)
+	})
 }
 
 // ReadsReplies reports whether the reader, who may read a recommendation to the body, may read what the body replies:
@@ -228,9 +253,21 @@ func (s Shown) Answering(body assessment.ID, to []record.AuditRecommendation) []
 	})
 }
 
+// byRoot are recommendations of a final audit with the ids that they are known by in each of its versions.
+func byRoot(all []assessment.Recommendation) []assessment.Recommendation {
+	all = slices.Clone(all)
+	for i := range all {
+		all[i].ID = all[i].Root()
+	}
+	return all
+}
+
 // visibleRecommendations are the recommendations that the reader may see: those to the bodies of the entities shown,
 // for those entities. Places at other entities are left out, and so is another entity whose answers triggered a rule.
 func (s Shown) visibleRecommendations(all []assessment.Recommendation) []assessment.Recommendation {
+	if s.State == assessment.AuditFinal {
+		all = byRoot(all)
+	}
 	if s.Whole {
 		return all
 	}

@@ -14,11 +14,13 @@ import (
 	"mognad/questionnaires"
 )
 
-// Audits lists the audits that the principal works on or may know of, latest first.
+// Audits lists the audits that the principal works on or may know of, latest first. Of the versions of an audit, it is
+// the one in force, and a correction that is not final.
 func (w *UseCases) Audits(ctx context.Context, p assessment.Principal) ([]record.AuditHead, error) {
 	list := []record.AuditHead{}
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		shown, _, err := w.allShown(tx, p)
+		shown, _ = inForce(shown)
 		for _, s := range shown {
 			list = append(list, s.head())
 		}
@@ -147,6 +149,9 @@ func (w *UseCases) read(
 	if err := may(access, s); err != nil {
 		return record.Audit{}, err
 	}
+	if err := s.readEditions(tx); err != nil {
+		return record.Audit{}, err
+	}
 	by := map[assessment.ID]pinned{}
 	if s.MayRead {
 		if by, err = w.readPinned(tx, a); err != nil {
@@ -235,6 +240,7 @@ func (w *UseCases) record(
 	r.Auditors = []record.EngagedAuditor{}
 	r.WithoutAuditor = []record.ConfirmedWithoutAuditor{}
 	r.FactChecks = []record.FactCheckMade{}
+	r.Differences, r.Omitted = []record.AuditDifference{}, []record.AuditRecommendation{}
 	if err := w.readAround(tx, s, &r); err != nil {
 		return r, err
 	}
@@ -253,8 +259,10 @@ func (w *UseCases) record(
 	}
 	r.Cells = s.cells(Matrix(s.Audit, s.Entities, judgements), by)
 	r.Gaps = gaps(r)
-	r.Recommendations, err = w.recommended(tx, s, lang)
-	return r, err
+	if r.Recommendations, err = w.recommended(tx, s, lang); err != nil {
+		return r, err
+	}
+	return r, w.readCorrection(tx, s, &r, lang)
 }
 
 // readAround reads round, questionnaire and, for those who see everything that was sealed, the seal.

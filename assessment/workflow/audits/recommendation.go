@@ -247,8 +247,9 @@ func (w *UseCases) saveRecommendation(c recommending, f RecommendationForm) (ass
 		r.Imported, r.WrittenBy = false, c.p.User.ID
 	}
 	moved := r.BodyID != c.stored.BodyID
-	if moved {
+	if moved { // what another body has replied is no reply of this one's
 		r.Number = 1 + toBody(c.all, r.BodyID)
+		r.ContinuesID, r.ContinuesNo = nil, 0
 	}
 	r, err := c.tx.SaveRecommendation(r, w.stamp(c.p))
 	if err != nil {

@@ -25,7 +25,7 @@ func (w *UseCases) RepliesDue(ctx context.Context, p assessment.Principal) ([]re
 		if len(p.Memberships) == 0 {
 			return nil
 		}
-		all, err := w.followed(tx, p)
+		all, _, err := w.followed(tx, p)
 		for _, f := range all {
 			if one, shown := f.replyDue(); shown {
 				list = append(list, one)
@@ -80,6 +80,13 @@ func (w *UseCases) WaitingReplies(
 func (w *UseCases) seenTo(tx assessment.Tx, p assessment.Principal, a assessment.Audit) (Followed, error) {
 	var f Followed
 	p.Memberships = seeingToReplies(p)
+	editions, err := tx.AuditEditions(a.First())
+	if err != nil {
+		return f, err
+	}
+	if by := a.ReplacedBy(editions); by != nil { // whose recommendations it is that wait
+		a = *by
+	}
 	if a.State != assessment.AuditFinal || len(p.Memberships) == 0 {
 		return f, nil
 	}
@@ -145,7 +152,7 @@ func (w *UseCases) Answered(
 	for _, r := range recommendations {
 		if r.BodyID == body {
 			to = append(to, record.RecommendationOf(r))
-			all = all && slices.ContainsFunc(replies, func(v assessment.Reply) bool { return v.RecommendationID == r.ID })
+			all = all && slices.ContainsFunc(replies, func(v assessment.Reply) bool { return v.RecommendationID == r.Root() })
 		}
 	}
 	whole := Shown{Entities: entities, Whole: true, answering: bodiesOf(entities)}

@@ -178,8 +178,35 @@ func (w *UseCases) addPassage(tx assessment.Tx, p assessment.Principal, row asse
 	return w.kernel.Log(tx, p, event.PassageWithheld{Audit: row.AuditID, Passage: row.ID, Provision: row.Provision})
 }
 
-// extract is what leaves out of an audit what is withheld.
+// extract is what leaves out of an audit what is withheld, in it or in another of its versions: a correction quotes
+// those before it. What was marked in both counts until it is lifted in the audit itself.
 func extract(tx assessment.Tx, audit assessment.ID) (*assessment.Extract, error) {
-	all, err := tx.WithheldPassages(audit)
-	return assessment.NewExtract(assessment.Withheld(all)), err
+	a, err := tx.Audit(audit)
+	if err != nil {
+		return nil, err
+	}
+	own, err := tx.WithheldPassages(audit)
+	if err != nil {
+		return nil, err
+	}
+	editions, err := tx.AuditEditions(a.First())
+	if err != nil {
+		return nil, err
+	}
+	withheld := assessment.Withheld(own)
+	for _, other := range editions {
+		if other.ID == audit {
+			continue
+		}
+		all, err := tx.WithheldPassages(other.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range assessment.Withheld(all) {
+			if !slices.ContainsFunc(own, func(known assessment.WithheldPassage) bool { return known.Text == one.Text }) {
+				own, withheld = append(own, one), append(withheld, one)
+			}
+		}
+	}
+	return assessment.NewExtract(withheld), nil
 }

@@ -163,7 +163,7 @@ func (c *comparing) readable() ([]audits.Shown, error) {
 		return nil, err
 	}
 	var shown []audits.Shown
-	for _, a := range all {
+	for _, a := range assessment.InForceOf(all) {
 		entities := by[a.ID]
 		v := audits.ShownAudit(
 			c.p,

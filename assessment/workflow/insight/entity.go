@@ -193,7 +193,7 @@ func (e *overview) readAudits() error {
 	if e.p.May(assessment.ReadFindings, e.tree, e.entity.ID) {
 		e.Recommendations = []record.EntityRecommendation{}
 	}
-	for _, a := range all {
+	for _, a := range assessment.InForceOf(all) {
 		shown := audits.ShownAudit(e.p, audits.Access{Tree: e.tree}, a, by[a.ID])
 		i := slices.IndexFunc(shown.Entities, func(x assessment.AuditedEntity) bool { return x.EntityID == e.entity.ID })
 		if i < 0 {

@@ -33,7 +33,10 @@ func (s *summarising) audit() error {
 	if err != nil {
 		return err
 	}
-	all = slices.DeleteFunc(all, func(a assessment.Audit) bool { return a.State != assessment.AuditFinal })
+	all = slices.DeleteFunc(
+		assessment.InForceOf(all),
+		func(a assessment.Audit) bool { return a.State != assessment.AuditFinal },
+	)
 	if len(all) == 0 {
 		return nil
 	}

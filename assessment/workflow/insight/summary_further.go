@@ -101,7 +101,7 @@ func (s *summarising) sealsOfFurther() error {
 
 func summaryRecommended(r assessment.Recommendation) record.SummaryRecommended {
 	return record.SummaryRecommended{
-		ID:       r.ID.String(),
+		ID:       r.Root().String(),
 		BodyID:   r.BodyID.String(),
 		Body:     r.BodyName,
 		Number:   r.Number,

@@ -357,7 +357,7 @@ func (w *UseCases) ofFinalAudits(
 	if !p.MaySomewhere(assessment.ReadFindings) {
 		return nil, nil
 	}
-	all, err := w.audits.Recommended(ctx, p)
+	all, err := w.audits.EverRecommended(ctx, p) // also what a correction has left out
 	if err != nil {
 		return nil, err
 	}
@@ -371,10 +371,12 @@ func (w *UseCases) ofFinalAudits(
 			continue
 		}
 		for _, r := range a.Recommendations {
-			if !asked[assessment.Source{Kind: kind, SubjectID: r.ID}] {
+			source := assessment.Source{Kind: kind, SubjectID: r.ID}
+			if !asked[source] {
 				continue
 			}
 			if origin, some := describe(a, r); some {
+				asked[source] = false // the version in force is the first that has it
 				origin.Kind, origin.Subject, origin.Of = kind, r.ID, &a.Audit.ID
 				found = append(found, origin)
 			}

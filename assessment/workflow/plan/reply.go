@@ -59,6 +59,7 @@ type replying struct {
 	to        []record.AuditRecommendation // those to the body that the principal may read
 	versions  []assessment.Reply
 	approvals []assessment.ReplyApproval
+	others    []record.AuditRecommendation // those to it in other versions of the audit, and not in this one
 }
 
 func (w *UseCases) replying(
@@ -79,7 +80,7 @@ func (w *UseCases) replying(
 
 // replyingIn is what each body replies in an audit.
 func (w *UseCases) replyingIn(tx assessment.Tx, p assessment.Principal, audit assessment.ID) ([]*replying, error) {
-	shown, tree, to, err := w.audits.Final(tx, p, audit)
+	shown, tree, to, others, err := w.audits.Final(tx, p, audit)
 	if err != nil {
 		return nil, err
 	}
@@ -105,8 +106,13 @@ func (w *UseCases) replyingIn(tx assessment.Tx, p assessment.Principal, audit as
 		all[i].to = append(all[i].to, r)
 	}
 	for _, c := range all {
+		for _, r := range others {
+			if r.Body.ID == c.body {
+				c.others = append(c.others, r)
+			}
+		}
 		for _, r := range versions {
-			if c.has(r.RecommendationID) {
+			if c.knows(r.RecommendationID) {
 				c.versions = append(c.versions, r)
 			}
 		}
@@ -123,12 +129,21 @@ func (c *replying) has(recommendation assessment.ID) bool {
 	return slices.ContainsFunc(c.to, func(r record.AuditRecommendation) bool { return r.ID == recommendation })
 }
 
+// knows is has, also of what only another version of the audit recommends.
+func (c *replying) knows(recommendation assessment.ID) bool {
+	return c.has(recommendation) ||
+		slices.ContainsFunc(c.others, func(r record.AuditRecommendation) bool { return r.ID == recommendation })
+}
+
 // may reports whether the principal has the permission for an entity through which one has to do with the reply.
 func (c *replying) may(do assessment.Permission) bool {
 	return !c.audit.Engaged && slices.ContainsFunc(c.audit.Answering(c.body, c.to), func(e assessment.AuditedEntity) bool {
 		return c.p.May(do, c.tree, e.EntityID)
 	})
 }
+
+// open reports whether somebody who may can reply to this version of the audit.
+func (c *replying) open() bool { return !c.p.ReadOnly && !c.audit.Replaced() }
 
 // mustMay refuses those without the permission.
 func (c *replying) mustMay(do assessment.Permission) error {
@@ -162,10 +177,12 @@ func (c *replying) record() record.BodyReplies {
 		Body:       c.to[0].Body,
 		Due:        record.Optional(c.audit.ReplyDue),
 		Replies:    []record.BodyReply{},
+		ReplacedBy: c.audit.InForce(),
+		Omitted:    []record.BodyReply{},
 		Approvals:  []record.ReplyApproval{},
-		MayPrepare: c.may(assessment.PrepareReplies) && !c.p.ReadOnly,
-		MayRecord:  c.may(assessment.RecordReplies) && !c.p.ReadOnly,
-		MayApprove: c.may(assessment.ApproveReplies) && !c.p.ReadOnly,
+		MayPrepare: c.may(assessment.PrepareReplies) && c.open(),
+		MayRecord:  c.may(assessment.RecordReplies) && c.open(),
+		MayApprove: c.may(assessment.ApproveReplies) && c.open(),
 	}
 	for _, a := range c.approvals {
 		r.Approvals = append(r.Approvals, c.approvalOf(a))
@@ -179,6 +196,13 @@ func (c *replying) record() record.BodyReplies {
 			r.Waiting++
 		}
 		r.Replies = append(r.Replies, one)
+	}
+	if !c.audit.Replaced() {
+		for _, was := range c.others {
+			one := c.reply(was)
+			one.MayPlan = false
+			r.Omitted = append(r.Omitted, one)
+		}
 	}
 	r.Late = r.Unanswered > 0 && c.audit.ReplyDue != "" && c.audit.ReplyDue < c.w.kernel.Today()
 	return r
@@ -250,7 +274,7 @@ func (c *replying) approvalOf(a assessment.ReplyApproval) record.ReplyApproval {
 		SHA256:       a.SHA256,
 	}
 	for _, v := range a.Replies {
-		if c.has(v.Recommendation) {
+		if c.knows(v.Recommendation) {
 			one.Replies = append(one.Replies, v)
 		}
 	}

@@ -173,7 +173,7 @@ func (c *replying) again(a assessment.ReplyApproval, versions []assessment.Reply
 
 // approve seals an approval, or says what is wrong with it.
 func (c *replying) approve(a assessment.ReplyApproval) ([]assessment.FieldError, error) {
-	a.OrganisationID, a.AuditID, a.BodyID = c.p.Organisation.ID, c.audit.ID, c.body
+	a.OrganisationID, a.AuditID, a.BodyID = c.p.Organisation.ID, c.audit.First(), c.body
 	a.Number = 1
 	if n := len(c.approvals); n > 0 {
 		a.Number += c.approvals[n-1].Number
@@ -256,12 +256,12 @@ func (w *UseCases) SealedReplies(
 		if err != nil {
 			return err
 		}
-		a, err := tx.ReplyApproval(audit, body, number)
+		a, err := tx.ReplyApproval(c.audit.First(), body, number)
 		if err != nil {
 			return err
 		}
 		for _, v := range a.Replies {
-			if !c.has(v.Recommendation) {
+			if !c.knows(v.Recommendation) {
 				return assessment.Missing()
 			}
 		}

@@ -124,11 +124,16 @@ func (w *UseCases) followRecommendations(tx assessment.Tx, p assessment.Principa
 	if err != nil {
 		return err
 	}
+	texts, err := textsIn(tx, list, ids)
+	if err != nil {
+		return err
+	}
 	for _, f := range list {
 		for i := range f.Recommendations {
 			to := &f.Recommendations[i]
 			if f.Audit.ReadsReplies(to.Body.ID) {
 				follow(to, versions, approvals, made[to.ID])
+				to.ChangedSince = to.Reply != nil && !f.Audit.Replaced() && texts.changed(*to, versions)
 			}
 			for _, a := range made[to.ID] {
 				if sees(a) {
@@ -138,6 +143,32 @@ func (w *UseCases) followRecommendations(tx assessment.Tx, p assessment.Principa
 		}
 	}
 	return nil
+}
+
+// recommendedText is what a recommendation says in a version of its audit.
+type recommendedText struct{ recommendation, audit assessment.ID }
+
+type recommendedTexts map[recommendedText]string
+
+// textsIn are what recommendations with the ids say in each version, where there are several.
+func textsIn(tx assessment.Tx, list []audits.Followed, ids []assessment.ID) (recommendedTexts, error) {
+	by := recommendedTexts{}
+	if !slices.ContainsFunc(list, func(f audits.Followed) bool { return f.Audit.Edition > 0 }) {
+		return by, nil
+	}
+	all, err := tx.RecommendationsContinuing(ids)
+	for _, r := range all {
+		by[recommendedText{r.Root(), r.AuditID}] = r.Text
+	}
+	return by, err
+}
+
+// changed reports whether a recommendation said something else in the version that the reply in force was given to.
+func (by recommendedTexts) changed(to record.AuditRecommendation, versions []assessment.Reply) bool {
+	return slices.ContainsFunc(versions, func(v assessment.Reply) bool {
+		was, known := by[recommendedText{to.ID, v.AuditID}]
+		return v.RecommendationID == to.ID && v.Version == to.Reply.Version && known && was != to.Text
+	})
 }
 
 // follow fills in the reply to a recommendation, and what has become of it.

@@ -60,6 +60,9 @@ func (w *UseCases) changeReplies(
 		if err != nil {
 			return err
 		}
+		if c.audit.Replaced() {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_replaced"}
+		}
 		changed := fn(c)
 		if changed != nil && assessment.CodeOf(changed) != assessment.Stale {
 			return changed

@@ -1,0 +1,57 @@
+package document
+
+import "time"
+
+// replaced says which version is in force instead.
+func (a *auditReport) replaced() string {
+	by := a.ReplacedBy
+	return a.l.T("edition.replaced", "Edition", by.Edition, "Date", a.finalOn(by.FinalAt))
+}
+
+// finalOn is the day of a moment, as people write it.
+func (a *auditReport) finalOn(at *time.Time) string {
+	if at == nil {
+		return ""
+	}
+	return a.l.Day(a.l.Local(*at).Format(time.DateOnly))
+}
+
+// edition says which version the report is of, what it corrects and why.
+func (a *auditReport) edition() {
+	if a.ReplacedBy != nil {
+		a.add(Paragraph{Spans: []Span{{Text: a.replaced(), Bold: true}}})
+	}
+	if a.Edition < 2 {
+		return
+	}
+	said := a.l.T("edition.is", "Edition", a.Edition)
+	if c := a.Corrects; c != nil {
+		said += " " + a.l.T("edition.corrects", "Edition", c.Edition, "Date", a.finalOn(c.FinalAt))
+	}
+	a.add(Paragraph{Spans: []Span{{Text: said, Bold: true}}})
+	if a.Correction != "" {
+		a.said(a.l.T("edition.why") + " " + a.Correction)
+	}
+}
+
+// differences lists what differs from the version that the audit corrects.
+func (a *auditReport) differences() {
+	if len(a.Differences) == 0 {
+		return
+	}
+	title := a.l.T("edition.what_differs", "Edition", a.Corrects.Edition)
+	a.heading(1, title)
+	t := Table{About: title, Columns: []Column{
+		{Heading: a.l.T("edition.where"), Share: 2},
+		{Heading: a.l.T("edition.before"), Share: 3},
+		{Heading: a.l.T("edition.after"), Share: 3},
+	}}
+	for _, d := range a.Differences {
+		t.Rows = append(t.Rows, []Cell{
+			{Head: true, Text: d.Where(a.l.T) + ": " + a.l.T("edition.field."+d.Field)},
+			{Text: d.Value(d.Before, a.l.T)},
+			{Text: d.Value(d.After, a.l.T)},
+		})
+	}
+	a.add(t)
+}

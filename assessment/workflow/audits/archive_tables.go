@@ -1,0 +1,194 @@
+package audits
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+	"time"
+	"unicode"
+
+	"mognad/assessment"
+	"mognad/assessment/record"
+	"mognad/assessment/registers"
+	"mognad/assessment/workflow/people"
+)
+
+// archivedTable is a table of the store whose rows of an audit are in the package for the archive.
+type archivedTable struct {
+	name string
+	says string
+	read func(*archiving) (any, error) // a pointer to a list
+}
+
+// of reads the rows of an audit by a method of the store.
+func of[T any](read func(assessment.Tx, assessment.ID) ([]T, error)) func(*archiving) (any, error) {
+	return func(x *archiving) (any, error) {
+		list, err := read(x.tx, x.shown.ID)
+		return &list, err
+	}
+}
+
+// rowsOf reads the rows of an audit that the store has no method of its own for.
+func rowsOf[T any]() func(*archiving) (any, error) {
+	return func(x *archiving) (any, error) {
+		list := []T{}
+		return &list, x.tx.AuditRows(&list, x.shown.ID)
+	}
+}
+
+// archivedTables are the tables in the package, beside the working papers that are registers. A new one is a line here.
+var archivedTables = []archivedTable{
+	{"audited_entities", "The audited entities, with what they are called and what is pinned of them.",
+		of(assessment.Tx.AuditedEntities)},
+	{"engagements", "Who was engaged as an auditor, until when.",
+		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.Engagement, error) { return tx.Engagements(id) })},
+	{"engagement_confirmations", "Who confirmed an engagement, in which role and when.",
+		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.EngagementConfirmation, error) {
+			return tx.EngagementConfirmations(id)
+		})},
+	{"judgements", "The judgements and observations.", of(assessment.Tx.Judgements)},
+	{"judgement_versions", "All versions of the judgements and observations.", rowsOf[assessment.JudgementVersion]()},
+	{"statement_versions", "All versions of the overall judgements.", rowsOf[assessment.StatementVersion]()},
+	{"recommendations", "The recommendations.", of(assessment.Tx.Recommendations)},
+	{"recommendation_versions", "All versions of the recommendations, also of those deleted.",
+		of(assessment.Tx.RecommendationVersions)},
+	{"dismissals", "What rules proposed and the auditors did not recommend, and why.", of(assessment.Tx.Dismissals)},
+	{"withheld_passages", "The texts marked as perhaps secret, with provision and reason, and which marks were lifted.",
+		of(assessment.Tx.WithheldPassages)},
+	{"fact_checks", "The fact checks; what was sent is in fact-checks/.",
+		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.FactCheck, error) { return tx.FactChecks(id) })},
+	{"fact_checkers", "Who was asked in the fact checks.",
+		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.FactChecker, error) { return tx.FactCheckers(id) })},
+	{"fact_comments", "What they commented, and what the auditors answered.",
+		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.FactComment, error) { return tx.FactComments(id) })},
+	{"replies", "What the bodies have replied, all versions and to all versions of the audit.",
+		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.Reply, error) { return tx.Replies(id) })},
+	{"reply_approvals", "The approvals of replies; what was approved is in replies/.",
+		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.ReplyApproval, error) {
+			return tx.ReplyApprovals(id)
+		})},
+}
+
+// ArchiveLeavesOut are the tables with rows of an audit that are not in the package as tables, and why.
+var ArchiveLeavesOut = map[string]string{
+	"audit_seals": "What was sealed is in sealed/, byte for byte.",
+	"notices":     "Reminders to people about what is in the package. They are removed with time.",
+}
+
+// ArchivedTables are the tables of the store that the package has.
+func ArchivedTables() []string {
+	names := []string{"audits"}
+	for _, t := range archivedTables {
+		names = append(names, t.name)
+	}
+	for _, r := range registers.All {
+		if r.OfAudit {
+			names = append(names, r.Name)
+		}
+	}
+	return names
+}
+
+// tables adds the audit and what belongs to it.
+func (x *archiving) tables() error {
+	audit := []assessment.Audit{x.shown.Audit}
+	if err := x.table("tables/audits.json", "The audit: its plan and description, scale and questions.", &audit); err != nil {
+		return err
+	}
+	for _, t := range archivedTables {
+		list, err := t.read(x)
+		if err != nil {
+			return err
+		}
+		if err := x.table("tables/"+t.name+".json", t.says, list); err != nil {
+			return err
+		}
+	}
+	for _, r := range registers.All {
+		if !r.OfAudit {
+			continue
+		}
+		list := r.Rows()
+		if err := x.tx.RowsOf(list, "audit_id", x.shown.ID); err != nil {
+			return err
+		}
+		if err := x.table("papers/"+r.Name+".json", "Working papers of the auditors.", list); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// table adds a list as JSON, with the names of the columns. What is sealed of its rows is in files of its own.
+func (x *archiving) table(name, says string, list any) error {
+	rows := reflect.ValueOf(list).Elem()
+	out := make([]map[string]any, 0, rows.Len())
+	for i := range rows.Len() {
+		row := map[string]any{}
+		x.columns(rows.Index(i), row)
+		out = append(out, row)
+	}
+	content, err := json.MarshalIndent(out, "", " ")
+	if err != nil {
+		return err
+	}
+	return x.to.Add(name, says, len(out), append(content, '\n'))
+}
+
+// columns fills in the fields of a row by their names.
+func (x *archiving) columns(v reflect.Value, row map[string]any) {
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		switch value := v.Field(i).Interface().(type) {
+		case []byte: // sealed content
+			continue
+		case assessment.ID:
+			x.people[value] = true
+			row[column(f.Name)] = value
+		case *assessment.ID:
+			if value != nil {
+				x.people[*value] = true
+			}
+			row[column(f.Name)] = value
+		default:
+			if f.Anonymous && f.Type.Kind() == reflect.Struct {
+				x.columns(v.Field(i), row)
+				continue
+			}
+			row[column(f.Name)] = value
+		}
+	}
+}
+
+// column is the name of a field with words apart, such as audit_id.
+func column(field string) string {
+	var b strings.Builder
+	letters := []rune(field)
+	for i, r := range letters {
+		after := i+1 < len(letters) && unicode.IsLower(letters[i+1])
+		if i > 0 && unicode.IsUpper(r) && (unicode.IsLower(letters[i-1]) || after) {
+			b.WriteByte('_')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
+
+// named adds the names of those whose ids are in the package.
+func (x *archiving) named() error {
+	names, err := people.Names(x.tx)
+	if err != nil {
+		return err
+	}
+	list := []record.PersonName{}
+	for id := range x.people {
+		if name, is := names[id]; is {
+			list = append(list, record.PersonName{ID: id, Name: name})
+		}
+	}
+	assessment.SortByName("en", list, func(p record.PersonName) string { return p.Name + p.ID.String() })
+	return x.table("people.json", "The names of the people whose ids are in the other files.", &list)
+}
+
+// stamped is a moment as the package writes it.
+func stamped(at time.Time) string { return at.UTC().Format(time.RFC3339) }
