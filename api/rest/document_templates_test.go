@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"mognad/api/apitest"
+	"mognad/assessment"
 	"mognad/assessment/document"
 )
 
@@ -38,7 +39,7 @@ func TestDocumentsInTheirTemplate(t *testing.T) {
 	t.Parallel()
 	x := apitest.Audited(t, apitest.Scaled("essentials"))
 	x.Write(t)
-	anna := x.Client(t, x.Auditor)
+	anna := x.Client(t, x.Auditor.User.Email, "norrdal", assessment.TokenWrite)
 	here := "/organisations/norrdal/document-templates"
 	var list struct {
 		Items []struct{ ID, Name string }
