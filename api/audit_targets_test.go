@@ -238,7 +238,8 @@ func (c *cells) auditTarget(route api.Route) target {
 	switch {
 	case route.Permission == assessment.ManageAudits, strings.HasSuffix(route.Path, "/fieldwork"):
 		state = assessment.AuditPlanning
-	case strings.Contains(route.Path, "/replies/"), route.Permission == assessment.WithholdPassages:
+	case strings.Contains(route.Path, "/replies/"), strings.HasSuffix(route.Path, "/correct"),
+		route.Permission == assessment.WithholdPassages:
 		state = assessment.AuditFinal
 	}
 	c.audited(x, admin, "egen", state)

@@ -1,8 +1,9 @@
 // Package archive writes the package of an audit for the archive, for pages, the API and the command line. What is in it
-// is decided by the use case; this adds the workbook and the report.
+// is decided by the use case; this adds the workbooks and the report.
 package archive
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -42,6 +43,9 @@ func Write(
 	if err := to.Add("audit.xlsx", "The auditor's workbook.", 0, book); err != nil {
 		return "", err
 	}
+	if err := addPapers(ctx, to, c, who, audit, l); err != nil {
+		return "", err
+	}
 	d, err := document.Audit(l, b, document.AuditOptions{Reasons: true}, document.HandedTo(who, c.Now()))
 	if err != nil {
 		return "", err
@@ -63,6 +67,33 @@ func Write(
 		}
 	}
 	return head.Key, to.Close(head)
+}
+
+// addPapers adds the working papers of the audit as workbooks.
+func addPapers(
+	ctx context.Context,
+	to *exchange.Package,
+	c *chain.Chain,
+	who assessment.Principal,
+	audit assessment.ID,
+	l *i18n.Localizer,
+) error {
+	for _, papers := range c.Registers.Papers {
+		rows, err := papers.In(audit).Export(ctx, who)
+		if err != nil {
+			return err
+		}
+		var table bytes.Buffer
+		t := workbook.Register(l, papers.Register, rows, who.Organisation, c.Now())
+		if err := workbook.WriteTable(&table, workbook.XLSX, t); err != nil {
+			return err
+		}
+		name := "papers/" + papers.Name + ".xlsx"
+		if err := to.Add(name, "The same working papers as a workbook.", len(t.Rows), table.Bytes()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // File is the package in a temporary file, read from its beginning, so that it is complete before any of it is sent.

@@ -56,7 +56,7 @@ func TestCorrectedAuditSaysSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"manifest.json", "SHA256SUMS", "audit.xlsx", "report.docx", "sealed/version-1.json",
-		"sealed/version-2.json", "papers/audit_tests.json"} {
+		"sealed/version-2.json", "papers/audit_tests.json", "papers/audit_tests.xlsx"} {
 		if !slices.ContainsFunc(z.File, func(f *zip.File) bool { return f.Name == name }) {
 			t.Errorf("the package has no %s", name)
 		}

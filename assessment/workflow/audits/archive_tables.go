@@ -81,10 +81,8 @@ func ArchivedTables() []string {
 	for _, t := range archivedTables {
 		names = append(names, t.name)
 	}
-	for _, r := range registers.All {
-		if r.OfAudit {
-			names = append(names, r.Name)
-		}
+	for _, r := range registers.Papers {
+		names = append(names, r.Name)
 	}
 	return names
 }
@@ -104,10 +102,7 @@ func (x *archiving) tables() error {
 			return err
 		}
 	}
-	for _, r := range registers.All {
-		if !r.OfAudit {
-			continue
-		}
+	for _, r := range registers.Papers {
 		list := r.Rows()
 		if err := x.tx.RowsOf(list, "audit_id", x.shown.ID); err != nil {
 			return err
