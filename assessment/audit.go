@@ -29,6 +29,8 @@ type Audit struct {
 	Purpose          string
 	Background       string
 	Delimitation     string
+	Materiality      string            // what is essential, and why
+	RiskAssessment   string            // what may go wrong in what is audited, on which its direction is based
 	Method           string            // how it was done, beside what is listed
 	Criteria         []string          `gorm:"serializer:json"`
 	DocumentsStudied []string          `gorm:"column:documents;serializer:json"`
@@ -177,7 +179,7 @@ func (a *Audit) Normalise() []FieldError {
 		field string
 		text  *string
 	}{{"purpose", &a.Purpose}, {"background", &a.Background}, {"delimitation", &a.Delimitation},
-		{"method", &a.Method}, {"fact_check", &a.FactCheck}, {"statement", &a.Statement}} {
+		{"materiality", &a.Materiality}, {"risk_assessment", &a.RiskAssessment}, {"method", &a.Method}, {"fact_check", &a.FactCheck}, {"statement", &a.Statement}} {
 		*t.text = typed.Text(*t.text)
 		fields = checkText(fields, t.field, *t.text)
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 // wholeAudit has something in every field that an audit file may have without a round.
-const wholeAudit = `format: 5
+const wholeAudit = `format: 7
 audit:
   key: hel-granskning
   title: TITELN
@@ -31,6 +31,8 @@ audit:
   report_number: RAPPORT 12
   case_number: DIARIET 34
   earlier: [{year: 2015–2017, what: TIDIGARE}]
+  materiality: VÄSENTLIGHETEN
+  risk_assessment: RISKBEDÖMNINGEN
   method: METODEN
   purpose: SYFTET
   background: BAKGRUNDEN
@@ -82,6 +84,8 @@ var auditWays = map[string]aWay{
 	"audit.earlier.year":                   {file: "2015–2017"},
 	"audit.report_number":                  {file: "RAPPORT 12"},
 	"audit.case_number":                    {file: "DIARIET 34"},
+	"audit.materiality":                    {file: "VÄSENTLIGHETEN"},
+	"audit.risk_assessment":                {file: "RISKBEDÖMNINGEN"},
 	"audit.method":                         {file: "METODEN"},
 	"audit.earlier.what":                   {file: "TIDIGARE"},
 	"audit.purpose":                        {file: "SYFTET"},

@@ -94,6 +94,8 @@ type Description struct {
 	ReportNumber     omittable         `json:"report_number" required:"false" doc:"The auditor's own; left out for as it is"`
 	CaseNumber       omittable         `json:"case_number" required:"false" doc:"In the register of the audited, or of whoever commissioned it; left out for as it is"`
 	Delimitation     string            `json:"delimitation"`
+	Materiality      omittable         `json:"materiality" required:"false" doc:"What is essential in what is audited, and why; left out for as it is"`
+	RiskAssessment   omittable         `json:"risk_assessment" required:"false" doc:"The risks on which the direction of the audit is based; left out for as it is"`
 	Method           omittable         `json:"method" required:"false" doc:"How it was done, beside documents and interviews; left out for as it is"`
 	Criteria         []string          `json:"criteria" nullable:"false"`
 	DocumentsStudied []string          `json:"documents_studied" nullable:"false"`
@@ -106,11 +108,13 @@ type Description struct {
 // keeps are the parts that the caller left out.
 func (d Description) keeps() audits.Kept {
 	return audits.Kept{
-		ReplyDue:     !d.ReplyDue.Sent,
-		ReportNumber: !d.ReportNumber.Sent,
-		CaseNumber:   !d.CaseNumber.Sent,
-		Method:       !d.Method.Sent,
-		Until:        !slices.ContainsFunc(d.Earlier, func(e sentEarlier) bool { return e.Until.Sent }),
+		ReplyDue:       !d.ReplyDue.Sent,
+		ReportNumber:   !d.ReportNumber.Sent,
+		CaseNumber:     !d.CaseNumber.Sent,
+		Method:         !d.Method.Sent,
+		Materiality:    !d.Materiality.Sent,
+		RiskAssessment: !d.RiskAssessment.Sent,
+		Until:          !slices.ContainsFunc(d.Earlier, func(e sentEarlier) bool { return e.Until.Sent }),
 	}
 }
 
@@ -188,6 +192,8 @@ func (c auditChange) form() audits.Form {
 		ReportNumber:     text(c.ReportNumber.Text),
 		CaseNumber:       text(c.CaseNumber.Text),
 		Delimitation:     c.Delimitation,
+		Materiality:      text(c.Materiality.Text),
+		RiskAssessment:   text(c.RiskAssessment.Text),
 		Method:           text(c.Method.Text),
 		Criteria:         c.Criteria,
 		DocumentsStudied: c.DocumentsStudied,

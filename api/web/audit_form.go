@@ -129,6 +129,7 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	page.Purpose = a.Purpose
 	page.Background = a.Background
 	page.Delimitation = a.Delimitation
+	page.Materiality, page.RiskAssessment = a.Materiality, a.RiskAssessment
 	page.Method = a.Method
 	page.FactCheck = a.FactCheck
 	page.CommissionedBy = strings.Join(a.CommissionedBy, "\n")
@@ -297,6 +298,8 @@ func (f *auditForm) form() audits.Form {
 		Purpose:          f.Purpose,
 		Background:       f.Background,
 		Delimitation:     f.Delimitation,
+		Materiality:      f.Materiality,
+		RiskAssessment:   f.RiskAssessment,
 		Method:           f.Method,
 		Criteria:         f.measures(),
 		DocumentsStudied: lines(f.DocumentsStudied),

@@ -32,6 +32,8 @@ func (a *auditReport) assignment() {
 		}
 	}
 	a.section(2, a.l.T("audit.delimitation"), a.Delimitation)
+	a.section(2, a.l.T("audit.materiality"), a.Materiality)
+	a.section(2, a.l.T("audit.risk_assessment"), a.RiskAssessment)
 	a.bullets(2, a.l.T("audit.criteria"), a.Criteria)
 	a.method()
 	for _, n := range a.Notes {

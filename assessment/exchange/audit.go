@@ -105,6 +105,8 @@ type Audit struct {
 	Purpose          string                 `yaml:"purpose,omitempty" text:"text"`
 	Background       string                 `yaml:"background,omitempty" text:"text"`
 	Delimitation     string                 `yaml:"delimitation,omitempty" text:"text"`
+	Materiality      string                 `yaml:"materiality,omitempty" text:"text"`
+	RiskAssessment   string                 `yaml:"risk_assessment,omitempty" text:"text"`
 	Method           string                 `yaml:"method,omitempty" text:"text"`
 	Criteria         []string               `yaml:"criteria,omitempty" text:"line" most:"200"`
 	DocumentsStudied []string               `yaml:"documents_studied,omitempty" text:"line" most:"200"`

@@ -34,6 +34,8 @@ func (f *File) uses() []use {
 	for i, e := range a.Earlier {
 		add(len(e.Years) > len("2024"), FormatDetails, strictyaml.Entry("audit.earlier", i), "year")
 	}
+	add(a.Materiality != "", FormatProcess, "audit", "materiality")
+	add(a.RiskAssessment != "", FormatProcess, "audit", "risk_assessment")
 	add(a.Method != "", FormatDetails, "audit", "method")
 	toned := func(s assessment.JudgementStep) bool { return s.Tone != "" }
 	imported := func(j Judgement) bool { return j.ImportedBy != "" }

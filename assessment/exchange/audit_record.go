@@ -137,6 +137,8 @@ func (p presented) audit() Audit {
 		Purpose:          p.Purpose,
 		Background:       p.Background,
 		Delimitation:     p.Delimitation,
+		Materiality:      p.Materiality,
+		RiskAssessment:   p.RiskAssessment,
 		Method:           p.Method,
 		ReportNumber:     p.ReportNumber,
 		CaseNumber:       p.CaseNumber,

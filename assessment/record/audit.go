@@ -40,6 +40,8 @@ type Audit struct {
 	ReportNumber     string                    `json:"report_number" doc:"The auditor's own"`
 	CaseNumber       string                    `json:"case_number" doc:"In the register of the audited, or of whoever commissioned it"`
 	Delimitation     string                    `json:"delimitation"`
+	Materiality      string                    `json:"materiality" doc:"What is essential in what is audited, and why"`
+	RiskAssessment   string                    `json:"risk_assessment" doc:"The risks on which the direction of the audit is based"`
 	Method           string                    `json:"method" doc:"How it was done, beside documents and interviews"`
 	Criteria         []string                  `json:"criteria"`
 	DocumentsStudied []string                  `json:"documents_studied"`
@@ -310,6 +312,7 @@ func (a *Audit) Describe(of assessment.Audit) {
 	a.PlanYear = Optional(of.PlanYear)
 	a.Background = of.Background
 	a.Delimitation = of.Delimitation
+	a.Materiality, a.RiskAssessment = of.Materiality, of.RiskAssessment
 	a.Method = of.Method
 	a.ReportNumber, a.CaseNumber = of.ReportNumber, of.CaseNumber
 	a.FactCheck = of.FactCheck

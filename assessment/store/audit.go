@@ -62,6 +62,8 @@ func (t *tx) SaveAudit(a assessment.Audit, s assessment.Stamp) (assessment.Audit
 		"purpose",
 		"background",
 		"delimitation",
+		"materiality",
+		"risk_assessment",
 		"method",
 		"report_number",
 		"case_number",

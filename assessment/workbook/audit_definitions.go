@@ -75,6 +75,8 @@ func (a *auditBook) document() [][]cell {
 		{"purpose", a.Purpose},
 		{"background", a.Background},
 		{"delimitation", a.Delimitation},
+		{"materiality", a.Materiality},
+		{"risk_assessment", a.RiskAssessment},
 		{"method", a.Method},
 		{"criteria", strings.Join(a.Criteria, "\n")},
 		{"plan_year", a.planYear()},

@@ -22,7 +22,7 @@ type Form struct {
 
 // Kept are parts of an audit that a change may leave as they are, for callers that do not know of them.
 type Kept struct {
-	ReplyDue, ReportNumber, CaseNumber, Method bool
+	ReplyDue, ReportNumber, CaseNumber, Method, Materiality, RiskAssessment bool
 
 	Until    bool // the last years of earlier audits, of the same year and words
 	Meanings bool // tones and groups of the scale's steps, of the same ordinals
@@ -42,6 +42,12 @@ func (k Kept) keep(a *assessment.Audit, stored assessment.Audit) {
 	}
 	if k.Method {
 		a.Method = stored.Method
+	}
+	if k.Materiality {
+		a.Materiality = stored.Materiality
+	}
+	if k.RiskAssessment {
+		a.RiskAssessment = stored.RiskAssessment
 	}
 	for i, e := range a.Earlier {
 		at := slices.IndexFunc(stored.Earlier, func(s assessment.EarlierAudit) bool {

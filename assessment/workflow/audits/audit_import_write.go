@@ -26,6 +26,7 @@ func (im *auditImport) describe(a *assessment.Audit) {
 	a.Purpose = f.Purpose
 	a.Background = f.Background
 	a.Delimitation = f.Delimitation
+	a.Materiality, a.RiskAssessment = f.Materiality, f.RiskAssessment
 	a.Method = f.Method
 	a.ReportNumber, a.CaseNumber = f.ReportNumber, f.CaseNumber
 	a.FactCheck = f.FactCheck
