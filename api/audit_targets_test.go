@@ -60,6 +60,8 @@ func (c *cells) audited(x target, admin assessment.Principal, word string, state
 	fatal(err)
 	x["audit"] = a.ID.String()
 	c.engage(x, admin, who.auditor)
+	_, err = c.Use.Audits.Declare(ctx, who.auditor, a.ID, audits.DeclarationForm{Impartiality: assessment.Impartial})
+	fatal(err)
 	c.papers(x, who.auditor, word)
 	if state == assessment.AuditPlanning {
 		x["planned"] = x["audit"]
@@ -293,6 +295,8 @@ func (c *cells) filledAudit(v *apitest.Visitor, path, form string, x target) api
 	switch strings.TrimPrefix(form, "/audits/:audit") {
 	case "":
 		return v.Post(path, "title", name, "entities", x["entity"], "shown", "", "round", "", "version", audit)
+	case "/declarations":
+		return v.Post(path, "impartiality", "clear")
 	case "/withheld":
 		return v.Post(path, "text", "granskning", "provision", "18 kap. 8 § OSL", "reason", "Sårbarhet")
 	case "/withheld/:passage/lift":

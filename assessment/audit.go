@@ -36,6 +36,7 @@ type Audit struct {
 	DocumentsStudied []string          `gorm:"column:documents;serializer:json"`
 	Interviews       []Interview       `gorm:"serializer:json"`
 	Earlier          []EarlierAudit    `gorm:"serializer:json"`
+	Independence     string            // what is said of the auditors' own, beside what they declare
 	FactCheck        string            // who checked the facts, and when
 	Notes            []Note            `gorm:"serializer:json"` // other texts of an imported file, in its order
 	RoundID          *ID               // whose submissions are compared with; nil for none
@@ -179,7 +180,8 @@ func (a *Audit) Normalise() []FieldError {
 		field string
 		text  *string
 	}{{"purpose", &a.Purpose}, {"background", &a.Background}, {"delimitation", &a.Delimitation},
-		{"materiality", &a.Materiality}, {"risk_assessment", &a.RiskAssessment}, {"method", &a.Method}, {"fact_check", &a.FactCheck}, {"statement", &a.Statement}} {
+		{"materiality", &a.Materiality}, {"risk_assessment", &a.RiskAssessment}, {"method", &a.Method}, {"fact_check", &a.FactCheck}, {"independence", &a.Independence},
+		{"statement", &a.Statement}} {
 		*t.text = typed.Text(*t.text)
 		fields = checkText(fields, t.field, *t.text)
 	}

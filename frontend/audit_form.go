@@ -39,6 +39,7 @@ type AuditForm struct {
 	Method           string              `form:"method"`
 	ReportNumber     string              `form:"report_number"`
 	CaseNumber       string              `form:"case_number"`
+	Independence     string              `form:"independence"`
 	FactCheck        string              `form:"fact_check"`
 	CommissionedBy   string              `form:"commissioned_by"`   // one a line
 	Criteria         string              `form:"criteria"`          // one a line

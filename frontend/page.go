@@ -104,6 +104,7 @@ func Pages() []Page {
 		&Topics{},
 		&Work{},
 		&WithheldPassages{},
+		&Declarations{},
 	}
 }
 

@@ -40,6 +40,7 @@ audit:
   criteria: [KRITERIET]
   documents_studied: [DOKUMENTET]
   interviews: [{role: ROLLEN, on: 2026-01-15, notes: INTERVJUN}]
+  independence: OBEROENDET
   fact_check: FAKTAKOLLEN
   notes: {ANTECKNINGEN: NOTERINGEN}
   overall: OMDÖMET
@@ -96,6 +97,7 @@ var auditWays = map[string]aWay{
 	"audit.interviews.role":                {file: "ROLLEN"},
 	"audit.interviews.on":                  {file: "2026-01-15", page: "15 januari 2026"},
 	"audit.interviews.notes":               {file: "INTERVJUN"},
+	"audit.independence":                   {file: "OBEROENDET"},
 	"audit.fact_check":                     {file: "FAKTAKOLLEN"},
 	"audit.notes.name":                     {file: "ANTECKNINGEN"},
 	"audit.notes.text":                     {file: "NOTERINGEN"},
@@ -138,7 +140,7 @@ var auditWays = map[string]aWay{
 // own, and says on its first sheet that the rest is in the file.
 var notOfThisAudit = []string{
 	"format", "part", "withheld", "revision", "expected", "round", "entities.pinned", "questions.from", "questions.judgements.proposed",
-	"recommendations.rule", "recommendations.rule_entity", "replies", "fact_checks", "dismissed", "engaged",
+	"recommendations.rule", "recommendations.rule_entity", "replies", "fact_checks", "dismissed", "engaged", "declarations",
 	"confirmed_without_auditor.auditor", "confirmed_without_auditor.by", "confirmed_without_auditor.role",
 	"confirmed_without_auditor.at",
 }

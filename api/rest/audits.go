@@ -101,6 +101,7 @@ type Description struct {
 	DocumentsStudied []string          `json:"documents_studied" nullable:"false"`
 	Interviews       []sentInterview   `json:"interviews" nullable:"false"`
 	Earlier          []sentEarlier     `json:"earlier" nullable:"false"`
+	Independence     omittable         `json:"independence" required:"false" doc:"What is said of the auditors' own independence, beside what they declare; left out for as it is"`
 	FactCheck        string            `json:"fact_check"`
 	Notes            []assessment.Note `json:"notes" nullable:"false"`
 }
@@ -114,6 +115,7 @@ func (d Description) keeps() audits.Kept {
 		Method:         !d.Method.Sent,
 		Materiality:    !d.Materiality.Sent,
 		RiskAssessment: !d.RiskAssessment.Sent,
+		Independence:   !d.Independence.Sent,
 		Until:          !slices.ContainsFunc(d.Earlier, func(e sentEarlier) bool { return e.Until.Sent }),
 	}
 }
@@ -197,6 +199,7 @@ func (c auditChange) form() audits.Form {
 		Method:           text(c.Method.Text),
 		Criteria:         c.Criteria,
 		DocumentsStudied: c.DocumentsStudied,
+		Independence:     text(c.Independence.Text),
 		FactCheck:        c.FactCheck,
 		Notes:            c.Notes,
 		RoundID:          optionalReference(c.Round),
@@ -436,6 +439,7 @@ func (a *API) registerAudits() {
 	a.registerFacts("/organisations/{organisation}")
 	a.registerAuditVersions(one)
 	a.registerWithheld(one)
+	a.registerDeclarations(one)
 }
 
 func (a *API) listAudits(r *request, _ *InOrganisation) (*response[list[record.AuditHead]], error) {

@@ -130,6 +130,7 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	page.Background = a.Background
 	page.Delimitation = a.Delimitation
 	page.Materiality, page.RiskAssessment = a.Materiality, a.RiskAssessment
+	page.Independence = a.Independence
 	page.Method = a.Method
 	page.FactCheck = a.FactCheck
 	page.CommissionedBy = strings.Join(a.CommissionedBy, "\n")
@@ -300,6 +301,7 @@ func (f *auditForm) form() audits.Form {
 		Delimitation:     f.Delimitation,
 		Materiality:      f.Materiality,
 		RiskAssessment:   f.RiskAssessment,
+		Independence:     f.Independence,
 		Method:           f.Method,
 		Criteria:         f.measures(),
 		DocumentsStudied: lines(f.DocumentsStudied),

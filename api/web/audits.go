@@ -125,6 +125,7 @@ func (a audit) base() string { return auditPath(a.r, a.ID) }
 
 func (a audit) head() frontend.AuditHead {
 	h := frontend.AuditHead{Audit: a.Audit, List: organisationPath(a.r, "/audits"), Base: a.base()}
+	h.Declared = a.Declarations.Lines(a.State == assessment.AuditFinal, a.r.L.T)
 	for _, c := range a.Cells {
 		if !c.Open() || !h.Judges() && c.Judgement.Observation != "" {
 			h.Done++

@@ -104,6 +104,7 @@ func (a *auditReport) method() {
 	} else {
 		a.add(Text(Normal, a.t("findings_only")))
 	}
+	a.independence()
 	a.factChecks()
 	for _, from := range a.Imports() {
 		line := a.t("imported", "Count", from.Cells, "By", a.People.Name(from.By), "Moment", a.l.Moment(from.At))
@@ -114,6 +115,19 @@ func (a *auditReport) method() {
 			line += " " + a.t("imported_on", "Date", on)
 		}
 		a.add(Text(SmallPrint, line))
+	}
+}
+
+// independence tells what the auditors have said and declared of their own.
+func (a *auditReport) independence() {
+	declared := a.Declarations.Lines(a.State == assessment.AuditFinal, a.l.T)
+	if a.Independence == "" && len(declared) == 0 {
+		return
+	}
+	a.heading(3, a.l.T("audit.independence"))
+	a.said(a.Independence)
+	for _, line := range declared {
+		a.said(line)
 	}
 }
 

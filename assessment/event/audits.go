@@ -107,6 +107,14 @@ type AuditExported struct {
 	Open      bool          `json:"open,omitzero"`        // an open extract, without what may be secret
 }
 
+// IndependenceDeclared records that an auditor declared something of their own impartiality, and how many times they
+// have in the audit, never what.
+type IndependenceDeclared struct {
+	Words  `action:"audit.declare" object:"audit"`
+	Audit  assessment.ID `json:"-"`
+	Number int           `json:"number"`
+}
+
 // PassageWithheld records that a text in an audit was marked as one that may be secret, without the text.
 type PassageWithheld struct {
 	Words     `action:"audit.withhold" object:"audit"`

@@ -61,6 +61,7 @@ var all = []Event{
 	EntityStated{},
 	AuditFinal{},
 	AuditExported{},
+	IndependenceDeclared{},
 	PassageWithheld{},
 	PassageLifted{},
 	AuditImported{},

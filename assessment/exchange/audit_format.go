@@ -37,6 +37,7 @@ func (f *File) uses() []use {
 	add(a.Materiality != "", FormatProcess, "audit", "materiality")
 	add(a.RiskAssessment != "", FormatProcess, "audit", "risk_assessment")
 	add(a.Method != "", FormatDetails, "audit", "method")
+	add(a.Independence != "", FormatProcess, "audit", "independence")
 	toned := func(s assessment.JudgementStep) bool { return s.Tone != "" }
 	imported := func(j Judgement) bool { return j.ImportedBy != "" }
 	parts := func(j Judgement) bool { return len(j.Parts) > 0 }
@@ -50,6 +51,7 @@ func (f *File) uses() []use {
 	add(f.judges(exempt), FormatDetails, "questions", "not_applicable")
 	add(len(f.Replies) > 0, FormatReplies, "", "replies")
 	add(len(f.FactChecks) > 0, FormatFactChecks, "", "fact_checks")
+	add(len(f.Declarations) > 0, FormatProcess, "", "declarations")
 	add(len(f.Confirmed) > 0, FormatImported, "", "confirmed_without_auditor")
 	return list
 }

@@ -39,6 +39,15 @@ func Of(r record.AuditFile) *File {
 	for _, e := range r.Engagements {
 		f.Engaged = append(f.Engaged, Engagement{Email: r.Emails[e.UserID], Until: e.Until})
 	}
+	for _, d := range r.Declarations {
+		f.Declarations = append(f.Declarations, Declaration{
+			Auditor:      r.Emails[d.UserID],
+			Impartiality: string(d.Impartiality),
+			Text:         d.Text,
+			Measures:     d.Measures,
+			At:           d.DeclaredAt,
+		})
+	}
 	for _, c := range r.Confirmations {
 		f.Confirmed = append(f.Confirmed, Confirmation{
 			Auditor: r.Emails[c.UserID],
@@ -144,6 +153,7 @@ func (p presented) audit() Audit {
 		CaseNumber:       p.CaseNumber,
 		Criteria:         p.Criteria,
 		DocumentsStudied: p.DocumentsStudied,
+		Independence:     p.Independence,
 		FactCheck:        p.FactCheck,
 		Notes:            named(p.Notes),
 		Overall:          p.Overall,

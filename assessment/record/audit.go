@@ -47,6 +47,8 @@ type Audit struct {
 	DocumentsStudied []string                  `json:"documents_studied"`
 	Interviews       []Interview               `json:"interviews"`
 	Earlier          []EarlierAudit            `json:"earlier" doc:"Audits and studies that this one follows up"`
+	Independence     string                    `json:"independence" doc:"What is said of the auditors' own independence, beside what they declare"`
+	Declarations     *DeclarationsMade         `json:"declarations" doc:"What the auditors have declared of it, without names; null for readers of a part, and where nobody is or was to declare anything"`
 	FactCheck        string                    `json:"fact_check" doc:"Who checked the facts, and when"`
 	FactChecks       []FactCheckMade           `json:"fact_checks" doc:"The fact checks made in the program, without names"`
 	Notes            []assessment.Note         `json:"notes"`
@@ -214,6 +216,7 @@ type AuditFile struct {
 	Part          bool // some of it has been left out
 	Dismissals    []assessment.Dismissal
 	Engagements   []assessment.Engagement             // without those that wait
+	Declarations  []assessment.AuditDeclaration       // that count, of the independence of those engaged
 	Confirmations []assessment.EngagementConfirmation // of those that came to count without an auditor
 	Emails        map[assessment.ID]string            // of those engaged, who confirmed and who judged, by user
 }
@@ -315,6 +318,7 @@ func (a *Audit) Describe(of assessment.Audit) {
 	a.Materiality, a.RiskAssessment = of.Materiality, of.RiskAssessment
 	a.Method = of.Method
 	a.ReportNumber, a.CaseNumber = of.ReportNumber, of.CaseNumber
+	a.Independence = of.Independence
 	a.FactCheck = of.FactCheck
 	a.Overall = of.Overall
 	a.Statement = of.Statement

@@ -71,6 +71,7 @@ func (t *tx) SaveAudit(a assessment.Audit, s assessment.Stamp) (assessment.Audit
 		"documents",
 		"interviews",
 		"earlier",
+		"independence",
 		"fact_check",
 		"notes",
 		"round_id",

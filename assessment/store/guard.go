@@ -57,6 +57,7 @@ var scoped = []string{
 	"audit_interviews",
 	"audit_tests",
 	"audit_notes",
+	"audit_declarations",
 	"fact_checks",
 	"fact_checkers",
 	"fact_comments",

@@ -83,6 +83,7 @@ func (a *auditBook) document() [][]cell {
 		{"earlier", strings.Join(a.earlier(), "\n")},
 		{"documents_studied", strings.Join(a.DocumentsStudied, "\n")},
 		{"interviews", strings.Join(a.interviews(), "\n")},
+		{"independence", a.independence()},
 		{"fact_check", a.factChecks()},
 		{"notes", strings.Join(a.notes(), "\n")},
 	} {
@@ -311,6 +312,14 @@ func (a *auditBook) calculation() [][]cell {
 }
 
 // factChecks are who checked the facts, as the auditors have written, and the fact checks made in the program.
+func (a *auditBook) independence() string {
+	lines := a.AuditBook.Declarations.Lines(a.State == assessment.AuditFinal, a.l.T)
+	if a.Independence != "" {
+		lines = slices.Insert(lines, 0, a.Independence)
+	}
+	return strings.Join(lines, "\n")
+}
+
 func (a *auditBook) factChecks() string {
 	var lines []string
 	if a.FactCheck != "" {

@@ -224,7 +224,7 @@ func TestAuditBookShowsAnswersToTheirReaders(t *testing.T) {
 func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 	t.Parallel()
 	known := []string{"AuditHead", "Round", "Questionnaire", "Asked", "WithoutAuditor"}
-	whole := []string{"Background", "DocumentsStudied", "FactCheck", "FactChecks", "Interviews", "Materiality", "Method", "Notes",
+	whole := []string{"Background", "Declarations", "DocumentsStudied", "FactCheck", "FactChecks", "Independence", "Interviews", "Materiality", "Method", "Notes",
 		"Overall", "RiskAssessment", "Seal", "Statement", "Whole"}
 	work := []string{"Advice", "Auditors", "Bodies", "MayManage", "MayPlan", "MayWrite"}
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -233,6 +233,7 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 		f.Audit.ReplyDue = "2027-03-31"
 		f.Audit.Method, f.Audit.ReportNumber, f.Audit.CaseNumber = "Samtal", "12", "REV 2026/34"
 		f.Audit.Materiality, f.Audit.RiskAssessment = "Rör alla brukare", "Avbrott i driften"
+		f.Audit.Independence = "Ingen har band till nämnden."
 		f.Audit.Background, f.Audit.Delimitation, f.Audit.Criteria = "Bakgrund", "Inte driften", []string{"Policyn"}
 		f.Audit.DocumentsStudied, f.Audit.Notes = []string{"Policy"}, []assessment.Note{{Name: "Metod", Text: "Samtal"}}
 		f.Audit.Interviews = []assessment.Interview{{Role: "It-chef", On: "2026-03-01", Notes: "Drift"}}

@@ -45,6 +45,7 @@ var withoutEvents = map[string]string{
 	"FiguresAge":              "reads",
 	"OpenFindings":            "reads",
 	"Passages":                "reads",
+	"Declarations":            "reads",
 	"ForAuditor":              "asks",
 	"ActionsFromIn":           "reads",
 	"ProposeReview":           "reads",

@@ -25,6 +25,7 @@ type auditContent struct {
 	part            bool // some of it has been left out
 	dismissals      []assessment.Dismissal
 	engagements     []assessment.Engagement
+	declarations    []assessment.AuditDeclaration // that count
 	confirmations   []assessment.EngagementConfirmation
 	emails          map[assessment.ID]string // by user
 }
@@ -55,6 +56,11 @@ func readContent(tx assessment.Tx, a assessment.Audit) (auditContent, error) {
 	if c.engagements, err = tx.Engagements(a.ID); err != nil {
 		return c, err
 	}
+	declarations, err := tx.AuditDeclarations(a.ID)
+	if err != nil {
+		return c, err
+	}
+	c.declarations = assessment.LatestDeclarations(declarations)
 	confirmations, err := tx.EngagementConfirmations(a.ID)
 	if err != nil {
 		return c, err
@@ -132,11 +138,15 @@ func (c auditContent) file() *exchange.File {
 		Part:          c.part,
 		Dismissals:    c.dismissals,
 		Engagements:   slices.DeleteFunc(slices.Clone(c.engagements), assessment.Engagement.Waits),
+		Declarations:  c.declarations,
 		Confirmations: c.confirmations,
 		Emails:        map[assessment.ID]string{},
 	}
 	for _, e := range f.Engagements {
 		f.Emails[e.UserID] = c.emails[e.UserID]
+	}
+	for _, d := range c.declarations {
+		f.Emails[d.UserID] = c.emails[d.UserID]
 	}
 	for _, one := range c.confirmations {
 		f.Emails[one.UserID], f.Emails[one.ConfirmedBy] = c.emails[one.UserID], c.emails[one.ConfirmedBy]
@@ -209,7 +219,11 @@ func (w *UseCases) finalise(
 	if err := checkJudged(tx, a, entities); err != nil {
 		return nil, err
 	}
-	return w.sealAudit(tx, p, a)
+	missing, err := w.checkDeclared(tx, p, a, entities)
+	if err != nil {
+		return nil, err
+	}
+	return w.sealAudit(tx, p, a, missing)
 }
 
 // checkJudged refuses an audit with cells that are neither judged nor marked as not assessed.
@@ -248,11 +262,12 @@ func checkNotes(tx assessment.Tx, audit assessment.ID) error {
 }
 
 // sealAudit makes the seal of an audit, with the current names of bodies, and returns what stores it and makes the
-// audit final.
+// audit final. Of those who left without a declaration, that is kept too.
 func (w *UseCases) sealAudit(
 	tx assessment.Tx,
 	p assessment.Principal,
 	a assessment.Audit,
+	missing []assessment.AuditDeclaration,
 ) (func(assessment.Tx) (assessment.Audit, error), error) {
 	if err := checkNotes(tx, a.ID); err != nil {
 		return nil, err
@@ -266,7 +281,7 @@ func (w *UseCases) sealAudit(
 	}
 	open := a
 	a.State, a.UpdatedAt = assessment.AuditFinal, w.kernel.Now()
-	content.Audit = a
+	content.Audit, content.declarations = a, append(content.declarations, missing...)
 	sealed, err := sealable(a, content.file())
 	if err != nil {
 		return nil, fmt.Errorf("seal audit %s: %w", a.ID, err)
@@ -281,6 +296,11 @@ func (w *UseCases) sealAudit(
 	return func(tx assessment.Tx) (assessment.Audit, error) {
 		if err := keepBodyNames(tx, open, w.stamp(p)); err != nil {
 			return a, err
+		}
+		for _, d := range missing {
+			if err := tx.AddAuditDeclaration(d); err != nil {
+				return a, err
+			}
 		}
 		if err := tx.AddAuditSeal(seal); err != nil {
 			return a, err
@@ -463,7 +483,7 @@ func (w *UseCases) fileShown(tx assessment.Tx, s Shown) (*exchange.File, error) 
 		return nil, err
 	}
 	if !s.Whole {
-		content.part, content.entities, content.engagements = true, s.Entities, nil
+		content.part, content.entities, content.engagements, content.declarations = true, s.Entities, nil, nil
 		shown := func(id assessment.ID) bool {
 			return slices.ContainsFunc(s.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == id })
 		}
@@ -476,7 +496,7 @@ func (w *UseCases) fileShown(tx assessment.Tx, s Shown) (*exchange.File, error) 
 	}
 	f := content.file()
 	if s.Whole {
-		f.Revision, err = f.Digest()
+		f.Revision, err = f.Importable()
 	}
 	return f, err
 }

@@ -100,7 +100,7 @@ func (s *Shown) hide() {
 		return
 	}
 	s.Overall, s.Statement, s.FactCheck, s.Background, s.Method = "", "", "", "", ""
-	s.Materiality, s.RiskAssessment = "", ""
+	s.Materiality, s.RiskAssessment, s.Independence = "", "", ""
 	s.DocumentsStudied, s.Interviews, s.Notes = nil, nil, nil
 	s.Questions = slices.Clone(s.Questions)
 	for i := range s.Questions {

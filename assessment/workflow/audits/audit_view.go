@@ -243,6 +243,9 @@ func (w *UseCases) record(
 	}
 	if s.Whole {
 		var err error
+		if r.Declarations, err = declarationsMade(tx, s.Audit); err != nil {
+			return r, err
+		}
 		if r.FactChecks, err = w.factChecksMade(tx, s.ID); err != nil {
 			return r, err
 		}

@@ -113,6 +113,7 @@ type auditors struct {
 	people        map[assessment.ID]assessment.Person
 	memberships   map[assessment.ID][]assessment.Membership // by user
 	answers       map[assessment.ID]ownAnswers              // of those engaged until now or later
+	declarations  []assessment.AuditDeclaration
 }
 
 func (w *UseCases) readAuditors(
@@ -142,6 +143,10 @@ func (w *UseCases) readAllAuditors(
 		return nil, err
 	}
 	confirmations, err := tx.EngagementConfirmations(ids...)
+	if err != nil {
+		return nil, err
+	}
+	declarations, err := tx.AuditDeclarations(ids...)
 	if err != nil {
 		return nil, err
 	}
@@ -184,6 +189,11 @@ func (w *UseCases) readAllAuditors(
 		for _, c := range confirmations {
 			if c.AuditID == a.ID {
 				l.confirmations = append(l.confirmations, c)
+			}
+		}
+		for _, d := range declarations {
+			if d.AuditID == a.ID {
+				l.declarations = append(l.declarations, d)
 			}
 		}
 		all[a.ID] = l
@@ -326,6 +336,9 @@ func (l auditors) list(p assessment.Principal, engaged bool) []record.EngagedAud
 			EngagedName: names[e.EngagedBy],
 			Confirmed:   record.ConfirmationsOf(l.confirmed(e), names),
 			ConfirmAs:   []assessment.Role{},
+			Declared: slices.ContainsFunc(l.declarations, func(d assessment.AuditDeclaration) bool {
+				return d.UserID == e.UserID && d.Impartiality != assessment.NeverDeclared
+			}),
 		}
 		reason, args := l.reason(e)
 		one.Now, one.Args = reason == "", args
