@@ -295,6 +295,8 @@ func (c *cells) filledAudit(v *apitest.Visitor, path, form string, x target) api
 	switch strings.TrimPrefix(form, "/audits/:audit") {
 	case "":
 		return v.Post(path, "title", name, "entities", x["entity"], "shown", "", "round", "", "version", audit)
+	case "/plan":
+		return v.Post(path, "approved_on", "2026-01-31", "approved_by", "Revisorerna")
 	case "/declarations":
 		return v.Post(path, "impartiality", "clear")
 	case "/withheld":

@@ -194,6 +194,8 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		), "application/json"
 	case "post-recommendation-move":
 		return `{"number": 1}`, "application/json"
+	case "post-plan-approval":
+		return `{"approved_on": "2026-01-31", "approved_by": "Revisorerna"}`, "application/json"
 	case "post-declaration":
 		return `{"impartiality": "ties", "text": "Har arbetat där", "measures": "Bedömer inte enheten"}`, "application/json"
 	case "post-withheld":

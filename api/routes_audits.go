@@ -45,6 +45,8 @@ func auditRoutes(p *web.Pages) []Route {
 			form,
 		},
 		{get, "/audits/:audit/recommendations/versions", assessment.WriteAudits, p.RecommendationVersions, form},
+		{get, "/audits/:audit/plan", assessment.WriteAudits, p.AuditPlan, form},
+		{post, "/audits/:audit/plan", assessment.WriteAudits, p.ApprovePlan, form},
 		{get, "/audits/:audit/declarations", assessment.WriteAudits, p.Declarations, form},
 		{post, "/audits/:audit/declarations", assessment.WriteAudits, p.Declare, form},
 		{get, "/audits/:audit/fact-checks", assessment.WriteAudits, p.FactChecks, form},

@@ -180,8 +180,8 @@ func (a *Audit) Normalise() []FieldError {
 		field string
 		text  *string
 	}{{"purpose", &a.Purpose}, {"background", &a.Background}, {"delimitation", &a.Delimitation},
-		{"materiality", &a.Materiality}, {"risk_assessment", &a.RiskAssessment}, {"method", &a.Method}, {"fact_check", &a.FactCheck}, {"independence", &a.Independence},
-		{"statement", &a.Statement}} {
+		{"materiality", &a.Materiality}, {"risk_assessment", &a.RiskAssessment}, {"method", &a.Method},
+		{"fact_check", &a.FactCheck}, {"independence", &a.Independence}, {"statement", &a.Statement}} {
 		*t.text = typed.Text(*t.text)
 		fields = checkText(fields, t.field, *t.text)
 	}

@@ -62,6 +62,7 @@ type Tx interface {
 	Replies
 	FactChecks
 	AuditDeclarations
+	AuditPlanApprovals
 	Actions
 	Summaries
 	Applicabilities

@@ -16,6 +16,7 @@ type AuditHead struct {
 	List, Base string   // addresses of the list and of the audit
 	Done       int      // number of cells that are judged or marked as not assessed
 	Spoken     string   // language of the round's questionnaire
+	Approved   string   // when and by whom its plan was approved, and what has changed since, in words
 	Declared   []string // what the auditors have declared of their independence, in words
 }
 
@@ -44,7 +45,8 @@ func (h AuditHead) EntityName(id assessment.ID) string {
 // Described reports whether the audit has any description beyond period and auditor.
 func (h AuditHead) Described() bool {
 	return h.Purpose != "" || h.Background != "" || h.Delimitation != "" || h.Method != "" || h.FactCheck != "" ||
-		h.Materiality != "" || h.RiskAssessment != "" || h.Independence != "" || len(h.Declared) > 0 ||
+		h.Materiality != "" || h.RiskAssessment != "" || h.Independence != "" ||
+		len(h.Declared) > 0 || h.Approved != "" ||
 		len(h.FactChecks)+len(h.CommissionedBy)+len(h.Criteria)+len(h.DocumentsStudied)+len(h.Interviews)+
 			len(h.Earlier)+len(h.Notes) > 0
 }

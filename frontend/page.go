@@ -105,6 +105,7 @@ func Pages() []Page {
 		&Work{},
 		&WithheldPassages{},
 		&Declarations{},
+		&AuditPlan{},
 	}
 }
 

@@ -140,7 +140,7 @@ var auditWays = map[string]aWay{
 // own, and says on its first sheet that the rest is in the file.
 var notOfThisAudit = []string{
 	"format", "part", "withheld", "revision", "expected", "round", "entities.pinned", "questions.from", "questions.judgements.proposed",
-	"recommendations.rule", "recommendations.rule_entity", "replies", "fact_checks", "dismissed", "engaged", "declarations",
+	"recommendations.rule", "recommendations.rule_entity", "replies", "fact_checks", "dismissed", "engaged", "declarations", "plan_approvals",
 	"confirmed_without_auditor.auditor", "confirmed_without_auditor.by", "confirmed_without_auditor.role",
 	"confirmed_without_auditor.at",
 }

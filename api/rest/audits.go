@@ -440,6 +440,7 @@ func (a *API) registerAudits() {
 	a.registerAuditVersions(one)
 	a.registerWithheld(one)
 	a.registerDeclarations(one)
+	a.registerPlanApprovals(one)
 }
 
 func (a *API) listAudits(r *request, _ *InOrganisation) (*response[list[record.AuditHead]], error) {

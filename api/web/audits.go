@@ -125,6 +125,9 @@ func (a audit) base() string { return auditPath(a.r, a.ID) }
 
 func (a audit) head() frontend.AuditHead {
 	h := frontend.AuditHead{Audit: a.Audit, List: organisationPath(a.r, "/audits"), Base: a.base()}
+	if n := len(a.PlanApprovals); n > 0 {
+		h.Approved = a.PlanApprovals[n-1].Said(a.r.L.T, a.r.L.Day)
+	}
 	h.Declared = a.Declarations.Lines(a.State == assessment.AuditFinal, a.r.L.T)
 	for _, c := range a.Cells {
 		if !c.Open() || !h.Judges() && c.Judgement.Observation != "" {

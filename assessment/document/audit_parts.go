@@ -35,6 +35,9 @@ func (a *auditReport) assignment() {
 	a.section(2, a.l.T("audit.materiality"), a.Materiality)
 	a.section(2, a.l.T("audit.risk_assessment"), a.RiskAssessment)
 	a.bullets(2, a.l.T("audit.criteria"), a.Criteria)
+	if n := len(a.PlanApprovals); n > 0 {
+		a.section(2, a.l.T("audit.plan"), a.PlanApprovals[n-1].Said(a.l.T, a.l.Day))
+	}
 	a.method()
 	for _, n := range a.Notes {
 		a.section(2, n.Name, n.Text)

@@ -115,6 +115,14 @@ type IndependenceDeclared struct {
 	Number int           `json:"number"`
 }
 
+// PlanApproved records that an auditor recorded that the plan of an audit was approved, which time, and on which day.
+type PlanApproved struct {
+	Words  `action:"audit.approve_plan" object:"audit"`
+	Audit  assessment.ID   `json:"-"`
+	Number int             `json:"number"`
+	On     assessment.Date `json:"on"`
+}
+
 // PassageWithheld records that a text in an audit was marked as one that may be secret, without the text.
 type PassageWithheld struct {
 	Words     `action:"audit.withhold" object:"audit"`

@@ -62,6 +62,7 @@ var all = []Event{
 	AuditFinal{},
 	AuditExported{},
 	IndependenceDeclared{},
+	PlanApproved{},
 	PassageWithheld{},
 	PassageLifted{},
 	AuditImported{},

@@ -56,6 +56,7 @@ type File struct {
 	Dismissed       []Dismissal               `yaml:"dismissed,omitempty" most:"10000" id:"entity,rule"`
 	Engaged         []Engagement              `yaml:"engaged,omitempty" most:"1000" id:"email"`
 	Declarations    []Declaration             `yaml:"declarations,omitempty" most:"1000" id:"auditor"` // never imported
+	PlanApprovals   []PlanApproval            `yaml:"plan_approvals,omitempty" most:"100" id:"number"` // never imported
 	Confirmed       []Confirmation            `yaml:"confirmed_without_auditor,omitempty" most:"2000"`
 	Expected        *Expected                 `yaml:"expected,omitempty"` // check sums, verified when read
 
@@ -350,6 +351,17 @@ type Declaration struct {
 	Text         string    `yaml:"text,omitempty" text:"text"`
 	Measures     string    `yaml:"measures,omitempty" text:"text"`
 	At           time.Time `yaml:"at"` // in UTC
+}
+
+// PlanApproval is that whoever commissioned the audit has approved its plan; the last one counts.
+type PlanApproval struct {
+	Number     int             `yaml:"number" range:"1,100"`
+	ApprovedOn assessment.Date `yaml:"approved_on"`
+	ApprovedBy string          `yaml:"approved_by" text:"name"`
+	Reference  string          `yaml:"reference,omitempty" text:"name"`
+	SHA256     string          `yaml:"sha256" form:"sha256"` // of the plan then
+	RecordedAt time.Time       `yaml:"recorded_at"`
+	ChangedIn  []string        `yaml:"changed_in,omitempty" text:"line" most:"20"` // the parts that have changed since
 }
 
 // Confirmation records that somebody confirmed an auditor's engagement because no auditor was left. Two make it count.

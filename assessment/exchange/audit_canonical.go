@@ -98,8 +98,8 @@ func canonical(v reflect.Value) reflect.Value {
 // themselves declare is no reason to refuse a file that was written before.
 func (f *File) Importable() (string, error) {
 	c := f.Canonical()
-	if c.Declarations != nil {
-		c.Declarations = nil
+	if c.Declarations != nil || c.PlanApprovals != nil {
+		c.Declarations, c.PlanApprovals = nil, nil
 		c.Format = c.needed()
 	}
 	return c.Digest()

@@ -52,6 +52,7 @@ func (f *File) uses() []use {
 	add(len(f.Replies) > 0, FormatReplies, "", "replies")
 	add(len(f.FactChecks) > 0, FormatFactChecks, "", "fact_checks")
 	add(len(f.Declarations) > 0, FormatProcess, "", "declarations")
+	add(len(f.PlanApprovals) > 0, FormatProcess, "", "plan_approvals")
 	add(len(f.Confirmed) > 0, FormatImported, "", "confirmed_without_auditor")
 	return list
 }

@@ -48,6 +48,9 @@ func Of(r record.AuditFile) *File {
 			At:           d.DeclaredAt,
 		})
 	}
+	for _, a := range r.PlanApprovals {
+		f.PlanApprovals = append(f.PlanApprovals, PlanApproval(a))
+	}
 	for _, c := range r.Confirmations {
 		f.Confirmed = append(f.Confirmed, Confirmation{
 			Auditor: r.Emails[c.UserID],

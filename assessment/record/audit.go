@@ -49,6 +49,7 @@ type Audit struct {
 	Earlier          []EarlierAudit            `json:"earlier" doc:"Audits and studies that this one follows up"`
 	Independence     string                    `json:"independence" doc:"What is said of the auditors' own independence, beside what they declare"`
 	Declarations     *DeclarationsMade         `json:"declarations" doc:"What the auditors have declared of it, without names; null for readers of a part, and where nobody is or was to declare anything"`
+	PlanApprovals    []PlanApproval            `json:"plan_approvals" nullable:"false" doc:"By whoever commissioned it, oldest first; the last one counts. Empty for readers of a part"`
 	FactCheck        string                    `json:"fact_check" doc:"Who checked the facts, and when"`
 	FactChecks       []FactCheckMade           `json:"fact_checks" doc:"The fact checks made in the program, without names"`
 	Notes            []assessment.Note         `json:"notes"`

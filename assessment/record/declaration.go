@@ -39,7 +39,7 @@ type AuditorDeclaration struct {
 	Own      bool          `json:"own" doc:"Whether it is the reader's own"`
 	Now      bool          `json:"now" doc:"Whether the engagement counts now"`
 	Reason   *NotCounting  `json:"reason" enum:"awaits_confirmation,suspended,over,no_role,other_role,own_answers,not_active" nullable:"true" doc:"Why the engagement does not count; null if it does"`
-	Declared *Declaration  `json:"declared" nullable:"true" doc:"What counts now; null for nothing"`
+	Declared *Declaration  `json:"declared" doc:"What counts now; null for nothing"`
 	Earlier  []Declaration `json:"earlier" nullable:"false" doc:"What it took the place of, latest first"`
 
 	Args assessment.Args `json:"-"` // of the reason's message

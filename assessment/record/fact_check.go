@@ -63,7 +63,8 @@ const (
 // PassageKinds lists them.
 var PassageKinds = []PassageKind{
 	PassageBackground, PassageEarlier, PassagePurpose, PassageDelimitation, PassageMateriality,
-	PassageRiskAssessment, PassageCriteria, PassageMethod, PassageDocuments, PassageInterviews, PassageObservation, PassageReason, PassageStatement, PassageRecommendation,
+	PassageRiskAssessment, PassageCriteria, PassageMethod, PassageDocuments,
+	PassageInterviews, PassageObservation, PassageReason, PassageStatement, PassageRecommendation,
 	PassageOther,
 }
 

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"path/filepath"
 	"reflect"
 	"testing"
@@ -23,22 +24,44 @@ func (x examined) declaration(number int) assessment.AuditDeclaration {
 	}
 }
 
-// TestDeclarationsStay: what was declared is the organisation's own, and is never changed or removed, nor added to once
-// the audit is final.
+func (x examined) planApproval(number int) assessment.AuditPlanApproval {
+	return assessment.AuditPlanApproval{
+		OrganisationID: x.root.OrganisationID,
+		AuditID:        x.audit.ID,
+		Number:         number,
+		ApprovedOn:     "2026-02-01",
+		ApprovedBy:     "Revisorerna",
+		Seal:           assessment.Seal{Content: []byte("{}"), SHA256: "ab"},
+		RecordedBy:     x.user.ID,
+		RecordedAt:     now,
+	}
+}
+
+// TestDeclarationsStay: what was declared and approved is the organisation's own, and is never changed or removed, nor
+// added to once the audit is final.
 func TestDeclarationsStay(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		var opened store.Options
 		s := open(func(o *store.Options) { opened = *o })
 		x, other := newExamined(t, s, "norrdal"), newExamined(t, s, "sunnan")
-		in(t, s, x.scope, func(tx assessment.Tx) error { return tx.AddAuditDeclaration(x.declaration(1)) })
+		in(t, s, x.scope, func(tx assessment.Tx) error {
+			return errors.Join(tx.AddAuditDeclaration(x.declaration(1)), tx.AddAuditPlanApproval(x.planApproval(1)))
+		})
 		behindWalls(t, s, other.scope, []walled{
 			{"AuditDeclarations", func(tx assessment.Tx) error {
 				r, err := tx.AuditDeclarations(x.audit.ID)
 				return nothing(t, len(r), err)
 			}, ""},
 			{"AddAuditDeclaration", func(tx assessment.Tx) error { return tx.AddAuditDeclaration(x.declaration(2)) }, "refused"},
-		}, reflect.TypeFor[assessment.AuditDeclarations]())
+			{"AuditPlanApprovals", func(tx assessment.Tx) error {
+				r, err := tx.AuditPlanApprovals(x.audit.ID)
+				return nothing(t, len(r), err)
+			}, ""},
+			{"AddAuditPlanApproval", func(tx assessment.Tx) error {
+				return tx.AddAuditPlanApproval(x.planApproval(2))
+			}, "refused"},
+		}, reflect.TypeFor[assessment.AuditDeclarations](), reflect.TypeFor[assessment.AuditPlanApprovals]())
 		driver, address := "pgx", opened.DatabaseURL
 		if address == "" {
 			driver, address = "sqlite", filepath.Join(opened.Data, store.DatabaseFile)
@@ -48,6 +71,9 @@ func TestDeclarationsStay(t *testing.T) {
 			"UPDATE audit_declarations SET impartiality = 'clear'",
 			"UPDATE audit_declarations SET text = 'x'",
 			"DELETE FROM audit_declarations",
+			"UPDATE audit_plan_approvals SET approved_on = '2026-01-01'",
+			"UPDATE audit_plan_approvals SET content = '{}'",
+			"DELETE FROM audit_plan_approvals",
 		} {
 			if _, err := db.ExecContext(t.Context(), statement); err == nil {
 				t.Errorf("%s went well", statement)
@@ -64,6 +90,11 @@ func TestDeclarationsStay(t *testing.T) {
 				return tx.AddAuditDeclaration(x.declaration(number))
 			}); err == nil {
 				t.Errorf("%s was added", what)
+			}
+			if err := s.InTx(t.Context(), x.scope, func(tx assessment.Tx) error {
+				return tx.AddAuditPlanApproval(x.planApproval(number))
+			}); err == nil {
+				t.Errorf("of plans, %s was added", what)
 			}
 		}
 	})

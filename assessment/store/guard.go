@@ -58,6 +58,7 @@ var scoped = []string{
 	"audit_tests",
 	"audit_notes",
 	"audit_declarations",
+	"audit_plan_approvals",
 	"fact_checks",
 	"fact_checkers",
 	"fact_comments",

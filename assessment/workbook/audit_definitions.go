@@ -83,6 +83,7 @@ func (a *auditBook) document() [][]cell {
 		{"earlier", strings.Join(a.earlier(), "\n")},
 		{"documents_studied", strings.Join(a.DocumentsStudied, "\n")},
 		{"interviews", strings.Join(a.interviews(), "\n")},
+		{"plan", a.plan()},
 		{"independence", a.independence()},
 		{"fact_check", a.factChecks()},
 		{"notes", strings.Join(a.notes(), "\n")},
@@ -312,6 +313,14 @@ func (a *auditBook) calculation() [][]cell {
 }
 
 // factChecks are who checked the facts, as the auditors have written, and the fact checks made in the program.
+func (a *auditBook) plan() string {
+	n := len(a.PlanApprovals)
+	if n == 0 {
+		return ""
+	}
+	return a.PlanApprovals[n-1].Said(a.l.T, a.l.Day)
+}
+
 func (a *auditBook) independence() string {
 	lines := a.AuditBook.Declarations.Lines(a.State == assessment.AuditFinal, a.l.T)
 	if a.Independence != "" {

@@ -224,8 +224,9 @@ func TestAuditBookShowsAnswersToTheirReaders(t *testing.T) {
 func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 	t.Parallel()
 	known := []string{"AuditHead", "Round", "Questionnaire", "Asked", "WithoutAuditor"}
-	whole := []string{"Background", "Declarations", "DocumentsStudied", "FactCheck", "FactChecks", "Independence", "Interviews", "Materiality", "Method", "Notes",
-		"Overall", "RiskAssessment", "Seal", "Statement", "Whole"}
+	whole := []string{"Background", "Declarations", "DocumentsStudied", "FactCheck", "FactChecks", "Independence",
+		"Interviews", "Materiality", "Method", "Notes",
+		"Overall", "PlanApprovals", "RiskAssessment", "Seal", "Statement", "Whole"}
 	work := []string{"Advice", "Auditors", "Bodies", "MayManage", "MayPlan", "MayWrite"}
 	eachAudited(t, func(t *testing.T, x *audited) {
 		f := x.auditForm()
@@ -240,6 +241,9 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 		f.Audit.Earlier = []assessment.EarlierAudit{{Year: 2021, What: "En tidigare"}}
 		f.Version = x.audit.Version
 		x.audit = must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t)
+		must(x.Audits.ApprovePlan(t.Context(), x.anna, x.audit.ID, audits.PlanApprovalForm{
+			ApprovedOn: x.Today(), ApprovedBy: "Revisorerna",
+		}))(t)
 		x.begin(t)
 		must(x.Rounds.Withdraw(t.Context(), x.ulla, x.assessments[x.school.ID], 1))(t)
 		x.judge(t, x.soc.ID, "1", 400, "Annat än svaren")

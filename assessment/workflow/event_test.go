@@ -46,6 +46,7 @@ var withoutEvents = map[string]string{
 	"OpenFindings":            "reads",
 	"Passages":                "reads",
 	"Declarations":            "reads",
+	"PlanApprovals":           "reads",
 	"ForAuditor":              "asks",
 	"ActionsFromIn":           "reads",
 	"ProposeReview":           "reads",

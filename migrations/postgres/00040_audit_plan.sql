@@ -25,3 +25,24 @@ CREATE TABLE audit_declarations (
 CREATE TRIGGER audit_declarations_sealed BEFORE INSERT ON audit_declarations FOR EACH ROW EXECUTE FUNCTION refuse_final_audit();
 CREATE TRIGGER audit_declarations_stay BEFORE UPDATE OR DELETE ON audit_declarations FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_declarations_kept BEFORE TRUNCATE ON audit_declarations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Approvals of an audit's plan by whoever commissioned it, with the plan as it was then, canonical JSON (RFC 8785). The
+-- last one counts. Numbers count within the audit from 1.
+CREATE TABLE audit_plan_approvals (
+    organisation_id uuid NOT NULL,
+    audit_id        uuid NOT NULL,
+    number          integer NOT NULL CHECK (number > 0),
+    approved_on     text NOT NULL,
+    approved_by     text NOT NULL,
+    reference       text NOT NULL,
+    content         bytea NOT NULL,
+    sha256          text NOT NULL,
+    recorded_by     uuid NOT NULL REFERENCES users (id),
+    recorded_at     timestamptz NOT NULL,
+    PRIMARY KEY (organisation_id, audit_id, number),
+    FOREIGN KEY (organisation_id, audit_id) REFERENCES audits (organisation_id, id)
+);
+
+CREATE TRIGGER audit_plan_approvals_sealed BEFORE INSERT ON audit_plan_approvals FOR EACH ROW EXECUTE FUNCTION refuse_final_audit();
+CREATE TRIGGER audit_plan_approvals_stay BEFORE UPDATE OR DELETE ON audit_plan_approvals FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_plan_approvals_kept BEFORE TRUNCATE ON audit_plan_approvals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -50,3 +50,47 @@ BEGIN
     SELECT RAISE(ABORT, 'audit_declarations is append-only and has this key');
 END;
 -- +goose StatementEnd
+
+-- Approvals of an audit's plan by whoever commissioned it, with the plan as it was then, canonical JSON (RFC 8785). The
+-- last one counts. Numbers count within the audit from 1.
+CREATE TABLE audit_plan_approvals (
+    organisation_id text NOT NULL,
+    audit_id        text NOT NULL,
+    number          integer NOT NULL CHECK (number > 0),
+    approved_on     text NOT NULL,
+    approved_by     text NOT NULL,
+    reference       text NOT NULL,
+    content         blob NOT NULL,
+    sha256          text NOT NULL,
+    recorded_by     text NOT NULL REFERENCES users (id),
+    recorded_at     timestamp NOT NULL,
+    PRIMARY KEY (organisation_id, audit_id, number),
+    FOREIGN KEY (organisation_id, audit_id) REFERENCES audits (organisation_id, id)
+);
+
+-- +goose StatementBegin
+CREATE TRIGGER audit_plan_approvals_final_insert BEFORE INSERT ON audit_plan_approvals
+WHEN EXISTS (SELECT 1 FROM audits a WHERE a.organisation_id = NEW.organisation_id AND a.id = NEW.audit_id AND a.state = 'final')
+BEGIN
+    SELECT RAISE(ABORT, 'the audit is final: audit_plan_approvals is sealed');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER audit_plan_approvals_no_update BEFORE UPDATE ON audit_plan_approvals
+BEGIN
+    SELECT RAISE(ABORT, 'audit_plan_approvals is append-only');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER audit_plan_approvals_no_delete BEFORE DELETE ON audit_plan_approvals
+BEGIN
+    SELECT RAISE(ABORT, 'audit_plan_approvals is append-only');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER audit_plan_approvals_no_replace BEFORE INSERT ON audit_plan_approvals
+WHEN EXISTS (SELECT 1 FROM audit_plan_approvals o WHERE o.organisation_id = NEW.organisation_id AND o.audit_id = NEW.audit_id AND o.number = NEW.number OR o.rowid = NEW.rowid)
+BEGIN
+    SELECT RAISE(ABORT, 'audit_plan_approvals is append-only and has this key');
+END;
+-- +goose StatementEnd

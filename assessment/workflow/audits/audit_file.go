@@ -26,6 +26,7 @@ type auditContent struct {
 	dismissals      []assessment.Dismissal
 	engagements     []assessment.Engagement
 	declarations    []assessment.AuditDeclaration // that count
+	approvals       []record.PlanApproval
 	confirmations   []assessment.EngagementConfirmation
 	emails          map[assessment.ID]string // by user
 }
@@ -61,6 +62,9 @@ func readContent(tx assessment.Tx, a assessment.Audit) (auditContent, error) {
 		return c, err
 	}
 	c.declarations = assessment.LatestDeclarations(declarations)
+	if c.approvals, err = plansApproved(tx, a, c.entities); err != nil {
+		return c, err
+	}
 	confirmations, err := tx.EngagementConfirmations(a.ID)
 	if err != nil {
 		return c, err
@@ -155,6 +159,7 @@ func (c auditContent) file() *exchange.File {
 		f.Emails[j.JudgedBy] = c.emails[j.JudgedBy]
 	}
 	f.Describe(c.Audit)
+	f.PlanApprovals = c.approvals
 	f.Cells = s.cells(Matrix(c.Audit, c.entities, c.judgements), nil)
 	for _, r := range c.recommendations {
 		f.Recommendations = append(f.Recommendations, record.RecommendationOf(r))
@@ -483,7 +488,8 @@ func (w *UseCases) fileShown(tx assessment.Tx, s Shown) (*exchange.File, error) 
 		return nil, err
 	}
 	if !s.Whole {
-		content.part, content.entities, content.engagements, content.declarations = true, s.Entities, nil, nil
+		content.part, content.entities, content.engagements = true, s.Entities, nil
+		content.declarations, content.approvals = nil, nil
 		shown := func(id assessment.ID) bool {
 			return slices.ContainsFunc(s.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == id })
 		}

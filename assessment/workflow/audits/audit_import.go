@@ -351,7 +351,7 @@ func completed(f, have *exchange.File, sealed bool) *exchange.File {
 	if !sealed || len(f.Confirmed) == 0 { // never taken from a file for an audit that is here
 		f.Confirmed = have.Confirmed
 	}
-	f.Declarations = have.Declarations // nobody declares for another
+	f.Declarations, f.PlanApprovals = have.Declarations, have.PlanApprovals // nobody declares or records for another
 	for _, e := range have.Engaged {
 		if !slices.ContainsFunc(f.Engaged, func(x exchange.Engagement) bool { return x.Email == e.Email }) {
 			f.Engaged = append(f.Engaged, e)

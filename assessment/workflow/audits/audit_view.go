@@ -235,6 +235,7 @@ func (w *UseCases) record(
 	r.Auditors = []record.EngagedAuditor{}
 	r.WithoutAuditor = []record.ConfirmedWithoutAuditor{}
 	r.FactChecks = []record.FactCheckMade{}
+	r.PlanApprovals = []record.PlanApproval{}
 	if err := w.readAround(tx, s, &r); err != nil {
 		return r, err
 	}
@@ -243,6 +244,9 @@ func (w *UseCases) record(
 	}
 	if s.Whole {
 		var err error
+		if r.PlanApprovals, err = plansApproved(tx, s.Audit, s.Entities); err != nil {
+			return r, err
+		}
 		if r.Declarations, err = declarationsMade(tx, s.Audit); err != nil {
 			return r, err
 		}

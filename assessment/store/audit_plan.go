@@ -7,3 +7,11 @@ func (t *tx) AuditDeclarations(audits ...assessment.ID) ([]assessment.AuditDecla
 }
 
 func (t *tx) AddAuditDeclaration(d assessment.AuditDeclaration) error { return insert(t, &d, "number") }
+
+func (t *tx) AuditPlanApprovals(audits ...assessment.ID) ([]assessment.AuditPlanApproval, error) {
+	return ofAudits[assessment.AuditPlanApproval](t, "audit_id, number", audits)
+}
+
+func (t *tx) AddAuditPlanApproval(a assessment.AuditPlanApproval) error {
+	return insert(t, &a, "number")
+}
