@@ -3,6 +3,7 @@ package frontend
 import (
 	"strings"
 
+	"mognad/assessment"
 	"mognad/assessment/record"
 )
 
@@ -38,6 +39,12 @@ type PlanPart struct{ Key, Text string }
 func PlanParts(
 	period func(from, to string) string, day func(string) string, p record.AuditPlan, of record.Audit,
 ) []PlanPart {
+	at := func(d assessment.Date) string {
+		if d == "" {
+			return ""
+		}
+		return day(string(d))
+	}
 	var questions, entities, milestones []string
 	for _, q := range p.Questions {
 		questions = append(questions, q.ID+" "+q.Text)
@@ -50,17 +57,7 @@ func PlanParts(
 		entities = append(entities, name)
 	}
 	for _, m := range p.Milestones {
-		milestones = append(milestones, strings.TrimSuffix(day(string(m.Due))+": "+m.Title+", "+m.Responsible, ", "))
-	}
-	between := ""
-	if p.From+p.To != "" {
-		at := func(d string) string {
-			if d == "" {
-				return ""
-			}
-			return day(d)
-		}
-		between = period(at(string(p.From)), at(string(p.To)))
+		milestones = append(milestones, strings.TrimSuffix(at(m.Due)+": "+m.Title+", "+m.Responsible, ", "))
 	}
 	var parts []PlanPart
 	for _, part := range []PlanPart{
@@ -73,7 +70,7 @@ func PlanParts(
 		{"audit.criteria", strings.Join(p.Criteria, "\n")},
 		{"audit.method", p.Method},
 		{"audit.entities", strings.Join(entities, "\n")},
-		{"audit.period", between},
+		{"audit.period", period(at(p.From), at(p.To))},
 		{"audit_milestones.title", strings.Join(milestones, "\n")},
 	} {
 		if part.Text != "" {

@@ -120,7 +120,7 @@ type PlanApproved struct {
 	Words  `action:"audit.approve_plan" object:"audit"`
 	Audit  assessment.ID   `json:"-"`
 	Number int             `json:"number"`
-	On     assessment.Date `json:"on"`
+	Day    assessment.Date `json:"day"`
 }
 
 // PassageWithheld records that a text in an audit was marked as one that may be secret, without the text.

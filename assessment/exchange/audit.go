@@ -56,7 +56,7 @@ type File struct {
 	Dismissed       []Dismissal               `yaml:"dismissed,omitempty" most:"10000" id:"entity,rule"`
 	Engaged         []Engagement              `yaml:"engaged,omitempty" most:"1000" id:"email"`
 	Declarations    []Declaration             `yaml:"declarations,omitempty" most:"1000" id:"auditor"` // never imported
-	PlanApprovals   []PlanApproval            `yaml:"plan_approvals,omitempty" most:"100" id:"number"` // never imported
+	PlanApprovals   []PlanApproval            `yaml:"plan_approvals,omitempty" most:"100"`             // never imported
 	Confirmed       []Confirmation            `yaml:"confirmed_without_auditor,omitempty" most:"2000"`
 	Expected        *Expected                 `yaml:"expected,omitempty"` // check sums, verified when read
 

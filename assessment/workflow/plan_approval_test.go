@@ -84,8 +84,7 @@ func (x *audited) replan(t *testing.T) {
 	f.FactCheck, f.Questions = "Nämnden har läst.", slices.Clone(f.Questions)
 	f.Questions[1].Text = "En annan fråga"
 	x.audit = must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t)
-	row := registers.AuditMilestone{AuditID: x.audit.ID, Title: "Rapport klar", Due: "2026-11-01"}
-	must(x.Registers.AuditMilestones.Add(t.Context(), x.anna, row))(t)
+	x.addPaper(t, registers.AuditMilestones, "Rapport klar", nil)
 }
 
 // TestPlanInWords: the approval that counts is told with what has changed since.

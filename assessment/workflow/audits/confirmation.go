@@ -181,24 +181,23 @@ func (w *UseCases) readAllAuditors(
 		l := auditors{
 			w: w, tree: t, audit: a, entities: entities[a.ID], people: persons, memberships: held, answers: answers,
 		}
-		for _, e := range engagements {
-			if e.AuditID == a.ID {
-				l.engagements = append(l.engagements, e)
-			}
-		}
-		for _, c := range confirmations {
-			if c.AuditID == a.ID {
-				l.confirmations = append(l.confirmations, c)
-			}
-		}
-		for _, d := range declarations {
-			if d.AuditID == a.ID {
-				l.declarations = append(l.declarations, d)
-			}
-		}
+		l.engagements = only(engagements, func(e assessment.Engagement) bool { return e.AuditID == a.ID })
+		l.confirmations = only(confirmations, func(c assessment.EngagementConfirmation) bool { return c.AuditID == a.ID })
+		l.declarations = only(declarations, func(d assessment.AuditDeclaration) bool { return d.AuditID == a.ID })
 		all[a.ID] = l
 	}
 	return all, nil
+}
+
+// only are the entries of a list that are so.
+func only[T any](list []T, so func(T) bool) []T {
+	var some []T
+	for _, one := range list {
+		if so(one) {
+			some = append(some, one)
+		}
+	}
+	return some
 }
 
 // reason is why an engagement does not count, "" if it does, with the values of its message.

@@ -165,7 +165,7 @@ func (w *UseCases) approvePlan(
 	if err := tx.AddAuditPlanApproval(one); err != nil {
 		return err
 	}
-	return w.kernel.Log(tx, p, event.PlanApproved{Audit: a.ID, Number: one.Number, On: one.ApprovedOn})
+	return w.kernel.Log(tx, p, event.PlanApproved{Audit: a.ID, Number: one.Number, Day: one.ApprovedOn})
 }
 
 // plansApproved are the approvals of an audit's plan, oldest first; of the last one with what has changed since.
