@@ -60,8 +60,6 @@ func (c *cells) audited(x target, admin assessment.Principal, word string, state
 	fatal(err)
 	x["audit"] = a.ID.String()
 	c.engage(x, admin, who.auditor)
-	_, err = c.Use.Audits.Declare(ctx, who.auditor, a.ID, audits.DeclarationForm{Impartiality: assessment.Impartial})
-	fatal(err)
 	c.papers(x, who.auditor, word)
 	if state == assessment.AuditPlanning {
 		x["planned"] = x["audit"]
@@ -133,17 +131,23 @@ func (c *cells) engage(x target, admin, auditor assessment.Principal) {
 		if e, err = c.Use.Audits.Engage(c.t.Context(), admin, e); err != nil {
 			c.t.Fatal(err)
 		}
-		if !e.Waits() {
+		if e.Waits() {
+			if _, err := c.Use.Audits.ConfirmEngagement(
+				c.t.Context(),
+				c.castOf(admin).auditor,
+				v.ID,
+				e.UserID,
+				"",
+				e.Version,
+			); err != nil {
+				c.t.Fatal(err)
+			}
+		}
+		if v.State == assessment.AuditFinal {
 			continue
 		}
-		if _, err := c.Use.Audits.ConfirmEngagement(
-			c.t.Context(),
-			c.castOf(admin).auditor,
-			v.ID,
-			e.UserID,
-			"",
-			e.Version,
-		); err != nil {
+		impartial := audits.DeclarationForm{Impartiality: assessment.Impartial}
+		if _, err := c.Use.Audits.Declare(c.t.Context(), auditor, v.ID, impartial); err != nil {
 			c.t.Fatal(err)
 		}
 	}
