@@ -131,17 +131,23 @@ func (c *cells) engage(x target, admin, auditor assessment.Principal) {
 		if e, err = c.Use.Audits.Engage(c.t.Context(), admin, e); err != nil {
 			c.t.Fatal(err)
 		}
-		if !e.Waits() {
+		if e.Waits() {
+			if _, err := c.Use.Audits.ConfirmEngagement(
+				c.t.Context(),
+				c.castOf(admin).auditor,
+				v.ID,
+				e.UserID,
+				"",
+				e.Version,
+			); err != nil {
+				c.t.Fatal(err)
+			}
+		}
+		if v.State == assessment.AuditFinal {
 			continue
 		}
-		if _, err := c.Use.Audits.ConfirmEngagement(
-			c.t.Context(),
-			c.castOf(admin).auditor,
-			v.ID,
-			e.UserID,
-			"",
-			e.Version,
-		); err != nil {
+		impartial := audits.DeclarationForm{Impartiality: assessment.Impartial}
+		if _, err := c.Use.Audits.Declare(c.t.Context(), auditor, v.ID, impartial); err != nil {
 			c.t.Fatal(err)
 		}
 	}
@@ -294,6 +300,10 @@ func (c *cells) filledAudit(v *apitest.Visitor, path, form string, x target) api
 	switch strings.TrimPrefix(form, "/audits/:audit") {
 	case "":
 		return v.Post(path, "title", name, "entities", x["entity"], "shown", "", "round", "", "version", audit)
+	case "/plan":
+		return v.Post(path, "approved_on", "2026-01-31", "approved_by", "Revisorerna")
+	case "/declarations":
+		return v.Post(path, "impartiality", "clear")
 	case "/withheld":
 		return v.Post(path, "text", "granskning", "provision", "18 kap. 8 § OSL", "reason", "Sårbarhet")
 	case "/withheld/:passage/lift":

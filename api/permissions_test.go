@@ -203,6 +203,10 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return `{"number": 1}`, "application/json"
 	case "post-audit-correction":
 		return `{"correction": "Fel bilaga"}`, "application/json"
+	case "post-plan-approval":
+		return `{"approved_on": "2026-01-31", "approved_by": "Revisorerna"}`, "application/json"
+	case "post-declaration":
+		return `{"impartiality": "ties", "text": "Har arbetat där", "measures": "Bedömer inte enheten"}`, "application/json"
 	case "post-withheld":
 		return `{"text": "granskning", "provision": "18 kap. 8 § OSL", "reason": "Sårbarhet"}`, "application/json"
 	case "post-withheld-lift":

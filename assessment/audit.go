@@ -29,11 +29,14 @@ type Audit struct {
 	Purpose          string
 	Background       string
 	Delimitation     string
+	Materiality      string            // what is essential, and why
+	RiskAssessment   string            // what may go wrong in what is audited, on which its direction is based
 	Method           string            // how it was done, beside what is listed
 	Criteria         []string          `gorm:"serializer:json"`
 	DocumentsStudied []string          `gorm:"column:documents;serializer:json"`
 	Interviews       []Interview       `gorm:"serializer:json"`
 	Earlier          []EarlierAudit    `gorm:"serializer:json"`
+	Independence     string            // what is said of the auditors' own, beside what they declare
 	FactCheck        string            // who checked the facts, and when
 	Notes            []Note            `gorm:"serializer:json"` // other texts of an imported file, in its order
 	RoundID          *ID               // whose submissions are compared with; nil for none
@@ -182,7 +185,8 @@ func (a *Audit) Normalise() []FieldError {
 		field string
 		text  *string
 	}{{"purpose", &a.Purpose}, {"background", &a.Background}, {"delimitation", &a.Delimitation},
-		{"method", &a.Method}, {"fact_check", &a.FactCheck}, {"statement", &a.Statement},
+		{"materiality", &a.Materiality}, {"risk_assessment", &a.RiskAssessment}, {"method", &a.Method},
+		{"fact_check", &a.FactCheck}, {"independence", &a.Independence}, {"statement", &a.Statement},
 		{"correction", &a.Correction}} {
 		*t.text = typed.Text(*t.text)
 		fields = checkText(fields, t.field, *t.text)

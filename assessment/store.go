@@ -62,6 +62,8 @@ type Tx interface {
 	WithheldPassages
 	Replies
 	FactChecks
+	AuditDeclarations
+	AuditPlanApprovals
 	Actions
 	Summaries
 	Applicabilities

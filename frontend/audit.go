@@ -13,9 +13,11 @@ import (
 // AuditHead is an audit as far as its reader may see it, as shown at the top of each of its pages.
 type AuditHead struct {
 	record.Audit
-	List, Base string // addresses of the list and of the audit
-	Done       int    // number of cells that are judged or marked as not assessed
-	Spoken     string // language of the round's questionnaire
+	List, Base string   // addresses of the list and of the audit
+	Done       int      // number of cells that are judged or marked as not assessed
+	Spoken     string   // language of the round's questionnaire
+	Approved   string   // when and by whom its plan was approved, and what has changed since, in words
+	Declared   []string // what the auditors have declared of their independence, in words
 
 	Changes []AuditChange // what differs from the version that it corrects
 }
@@ -51,6 +53,8 @@ func (h AuditHead) EntityName(id assessment.ID) string {
 // Described reports whether the audit has any description beyond period and auditor.
 func (h AuditHead) Described() bool {
 	return h.Purpose != "" || h.Background != "" || h.Delimitation != "" || h.Method != "" || h.FactCheck != "" ||
+		h.Materiality != "" || h.RiskAssessment != "" || h.Independence != "" ||
+		len(h.Declared) > 0 || h.Approved != "" ||
 		len(h.FactChecks)+len(h.CommissionedBy)+len(h.Criteria)+len(h.DocumentsStudied)+len(h.Interviews)+
 			len(h.Earlier)+len(h.Notes) > 0
 }
@@ -97,6 +101,20 @@ func (*Audit) Template() string { return "audit" }
 // Cards reports whether a phone shows the matrix as one card per question; with more entities it is a table that
 // scrolls.
 func (a *Audit) Cards() bool { return len(a.About.Entities) <= 6 }
+
+// Undeclared names the auditors whose engagement counts and who have declared nothing of their independence.
+func (a *Audit) Undeclared() []string {
+	var names []string
+	for _, e := range a.About.Auditors {
+		if e.Now && !e.Declared {
+			names = append(names, e.Name)
+		}
+	}
+	return names
+}
+
+// UndeclaredNames are the names of [Audit.Undeclared] in one line.
+func (a *Audit) UndeclaredNames() string { return strings.Join(a.Undeclared(), ", ") }
 
 // Recommended reports whether the matrix has any recommendation.
 func (a *Audit) Recommended() bool {

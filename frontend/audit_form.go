@@ -35,9 +35,12 @@ type AuditForm struct {
 	Purpose          string              `form:"purpose"`
 	Background       string              `form:"background"`
 	Delimitation     string              `form:"delimitation"`
+	Materiality      string              `form:"materiality"`
+	RiskAssessment   string              `form:"risk_assessment"`
 	Method           string              `form:"method"`
 	ReportNumber     string              `form:"report_number"`
 	CaseNumber       string              `form:"case_number"`
+	Independence     string              `form:"independence"`
 	FactCheck        string              `form:"fact_check"`
 	Correction       string              `form:"correction"`
 	CommissionedBy   string              `form:"commissioned_by"`   // one a line

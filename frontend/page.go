@@ -105,6 +105,8 @@ func Pages() []Page {
 		&Topics{},
 		&Work{},
 		&WithheldPassages{},
+		&Declarations{},
+		&AuditPlan{},
 	}
 }
 

@@ -145,6 +145,9 @@ func (s *Site) Audited(t *testing.T, scale assessment.JudgementScale) *AuditSite
 			},
 		),
 	)(t)
+	_ = Done(x.Use.Audits.Declare(
+		t.Context(), x.Auditor, x.Audit.ID, audits.DeclarationForm{Impartiality: assessment.Impartial},
+	))(t)
 	x.Audit = Done(x.Use.Audits.StartFieldwork(t.Context(), x.Auditor, x.Audit.ID, x.Audit.Version))(t)
 	x.Path = NorrdalPath + "/audits/" + x.Audit.ID.String()
 	x.ColumnPages = []string{x.Column(x.Root), x.Column(x.Company)}

@@ -71,6 +71,8 @@ func changesOf(t *testing.T, x *apitest.AuditSite) []auditCall {
 			),
 			"1",
 		},
+		{http.MethodPost, x.Path + "/declarations", `{"impartiality": "clear"}`, ""},
+		{http.MethodPost, x.Path + "/plan-approvals", `{"approved_on": "2026-01-31", "approved_by": "Revisorerna"}`, ""},
 		{http.MethodPost, recommendation + "/move", `{"number": 1}`, ""},
 		{http.MethodDelete, recommendation, "", "1"},
 	}

@@ -34,6 +34,8 @@ audit:
   report_number: RAPPORT 12
   case_number: DIARIET 34
   earlier: [{year: 2015–2017, what: TIDIGARE}]
+  materiality: VÄSENTLIGHETEN
+  risk_assessment: RISKBEDÖMNINGEN
   method: METODEN
   purpose: SYFTET
   background: BAKGRUNDEN
@@ -41,6 +43,7 @@ audit:
   criteria: [KRITERIET]
   documents_studied: [DOKUMENTET]
   interviews: [{role: ROLLEN, on: 2026-01-15, notes: INTERVJUN}]
+  independence: OBEROENDET
   fact_check: FAKTAKOLLEN
   notes: {ANTECKNINGEN: NOTERINGEN}
   overall: OMDÖMET
@@ -88,6 +91,8 @@ var auditWays = map[string]aWay{
 	"audit.earlier.year":                   {file: "2015–2017"},
 	"audit.report_number":                  {file: "RAPPORT 12"},
 	"audit.case_number":                    {file: "DIARIET 34"},
+	"audit.materiality":                    {file: "VÄSENTLIGHETEN"},
+	"audit.risk_assessment":                {file: "RISKBEDÖMNINGEN"},
 	"audit.method":                         {file: "METODEN"},
 	"audit.earlier.what":                   {file: "TIDIGARE"},
 	"audit.purpose":                        {file: "SYFTET"},
@@ -98,6 +103,7 @@ var auditWays = map[string]aWay{
 	"audit.interviews.role":                {file: "ROLLEN"},
 	"audit.interviews.on":                  {file: "2026-01-15", page: "15 januari 2026"},
 	"audit.interviews.notes":               {file: "INTERVJUN"},
+	"audit.independence":                   {file: "OBEROENDET"},
 	"audit.fact_check":                     {file: "FAKTAKOLLEN"},
 	"audit.notes.name":                     {file: "ANTECKNINGEN"},
 	"audit.notes.text":                     {file: "NOTERINGEN"},
@@ -141,7 +147,7 @@ var auditWays = map[string]aWay{
 // own, and says on its first sheet that the rest is in the file.
 var notOfThisAudit = []string{
 	"format", "part", "withheld", "revision", "expected", "round", "entities.pinned", "questions.from", "questions.judgements.proposed",
-	"recommendations.rule", "recommendations.rule_entity", "replies", "fact_checks", "dismissed", "engaged",
+	"recommendations.rule", "recommendations.rule_entity", "replies", "fact_checks", "dismissed", "engaged", "declarations", "plan_approvals",
 	"confirmed_without_auditor.auditor", "confirmed_without_auditor.by", "confirmed_without_auditor.role",
 	"confirmed_without_auditor.at",
 }

@@ -94,11 +94,14 @@ type Description struct {
 	ReportNumber     omittable         `json:"report_number" required:"false" doc:"The auditor's own; left out for as it is"`
 	CaseNumber       omittable         `json:"case_number" required:"false" doc:"In the register of the audited, or of whoever commissioned it; left out for as it is"`
 	Delimitation     string            `json:"delimitation"`
+	Materiality      omittable         `json:"materiality" required:"false" doc:"What is essential in what is audited, and why; left out for as it is"`
+	RiskAssessment   omittable         `json:"risk_assessment" required:"false" doc:"The risks on which the direction of the audit is based; left out for as it is"`
 	Method           omittable         `json:"method" required:"false" doc:"How it was done, beside documents and interviews; left out for as it is"`
 	Criteria         []string          `json:"criteria" nullable:"false"`
 	DocumentsStudied []string          `json:"documents_studied" nullable:"false"`
 	Interviews       []sentInterview   `json:"interviews" nullable:"false"`
 	Earlier          []sentEarlier     `json:"earlier" nullable:"false"`
+	Independence     omittable         `json:"independence" required:"false" doc:"What is said of the auditors' own independence, beside what they declare; left out for as it is"`
 	FactCheck        string            `json:"fact_check"`
 	Correction       omittable         `json:"correction" required:"false" doc:"Why a correction corrects an earlier version; left out for as it is. Others have none"`
 	Notes            []assessment.Note `json:"notes" nullable:"false"`
@@ -107,12 +110,15 @@ type Description struct {
 // keeps are the parts that the caller left out.
 func (d Description) keeps() audits.Kept {
 	return audits.Kept{
-		ReplyDue:     !d.ReplyDue.Sent,
-		ReportNumber: !d.ReportNumber.Sent,
-		CaseNumber:   !d.CaseNumber.Sent,
-		Method:       !d.Method.Sent,
-		Correction:   !d.Correction.Sent,
-		Until:        !slices.ContainsFunc(d.Earlier, func(e sentEarlier) bool { return e.Until.Sent }),
+		ReplyDue:       !d.ReplyDue.Sent,
+		ReportNumber:   !d.ReportNumber.Sent,
+		CaseNumber:     !d.CaseNumber.Sent,
+		Method:         !d.Method.Sent,
+		Materiality:    !d.Materiality.Sent,
+		RiskAssessment: !d.RiskAssessment.Sent,
+		Independence:   !d.Independence.Sent,
+		Correction:     !d.Correction.Sent,
+		Until:          !slices.ContainsFunc(d.Earlier, func(e sentEarlier) bool { return e.Until.Sent }),
 	}
 }
 
@@ -190,9 +196,12 @@ func (c auditChange) form() audits.Form {
 		ReportNumber:     text(c.ReportNumber.Text),
 		CaseNumber:       text(c.CaseNumber.Text),
 		Delimitation:     c.Delimitation,
+		Materiality:      text(c.Materiality.Text),
+		RiskAssessment:   text(c.RiskAssessment.Text),
 		Method:           text(c.Method.Text),
 		Criteria:         c.Criteria,
 		DocumentsStudied: c.DocumentsStudied,
+		Independence:     text(c.Independence.Text),
 		FactCheck:        c.FactCheck,
 		Correction:       text(c.Correction.Text),
 		Notes:            c.Notes,
@@ -435,6 +444,8 @@ func (a *API) registerAudits() {
 	a.registerWithheld(one)
 	a.registerCorrection(one)
 	a.registerArchive(one)
+	a.registerDeclarations(one)
+	a.registerPlanApprovals(one)
 }
 
 func (a *API) listAudits(r *request, _ *InOrganisation) (*response[list[record.AuditHead]], error) {

@@ -356,6 +356,16 @@ func TestAPIAuditChain(t *testing.T) {
 	carl.Get(all).Problem(http.StatusForbidden, "forbidden")
 	anna.Call(http.MethodPost, audit+"/final", "").Problem(http.StatusPreconditionRequired, "version_required")
 	stale(anna.Call(http.MethodPost, audit+"/final", "", "If-Match", `"3"`), anna.Get(audit).Read())
+	anna.Call(http.MethodPost, audit+"/final", "", "If-Match", `"4"`).Problem(http.StatusConflict, "conflict")
+	same(
+		anna.Call(http.MethodPost, audit+"/declarations", `{"impartiality": "clear"}`).Want(http.StatusOK),
+		map[string]any{"items.0.own": true, "items.0.declared.impartiality": "clear", "items.0.reason": nil, "may_declare": true},
+	)
+	same(
+		anna.Call(http.MethodPost, audit+"/plan-approvals", `{"approved_on": "2026-01-31", "approved_by": "Revisorerna"}`).
+			Want(http.StatusOK),
+		map[string]any{"items.0.number": 1.0, "items.0.approved_by": "Revisorerna", "items.0.changed_in": []any{}},
+	)
 	final := anna.Call(http.MethodPost, audit+"/final", "", "If-Match", `"4"`).Want(http.StatusOK)
 	same(final, map[string]any{"state": "final", "may_write": false, "whole": true})
 	same(carl.Get(audit).

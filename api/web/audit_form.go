@@ -130,6 +130,8 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	page.Purpose = a.Purpose
 	page.Background = a.Background
 	page.Delimitation = a.Delimitation
+	page.Materiality, page.RiskAssessment = a.Materiality, a.RiskAssessment
+	page.Independence = a.Independence
 	page.Method = a.Method
 	page.FactCheck = a.FactCheck
 	page.Correction = a.Correction
@@ -299,6 +301,9 @@ func (f *auditForm) form() audits.Form {
 		Purpose:          f.Purpose,
 		Background:       f.Background,
 		Delimitation:     f.Delimitation,
+		Materiality:      f.Materiality,
+		RiskAssessment:   f.RiskAssessment,
+		Independence:     f.Independence,
 		Method:           f.Method,
 		Criteria:         f.measures(),
 		DocumentsStudied: lines(f.DocumentsStudied),

@@ -133,6 +133,10 @@ func (a audit) head() frontend.AuditHead {
 			After:  d.Value(d.After, a.r.L.T),
 		})
 	}
+	if n := len(a.PlanApprovals); n > 0 {
+		h.Approved = a.PlanApprovals[n-1].Said(a.r.L.T, a.r.L.Day)
+	}
+	h.Declared = a.Declarations.Lines(a.State == assessment.AuditFinal, a.r.L.T)
 	for _, c := range a.Cells {
 		if !c.Open() || !h.Judges() && c.Judgement.Observation != "" {
 			h.Done++

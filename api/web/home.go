@@ -179,6 +179,8 @@ func taskPath(r *Request, t record.Task) string {
 		return organisationPath(r, "/plan?state="+lateState)
 	case record.TaskConfirm:
 		return auditPath(r, *t.Audit) + "#auditors"
+	case record.TaskDeclare:
+		return auditPath(r, *t.Audit) + "/declarations"
 	case record.TaskJudge:
 		return auditPath(r, *t.Audit)
 	case record.TaskCheckFacts:

@@ -65,6 +65,10 @@ func (m *maker) addAudit(
 		); err != nil {
 			return a, fmt.Errorf("%s: %w", local, err)
 		}
+		impartial := audits.DeclarationForm{Impartiality: assessment.Impartial}
+		if _, err := m.w.Audits.Declare(ctx, m.people[local], a.ID, impartial); err != nil {
+			return a, fmt.Errorf("%s: %w", local, err)
+		}
 	}
 	return a, nil
 }

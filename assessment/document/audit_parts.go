@@ -32,7 +32,12 @@ func (a *auditReport) assignment() {
 		}
 	}
 	a.section(2, a.l.T("audit.delimitation"), a.Delimitation)
+	a.section(2, a.l.T("audit.materiality"), a.Materiality)
+	a.section(2, a.l.T("audit.risk_assessment"), a.RiskAssessment)
 	a.bullets(2, a.l.T("audit.criteria"), a.Criteria)
+	if n := len(a.PlanApprovals); n > 0 {
+		a.section(2, a.l.T("audit.plan"), a.PlanApprovals[n-1].Said(a.l.T, a.l.Day))
+	}
 	a.method()
 	for _, n := range a.Notes {
 		a.section(2, n.Name, n.Text)
@@ -102,6 +107,7 @@ func (a *auditReport) method() {
 	} else {
 		a.add(Text(Normal, a.t("findings_only")))
 	}
+	a.independence()
 	a.factChecks()
 	for _, from := range a.Imports() {
 		line := a.t("imported", "Count", from.Cells, "By", a.People.Name(from.By), "Moment", a.l.Moment(from.At))
@@ -112,6 +118,19 @@ func (a *auditReport) method() {
 			line += " " + a.t("imported_on", "Date", on)
 		}
 		a.add(Text(SmallPrint, line))
+	}
+}
+
+// independence tells what the auditors have said and declared of their own.
+func (a *auditReport) independence() {
+	declared := a.Declarations.Lines(a.State == assessment.AuditFinal, a.l.T)
+	if a.Independence == "" && len(declared) == 0 {
+		return
+	}
+	a.heading(3, a.l.T("audit.independence"))
+	a.said(a.Independence)
+	for _, line := range declared {
+		a.said(line)
 	}
 }
 

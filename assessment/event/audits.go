@@ -124,6 +124,22 @@ type AuditExported struct {
 	Open      bool          `json:"open,omitzero"`        // an open extract, without what may be secret
 }
 
+// IndependenceDeclared records that an auditor declared something of their own impartiality, and how many times they
+// have in the audit, never what.
+type IndependenceDeclared struct {
+	Words  `action:"audit.declare" object:"audit"`
+	Audit  assessment.ID `json:"-"`
+	Number int           `json:"number"`
+}
+
+// PlanApproved records that an auditor recorded that the plan of an audit was approved, which time, and on which day.
+type PlanApproved struct {
+	Words  `action:"audit.approve_plan" object:"audit"`
+	Audit  assessment.ID   `json:"-"`
+	Number int             `json:"number"`
+	Day    assessment.Date `json:"day"`
+}
+
 // PassageWithheld records that a text in an audit was marked as one that may be secret, without the text.
 type PassageWithheld struct {
 	Words     `action:"audit.withhold" object:"audit"`

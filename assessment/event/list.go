@@ -65,6 +65,8 @@ var all = []Event{
 	CorrectionBegun{},
 	AuditReplaced{},
 	AuditExported{},
+	IndependenceDeclared{},
+	PlanApproved{},
 	PassageWithheld{},
 	PassageLifted{},
 	AuditImported{},

@@ -44,7 +44,7 @@ type File struct {
 	Format          int                       `yaml:"format,omitempty" range:"1,7" read:"first"`
 	Part            bool                      `yaml:"part,omitempty" read:"first"`      // left out for some readers; never imported
 	Withheld        int                       `yaml:"withheld,omitempty" range:"0,500"` // passages left out of an open extract
-	Revision        string                    `yaml:"revision,omitempty" form:"sha256"` // see [File.Digest]
+	Revision        string                    `yaml:"revision,omitempty" form:"sha256"` // see [File.Importable]
 	Audit           Audit                     `yaml:"audit" read:"first"`
 	Round           *Round                    `yaml:"round,omitempty" read:"first"` // nil: no self-assessments to compare with
 	Scale           assessment.JudgementScale `yaml:"scale,omitempty" read:"first"` // without steps: findings only
@@ -55,6 +55,8 @@ type File struct {
 	FactChecks      []FactCheck               `yaml:"fact_checks,omitempty" most:"1000"` // never imported, like replies
 	Dismissed       []Dismissal               `yaml:"dismissed,omitempty" most:"10000" id:"entity,rule"`
 	Engaged         []Engagement              `yaml:"engaged,omitempty" most:"1000" id:"email"`
+	Declarations    []Declaration             `yaml:"declarations,omitempty" most:"1000" id:"auditor"` // never imported
+	PlanApprovals   []PlanApproval            `yaml:"plan_approvals,omitempty" most:"100"`             // never imported
 	Confirmed       []Confirmation            `yaml:"confirmed_without_auditor,omitempty" most:"2000"`
 	Expected        *Expected                 `yaml:"expected,omitempty"` // check sums, verified when read
 
@@ -110,10 +112,13 @@ type Audit struct {
 	Purpose          string                 `yaml:"purpose,omitempty" text:"text"`
 	Background       string                 `yaml:"background,omitempty" text:"text"`
 	Delimitation     string                 `yaml:"delimitation,omitempty" text:"text"`
+	Materiality      string                 `yaml:"materiality,omitempty" text:"text"`
+	RiskAssessment   string                 `yaml:"risk_assessment,omitempty" text:"text"`
 	Method           string                 `yaml:"method,omitempty" text:"text"`
 	Criteria         []string               `yaml:"criteria,omitempty" text:"line" most:"200"`
 	DocumentsStudied []string               `yaml:"documents_studied,omitempty" text:"line" most:"200"`
 	Interviews       []Interview            `yaml:"interviews,omitempty" most:"200"`
+	Independence     string                 `yaml:"independence,omitempty" text:"text"`
 	FactCheck        string                 `yaml:"fact_check,omitempty" text:"text"`
 	Notes            []Note                 `yaml:"notes,omitempty" most:"200"`
 	Overall          string                 `yaml:"overall,omitempty" text:"name"` // the auditor's label, never computed
@@ -343,6 +348,26 @@ type Dismissal struct {
 type Engagement struct {
 	Email string          `yaml:"email" as:"email"` // in lower case
 	Until assessment.Date `yaml:"until"`
+}
+
+// Declaration is what an auditor has declared of their own impartiality in the audit, the last one of each.
+type Declaration struct {
+	Auditor      string    `yaml:"auditor" as:"email"` // in lower case
+	Impartiality string    `yaml:"impartiality" oneof:"clear,ties,missing" text:"name"`
+	Text         string    `yaml:"text,omitempty" text:"text"`
+	Measures     string    `yaml:"measures,omitempty" text:"text"`
+	At           time.Time `yaml:"at"` // in UTC
+}
+
+// PlanApproval is that whoever commissioned the audit has approved its plan; the last one counts.
+type PlanApproval struct {
+	Number     int             `yaml:"number" range:"1,100"`
+	ApprovedOn assessment.Date `yaml:"approved_on"`
+	ApprovedBy string          `yaml:"approved_by" text:"name"`
+	Reference  string          `yaml:"reference,omitempty" text:"name"`
+	SHA256     string          `yaml:"sha256" form:"sha256"` // of the plan then
+	RecordedAt time.Time       `yaml:"recorded_at"`
+	ChangedIn  []string        `yaml:"changed_in,omitempty" text:"line" most:"20"` // the parts that have changed since
 }
 
 // Confirmation records that somebody confirmed an auditor's engagement because no auditor was left. Two make it count.

@@ -37,6 +37,7 @@ func (f *File) Canonical() *File {
 		return cmp.Or(strings.Compare(a.Entity, b.Entity), strings.Compare(a.Rule, b.Rule))
 	})
 	slices.SortFunc(c.Engaged, func(a, b Engagement) int { return strings.Compare(a.Email, b.Email) })
+	slices.SortFunc(c.Declarations, func(a, b Declaration) int { return strings.Compare(a.Auditor, b.Auditor) })
 	slices.SortFunc(c.Confirmed, func(a, b Confirmation) int {
 		return cmp.Or(strings.Compare(a.Auditor, b.Auditor), a.At.Compare(b.At), strings.Compare(a.By, b.By))
 	})
@@ -91,6 +92,17 @@ func canonical(v reflect.Value) reflect.Value {
 		c.Set(v)
 	}
 	return c
+}
+
+// Importable is the [File.Digest] of what an import can change, which is the revision of an audit: what only the people
+// themselves declare is no reason to refuse a file that was written before.
+func (f *File) Importable() (string, error) {
+	c := f.Canonical()
+	if c.Declarations != nil || c.PlanApprovals != nil {
+		c.Declarations, c.PlanApprovals = nil, nil
+		c.Format = c.needed()
+	}
+	return c.Digest()
 }
 
 // Digest is the SHA-256 of the canonical form as JSON, in hexadecimal: the same for files with the same content. It

@@ -37,7 +37,10 @@ func (f *File) uses() []use {
 	for i, e := range a.Earlier {
 		add(len(e.Years) > len("2024"), FormatDetails, strictyaml.Entry("audit.earlier", i), "year")
 	}
+	add(a.Materiality != "", FormatProcess, "audit", "materiality")
+	add(a.RiskAssessment != "", FormatProcess, "audit", "risk_assessment")
 	add(a.Method != "", FormatDetails, "audit", "method")
+	add(a.Independence != "", FormatProcess, "audit", "independence")
 	toned := func(s assessment.JudgementStep) bool { return s.Tone != "" }
 	imported := func(j Judgement) bool { return j.ImportedBy != "" }
 	parts := func(j Judgement) bool { return len(j.Parts) > 0 }
@@ -55,6 +58,8 @@ func (f *File) uses() []use {
 	}
 	add(len(f.Replies) > 0, FormatReplies, "", "replies")
 	add(len(f.FactChecks) > 0, FormatFactChecks, "", "fact_checks")
+	add(len(f.Declarations) > 0, FormatProcess, "", "declarations")
+	add(len(f.PlanApprovals) > 0, FormatProcess, "", "plan_approvals")
 	add(len(f.Confirmed) > 0, FormatImported, "", "confirmed_without_auditor")
 	return list
 }

@@ -39,6 +39,18 @@ func Of(r record.AuditFile) *File {
 	for _, e := range r.Engagements {
 		f.Engaged = append(f.Engaged, Engagement{Email: r.Emails[e.UserID], Until: e.Until})
 	}
+	for _, d := range r.Declarations {
+		f.Declarations = append(f.Declarations, Declaration{
+			Auditor:      r.Emails[d.UserID],
+			Impartiality: string(d.Impartiality),
+			Text:         d.Text,
+			Measures:     d.Measures,
+			At:           d.DeclaredAt,
+		})
+	}
+	for _, a := range r.PlanApprovals {
+		f.PlanApprovals = append(f.PlanApprovals, PlanApproval(a))
+	}
 	for _, c := range r.Confirmations {
 		f.Confirmed = append(f.Confirmed, Confirmation{
 			Auditor: r.Emails[c.UserID],
@@ -139,11 +151,14 @@ func (p presented) audit() Audit {
 		Purpose:          p.Purpose,
 		Background:       p.Background,
 		Delimitation:     p.Delimitation,
+		Materiality:      p.Materiality,
+		RiskAssessment:   p.RiskAssessment,
 		Method:           p.Method,
 		ReportNumber:     p.ReportNumber,
 		CaseNumber:       p.CaseNumber,
 		Criteria:         p.Criteria,
 		DocumentsStudied: p.DocumentsStudied,
+		Independence:     p.Independence,
 		FactCheck:        p.FactCheck,
 		Notes:            named(p.Notes),
 		Overall:          p.Overall,

@@ -43,11 +43,16 @@ type Audit struct {
 	ReportNumber     string                    `json:"report_number" doc:"The auditor's own"`
 	CaseNumber       string                    `json:"case_number" doc:"In the register of the audited, or of whoever commissioned it"`
 	Delimitation     string                    `json:"delimitation"`
+	Materiality      string                    `json:"materiality" doc:"What is essential in what is audited, and why"`
+	RiskAssessment   string                    `json:"risk_assessment" doc:"The risks on which the direction of the audit is based"`
 	Method           string                    `json:"method" doc:"How it was done, beside documents and interviews"`
 	Criteria         []string                  `json:"criteria"`
 	DocumentsStudied []string                  `json:"documents_studied"`
 	Interviews       []Interview               `json:"interviews"`
 	Earlier          []EarlierAudit            `json:"earlier" doc:"Audits and studies that this one follows up"`
+	Independence     string                    `json:"independence" doc:"What is said of the auditors' own independence, beside what they declare"`
+	Declarations     *DeclarationsMade         `json:"declarations" doc:"What the auditors have declared of it, without names; null for readers of a part, and where nobody is or was to declare anything"`
+	PlanApprovals    []PlanApproval            `json:"plan_approvals" nullable:"false" doc:"By whoever commissioned it, oldest first; the last one counts. Empty for readers of a part"`
 	FactCheck        string                    `json:"fact_check" doc:"Who checked the facts, and when"`
 	FactChecks       []FactCheckMade           `json:"fact_checks" doc:"The fact checks made in the program, without names"`
 	Notes            []assessment.Note         `json:"notes"`
@@ -221,6 +226,7 @@ type AuditFile struct {
 	Replaces      string // the key of the version that it corrects, "" for a first version
 	Dismissals    []assessment.Dismissal
 	Engagements   []assessment.Engagement             // without those that wait
+	Declarations  []assessment.AuditDeclaration       // that count, of the independence of those engaged
 	Confirmations []assessment.EngagementConfirmation // of those that came to count without an auditor
 	Emails        map[assessment.ID]string            // of those engaged, who confirmed and who judged, by user
 }
@@ -320,8 +326,10 @@ func (a *Audit) Describe(of assessment.Audit) {
 	a.PlanYear = Optional(of.PlanYear)
 	a.Background = of.Background
 	a.Delimitation = of.Delimitation
+	a.Materiality, a.RiskAssessment = of.Materiality, of.RiskAssessment
 	a.Method = of.Method
 	a.ReportNumber, a.CaseNumber = of.ReportNumber, of.CaseNumber
+	a.Independence = of.Independence
 	a.FactCheck = of.FactCheck
 	a.Correction = of.Correction
 	a.Overall = of.Overall

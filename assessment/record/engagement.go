@@ -49,6 +49,7 @@ type EngagedAuditor struct {
 	EngagedName string            `json:"engaged_by_name" doc:"The name of the person who engaged the auditor"`
 	Now         bool              `json:"now" doc:"Whether it counts now"`
 	Reason      *NotCounting      `json:"reason" enum:"awaits_confirmation,suspended,over,no_role,other_role,own_answers,not_active" nullable:"true" doc:"Why it does not count; null if it does"`
+	Declared    bool              `json:"declared" doc:"Whether the auditor has declared their independence for the audit"`
 	Confirmed   []Confirmation    `json:"confirmed" doc:"Who has confirmed it, while it still waits for another confirmation"`
 	ConfirmAs   []assessment.Role `json:"confirm_as" doc:"The roles in which the reader may confirm it; empty for none"`
 
@@ -118,4 +119,6 @@ type AuditToJudge struct {
 	Until assessment.Date // the last day of the engagement
 	Cells int
 	Done  int // cells that are judged, or decided not to be
+
+	Undeclared bool // the reader has declared nothing of their independence
 }

@@ -47,6 +47,8 @@ const (
 	PassageEarlier        PassageKind = "earlier" // line by line
 	PassagePurpose        PassageKind = "purpose"
 	PassageDelimitation   PassageKind = "delimitation"
+	PassageMateriality    PassageKind = "materiality"
+	PassageRiskAssessment PassageKind = "risk_assessment"
 	PassageCriteria       PassageKind = "criteria" // line by line
 	PassageMethod         PassageKind = "method"
 	PassageDocuments      PassageKind = "documents_studied" // line by line
@@ -60,8 +62,9 @@ const (
 
 // PassageKinds lists them.
 var PassageKinds = []PassageKind{
-	PassageBackground, PassageEarlier, PassagePurpose, PassageDelimitation, PassageCriteria, PassageMethod,
-	PassageDocuments, PassageInterviews, PassageObservation, PassageReason, PassageStatement, PassageRecommendation,
+	PassageBackground, PassageEarlier, PassagePurpose, PassageDelimitation, PassageMateriality,
+	PassageRiskAssessment, PassageCriteria, PassageMethod, PassageDocuments,
+	PassageInterviews, PassageObservation, PassageReason, PassageStatement, PassageRecommendation,
 	PassageOther,
 }
 

@@ -63,6 +63,7 @@ const (
 	TaskLate          TaskKind = "late"          // actions of others in a plan that the reader manages are late
 	TaskConfirm       TaskKind = "confirm"       // an auditor's engagement waits for the reader's confirmation
 	TaskOwn           TaskKind = "own"           // the reader's engagement waits for somebody's confirmation
+	TaskDeclare       TaskKind = "declare"       // the reader's independence in an audit is to be declared
 	TaskJudge         TaskKind = "judge"         // cells of an audit are left
 	TaskCheckFacts    TaskKind = "check_facts"   // the reader is asked to check the facts of an audit
 	TaskAnswerFacts   TaskKind = "answer_facts"  // comments in a fact check wait for an answer
@@ -101,6 +102,7 @@ var TaskKinds = []TaskKind{
 	TaskLate,
 	TaskConfirm,
 	TaskOwn,
+	TaskDeclare,
 	TaskJudge,
 	TaskCheckFacts,
 	TaskAnswerFacts,

@@ -57,6 +57,8 @@ var scoped = []string{
 	"audit_interviews",
 	"audit_tests",
 	"audit_notes",
+	"audit_declarations",
+	"audit_plan_approvals",
 	"fact_checks",
 	"fact_checkers",
 	"fact_comments",

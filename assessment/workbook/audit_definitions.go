@@ -75,12 +75,16 @@ func (a *auditBook) document() [][]cell {
 		{"purpose", a.Purpose},
 		{"background", a.Background},
 		{"delimitation", a.Delimitation},
+		{"materiality", a.Materiality},
+		{"risk_assessment", a.RiskAssessment},
 		{"method", a.Method},
 		{"criteria", strings.Join(a.Criteria, "\n")},
 		{"plan_year", a.planYear()},
 		{"earlier", strings.Join(a.earlier(), "\n")},
 		{"documents_studied", strings.Join(a.DocumentsStudied, "\n")},
 		{"interviews", strings.Join(a.interviews(), "\n")},
+		{"plan", a.plan()},
+		{"independence", a.independence()},
 		{"fact_check", a.factChecks()},
 		{"notes", strings.Join(a.notes(), "\n")},
 	} {
@@ -310,6 +314,22 @@ func (a *auditBook) calculation() [][]cell {
 }
 
 // factChecks are who checked the facts, as the auditors have written, and the fact checks made in the program.
+func (a *auditBook) plan() string {
+	n := len(a.PlanApprovals)
+	if n == 0 {
+		return ""
+	}
+	return a.PlanApprovals[n-1].Said(a.l.T, a.l.Day)
+}
+
+func (a *auditBook) independence() string {
+	lines := a.AuditBook.Declarations.Lines(a.State == assessment.AuditFinal, a.l.T)
+	if a.Independence != "" {
+		lines = slices.Insert(lines, 0, a.Independence)
+	}
+	return strings.Join(lines, "\n")
+}
+
 func (a *auditBook) factChecks() string {
 	var lines []string
 	if a.FactCheck != "" {

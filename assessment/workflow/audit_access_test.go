@@ -224,20 +224,26 @@ func TestAuditBookShowsAnswersToTheirReaders(t *testing.T) {
 func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 	t.Parallel()
 	known := []string{"AuditHead", "Round", "Questionnaire", "Asked", "WithoutAuditor"}
-	whole := []string{"Background", "DocumentsStudied", "FactCheck", "FactChecks", "Interviews", "Method", "Notes", "Overall", "Seal",
-		"Statement", "Whole"}
+	whole := []string{"Background", "Declarations", "DocumentsStudied", "FactCheck", "FactChecks", "Independence",
+		"Interviews", "Materiality", "Method", "Notes",
+		"Overall", "PlanApprovals", "RiskAssessment", "Seal", "Statement", "Whole"}
 	work := []string{"Advice", "Auditors", "Bodies", "MayManage", "MayPlan", "MayWrite"}
 	eachAudited(t, func(t *testing.T, x *audited) {
 		f := x.auditForm()
 		f.Audit.Date, f.Audit.PlanYear, f.Audit.FactCheck = "2026-12-31", 2026, "Av nämnden"
 		f.Audit.ReplyDue = "2027-03-31"
 		f.Audit.Method, f.Audit.ReportNumber, f.Audit.CaseNumber = "Samtal", "12", "REV 2026/34"
+		f.Audit.Materiality, f.Audit.RiskAssessment = "Rör alla brukare", "Avbrott i driften"
+		f.Audit.Independence = "Ingen har band till nämnden."
 		f.Audit.Background, f.Audit.Delimitation, f.Audit.Criteria = "Bakgrund", "Inte driften", []string{"Policyn"}
 		f.Audit.DocumentsStudied, f.Audit.Notes = []string{"Policy"}, []assessment.Note{{Name: "Metod", Text: "Samtal"}}
 		f.Audit.Interviews = []assessment.Interview{{Role: "It-chef", On: "2026-03-01", Notes: "Drift"}}
 		f.Audit.Earlier = []assessment.EarlierAudit{{Year: 2021, What: "En tidigare"}}
 		f.Version = x.audit.Version
 		x.audit = must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t)
+		must(x.Audits.ApprovePlan(t.Context(), x.anna, x.audit.ID, audits.PlanApprovalForm{
+			ApprovedOn: x.Today(), ApprovedBy: "Revisorerna",
+		}))(t)
 		x.begin(t)
 		must(x.Rounds.Withdraw(t.Context(), x.ulla, x.assessments[x.school.ID], 1))(t)
 		x.judge(t, x.soc.ID, "1", 400, "Annat än svaren")

@@ -18,7 +18,7 @@ import (
 // elsewhere is a file without what belongs to its organisation.
 func elsewhere(f *exchange.File) *exchange.File {
 	f = f.Canonical()
-	f.Format, f.Round, f.Engaged, f.Dismissed = 0, nil, nil, nil
+	f.Format, f.Round, f.Engaged, f.Dismissed, f.Declarations = 0, nil, nil, nil, nil
 	for i := range f.Entities {
 		f.Entities[i].Pinned = nil
 	}

@@ -168,7 +168,7 @@ func TestImportedWordsBecomeOnesOwn(t *testing.T) {
 		if mine.Imported || mine.WrittenBy != x.arne.User.ID {
 			t.Errorf("what is written on the page is one's own: %+v", mine)
 		}
-		if f := x.export(t); f.Format != exchange.FormatAsJudged {
+		if f := x.export(t); f.Format != exchange.FormatProcess {
 			t.Errorf("nothing is imported any more, and the format is %d", f.Format)
 		}
 	})

@@ -302,6 +302,8 @@ func (x *theatre) audit(t *testing.T, s *stage) assessment.ID {
 		)(
 			t,
 		)
+		f := audits.DeclarationForm{Impartiality: assessment.Impartial}
+		must(x.Audits.Declare(t.Context(), p, a.ID, f))(t)
 	}
 	return a.ID
 }

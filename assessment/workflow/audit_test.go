@@ -38,7 +38,15 @@ func examine(t *testing.T, w *world) *audited {
 	x.arne = x.auditor(t, "arne")
 	x.audit = must(x.Audits.AddAudit(t.Context(), x.admin, x.auditForm()))(t)
 	x.engage(t, x.anna, "2026-12-31")
+	x.declare(t, x.anna)
 	return x
+}
+
+// declare says that nothing makes an auditor's impartiality doubtful.
+func (x *audited) declare(t *testing.T, p assessment.Principal) {
+	t.Helper()
+	f := audits.DeclarationForm{Impartiality: assessment.Impartial}
+	must(x.Audits.Declare(t.Context(), p, x.audit.ID, f))(t)
 }
 
 func (x *audited) auditor(t *testing.T, name string) assessment.Principal {

@@ -28,6 +28,7 @@ func TestEarlierVersionsAreReadByAuditors(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		ctx := t.Context()
 		x.engage(t, x.arne, "2026-12-31")
+		x.declare(t, x.arne)
 		x.begin(t)
 		place := record.Place{QuestionID: "2", EntityID: x.soc.ID}
 		judge := func(p assessment.Principal, text string, from int64) {

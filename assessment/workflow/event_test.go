@@ -45,6 +45,8 @@ var withoutEvents = map[string]string{
 	"FiguresAge":              "reads",
 	"OpenFindings":            "reads",
 	"Passages":                "reads",
+	"Declarations":            "reads",
+	"PlanApprovals":           "reads",
 	"ForAuditor":              "asks",
 	"ActionsFromIn":           "reads",
 	"ProposeReview":           "reads",

@@ -70,6 +70,16 @@ func factMutations() []mutation {
 				return second(w.Audits.AnswerFactComment(t.Context(), x.anna, x.audit.ID, check, c.ID, f))
 			}
 		}},
+		{"Declare", 1, func(t *testing.T, w *world) func() error {
+			x := examine(t, w)
+			f := audits.DeclarationForm{Impartiality: assessment.PartlyBiased, Text: "Har arbetat där", Measures: "Ingen"}
+			return func() error { return second(w.Audits.Declare(t.Context(), x.anna, x.audit.ID, f)) }
+		}},
+		{"ApprovePlan", 1, func(t *testing.T, w *world) func() error {
+			x := examine(t, w)
+			f := audits.PlanApprovalForm{ApprovedOn: x.Today(), ApprovedBy: "Revisorerna", Reference: "§ 12"}
+			return func() error { return second(w.Audits.ApprovePlan(t.Context(), x.anna, x.audit.ID, f)) }
+		}},
 		{"FileWithFactChecks", 1, func(t *testing.T, w *world) func() error {
 			x, _ := checked(t, w)
 			return func() error {

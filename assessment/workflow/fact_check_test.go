@@ -415,7 +415,7 @@ func TestFactCheckBeforeTheEnd(t *testing.T) {
 		refused(t, err, assessment.Conflict, "error.audit_final")
 		sealed := must(x.Audits.File(ctx, x.anna, x.audit.ID, audits.FileForm{Proposals: true, Format: "json"}))(t)
 		with := must(x.Audits.File(ctx, x.anna, x.audit.ID, audits.FileForm{Proposals: true, FactChecks: true, Format: "yaml"}))(t)
-		if len(sealed.FactChecks) != 0 || len(with.FactChecks) != 1 || with.Format != exchange.FormatFactChecks {
+		if len(sealed.FactChecks) != 0 || len(with.FactChecks) != 1 || with.Format != exchange.FormatProcess {
 			t.Fatalf("sealed with %d, with them %d in format %d", len(sealed.FactChecks), len(with.FactChecks), with.Format)
 		}
 		one := with.FactChecks[0]

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mognad/assessment"
+	"mognad/assessment/exchange"
 	"mognad/assessment/mail/mailtest"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow"
@@ -229,7 +230,7 @@ func TestDayForReplies(t *testing.T) {
 		if kept.ReplyDue == nil || *kept.ReplyDue != "2026-04-20" {
 			t.Errorf("kept is %v", kept.ReplyDue)
 		}
-		if file := x.export(t); file.Format != 3 || file.Audit.ReplyDue != "2026-04-20" {
+		if file := x.export(t); file.Format != exchange.FormatProcess || file.Audit.ReplyDue != "2026-04-20" {
 			t.Errorf("the file has format %d and %q", file.Format, file.Audit.ReplyDue)
 		}
 		f.Keeps, f.Version = audits.Kept{}, kept.Version
@@ -237,7 +238,7 @@ func TestDayForReplies(t *testing.T) {
 			t.Errorf("emptied is %v", none.ReplyDue)
 		}
 		file := x.export(t)
-		if file.Format != 1 {
+		if file.Format != exchange.FormatProcess {
 			t.Errorf("without a day, the file has format %d", file.Format)
 		}
 		file.Audit.ReplyDue = "2026-05-29"

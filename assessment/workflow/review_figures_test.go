@@ -317,6 +317,7 @@ func (x *known) enterAudit(t *testing.T, about []assessment.ID) {
 		},
 	}))(t)
 	a.engage(t, x.anna, "2026-12-31")
+	a.declare(t, x.anna)
 	a.begin(t)
 	a.judge(t, about[0], "1", 0, "Nej")
 	body := x.board.ID

@@ -181,6 +181,7 @@ func (x *grown) recommend(t *testing.T, entity, body assessment.ID) assessment.I
 		},
 	}))(t)
 	a.engage(t, x.anna, "2026-12-31")
+	a.declare(t, x.anna)
 	a.begin(t)
 	a.judge(t, entity, "1", 0, "Nej")
 	r := must(x.Audits.AddRecommendation(t.Context(), x.anna, a.audit.ID, audits.RecommendationForm{

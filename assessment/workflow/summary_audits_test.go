@@ -40,6 +40,7 @@ func (x *summed) examineBriefly(t *testing.T, m made) record.Audit {
 	}
 	a.audit = must(x.Audits.AddAudit(t.Context(), x.admin, f))(t)
 	a.engage(t, a.anna, "2026-12-31")
+	a.declare(t, a.anna)
 	a.begin(t)
 	for _, q := range f.Questions {
 		for _, e := range m.entities {

@@ -149,6 +149,7 @@ func (x *summed) examine(t *testing.T, final bool) record.Audit {
 		t,
 	)
 	a.engage(t, a.anna, "2026-12-31")
+	a.declare(t, a.anna)
 	a.begin(t)
 	a.judge(t, x.soc.ID, "1", 0, "Nej")
 	a.judge(t, x.soc.ID, "2", 400, "Ja")
@@ -401,6 +402,7 @@ func TestSummaryOfOnlyRecommendations(t *testing.T) {
 			},
 		}))(t)
 		a.engage(t, a.anna, "2026-12-31")
+		a.declare(t, a.anna)
 		a.begin(t)
 		a.judge(t, x.soc.ID, "1", 0, "CANARY skäl")
 		for _, r := range []audits.RecommendationForm{

@@ -107,6 +107,7 @@ func TestAuditingJourney(t *testing.T) {
 		do   func(*testing.T)
 	}{
 		{"planning", a.plan},
+		{"independence and plan", a.prepare},
 		{"fieldwork", a.begin},
 		{"judging", a.judge},
 		{"recommending", a.recommend},
@@ -231,6 +232,47 @@ func (a *auditing) plan(t *testing.T) {
 	if diff := cmp.Diff([]string{"Norrdals kommun", "Norrdalsbolaget AB"}, entities); diff != "" {
 		t.Errorf("the audit's entities (-want +got):\n%s", diff)
 	}
+}
+
+// prepare declares the auditor's independence, and records that the plan was approved.
+func (a *auditing) prepare(t *testing.T) {
+	b, sv := a.annaSees, a.Sv
+	b.open(a.Path)
+	b.shows(sv.T("declarations.missing", "Count", 1, "Names", "Anna Ek"))
+	b.inspect("audit-undeclared", wide, narrowDark)
+	b.press(sv.T("declarations.link"))
+	page := a.Path + "/declarations"
+	b.arrive(page)
+	b.shows(sv.T("declarations.none"))
+	b.inspect("declarations-none", wide, narrowDark)
+	b.tick("impartiality", string(assessment.PartlyBiased))
+	b.fill("text", "Var anställd i bolaget till 2020.")
+	b.press(sv.T("declarations.declare"))
+	b.arrive(page)
+	if got := b.value("text"); got != "Var anställd i bolaget till 2020." {
+		t.Errorf("of the text is left %q", got)
+	}
+	b.inspect("declarations-refused", wide, narrowDark)
+	b.fill("measures", "En kollega bedömer bolaget.")
+	b.press(sv.T("declarations.declare"))
+	b.arrive(page)
+	b.shows(sv.T("declarations.kept"))
+	b.shows("En kollega bedömer bolaget.")
+	b.inspect("declarations", wide, narrowDark)
+	b.english("declarations", page)
+
+	page = a.Path + "/plan"
+	b.open(page)
+	b.shows(sv.T("audit_plan.none"))
+	b.set("approved_on", "2026-01-20")
+	b.fill("approved_by", "Kommunens revisorer")
+	b.fill("reference", "REV 2026/12, § 4")
+	b.press(sv.T("audit_plan.record_do"))
+	b.arrive(page)
+	b.shows(sv.T("audit_plan.recorded"))
+	b.shows("Kommunens revisorer")
+	b.inspect("audit-plan", wide, narrowDark)
+	b.english("audit-plan", page)
 }
 
 // begin opens the matrix: the answers are pinned, and both entities are shown side by side.

@@ -22,7 +22,7 @@ type Form struct {
 
 // Kept are parts of an audit that a change may leave as they are, for callers that do not know of them.
 type Kept struct {
-	ReplyDue, ReportNumber, CaseNumber, Method, Correction bool
+	ReplyDue, ReportNumber, CaseNumber, Method, Materiality, RiskAssessment, Independence, Correction bool
 
 	Until    bool // the last years of earlier audits, of the same year and words
 	Meanings bool // tones and groups of the scale's steps, of the same ordinals
@@ -45,6 +45,15 @@ func (k Kept) keep(a *assessment.Audit, stored assessment.Audit) {
 	}
 	if k.Correction || stored.Edition == 0 {
 		a.Correction = stored.Correction
+	}
+	if k.Materiality {
+		a.Materiality = stored.Materiality
+	}
+	if k.RiskAssessment {
+		a.RiskAssessment = stored.RiskAssessment
+	}
+	if k.Independence {
+		a.Independence = stored.Independence
 	}
 	for i, e := range a.Earlier {
 		at := slices.IndexFunc(stored.Earlier, func(s assessment.EarlierAudit) bool {

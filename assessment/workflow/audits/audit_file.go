@@ -26,6 +26,8 @@ type auditContent struct {
 	part            bool // some of it has been left out
 	dismissals      []assessment.Dismissal
 	engagements     []assessment.Engagement
+	declarations    []assessment.AuditDeclaration // that count
+	approvals       []record.PlanApproval
 	confirmations   []assessment.EngagementConfirmation
 	emails          map[assessment.ID]string // by user
 }
@@ -54,6 +56,14 @@ func readContent(tx assessment.Tx, a assessment.Audit) (auditContent, error) {
 		return c, err
 	}
 	if c.engagements, err = tx.Engagements(a.ID); err != nil {
+		return c, err
+	}
+	declarations, err := tx.AuditDeclarations(a.ID)
+	if err != nil {
+		return c, err
+	}
+	c.declarations = assessment.LatestDeclarations(declarations)
+	if c.approvals, err = plansApproved(tx, a, c.entities); err != nil {
 		return c, err
 	}
 	confirmations, err := tx.EngagementConfirmations(a.ID)
@@ -133,11 +143,15 @@ func (c auditContent) file() *exchange.File {
 		Part:          c.part,
 		Dismissals:    c.dismissals,
 		Engagements:   slices.DeleteFunc(slices.Clone(c.engagements), assessment.Engagement.Waits),
+		Declarations:  c.declarations,
 		Confirmations: c.confirmations,
 		Emails:        map[assessment.ID]string{},
 	}
 	for _, e := range f.Engagements {
 		f.Emails[e.UserID] = c.emails[e.UserID]
+	}
+	for _, d := range c.declarations {
+		f.Emails[d.UserID] = c.emails[d.UserID]
 	}
 	for _, one := range c.confirmations {
 		f.Emails[one.UserID], f.Emails[one.ConfirmedBy] = c.emails[one.UserID], c.emails[one.ConfirmedBy]
@@ -147,6 +161,7 @@ func (c auditContent) file() *exchange.File {
 	}
 	f.Describe(c.Audit)
 	f.Replaces = c.Corrects
+	f.PlanApprovals = c.approvals
 	f.Cells = s.cells(Matrix(c.Audit, c.entities, c.judgements), nil)
 	for _, r := range c.recommendations {
 		f.Recommendations = append(f.Recommendations, record.RecommendationOf(r))
@@ -211,7 +226,11 @@ func (w *UseCases) finalise(
 	if err := checkJudged(tx, a, entities); err != nil {
 		return nil, err
 	}
-	return w.sealAudit(tx, p, a)
+	missing, err := w.checkDeclared(tx, p, a, entities)
+	if err != nil {
+		return nil, err
+	}
+	return w.sealAudit(tx, p, a, missing)
 }
 
 // checkJudged refuses an audit with cells that are neither judged nor marked as not assessed.
@@ -250,11 +269,12 @@ func checkNotes(tx assessment.Tx, audit assessment.ID) error {
 }
 
 // sealAudit makes the seal of an audit, with the current names of bodies, and returns what stores it and makes the
-// audit final.
+// audit final. Of those who left without a declaration, that is kept too.
 func (w *UseCases) sealAudit(
 	tx assessment.Tx,
 	p assessment.Principal,
 	a assessment.Audit,
+	missing []assessment.AuditDeclaration,
 ) (func(assessment.Tx) (assessment.Audit, error), error) {
 	if err := checkNotes(tx, a.ID); err != nil {
 		return nil, err
@@ -268,7 +288,7 @@ func (w *UseCases) sealAudit(
 	}
 	open := a
 	a.State, a.UpdatedAt = assessment.AuditFinal, w.kernel.Now()
-	content.Audit = a
+	content.Audit, content.declarations = a, append(content.declarations, missing...)
 	sealed, err := sealable(a, content.file())
 	if err != nil {
 		return nil, fmt.Errorf("seal audit %s: %w", a.ID, err)
@@ -283,6 +303,11 @@ func (w *UseCases) sealAudit(
 	return func(tx assessment.Tx) (assessment.Audit, error) {
 		if err := keepBodyNames(tx, open, w.stamp(p)); err != nil {
 			return a, err
+		}
+		for _, d := range missing {
+			if err := tx.AddAuditDeclaration(d); err != nil {
+				return a, err
+			}
 		}
 		if err := tx.AddAuditSeal(seal); err != nil {
 			return a, err
@@ -481,6 +506,7 @@ func (w *UseCases) fileShown(tx assessment.Tx, s Shown) (*exchange.File, error) 
 	}
 	if !s.Whole {
 		content.part, content.entities, content.engagements = true, s.Entities, nil
+		content.declarations, content.approvals = nil, nil
 		shown := func(id assessment.ID) bool {
 			return slices.ContainsFunc(s.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == id })
 		}
@@ -493,7 +519,7 @@ func (w *UseCases) fileShown(tx assessment.Tx, s Shown) (*exchange.File, error) 
 	}
 	f := content.file()
 	if s.Whole {
-		f.Revision, err = f.Digest()
+		f.Revision, err = f.Importable()
 	}
 	return f, err
 }

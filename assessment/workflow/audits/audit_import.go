@@ -362,6 +362,7 @@ func completed(f, have *exchange.File, sealed bool) *exchange.File {
 	if !sealed || len(f.Confirmed) == 0 { // never taken from a file for an audit that is here
 		f.Confirmed = have.Confirmed
 	}
+	f.Declarations, f.PlanApprovals = have.Declarations, have.PlanApprovals // nobody declares or records for another
 	for _, e := range have.Engaged {
 		if !slices.ContainsFunc(f.Engaged, func(x exchange.Engagement) bool { return x.Email == e.Email }) {
 			f.Engaged = append(f.Engaged, e)
@@ -378,7 +379,7 @@ func (im *auditImport) mayOverwrite(have *exchange.File, revision string) error 
 	case revision == "":
 		return overwritten(have, im.file)
 	}
-	now, err := have.Digest()
+	now, err := have.Importable()
 	if err != nil {
 		return err
 	}

@@ -26,8 +26,10 @@ func (im *auditImport) describe(a *assessment.Audit) {
 	a.Purpose = f.Purpose
 	a.Background = f.Background
 	a.Delimitation = f.Delimitation
+	a.Materiality, a.RiskAssessment = f.Materiality, f.RiskAssessment
 	a.Method = f.Method
 	a.ReportNumber, a.CaseNumber = f.ReportNumber, f.CaseNumber
+	a.Independence = f.Independence
 	a.FactCheck = f.FactCheck
 	a.Correction = f.Correction
 	a.Overall = f.Overall
@@ -127,8 +129,10 @@ func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
 	return nil
 }
 
-// seal makes the audit final. In an existing one, every cell must be judged or marked as not assessed.
+// seal makes the audit final. In an existing one, every cell must be judged or marked as not assessed, and its auditors
+// must have declared their independence; of a report that comes as a file, nobody here can.
 func (im *auditImport) seal(a *assessment.Audit) error {
+	var missing []assessment.AuditDeclaration
 	if !im.done.Added {
 		entities, err := im.tx.AuditedEntities(a.ID)
 		if err != nil {
@@ -137,8 +141,11 @@ func (im *auditImport) seal(a *assessment.Audit) error {
 		if err := checkJudged(im.tx, *a, entities); err != nil {
 			return err
 		}
+		if missing, err = im.checkDeclared(im.tx, im.p, *a, entities); err != nil {
+			return err
+		}
 	}
-	seal, err := im.sealAudit(im.tx, im.p, *a)
+	seal, err := im.sealAudit(im.tx, im.p, *a, missing)
 	if err == nil {
 		*a, err = seal(im.tx)
 	}

@@ -241,6 +241,7 @@ func (w *UseCases) record(
 	r.WithoutAuditor = []record.ConfirmedWithoutAuditor{}
 	r.FactChecks = []record.FactCheckMade{}
 	r.Differences, r.Omitted = []record.AuditDifference{}, []record.AuditRecommendation{}
+	r.PlanApprovals = []record.PlanApproval{}
 	if err := w.readAround(tx, s, &r); err != nil {
 		return r, err
 	}
@@ -249,6 +250,12 @@ func (w *UseCases) record(
 	}
 	if s.Whole {
 		var err error
+		if r.PlanApprovals, err = plansApproved(tx, s.Audit, s.Entities); err != nil {
+			return r, err
+		}
+		if r.Declarations, err = declarationsMade(tx, s.Audit); err != nil {
+			return r, err
+		}
 		if r.FactChecks, err = w.factChecksMade(tx, s.ID); err != nil {
 			return r, err
 		}

@@ -113,6 +113,7 @@ type auditors struct {
 	people        map[assessment.ID]assessment.Person
 	memberships   map[assessment.ID][]assessment.Membership // by user
 	answers       map[assessment.ID]ownAnswers              // of those engaged until now or later
+	declarations  []assessment.AuditDeclaration
 }
 
 func (w *UseCases) readAuditors(
@@ -142,6 +143,10 @@ func (w *UseCases) readAllAuditors(
 		return nil, err
 	}
 	confirmations, err := tx.EngagementConfirmations(ids...)
+	if err != nil {
+		return nil, err
+	}
+	declarations, err := tx.AuditDeclarations(ids...)
 	if err != nil {
 		return nil, err
 	}
@@ -176,19 +181,23 @@ func (w *UseCases) readAllAuditors(
 		l := auditors{
 			w: w, tree: t, audit: a, entities: entities[a.ID], people: persons, memberships: held, answers: answers,
 		}
-		for _, e := range engagements {
-			if e.AuditID == a.ID {
-				l.engagements = append(l.engagements, e)
-			}
-		}
-		for _, c := range confirmations {
-			if c.AuditID == a.ID {
-				l.confirmations = append(l.confirmations, c)
-			}
-		}
+		l.engagements = only(engagements, func(e assessment.Engagement) bool { return e.AuditID == a.ID })
+		l.confirmations = only(confirmations, func(c assessment.EngagementConfirmation) bool { return c.AuditID == a.ID })
+		l.declarations = only(declarations, func(d assessment.AuditDeclaration) bool { return d.AuditID == a.ID })
 		all[a.ID] = l
 	}
 	return all, nil
+}
+
+// only are the entries of a list that are so.
+func only[T any](list []T, so func(T) bool) []T {
+	var some []T
+	for _, one := range list {
+		if so(one) {
+			some = append(some, one)
+		}
+	}
+	return some
 }
 
 // reason is why an engagement does not count, "" if it does, with the values of its message.
@@ -326,6 +335,9 @@ func (l auditors) list(p assessment.Principal, engaged bool) []record.EngagedAud
 			EngagedName: names[e.EngagedBy],
 			Confirmed:   record.ConfirmationsOf(l.confirmed(e), names),
 			ConfirmAs:   []assessment.Role{},
+			Declared: slices.ContainsFunc(l.declarations, func(d assessment.AuditDeclaration) bool {
+				return d.UserID == e.UserID && d.Impartiality != assessment.NeverDeclared
+			}),
 		}
 		reason, args := l.reason(e)
 		one.Now, one.Args = reason == "", args

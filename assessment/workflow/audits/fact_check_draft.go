@@ -67,6 +67,8 @@ func descriptions() []described {
 		{kind: record.PassageEarlier, get: earlierLines},
 		text(record.PassagePurpose, func(a *assessment.Audit) *string { return &a.Purpose }),
 		text(record.PassageDelimitation, func(a *assessment.Audit) *string { return &a.Delimitation }),
+		text(record.PassageMateriality, func(a *assessment.Audit) *string { return &a.Materiality }),
+		text(record.PassageRiskAssessment, func(a *assessment.Audit) *string { return &a.RiskAssessment }),
 		lines(record.PassageCriteria, func(a *assessment.Audit) *[]string { return &a.Criteria }),
 		text(record.PassageMethod, func(a *assessment.Audit) *string { return &a.Method }),
 		lines(record.PassageDocuments, func(a *assessment.Audit) *[]string { return &a.DocumentsStudied }),

@@ -41,7 +41,11 @@ func (w *UseCases) ToJudge(ctx context.Context, p assessment.Principal) ([]recor
 			if err != nil {
 				return err
 			}
-			one.Until = e.Until
+			declared, err := tx.AuditDeclarations(a.ID)
+			if err != nil {
+				return err
+			}
+			one.Until, one.Undeclared = e.Until, owesDeclaration(declared, e)
 			list = append(list, one)
 		}
 		return nil

@@ -176,6 +176,11 @@ func (s *starting) auditing() error {
 		return err
 	}
 	for _, a := range all {
+		if a.Undeclared {
+			s.add(record.Task{
+				Kind: record.TaskDeclare, State: record.TaskWaits, Subject: a.Title, Audit: &a.Audit,
+			}, a.Until)
+		}
 		t := record.Task{
 			Kind:    record.TaskJudge,
 			State:   record.Progressed(a.Done, a.Cells),
