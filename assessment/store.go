@@ -61,6 +61,7 @@ type Tx interface {
 	WithheldPassages
 	Replies
 	FactChecks
+	EarlierRecommendations
 	Actions
 	Summaries
 	Applicabilities

@@ -49,6 +49,7 @@ func Pages() []Page {
 		&FactCheck{},
 		&FactChecks{},
 		&Facts{},
+		&FollowUps{},
 		&NewFactCheck{},
 		&Guide{},
 		&Home{},

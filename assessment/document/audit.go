@@ -1,7 +1,7 @@
 package document
 
 import (
-	"strconv"
+	"cmp"
 	"strings"
 	"time"
 
@@ -159,6 +159,7 @@ func (a *auditReport) parts() []Part {
 	a.results()
 	a.overall()
 	a.recommendations()
+	a.followUps()
 	a.appendices()
 	return a.list
 }
@@ -177,7 +178,7 @@ func (a *auditReport) summary() {
 	for _, b := range a.bodies {
 		a.heading(2, a.l.T("recommendations.to", "Body", b.name))
 		for _, r := range b.list {
-			a.add(Paragraph{Number: strconv.Itoa(r.Number) + ".", Spans: []Span{{Text: r.Text}}})
+			a.add(Paragraph{Number: r.Point(), Spans: []Span{{Text: r.Text}}})
 		}
 	}
 }
@@ -266,7 +267,7 @@ func (a *auditReport) numbers(question string) string {
 		var numbers []string
 		for _, r := range b.list {
 			if r.IsAtQuestion(question) {
-				numbers = append(numbers, strconv.Itoa(r.Number))
+				numbers = append(numbers, cmp.Or(r.Printed, r.Begins()))
 			}
 		}
 		if len(numbers) > 0 {

@@ -72,6 +72,8 @@ var all = []Event{
 	RecommendationDeleted{},
 	ProposalAdopted{},
 	ProposalDismissed{},
+	AuditFollows{},
+	FollowUpSaved{},
 	FactCheckBegun{},
 	FactCheckEnded{},
 	FactCommentAdded{},

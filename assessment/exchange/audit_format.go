@@ -29,10 +29,12 @@ func (f *File) uses() []use {
 	a := f.Audit
 	add(a.ReportNumber != "", FormatDetails, "audit", "report_number")
 	add(a.CaseNumber != "", FormatDetails, "audit", "case_number")
+	add(a.Numbering != "", FormatProcess, "audit", "numbering")
 	add(a.Date != "" && len(a.Date) != len(time.DateOnly), FormatDetails, "audit", "date")
 	add(a.ReplyDue != "", FormatReplyDue, "audit", "reply_due")
 	for i, e := range a.Earlier {
 		add(len(e.Years) > len("2024"), FormatDetails, strictyaml.Entry("audit.earlier", i), "year")
+		add(e.Audit != "", FormatProcess, strictyaml.Entry("audit.earlier", i), "audit")
 	}
 	add(a.Method != "", FormatDetails, "audit", "method")
 	toned := func(s assessment.JudgementStep) bool { return s.Tone != "" }
@@ -46,6 +48,7 @@ func (f *File) uses() []use {
 	add(f.judges(imported), FormatImported, "questions", "imported_by")
 	add(f.judges(parts), FormatDetails, "questions", "parts")
 	add(f.judges(exempt), FormatDetails, "questions", "not_applicable")
+	add(len(f.FollowUps) > 0, FormatProcess, "", "follow_ups")
 	add(len(f.Replies) > 0, FormatReplies, "", "replies")
 	add(len(f.FactChecks) > 0, FormatFactChecks, "", "fact_checks")
 	add(len(f.Confirmed) > 0, FormatImported, "", "confirmed_without_auditor")

@@ -63,6 +63,7 @@ func (t *tx) SaveAudit(a assessment.Audit, s assessment.Stamp) (assessment.Audit
 		"background",
 		"delimitation",
 		"method",
+		"numbering",
 		"report_number",
 		"case_number",
 		"criteria",

@@ -22,8 +22,9 @@ type Form struct {
 
 // Kept are parts of an audit that a change may leave as they are, for callers that do not know of them.
 type Kept struct {
-	ReplyDue, ReportNumber, CaseNumber, Method bool
+	ReplyDue, ReportNumber, CaseNumber, Method, Numbering bool
 
+	Links    bool // which earlier audits are linked to, of the same year and words
 	Until    bool // the last years of earlier audits, of the same year and words
 	Meanings bool // tones and groups of the scale's steps, of the same ordinals
 	Words    bool // the scale's own words for what has no ordinal
@@ -40,6 +41,9 @@ func (k Kept) keep(a *assessment.Audit, stored assessment.Audit) {
 	if k.CaseNumber {
 		a.CaseNumber = stored.CaseNumber
 	}
+	if k.Numbering {
+		a.Numbering = stored.Numbering
+	}
 	if k.Method {
 		a.Method = stored.Method
 	}
@@ -49,6 +53,9 @@ func (k Kept) keep(a *assessment.Audit, stored assessment.Audit) {
 		})
 		if k.Until && at >= 0 {
 			a.Earlier[i].Until = stored.Earlier[at].Until
+		}
+		if k.Links && at >= 0 {
+			a.Earlier[i].Audit, a.Earlier[i].Key = stored.Earlier[at].Audit, stored.Earlier[at].Key
 		}
 	}
 	if k.Words {
@@ -99,6 +106,9 @@ func (w *UseCases) addAudit(tx assessment.Tx, p assessment.Principal, id assessm
 	a.CreatedAt, a.UpdatedAt = w.kernel.Now(), w.kernel.Now()
 	a.Overall, a.Statement = "", ""
 	a.FieldworkAt = nil
+	if err := w.linkEarlier(tx, p, &a, assessment.Audit{}); err != nil {
+		return err
+	}
 	examined, fields, err := w.checkAudit(tx, p, t, &a, f.Entities, nil)
 	if err != nil {
 		return err
@@ -113,6 +123,9 @@ func (w *UseCases) addAudit(tx assessment.Tx, p assessment.Principal, id assessm
 		if err := tx.AddAuditedEntity(e, w.stamp(p)); err != nil {
 			return err
 		}
+	}
+	if err := w.followEarlier(tx, p, a, assessment.Audit{}); err != nil {
+		return err
 	}
 	return w.kernel.Log(tx, p, event.AuditAdded{Audit: a.ID, Key: a.Key, Title: a.Title, Entities: f.Entities})
 }
@@ -268,6 +281,9 @@ func (w *UseCases) saveAudit(tx assessment.Tx, p assessment.Principal, id assess
 	a.Overall, a.Statement = stored.Overall, stored.Statement
 	a.FieldworkAt = stored.FieldworkAt
 	f.Keeps.keep(&a, stored)
+	if err := w.linkEarlier(tx, p, &a, stored); err != nil {
+		return err
+	}
 	if a.State == assessment.AuditPlanning {
 		err = w.savePlanned(tx, p, access.Tree, stored, &a, f.Entities, entities)
 	} else {
@@ -279,6 +295,14 @@ func (w *UseCases) saveAudit(tx assessment.Tx, p assessment.Principal, id assess
 	}
 	if a, err = tx.SaveAudit(a, w.stamp(p)); err != nil {
 		return err
+	}
+	if err := w.followEarlier(tx, p, a, stored); err != nil {
+		return err
+	}
+	if a.Numbering != stored.Numbering {
+		if err := numberAgain(tx, a, entities, w.stamp(p)); err != nil {
+			return err
+		}
 	}
 	return w.kernel.Log(tx, p, event.AuditSaved{Audit: id, Version: a.Version})
 }

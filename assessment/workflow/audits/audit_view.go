@@ -55,11 +55,8 @@ func (w *UseCases) allShown(tx assessment.Tx, p assessment.Principal) ([]Shown, 
 		if a.State != assessment.AuditFinal {
 			nameEntities(bodies, entities)
 		}
-		s := ShownAudit(p, Access{
-			Tree:    t,
-			Engaged: own.Counts(a, entities),
-			manages: mayAll(p, t, assessment.ManageAudits, entities),
-		}, a, entities)
+		access, _ := own.access(a, entities)
+		s := ShownAudit(p, access, a, entities)
 		if s.MayManage || s.MayWrite || s.MayRead || len(s.Entities) > 0 {
 			list = append(list, s)
 		}
@@ -230,6 +227,7 @@ func (w *UseCases) record(
 	r.Gaps = []record.Place{}
 	r.Recommendations = []record.AuditRecommendation{}
 	r.Advice = []record.AuditAdvice{}
+	r.FollowUps = []record.FollowedUp{}
 	r.SincePinned = []record.SincePinned{}
 	r.Bodies = []record.BodyName{}
 	r.Auditors = []record.EngagedAuditor{}
@@ -253,8 +251,13 @@ func (w *UseCases) record(
 	}
 	r.Cells = s.cells(Matrix(s.Audit, s.Entities, judgements), by)
 	r.Gaps = gaps(r)
-	r.Recommendations, err = w.recommended(tx, s, lang)
-	return r, err
+	if r.Recommendations, err = w.recommended(tx, s, lang); err != nil {
+		return r, err
+	}
+	if r.FollowUps, err = w.followUps(tx, s); err != nil {
+		return r, err
+	}
+	return r, w.laterFindings(tx, s, r.Recommendations)
 }
 
 // readAround reads round, questionnaire and, for those who see everything that was sealed, the seal.

@@ -181,5 +181,24 @@ func (w *UseCases) addPassage(tx assessment.Tx, p assessment.Principal, row asse
 // extract is what leaves out of an audit what is withheld.
 func extract(tx assessment.Tx, audit assessment.ID) (*assessment.Extract, error) {
 	all, err := tx.WithheldPassages(audit)
-	return assessment.NewExtract(assessment.Withheld(all)), err
+	if err != nil {
+		return nil, err
+	}
+	followed, err := tx.EarlierRecommendations(audit) // in which may stand what is withheld in their own audit
+	if err != nil {
+		return nil, err
+	}
+	read := map[assessment.ID]bool{}
+	for _, f := range followed {
+		if f.EarlierID == nil || read[*f.EarlierID] {
+			continue
+		}
+		read[*f.EarlierID] = true
+		theirs, err := tx.WithheldPassages(*f.EarlierID)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, theirs...)
+	}
+	return assessment.NewExtract(assessment.Withheld(all)), nil
 }
