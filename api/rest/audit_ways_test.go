@@ -16,7 +16,7 @@ import (
 )
 
 // wholeAudit has something in every field that an audit file may have without a round.
-const wholeAudit = `format: 5
+const wholeAudit = `format: 7
 audit:
   key: hel-granskning
   title: TITELN
