@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// EarlierRecommendation is a recommendation of an earlier audit, as it was then, with what the auditors of a later one find has
-// become of it. One of an audit that is not in the organisation refers to nothing.
+// EarlierRecommendation is a recommendation of an earlier audit, as it was then, with what the auditors of a later one
+// find has become of it. One of an audit that is not in the organisation refers to nothing.
 type EarlierRecommendation struct {
 	OrganisationID   ID  `gorm:"primaryKey"`
 	ID               ID  `gorm:"primaryKey"`
@@ -72,8 +72,8 @@ type EarlierRecommendationVersion struct {
 	FromFile                bool // SavedBy imported a file that says so
 }
 
-// EarlierRecommendations is the store of earlier recommendations and what is found of them. Those of a final audit are never changed
-// or removed.
+// EarlierRecommendations is the store of earlier recommendations and what is found of them. Those of a final audit are
+// never changed or removed.
 type EarlierRecommendations interface {
 	// EarlierRecommendations lists those of audits, by audit and position.
 	EarlierRecommendations(audits ...ID) ([]EarlierRecommendation, error)
@@ -81,8 +81,8 @@ type EarlierRecommendations interface {
 	EarlierRecommendationsOf(earlier ID) ([]EarlierRecommendation, error)
 	// AddEarlierRecommendation inserts; a recommendation twice is a [Conflict]. It keeps a version if something is found.
 	AddEarlierRecommendation(EarlierRecommendation, Stamp) error
-	// SaveEarlierRecommendation changes what is found, what the body says and the position from the given version on, or returns
-	// [Stale]. It keeps a version.
+	// SaveEarlierRecommendation changes what is found, what the body says and the position from the given version on, or
+	// returns [Stale]. It keeps a version.
 	SaveEarlierRecommendation(EarlierRecommendation, Stamp) (EarlierRecommendation, error)
 	// DeleteEarlierRecommendation removes one of the given version, or returns [NotFound]. Its versions stay.
 	DeleteEarlierRecommendation(id ID, version int64) error

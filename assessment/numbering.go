@@ -52,8 +52,8 @@ func (n Numbering) Last(among []Recommendation, body ID) int {
 	return len(among)
 }
 
-// Sort puts the recommendations of an audit, which are body by body, in the order of the report: those that are numbered
-// through it begin with the body that has the first.
+// Sort puts the recommendations of an audit, which are body by body, in the order of the report: those that are
+// numbered through it begin with the body that has the first.
 func (n Numbering) Sort(all []Recommendation) {
 	if n != NumberedThrough {
 		return

@@ -138,7 +138,9 @@ func (p *Pages) FollowUpVersions(r *Request) error {
 				By:       versions.People.Name(one.SavedBy),
 				FromFile: one.FromFile,
 				Texts: said(
-					[]frontend.SaidText{{Text: r.L.T("follow_ups.found." + record.FindingName(one.Finding))}}, "follow_ups.evidence", one.Evidence,
+					[]frontend.SaidText{{Text: r.L.T("follow_ups.found." + record.FindingName(one.Finding))}},
+					"follow_ups.evidence",
+					one.Evidence,
 				),
 			})
 		}

@@ -9,8 +9,8 @@ import (
 	"mognad/assessment/workflow/audits"
 )
 
-// TestFollowUpsByPages: the auditors say in one form what they find of earlier recommendations; what is refused is shown
-// as it was typed, what is saved beside it stays saved, and the report has it.
+// TestFollowUpsByPages: the auditors say in one form what they find of earlier recommendations; what is refused is
+// shown as it was typed, what is saved beside it stays saved, and the report has it.
 func TestFollowUpsByPages(t *testing.T) {
 	t.Parallel()
 	x := apitest.Audited(t, apitest.Scaled("essentials"))
@@ -35,6 +35,7 @@ func TestFollowUpsByPages(t *testing.T) {
 		Want(http.StatusSeeOther)
 	x.Anna.Get(page).Want(http.StatusOK).Shows("UNDERLAG ETT", "UNDERLAG TVÅ", x.Sv.T("follow_ups.apart"))
 	x.Anna.Get(page+"/versions").Want(http.StatusOK).Shows("UNDERLAG ETT", "UNDERLAG TVÅ")
-	x.Anna.Get(x.Path+"/report").Want(http.StatusOK).Shows(x.Sv.T("follow_ups.chapter"), "REKOMMENDATION ETT", "UNDERLAG TVÅ")
+	x.Anna.Get(x.Path+"/report").Want(http.StatusOK).
+		Shows(x.Sv.T("follow_ups.chapter"), "REKOMMENDATION ETT", "UNDERLAG TVÅ")
 	x.Kim.Get(page + "/versions").Want(http.StatusForbidden)
 }

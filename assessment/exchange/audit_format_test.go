@@ -15,10 +15,10 @@ func TestFileThatSaysNoFormat(t *testing.T) {
 		old, new string
 		want     int
 	}{
-		"as ever":                    {"  date: 2026-02-03", "  date: 2026-02-03", exchange.FormatAsJudged},
-		"day of replies":             {"  date: 2026-02-03", "  date: 2026-02-03\n  reply_due: 2026-05-01", exchange.FormatReplyDue},
-		"numbers through the report": {"  date: 2026-02-03", "  date: 2026-02-03\n  numbering: none", exchange.FormatProcess},
-		"a month":                    {"  date: 2026-02-03", "  date: 2026-02", exchange.FormatDetails},
+		"as ever":        {"  date: 2026-02-03", "  date: 2026-02-03", exchange.FormatAsJudged},
+		"day of replies": {"  date: 2026-02-03", "  date: 2026-02-03\n  reply_due: 2026-05-01", exchange.FormatReplyDue},
+		"no numbers":     {"  date: 2026-02-03", "  date: 2026-02-03\n  numbering: none", exchange.FormatProcess},
+		"a month":        {"  date: 2026-02-03", "  date: 2026-02", exchange.FormatDetails},
 	} {
 		f, err := exchange.Parse("a.yaml", []byte(strings.Replace(without, tt.old, tt.new, 1)))
 		if err != nil {

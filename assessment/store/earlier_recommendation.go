@@ -10,10 +10,10 @@ func (t *tx) EarlierRecommendationsOf(earlier assessment.ID) ([]assessment.Earli
 	return all[assessment.EarlierRecommendation](t, "audit_id, position, id", "earlier_id = ?", earlier)
 }
 
-// keepEarlierRecommendation keeps a version of what is found as it is stored. Those who change it have locked its audit, so that no
-// two get the same sequence.
-var keepEarlierRecommendation = write(`INSERT INTO earlier_recommendation_versions (organisation_id, earlier_recommendation_id, sequence, audit_id, finding,
-evidence, saved_by, saved_at, from_file)
+// keepEarlierRecommendation keeps a version of what is found as it is stored. Those who change it have locked its
+// audit, so that no two get the same sequence.
+var keepEarlierRecommendation = write(`INSERT INTO earlier_recommendation_versions (organisation_id,
+earlier_recommendation_id, sequence, audit_id, finding, evidence, saved_by, saved_at, from_file)
 SELECT organisation_id, id, 1 + coalesce((SELECT max(v.sequence) FROM earlier_recommendation_versions v
 WHERE v.organisation_id = $1 AND v.earlier_recommendation_id = $2), 0), audit_id, finding, evidence, $3, $4, $5
 FROM earlier_recommendations WHERE organisation_id = $1 AND id = $2`)
@@ -30,7 +30,10 @@ func (t *tx) AddEarlierRecommendation(f assessment.EarlierRecommendation, s asse
 	return t.keepEarlierRecommendation(f.ID, s)
 }
 
-func (t *tx) SaveEarlierRecommendation(f assessment.EarlierRecommendation, s assessment.Stamp) (assessment.EarlierRecommendation, error) {
+func (t *tx) SaveEarlierRecommendation(
+	f assessment.EarlierRecommendation,
+	s assessment.Stamp,
+) (assessment.EarlierRecommendation, error) {
 	load := func() (assessment.EarlierRecommendation, error) {
 		return first[assessment.EarlierRecommendation](t, "id = ?", f.ID)
 	}
@@ -48,5 +51,6 @@ func (t *tx) DeleteEarlierRecommendation(id assessment.ID, version int64) error 
 }
 
 func (t *tx) EarlierRecommendationVersions(audit assessment.ID) ([]assessment.EarlierRecommendationVersion, error) {
-	return all[assessment.EarlierRecommendationVersion](t, "earlier_recommendation_id, sequence DESC", "audit_id = ?", audit)
+	const order = "earlier_recommendation_id, sequence DESC"
+	return all[assessment.EarlierRecommendationVersion](t, order, "audit_id = ?", audit)
 }

@@ -225,8 +225,8 @@ func TestAuditBookShowsAnswersToTheirReaders(t *testing.T) {
 func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 	t.Parallel()
 	known := []string{"AuditHead", "Round", "Questionnaire", "Asked", "WithoutAuditor"}
-	whole := []string{"Background", "DocumentsStudied", "FactCheck", "FactChecks", "FollowUps", "Interviews", "Method", "Notes", "Overall", "Seal",
-		"Statement", "Whole"}
+	whole := []string{"Background", "DocumentsStudied", "FactCheck", "FactChecks", "FollowUps", "Interviews", "Method",
+		"Notes", "Overall", "Seal", "Statement", "Whole"}
 	work := []string{"Advice", "Auditors", "Bodies", "MayManage", "MayPlan", "MayWrite"}
 	eachAudited(t, func(t *testing.T, x *audited) {
 		f := x.auditForm()

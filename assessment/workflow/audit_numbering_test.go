@@ -96,7 +96,9 @@ func TestNumbersThroughAFile(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		const file = `audit: {key: n1, title: Löpande nummer, numbering: report, state: final}
-entities: [{id: region-a, name: X, kind: region, body: Regionstyrelsen}, {id: kommun-b, name: Y, kind: municipality, body: Kommunstyrelsen}]
+entities:
+  - {id: region-a, name: X, kind: region, body: Regionstyrelsen}
+  - {id: kommun-b, name: Y, kind: municipality, body: Kommunstyrelsen}
 questions: [{no: 1, text: A, recs: {region-a: [1, 2], kommun-b: [3]}}]
 recommendations: {region-a: {1: Ett., 2: Två.}, kommun-b: {3: Tre.}}
 `

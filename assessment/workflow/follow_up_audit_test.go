@@ -61,8 +61,8 @@ func TestLinkingDoesNotOpenAnAudit(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		earlier := x.followed(t)
-		for who, p := range map[string]assessment.Principal{"who manages audits": x.admin, "an auditor of the later": x.arne} {
-			for what, id := range map[string]assessment.ID{"the earlier": earlier.ID, "nothing": newID(t), "itself": x.audit.ID} {
+		for who, p := range map[string]assessment.Principal{"who manages audits": x.admin, "an auditor here": x.arne} {
+			for what, id := range map[string]assessment.ID{"it": earlier.ID, "nothing": newID(t), "itself": x.audit.ID} {
 				err := x.link(t, p, &id)
 				if fields := assessment.CodeOf(err); fields != assessment.Invalid {
 					t.Errorf("%s links %s: %v", who, what, err)
@@ -78,7 +78,8 @@ func TestLinkingDoesNotOpenAnAudit(t *testing.T) {
 			v.Earlier[0].What != earlier.Title || v.Earlier[0].Key != earlier.Key {
 			t.Errorf("arne, who may not read the earlier audit, gets %+v of %+v", v.FollowUps, v.Earlier)
 		}
-		if now := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).FollowUps[0].Now; now == nil || now.FollowUp == nil {
+		now := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).FollowUps[0].Now
+		if now == nil || now.FollowUp == nil {
 			t.Errorf("anna, who may, gets %+v", now)
 		}
 		if v := must(x.Audits.Audit(t.Context(), x.admin, x.audit.ID))(t); len(v.FollowUps) > 0 {

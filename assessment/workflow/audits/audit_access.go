@@ -64,9 +64,8 @@ func (w *UseCases) ForAuditor(
 func (own Own) access(a assessment.Audit, entities []assessment.AuditedEntity) (access Access, known bool) {
 	access = own.Access(a, entities)
 	access.manages = mayAll(own.p, own.tree, assessment.ManageAudits, entities)
-	known = access.Engaged || access.former || access.manages || slices.ContainsFunc(entities, func(e assessment.AuditedEntity) bool {
-		return knowsAudit(own.p, own.tree, e.EntityID)
-	})
+	knows := func(e assessment.AuditedEntity) bool { return knowsAudit(own.p, own.tree, e.EntityID) }
+	known = access.Engaged || access.former || access.manages || slices.ContainsFunc(entities, knows)
 	return access, known
 }
 

@@ -7,8 +7,8 @@ import (
 	"mognad/assessment/exchange"
 )
 
-// updated is the file's version of a stored recommendation: the one at its place among those to the body, with its rule.
-// It is none if the rule's entity is removed.
+// updated is the file's version of a stored recommendation: the one at its place among those to the body, with its
+// rule. It is none if the rule's entity is removed.
 func (im *auditImport) updated(r assessment.Recommendation, before auditContent) (exchange.Recommendation, bool) {
 	at := before.place(r)
 	for _, n := range im.file.Recommendations {
@@ -68,8 +68,8 @@ func sameRecommendation(a, b assessment.Recommendation) bool {
 		(a.RuleEntityID == nil || *a.RuleEntityID == *b.RuleEntityID)
 	places := len(a.Places) == len(b.Places) &&
 		!slices.ContainsFunc(a.Places, func(p assessment.Place) bool { return !slices.Contains(b.Places, p) })
-	return rule && places && a.Number == b.Number && a.Text == b.Text && a.Priority == b.Priority && a.FirstStep == b.FirstStep &&
-		slices.Equal(a.References, b.References)
+	return rule && places && a.Number == b.Number && a.Text == b.Text && a.Priority == b.Priority &&
+		a.FirstStep == b.FirstStep && slices.Equal(a.References, b.References)
 }
 
 func (im *auditImport) recommendation(

@@ -49,7 +49,12 @@ func (w *UseCases) earlierShown(tx assessment.Tx, p assessment.Principal, id ass
 
 // linkEarlier names the earlier audits that an audit is linked to. To link one, the principal must be able to read its
 // recommendations; one that was linked before stays.
-func (w *UseCases) linkEarlier(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, before assessment.Audit) error {
+func (w *UseCases) linkEarlier(
+	tx assessment.Tx,
+	p assessment.Principal,
+	a *assessment.Audit,
+	before assessment.Audit,
+) error {
 	a.Earlier = slices.Clone(a.Earlier)
 	for i := range a.Earlier {
 		e := &a.Earlier[i]

@@ -276,8 +276,8 @@ func renumber(tx assessment.Tx, list []assessment.Recommendation, s assessment.S
 	return nil
 }
 
-// MoveRecommendation gives a recommendation another number among those that are numbered together with it, renumbers the
-// others and returns all of the audit's. A number out of range becomes the nearest valid one.
+// MoveRecommendation gives a recommendation another number among those that are numbered together with it, renumbers
+// the others and returns all of the audit's. A number out of range becomes the nearest valid one.
 func (w *UseCases) MoveRecommendation(
 	ctx context.Context,
 	p assessment.Principal,
