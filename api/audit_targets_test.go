@@ -112,7 +112,6 @@ func (c *cells) audited(x target, admin assessment.Principal, word string, state
 	if len(seen.Advice) > 0 {
 		x["rule"] = seen.Advice[0].Rule
 	}
-	c.followed(x, who.auditor, word)
 }
 
 // followed gives the target's audit a recommendation of an earlier audit, which is not here.
@@ -238,6 +237,7 @@ func (c *cells) audits(x target, admin assessment.Principal, word string) {
 			c.replied(x, admin, word)
 		}
 	}
+	c.followed(x, c.castOf(admin).auditor, word)
 }
 
 // auditTarget is the target of an audit's form.
@@ -264,6 +264,9 @@ func (c *cells) auditTarget(route api.Route) target {
 	}
 	c.audited(x, admin, "egen", state)
 	c.reply(x, admin, route.Path)
+	if strings.Contains(route.Path, "/follow-ups") {
+		c.followed(x, c.castOf(admin).auditor, "egen")
+	}
 	if strings.Contains(route.Path, "/fact-checks/") {
 		c.checked(x, admin, c.castOf(admin).manager, "egen")
 	}

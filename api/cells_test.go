@@ -414,6 +414,7 @@ var idParameters = []string{
 	"audit_test",
 	"audit_note",
 	"passage",
+	"follow_up",
 	"fact_check",
 	"comment",
 	"recommendation",
