@@ -11,6 +11,7 @@ import (
 	"mognad/api"
 	"mognad/api/apitest"
 	"mognad/assessment"
+	"mognad/assessment/exchange"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/people"
@@ -111,6 +112,25 @@ func (c *cells) audited(x target, admin assessment.Principal, word string, state
 	if len(seen.Advice) > 0 {
 		x["rule"] = seen.Advice[0].Rule
 	}
+}
+
+// followed gives the target's audit a recommendation of an earlier audit, which is not here.
+func (c *cells) followed(x target, auditor assessment.Principal, word string) {
+	c.t.Helper()
+	ctx, id := c.t.Context(), uuid.MustParse(x["audit"])
+	f, err := c.Use.Audits.File(ctx, auditor, id, audits.FileForm{Proposals: true, Format: "yaml"})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	f.FollowUps = []exchange.FollowedUp{{Audit: word, Text: word, Evidence: word}}
+	if _, err := c.Use.Audits.ImportAudit(ctx, auditor, f); err != nil {
+		c.t.Fatal(err)
+	}
+	v, err := c.Use.Audits.Audit(ctx, auditor, id)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	x["follow_up"] = v.FollowUps[0].ID.String()
 }
 
 // engage lets somebody work on the target's audits.
@@ -223,6 +243,7 @@ func (c *cells) audits(x target, admin assessment.Principal, word string) {
 			c.replied(x, admin, word)
 		}
 	}
+	c.followed(x, c.castOf(admin).auditor, word)
 }
 
 // auditTarget is the target of an audit's form.
@@ -250,6 +271,9 @@ func (c *cells) auditTarget(route api.Route) target {
 	}
 	c.audited(x, admin, "egen", state)
 	c.reply(x, admin, route.Path)
+	if strings.Contains(route.Path, "/follow-ups") {
+		c.followed(x, c.castOf(admin).auditor, "egen")
+	}
 	if strings.Contains(route.Path, "/fact-checks/") {
 		c.checked(x, admin, c.castOf(admin).manager, "egen")
 	}
@@ -329,6 +353,8 @@ func (c *cells) filledAudit(v *apitest.Visitor, path, form string, x target) api
 		return v.Post(path, "statement.overall", "delvis", "statement.statement", "Det brister.", "statement.version", entity)
 	case "/entities/:entity/advice/:rule":
 		return v.Post(path, "do", "dismiss", "reason", "Redan beslutat")
+	case "/follow-ups":
+		return v.Post(path, "follow_up-0", x["follow_up"], "version-0", "1", "finding-0", "done", "evidence-0", "Sett")
 	case "/recommendations":
 		return v.Post(path, "text", "Inför rutiner.", "body", x["body"], "question-0", x["question"], "entity-0", x["entity"])
 	case "/recommendations/:recommendation":

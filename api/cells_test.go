@@ -420,6 +420,7 @@ var idParameters = []string{
 	"audit_test",
 	"audit_note",
 	"passage",
+	"follow_up",
 	"fact_check",
 	"comment",
 	"recommendation",

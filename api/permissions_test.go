@@ -199,6 +199,8 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 			`{"body": "%s", "text": "Inför rutiner.", "priority": null, "first_step": "", "references": [], "places": []}`,
 			x["body"],
 		), "application/json"
+	case "put-audit-follow-up":
+		return `{"finding": "done", "evidence": "Sett"}`, "application/json"
 	case "post-recommendation-move":
 		return `{"number": 1}`, "application/json"
 	case "post-audit-correction":

@@ -24,6 +24,7 @@ type Audit struct {
 	ReplyDue         Date        // by when the bodies reply to its recommendations, "" for none
 	PlanYear         int         // the year of the audit plan, 0 for none
 	ReportNumber     string      // the auditor's own, "" for none
+	Numbering        Numbering   // of its recommendations
 	CaseNumber       string      // in the register of the audited or of whoever commissioned it, "" for none
 	CommissionedBy   []string    `gorm:"serializer:json"`
 	Purpose          string
@@ -81,6 +82,13 @@ type EarlierAudit struct {
 	Year  int    `json:"year"`            // the first one of a period; 0 for not known
 	Until int    `json:"until,omitempty"` // the last year of a period, 0 for a single one
 	What  string `json:"what"`
+	Key   string `json:"key,omitempty"`   // of the audit, "" for none that is named
+	Audit *ID    `json:"audit,omitempty"` // the audit that is followed up; nil for one that is not here
+}
+
+// Follows is where the audit names another as the one that it follows up, -1 for nowhere.
+func (a Audit) Follows(earlier ID) int {
+	return slices.IndexFunc(a.Earlier, func(e EarlierAudit) bool { return e.Audit != nil && *e.Audit == earlier })
 }
 
 // Years are the year or the period, "" if not known.
@@ -163,6 +171,9 @@ func (a *Audit) Normalise() []FieldError {
 			fields = checkName(fields, n.field, *n.number)
 		}
 	}
+	if !a.Numbering.Valid() {
+		fields = append(fields, FieldError{Field: "numbering", Key: "error.invalid"})
+	}
 	if !a.Date.Valid() {
 		fields = append(fields, FieldError{Field: "date", Key: "error.partial_date"})
 	}
@@ -220,7 +231,7 @@ func (a *Audit) normaliseLists() []FieldError {
 	a.Interviews = interviews
 	earlier := []EarlierAudit{}
 	for _, e := range a.Earlier {
-		if e.What = typed.Line(e.What); e.What == "" && e.Year == 0 {
+		if e.What = typed.Line(e.What); e.What == "" && e.Year == 0 && e.Key == "" {
 			continue
 		}
 		fields = checkName(fields, "earlier", e.What)

@@ -79,6 +79,13 @@ const WithoutAuditor = 2
 // since before fieldwork began, so that nobody makes up the people who confirm.
 const TrustedAfter = 30 * 24 * time.Hour
 
+// FinalAuditor is somebody who was engaged when an audit became final, never changed or removed.
+type FinalAuditor struct {
+	OrganisationID ID `gorm:"primaryKey"`
+	AuditID        ID `gorm:"primaryKey"`
+	UserID         ID `gorm:"primaryKey"`
+}
+
 // Engagements is the store of engagements and their confirmations.
 type Engagements interface {
 	// Engagements lists those of some audits, by audit.
@@ -89,6 +96,10 @@ type Engagements interface {
 	EngagementsWaiting() ([]Engagement, error)
 	// SaveEngagement inserts one whose version is 0, or changes it from the given version on, or returns [Stale].
 	SaveEngagement(Engagement) (Engagement, error)
+	// AddFinalAuditor inserts; the same person twice is a [Conflict].
+	AddFinalAuditor(FinalAuditor) error
+	// FinalAudits lists the audits in which a user was engaged when they became final.
+	FinalAudits(user ID) ([]FinalAuditor, error)
 	// EngagedIn lists the organisations in which the scope's user has engagements.
 	EngagedIn() ([]ID, error)
 	// EngagementConfirmations lists those of some audits, oldest first.

@@ -8,15 +8,15 @@ import (
 	"mognad/questionnaires/typed"
 )
 
-// Recommendation is what an auditor recommends to one body. It is numbered within its audit and body, in the order in
-// which the body gets them, and is attached to any number of cells of the matrix, whatever the judgement there.
+// Recommendation is what an auditor recommends to one body. It has a number within its audit and body, see
+// [Numbering], and is attached to any number of cells of the matrix, whatever the judgement there.
 type Recommendation struct {
 	OrganisationID ID `gorm:"primaryKey"`
 	ID             ID `gorm:"primaryKey"`
 	AuditID        ID
 	BodyID         ID
 	BodyName       string // as of the last save; of a final audit, as of then
-	Number         int    // from 1 without gaps, within audit and body
+	Number         int    // from 1, see [Numbering]
 	Text           string
 	Priority       questionnaires.Priority // "" for none
 	FirstStep      string
@@ -102,7 +102,7 @@ type Dismissal struct {
 	DismissedAt    time.Time
 }
 
-// MaxRecommendations is the most that one body can get in one audit.
+// MaxRecommendations is the most that are numbered together: to one body or, numbered through it, in one audit.
 const MaxRecommendations = 500
 
 // Recommendations is the store of recommendations and dismissals.

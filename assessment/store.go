@@ -64,6 +64,7 @@ type Tx interface {
 	FactChecks
 	AuditDeclarations
 	AuditPlanApprovals
+	EarlierRecommendations
 	Actions
 	Summaries
 	Applicabilities

@@ -20,11 +20,13 @@ type AuditForm struct {
 	Version    int64
 	Corrects   bool         // it is a correction, which has a reason
 	Begun      bool         // in fieldwork: round, entities and scale are fixed
+	Linkable   []Option     // final audits that the reader may read, and those that are linked already
 	Shown      string       `form:"shown"` // the round whose audit questions the form lists
 	Engaged    *Engagements // of an existing audit
 
 	// As typed; fields with the tag "form" are read by that name.
 	Name             string              `form:"title"`
+	Numbering        string              `form:"numbering"`
 	Key              string              `form:"key"`
 	Auditor          string              `form:"auditor"`
 	From             string              `form:"from"`
@@ -122,6 +124,15 @@ func (f *AuditForm) InterviewRows() []InterviewForm {
 	return rows(f.Interviews, f.Blank, func(i *InterviewForm, n int) { i.Number = n })
 }
 
+// Numberings are the ways to number recommendations.
+func (*AuditForm) Numberings() []Option {
+	return []Option{
+		{Value: string(assessment.NumberedByBody), Key: "audit_form.numbering_body"},
+		{Value: string(assessment.NumberedThrough), Key: "audit_form.numbering_report"},
+		{Value: string(assessment.Unnumbered), Key: "audit_form.numbering_none"},
+	}
+}
+
 // EarlierRows are the earlier audits with empty rows to fill in.
 func (f *AuditForm) EarlierRows() []EarlierForm {
 	return rows(f.Earlier, f.Blank, func(e *EarlierForm, n int) { e.Number = n })
@@ -163,6 +174,7 @@ type EarlierForm struct {
 	Number int
 	Year   string `form:"year"`
 	What   string `form:"what"`
+	Audit  string `form:"audit"` // id of the audit that is followed up, "" for none
 }
 
 // NoteForm is a row of the form: a named text in the list.

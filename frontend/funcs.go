@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"time"
 
+	"mognad/assessment/record"
 	"mognad/frontend/i18n"
 )
 
@@ -33,8 +34,17 @@ func funcs(l *i18n.Localizer, assets *Assets) template.FuncMap {
 			return newField(l, page, name, settings...)
 		},
 		"version": newVersion,
+		"called":  func(r record.AuditRecommendation) string { return Called(l, r) },
 		"label":   func(o Option) string { return o.Text(l) },
 	}
+}
+
+// Called is what a recommendation is called: its number or, where the audit prints none, how its text begins.
+func Called(l *i18n.Localizer, r record.AuditRecommendation) string {
+	if r.Printed != "" {
+		return r.Printed
+	}
+	return l.T("recommendations.begins", "Words", r.Begins())
 }
 
 // period writes a span of days.

@@ -50,6 +50,7 @@ func Pages() []Page {
 		&FactCheck{},
 		&FactChecks{},
 		&Facts{},
+		&FollowUps{},
 		&NewFactCheck{},
 		&Guide{},
 		&Home{},

@@ -73,7 +73,7 @@ type RecommendationRow struct {
 	Action      string       // address of the recommendation
 	Actions     []ActionLink // of the plan, that came from it
 	MakeAction  string       // address of the form of one, "" if the reader may not add any
-	First, Last bool         // among those to its body
+	First, Last bool         // among those numbered together with it
 	Editing     bool         // its form is open on the page
 }
 

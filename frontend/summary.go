@@ -330,13 +330,14 @@ type SummaryCell struct {
 
 // SummaryRecommended is a recommendation of the audit.
 type SummaryRecommended struct {
-	Number   int
-	Body     string // "" if it is the page's
-	Text     string
-	Priority string // "" for none
-	Response string // "" before it is approved
-	Reply    string
-	FollowUp *assessment.FollowUp
+	Number     int
+	Unnumbered bool   // the audit prints no numbers
+	Body       string // "" if it is the page's
+	Text       string
+	Priority   string // "" for none
+	Response   string // "" before it is approved
+	Reply      string
+	FollowUp   *assessment.FollowUp
 }
 
 // shownRecommendations is how many recommendations are shown at most; the audit's own list has the rest.

@@ -18,7 +18,8 @@ const described = `{"title": "Titeln", "entities": [%q], "round": null, "auditor
 "materiality": "Väsentligheten", "risk_assessment": "Riskerna", "independence": "Oberoendet",
 "delimitation": "Avgränsningen", "criteria": ["Kriteriet"], "documents_studied": ["Dokumentet"],
 "interviews": [{"role": "Rollen", "on": "2026-01-15", "notes": "Noteringen"}],
-"earlier": [{"year": 2015, "until": 2017, "what": "Tidigare"}, {"year": 2019, "until": null, "what": "Senare"}],
+"earlier": [{"year": 2015, "until": 2017, "what": "Tidigare", "audit": null, "key": ""},
+ {"year": 2019, "until": null, "what": "Senare", "audit": null, "key": ""}], "numbering": "report",
 "fact_check": "Kollen", "notes": [{"name": "Bilagan", "text": "Texten"}],
 "scale": {"template": "", "decimals": 1, "norm": 2, "cap_partly": null, "cap_no": null, "steps": [
  {"label": "Bra", "ordinal": 3, "from": 80, "tone": "praise", "group": "Godkänt"},

@@ -32,8 +32,9 @@ audit:
   plan_year: 2031
   reply_due: 2026-09-18
   report_number: RAPPORT 12
+  numbering: report
   case_number: DIARIET 34
-  earlier: [{year: 2015–2017, what: TIDIGARE}]
+  earlier: [{year: 2015–2017, what: TIDIGARE, audit: den-tidigare}]
   materiality: VÄSENTLIGHETEN
   risk_assessment: RISKBEDÖMNINGEN
   method: METODEN
@@ -63,6 +64,8 @@ questions:
 recommendations:
   it-nyckeln:
     1: {text: REKOMMENDATIONEN, priority: high, first_step: FÖRSTA STEGET, references: [HÄNVISNINGEN], continues: 1}
+follow_ups:
+  - {audit: FÖREGÅNGAREN, date: 2014-02-03, body: DET GAMLA ORGANET, no: 17z, text: DEN GAMLA REKOMMENDATIONEN, response: accepts_in_part, became: planned, finding: partly_done, evidence: UNDERLAGET}
 `
 
 // aWay is how a stored field is found in each way out. A way that a field is not in says so where its reader sees it:
@@ -93,8 +96,19 @@ var auditWays = map[string]aWay{
 	"audit.case_number":                    {file: "DIARIET 34"},
 	"audit.materiality":                    {file: "VÄSENTLIGHETEN"},
 	"audit.risk_assessment":                {file: "RISKBEDÖMNINGEN"},
+	"audit.numbering":                      {file: "report", only: "file"},
 	"audit.method":                         {file: "METODEN"},
 	"audit.earlier.what":                   {file: "TIDIGARE"},
+	"audit.earlier.audit":                  {file: "den-tidigare", only: "file"},
+	"follow_ups.audit":                     {file: "FÖREGÅNGAREN"},
+	"follow_ups.date":                      {file: "2014-02-03", page: "3 februari 2014"},
+	"follow_ups.body":                      {file: "DET GAMLA ORGANET"},
+	"follow_ups.no":                        {file: "17z"},
+	"follow_ups.text":                      {file: "DEN GAMLA REKOMMENDATIONEN"},
+	"follow_ups.response":                  {file: "accepts_in_part", page: "elvis"},
+	"follow_ups.became":                    {file: "planned", page: "lan"},
+	"follow_ups.finding":                   {file: "partly_done", page: "Delvis åtgärdad"},
+	"follow_ups.evidence":                  {file: "UNDERLAGET"},
 	"audit.purpose":                        {file: "SYFTET"},
 	"audit.background":                     {file: "BAKGRUNDEN"},
 	"audit.delimitation":                   {file: "AVGRÄNSNINGEN"},

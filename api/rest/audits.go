@@ -93,6 +93,7 @@ type Description struct {
 	Background       string            `json:"background"`
 	ReportNumber     omittable         `json:"report_number" required:"false" doc:"The auditor's own; left out for as it is"`
 	CaseNumber       omittable         `json:"case_number" required:"false" doc:"In the register of the audited, or of whoever commissioned it; left out for as it is"`
+	Numbering        omittable         `json:"numbering" required:"false" enum:",report,none" doc:"How the recommendations are numbered: empty for each body's from 1, report for through the whole report, none for printed without numbers; a change numbers them again; left out for as it is"`
 	Delimitation     string            `json:"delimitation"`
 	Materiality      omittable         `json:"materiality" required:"false" doc:"What is essential in what is audited, and why; left out for as it is"`
 	RiskAssessment   omittable         `json:"risk_assessment" required:"false" doc:"The risks on which the direction of the audit is based; left out for as it is"`
@@ -114,11 +115,13 @@ func (d Description) keeps() audits.Kept {
 		ReportNumber:   !d.ReportNumber.Sent,
 		CaseNumber:     !d.CaseNumber.Sent,
 		Method:         !d.Method.Sent,
+		Numbering:      !d.Numbering.Sent,
 		Materiality:    !d.Materiality.Sent,
 		RiskAssessment: !d.RiskAssessment.Sent,
 		Independence:   !d.Independence.Sent,
 		Correction:     !d.Correction.Sent,
 		Until:          !slices.ContainsFunc(d.Earlier, func(e sentEarlier) bool { return e.Until.Sent }),
+		Links:          !slices.ContainsFunc(d.Earlier, func(e sentEarlier) bool { return e.Audit.Sent }),
 	}
 }
 
@@ -126,7 +129,10 @@ func (d Description) keeps() audits.Kept {
 type sentEarlier struct {
 	Year  *int          `json:"year" doc:"The first one of a period; null if not known" example:"2021"`
 	Until omittableYear `json:"until" required:"false" doc:"The last year of a period; null for a single one; left out of all, that of the same year and words stays as it is"`
-	What  string        `json:"what"`
+	What  string        `json:"what" doc:"May be left empty for an audit that is linked to"`
+
+	Key   string    `json:"key" required:"false" doc:"As it was read; it follows from the audit"`
+	Audit omittable `json:"audit" required:"false" doc:"Id of the final audit whose recommendations are followed up, which you must be able to read; null for none; left out of all, that of the same year and words stays as it is"`
 }
 
 // omittableYear is a year that may be null, or be left out by callers that do not know of it.
@@ -195,6 +201,7 @@ func (c auditChange) form() audits.Form {
 		Background:       c.Background,
 		ReportNumber:     text(c.ReportNumber.Text),
 		CaseNumber:       text(c.CaseNumber.Text),
+		Numbering:        assessment.Numbering(text(c.Numbering.Text)),
 		Delimitation:     c.Delimitation,
 		Materiality:      text(c.Materiality.Text),
 		RiskAssessment:   text(c.RiskAssessment.Text),
@@ -219,7 +226,9 @@ func (c auditChange) form() audits.Form {
 		)
 	}
 	for _, e := range c.Earlier {
-		f.Earlier = append(f.Earlier, record.EarlierAudit{Year: e.Year, Until: e.Until.Year, What: e.What}.Noun())
+		earlier := record.EarlierAudit{Year: e.Year, Until: e.Until.Year, What: e.What}.Noun()
+		earlier.Audit = optionalReference(e.Audit.Text)
+		f.Earlier = append(f.Earlier, earlier)
 	}
 	for _, q := range c.Questions {
 		f.Questions = append(f.Questions, assessment.AuditedQuestion{
@@ -437,6 +446,7 @@ func (a *API) registerAudits() {
 	a.registerEngagements(one)
 	a.registerJudgements(one)
 	a.registerRecommendations(one)
+	a.registerFollowUps(one)
 	a.registerReplies(one)
 	a.registerFactChecks(one)
 	a.registerFacts("/organisations/{organisation}")

@@ -3,7 +3,6 @@ package web
 import (
 	"net/url"
 	"slices"
-	"strconv"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -70,7 +69,7 @@ func (a audit) decision(page *frontend.Recommendations, row *frontend.AuditAdvic
 		func(rec record.AuditRecommendation) bool { return of.Adopted != nil && rec.ID == *of.Adopted },
 	); i >= 0 {
 		rec := a.Recommendations[i]
-		row.Adopted = a.r.L.T("recommendations.number_to", "Number", strconv.Itoa(rec.Number), "Body", rec.Body.Name)
+		row.Adopted = a.r.L.T("recommendations.number_to", "Number", frontend.Called(a.r.L, rec), "Body", rec.Body.Name)
 		row.AdoptedHref = page.Base + "#r-" + rec.ID.String()
 	}
 	if d := of.Dismissal; d != nil {

@@ -107,7 +107,7 @@ func (p *Pages) SaveColumn(r *Request) error {
 			notice = frontend.Notice{
 				Kind: frontend.Success,
 				Key:  "recommendations.added",
-				Args: map[string]any{"Number": strconv.Itoa(added.Number), "Body": added.Body.Name},
+				Args: map[string]any{"Number": frontend.Called(r.L, added), "Body": added.Body.Name},
 			}
 		}
 	case r.form("pin") != "":

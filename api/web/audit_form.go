@@ -63,6 +63,10 @@ func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
 		f.Corrects = stored.Edition > 1
 		f.Begun = stored.State != assessment.AuditPlanning
 	}
+	var err error
+	if f.Linkable, err = p.linkable(r, stored); err != nil {
+		return nil, err
+	}
 	if stored == nil || stored.MayManage && !f.Begun {
 		c, err := p.Chain.Audits.Choices(r.Request.Context(), r.Principal)
 		if err != nil {
@@ -125,6 +129,7 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	page.To = dayText(a.To)
 	page.Date = dayText((*assessment.Date)(a.Date))
 	page.ReportNumber, page.CaseNumber = a.ReportNumber, a.CaseNumber
+	page.Numbering = string(a.Numbering)
 	page.ReplyDue = dayText(a.ReplyDue)
 	page.PlanYear = yearText(a.PlanYear)
 	page.Purpose = a.Purpose
@@ -147,7 +152,7 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 		page.Interviews = append(page.Interviews, frontend.InterviewForm{Role: i.Role, On: dayText(i.On), Notes: i.Notes})
 	}
 	for _, e := range a.Earlier {
-		page.Earlier = append(page.Earlier, frontend.EarlierForm{Year: e.Years(), What: e.What})
+		page.Earlier = append(page.Earlier, frontend.EarlierForm{Year: e.Years(), What: e.What, Audit: idText(e.Audit)})
 	}
 	page.Notes = noteForms(a.Notes)
 	page.Round = f.storedRound()
@@ -172,6 +177,40 @@ func yearText(year *int) string {
 		return ""
 	}
 	return strconv.Itoa(*year)
+}
+
+func idText(id *assessment.ID) string {
+	if id == nil {
+		return ""
+	}
+	return id.String()
+}
+
+// linkable are the audits that the reader may link to, and those that are linked to already.
+func (p *Pages) linkable(r *Request, stored *audit) ([]frontend.Option, error) {
+	heads, err := p.Chain.Audits.Linkable(r.Request.Context(), r.Principal)
+	if err != nil {
+		return nil, err
+	}
+	var options []frontend.Option
+	for _, h := range heads {
+		if stored == nil || h.ID != stored.ID {
+			options = append(options, frontend.Option{Value: h.ID.String(), Label: h.Title})
+		}
+	}
+	if stored != nil {
+		for _, e := range stored.Earlier {
+			linked := frontend.Option{Value: idText(e.Audit), Label: e.What}
+			known := func(o frontend.Option) bool { return o.Value == linked.Value }
+			if e.Audit != nil && !slices.ContainsFunc(options, known) {
+				options = append(options, linked)
+			}
+		}
+	}
+	if len(options) == 0 {
+		return nil, nil
+	}
+	return append([]frontend.Option{{Key: "audit_form.earlier_elsewhere"}}, options...), nil
 }
 
 func dayText(day *assessment.Date) string {
@@ -295,6 +334,7 @@ func (f *auditForm) form() audits.Form {
 		Date:             assessment.PartialDate(f.Date),
 		ReportNumber:     f.ReportNumber,
 		CaseNumber:       f.CaseNumber,
+		Numbering:        assessment.Numbering(f.Numbering),
 		ReplyDue:         assessment.Date(f.ReplyDue),
 		PlanYear:         yearOf(f.PlanYear),
 		CommissionedBy:   lines(f.CommissionedBy),
@@ -327,7 +367,15 @@ func (f *auditForm) form() audits.Form {
 		if !ok {
 			first = -1 // which no audit has
 		}
-		a.Earlier = append(a.Earlier, assessment.EarlierAudit{Year: first, Until: last, What: e.What})
+		earlier := assessment.EarlierAudit{Year: first, Until: last, What: e.What}
+		if e.Audit != "" {
+			id, err := assessment.ParseID(e.Audit)
+			if err != nil {
+				id = assessment.ID{} // which no audit has
+			}
+			earlier.Audit = &id
+		}
+		a.Earlier = append(a.Earlier, earlier)
 	}
 	a.Notes = typedNotes(f.Notes)
 	for _, q := range f.Questions {

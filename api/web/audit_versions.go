@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"mognad/assessment"
@@ -183,7 +182,7 @@ func (p *Pages) RecommendationVersions(r *Request) error {
 	page.Path = a.recommendationsPath() + "/versions"
 	for i, one := range versions.Items {
 		rec := one.Recommendation
-		to := r.L.T("recommendations.number_to", "Number", strconv.Itoa(rec.Number), "Body", rec.Body.Name)
+		to := r.L.T("recommendations.number_to", "Number", frontend.Called(r.L, rec), "Body", rec.Body.Name)
 		if i == 0 || versions.Items[i-1].Recommendation.ID != rec.ID { // the latest
 			page.Of = append(page.Of, frontend.VersionsOf{ID: rec.ID.String(), Heading: to, Deleted: one.Deleted})
 		}

@@ -202,7 +202,7 @@ func (a audit) numbers(question string) []frontend.ReportNumbers {
 		if !rec.IsAtQuestion(question) {
 			continue
 		}
-		number := strconv.Itoa(rec.Number)
+		number := frontend.Called(a.r.L, rec)
 		if last := len(list) - 1; last >= 0 && list[last].Body == rec.Body.Name {
 			list[last].Numbers += ", " + number
 		} else {

@@ -161,7 +161,9 @@ func passageHeading(r *Request, p record.Passage) frontend.PassageHeading {
 	if p.Entity != nil {
 		h.Of = p.Entity.Name
 	}
-	if p.Body != nil {
+	if p.Body != nil && p.Number == 0 {
+		h.Of = p.Body.Name
+	} else if p.Body != nil {
 		h.Of = r.L.T("fact_checks.recommendation", "Number", p.Number, "Body", p.Body.Name)
 	}
 	return h

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mognad/assessment"
@@ -120,7 +119,7 @@ func (a audit) editForm(rec record.AuditRecommendation) frontend.RecommendationF
 	f := a.newForm()
 	f.Action = a.recommendationsPath() + "/" + rec.ID.String()
 	f.Back += "#r-" + rec.ID.String()
-	f.Heading = a.r.L.T("recommendations.number_to", "Number", strconv.Itoa(rec.Number), "Body", rec.Body.Name)
+	f.Heading = a.r.L.T("recommendations.number_to", "Number", frontend.Called(a.r.L, rec), "Body", rec.Body.Name)
 	f.Body = rec.Body.ID.String()
 	f.Text = rec.Text
 	f.Priority = priorityText(rec.Priority)
@@ -250,7 +249,7 @@ func (p *Pages) writeRecommendation(
 	if r.form("return") == "cell" && len(rec.Places) > 0 {
 		to = cellPath(r, id, rec.Places[0].EntityID, rec.Places[0].QuestionID)
 	}
-	return p.done(r, to, done, map[string]any{"Number": strconv.Itoa(rec.Number), "Body": rec.Body.Name})
+	return p.done(r, to, done, map[string]any{"Number": frontend.Called(r.L, rec), "Body": rec.Body.Name})
 }
 
 // showRecommendationAgain shows the form again with what was typed and why it was refused, or without a refusal with

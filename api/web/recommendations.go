@@ -83,9 +83,15 @@ func (a audit) recommendationsPage() *frontend.Recommendations {
 
 // byBody lists the recommendations that are shown under each body. First and last are those of all.
 func (a audit) byBody(shown []record.AuditRecommendation) []frontend.RecommendedBody {
+	group := func(rec record.AuditRecommendation) assessment.ID { // of those numbered together
+		if a.Numbering == assessment.NumberedThrough {
+			return a.ID
+		}
+		return rec.Body.ID
+	}
 	last := map[assessment.ID]int{}
 	for _, rec := range a.Recommendations {
-		last[rec.Body.ID] = max(last[rec.Body.ID], rec.Number)
+		last[group(rec)] = max(last[group(rec)], rec.Number)
 	}
 	var list []frontend.RecommendedBody
 	for i, rec := range shown {
@@ -98,7 +104,7 @@ func (a audit) byBody(shown []record.AuditRecommendation) []frontend.Recommended
 		}
 		of := &list[len(list)-1]
 		row := a.recommendation(rec)
-		row.First, row.Last = rec.Number == 1, rec.Number == last[rec.Body.ID]
+		row.First, row.Last = rec.Number == 1, rec.Number == last[group(rec)]
 		of.Rows = append(of.Rows, row)
 	}
 	return list
@@ -193,17 +199,17 @@ func (p *Pages) MoveRecommendation(r *Request) error {
 	if err != nil {
 		return again(p, r, err, p.findingsPage)
 	}
+	printed := ""
 	for _, rec := range moved { // a number out of range became the nearest
 		if rec.ID == one {
-			number = rec.Number
+			printed = rec.Printed
 		}
 	}
-	return p.done(
-		r,
-		r.recommendationsList(id)+"#r-"+one.String(),
-		"recommendations.moved",
-		map[string]any{"Number": strconv.Itoa(number)},
-	)
+	to := r.recommendationsList(id) + "#r-" + one.String()
+	if printed == "" {
+		return p.done(r, to, "recommendations.moved_unnumbered", nil)
+	}
+	return p.done(r, to, "recommendations.moved", map[string]any{"Number": printed})
 }
 
 // DeleteRecommendation takes a recommendation away.

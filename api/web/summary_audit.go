@@ -135,7 +135,8 @@ func (s *summary) further(page *frontend.Summary) {
 func (s *summary) recommended(list []record.SummaryRecommended) []frontend.SummaryRecommended {
 	var rows []frontend.SummaryRecommended
 	for _, rec := range list {
-		row := frontend.SummaryRecommended{Number: rec.Number, Text: rec.Text, Priority: string(rec.Priority)}
+		row := frontend.SummaryRecommended{Number: rec.Number, Unnumbered: rec.Unnumbered, Text: rec.Text}
+		row.Priority = string(rec.Priority)
 		row.Response, row.Reply = string(rec.Response), rec.Reply
 		if rec.FollowUp != "" {
 			row.FollowUp = &rec.FollowUp

@@ -1,7 +1,7 @@
 package document
 
 import (
-	"strconv"
+	"cmp"
 	"strings"
 	"time"
 
@@ -170,6 +170,7 @@ func (a *auditReport) parts() ([]Part, error) {
 	a.overall()
 	a.recommendations()
 	a.differences()
+	a.followUps()
 	a.appendices()
 	return a.list, nil
 }
@@ -189,7 +190,7 @@ func (a *auditReport) summary() {
 	for _, b := range a.bodies {
 		a.heading(2, a.l.T("recommendations.to", "Body", b.name))
 		for _, r := range b.list {
-			a.add(Paragraph{Number: strconv.Itoa(r.Number) + ".", Spans: []Span{{Text: r.Text}}})
+			a.add(Paragraph{Number: r.Point(), Spans: []Span{{Text: r.Text}}})
 		}
 	}
 }
@@ -278,7 +279,7 @@ func (a *auditReport) numbers(question string) string {
 		var numbers []string
 		for _, r := range b.list {
 			if r.IsAtQuestion(question) {
-				numbers = append(numbers, strconv.Itoa(r.Number))
+				numbers = append(numbers, cmp.Or(r.Printed, r.Begins()))
 			}
 		}
 		if len(numbers) > 0 {

@@ -193,7 +193,7 @@ func (a *auditReport) question(at int, q record.AuditQuestion) {
 	var lines []Part
 	for _, r := range a.Recommendations {
 		if r.IsAtQuestion(q.ID) {
-			lines = append(lines, Paragraph{Number: strconv.Itoa(r.Number) + ".", Spans: []Span{
+			lines = append(lines, Paragraph{Number: r.Point(), Spans: []Span{
 				{Text: r.Text}, {Text: " (" + r.Body.Name + ")"},
 			}})
 		}
@@ -262,7 +262,7 @@ func (a *auditReport) recommendations() {
 	for _, b := range a.bodies {
 		a.heading(2, a.l.T("recommendations.to", "Body", b.name))
 		for _, r := range b.list {
-			a.add(Paragraph{Number: strconv.Itoa(r.Number) + ".", Spans: []Span{{Text: r.Text, Bold: true}}})
+			a.add(Paragraph{Number: r.Point(), Spans: []Span{{Text: r.Text, Bold: true}}})
 			a.recommended(r)
 		}
 	}
@@ -302,6 +302,50 @@ func (a *auditReport) recommended(r record.AuditRecommendation) {
 		case r.Reply.DueYear != nil:
 			line(a.t("by"), strconv.Itoa(*r.Reply.DueYear))
 		}
+	}
+}
+
+// followUps tell what has become of the recommendations of earlier audits, audit by audit: what the body said when the
+// auditors wrote, and what these find.
+func (a *auditReport) followUps() {
+	if len(a.FollowUps) == 0 {
+		return
+	}
+	a.heading(1, a.l.T("follow_ups.chapter"))
+	for _, of := range a.ByEarlier() {
+		caption := of.Title
+		if of.Date != nil {
+			caption = joined(", ", of.Title, a.l.Day(string(*of.Date)))
+		}
+		a.heading(2, caption)
+		t := Table{About: caption, Columns: []Column{
+			{Heading: a.l.T("follow_ups.recommendation"), Share: 6},
+			{Heading: a.l.T("follow_ups.body"), Share: 3},
+			{Heading: a.l.T("follow_ups.says"), Share: 3},
+			{Heading: a.l.T("follow_ups.finding"), Share: 3},
+			{Heading: a.l.T("follow_ups.evidence"), Share: 6},
+		}}
+		for _, f := range of.Items {
+			said := ""
+			if r := f.Replied(); r != "" {
+				said = a.l.T("reply.response." + string(r))
+			}
+			if f.Became != nil {
+				said = joined(", ", a.l.T("reply.follow_up."+string(*f.Became)), said)
+			}
+			number := f.Number
+			if number != "" {
+				number += "."
+			}
+			t.Rows = append(t.Rows, []Cell{
+				{Head: true, Text: joined(" ", number, f.Text)},
+				{Text: f.Body},
+				{Text: cmp.Or(said, "–")},
+				{Text: a.l.T("follow_ups.found." + record.FindingName(f.Finding))},
+				{Text: f.Evidence},
+			})
+		}
+		a.add(t)
 	}
 }
 

@@ -155,6 +155,21 @@ type PassageLifted struct {
 	Passage assessment.ID `json:"passage" is:"passage"`
 }
 
+// AuditFollows records that recommendations of an earlier audit were taken into one, which follows them up.
+type AuditFollows struct {
+	Words           `action:"audit.follow" object:"audit" findings:"yes"`
+	Audit           assessment.ID `json:"-"`
+	Recommendations int           `json:"recommendations"`
+}
+
+// FollowUpSaved records that somebody wrote what has become of a recommendation of an earlier audit.
+type FollowUpSaved struct {
+	Words    `action:"follow_up.save" object:"audit" findings:"yes"`
+	Audit    assessment.ID `json:"-"`
+	FollowUp assessment.ID `json:"follow_up" is:"follow_up"`
+	Version  int64         `json:"version"`
+}
+
 // AuditImported records that an audit was imported from a file.
 type AuditImported struct {
 	Words   `action:"audit.import" object:"audit"`

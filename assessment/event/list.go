@@ -78,6 +78,8 @@ var all = []Event{
 	RecommendationDeleted{},
 	ProposalAdopted{},
 	ProposalDismissed{},
+	AuditFollows{},
+	FollowUpSaved{},
 	FactCheckBegun{},
 	FactCheckEnded{},
 	FactCommentAdded{},

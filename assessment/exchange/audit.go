@@ -51,6 +51,7 @@ type File struct {
 	Entities        []Entity                  `yaml:"entities,omitempty" read:"first" most:"300" id:"id"`
 	Questions       []Question                `yaml:"questions,omitempty" most:"200" id:"no"`
 	Recommendations []Numbering               `yaml:"recommendations,omitempty" read:"first"`
+	FollowUps       []FollowedUp              `yaml:"follow_ups,omitempty" most:"10000"`
 	Replies         []Reply                   `yaml:"replies,omitempty" most:"100000"`   // never imported, see [File.Canonical]
 	FactChecks      []FactCheck               `yaml:"fact_checks,omitempty" most:"1000"` // never imported, like replies
 	Dismissed       []Dismissal               `yaml:"dismissed,omitempty" most:"10000" id:"entity,rule"`
@@ -103,7 +104,8 @@ type Audit struct {
 	CommissionedBy   []string               `yaml:"commissioned_by,omitempty" text:"line" most:"200"`
 	ReportNumber     string                 `yaml:"report_number,omitempty" text:"name"`
 	CaseNumber       string                 `yaml:"case_number,omitempty" text:"name"`
-	Date             assessment.PartialDate `yaml:"date,omitempty"` // of the report
+	Numbering        assessment.Numbering   `yaml:"numbering,omitempty"` // of its recommendations
+	Date             assessment.PartialDate `yaml:"date,omitempty"`      // of the report
 	From             assessment.Date        `yaml:"from,omitempty"`
 	To               assessment.Date        `yaml:"to,omitempty"`
 	ReplyDue         assessment.Date        `yaml:"reply_due,omitempty"` // by when the bodies reply
@@ -129,6 +131,7 @@ type Audit struct {
 type Earlier struct {
 	Years Years  `yaml:"year,omitempty"`
 	What  string `yaml:"what" text:"name"`
+	Audit string `yaml:"audit,omitempty" form:"key"` // the key of the audit that is followed up
 }
 
 // Years are a year, or the first and the last one of a period; see [assessment.EarlierAudit.Years].
@@ -236,7 +239,8 @@ type Ref struct {
 	No   int    `yaml:"no" range:"1,500" short:"yes"`
 }
 
-// Numbering is the recommendations to one body: they are numbered from 1, with gaps only in a partial file.
+// Numbering is the recommendations to one body: they are numbered from 1, with gaps only in a partial file and where
+// they are numbered through the report.
 type Numbering struct {
 	Body            string
 	Recommendations []Recommendation
@@ -280,6 +284,25 @@ type Recommendation struct {
 	Continues  int                     `yaml:"continues,omitempty" range:"1,500"` // its number in what the audit corrects
 	Rule       string                  `yaml:"rule,omitempty" form:"rule"`
 	RuleEntity string                  `yaml:"rule_entity,omitempty" as:"entity"` // whose answers triggered the rule
+}
+
+// FollowedUp is a recommendation of an earlier audit, as it was then, and what the auditors find has become of it.
+type FollowedUp struct {
+	Audit    string                 `yaml:"audit" text:"name"` // the title of the earlier one
+	Date     assessment.PartialDate `yaml:"date,omitempty"`    // of its report
+	Body     string                 `yaml:"body,omitempty" text:"name"`
+	No       string                 `yaml:"no,omitempty" as:"no"` // as printed
+	Text     string                 `yaml:"text" text:"text"`
+	Response assessment.Response    `yaml:"response,omitempty"` // of the body, when the auditors last wrote
+	Became   assessment.FollowUp    `yaml:"became,omitempty"`   // by the body's own account then
+	Finding  assessment.Finding     `yaml:"finding,omitempty"`  // "" for not assessed
+	Evidence string                 `yaml:"evidence,omitempty" text:"text"`
+}
+
+// Of reports whether both are about the same recommendation.
+func (f FollowedUp) Of(other FollowedUp) bool {
+	return f.Audit == other.Audit && f.Date == other.Date && f.Body == other.Body && f.No == other.No &&
+		f.Text == other.Text
 }
 
 // Reply is what a body has replied to a recommendation and what has become of it. It comes after the audit, which is

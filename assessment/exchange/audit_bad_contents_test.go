@@ -1,5 +1,10 @@
 package exchange_test
 
+import "strings"
+
+// baseBetween is what stands between the head and the recommendations of a good file.
+var baseBetween = base[strings.Index(base, "scale:"):strings.Index(base, "  nord: {1:")]
+
 // badContents are files of good form whose parts do not fit each other.
 var badContents = map[string]badFile{
 	"number off scale": {
@@ -263,6 +268,37 @@ var badContents = map[string]badFile{
 		"syd: {2: Följ upp det.}",
 		"syd: {3: Följ upp det.}",
 		[]string{"20:3: recommendations.nord: Recommendation 2 to Styrelsen is missing. Number from 1 without gaps."},
+		true,
+	},
+	"numbered through without saying so": {
+		"  nord: {1: Styr det.}\n  syd: {2: Följ upp det.}",
+		"  nord: {1: Styr det., 2: Följ upp det.}\n  Nämnden: {3: Utbilda.}",
+		[]string{
+			"21:3: recommendations.Nämnden: Recommendation 1 to Nämnden is missing. The numbers run through the whole report: " +
+				"write “numbering: report” under “audit:”, or number each body’s recommendations from 1.",
+		},
+		true,
+	},
+	"gap in the report": {
+		"format: 1\naudit:\n  key: liten-2026\n  title: Liten granskning\n  date: 2026-02-03\n" + baseBetween +
+			"  nord: {1: Styr det.}\n  syd: {2: Följ upp det.}",
+		"audit:\n  key: liten-2026\n  title: Liten granskning\n  numbering: report\n  date: 2026-02-03\n" + baseBetween +
+			"  nord: {1: Styr det., 2: Följ upp det.}\n  Nämnden: {4: Utbilda.}",
+		[]string{
+			"20:3: recommendations.nord: Recommendation 3 is missing. With “numbering: report”, number from 1 through the " +
+				"report without gaps.",
+		},
+		true,
+	},
+	"number twice in the report": {
+		"format: 1\naudit:\n  key: liten-2026\n  title: Liten granskning\n  date: 2026-02-03\n" + baseBetween +
+			"  nord: {1: Styr det.}\n  syd: {2: Följ upp det.}",
+		"audit:\n  key: liten-2026\n  title: Liten granskning\n  numbering: report\n  date: 2026-02-03\n" + baseBetween +
+			"  nord: {1: Styr det., 2: Följ upp det.}\n  Nämnden: {2: Utbilda.}",
+		[]string{
+			"21:13: recommendations.Nämnden.2: Recommendation 2 is already given on line 20. With “numbering: report”, each " +
+				"number stands once in the report; choose another number.",
+		},
 		true,
 	},
 	"number taken": {

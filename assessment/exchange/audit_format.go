@@ -32,10 +32,12 @@ func (f *File) uses() []use {
 	add(a.Edition > 0, FormatProcess, "audit", "edition")
 	add(a.Corrects != "", FormatProcess, "audit", "corrects")
 	add(a.Correction != "", FormatProcess, "audit", "correction")
+	add(a.Numbering != "", FormatProcess, "audit", "numbering")
 	add(a.Date != "" && len(a.Date) != len(time.DateOnly), FormatDetails, "audit", "date")
 	add(a.ReplyDue != "", FormatReplyDue, "audit", "reply_due")
 	for i, e := range a.Earlier {
 		add(len(e.Years) > len("2024"), FormatDetails, strictyaml.Entry("audit.earlier", i), "year")
+		add(e.Audit != "", FormatProcess, strictyaml.Entry("audit.earlier", i), "audit")
 	}
 	add(a.Materiality != "", FormatProcess, "audit", "materiality")
 	add(a.RiskAssessment != "", FormatProcess, "audit", "risk_assessment")
@@ -56,6 +58,7 @@ func (f *File) uses() []use {
 		continues := slices.ContainsFunc(n.Recommendations, func(r Recommendation) bool { return r.Continues > 0 })
 		add(continues, FormatProcess, strictyaml.Entry("recommendations", i), "continues")
 	}
+	add(len(f.FollowUps) > 0, FormatProcess, "", "follow_ups")
 	add(len(f.Replies) > 0, FormatReplies, "", "replies")
 	add(len(f.FactChecks) > 0, FormatFactChecks, "", "fact_checks")
 	add(len(f.Declarations) > 0, FormatProcess, "", "declarations")

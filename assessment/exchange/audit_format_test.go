@@ -17,6 +17,7 @@ func TestFileThatSaysNoFormat(t *testing.T) {
 	}{
 		"as ever":        {"  date: 2026-02-03", "  date: 2026-02-03", exchange.FormatAsJudged},
 		"day of replies": {"  date: 2026-02-03", "  date: 2026-02-03\n  reply_due: 2026-05-01", exchange.FormatReplyDue},
+		"no numbers":     {"  date: 2026-02-03", "  date: 2026-02-03\n  numbering: none", exchange.FormatProcess},
 		"a month":        {"  date: 2026-02-03", "  date: 2026-02", exchange.FormatDetails},
 	} {
 		f, err := exchange.Parse("a.yaml", []byte(strings.Replace(without, tt.old, tt.new, 1)))

@@ -84,6 +84,12 @@ var messages = map[string]string{
 	"no_body": "The entity “{{.ID}}” has no body that recommendations could go to. Add body to the " +
 		"entity, or name a body here.",
 	"number_gap": "Recommendation {{.No}} to {{.Body}} is missing. Number from 1 without gaps.",
+	"numbered_through": "Recommendation {{.No}} to {{.Body}} is missing. The numbers run through the whole report: " +
+		"write “numbering: report” under “audit:”, or number each body’s recommendations from 1.",
+	"number_gap_through": "Recommendation {{.No}} is missing. With “numbering: report”, number from 1 through the " +
+		"report without gaps.",
+	"number_twice_through": "Recommendation {{.No}} is already given on line {{.Line}}. With “numbering: report”, each " +
+		"number stands once in the report; choose another number.",
 	"number_twice": "Recommendation {{.No}} to {{.Body}} is already given on line {{.Line}}. Entities that " +
 		"share a body share one numbering; choose another number.",
 	"unknown_recommendation": "There is no recommendation {{.No}} to {{.Body}}. Check the number, or add the " +

@@ -223,7 +223,9 @@ var known = map[reflect.Type][]string{
 	reflect.TypeFor[template]():                templates(),
 	reflect.TypeFor[assessment.Role]():         confirmingRoles(),
 	reflect.TypeFor[assessment.Response]():     words(assessment.Responses...),
+	reflect.TypeFor[assessment.Finding]():      words(assessment.Findings...),
 	reflect.TypeFor[assessment.FollowUp]():     words(assessment.FollowUps...),
+	reflect.TypeFor[assessment.Numbering]():    words(assessment.Numberings...),
 	reflect.TypeFor[assessment.StepTone]():     words(assessment.StepTones...),
 }
 

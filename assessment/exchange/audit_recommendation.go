@@ -24,6 +24,7 @@ type numbering struct {
 	key   strictyaml.Pair // the first one
 	read  map[int]Recommendation
 	lines map[int]int
+	pairs map[int]strictyaml.Pair
 }
 
 func (numberings) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
@@ -40,16 +41,20 @@ func (numberings) read(p *auditReader, node *yaml.Node, path string, _ reflect.S
 				key:   pair,
 				read:  map[int]Recommendation{},
 				lines: map[int]int{},
+				pairs: map[int]strictyaml.Pair{},
 			}
 		}
 		if p.Plain(pair.Value, pair.Path) {
 			p.recommendations(byBody[body], pair)
 		}
 	}
+	if !p.file.Part && !p.Flawed["entities"] && !p.Flawed["audit"] {
+		p.checkNumbers(byBody, pairs)
+	}
 	var list []Numbering
 	for _, n := range byBody {
-		if numbered, ok := p.numbered(n); ok && len(n.read) > 0 {
-			list = append(list, numbered)
+		if len(n.read) > 0 {
+			list = append(list, n.numbered())
 		}
 	}
 	list = p.file.sorted(list)
@@ -94,23 +99,85 @@ func (p *auditReader) recommendations(n *numbering, under strictyaml.Pair) {
 		if r.Rule != "" && r.RuleEntity != "" {
 			p.Once(p.rules, r.RuleEntity+" "+r.Rule, pair.Path+".rule")
 		}
-		n.read[no], n.lines[no] = r, pair.Key.Line
+		n.read[no], n.lines[no], n.pairs[no] = r, pair.Key.Line, pair
 	}
 }
 
-// numbered is the list of what was read, false if there is a gap where none is allowed.
-func (p *auditReader) numbered(n *numbering) (Numbering, bool) {
-	numbered := Numbering{Body: n.body}
-	for i, no := range slices.Sorted(maps.Keys(n.read)) {
-		if no != i+1 && !p.file.Part {
-			if !p.Flawed["entities"] {
-				p.Refuse(n.key.Key, n.key.Path, "number_gap", args{"Body": n.body, "No": i + 1})
-			}
-			return numbered, false
+// checkNumbers refuses numbers with gaps: of each body or, numbered through the report, of all of them together, where
+// none stands twice either.
+func (p *auditReader) checkNumbers(byBody map[string]*numbering, pairs []strictyaml.Pair) {
+	if p.file.Audit.Numbering == assessment.NumberedThrough {
+		p.checkThrough(byBody, pairs)
+		return
+	}
+	said := map[string]bool{}
+	for _, pair := range pairs {
+		body := p.body(pair.Name)
+		n := byBody[body]
+		if n == nil || said[body] {
+			continue
 		}
+		said[body] = true
+		no := n.missing()
+		switch {
+		case no == 0:
+		case p.file.Audit.Numbering == assessment.NumberedByBody && runThrough(byBody):
+			p.Refuse(n.key.Key, n.key.Path, "numbered_through", args{"Body": body, "No": no})
+			return
+		default:
+			p.Refuse(n.key.Key, n.key.Path, "number_gap", args{"Body": body, "No": no})
+		}
+	}
+}
+
+// missing is the first number that is missing, 0 for none.
+func (n *numbering) missing() int {
+	for no := 1; no <= len(n.read); no++ {
+		if _, there := n.read[no]; !there {
+			return no
+		}
+	}
+	return 0
+}
+
+// runThrough reports whether the numbers of all bodies are those from 1, each once.
+func runThrough(byBody map[string]*numbering) bool {
+	all := numbering{read: map[int]Recommendation{}}
+	count := 0
+	for _, n := range byBody {
+		maps.Copy(all.read, n.read)
+		count += len(n.read)
+	}
+	return count == len(all.read) && all.missing() == 0
+}
+
+// checkThrough refuses a number that stands twice in the report, and a gap.
+func (p *auditReader) checkThrough(byBody map[string]*numbering, pairs []strictyaml.Pair) {
+	all := numbering{read: map[int]Recommendation{}, lines: map[int]int{}}
+	inOrder := slices.SortedFunc(maps.Values(byBody), func(a, b *numbering) int { return a.key.Key.Line - b.key.Key.Line })
+	twice := false
+	for _, n := range inOrder {
+		for _, no := range slices.Sorted(maps.Keys(n.read)) {
+			if line, there := all.lines[no]; there {
+				p.Refuse(n.pairs[no].Key, n.pairs[no].Path, "number_twice_through", args{"No": no, "Line": line})
+				twice = true
+				continue
+			}
+			all.read[no], all.lines[no] = n.read[no], n.lines[no]
+		}
+	}
+	if no := all.missing(); no > 0 && !twice {
+		p.Refuse(pairs[0].Key, pairs[0].Path, "number_gap_through", args{"No": no})
+	}
+}
+
+// numbered is the list of what was read.
+func (n *numbering) numbered() Numbering {
+	numbered := Numbering{Body: n.body}
+	for _, no := range slices.Sorted(maps.Keys(n.read)) {
 		numbered.Add(no, n.read[no])
 	}
-	return numbered, true
+	return numbered
 }
 
 // sorted puts bodies in the order of the entities that they answer for, and others after them by name.

@@ -33,6 +33,19 @@ func Of(r record.AuditFile) *File {
 		f.Questions = append(f.Questions, p.question(i, q))
 	}
 	f.Recommendations = p.recommendations()
+	for _, one := range r.FollowUps {
+		f.FollowUps = append(f.FollowUps, FollowedUp{
+			Audit:    one.Earlier.Title,
+			Date:     deref(one.Earlier.Date),
+			Body:     one.Body,
+			No:       one.Number,
+			Text:     one.Text,
+			Response: deref(one.Response),
+			Became:   deref(one.Became),
+			Finding:  one.Finding,
+			Evidence: one.Evidence,
+		})
+	}
 	for _, d := range r.Dismissals {
 		f.Dismissed = append(f.Dismissed, Dismissal{Entity: p.keys[d.EntityID], Rule: d.RuleID, Reason: d.Reason})
 	}
@@ -156,6 +169,7 @@ func (p presented) audit() Audit {
 		Method:           p.Method,
 		ReportNumber:     p.ReportNumber,
 		CaseNumber:       p.CaseNumber,
+		Numbering:        p.Numbering,
 		Criteria:         p.Criteria,
 		DocumentsStudied: p.DocumentsStudied,
 		Independence:     p.Independence,
@@ -168,7 +182,7 @@ func (p presented) audit() Audit {
 		a.Edition = p.Edition
 	}
 	for _, e := range p.Earlier {
-		a.Earlier = append(a.Earlier, Earlier{Years: Years(e.Years()), What: e.What})
+		a.Earlier = append(a.Earlier, Earlier{Years: Years(e.Years()), What: e.What, Audit: e.Key})
 	}
 	for _, i := range p.Interviews {
 		a.Interviews = append(a.Interviews, Interview{Role: i.Role, On: deref(i.On), Notes: i.Notes})

@@ -38,6 +38,7 @@ type Audit struct {
 	Questionnaire    *QuestionnaireRef         `json:"questionnaire" doc:"The questionnaire of that round"`
 	Date             *assessment.PartialDate   `json:"date" doc:"Day, month or year of the report" example:"2026-03"`
 	ReplyDue         *assessment.Date          `json:"reply_due" doc:"The day by which the bodies are to reply to the recommendations; null for none" example:"2026-09-30"`
+	Numbering        assessment.Numbering      `json:"numbering" enum:",report,none" doc:"How the recommendations are numbered: empty for each body's from 1, report for through the whole report, none for printed without numbers"`
 	PlanYear         *int                      `json:"plan_year" doc:"The year of the audit plan"`
 	Background       string                    `json:"background"`
 	ReportNumber     string                    `json:"report_number" doc:"The auditor's own"`
@@ -64,6 +65,7 @@ type Audit struct {
 	Cells            []AuditCell               `json:"cells" doc:"The matrix, by question and then in the order of the entities"`
 	Gaps             []Place                   `json:"gaps" doc:"The cells where self-assessment and judgement differ widely, entity by entity"`
 	Recommendations  []AuditRecommendation     `json:"recommendations" doc:"Ordered by body and number"`
+	FollowUps        []FollowedUp              `json:"follow_ups" doc:"Recommendations of earlier audits, with what the auditors find has become of them, in the order of the audit"`
 	Advice           []AuditAdvice             `json:"advice" doc:"What the questionnaire's rules propose from the pinned answers; only for engaged auditors"`
 	Bodies           []BodyName                `json:"bodies" doc:"The bodies that recommendations can be addressed to; only for engaged auditors"`
 	Seal             *AuditSeal                `json:"seal" doc:"The seal of the whole audit; null until it is final, and for readers who see only part of it"`
@@ -133,11 +135,14 @@ type EarlierAudit struct {
 	Year  *int   `json:"year" doc:"The first one of a period; null if not known" example:"2021"`
 	Until *int   `json:"until" required:"false" doc:"The last year of a period; null for a single one"`
 	What  string `json:"what"`
+
+	Audit *assessment.ID `json:"audit" required:"false" format:"uuid" doc:"Id of the final audit whose recommendations are followed up; null for one that is not here"`
+	Key   string         `json:"key" required:"false" doc:"Of that audit; empty if none is named"`
 }
 
 // Noun is what is stored of it.
 func (e EarlierAudit) Noun() assessment.EarlierAudit {
-	n := assessment.EarlierAudit{What: e.What}
+	n := assessment.EarlierAudit{What: e.What, Audit: e.Audit, Key: e.Key}
 	if e.Year != nil {
 		n.Year = *e.Year
 	}
@@ -330,6 +335,7 @@ func (a *Audit) Describe(of assessment.Audit) {
 	a.Method = of.Method
 	a.ReportNumber, a.CaseNumber = of.ReportNumber, of.CaseNumber
 	a.Independence = of.Independence
+	a.Numbering = of.Numbering
 	a.FactCheck = of.FactCheck
 	a.Correction = of.Correction
 	a.Overall = of.Overall
@@ -342,7 +348,7 @@ func (a *Audit) Describe(of assessment.Audit) {
 		return Interview{Role: i.Role, On: Optional(i.On), Notes: i.Notes}
 	})
 	a.Earlier = each(of.Earlier, func(e assessment.EarlierAudit) EarlierAudit {
-		return EarlierAudit{Year: Optional(e.Year), Until: Optional(e.Until), What: e.What}
+		return EarlierAudit{Year: Optional(e.Year), Until: Optional(e.Until), What: e.What, Audit: e.Audit, Key: e.Key}
 	})
 	a.Questions = each(of.Questions, func(q assessment.AuditedQuestion) AuditQuestion {
 		return AuditQuestion{ID: q.ID, From: Optional(q.From), Area: q.Area, Text: q.Text, Parts: list(q.Parts)}

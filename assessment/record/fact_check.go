@@ -24,7 +24,7 @@ type Passage struct {
 	Entity         *EntityName         `json:"entity" doc:"The entity that it is about; null for the whole audit"`
 	Body           *BodyName           `json:"body" doc:"The body that a recommendation is made to; null for others"`
 	Recommendation *assessment.ID      `json:"recommendation" format:"uuid" doc:"null unless it is one"`
-	Number         int                 `json:"number" doc:"Of a recommendation; 0 for others"`
+	Number         int                 `json:"number" doc:"Of a recommendation; 0 for others, and where the audit prints none"`
 	Label          string              `json:"label" doc:"What is judged, in the words of the scale or the auditor's own; empty if the copy does not say"`
 	Unjudged       assessment.Unjudged `json:"unjudged,omitempty" enum:"not_assessed,not_applicable" doc:"Why nothing is judged, if somebody decided that; left out for others"`
 	Parts          []string            `json:"parts" nullable:"false" doc:"What is judged of the parts of the question"`

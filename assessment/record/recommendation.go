@@ -2,7 +2,9 @@ package record
 
 import (
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"mognad/assessment"
 	"mognad/questionnaires"
@@ -12,7 +14,8 @@ import (
 type AuditRecommendation struct {
 	ID         assessment.ID            `json:"id" format:"uuid"`
 	Body       BodyName                 `json:"body"`
-	Number     int                      `json:"number" doc:"From 1 without gaps, within the audit and the body"`
+	Number     int                      `json:"number" doc:"Identifies it within the audit and the body; from 1 without gaps within both or, numbered through the report, within the audit"`
+	Printed    string                   `json:"printed" doc:"The number as it is printed; empty where the audit prints none" example:"3"`
 	Text       string                   `json:"text"`
 	Priority   *questionnaires.Priority `json:"priority" enum:"high,medium,low" doc:"null for none"`
 	FirstStep  string                   `json:"first_step"`
@@ -28,11 +31,38 @@ type AuditRecommendation struct {
 	Reply      *GivenReply              `json:"reply" doc:"What the body has replied; null until that is approved, and for readers who may not read it"`
 	Actions    []ActionName             `json:"actions" nullable:"false" doc:"The actions made of it that the reader may see"`
 	FollowUp   *assessment.FollowUp     `json:"follow_up" enum:"open,planned,done,rejected" doc:"What has become of it; null before the audit is final, and for readers who may not read the reply"`
+	Later      []LaterFinding           `json:"later" nullable:"false" doc:"What later audits that are final, and that the reader may read, found of it"`
+
 	// A correction of the audit:
 	Continues    *int `json:"continues" doc:"Its number in the version that the audit corrects; null for a new one, and in a first version. Its id stays the same in every final version"`
 	ChangedSince bool `json:"changed_since_reply" doc:"Whether a correction changed its text after the body replied"`
 
 	Waiting bool `json:"-"` // a reply has been prepared, and nobody has approved it
+}
+
+// Point is what stands before it in a list: its number, or a bullet.
+func (r AuditRecommendation) Point() string {
+	if r.Printed == "" {
+		return "•"
+	}
+	return r.Printed + "."
+}
+
+// Begins is how its text begins, for what is called by its number where there is one.
+func (r AuditRecommendation) Begins() string { return Beginning(r.Text) }
+
+// Beginning is the first words of a text, at most 40 characters of them.
+func Beginning(text string) string {
+	const most = 40
+	words := strings.Fields(text)
+	begins := ""
+	for _, w := range words {
+		if begins != "" && utf8.RuneCountInString(begins+" "+w) > most {
+			return begins + " …"
+		}
+		begins = strings.TrimSpace(begins + " " + w)
+	}
+	return begins
 }
 
 // IsAt reports whether the recommendation is attached to the cell.
@@ -46,11 +76,12 @@ func (r AuditRecommendation) IsAtQuestion(question string) bool {
 }
 
 // RecommendationOf is the record of a stored recommendation.
-func RecommendationOf(r assessment.Recommendation) AuditRecommendation {
+func RecommendationOf(r assessment.Recommendation, n assessment.Numbering) AuditRecommendation {
 	return AuditRecommendation{
 		ID:         r.ID,
 		Body:       BodyName{ID: r.BodyID, Name: r.BodyName},
 		Number:     r.Number,
+		Printed:    n.Printed(r.Number),
 		Text:       r.Text,
 		Priority:   Optional(r.Priority),
 		FirstStep:  r.FirstStep,
@@ -65,6 +96,7 @@ func RecommendationOf(r assessment.Recommendation) AuditRecommendation {
 		CreatedAt:  r.CreatedAt.UTC(),
 		UpdatedAt:  r.UpdatedAt.UTC(),
 		Actions:    []ActionName{},
+		Later:      []LaterFinding{},
 	}
 }
 

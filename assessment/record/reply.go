@@ -189,7 +189,9 @@ type ReplyLetter struct {
 	Later    bool     // whether more has been approved for the body since
 	To       []string // who commissioned the audit, or else its auditor
 	Sealed   SealedReplies
-	AsSealed []byte // canonical JSON (RFC 8785) of Sealed, which the hash is of
+	// whether the audit prints no numbers of its recommendations
+	Unnumbered bool
+	AsSealed   []byte // canonical JSON (RFC 8785) of Sealed, which the hash is of
 }
 
 // SealedReplies is what was sealed when replies were approved for a body.

@@ -366,10 +366,13 @@ type SummaryFurther struct {
 
 // SummaryRecommended is an open recommendation of an audit.
 type SummaryRecommended struct {
-	ID       string                  `json:"id"`
-	BodyID   string                  `json:"body"`
-	Body     string                  `json:"body_name"`
-	Number   int                     `json:"number"`
+	ID     string `json:"id"`
+	BodyID string `json:"body"`
+	Body   string `json:"body_name"`
+	Number int    `json:"number"`
+
+	Unnumbered bool `json:"unnumbered,omitempty" doc:"Whether the audit prints no numbers; left out if it does"`
+
 	Text     string                  `json:"text"`
 	Priority questionnaires.Priority `json:"priority" enum:"high,medium,low," doc:"Empty for none"`
 	Response assessment.Response     `json:"response,omitempty" enum:"accepts,accepts_in_part,rejects" doc:"What the body replied; left out before that is approved"`

@@ -58,10 +58,10 @@ func StatementVersionOf(v assessment.StatementVersion) StatementVersion {
 }
 
 // RecommendationVersionOf is the record of a kept version.
-func RecommendationVersionOf(v assessment.RecommendationVersion) RecommendationVersion {
+func RecommendationVersionOf(v assessment.RecommendationVersion, n assessment.Numbering) RecommendationVersion {
 	return RecommendationVersion{
 		Sequence:       v.Sequence,
-		Recommendation: RecommendationOf(v.Recommendation),
+		Recommendation: RecommendationOf(v.Recommendation, n),
 		Kept:           Kept{Deleted: v.Deleted, SavedBy: v.SavedBy, SavedAt: v.SavedAt.UTC(), FromFile: v.FromFile},
 	}
 }

@@ -64,6 +64,15 @@ func (a *Audit) conceal(whole Audit, x *assessment.Extract) {
 	for i, e := range whole.Entities {
 		a.Entities[i].Entity.Key = x.Key(e.Entity.Key, e.Entity.Name, fmt.Sprint("entity-", i+1))
 	}
+	for i := range a.Earlier {
+		a.Earlier[i].Key, a.Earlier[i].Audit = "", nil
+	}
+	for i := range a.FollowUps { // what else may be secret in another audit, that one says
+		a.FollowUps[i].Now, a.FollowUps[i].Earlier.ID = nil, nil
+	}
+	for i := range a.Recommendations {
+		a.Recommendations[i].Later = []LaterFinding{}
+	}
 	a.Withheld, a.Seal = new(x.Found()), nil
 }
 

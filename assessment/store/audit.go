@@ -77,6 +77,7 @@ func (t *tx) SaveAudit(a assessment.Audit, s assessment.Stamp) (assessment.Audit
 		"materiality",
 		"risk_assessment",
 		"method",
+		"numbering",
 		"report_number",
 		"case_number",
 		"criteria",

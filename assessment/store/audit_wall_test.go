@@ -273,6 +273,16 @@ func TestAuditsStayInTheOrganisation(t *testing.T) {
 				},
 				"",
 			},
+			{
+				"FinalAudits",
+				func(tx assessment.Tx) error { r, err := tx.FinalAudits(x.user.ID); return nothing(len(r), err) },
+				"",
+			},
+			{"AddFinalAuditor", func(tx assessment.Tx) error {
+				return tx.AddFinalAuditor(assessment.FinalAuditor{
+					OrganisationID: x.audit.OrganisationID, AuditID: x.audit.ID, UserID: x.user.ID,
+				})
+			}, "refused"},
 			{"AddEngagementConfirmation", func(tx assessment.Tx) error {
 				c := x.confirmation
 				c.Wait = 2
@@ -333,6 +343,28 @@ func TestAuditsStayInTheOrganisation(t *testing.T) {
 				r, err := tx.RecommendationsTo(x.body.ID)
 				return nothing(len(r), err)
 			}, ""},
+			{"EarlierRecommendations", func(tx assessment.Tx) error {
+				r, err := tx.EarlierRecommendations(x.audit.ID)
+				return nothing(len(r), err)
+			}, ""},
+			{"EarlierRecommendationsOf", func(tx assessment.Tx) error {
+				r, err := tx.EarlierRecommendationsOf(x.audit.ID)
+				return nothing(len(r), err)
+			}, ""},
+			{"EarlierRecommendationVersions", func(tx assessment.Tx) error {
+				r, err := tx.EarlierRecommendationVersions(x.audit.ID)
+				return nothing(len(r), err)
+			}, ""},
+			{"AddEarlierRecommendation", func(tx assessment.Tx) error {
+				return tx.AddEarlierRecommendation(x.earlier(t, x.audit.ID), x.stamp())
+			}, "refused"},
+			{"SaveEarlierRecommendation", func(tx assessment.Tx) error {
+				_, err := tx.SaveEarlierRecommendation(x.earlier(t, x.audit.ID), x.stamp())
+				return err
+			}, assessment.NotFound},
+			{"DeleteEarlierRecommendation", func(tx assessment.Tx) error {
+				return tx.DeleteEarlierRecommendation(x.earlier(t, x.audit.ID).ID, 1)
+			}, assessment.NotFound},
 			{"AddRecommendation", func(tx assessment.Tx) error {
 				return tx.AddRecommendation(x.newRecommendation(t, x.audit.ID, x.body.ID), x.stamp())
 			}, "refused"},
@@ -467,6 +499,14 @@ func TestNoRowOfAnAuditPointsAcross(t *testing.T) {
 				_, err := tx.SaveJudgement(j)
 				return err
 			},
+			"follow-up in their audit": func(tx assessment.Tx) error {
+				return tx.AddEarlierRecommendation(x.earlier(t, other.audit.ID), x.stamp())
+			},
+			"auditor of their final audit": func(tx assessment.Tx) error {
+				return tx.AddFinalAuditor(assessment.FinalAuditor{
+					OrganisationID: x.audit.OrganisationID, AuditID: other.audit.ID, UserID: x.user.ID,
+				})
+			},
 			"recommendation in their audit": func(tx assessment.Tx) error {
 				return tx.AddRecommendation(x.newRecommendation(t, other.audit.ID, x.body.ID), x.stamp())
 			},
@@ -505,4 +545,13 @@ func TestNoRowOfAnAuditPointsAcross(t *testing.T) {
 			}
 		}
 	})
+}
+
+// earlier is a recommendation of an earlier audit, for the wall's.
+func (w world) earlier(t *testing.T, audit assessment.ID) assessment.EarlierRecommendation {
+	t.Helper()
+	o, _ := w.scope.Organisation()
+	return assessment.EarlierRecommendation{
+		OrganisationID: o, ID: id(t), AuditID: audit, Earlier: "Tidigare", Text: "Gör så.", Version: 1,
+	}
 }

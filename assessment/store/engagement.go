@@ -48,3 +48,9 @@ func (t *tx) EngagementConfirmations(audits ...assessment.ID) ([]assessment.Enga
 func (t *tx) AddEngagementConfirmation(c assessment.EngagementConfirmation) error {
 	return insert(t, &c, "role")
 }
+
+func (t *tx) AddFinalAuditor(a assessment.FinalAuditor) error { return insert(t, &a, "user") }
+
+func (t *tx) FinalAudits(user assessment.ID) ([]assessment.FinalAuditor, error) {
+	return all[assessment.FinalAuditor](t, "audit_id", "user_id = ?", user)
+}

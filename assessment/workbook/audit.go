@@ -46,6 +46,18 @@ func Audit(
 		a.languages = a.areas.Questionnaire.Languages
 	}
 	a.findBodies()
+	sheets := []BookSheet{
+		a.judgements(),
+		a.reasons(),
+		a.comparison(),
+		a.answers(),
+		a.recommendations(),
+		a.charts(),
+		a.definitions(),
+	}
+	if len(r.FollowUps) > 0 {
+		sheets = slices.Insert(sheets, 5, a.followUps())
+	}
 	return Book{
 		Title:          r.Title,
 		Language:       words.Language(),
@@ -61,15 +73,7 @@ func Audit(
 			{Name: a.t("date"), Value: a.created.Format(time.DateOnly)},
 			{Name: "SHA-256", Value: r.SHA256},
 		},
-		Sheets: []BookSheet{
-			a.judgements(),
-			a.reasons(),
-			a.comparison(),
-			a.answers(),
-			a.recommendations(),
-			a.charts(),
-			a.definitions(),
-		},
+		Sheets: sheets,
 	}
 }
 

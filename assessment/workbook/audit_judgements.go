@@ -1,8 +1,8 @@
 package workbook
 
 import (
+	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mognad/assessment"
@@ -112,10 +112,10 @@ func (a *auditBook) recommendedAt(b auditBody, question string, texts bool) stri
 			continue
 		}
 		if !texts {
-			lines = append(lines, strconv.Itoa(r.Number))
+			lines = append(lines, cmp.Or(r.Printed, r.Begins()))
 			continue
 		}
-		line := strconv.Itoa(r.Number) + ". " + r.Text
+		line := r.Point() + " " + r.Text
 		// The entities are named only if they are not simply those that the body is responsible for.
 		if question != "" && !sameIDs(at, b.entities) {
 			var names []string

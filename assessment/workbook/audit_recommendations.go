@@ -55,7 +55,7 @@ func (a *auditBook) recommendations() BookSheet {
 					if !yield(append(
 						[]cell{
 							plain(b.name),
-							count(r.Number),
+							a.number(r),
 							plain(r.Text),
 							plain(priority),
 							plain(r.FirstStep),
@@ -70,6 +70,14 @@ func (a *auditBook) recommendations() BookSheet {
 			}
 		},
 	}
+}
+
+// number is the number that is printed, if one is.
+func (a *auditBook) number(r record.AuditRecommendation) cell {
+	if r.Printed == "" {
+		return plain("")
+	}
+	return count(r.Number)
 }
 
 // reply is what the body has replied to a recommendation and what has become of it, or room for it.

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
+	"mognad/assessment/exchange"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 )
@@ -224,7 +225,7 @@ func TestAuditBookShowsAnswersToTheirReaders(t *testing.T) {
 func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 	t.Parallel()
 	known := []string{"AuditHead", "Round", "Questionnaire", "Asked", "WithoutAuditor"}
-	whole := []string{"Background", "Declarations", "DocumentsStudied", "FactCheck", "FactChecks", "Independence",
+	whole := []string{"Background", "Declarations", "DocumentsStudied", "FactCheck", "FactChecks", "FollowUps", "Independence",
 		"Interviews", "Materiality", "Method", "Notes",
 		"Overall", "PlanApprovals", "RiskAssessment", "Seal", "Statement", "Whole"}
 	work := []string{"Advice", "Auditors", "Bodies", "MayManage", "MayPlan", "MayWrite"}
@@ -239,12 +240,15 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 		f.Audit.DocumentsStudied, f.Audit.Notes = []string{"Policy"}, []assessment.Note{{Name: "Metod", Text: "Samtal"}}
 		f.Audit.Interviews = []assessment.Interview{{Role: "It-chef", On: "2026-03-01", Notes: "Drift"}}
 		f.Audit.Earlier = []assessment.EarlierAudit{{Year: 2021, What: "En tidigare"}}
-		f.Version = x.audit.Version
+		f.Version, f.Audit.Numbering = x.audit.Version, assessment.NumberedThrough
 		x.audit = must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t)
 		must(x.Audits.ApprovePlan(t.Context(), x.anna, x.audit.ID, audits.PlanApprovalForm{
 			ApprovedOn: x.Today(), ApprovedBy: "Revisorerna",
 		}))(t)
 		x.begin(t)
+		file := x.export(t)
+		file.FollowUps = []exchange.FollowedUp{{Audit: "En tidigare", Text: "Gör så."}}
+		x.bring(t, file)
 		must(x.Rounds.Withdraw(t.Context(), x.ulla, x.assessments[x.school.ID], 1))(t)
 		x.judge(t, x.soc.ID, "1", 400, "Annat än svaren")
 		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)

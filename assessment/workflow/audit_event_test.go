@@ -152,6 +152,17 @@ func auditMutations() []mutation {
 			x, r := recommended(t, w)
 			return func() error { return w.Audits.DeleteRecommendation(t.Context(), x.anna, x.audit.ID, r.ID, r.Version) }
 		}},
+		{"SaveFollowUps", 1, func(t *testing.T, w *world) func() error {
+			x, f := followingUp(t, w)
+			return func() error {
+				_, err := w.Audits.SaveFollowUps(t.Context(), x.anna, x.audit.ID, []audits.FollowUpForm{f})
+				return err
+			}
+		}},
+		{"SaveFollowUp", 1, func(t *testing.T, w *world) func() error {
+			x, f := followingUp(t, w)
+			return func() error { _, err := w.Audits.SaveFollowUp(t.Context(), x.anna, x.audit.ID, f); return err }
+		}},
 		{"AdoptAdvice", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
 			a := advised(t, x)

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
+	"mognad/assessment/exchange"
 	"mognad/assessment/record"
 	"mognad/assessment/store"
 	"mognad/assessment/store/storetest"
@@ -499,6 +500,10 @@ func TestFinalAuditsAreSealedByTheDatabase(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		x := examine(t, settled(t, open))
 		x.begin(t)
+		f := x.export(t)
+		f.FollowUps = []exchange.FollowedUp{{Audit: "Tidigare", Text: "Gör så.", Finding: assessment.FindingDone}}
+		x.bring(t, f)
+		x.audit = must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
 		must(
 			x.Audits.AddRecommendation(
 				t.Context(),
@@ -520,6 +525,12 @@ func TestFinalAuditsAreSealedByTheDatabase(t *testing.T) {
 			"DELETE FROM judgements",
 			"UPDATE recommendations SET text = 'Ja'",
 			"DELETE FROM recommendations",
+			"UPDATE earlier_recommendations SET finding = 'not_done'",
+			"DELETE FROM earlier_recommendations",
+			"UPDATE earlier_recommendation_versions SET finding = 'not_done'",
+			"DELETE FROM earlier_recommendation_versions",
+			"UPDATE final_auditors SET audit_id = audit_id",
+			"DELETE FROM final_auditors",
 		}
 		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
 		for _, s := range append(statements, "DELETE FROM audits", "DELETE FROM audit_seals", "UPDATE audit_seals SET sha256 = ''") {

@@ -211,6 +211,8 @@ var withoutEvents = map[string]string{
 	"SealedReplies":           "reads",
 	"Final":                   "reads",
 	"FactCheck":               "reads",
+	"Linkable":                "reads",
+	"FollowUpVersions":        "reads",
 	"FactChecks":              "reads",
 	"FactCheckOf":             "reads",
 	"FactsToCheck":            "reads",

@@ -22,8 +22,9 @@ type Form struct {
 
 // Kept are parts of an audit that a change may leave as they are, for callers that do not know of them.
 type Kept struct {
-	ReplyDue, ReportNumber, CaseNumber, Method, Materiality, RiskAssessment, Independence, Correction bool
+	ReplyDue, ReportNumber, CaseNumber, Method, Numbering, Materiality, RiskAssessment, Independence, Correction bool
 
+	Links    bool // which earlier audits are linked to, of the same year and words
 	Until    bool // the last years of earlier audits, of the same year and words
 	Meanings bool // tones and groups of the scale's steps, of the same ordinals
 	Words    bool // the scale's own words for what has no ordinal
@@ -39,6 +40,9 @@ func (k Kept) keep(a *assessment.Audit, stored assessment.Audit) {
 	}
 	if k.CaseNumber {
 		a.CaseNumber = stored.CaseNumber
+	}
+	if k.Numbering {
+		a.Numbering = stored.Numbering
 	}
 	if k.Method {
 		a.Method = stored.Method
@@ -61,6 +65,9 @@ func (k Kept) keep(a *assessment.Audit, stored assessment.Audit) {
 		})
 		if k.Until && at >= 0 {
 			a.Earlier[i].Until = stored.Earlier[at].Until
+		}
+		if k.Links && at >= 0 {
+			a.Earlier[i].Audit, a.Earlier[i].Key = stored.Earlier[at].Audit, stored.Earlier[at].Key
 		}
 	}
 	if k.Words {
@@ -112,6 +119,9 @@ func (w *UseCases) addAudit(tx assessment.Tx, p assessment.Principal, id assessm
 	a.Overall, a.Statement = "", ""
 	a.FieldworkAt = nil
 	a.Edition, a.Corrects, a.CorrectsID, a.FirstID, a.Correction = 0, "", nil, nil, ""
+	if err := w.linkEarlier(tx, p, &a, assessment.Audit{}); err != nil {
+		return err
+	}
 	examined, fields, err := w.checkAudit(tx, p, t, &a, f.Entities, nil)
 	if err != nil {
 		return err
@@ -126,6 +136,9 @@ func (w *UseCases) addAudit(tx assessment.Tx, p assessment.Principal, id assessm
 		if err := tx.AddAuditedEntity(e, w.stamp(p)); err != nil {
 			return err
 		}
+	}
+	if err := w.followEarlier(tx, p, a, assessment.Audit{}); err != nil {
+		return err
 	}
 	return w.kernel.Log(tx, p, event.AuditAdded{Audit: a.ID, Key: a.Key, Title: a.Title, Entities: f.Entities})
 }
@@ -282,6 +295,9 @@ func (w *UseCases) saveAudit(tx assessment.Tx, p assessment.Principal, id assess
 	a.FieldworkAt = stored.FieldworkAt
 	a.Edition, a.Corrects, a.CorrectsID, a.FirstID = stored.Edition, stored.Corrects, stored.CorrectsID, stored.FirstID
 	f.Keeps.keep(&a, stored)
+	if err := w.linkEarlier(tx, p, &a, stored); err != nil {
+		return err
+	}
 	if a.State == assessment.AuditPlanning {
 		err = w.savePlanned(tx, p, access.Tree, stored, &a, f.Entities, entities)
 	} else {
@@ -293,6 +309,14 @@ func (w *UseCases) saveAudit(tx assessment.Tx, p assessment.Principal, id assess
 	}
 	if a, err = tx.SaveAudit(a, w.stamp(p)); err != nil {
 		return err
+	}
+	if err := w.followEarlier(tx, p, a, stored); err != nil {
+		return err
+	}
+	if a.Numbering != stored.Numbering {
+		if err := numberAgain(tx, a, entities, w.stamp(p)); err != nil {
+			return err
+		}
 	}
 	return w.kernel.Log(tx, p, event.AuditSaved{Audit: id, Version: a.Version})
 }

@@ -13,6 +13,7 @@ import (
 type Access struct {
 	Tree    assessment.Tree
 	Engaged bool // as an auditor whose engagement counts: reads all, writes until the audit is final
+	former  bool // was engaged when it became final, and audits something today: reads what it says
 	manages bool // may change engagements and, while the audit is planned, its entities
 }
 
@@ -61,14 +62,10 @@ func (w *UseCases) ForAuditor(
 
 // access is what the principal may do with an audit, and whether they may know of it.
 func (own Own) access(a assessment.Audit, entities []assessment.AuditedEntity) (access Access, known bool) {
-	access = Access{
-		Tree:    own.tree,
-		Engaged: own.Counts(a, entities),
-		manages: mayAll(own.p, own.tree, assessment.ManageAudits, entities),
-	}
-	known = access.Engaged || access.manages || slices.ContainsFunc(entities, func(e assessment.AuditedEntity) bool {
-		return knowsAudit(own.p, own.tree, e.EntityID)
-	})
+	access = own.Access(a, entities)
+	access.manages = mayAll(own.p, own.tree, assessment.ManageAudits, entities)
+	knows := func(e assessment.AuditedEntity) bool { return knowsAudit(own.p, own.tree, e.EntityID) }
+	known = access.Engaged || access.former || access.manages || slices.ContainsFunc(entities, knows)
 	return access, known
 }
 

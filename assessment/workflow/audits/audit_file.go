@@ -23,6 +23,7 @@ type auditContent struct {
 	round           *assessment.Round
 	judgements      []assessment.Judgement
 	recommendations []assessment.Recommendation
+	followUps       []assessment.EarlierRecommendation
 	part            bool // some of it has been left out
 	dismissals      []assessment.Dismissal
 	engagements     []assessment.Engagement
@@ -50,6 +51,9 @@ func readContent(tx assessment.Tx, a assessment.Audit) (auditContent, error) {
 		return c, err
 	}
 	if c.recommendations, err = tx.Recommendations(a.ID); err != nil {
+		return c, err
+	}
+	if c.followUps, err = tx.EarlierRecommendations(a.ID); err != nil {
 		return c, err
 	}
 	if c.dismissals, err = tx.Dismissals(a.ID); err != nil {
@@ -164,7 +168,10 @@ func (c auditContent) file() *exchange.File {
 	f.PlanApprovals = c.approvals
 	f.Cells = s.cells(Matrix(c.Audit, c.entities, c.judgements), nil)
 	for _, r := range c.recommendations {
-		f.Recommendations = append(f.Recommendations, record.RecommendationOf(r))
+		f.Recommendations = append(f.Recommendations, record.RecommendationOf(r, c.Numbering))
+	}
+	for _, one := range c.followUps {
+		f.FollowUps = append(f.FollowUps, record.FollowedUpOf(one))
 	}
 	if c.round != nil {
 		f.Round, f.Questionnaire = new(record.RoundNameOf(*c.round)), new(record.QuestionnaireOf(*c.round))
@@ -312,6 +319,9 @@ func (w *UseCases) sealAudit(
 		if err := tx.AddAuditSeal(seal); err != nil {
 			return a, err
 		}
+		if err := w.keepAuditors(tx, content.engagements); err != nil {
+			return a, err
+		}
 		final, err := tx.SaveAudit(a, w.stamp(p))
 		if err != nil {
 			return a, err
@@ -324,6 +334,20 @@ func (w *UseCases) sealAudit(
 		}
 		return final, w.kernel.Log(tx, p, event.AuditReplaced{Audit: *a.CorrectsID, By: a.ID, Edition: a.Edition})
 	}, nil
+}
+
+// keepAuditors keeps who is engaged when an audit becomes final.
+func (w *UseCases) keepAuditors(tx assessment.Tx, engagements []assessment.Engagement) error {
+	for _, e := range engagements {
+		if !e.ValidOn(w.kernel.Today()) {
+			continue
+		}
+		f := assessment.FinalAuditor{OrganisationID: e.OrganisationID, AuditID: e.AuditID, UserID: e.UserID}
+		if err := tx.AddFinalAuditor(f); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sealable writes an audit's file as it will be sealed, and checks that reading it gives the same audit.
@@ -455,6 +479,9 @@ func openFile(f *exchange.File, x *assessment.Extract) *exchange.File {
 	for i, e := range f.Entities {
 		open.Rename(open.Entities[i].ID, x.Key(e.ID, e.Name, fmt.Sprint("entity-", i+1)))
 	}
+	for i := range open.Audit.Earlier {
+		open.Audit.Earlier[i].Audit = ""
+	}
 	open.Part, open.Revision, open.Withheld = true, "", x.Found()
 	return &open
 }
@@ -516,6 +543,7 @@ func (w *UseCases) fileShown(tx assessment.Tx, s Shown) (*exchange.File, error) 
 		)
 		content.dismissals = nil
 		content.recommendations = s.visibleRecommendations(content.recommendations)
+		content.followUps = s.visibleFollowUps(content.followUps)
 	}
 	f := content.file()
 	if s.Whole {

@@ -1,6 +1,7 @@
 package audits
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -20,6 +21,14 @@ func lostTo(have, want *exchange.File) lost {
 	l.entities(have, want)
 	l.questions(have, want)
 	l.recommendations(have, want)
+	for _, h := range have.FollowUps {
+		i := slices.IndexFunc(want.FollowUps, func(f exchange.FollowedUp) bool { return f.Of(h) })
+		if i < 0 || h.Finding != "" && h.Finding != want.FollowUps[i].Finding ||
+			h.Evidence != "" && h.Evidence != want.FollowUps[i].Evidence {
+			args := assessment.Args{"Audit": h.Audit, "Text": record.Beginning(h.Text)}
+			l = append(l, loss{key: "error.file_changes_follow_up", args: args})
+		}
+	}
 	for _, d := range have.Dismissed {
 		if !slices.Contains(want.Dismissed, d) {
 			e, _ := have.Entity(d.Entity)
@@ -219,6 +228,11 @@ func rejudged(old, now exchange.Judgement) []string {
 	return fields
 }
 
+// called is the number of a recommendation or, where none is printed, how its text begins.
+func called(n assessment.Numbering, number int, text string) string {
+	return cmp.Or(n.Printed(number), record.Beginning(text))
+}
+
 // recommendations finds those that would change, or no longer be attached where they are.
 func (l *lost) recommendations(have, want *exchange.File) {
 	gone := map[exchange.Ref]bool{}
@@ -233,8 +247,8 @@ func (l *lost) recommendations(have, want *exchange.File) {
 	for _, n := range have.Recommendations {
 		now := want.To(n.Body).Recommendations
 		for i, r := range n.Recommendations {
-			one := loss{kind: record.TakenRecommendation, body: n.Body, number: i + 1}
-			moved := gone[exchange.Ref{Body: n.Body, No: i + 1}]
+			one := loss{kind: record.TakenRecommendation, body: n.Body, number: n.No(i)}
+			moved := gone[exchange.Ref{Body: n.Body, No: n.No(i)}]
 			switch one.removed = i >= len(now) || r.Rule != now[i].Rule; {
 			case one.removed:
 				one.fields = changed(r, exchange.Recommendation{})
@@ -246,7 +260,7 @@ func (l *lost) recommendations(have, want *exchange.File) {
 			}
 			if one.removed || len(one.fields) > 0 {
 				one.key = "error.file_changes_recommendation"
-				one.args = assessment.Args{"Body": n.Body, "Number": i + 1}
+				one.args = assessment.Args{"Body": n.Body, "Number": called(have.Audit.Numbering, n.No(i), r.Text)}
 				*l = append(*l, one)
 			}
 		}

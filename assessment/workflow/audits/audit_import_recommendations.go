@@ -7,24 +7,31 @@ import (
 	"mognad/assessment/exchange"
 )
 
-// updated is the file's version of a stored recommendation: the one with its number and rule. It is none if the rule's
-// entity is removed.
-func (im *auditImport) updated(r assessment.Recommendation) (exchange.Recommendation, bool) {
+// updated is the file's version of a stored recommendation: the one at its place among those to the body, with its
+// rule. It is none if the rule's entity is removed.
+func (im *auditImport) updated(r assessment.Recommendation, before auditContent) (exchange.Recommendation, bool) {
+	at := before.place(r)
 	for _, n := range im.file.Recommendations {
-		if im.bodies[n.Body].ID != r.BodyID || r.Number > len(n.Recommendations) {
+		if im.bodies[n.Body].ID != r.BodyID || at >= len(n.Recommendations) {
 			continue
 		}
-		f := n.Recommendations[r.Number-1]
+		f := n.Recommendations[at]
 		return f, f.Rule == r.RuleID && (r.RuleEntityID == nil || im.kept()[*r.RuleEntityID])
 	}
 	return exchange.Recommendation{}, false
 }
 
-// writeRecommendations makes the stored ones match the file, by body and number.
+// place is where a recommendation is among those to its body, from 0.
+func (c auditContent) place(r assessment.Recommendation) int {
+	among := assessment.NumberedByBody.Among(c.recommendations, r.BodyID)
+	return slices.IndexFunc(among, func(b assessment.Recommendation) bool { return b.ID == r.ID })
+}
+
+// writeRecommendations makes the stored ones match the file, by body and place.
 func (im *auditImport) writeRecommendations(a assessment.Audit, before auditContent) error {
 	stored := slices.DeleteFunc(
 		slices.Clone(before.recommendations),
-		func(r assessment.Recommendation) bool { _, ok := im.updated(r); return !ok },
+		func(r assessment.Recommendation) bool { _, ok := im.updated(r, before); return !ok },
 	)
 	if err := im.findCorrected(a); err != nil {
 		return err
@@ -32,13 +39,13 @@ func (im *auditImport) writeRecommendations(a assessment.Audit, before auditCont
 	for _, n := range im.file.Recommendations {
 		body := im.bodies[n.Body]
 		for i, f := range n.Recommendations {
-			r, err := im.recommendation(a, body, i+1, f)
+			r, err := im.recommendation(a, body, n.No(i), f)
 			if err != nil {
 				return err
 			}
 			k := slices.IndexFunc(
 				stored,
-				func(b assessment.Recommendation) bool { return b.BodyID == body.ID && b.Number == i+1 },
+				func(b assessment.Recommendation) bool { return b.BodyID == body.ID && before.place(b) == i },
 			)
 			if k < 0 {
 				if err := im.tx.AddRecommendation(r, im.stamp()); err != nil {
@@ -64,8 +71,8 @@ func sameRecommendation(a, b assessment.Recommendation) bool {
 		(a.RuleEntityID == nil || *a.RuleEntityID == *b.RuleEntityID)
 	places := len(a.Places) == len(b.Places) &&
 		!slices.ContainsFunc(a.Places, func(p assessment.Place) bool { return !slices.Contains(b.Places, p) })
-	return rule && places && a.Text == b.Text && a.Priority == b.Priority && a.FirstStep == b.FirstStep &&
-		slices.Equal(a.References, b.References) && a.ContinuesNo == b.ContinuesNo
+	return rule && places && a.Number == b.Number && a.Text == b.Text && a.Priority == b.Priority &&
+		a.FirstStep == b.FirstStep && slices.Equal(a.References, b.References) && a.ContinuesNo == b.ContinuesNo
 }
 
 func (im *auditImport) recommendation(

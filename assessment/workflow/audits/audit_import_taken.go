@@ -111,7 +111,10 @@ func (w *work) recommendation(one loss, before auditContent, kept []assessment.R
 		return
 	}
 	r := before.recommendations[i]
-	w.Body, w.Number, w.Recommendation = &record.BodyName{ID: r.BodyID, Name: r.BodyName}, &r.Number, &r.ID
+	w.Body, w.Recommendation = &record.BodyName{ID: r.BodyID, Name: r.BodyName}, &r.ID
+	if before.Numbering != assessment.Unnumbered {
+		w.Number = &r.Number
+	}
 	others := func(v assessment.RecommendationVersion) bool { return v.ID != r.ID }
 	versions := slices.DeleteFunc(slices.Clone(kept), others)
 	w.authors = authors(one.fields, versions, func(now, before assessment.RecommendationVersion) []string {
@@ -162,7 +165,10 @@ func (im *auditImport) logTaken(audit assessment.ID) error {
 			e.Entity = &w.Entity.ID
 		}
 		if w.Body != nil {
-			e.Body, e.Number = &w.Body.ID, *w.Number
+			e.Body = &w.Body.ID
+		}
+		if w.Number != nil {
+			e.Number = *w.Number
 		}
 		if w.Rule != nil {
 			e.Rule = *w.Rule

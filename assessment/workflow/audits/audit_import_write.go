@@ -30,6 +30,7 @@ func (im *auditImport) describe(a *assessment.Audit) {
 	a.Method = f.Method
 	a.ReportNumber, a.CaseNumber = f.ReportNumber, f.CaseNumber
 	a.Independence = f.Independence
+	a.Numbering = f.Numbering
 	a.FactCheck = f.FactCheck
 	a.Correction = f.Correction
 	a.Overall = f.Overall
@@ -40,7 +41,7 @@ func (im *auditImport) describe(a *assessment.Audit) {
 	a.Questions = nil
 	for _, e := range f.Earlier {
 		first, last, _ := assessment.ParseYears(string(e.Years)) // it was read as such
-		a.Earlier = append(a.Earlier, assessment.EarlierAudit{Year: first, Until: last, What: e.What})
+		a.Earlier = append(a.Earlier, assessment.EarlierAudit{Year: first, Until: last, What: e.What, Key: e.Audit})
 	}
 	for _, i := range f.Interviews {
 		a.Interviews = append(a.Interviews, assessment.Interview(i))
@@ -67,6 +68,9 @@ func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
 	state := im.file.Audit.State
 	starts := !im.done.Added && a.State == assessment.AuditPlanning && state != a.State
 	im.describe(a)
+	if err := im.linkEarlier(a, before); err != nil {
+		return err
+	}
 	fields := a.Normalise()
 	if im.done.Added || before.State == assessment.AuditPlanning {
 		fields = append(fields, a.Scale.CheckCaps()...)
@@ -97,6 +101,7 @@ func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
 		im.checkEngaged,
 		im.writeJudgements,
 		im.writeRecommendations,
+		im.writeFollowUps,
 		im.writeDismissals,
 		im.writeEngagements,
 		im.writeConfirmations,
@@ -203,7 +208,7 @@ func (im *auditImport) kept() map[assessment.ID]bool {
 // remove removes what is not in the file.
 func (im *auditImport) remove(a assessment.Audit, before auditContent) error {
 	for _, r := range before.recommendations {
-		if _, ok := im.updated(r); ok {
+		if _, ok := im.updated(r, before); ok {
 			continue
 		}
 		if err := im.tx.DeleteRecommendation(r.ID, r.Version, im.stamp()); err != nil {

@@ -8,8 +8,8 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// Shown is an audit as stored, as far as the reader may see it: engaged auditors all of it, others their own entities
-// once it is final.
+// Shown is an audit as stored, as far as the reader may see it: engaged auditors all of it and, once it is final, those
+// who audited it and still audit something; others their own entities once it is final.
 type Shown struct {
 	assessment.Audit
 	Entities  []assessment.AuditedEntity // in the audit's order
@@ -48,7 +48,7 @@ func ShownAudit(
 	s.MayPlan = planned && (s.MayManage || s.MayWrite)
 	for _, e := range entities {
 		final := a.State == assessment.AuditFinal && p.May(assessment.ReadFindings, access.Tree, e.EntityID)
-		if access.Engaged || final {
+		if access.Engaged || access.former || final {
 			s.MayRead = true
 			s.Entities = append(s.Entities, e)
 		}
@@ -141,7 +141,8 @@ func (s Shown) mayRead() error {
 	return nil
 }
 
-// Recommendations reads those that the reader may see, by body in the language's alphabetical order, and number.
+// Recommendations reads those that the reader may see, by body in the language's alphabetical order, and number. Those
+// numbered through the report are in its order, body by body.
 func (s Shown) Recommendations(tx assessment.Tx, lang string) ([]assessment.Recommendation, error) {
 	all, err := tx.Recommendations(s.ID)
 	if err != nil {
@@ -151,6 +152,7 @@ func (s Shown) Recommendations(tx assessment.Tx, lang string) ([]assessment.Reco
 		return nil, err
 	}
 	assessment.SortByName(lang, all, func(r assessment.Recommendation) string { return r.BodyName })
+	s.Numbering.Sort(all)
 	return s.visibleRecommendations(all), nil
 }
 
@@ -166,7 +168,7 @@ func (w *UseCases) recommended(
 	}
 	list := []record.AuditRecommendation{}
 	for _, r := range all {
-		list = append(list, record.RecommendationOf(r))
+		list = append(list, record.RecommendationOf(r, s.Numbering))
 	}
 	if s.State == assessment.AuditFinal && len(list) > 0 {
 		err = w.follow(tx, s.reader, []Followed{{Audit: s, Recommendations: list}})

@@ -57,11 +57,8 @@ func (w *UseCases) allShown(tx assessment.Tx, p assessment.Principal) ([]Shown, 
 		if a.State != assessment.AuditFinal {
 			nameEntities(bodies, entities)
 		}
-		s := ShownAudit(p, Access{
-			Tree:    t,
-			Engaged: own.Counts(a, entities),
-			manages: mayAll(p, t, assessment.ManageAudits, entities),
-		}, a, entities)
+		access, _ := own.access(a, entities)
+		s := ShownAudit(p, access, a, entities)
 		if s.MayManage || s.MayWrite || s.MayRead || len(s.Entities) > 0 {
 			list = append(list, s)
 		}
@@ -235,6 +232,7 @@ func (w *UseCases) record(
 	r.Gaps = []record.Place{}
 	r.Recommendations = []record.AuditRecommendation{}
 	r.Advice = []record.AuditAdvice{}
+	r.FollowUps = []record.FollowedUp{}
 	r.SincePinned = []record.SincePinned{}
 	r.Bodies = []record.BodyName{}
 	r.Auditors = []record.EngagedAuditor{}
@@ -267,6 +265,12 @@ func (w *UseCases) record(
 	r.Cells = s.cells(Matrix(s.Audit, s.Entities, judgements), by)
 	r.Gaps = gaps(r)
 	if r.Recommendations, err = w.recommended(tx, s, lang); err != nil {
+		return r, err
+	}
+	if r.FollowUps, err = w.followUps(tx, s); err != nil {
+		return r, err
+	}
+	if err := w.laterFindings(tx, s, r.Recommendations); err != nil {
 		return r, err
 	}
 	return r, w.readCorrection(tx, s, &r, lang)

@@ -161,7 +161,7 @@ func brief(tx assessment.Tx, s Shown, lang string) (record.Audit, error) {
 	r.Cells = s.cells(Matrix(s.Audit, s.Entities, judgements), nil)
 	all, err := s.Recommendations(tx, lang)
 	for _, one := range all {
-		r.Recommendations = append(r.Recommendations, record.RecommendationOf(one))
+		r.Recommendations = append(r.Recommendations, record.RecommendationOf(one, s.Numbering))
 	}
 	return r, err
 }

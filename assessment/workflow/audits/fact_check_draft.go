@@ -180,12 +180,16 @@ func (d draft) verdicts() []record.Passage {
 		}
 	}
 	for _, r := range d.recommendations {
+		number := r.Number
+		if d.audit.Numbering == assessment.Unnumbered {
+			number = 0
+		}
 		list = append(list, record.Passage{
 			Key:            passageKey(record.PassageRecommendation, r.BodyName, strconv.Itoa(r.Number)),
 			Kind:           record.PassageRecommendation,
 			Body:           &record.BodyName{ID: r.BodyID, Name: r.BodyName},
 			Recommendation: &r.ID,
-			Number:         r.Number,
+			Number:         number,
 			Text:           r.Text,
 		})
 	}

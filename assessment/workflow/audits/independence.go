@@ -210,6 +210,7 @@ type Own struct {
 	tree    assessment.Tree
 	today   assessment.Date
 	valid   []assessment.Engagement
+	former  []assessment.FinalAuditor // of audits that are final; none without a valid engagement
 	answers ownAnswers
 }
 
@@ -221,18 +222,41 @@ func (w *UseCases) OwnEngagements(tx assessment.Tx, p assessment.Principal, t as
 		return own, err
 	}
 	own.valid = slices.DeleteFunc(engagements, func(e assessment.Engagement) bool { return !e.ValidOn(own.today) })
-	if len(own.valid) > 0 {
-		own.answers, err = readOwnAnswers(tx, p.User.ID)
+	if len(own.valid) == 0 {
+		return own, nil
 	}
+	if own.former, err = tx.FinalAudits(p.User.ID); err != nil {
+		return own, err
+	}
+	own.answers, err = readOwnAnswers(tx, p.User.ID)
 	return own, err
+}
+
+// Access is what the principal may do with an audit as its auditor, now or when it became final.
+func (own Own) Access(a assessment.Audit, entities []assessment.AuditedEntity) Access {
+	return Access{Tree: own.tree, Engaged: own.Counts(a, entities), former: own.audited(a, entities)}
+}
+
+// audited reports whether the principal was engaged when the audit became final, audits something today, and may audit
+// its entities. Whoever does reads what the audit says, though the engagement in it has ended.
+func (own Own) audited(a assessment.Audit, entities []assessment.AuditedEntity) bool {
+	return a.State == assessment.AuditFinal &&
+		slices.ContainsFunc(own.former, func(f assessment.FinalAuditor) bool { return f.AuditID == a.ID }) &&
+		own.fit(a, entities)
 }
 
 // Counts reports whether the principal is an engaged auditor of the audit now: with an engagement that is valid today
 // and waits for nothing, the auditor's role for all its entities, no other role for any of them, and no part in what
 // was answered.
 func (own Own) Counts(a assessment.Audit, entities []assessment.AuditedEntity) bool {
-	if !slices.ContainsFunc(own.valid, func(e assessment.Engagement) bool { return e.AuditID == a.ID }) ||
-		!mayAll(own.p, own.tree, assessment.WriteAudits, entities) {
+	return slices.ContainsFunc(own.valid, func(e assessment.Engagement) bool { return e.AuditID == a.ID }) &&
+		own.fit(a, entities)
+}
+
+// fit reports whether the principal has the auditor's role for all entities, no other for any, and no part in what was
+// answered.
+func (own Own) fit(a assessment.Audit, entities []assessment.AuditedEntity) bool {
+	if !mayAll(own.p, own.tree, assessment.WriteAudits, entities) {
 		return false
 	}
 	_, _, other := otherRole(own.tree, own.p.Memberships, own.today, entities)

@@ -33,21 +33,22 @@ func (w *UseCases) AddRecommendation(
 	id assessment.ID,
 	f RecommendationForm,
 ) (record.AuditRecommendation, error) {
-	var r assessment.Recommendation
+	var made record.AuditRecommendation
 	err := w.inFieldwork(
 		ctx,
 		p,
 		id,
 		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
-			r = assessment.Recommendation{}
+			r := assessment.Recommendation{}
 			again, err := w.addRecommendation(tx, p, *a, entities, f, &r)
+			made = record.RecommendationOf(r, a.Numbering)
 			if err != nil || again {
 				return err
 			}
 			return w.kernel.Log(tx, p, event.RecommendationAdded{Audit: id, Recommendation: r.ID})
 		},
 	)
-	return record.RecommendationOf(r), err
+	return made, err
 }
 
 // addRecommendation inserts a recommendation, with the rule it came from, if any. It reports whether the principal had
@@ -80,19 +81,13 @@ func (w *UseCases) addRecommendation(
 			return true, nil
 		}
 	}
-	r.Number = 1 + toBody(all, r.BodyID)
-	return false, tx.AddRecommendation(*r, w.stamp(p))
-}
-
-// toBody counts the recommendations to a body.
-func toBody(all []assessment.Recommendation, body assessment.ID) int {
-	n := 0
-	for _, r := range all {
-		if r.BodyID == body {
-			n++
-		}
+	among := a.Numbering.Among(all, r.BodyID)
+	at := a.Numbering.Last(among, r.BodyID)
+	r.Number = 1 + at
+	if err := tx.AddRecommendation(*r, w.stamp(p)); err != nil {
+		return false, err
 	}
-	return n
+	return false, renumber(tx, slices.Insert(among, at, *r), w.stamp(p))
 }
 
 // fill copies the form into a recommendation and checks it.
@@ -130,7 +125,7 @@ func fill(
 		}
 	}
 	others := slices.DeleteFunc(slices.Clone(all), func(x assessment.Recommendation) bool { return x.ID == r.ID })
-	if toBody(others, r.BodyID) >= assessment.MaxRecommendations {
+	if len(a.Numbering.Among(others, r.BodyID)) >= assessment.MaxRecommendations {
 		fields = append(
 			fields,
 			assessment.FieldError{
@@ -153,11 +148,11 @@ type recommending struct {
 	stored   assessment.Recommendation
 }
 
-// others are the other recommendations to the same body, in their order.
+// others are the other recommendations that are numbered together with it, in their order.
 func (c recommending) others() []assessment.Recommendation {
 	return slices.DeleteFunc(
-		slices.Clone(c.all),
-		func(r assessment.Recommendation) bool { return r.BodyID != c.stored.BodyID || r.ID == c.stored.ID },
+		c.audit.Numbering.Among(c.all, c.stored.BodyID),
+		func(r assessment.Recommendation) bool { return r.ID == c.stored.ID },
 	)
 }
 
@@ -186,7 +181,7 @@ func (w *UseCases) changeRecommendation(
 			return staleAs(err, func(stored assessment.Recommendation) (record.AuditRecommendation, error) {
 				named := []assessment.Recommendation{stored}
 				err := nameBodies(tx, *a, nil, named)
-				return record.RecommendationOf(named[0]), err
+				return record.RecommendationOf(named[0], a.Numbering), err
 			})
 		},
 	)
@@ -214,23 +209,24 @@ func deletedRecommendation(tx assessment.Tx, audit, id assessment.ID) error {
 }
 
 // SaveRecommendation changes a recommendation from the version in the form. Moved to another body, it becomes the last
-// of that body's.
+// of that body's; numbered through the report, it keeps its number.
 func (w *UseCases) SaveRecommendation(
 	ctx context.Context,
 	p assessment.Principal,
 	audit, id assessment.ID,
 	f RecommendationForm,
 ) (record.AuditRecommendation, error) {
-	var r assessment.Recommendation
-	err := w.changeRecommendation(ctx, p, audit, id, func(c recommending) (err error) {
-		r, err = w.saveRecommendation(c, f)
+	var saved record.AuditRecommendation
+	err := w.changeRecommendation(ctx, p, audit, id, func(c recommending) error {
+		r, err := w.saveRecommendation(c, f)
+		saved = record.RecommendationOf(r, c.audit.Numbering)
 		return err
 	})
 	var gone *assessment.Error
 	if errors.As(err, &gone) && gone.Key == "error.recommendation_gone" { // and what was typed is not
 		gone.Key = "error.recommendation_deleted"
 	}
-	return record.RecommendationOf(r), err
+	return saved, err
 }
 
 // saveRecommendation changes a recommendation from the version in the form.
@@ -246,10 +242,13 @@ func (w *UseCases) saveRecommendation(c recommending, f RecommendationForm) (ass
 	if r.Imported { // now it is in somebody's own words
 		r.Imported, r.WrittenBy = false, c.p.User.ID
 	}
-	moved := r.BodyID != c.stored.BodyID
-	if moved { // what another body has replied is no reply of this one's
-		r.Number = 1 + toBody(c.all, r.BodyID)
+	to := r.BodyID != c.stored.BodyID
+	if to { // what another body has replied is no reply of this one's
 		r.ContinuesID, r.ContinuesNo = nil, 0
+	}
+	moved := to && c.audit.Numbering != assessment.NumberedThrough
+	if moved {
+		r.Number = 1 + len(c.audit.Numbering.Among(c.all, r.BodyID))
 	}
 	r, err := c.tx.SaveRecommendation(r, w.stamp(c.p))
 	if err != nil {
@@ -268,7 +267,7 @@ func (w *UseCases) saveRecommendation(c recommending, f RecommendationForm) (ass
 	})
 }
 
-// renumber numbers a body's recommendations from 1 in the order given.
+// renumber numbers recommendations from 1 in the order given.
 func renumber(tx assessment.Tx, list []assessment.Recommendation, s assessment.Stamp) error {
 	for i, r := range list {
 		if r.Number == i+1 {
@@ -281,8 +280,8 @@ func renumber(tx assessment.Tx, list []assessment.Recommendation, s assessment.S
 	return nil
 }
 
-// MoveRecommendation gives a recommendation another number among those to its body, renumbers the others and returns
-// all of the audit's. A number out of range becomes the nearest valid one.
+// MoveRecommendation gives a recommendation another number among those that are numbered together with it, renumbers
+// the others and returns all of the audit's. A number out of range becomes the nearest valid one.
 func (w *UseCases) MoveRecommendation(
 	ctx context.Context,
 	p assessment.Principal,
@@ -333,7 +332,7 @@ func (w *UseCases) AdoptAdvice(
 	rule string,
 	f RecommendationForm,
 ) (record.AuditRecommendation, error) {
-	var r assessment.Recommendation
+	var made record.AuditRecommendation
 	err := w.inFieldwork(
 		ctx,
 		p,
@@ -351,10 +350,11 @@ func (w *UseCases) AdoptAdvice(
 				return &assessment.Error{Code: assessment.Conflict, Key: "error.advice_adopted"}
 			}
 			form := adopted(p, *a, f, e, q, result)
-			r = assessment.Recommendation{RuleID: rule, RuleEntityID: &entity}
+			r := assessment.Recommendation{RuleID: rule, RuleEntityID: &entity}
 			if _, err := w.addRecommendation(tx, p, *a, entities, form, &r); err != nil {
 				return err
 			}
+			made = record.RecommendationOf(r, a.Numbering)
 			if err := tx.DeleteDismissal(audit, entity, rule); err != nil && assessment.CodeOf(err) != assessment.NotFound {
 				return err
 			}
@@ -366,7 +366,7 @@ func (w *UseCases) AdoptAdvice(
 			})
 		},
 	)
-	return record.RecommendationOf(r), err
+	return made, err
 }
 
 // adopted fills in what is empty in a form from the rule.

@@ -93,7 +93,7 @@ func (s Shown) recommendedOf(
 		if s.State != assessment.AuditFinal {
 			r.BodyName = bodies[r.BodyID]
 		}
-		list = append(list, record.RecommendationOf(r))
+		list = append(list, record.RecommendationOf(r, s.Numbering))
 	}
 	return list
 }

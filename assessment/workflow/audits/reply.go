@@ -151,7 +151,7 @@ func (w *UseCases) Answered(
 	all = true
 	for _, r := range recommendations {
 		if r.BodyID == body {
-			to = append(to, record.RecommendationOf(r))
+			to = append(to, record.RecommendationOf(r, assessment.NumberedByBody))
 			all = all && slices.ContainsFunc(replies, func(v assessment.Reply) bool { return v.RecommendationID == r.Root() })
 		}
 	}

@@ -68,12 +68,12 @@ func (w *UseCases) RecommendationVersions(
 ) (record.RecommendationVersions, error) {
 	r := record.RecommendationVersions{Items: []record.RecommendationVersion{}}
 	err := w.versions(ctx, p, id, &r.People, func(
-		tx assessment.Tx, _ assessment.Audit, _ []assessment.AuditedEntity,
+		tx assessment.Tx, a assessment.Audit, _ []assessment.AuditedEntity,
 	) ([]*assessment.ID, error) {
 		kept, err := tx.RecommendationVersions(id)
 		var by []*assessment.ID
 		for _, v := range kept {
-			r.Items = append(r.Items, record.RecommendationVersionOf(v))
+			r.Items = append(r.Items, record.RecommendationVersionOf(v, a.Numbering))
 			by = append(by, v.SavedBy, &v.WrittenBy)
 		}
 		return by, err

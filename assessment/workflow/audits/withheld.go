@@ -181,7 +181,7 @@ func (w *UseCases) addPassage(tx assessment.Tx, p assessment.Principal, row asse
 // extract is what leaves out of an audit what is withheld, in it or in another of its versions: a correction quotes
 // those before it. What was marked in both counts until it is lifted in the audit itself.
 func extract(tx assessment.Tx, audit assessment.ID) (*assessment.Extract, error) {
-	a, err := tx.Audit(audit)
+	beside, err := besides(tx, audit)
 	if err != nil {
 		return nil, err
 	}
@@ -189,16 +189,9 @@ func extract(tx assessment.Tx, audit assessment.ID) (*assessment.Extract, error)
 	if err != nil {
 		return nil, err
 	}
-	editions, err := tx.AuditEditions(a.First())
-	if err != nil {
-		return nil, err
-	}
 	withheld := assessment.Withheld(own)
-	for _, other := range editions {
-		if other.ID == audit {
-			continue
-		}
-		all, err := tx.WithheldPassages(other.ID)
+	for _, other := range beside {
+		all, err := tx.WithheldPassages(other)
 		if err != nil {
 			return nil, err
 		}
@@ -209,4 +202,36 @@ func extract(tx assessment.Tx, audit assessment.ID) (*assessment.Extract, error)
 		}
 	}
 	return assessment.NewExtract(withheld), nil
+}
+
+// besides are the audits whose marked texts may stand in an audit too: its other editions, and those that it follows up
+// with theirs.
+func besides(tx assessment.Tx, audit assessment.ID) ([]assessment.ID, error) {
+	followed, err := tx.EarlierRecommendations(audit)
+	if err != nil {
+		return nil, err
+	}
+	of := []assessment.ID{audit}
+	for _, f := range followed {
+		if f.EarlierID != nil && !slices.Contains(of, *f.EarlierID) {
+			of = append(of, *f.EarlierID)
+		}
+	}
+	var list []assessment.ID
+	for _, one := range of {
+		a, err := tx.Audit(one)
+		if err != nil {
+			return nil, err
+		}
+		editions, err := tx.AuditEditions(a.First())
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range editions {
+			if e.ID != audit && !slices.Contains(list, e.ID) {
+				list = append(list, e.ID)
+			}
+		}
+	}
+	return list, nil
 }

@@ -167,7 +167,7 @@ func (c *comparing) readable() ([]audits.Shown, error) {
 		entities := by[a.ID]
 		v := audits.ShownAudit(
 			c.p,
-			audits.Access{Tree: c.tree, Engaged: own.Counts(a, entities)},
+			own.Access(a, entities),
 			a,
 			entities,
 		)

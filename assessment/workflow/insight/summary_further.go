@@ -41,7 +41,7 @@ func (s *summarising) further(audits []assessment.Audit, entities map[assessment
 		}
 		for _, r := range recommended {
 			if r.AuditID == a.ID {
-				f.Recommendations = append(f.Recommendations, summaryRecommended(r))
+				f.Recommendations = append(f.Recommendations, summaryRecommended(r, a.Numbering))
 			}
 		}
 		if len(f.Recommendations) > 0 {
@@ -99,7 +99,7 @@ func (s *summarising) sealsOfFurther() error {
 	return nil
 }
 
-func summaryRecommended(r assessment.Recommendation) record.SummaryRecommended {
+func summaryRecommended(r assessment.Recommendation, n assessment.Numbering) record.SummaryRecommended {
 	return record.SummaryRecommended{
 		ID:       r.Root().String(),
 		BodyID:   r.BodyID.String(),
@@ -107,6 +107,8 @@ func summaryRecommended(r assessment.Recommendation) record.SummaryRecommended {
 		Number:   r.Number,
 		Text:     r.Text,
 		Priority: r.Priority,
+
+		Unnumbered: n == assessment.Unnumbered,
 	}
 }
 
@@ -119,6 +121,7 @@ func summaryFollowed(r record.AuditRecommendation) record.SummaryRecommended {
 		Number: r.Number,
 		Text:   r.Text,
 	}
+	one.Unnumbered = r.Printed == ""
 	if r.Priority != nil {
 		one.Priority = *r.Priority
 	}

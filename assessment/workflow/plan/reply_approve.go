@@ -266,6 +266,7 @@ func (w *UseCases) SealedReplies(
 			}
 		}
 		l = record.ReplyLetter{Approval: c.approvalOf(a), To: c.addressees(), AsSealed: a.Content}
+		l.Unnumbered = c.audit.Numbering == assessment.Unnumbered
 		l.Later = c.approvals[len(c.approvals)-1].Number > number
 		if err := a.Unseal(&l.Sealed); err != nil {
 			return fmt.Errorf("read the replies %d of body %s to audit %s: %w", number, body, audit, err)

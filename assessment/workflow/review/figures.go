@@ -431,7 +431,7 @@ func (f *counting) recommendations(figure *record.ReviewFigure) {
 				Of:    a.Audit.ID.String(),
 				Title: r.Text,
 				About: r.Body.Name,
-				Note:  a.Audit.Title + " " + strconv.Itoa(r.Number),
+				Note:  strings.TrimSpace(a.Audit.Title + " " + r.Printed),
 				State: none,
 			}
 			if r.Priority != nil {
