@@ -19,6 +19,7 @@ type JudgementScale struct {
 	CapNo     *Ordinal         `json:"cap_no"`         // the best step proposed when a critical question got none
 	// The auditor's own words for what has no ordinal, as printed; those of the product where there are none.
 	Words map[Unjudged]string `json:"words,omitempty"`
+	Risks []RiskStep          `json:"risks,omitempty"` // highest first; none: risk is not rated
 }
 
 // JudgementStep is one step of a scale. Its ordinal identifies it; its label is what is printed, the auditor's own.
@@ -132,7 +133,7 @@ func (s *JudgementScale) Normalise() []FieldError {
 		fields = append(fields, s.checkStep(i)...)
 	}
 	slices.SortStableFunc(s.Steps, func(a, b JudgementStep) int { return int(b.Ordinal - a.Ordinal) })
-	fields = append(append(fields, s.checkThresholds()...), s.normaliseWords()...)
+	fields = append(append(append(fields, s.checkThresholds()...), s.normaliseWords()...), s.normaliseRisks()...)
 	for _, c := range []struct {
 		field string
 		at    *Ordinal

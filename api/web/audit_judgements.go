@@ -162,6 +162,7 @@ func (a audit) card(number int, c record.AuditCell, answers *audits.AnswersView)
 		Asked:       q.From != nil,
 		Cell:        a.cell(c),
 		Observation: j.Observation,
+		Grounds:     j.Grounds(),
 		Reason:      j.Reason,
 		SavedAt:     j.UpdatedAt,
 		Recommended: a.At(q.ID, c.Entity),
@@ -269,6 +270,7 @@ func (a audit) offer(card *frontend.AuditCard, c record.AuditCell) {
 		card.PartForms = partForms(card.Parts, judgedParts(c.Judgement), card.Choices)
 	}()
 	scale := a.JudgementScale()
+	card.Risks = riskOptions(scale)
 	if !scale.Judges() && !c.Judgement.Exempt() {
 		return
 	}
@@ -292,6 +294,18 @@ func (a audit) offer(card *frontend.AuditCard, c record.AuditCell) {
 		a.instead(assessment.NotApplicable, notApplicable),
 		a.instead(assessment.YetToJudge, ""),
 	)
+}
+
+// riskOptions are the steps on which risk is rated, and none.
+func riskOptions(scale assessment.JudgementScale) []frontend.Option {
+	if !scale.RatesRisk() {
+		return nil
+	}
+	options := []frontend.Option{{Key: "audit_entity.risk_none"}}
+	for _, r := range scale.Risks {
+		options = append(options, frontend.Option{Value: r.Label, Label: r.Label})
+	}
+	return options
 }
 
 // instead is the choice not to judge.

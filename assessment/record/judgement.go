@@ -74,6 +74,10 @@ type Judgement struct {
 	NotAssessed   bool                        `json:"not_assessed" doc:"The auditor decided not to judge; the reason says why"`
 	NotApplicable bool                        `json:"not_applicable" doc:"The question does not apply to the entity"`
 	Observation   string                      `json:"observation" doc:"What was observed"`
+	Criterion     string                      `json:"criterion,omitempty" doc:"What ought to be; left out where nothing is written"`
+	Cause         string                      `json:"cause,omitempty" doc:"Why it is as it was observed; left out where nothing is written"`
+	Consequence   string                      `json:"consequence,omitempty" doc:"What it leads to; left out where nothing is written"`
+	Risk          string                      `json:"risk,omitempty" doc:"One of the labels of the scale's risks; left out where the risk is not rated" example:"Hög"`
 	Reason        string                      `json:"reason" doc:"The reason for the judgement"`
 	Parts         []PartJudgement             `json:"parts" nullable:"false" doc:"What is judged of the parts of a composite question, beside the judgement of the whole"`
 	Origin        *assessment.JudgementOrigin `json:"origin" enum:"confirmed,overridden,own" doc:"How it relates to its proposal: confirmed, overridden, or own if nothing was proposed; null while not judged"`
@@ -136,6 +140,14 @@ func (j Judgement) Unjudged() assessment.Unjudged { return j.noun().Unjudged() }
 func (j Judgement) noun() assessment.Judgement {
 	return assessment.Judgement{Ordinal: j.Ordinal, NotAssessed: j.NotAssessed, NotApplicable: j.NotApplicable}
 }
+
+// Grounds is what is written beside the observation, and the risk.
+func (j Judgement) Grounds() assessment.Grounds {
+	return assessment.Grounds{Criterion: j.Criterion, Cause: j.Cause, Consequence: j.Consequence, Risk: j.Risk}
+}
+
+// InFull reports whether anything is written beside the observation.
+func (j Judgement) InFull() bool { return j.Criterion != "" || j.Cause != "" || j.Consequence != "" }
 
 // Exempt reports whether somebody has decided that the cell is not judged. The reason, if one is given, is always
 // printed.
@@ -201,6 +213,10 @@ func JudgementOf(scale assessment.JudgementScale, j assessment.Judgement) Judgem
 		NotAssessed:   j.NotAssessed,
 		NotApplicable: j.NotApplicable,
 		Observation:   j.Observation,
+		Criterion:     j.Criterion,
+		Cause:         j.Cause,
+		Consequence:   j.Consequence,
+		Risk:          j.Risk,
 		Reason:        j.Reason,
 		Parts:         partsOf(scale, j.Parts),
 		Proposed:      ProposedOf(scale, j.Proposed),

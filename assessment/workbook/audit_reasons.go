@@ -37,6 +37,19 @@ func (a *auditBook) reasons() BookSheet {
 	if parts {
 		s.Columns = append(s.Columns, a.column("judged_parts", 42, false))
 	}
+	full := slices.ContainsFunc(a.Cells, func(c record.AuditCell) bool { return c.Judgement.InFull() })
+	if full {
+		s.Columns = append(
+			s.Columns,
+			a.column("criterion", 42, false),
+			a.column("cause", 42, false),
+			a.column("consequence", 42, false),
+		)
+	}
+	if a.scale.RatesRisk() {
+		s.Colours = append(s.Colours, a.riskColours(len(s.Columns)))
+		s.Columns = append(s.Columns, a.column("risk", 15, false))
+	}
 	s.Rows = func(yield func([]cell) bool) {
 		row := make([]cell, 0, len(s.Columns))
 		for i, q := range a.Questions {
@@ -57,6 +70,12 @@ func (a *auditBook) reasons() BookSheet {
 				}
 				if parts {
 					row = append(row, plain(a.judgedParts(c.Judgement)))
+				}
+				if full {
+					row = append(row, plain(c.Judgement.Criterion), plain(c.Judgement.Cause), plain(c.Judgement.Consequence))
+				}
+				if a.scale.RatesRisk() {
+					row = append(row, label(c.Judgement.Risk))
 				}
 				if !yield(row) {
 					return
