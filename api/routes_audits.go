@@ -57,6 +57,8 @@ func auditRoutes(p *web.Pages) []Route {
 			p.AnswerFactComment,
 			form,
 		},
+		{get, "/audits/:audit/entities/:entity/dialogue", assessment.DiscussAudits, p.Dialogue, form},
+		{post, "/audits/:audit/entities/:entity/dialogue", assessment.DiscussAudits, p.Discuss, form},
 		{get, "/fact-checks/:fact_check", assessment.CheckFacts, p.Facts, form},
 		{post, "/fact-checks/:fact_check/comments", assessment.CheckFacts, p.AddFactComment, form},
 		{post, "/fact-checks/:fact_check/comments/:comment", assessment.CheckFacts, p.SaveFactComment, form},

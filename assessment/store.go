@@ -61,6 +61,7 @@ type Tx interface {
 	WithheldPassages
 	Replies
 	FactChecks
+	AuditMessages
 	Actions
 	Summaries
 	Applicabilities

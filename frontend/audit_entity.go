@@ -131,6 +131,7 @@ type AuditCard struct {
 	Add            string // address of the form with this place filled in
 	Recommending   Recommending
 	PapersAt
+	Dialogue DialogueAt // with those who answer for the entity, for those engaged
 }
 
 // PapersAt are the auditors' working papers about a question and an entity, for those engaged.

@@ -49,6 +49,7 @@ func Pages() []Page {
 		&FactCheck{},
 		&FactChecks{},
 		&Facts{},
+		&Dialogue{},
 		&NewFactCheck{},
 		&Guide{},
 		&Home{},

@@ -431,6 +431,7 @@ func (a *API) registerAudits() {
 	a.registerReplies(one)
 	a.registerFactChecks(one)
 	a.registerFacts("/organisations/{organisation}")
+	a.registerDialogues("/organisations/{organisation}", one)
 	a.registerAuditVersions(one)
 	a.registerWithheld(one)
 }

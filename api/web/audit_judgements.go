@@ -99,11 +99,16 @@ func (p *Pages) columnOf(r *Request, v record.Audit) (*frontend.AuditEntity, err
 			return nil, err
 		}
 	}
+	said, err := p.dialogueAt(r, v, id)
+	if err != nil {
+		return nil, err
+	}
 	for i, q := range v.Questions {
 		card := a.card(i, v.Cell(i, column), answers)
 		if papers != nil {
 			card.PapersAt = papers(q.ID)
 		}
+		card.Dialogue = said[q.ID]
 		page.Cards = append(page.Cards, card)
 	}
 	return page, nil

@@ -72,6 +72,8 @@ var all = []Event{
 	RecommendationDeleted{},
 	ProposalAdopted{},
 	ProposalDismissed{},
+	AuditMessageSent{},
+	AuditMessagesSettled{},
 	FactCheckBegun{},
 	FactCheckEnded{},
 	FactCommentAdded{},

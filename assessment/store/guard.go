@@ -60,6 +60,7 @@ var scoped = []string{
 	"fact_checks",
 	"fact_checkers",
 	"fact_comments",
+	"audit_messages",
 	"summary_seals",
 	"summary_words",
 	"reviews",

@@ -208,6 +208,8 @@ var withoutEvents = map[string]string{
 	"SealedReplies":           "reads",
 	"Final":                   "reads",
 	"FactCheck":               "reads",
+	"Dialogue":                "reads",
+	"Dialogues":               "reads",
 	"FactChecks":              "reads",
 	"FactCheckOf":             "reads",
 	"FactsToCheck":            "reads",
