@@ -205,7 +205,8 @@ func (x *trying) fill(t *testing.T) {
 
 	papers := apitest.Done(addPapers(ctx, x.Site, x.Auditor, x.Audit.ID, theirs))(t)
 	papers["fact_check"] = x.checkFacts(t)
-	apitest.Done(use.Audits.Discuss(ctx, x.Auditor, x.Audit.ID, x.Root, audits.DialogueForm{Question: "1", Text: theirs}))(t)
+	ask := audits.DialogueForm{Question: "1", Text: theirs}
+	apitest.Done(use.Audits.Discuss(ctx, x.Auditor, x.Audit.ID, x.Root, ask))(t)
 
 	x.values = map[string][]string{
 		"audit": {x.Audit.ID.String(), next.ID.String()}, "entity": {x.Root.String(), x.Company.String(), beside[0].String()},

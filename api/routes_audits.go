@@ -57,6 +57,7 @@ func auditRoutes(p *web.Pages) []Route {
 			p.AnswerFactComment,
 			form,
 		},
+		{get, "/audits/:audit/entities/:entity/gaps", assessment.ReadFindings, p.AuditGaps, form},
 		{get, "/audits/:audit/entities/:entity/dialogue", assessment.DiscussAudits, p.Dialogue, form},
 		{post, "/audits/:audit/entities/:entity/dialogue", assessment.DiscussAudits, p.Discuss, form},
 		{get, "/fact-checks/:fact_check", assessment.CheckFacts, p.Facts, form},

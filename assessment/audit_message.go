@@ -2,8 +2,8 @@ package assessment
 
 import "time"
 
-// AuditMessage is what an auditor or somebody who answers for an entity says on an audit question, to the other side. Both
-// read it; it never changes. It has nothing to do with the auditors' own notes and is in no report.
+// AuditMessage is what an auditor or somebody who answers for an entity says on an audit question, to the other side.
+// Both read it; it never changes. It has nothing to do with the auditors' own notes and is in no report.
 type AuditMessage struct {
 	OrganisationID ID `gorm:"primaryKey"`
 	ID             ID `gorm:"primaryKey"`

@@ -7,8 +7,8 @@ import (
 	"mognad/questionnaires/typed"
 )
 
-// Grounds is what belongs to an observation in a finding that is written in full: what ought to be, why it is not so and
-// what that leads to, with a rating of the risk. Each is optional.
+// Grounds is what belongs to an observation that is written in full: what ought to be, why it is not so and what that
+// leads to, with a rating of the risk. Each is optional.
 type Grounds struct {
 	Criterion   string // what ought to be
 	Cause       string // why it is as it was observed

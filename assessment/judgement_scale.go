@@ -114,6 +114,21 @@ func (s JudgementScale) PartWidely(a, b Ordinal) bool {
 	return reach > 0 && 2*max(a-b, b-a) >= reach
 }
 
+// Apart is how many steps lie between two ordinals: positive if the second one is better. An ordinal between two steps
+// stands on the lower one, which has been reached, so that different ordinals may be 0 steps apart.
+func (s JudgementScale) Apart(from, to Ordinal) int {
+	reached := func(o Ordinal) int {
+		n := 0
+		for _, step := range s.Steps {
+			if step.Ordinal <= o {
+				n++
+			}
+		}
+		return n
+	}
+	return reached(to) - reached(from)
+}
+
 // Proposes reports whether any step has a threshold.
 func (s JudgementScale) Proposes() bool {
 	return slices.ContainsFunc(s.Steps, func(step JudgementStep) bool { return step.From != nil })

@@ -57,4 +57,6 @@ type DialogueAt struct {
 }
 
 // DialogueHref is the address of a question in a dialogue.
-func DialogueHref(base, question string) string { return base + "#" + url.PathEscape(QuestionAnchor(question)) }
+func DialogueHref(base, question string) string {
+	return base + "#" + url.PathEscape(QuestionAnchor(question))
+}

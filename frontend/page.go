@@ -35,6 +35,7 @@ func Pages() []Page {
 		&Audit{},
 		&AuditEntity{},
 		&AuditForm{},
+		&AuditGaps{},
 		&AuditImport{},
 		&AuditReport{},
 		&AuditVersions{},

@@ -69,16 +69,7 @@ func (p *Pages) columnOf(r *Request, v record.Audit) (*frontend.AuditEntity, err
 		page.Body, page.BodyID = e.Body.Name, e.Body.ID.String()
 	}
 	page.Path = page.Base
-	for _, other := range v.Entities {
-		page.Columns = append(
-			page.Columns,
-			frontend.AuditColumn{
-				Name:    other.Entity.Name,
-				Href:    columnPath(r, v.ID, other.Entity.ID),
-				Current: other.Entity.ID == id,
-			},
-		)
-	}
+	page.Columns = a.columns(id)
 	for _, gaps := range a.gaps() {
 		if gaps.Entity == e.Entity.Name {
 			page.Gaps = gaps.Cells
@@ -112,6 +103,19 @@ func (p *Pages) columnOf(r *Request, v record.Audit) (*frontend.AuditEntity, err
 		page.Cards = append(page.Cards, card)
 	}
 	return page, nil
+}
+
+// columns are the audit's entities, to go between.
+func (a audit) columns(current assessment.ID) []frontend.AuditColumn {
+	var list []frontend.AuditColumn
+	for _, e := range a.Entities {
+		list = append(list, frontend.AuditColumn{
+			Name:    e.Entity.Name,
+			Href:    columnPath(a.r, a.ID, e.Entity.ID),
+			Current: e.Entity.ID == current,
+		})
+	}
+	return list
 }
 
 // pinnedAnswers reads the answers that a column is based on, for those engaged; nil without any.

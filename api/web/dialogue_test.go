@@ -25,7 +25,7 @@ func TestDialogueByPage(t *testing.T) {
 	x.Anna.Get(x.Column(x.Root)).Shows("Dialog med enheten: 1 meddelande", "Väntar på enheten")
 
 	rut.Get(apitest.NorrdalPath).Shows("Granskning: svara i dialogen", "en revisor har skrivit till er i dialogen")
-	rut.Get(apitest.NorrdalPath + "/work").Shows("Dialog med revisorer", "1 fråga väntar på svar")
+	rut.Get(apitest.NorrdalPath+"/work").Shows("Dialog med revisorer", "1 fråga väntar på svar")
 	rut.Get(page).Want(http.StatusOK).
 		Shows("Görs riskanalyser?", "Finns ett protokoll?", "Väntar på ert svar").
 		Hides("En egen fråga", "HEMLIG IAKTTAGELSE", "essentials-0")

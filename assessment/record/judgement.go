@@ -32,6 +32,16 @@ func (c AuditCell) Proposed() *assessment.Ordinal {
 	return &c.Proposal.Ordinal
 }
 
+// Gap is by how many steps of the scale the judgement is above what the pinned answers propose, negative if it is
+// below; false where they are the same, or one of them is missing.
+func (c AuditCell) Gap(scale assessment.JudgementScale) (steps int, differ bool) {
+	proposed, judged := c.Proposed(), c.Judgement.Ordinal
+	if proposed == nil || judged == nil || *proposed == *judged {
+		return 0, false
+	}
+	return scale.Apart(*proposed, *judged), true
+}
+
 // Met is the proposal that the judgement was made from, else the current one; nil for none.
 func (c AuditCell) Met() *Proposed {
 	switch {
