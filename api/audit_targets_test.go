@@ -83,6 +83,8 @@ func (c *cells) audited(x target, admin assessment.Principal, word string, state
 		},
 	)
 	fatal(err)
+	_, err = c.Use.Audits.Discuss(ctx, who.auditor, a.ID, entity, audits.DialogueForm{Question: asked.ID, Text: word})
+	fatal(err)
 	r, err := c.Use.Audits.AddRecommendation(
 		ctx,
 		who.auditor,

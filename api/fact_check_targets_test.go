@@ -59,11 +59,13 @@ func (c *cells) askFor(x target, role assessment.Role) {
 	c.checked(x, admin, by, "egen")
 }
 
-// factBody is the body of an operation on fact checks, "" for those without.
-func (c *cells) factBody(operation string) string {
+// factBody is the body of an operation on fact checks and dialogues, "" for those without.
+func (c *cells) factBody(operation string, x target) string {
 	switch operation {
 	case "post-fact-check":
 		return `{"due": "2199-12-31", "emails": ["cast-entity_manager@norrdal.example"]}`
+	case "post-audit-message":
+		return fmt.Sprintf(`{"question": %q, "text": "Vi letar, %d."}`, x["question"], c.count)
 	case "post-fact-answer":
 		return `{"outcome": "rejected", "reason": "Protokollet säger något annat."}`
 	case "post-fact-comment":

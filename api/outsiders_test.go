@@ -206,6 +206,8 @@ func (x *trying) fill(t *testing.T) {
 
 	papers := apitest.Done(addPapers(ctx, x.Site, x.Auditor, x.Audit.ID, theirs))(t)
 	papers["fact_check"] = x.checkFacts(t)
+	ask := audits.DialogueForm{Question: "1", Text: theirs}
+	apitest.Done(use.Audits.Discuss(ctx, x.Auditor, x.Audit.ID, x.Root, ask))(t)
 
 	file := apitest.Done(paper.Own())(t)
 	template := apitest.Done(use.People.AddDocumentTemplate(ctx, x.Admin, "Mallen", "mall.docx", file))(t)

@@ -245,7 +245,7 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 			1,
 		), "application/yaml"
 	}
-	if sent := c.factBody(operation); sent != "" {
+	if sent := c.factBody(operation, x); sent != "" {
 		return sent, "application/json"
 	}
 	if sent := replyBody(operation, x); sent != "" {

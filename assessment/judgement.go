@@ -19,6 +19,7 @@ type Judgement struct {
 	NotAssessed    bool            // decided not to judge; the reason says why
 	NotApplicable  bool            // the question does not apply to the entity
 	Observation    string          // what was found
+	Grounds                        // what is written beside it, and the risk
 	Reason         string          // for the judgement; required where it differs from the proposal
 	Parts          []PartJudgement `gorm:"serializer:json"` // of a composite question, those of which something is said
 	Proposed       *Proposed       `gorm:"serializer:json"` // nil: nothing was proposed
@@ -58,7 +59,9 @@ func (j Judgement) Saved() (ID, time.Time) {
 func (j Judgement) Settled() bool { return j.Ordinal != nil || j.NotAssessed || j.NotApplicable }
 
 // Decided reports whether there is more than an observation.
-func (j Judgement) Decided() bool { return j.Settled() || j.Reason != "" || len(j.Parts) > 0 }
+func (j Judgement) Decided() bool {
+	return j.Settled() || j.Reason != "" || j.Risk != "" || len(j.Parts) > 0
+}
 
 // Unjudged is why a judgement has no ordinal. The three are kept apart everywhere, and a scale may have its own words
 // for each.
@@ -127,15 +130,15 @@ func (j Judgement) Origin() JudgementOrigin {
 
 // ChangedFrom names the fields in which the judgement differs from an earlier version of it.
 func (j Judgement) ChangedFrom(before Judgement) []string {
-	return changed(
-		difference{"ordinal", sameOrdinal(j.Ordinal, before.Ordinal)},
-		difference{"not_assessed", j.NotAssessed == before.NotAssessed},
-		difference{"not_applicable", j.NotApplicable == before.NotApplicable},
-		difference{"observation", j.Observation == before.Observation},
-		difference{"reason", j.Reason == before.Reason},
-		difference{"parts", SameParts(j.Parts, before.Parts)},
-		difference{"proposed", reflect.DeepEqual(j.Proposed, before.Proposed)},
-	)
+	return changed(append([]difference{
+		{"ordinal", sameOrdinal(j.Ordinal, before.Ordinal)},
+		{"not_assessed", j.NotAssessed == before.NotAssessed},
+		{"not_applicable", j.NotApplicable == before.NotApplicable},
+		{"observation", j.Observation == before.Observation},
+		{"reason", j.Reason == before.Reason},
+		{"parts", SameParts(j.Parts, before.Parts)},
+		{"proposed", reflect.DeepEqual(j.Proposed, before.Proposed)},
+	}, j.Grounds.differences(before.Grounds)...)...)
 }
 
 func sameOrdinal(a, b *Ordinal) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
@@ -162,7 +165,7 @@ func changed(of ...difference) []string {
 func (j *Judgement) Normalise() []FieldError {
 	j.Observation, j.Reason = typed.Text(j.Observation), typed.Text(j.Reason)
 	fields := checkText(nil, "observation", j.Observation)
-	fields = append(checkText(fields, "reason", j.Reason), j.normaliseParts()...)
+	fields = append(append(checkText(fields, "reason", j.Reason), j.normaliseParts()...), j.Grounds.normalise()...)
 	switch {
 	case (j.NotAssessed || j.NotApplicable) && j.Ordinal != nil, j.NotAssessed && j.NotApplicable:
 		fields = append(fields, FieldError{Field: "ordinal", Key: "error.judged_and_not"})

@@ -20,6 +20,7 @@ type JudgementScale struct {
 	CapNo     *Ordinal         `json:"cap_no"`         // the best step proposed when a critical question got none
 	// The auditor's own words for what has no ordinal, as printed; those of the product where there are none.
 	Words map[Unjudged]string `json:"words,omitempty"`
+	Risks []RiskStep          `json:"risks,omitempty"` // highest first; none: risk is not rated
 }
 
 // JudgementStep is one step of a scale. Its ordinal identifies it; its label is what is printed, the auditor's own.
@@ -124,6 +125,21 @@ func (s JudgementScale) PartWidely(a, b Ordinal) bool {
 	return reach > 0 && 2*max(a-b, b-a) >= reach
 }
 
+// Apart is how many steps lie between two ordinals: positive if the second one is better. An ordinal between two steps
+// stands on the lower one, which has been reached, so that different ordinals may be 0 steps apart.
+func (s JudgementScale) Apart(from, to Ordinal) int {
+	reached := func(o Ordinal) int {
+		n := 0
+		for _, step := range s.Steps {
+			if step.Ordinal <= o {
+				n++
+			}
+		}
+		return n
+	}
+	return reached(to) - reached(from)
+}
+
 // Proposes reports whether any step has a threshold.
 func (s JudgementScale) Proposes() bool {
 	return slices.ContainsFunc(s.Steps, func(step JudgementStep) bool { return step.From != nil })
@@ -143,7 +159,7 @@ func (s *JudgementScale) Normalise() []FieldError {
 		fields = append(fields, s.checkStep(i)...)
 	}
 	slices.SortStableFunc(s.Steps, func(a, b JudgementStep) int { return int(b.Ordinal - a.Ordinal) })
-	fields = append(append(fields, s.checkThresholds()...), s.normaliseWords()...)
+	fields = append(append(append(fields, s.checkThresholds()...), s.normaliseWords()...), s.normaliseRisks()...)
 	for _, c := range []struct {
 		field string
 		at    *Ordinal

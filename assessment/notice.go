@@ -68,6 +68,8 @@ const (
 	NoticeReplyApproved       NoticeKind = "reply_approved"       // of a body in an audit, to its auditors
 	NoticeFactCheck           NoticeKind = "fact_check"           // of an audit, to those who are asked
 	NoticeFactsChecked        NoticeKind = "facts_checked"        // by one of them, to the auditors
+	NoticeAuditorAsks         NoticeKind = "auditor_asks"         // on an audit question, to those who answer for the entity
+	NoticeEntityAnswers       NoticeKind = "entity_answers"       // to the auditors who ask
 	NoticeFactsAnswered       NoticeKind = "facts_answered"       // to an author: all their comments are answered
 )
 
@@ -95,6 +97,8 @@ var NoticeKinds = []NoticeKind{
 	NoticeFactCheck,
 	NoticeFactsChecked,
 	NoticeFactsAnswered,
+	NoticeAuditorAsks,
+	NoticeEntityAnswers,
 }
 
 // MailState is how far the mail of a notice has come.
@@ -141,7 +145,8 @@ func (k NoticeKind) Group() NoticeGroup {
 	case NoticeSubmitted, NoticeReturned, NoticeApproved:
 		return NoticesOfSubmissions
 	case NoticeEngagement, NoticeEngagementWaiting, NoticeEngagementConfirmed, NoticeReplyDue, NoticeReplyWaiting,
-		NoticeReplyApproved, NoticeFactCheck, NoticeFactsChecked, NoticeFactsAnswered:
+		NoticeReplyApproved, NoticeFactCheck, NoticeFactsChecked, NoticeFactsAnswered,
+		NoticeAuditorAsks, NoticeEntityAnswers:
 		return NoticesOfAudits
 	case NoticeAction, NoticeActions:
 		return NoticesOfActions

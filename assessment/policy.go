@@ -44,6 +44,7 @@ const (
 	WriteAudits          Permission = "audit.write"        // read and judge, in those that one is engaged for
 	ReadFindings         Permission = "finding.read"       // of final audits
 	WithholdPassages     Permission = "passage.withhold"   // mark texts of an audit that may be secret
+	DiscussAudits        Permission = "audit.discuss"      // on audit questions: auditors in theirs, and those who answer
 	CheckFacts           Permission = "fact.check"         // of audits, where one is asked to
 	PrepareReplies       Permission = "reply.prepare"
 	RecordReplies        Permission = "reply.record" // that a body has given on paper
@@ -103,6 +104,7 @@ var policy = map[Permission][]Role{
 	WriteAudits:          {Auditor},
 	ReadFindings:         {EntityManager, Coordinator, Management},
 	WithholdPassages:     {Coordinator, Auditor}, // auditors those of their audits, others of final ones
+	DiscussAudits:        {Respondent, EntityManager, Auditor},
 	CheckFacts:           {Respondent, EntityManager, Coordinator, Management, OrganisationAdmin},
 	PrepareReplies:       {EntityManager, Coordinator},
 	RecordReplies:        {Coordinator},

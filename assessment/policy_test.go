@@ -44,6 +44,7 @@ engagement.confirm     -           yes             yes          yes         -   
 audit.write            -           -               -            -           yes      -
 finding.read           -           yes             yes          yes         -        -
 passage.withhold       -           -               yes          -           yes      -
+audit.discuss          yes         yes             -            -           yes      -
 fact.check             yes         yes             yes          yes         -        yes
 reply.prepare          -           yes             yes          -           -        -
 reply.record           -           -               yes          -           -        -

@@ -65,6 +65,7 @@ type Tx interface {
 	AuditDeclarations
 	AuditPlanApprovals
 	EarlierRecommendations
+	AuditMessages
 	Actions
 	Summaries
 	Applicabilities

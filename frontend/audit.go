@@ -164,6 +164,7 @@ type AuditCell struct {
 	Of, Href string     // Of is the entity
 	Proposed AnswerChip // without a label where nothing is
 	Judged   AnswerChip // also where there is no ordinal
+	Risk     AnswerChip // without a label where the risk is not rated
 }
 
 // GapsOfEntity are the cells of an entity where self-assessment and judgement are far apart.
@@ -214,6 +215,14 @@ func (e EngagementRow) Waits() bool {
 
 // Field is the id of a field of the row.
 func (e EngagementRow) Field(name string) string { return numbered(name, e.Number) }
+
+// RiskChip is a rating of risk on a scale, "" for none.
+func RiskChip(scale assessment.JudgementScale, risk string) AnswerChip {
+	if risk == "" {
+		return AnswerChip{}
+	}
+	return AnswerChip{Label: risk, Tone: string(scale.RiskLook(risk))}
+}
 
 // JudgementChips makes the chips of judgements on a scale, with figures written by number. The zero chip means no
 // judgement.

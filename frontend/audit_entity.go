@@ -119,6 +119,8 @@ type AuditCard struct {
 	Ordinal        string // as typed: "" not judged, "not" not assessed, "number", or a step's
 	Figure         string // as typed, between the steps
 	Observation    string
+	Grounds        assessment.Grounds // beside the observation, as typed or stored
+	Risks          []Option           // to rate it on; none where it is not rated
 	Reason         string
 	Pinned         string // SHA-256 of the submission that the proposal is of
 	SavedAt        *time.Time
@@ -129,6 +131,7 @@ type AuditCard struct {
 	Add            string // address of the form with this place filled in
 	Recommending   Recommending
 	PapersAt
+	Dialogue DialogueAt // with those who answer for the entity, for those engaged
 }
 
 // PapersAt are the auditors' working papers about a question and an entity, for those engaged.
@@ -149,8 +152,31 @@ func (c AuditCard) Field(name string) string { return numbered(name, c.Number) }
 // Explains reports whether the form asks for a judgement or its reason: if the question is judged or marked as not
 // assessed.
 func (c AuditCard) Explains() bool {
-	return c.Writes && (len(c.Choices) > 0 || c.Reason != "" || len(c.PartForms) > 0)
+	return c.Writes && (len(c.Choices) > 0 || c.Reason != "" || len(c.PartForms) > 0 || len(c.Risks) > 0)
 }
+
+// GroundForms are the fields beside the observation.
+func (c AuditCard) GroundForms() []GroundForm {
+	return []GroundForm{
+		{Name: "criterion", Text: c.Grounds.Criterion},
+		{Name: "cause", Text: c.Grounds.Cause},
+		{Name: "consequence", Text: c.Grounds.Consequence},
+	}
+}
+
+// Explained is how many of the fields beside the observation are filled in.
+func (c AuditCard) Explained() int {
+	n := 0
+	for _, f := range c.GroundForms() {
+		if f.Text != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// GroundForm is a field beside the observation.
+type GroundForm struct{ Name, Text string }
 
 // PartForm is what is judged of a part of a composite question: a step, and the auditor's own words.
 type PartForm struct {

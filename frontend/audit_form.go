@@ -62,6 +62,7 @@ type AuditForm struct {
 	Notes            []NoteForm          `form:"notes"`
 	Questions        []AuditQuestionForm `form:"questions"`
 	Steps            []StepForm          `form:"scale"`
+	Risks            []RiskForm          `form:"risks"`
 
 	Blank                                                                  int // empty rows after the last of each list
 	Rounds, ScaleTemplates, DecimalOptions, CapPartlyOptions, CapNoOptions []Option
@@ -161,6 +162,11 @@ func (f *AuditForm) StepRows() []StepForm {
 	return rows(f.Steps, f.Blank, func(s *StepForm, n int) { s.Number = n })
 }
 
+// RiskRows are the steps on which risk is rated with empty rows to fill in.
+func (f *AuditForm) RiskRows() []RiskForm {
+	return rows(f.Risks, f.Blank, func(r *RiskForm, n int) { r.Number = n })
+}
+
 // InterviewForm is a row of the form: who was interviewed, and when.
 type InterviewForm struct {
 	Number int
@@ -195,6 +201,13 @@ type StepForm struct {
 	Group   string `form:"group"`
 }
 
+// RiskForm is a row of the form: a step on which risk is rated.
+type RiskForm struct {
+	Number int
+	Label  string `form:"label"`
+	Tone   string `form:"tone"`
+}
+
 // AuditQuestionForm is a row of the form: an audit question, taken from the questionnaire or own.
 type AuditQuestionForm struct {
 	Number int
@@ -224,13 +237,22 @@ func (e EarlierForm) Field(name string) string { return listed("earlier", e.Numb
 func (n NoteForm) Field(name string) string { return listed(n.List, n.Number, name) }
 
 // Tones are what a step may say of what it judges; the first leaves it to the words of its label.
-func (StepForm) Tones() []Option {
-	options := []Option{{Key: "audit_form.tone.words"}}
+func (StepForm) Tones() []Option { return tones("audit_form.tone.", "words") }
+
+// Tones are how bad the risk of a step is; the first does not say.
+func (RiskForm) Tones() []Option { return tones("audit_form.risk_tones.", "none") }
+
+// tones are all, after one that says none.
+func tones(keys, none string) []Option {
+	options := []Option{{Key: keys + none}}
 	for _, tone := range assessment.StepTones {
-		options = append(options, Option{Value: string(tone), Key: "audit_form.tone." + string(tone)})
+		options = append(options, Option{Value: string(tone), Key: keys + string(tone)})
 	}
 	return options
 }
+
+// Field is the name and id of a field of the row.
+func (r RiskForm) Field(name string) string { return listed("risks", r.Number, name) }
 
 // Field is the name and id of a field of the row.
 func (s StepForm) Field(name string) string { return listed("scale", s.Number, name) }
@@ -249,6 +271,9 @@ func (e EarlierForm) Position() int { return e.Number + 1 }
 
 // Position is the number of the row as people count.
 func (n NoteForm) Position() int { return n.Number + 1 }
+
+// Position is the number of the row as people count.
+func (r RiskForm) Position() int { return r.Number + 1 }
 
 // Position is the number of the row as people count.
 func (s StepForm) Position() int { return s.Number + 1 }
@@ -270,6 +295,9 @@ func (e EarlierForm) String() string { return spaced(e.Year, e.What) }
 
 // String is the row in words.
 func (n NoteForm) String() string { return spaced(n.Name, n.Text) }
+
+// String is the row in words.
+func (r RiskForm) String() string { return r.Label }
 
 // String is the row in words.
 func (s StepForm) String() string { return spaced(s.Label, s.Ordinal, s.From) }

@@ -17,6 +17,7 @@ type AuditReport struct {
 	Bodies        []RecommendedBody
 	Questions     []ReportQuestion
 	Steps         []ReportStep // of the scale
+	Risks         []AnswerChip // on which risk is rated
 	Sealed        *AuditSealed
 	Files         []ReportFile // the same as a file
 	NoPDF         bool         // the server cannot make one

@@ -39,6 +39,7 @@ type AuditVersion struct {
 
 	Judges   bool // it is a judgement
 	Judged   AnswerChip
+	Risk     AnswerChip // without a label where it is not rated
 	Proposed AnswerChip
 	Overall  string
 	To       string // body and number of a recommendation

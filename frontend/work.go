@@ -20,6 +20,8 @@ type Work struct {
 	BelowDeciding []WorkRow // of entities below, what waits for the reader's decision
 	Below         []WorkRow // … and the rest
 
+	Dialogues []DialogueLink // with auditors
+
 	News []ProviderNewsRow // of those who provide answers to the entities above
 }
 

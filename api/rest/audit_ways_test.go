@@ -49,7 +49,7 @@ audit:
   notes: {ANTECKNINGEN: NOTERINGEN}
   overall: OMDÖMET
   statement: SLUTSATSEN
-scale: {words: {not_assessed: UTELÄMNAT, not_applicable: EJ AKTUELLT}, steps: [{label: STEGET, ordinal: 3, tone: praise, group: GRUPPEN}, {label: LÄGST, ordinal: 0}]}
+scale: {risks: [{label: RISKSTEGET, tone: criticism}, {label: LUGNT}], words: {not_assessed: UTELÄMNAT, not_applicable: EJ AKTUELLT}, steps: [{label: STEGET, ordinal: 3, tone: praise, group: GRUPPEN}, {label: LÄGST, ordinal: 0}]}
 entities:
   - {id: it-nyckeln, name: ENHETEN, kind: operation, body: ORGANET, overall: ENHETENS OMDÖME, statement: ENHETENS SLUTSATS}
 questions:
@@ -57,7 +57,7 @@ questions:
     area: OMRÅDET
     text: FRÅGAN
     parts: {DELEN: DELFRÅGAN}
-    judgements: {it-nyckeln: {judgement: STEGET, observation: IAKTTAGELSEN, reason: SKÄLET, parts: [{part: DELEN, judgement: LÄGST, words: DELENS ORD}]}}
+    judgements: {it-nyckeln: {judgement: STEGET, observation: IAKTTAGELSEN, criterion: MÅTTSTOCKEN, cause: ORSAKEN, consequence: FÖLJDEN, risk: RISKSTEGET, reason: SKÄLET, parts: [{part: DELEN, judgement: LÄGST, words: DELENS ORD}]}}
     recs: {it-nyckeln: [1]}
   - {no: 8, text: ANDRA FRÅGAN, judgements: {it-nyckeln: {not_assessed: true, reason: INTE BEDÖMT}}}
   - {no: 9, text: TREDJE FRÅGAN, judgements: {it-nyckeln: {not_applicable: true}}}
@@ -139,6 +139,10 @@ var auditWays = map[string]aWay{
 	"questions.judgements.not_assessed":    {file: "not_assessed", page: "UTELÄMNAT"},
 	"questions.judgements.not_applicable":  {file: "not_applicable", page: "EJ AKTUELLT"},
 	"questions.judgements.observation":     {file: "IAKTTAGELSEN"},
+	"questions.judgements.criterion":       {file: "MÅTTSTOCKEN"},
+	"questions.judgements.cause":           {file: "ORSAKEN"},
+	"questions.judgements.consequence":     {file: "FÖLJDEN"},
+	"questions.judgements.risk":            {file: "RISKSTEGET"},
 	"questions.judgements.reason":          {file: "SKÄLET"},
 	"questions.judgements.parts.part":      {file: "DELEN"},
 	"questions.judgements.parts.judgement": {file: "judgement", page: "DELEN: LÄGST"},

@@ -25,6 +25,7 @@ type sentScale struct {
 	CapPartly *float64                       `json:"cap_partly" doc:"The best ordinal proposed when a critical question got some points; null for no limit"`
 	CapNo     *float64                       `json:"cap_no" doc:"The best ordinal proposed when a critical question got none; null for no limit"`
 	Words     map[assessment.Unjudged]string `json:"words,omitempty" doc:"Own words for what has no ordinal, by why: not_judged, not_assessed or not_applicable. Those of the product where there are none"`
+	Risks     []assessment.RiskStep          `json:"risks,omitempty" nullable:"false" doc:"The steps on which risk is rated, highest first. They stay as they are if left out; an empty list rates none"`
 }
 
 type sentStep struct {
@@ -216,6 +217,7 @@ func (c auditChange) form() audits.Form {
 		Scale:            c.Scale.noun(),
 	}}
 	f.Keeps.Meanings, f.Keeps.Words = c.Scale.silent(), c.Scale.Words == nil
+	f.Keeps.Risks = c.Scale.Risks == nil
 	if c.PlanYear != nil {
 		f.PlanYear = *c.PlanYear
 	}
@@ -252,6 +254,7 @@ func (s sentScale) noun() assessment.JudgementScale {
 		CapPartly: sentOrdinal(s.CapPartly),
 		CapNo:     sentOrdinal(s.CapNo),
 		Words:     s.Words,
+		Risks:     s.Risks,
 	}
 	for i, step := range s.Steps {
 		at := *sentOrdinal(&step.Ordinal)
@@ -450,6 +453,7 @@ func (a *API) registerAudits() {
 	a.registerReplies(one)
 	a.registerFactChecks(one)
 	a.registerFacts("/organisations/{organisation}")
+	a.registerDialogues("/organisations/{organisation}", one)
 	a.registerAuditVersions(one)
 	a.registerWithheld(one)
 	a.registerCorrection(one)

@@ -48,9 +48,36 @@ type judgementChange struct {
 	NotAssessed      bool         `json:"not_assessed" doc:"Decided not to judge, which requires a reason"`
 	NotApplicable    *bool        `json:"not_applicable,omitempty" doc:"The question does not apply to the entity. It stays as it is if left out, unless the change judges"`
 	Observation      string       `json:"observation"`
+	Criterion        *string      `json:"criterion,omitempty" doc:"What ought to be; as it is if left out"`
+	Cause            *string      `json:"cause,omitempty" doc:"Why it is as it was observed; as it is if left out"`
+	Consequence      *string      `json:"consequence,omitempty" doc:"What it leads to; as it is if left out"`
+	Risk             *string      `json:"risk,omitempty" doc:"One of the labels of the scale's risks, empty for not rated; as it is if left out" example:"Hög"`
 	Reason           string       `json:"reason" doc:"Required if the judgement differs from the proposal"`
 	Parts            []partChange `json:"parts,omitempty" nullable:"false" doc:"Of a composite question: all parts of which something is judged. They stay as they are if left out"`
 	SubmissionSHA256 string       `json:"submission_sha256,omitempty" doc:"Of the submission whose proposal was seen: refused if the audit is now based on another. Not checked if left out"`
+}
+
+// grounds are those that were sent, and the names of those that were left out.
+func (c judgementChange) grounds() (assessment.Grounds, []string) {
+	var g assessment.Grounds
+	var unsent []string
+	for _, f := range []struct {
+		field string
+		sent  *string
+		to    *string
+	}{
+		{"criterion", c.Criterion, &g.Criterion},
+		{"cause", c.Cause, &g.Cause},
+		{"consequence", c.Consequence, &g.Consequence},
+		{"risk", c.Risk, &g.Risk},
+	} {
+		if f.sent == nil {
+			unsent = append(unsent, f.field)
+			continue
+		}
+		*f.to = *f.sent
+	}
+	return g, unsent
 }
 
 // partChange is what is judged of a part of a composite question.
@@ -247,6 +274,8 @@ func (a *API) putJudgement(r *request, in *judgementInput) (*single[record.Judge
 	if in.Body.NotApplicable == nil && in.Body.Ordinal == nil && !in.Body.NotAssessed {
 		unsent = append(unsent, "not_applicable")
 	}
+	grounds, missing := in.Body.grounds()
+	unsent = append(unsent, missing...)
 	j, err := a.Chain.Audits.Judge(r, r.Principal, audit, audits.JudgementForm{
 		Parts:         parts,
 		Unsent:        unsent,
@@ -256,6 +285,7 @@ func (a *API) putJudgement(r *request, in *judgementInput) (*single[record.Judge
 		NotAssessed:   in.Body.NotAssessed,
 		NotApplicable: in.Body.NotApplicable != nil && *in.Body.NotApplicable,
 		Observation:   in.Body.Observation,
+		Grounds:       grounds,
 		Reason:        in.Body.Reason,
 		Version:       &version,
 		Pinned:        in.Body.SubmissionSHA256,

@@ -229,10 +229,13 @@ func fillRefused(r *Request, page *frontend.AuditEntity, saved columnSaved) int 
 					storedJudgement(page, *card, u.form.Part),
 				)
 				card.Observation = u.form.Observation
+				risk := card.Grounds.Risk
+				card.Grounds = u.form.Grounds
+				card.Grounds.Risk = risk
 			case card.Judging.ID:
 				fillUnit(r, page, &card.Judging, u.err, nil, storedJudgement(page, *card, u.form.Part))
 				card.Ordinal, card.Figure = r.form(u.id+".ordinal"), r.form(u.id+".number")
-				card.Reason = u.form.Reason
+				card.Reason, card.Grounds.Risk = u.form.Reason, u.form.Grounds.Risk
 				card.PartForms = partForms(card.Parts, u.form.Parts, card.Choices)
 			default:
 				continue
@@ -254,7 +257,8 @@ func unasked(u typedUnit) bool { return u.err != nil && problem.Own(u.err).Key =
 func keepUnsaved(page *frontend.AuditEntity, u typedUnit) {
 	e := problem.Own(u.err)
 	page.Notice = &frontend.Notice{Kind: frontend.Danger, Key: e.Key, Args: e.Args}
-	texts := []string{u.form.Observation, u.form.Reason}
+	g := u.form.Grounds
+	texts := []string{g.Criterion, u.form.Observation, g.Cause, g.Consequence, u.form.Reason}
 	for _, part := range u.form.Parts {
 		texts = append(texts, part.Words)
 	}
@@ -313,6 +317,9 @@ func fillUnit(
 	u.Status = frontend.AnswerStatus{State: "unsaved", Key: "answers.not_saved", Args: map[string]any{"Why": why}}
 }
 
+// columnTexts are the fields of a column's units that are texts.
+var columnTexts = []string{"criterion", "text", "cause", "consequence", "reason", "overall", "statement"}
+
 // columnRefused shows the column again when nothing of it could be saved, with all that was typed.
 func (p *Pages) columnRefused(r *Request, refusal error) error {
 	if !r.mendable(refusal) {
@@ -325,7 +332,7 @@ func (p *Pages) columnRefused(r *Request, refusal error) error {
 	e := problem.Own(refusal)
 	page.Notice = &frontend.Notice{Kind: frontend.Danger, Key: e.Key, Args: e.Args}
 	for _, name := range slices.Sorted(maps.Keys(r.Request.PostForm)) {
-		if _, field, _ := strings.Cut(name, "."); slices.Contains([]string{"text", "reason", "overall", "statement"}, field) {
+		if _, field, _ := strings.Cut(name, "."); slices.Contains(columnTexts, field) {
 			if typed := r.form(name); typed != "" {
 				page.Unsaved = append(page.Unsaved, typed)
 			}

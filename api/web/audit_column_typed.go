@@ -8,6 +8,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/workflow/audits"
+	"mognad/frontend"
 )
 
 // statement is the id of the unit of an overall verdict.
@@ -44,10 +45,20 @@ func typedUnits(r *Request, entity assessment.ID) []typedUnit {
 		case audits.Observed:
 			u.form.Observation = r.form(id + ".text")
 			u.form.Unsent = r.unsent(id, "observation", "text")
+			for _, f := range (frontend.AuditCard{}).GroundForms() {
+				u.form.Unsent = append(u.form.Unsent, r.unsent(id, f.Name)...)
+			}
+			u.form.Grounds = assessment.Grounds{
+				Criterion:   r.form(id + ".criterion"),
+				Cause:       r.form(id + ".cause"),
+				Consequence: r.form(id + ".consequence"),
+			}
 		case audits.Judged:
 			u.form.Reason = r.form(id + ".reason")
 			u.form.Unsent = append(r.unsent(id, "reason"), r.unsent(id, "ordinal", "ordinal", "number")...)
 			u.form.Unsent = append(u.form.Unsent, r.unsent(id, "parts", "part0")...)
+			u.form.Unsent = append(u.form.Unsent, r.unsent(id, "risk")...)
+			u.form.Grounds.Risk = r.form(id + ".risk")
 			u.form.Parts = typedParts(r, id)
 			u.err = typedJudgement(r, id, &u.form)
 		default:

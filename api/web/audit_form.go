@@ -165,6 +165,10 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 		page.Questions = append(page.Questions, row)
 	}
 	fillScale(&page, a.JudgementScale(), f.r.L.Number)
+	page.Risks = nil
+	for _, r := range a.JudgementScale().Risks {
+		page.Risks = append(page.Risks, frontend.RiskForm{Label: r.Label, Tone: string(r.Tone)})
+	}
 	f.chosen = nil
 	for _, e := range f.stored.Entities {
 		f.chosen = append(f.chosen, e.Entity.ID)

@@ -90,6 +90,9 @@ func (f *auditForm) scale() assessment.JudgementScale {
 	) {
 		s.Template = ""
 	}
+	for _, row := range f.Risks {
+		s.Risks = append(s.Risks, assessment.RiskStep{Label: row.Label, Tone: assessment.StepTone(row.Tone)})
+	}
 	for _, row := range f.Steps {
 		step := assessment.JudgementStep{
 			Label:   row.Label,

@@ -69,16 +69,7 @@ func (p *Pages) columnOf(r *Request, v record.Audit) (*frontend.AuditEntity, err
 		page.Body, page.BodyID = e.Body.Name, e.Body.ID.String()
 	}
 	page.Path = page.Base
-	for _, other := range v.Entities {
-		page.Columns = append(
-			page.Columns,
-			frontend.AuditColumn{
-				Name:    other.Entity.Name,
-				Href:    columnPath(r, v.ID, other.Entity.ID),
-				Current: other.Entity.ID == id,
-			},
-		)
-	}
+	page.Columns = a.columns(id)
 	for _, gaps := range a.gaps() {
 		if gaps.Entity == e.Entity.Name {
 			page.Gaps = gaps.Cells
@@ -99,14 +90,32 @@ func (p *Pages) columnOf(r *Request, v record.Audit) (*frontend.AuditEntity, err
 			return nil, err
 		}
 	}
+	said, err := p.dialogueAt(r, v, id)
+	if err != nil {
+		return nil, err
+	}
 	for i, q := range v.Questions {
 		card := a.card(i, v.Cell(i, column), answers)
 		if papers != nil {
 			card.PapersAt = papers(q.ID)
 		}
+		card.Dialogue = said[q.ID]
 		page.Cards = append(page.Cards, card)
 	}
 	return page, nil
+}
+
+// columns are the audit's entities, to go between.
+func (a audit) columns(current assessment.ID) []frontend.AuditColumn {
+	var list []frontend.AuditColumn
+	for _, e := range a.Entities {
+		list = append(list, frontend.AuditColumn{
+			Name:    e.Entity.Name,
+			Href:    columnPath(a.r, a.ID, e.Entity.ID),
+			Current: e.Entity.ID == current,
+		})
+	}
+	return list
 }
 
 // pinnedAnswers reads the answers that a column is based on, for those engaged; nil without any.
@@ -162,6 +171,7 @@ func (a audit) card(number int, c record.AuditCell, answers *audits.AnswersView)
 		Asked:       q.From != nil,
 		Cell:        a.cell(c),
 		Observation: j.Observation,
+		Grounds:     j.Grounds(),
 		Reason:      j.Reason,
 		SavedAt:     j.UpdatedAt,
 		Recommended: a.At(q.ID, c.Entity),
@@ -269,6 +279,7 @@ func (a audit) offer(card *frontend.AuditCard, c record.AuditCell) {
 		card.PartForms = partForms(card.Parts, judgedParts(c.Judgement), card.Choices)
 	}()
 	scale := a.JudgementScale()
+	card.Risks = riskOptions(scale)
 	if !scale.Judges() && !c.Judgement.Exempt() {
 		return
 	}
@@ -292,6 +303,18 @@ func (a audit) offer(card *frontend.AuditCard, c record.AuditCell) {
 		a.instead(assessment.NotApplicable, notApplicable),
 		a.instead(assessment.YetToJudge, ""),
 	)
+}
+
+// riskOptions are the steps on which risk is rated, and none.
+func riskOptions(scale assessment.JudgementScale) []frontend.Option {
+	if !scale.RatesRisk() {
+		return nil
+	}
+	options := []frontend.Option{{Key: "audit_entity.risk_none"}}
+	for _, r := range scale.Risks {
+		options = append(options, frontend.Option{Value: r.Label, Label: r.Label})
+	}
+	return options
 }
 
 // instead is the choice not to judge.

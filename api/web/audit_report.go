@@ -53,6 +53,9 @@ func (p *Pages) AuditReport(r *Request) error {
 	for _, step := range v.JudgementScale().Steps {
 		page.Steps = append(page.Steps, frontend.ReportStep{AnswerChip: a.chip(&step.Ordinal), Group: step.Group})
 	}
+	for _, r := range v.JudgementScale().Risks {
+		page.Risks = append(page.Risks, frontend.RiskChip(v.JudgementScale(), r.Label))
+	}
 	for from := 0; from < len(v.Entities); from += document.TableEntities {
 		page.Tables = append(page.Tables, a.reportTable(from, min(from+document.TableEntities, len(v.Entities))))
 	}

@@ -56,11 +56,21 @@ func storedJudgement(
 	}
 	if part == audits.Observed {
 		stored.Values = []frontend.StoredValue{{Key: "audit_entity.observation", Text: j.Observation}}
+		for _, f := range []frontend.GroundForm{
+			{Name: "criterion", Text: j.Criterion}, {Name: "cause", Text: j.Cause}, {Name: "consequence", Text: j.Consequence},
+		} {
+			if f.Text != "" {
+				stored.Values = append(stored.Values, frontend.StoredValue{Key: "audit_entity." + f.Name, Text: f.Text})
+			}
+		}
 		return stored
 	}
 	stored.Values = []frontend.StoredValue{
 		{Key: "audit_entity.judgement", Step: card.Cell.Judged},
 		{Key: "audit_entity.reason", Text: j.Reason},
+	}
+	if card.Cell.Risk.Label != "" {
+		stored.Values = append(stored.Values, frontend.StoredValue{Key: "audit_entity.risk", Step: card.Cell.Risk})
 	}
 	if len(card.JudgedParts) > 0 {
 		parts := strings.Join(card.JudgedParts, "\n")

@@ -51,7 +51,11 @@ func (p *Pages) JudgementVersions(r *Request) error {
 		if j.Proposed != nil {
 			row.Proposed = a.chip(&j.Proposed.Ordinal)
 		}
+		row.Risk = frontend.RiskChip(v.JudgementScale(), j.Risk)
+		row.Texts = said(row.Texts, "audit_entity.criterion", j.Criterion)
 		row.Texts = said(row.Texts, "audit_entity.observation", j.Observation)
+		row.Texts = said(row.Texts, "audit_entity.cause", j.Cause)
+		row.Texts = said(row.Texts, "audit_entity.consequence", j.Consequence)
 		row.Texts = said(row.Texts, "audit_entity.reason", j.Reason)
 		row.Texts = said(row.Texts, "audit_entity.parts", strings.Join(a.saidOfParts(j), "\n"))
 		rows = append(rows, row)

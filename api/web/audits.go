@@ -156,6 +156,7 @@ func (a audit) cell(c record.AuditCell) frontend.AuditCell {
 		Href:      cellPath(a.r, a.ID, c.Entity, c.Question),
 		Proposed:  a.chip(c.Proposed()),
 		Judged:    a.judged(c.Judgement),
+		Risk:      frontend.RiskChip(a.JudgementScale(), c.Judgement.Risk),
 	}
 }
 

@@ -110,7 +110,8 @@ func factMine(
 // passageGroup is what a passage and others are about.
 func passageGroup(r *Request, p record.Passage) string {
 	switch p.Kind {
-	case record.PassageObservation, record.PassageReason:
+	case record.PassageCriterion, record.PassageObservation, record.PassageCause, record.PassageConsequence,
+		record.PassageReason:
 		return passageHeading(r, p).Question
 	case record.PassageStatement, record.PassageRecommendation:
 		return r.L.T("facts.conclusions")

@@ -127,6 +127,10 @@ func noticesOf(r *Request, all []record.Notice, page *frontend.Home) (unseen boo
 func NoticePath(organisation string, n record.Notice) string {
 	base := organisationBase(organisation)
 	switch {
+	case n.Entity != nil && n.Audit != nil:
+		return frontend.DialogueHref(
+			base+"/audits/"+n.Audit.String()+"/entities/"+n.Entity.String()+"/dialogue", n.Question,
+		)
 	case n.FactCheck != nil && n.Audit != nil: // to its auditors
 		return base + "/audits/" + n.Audit.String() + "/fact-checks/" + n.FactCheck.String()
 	case n.FactCheck != nil:
@@ -183,6 +187,8 @@ func taskPath(r *Request, t record.Task) string {
 		return auditPath(r, *t.Audit) + "/declarations"
 	case record.TaskJudge:
 		return auditPath(r, *t.Audit)
+	case record.TaskDiscuss:
+		return dialoguePath(r, *t.Audit, *t.Entity)
 	case record.TaskCheckFacts:
 		return factsPath(r, *t.FactCheck)
 	case record.TaskAnswerFacts, record.TaskEndFacts:

@@ -26,6 +26,9 @@ func (p *Pages) Work(r *Request) error {
 		return err
 	}
 	page := &frontend.Work{Waiting: waiting}
+	if page.Dialogues, err = p.dialogues(r); err != nil {
+		return err
+	}
 	for _, item := range items {
 		row := p.workRow(r, item)
 		for _, n := range item.News {

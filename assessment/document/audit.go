@@ -127,6 +127,18 @@ func (a *auditReport) heading(level int, text string) { a.add(Heading{Level: lev
 // said adds what somebody has written, paragraph by paragraph.
 func (a *auditReport) said(text string) { a.list = append(a.list, written(Normal, text)...) }
 
+// labelled adds a text that somebody has written after its label, unless there is none.
+func (a *auditReport) labelled(label, text string) {
+	parts := written(Normal, text)
+	if len(parts) == 0 {
+		return
+	}
+	first, _ := parts[0].(Paragraph)
+	first.Spans = append([]Span{{Text: a.l.T(label) + ": ", Bold: true}}, first.Spans...)
+	parts[0] = first
+	a.add(parts...)
+}
+
 // written is a text that somebody has written: empty lines part its paragraphs, other line breaks stay.
 func written(style Style, text string) []Part {
 	var list []Part

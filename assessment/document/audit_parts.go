@@ -108,6 +108,13 @@ func (a *auditReport) method() {
 		a.add(Text(Normal, a.t("findings_only")))
 	}
 	a.independence()
+	if a.scale.RatesRisk() {
+		var risks []string
+		for _, r := range a.scale.Risks {
+			risks = append(risks, joined(" ", a.scale.RiskLook(r.Label).Mark(), r.Label))
+		}
+		a.add(Text(Normal, a.l.T("audit_report.risks", "Steps", strings.Join(risks, ", "))))
+	}
 	a.factChecks()
 	for _, from := range a.Imports() {
 		line := a.t("imported", "Count", from.Cells, "By", a.People.Name(from.By), "Moment", a.l.Moment(from.At))
@@ -176,15 +183,13 @@ func (a *auditReport) question(at int, q record.AuditQuestion) {
 	a.heading(3, q.ID+" "+q.Text)
 	for k, e := range a.Entities {
 		c := a.Cell(at, k)
-		a.heading(4, e.Entity.Name+": "+a.judgement(c.Judgement))
-		a.said(c.Judgement.Observation)
+		a.heading(4, e.Entity.Name+": "+joined(" · ", a.judgement(c.Judgement), a.risk(c.Judgement)))
+		a.observed(c.Judgement)
 		for _, p := range c.Judgement.Parts {
 			a.add(Text(Bullet, p.Said(func(o assessment.Ordinal) string { return a.scale.Written(o, a.l.Decimal) })))
 		}
 		if c.Judgement.Reason != "" && (a.options.Reasons || c.Judgement.Exempt()) {
-			a.add(Paragraph{Spans: []Span{
-				{Text: a.l.T("audit_entity.reason") + ": ", Bold: true}, {Text: c.Judgement.Reason},
-			}})
+			a.labelled("audit_entity.reason", c.Judgement.Reason)
 		}
 		if a.Proposals && a.Round != nil {
 			a.add(Text(SmallPrint, capital(a.selfAssessed(c))))
@@ -202,6 +207,26 @@ func (a *auditReport) question(at int, q record.AuditQuestion) {
 		a.heading(4, a.l.T("recommendations.title"))
 		a.add(lines...)
 	}
+}
+
+// observed is what was observed. Written in full, it has what ought to be before it, and cause and consequence after.
+func (a *auditReport) observed(j record.Judgement) {
+	if !j.InFull() {
+		a.said(j.Observation)
+		return
+	}
+	a.labelled("audit_entity.criterion", j.Criterion)
+	a.labelled("audit_entity.observation", j.Observation)
+	a.labelled("audit_entity.cause", j.Cause)
+	a.labelled("audit_entity.consequence", j.Consequence)
+}
+
+// risk is how the risk of what was observed is rated, "" where it is not.
+func (a *auditReport) risk(j record.Judgement) string {
+	if j.Risk == "" {
+		return ""
+	}
+	return a.l.T("audit_entity.risk_is", "Risk", j.Risk)
 }
 
 // selfAssessed tells what the self-assessment says and proposes.

@@ -80,6 +80,8 @@ var all = []Event{
 	ProposalDismissed{},
 	AuditFollows{},
 	FollowUpSaved{},
+	AuditMessageSent{},
+	AuditMessagesSettled{},
 	FactCheckBegun{},
 	FactCheckEnded{},
 	FactCommentAdded{},

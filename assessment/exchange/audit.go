@@ -191,7 +191,11 @@ type Judgement struct {
 	Judgement     *assessment.Ordinal `yaml:"judgement,omitempty" short:"yes"` // nil: not judged
 	NotAssessed   bool                `yaml:"not_assessed,omitempty"`
 	NotApplicable bool                `yaml:"not_applicable,omitempty"`
+	Criterion     string              `yaml:"criterion,omitempty" text:"text"`
 	Observation   string              `yaml:"observation,omitempty" text:"text"`
+	Cause         string              `yaml:"cause,omitempty" text:"text"`
+	Consequence   string              `yaml:"consequence,omitempty" text:"text"`
+	Risk          string              `yaml:"risk,omitempty" text:"name"` // a label of the scale's risks
 	Reason        string              `yaml:"reason,omitempty" text:"text"`
 	Parts         []PartJudgement     `yaml:"parts,omitempty" most:"1000" id:"part"`
 	Proposed      *Proposed           `yaml:"proposed,omitempty"`
@@ -479,7 +483,12 @@ func (j Judgement) Same(other Judgement) bool {
 	same := (j.Judgement == nil) == (other.Judgement == nil) && (j.Judgement == nil || *j.Judgement == *other.Judgement)
 	same = same && assessment.SameParts(partsOf(j.Parts), partsOf(other.Parts))
 	same = same && j.NotAssessed == other.NotAssessed && j.NotApplicable == other.NotApplicable
-	return same && j.Observation == other.Observation && j.Reason == other.Reason
+	return same && j.Observation == other.Observation && j.Reason == other.Reason && j.Grounds() == other.Grounds()
+}
+
+// Grounds is what is written beside the observation, and the risk.
+func (j Judgement) Grounds() assessment.Grounds {
+	return assessment.Grounds{Criterion: j.Criterion, Cause: j.Cause, Consequence: j.Consequence, Risk: j.Risk}
 }
 
 // partsOf are the parts as the nouns have them.

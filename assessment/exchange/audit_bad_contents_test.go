@@ -47,6 +47,32 @@ var badContents = map[string]badFile{
 		},
 		true,
 	},
+	"risk without steps": {
+		"{nord: Delvis}",
+		"{nord: {judgement: Ja, risk: Hög}}",
+		[]string{
+			"12:3: questions.risk: “risk”, as it is written here, needs format 7, and the file has format 1. " +
+				"Write format: 7, or leave it out.",
+			"18:46: questions[1].judgements.nord.risk: There are no steps of risk. Add scale.risks with “Hög” and the others, " +
+				"or leave the risk out.",
+		},
+		true,
+	},
+	"risk off its steps": {
+		base[strings.Index(base, "scale:"):strings.Index(base, "recommendations:")],
+		`scale: {risks: [Hög, Låg]}
+entities: [{id: nord, name: Nord, kind: company, body: S}, {id: syd, name: Syd, kind: company, body: S}]
+questions: [{no: 1, text: Styrs det?, judgements: {nord: {risk: Medel}}, recs: {nord: [1], syd: [2]}}]
+`,
+		[]string{
+			"6:16: scale.risks: “risks”, as it is written here, needs format 7, and the file has format 1. " +
+				"Write format: 7, or leave it out.",
+			"8:12: questions.risk: “risk”, as it is written here, needs format 7, and the file has format 1. " +
+				"Write format: 7, or leave it out.",
+			"8:65: questions[0].judgements.nord.risk: “Medel” is not one of the steps of risk, which are: Hög, Låg.",
+		},
+		true,
+	},
 	"no scale": {
 		"scale: {Ja: 2, Delvis: 1, Nej: 0}",
 		"scale: {}",

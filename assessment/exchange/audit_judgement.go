@@ -47,6 +47,9 @@ func (p *auditReader) completeJudgement(j Judgement, pair strictyaml.Pair) {
 	case j.NotAssessed && j.Reason == "":
 		p.Refuse(pair.Value, pair.Path, "not_assessed_why", nil)
 	}
+	if len(p.file.Scale.CheckRisk(j.Risk)) > 0 {
+		p.refuseRisk(j.Risk, pair.Path+".risk")
+	}
 	if j.Proposed == nil {
 		return
 	}
@@ -57,6 +60,21 @@ func (p *auditReader) completeJudgement(j Judgement, pair strictyaml.Pair) {
 	if points, possible := j.Proposed.Points, j.Proposed.Possible; points > possible {
 		path += ".points"
 		p.Add(p.At[path], path, "out_of_range", args{"Value": points, "Min": 0, "Max": possible})
+	}
+}
+
+// refuseRisk reports a rating of risk that is not one of the scale's.
+func (p *auditReader) refuseRisk(label, path string) {
+	var known []string
+	for _, r := range p.file.Scale.Risks {
+		known = append(known, r.Label)
+	}
+	switch {
+	case p.Flawed["scale"] || p.Flawed["scale.risks"]:
+	case len(known) == 0:
+		p.Add(p.At[path], path, "no_risks", args{"Value": label})
+	default:
+		p.Add(p.At[path], path, "unknown_risk", args{"Value": label, "Known": strings.Join(known, ", ")})
 	}
 }
 

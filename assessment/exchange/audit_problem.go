@@ -101,6 +101,8 @@ var messages = map[string]string{
 	"unknown_part": "Question {{.No}} has no part “{{.Name}}”. Check the name, or add the part to the question.",
 	"part_judged": "The text of part “{{.Name}}” is expected here. What is judged of it belongs in the judgement of the " +
 		"question, by entity: judgements: {entity: {parts: [{part: {{.Name}}, judgement: …}]}}.",
+	"unknown_risk": "“{{.Value}}” is not one of the steps of risk, which are: {{.Known}}.",
+	"no_risks":     "There are no steps of risk. Add scale.risks with “{{.Value}}” and the others, or leave the risk out.",
 	"judged_and_not": "This is both judged and marked as not assessed or not applicable, or marked as both. Keep one of " +
 		"them.",
 	"not_assessed_why": "The reason is missing. Say why this is not assessed.",

@@ -242,7 +242,8 @@ func (p presented) question(at int, q record.AuditQuestion) Question {
 
 // blank reports whether nothing has been judged or written, so that the file can leave it out.
 func blank(j record.Judgement) bool {
-	return j.Unjudged() == assessment.YetToJudge && j.Observation == "" && j.Reason == "" && len(j.Parts) == 0
+	return j.Unjudged() == assessment.YetToJudge && j.Observation == "" && j.Reason == "" && len(j.Parts) == 0 &&
+		j.Grounds() == assessment.Grounds{}
 }
 
 func judgedParts(j record.Judgement) []PartJudgement {
@@ -259,6 +260,10 @@ func (p presented) judgement(j record.Judgement) Judgement {
 		NotAssessed:   j.NotAssessed,
 		NotApplicable: j.NotApplicable,
 		Observation:   j.Observation,
+		Criterion:     j.Criterion,
+		Cause:         j.Cause,
+		Consequence:   j.Consequence,
+		Risk:          j.Risk,
 		Reason:        j.Reason,
 		Parts:         judgedParts(j),
 		JudgedBy:      p.Emails[deref(j.JudgedBy)],

@@ -254,6 +254,10 @@ func (d draw) replies(f *exchange.File) {
 
 func (d draw) scale() assessment.JudgementScale {
 	var s assessment.JudgementScale
+	if d.some("risks") {
+		s.Risks = []assessment.RiskStep{{Label: "= Hög " + d.line(false), Tone: assessment.Criticism}, {Label: "no"}}
+		s.Risks[0].Label = strings.TrimSpace(s.Risks[0].Label)
+	}
 	n := d.upTo(5)
 	if n < 2 {
 		if d.some("template") {
@@ -408,6 +412,10 @@ func (d draw) judgement(s assessment.JudgementScale) exchange.Judgement {
 	}
 	if d.some("more") {
 		j.Observation, j.Reason = d.text(false), d.text(j.NotAssessed)
+		j.Criterion, j.Cause, j.Consequence = d.text(false), d.text(false), d.text(false)
+		if s.RatesRisk() {
+			j.Risk = s.Risks[d.upTo(1)].Label
+		}
 		j.JudgedBy = "revisor@norrdal.example"
 		j.JudgedAt = exchange.At(time.Date(2024, 3, 1, 9, 30, 0, d.upTo(9)*1000, time.UTC))
 		if d.some("imported") {

@@ -22,7 +22,21 @@ type scale struct {
 	CapPartly *assessment.Ordinal `yaml:"cap_partly,omitempty"`
 	CapNo     *assessment.Ordinal `yaml:"cap_no,omitempty"`
 	Words     unjudgedWords       `yaml:"words,omitempty"`
+	Risks     []riskStep          `yaml:"risks,omitempty" most:"10" id:"label"`
 	Steps     []step              `yaml:"steps,omitempty" read:"first" most:"20"`
+}
+
+// alone reports whether the scale has only own words and steps of risk, which it may have without any other step.
+func (s scale) alone() bool {
+	others := s
+	others.Words, others.Risks = unjudgedWords{}, nil
+	return (s.Words != unjudgedWords{} || len(s.Risks) > 0) && reflect.ValueOf(others).IsZero()
+}
+
+// riskStep is a step on which risk is rated; it converts to [assessment.RiskStep].
+type riskStep struct {
+	Label string              `yaml:"label" text:"name" short:"yes"`
+	Tone  assessment.StepTone `yaml:"tone,omitempty"`
 }
 
 // unjudgedWords are the auditor's own words for what has no ordinal.
@@ -76,7 +90,7 @@ func (t template) withoutSteps() bool {
 type scaleForms struct{}
 
 // longForm lists the keys of the long form. A map with any of them is in the long form; otherwise its keys are labels.
-var longForm = []string{"template", "decimals", "norm", "cap_partly", "cap_no", "words", "steps"}
+var longForm = []string{"template", "decimals", "norm", "cap_partly", "cap_no", "words", "risks", "steps"}
 
 func (scaleForms) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
 	if slices.ContainsFunc(longForm, func(key string) bool { return hasKey(node, key) }) {
@@ -104,13 +118,15 @@ func (p *auditReader) longScale(node *yaml.Node, path string) {
 	s := &scale{}
 	p.scale = s
 	p.Value(reflect.ValueOf(s).Elem(), node, path, "")
-	onlyWords := len(node.Content) == 2 && s.Words != (unjudgedWords{})
-	if !hasKey(node, "steps") && !onlyWords && !s.Template.withoutSteps() {
+	if !hasKey(node, "steps") && !s.alone() && !s.Template.withoutSteps() {
 		p.Refuse(node, path+".steps", "missing_key", args{"Name": "steps"})
 	}
 	p.file.Scale.Template, p.file.Scale.Decimals = assessment.ScaleTemplateKey(s.Template), s.Decimals
 	p.file.Scale.Norm, p.file.Scale.CapPartly, p.file.Scale.CapNo = s.Norm, s.CapPartly, s.CapNo
 	p.file.Scale.Words = s.Words.byReason()
+	for _, r := range s.Risks {
+		p.file.Scale.Risks = append(p.file.Scale.Risks, assessment.RiskStep(r))
+	}
 	for _, problem := range p.file.Scale.CheckWords() {
 		at := path + ".words." + strings.TrimPrefix(problem.Field, "word_")
 		p.Add(p.At[at], at, "scale_word_twice", args{"Value": problem.Args["Value"]})
@@ -136,10 +152,10 @@ func (p *auditReader) shortScale(pairs []strictyaml.Pair, node *yaml.Node, path 
 
 func (scaleForms) write(w *auditWriter, value any) *yaml.Node {
 	s := value.(assessment.JudgementScale)
-	if !s.Judges() && s.Template == "" && s.Decimals == 0 && len(s.Words) == 0 {
+	if !s.Judges() && s.Template == "" && s.Decimals == 0 && len(s.Words) == 0 && !s.RatesRisk() {
 		return nil
 	}
-	short := s.Template == "" && s.Decimals == 0 && len(s.Words) == 0 &&
+	short := s.Template == "" && s.Decimals == 0 && len(s.Words) == 0 && !s.RatesRisk() &&
 		s.Norm == nil && s.CapPartly == nil && s.CapNo == nil
 	labels := mapping()
 	long := scale{
@@ -154,6 +170,9 @@ func (scaleForms) write(w *auditWriter, value any) *yaml.Node {
 			NotApplicable: s.Words[assessment.NotApplicable],
 		},
 	}
+	for _, r := range s.Risks {
+		long.Risks = append(long.Risks, riskStep(r))
+	}
 	for _, one := range s.Steps {
 		short = short && one.From == nil && one.Tone == "" && one.Group == "" && !slices.Contains(longForm, one.Label)
 		put(labels, text(one.Label), stepNumber{}.write(w, one.Ordinal))
@@ -163,7 +182,7 @@ func (scaleForms) write(w *auditWriter, value any) *yaml.Node {
 		return labels
 	}
 	node := w.object(reflect.ValueOf(long))
-	if len(s.Steps) == 0 && !long.Template.withoutSteps() && (long.Words == unjudgedWords{} || long.Decimals > 0) {
+	if len(s.Steps) == 0 && !long.Template.withoutSteps() && !long.alone() {
 		put(node, scalar("!!str", "steps"), &yaml.Node{Kind: yaml.SequenceNode})
 	}
 	return node
@@ -177,7 +196,10 @@ func (scaleForms) describe(s *auditSchema, _ reflect.StructTag) object {
 	complete := either(
 		object{"required": []string{"steps"}},
 		object{"properties": object{"template": object{"const": "findings"}}, "required": []string{"template"}},
-		object{"required": []string{"words"}, "maxProperties": 1},
+		object{
+			"anyOf":         []object{{"required": []string{"words"}}, {"required": []string{"risks"}}},
+			"propertyNames": object{"enum": []string{"words", "risks"}},
+		},
 	)
 	long := object{"allOf": []object{s.reference(reflect.TypeFor[scale]()), complete}}
 	return either(object{"type": "object", "maxProperties": 0}, short, long)

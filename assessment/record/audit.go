@@ -173,6 +173,7 @@ type AuditScale struct {
 	CapPartly *assessment.Ordinal            `json:"cap_partly" doc:"The best ordinal that can be proposed when a critical question got only some of its points; null for no limit"`
 	CapNo     *assessment.Ordinal            `json:"cap_no" doc:"The best ordinal that can be proposed when a critical question got no points; null for no limit"`
 	Words     map[assessment.Unjudged]string `json:"words,omitempty" doc:"The auditor's own words for what has no ordinal: not_judged, not_assessed and not_applicable; left out where the product's are printed"`
+	Risks     []assessment.RiskStep          `json:"risks,omitempty" doc:"The steps on which risk is rated, highest first; left out where it is not"`
 }
 
 // AuditScaleOf is a scale as it is stored.

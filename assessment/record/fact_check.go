@@ -27,6 +27,7 @@ type Passage struct {
 	Number         int                 `json:"number" doc:"Of a recommendation; 0 for others, and where the audit prints none"`
 	Label          string              `json:"label" doc:"What is judged, in the words of the scale or the auditor's own; empty if the copy does not say"`
 	Unjudged       assessment.Unjudged `json:"unjudged,omitempty" enum:"not_assessed,not_applicable" doc:"Why nothing is judged, if somebody decided that; left out for others"`
+	Risk           string              `json:"risk,omitempty" doc:"How the risk is rated; left out where it is not, or the copy does not say"`
 	Parts          []string            `json:"parts" nullable:"false" doc:"What is judged of the parts of the question"`
 	Text           string              `json:"text"`
 }
@@ -53,7 +54,10 @@ const (
 	PassageMethod         PassageKind = "method"
 	PassageDocuments      PassageKind = "documents_studied" // line by line
 	PassageInterviews     PassageKind = "interviews"        // line by line
+	PassageCriterion      PassageKind = "criterion"
 	PassageObservation    PassageKind = "observation"
+	PassageCause          PassageKind = "cause"
+	PassageConsequence    PassageKind = "consequence"
 	PassageReason         PassageKind = "reason"
 	PassageStatement      PassageKind = "statement" // on an entity, or on the whole audit
 	PassageRecommendation PassageKind = "recommendation"
@@ -64,8 +68,8 @@ const (
 var PassageKinds = []PassageKind{
 	PassageBackground, PassageEarlier, PassagePurpose, PassageDelimitation, PassageMateriality,
 	PassageRiskAssessment, PassageCriteria, PassageMethod, PassageDocuments,
-	PassageInterviews, PassageObservation, PassageReason, PassageStatement, PassageRecommendation,
-	PassageOther,
+	PassageInterviews, PassageCriterion, PassageObservation, PassageCause, PassageConsequence,
+	PassageReason, PassageStatement, PassageRecommendation, PassageOther,
 }
 
 // ByHand reports whether auditors change it in the audit themselves when they accept a comment on it.

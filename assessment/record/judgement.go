@@ -32,6 +32,16 @@ func (c AuditCell) Proposed() *assessment.Ordinal {
 	return &c.Proposal.Ordinal
 }
 
+// Gap is by how many steps of the scale the judgement is above what the pinned answers propose, negative if it is
+// below; false where they are the same, or one of them is missing.
+func (c AuditCell) Gap(scale assessment.JudgementScale) (steps int, differ bool) {
+	proposed, judged := c.Proposed(), c.Judgement.Ordinal
+	if proposed == nil || judged == nil || *proposed == *judged {
+		return 0, false
+	}
+	return scale.Apart(*proposed, *judged), true
+}
+
 // Met is the proposal that the judgement was made from, else the current one; nil for none.
 func (c AuditCell) Met() *Proposed {
 	switch {
@@ -74,6 +84,10 @@ type Judgement struct {
 	NotAssessed   bool                        `json:"not_assessed" doc:"The auditor decided not to judge; the reason says why"`
 	NotApplicable bool                        `json:"not_applicable" doc:"The question does not apply to the entity"`
 	Observation   string                      `json:"observation" doc:"What was observed"`
+	Criterion     string                      `json:"criterion,omitempty" doc:"What ought to be; left out where nothing is written"`
+	Cause         string                      `json:"cause,omitempty" doc:"Why it is as it was observed; left out where nothing is written"`
+	Consequence   string                      `json:"consequence,omitempty" doc:"What it leads to; left out where nothing is written"`
+	Risk          string                      `json:"risk,omitempty" doc:"One of the labels of the scale's risks; left out where the risk is not rated" example:"Hög"`
 	Reason        string                      `json:"reason" doc:"The reason for the judgement"`
 	Parts         []PartJudgement             `json:"parts" nullable:"false" doc:"What is judged of the parts of a composite question, beside the judgement of the whole"`
 	Origin        *assessment.JudgementOrigin `json:"origin" enum:"confirmed,overridden,own" doc:"How it relates to its proposal: confirmed, overridden, or own if nothing was proposed; null while not judged"`
@@ -136,6 +150,14 @@ func (j Judgement) Unjudged() assessment.Unjudged { return j.noun().Unjudged() }
 func (j Judgement) noun() assessment.Judgement {
 	return assessment.Judgement{Ordinal: j.Ordinal, NotAssessed: j.NotAssessed, NotApplicable: j.NotApplicable}
 }
+
+// Grounds is what is written beside the observation, and the risk.
+func (j Judgement) Grounds() assessment.Grounds {
+	return assessment.Grounds{Criterion: j.Criterion, Cause: j.Cause, Consequence: j.Consequence, Risk: j.Risk}
+}
+
+// InFull reports whether anything is written beside the observation.
+func (j Judgement) InFull() bool { return j.Criterion != "" || j.Cause != "" || j.Consequence != "" }
 
 // Exempt reports whether somebody has decided that the cell is not judged. The reason, if one is given, is always
 // printed.
@@ -201,6 +223,10 @@ func JudgementOf(scale assessment.JudgementScale, j assessment.Judgement) Judgem
 		NotAssessed:   j.NotAssessed,
 		NotApplicable: j.NotApplicable,
 		Observation:   j.Observation,
+		Criterion:     j.Criterion,
+		Cause:         j.Cause,
+		Consequence:   j.Consequence,
+		Risk:          j.Risk,
 		Reason:        j.Reason,
 		Parts:         partsOf(scale, j.Parts),
 		Proposed:      ProposedOf(scale, j.Proposed),

@@ -24,5 +24,6 @@ type Notice struct {
 	Action     *assessment.ID        `json:"action" format:"uuid" doc:"null unless it is about one"`
 	Review     *assessment.ID        `json:"review" format:"uuid" doc:"null unless it is about a management review"`
 	Body       *assessment.ID        `json:"body" format:"uuid" doc:"The body that replies in the audit; null unless it is about a reply"`
+	Entity     *assessment.ID        `json:"entity" format:"uuid" doc:"The entity of a dialogue in an audit; null for other notices"`
 	FactCheck  *assessment.ID        `json:"fact_check" format:"uuid" doc:"null unless it is about a fact check"`
 }

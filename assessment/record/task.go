@@ -44,6 +44,7 @@ type Task struct {
 	Body       *assessment.ID `json:"body" format:"uuid" doc:"The body that is to reply; null if there are several, and for other tasks"`
 	Action     *assessment.ID `json:"action" format:"uuid" doc:"null unless it is about one"`
 	Review     *assessment.ID `json:"review" format:"uuid" doc:"The review, or the one before that which is to begin; null unless it is about one"`
+	Entity     *assessment.ID `json:"entity" format:"uuid" doc:"The entity of a dialogue in an audit; null for other tasks"`
 	FactCheck  *assessment.ID `json:"fact_check" format:"uuid" doc:"null unless it is about one"`
 	Row        *assessment.ID `json:"row" format:"uuid" doc:"The risk, objective or nonconformity, or the entity of a statement of applicability; null if there are several, and for other tasks"`
 }
@@ -68,6 +69,7 @@ const (
 	TaskCheckFacts    TaskKind = "check_facts"   // the reader is asked to check the facts of an audit
 	TaskAnswerFacts   TaskKind = "answer_facts"  // comments in a fact check wait for an answer
 	TaskEndFacts      TaskKind = "end_facts"     // the last day of a fact check has passed, and nobody has ended it
+	TaskDiscuss       TaskKind = "discuss"       // the other side of a dialogue in an audit waits for an answer
 	TaskRemind        TaskKind = "remind"        // entities in a round are late
 	TaskUnmanaged     TaskKind = "unmanaged"     // nobody can approve for an entity in a round
 	TaskAcceptance    TaskKind = "acceptance"    // the acceptance of risks has ended, or soon will: set a new day
@@ -107,6 +109,7 @@ var TaskKinds = []TaskKind{
 	TaskCheckFacts,
 	TaskAnswerFacts,
 	TaskEndFacts,
+	TaskDiscuss,
 	TaskRemind,
 	TaskUnmanaged,
 	TaskAcceptance,

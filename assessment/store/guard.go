@@ -65,6 +65,7 @@ var scoped = []string{
 	"fact_comments",
 	"earlier_recommendations",
 	"earlier_recommendation_versions",
+	"audit_messages",
 	"summary_seals",
 	"summary_words",
 	"reviews",

@@ -8,7 +8,8 @@ import (
 
 // judgements bypasses GORM, since an audit of many entities has many.
 var judgements = write(
-	`SELECT entity_id, question_id, ordinal, not_assessed, not_applicable, observation, reason, parts, proposed, judged_by,
+	`SELECT entity_id, question_id, ordinal, not_assessed, not_applicable, observation, criterion, cause, consequence, risk,
+reason, parts, proposed, judged_by,
 imported, said_by, said_at, version, updated_at, saved_by, saved_at
 FROM judgements WHERE organisation_id = $1 AND audit_id = $2 ORDER BY entity_id, question_id`,
 )
@@ -24,6 +25,10 @@ func (t *tx) Judgements(audit assessment.ID) ([]assessment.Judgement, error) {
 			&j.NotAssessed,
 			&j.NotApplicable,
 			&j.Observation,
+			&j.Criterion,
+			&j.Cause,
+			&j.Consequence,
+			&j.Risk,
 			&j.Reason,
 			fromJSON(&j.Parts),
 			fromJSON(&j.Proposed),
@@ -45,7 +50,7 @@ func (t *tx) Judgements(audit assessment.ID) ([]assessment.Judgement, error) {
 }
 
 const judgementColumns = `organisation_id, audit_id, entity_id, question_id, ordinal, not_assessed, not_applicable, observation,
-reason, parts, proposed, judged_by, imported, said_by, said_at, version, updated_at, saved_by, saved_at`
+criterion, cause, consequence, risk, reason, parts, proposed, judged_by, imported, said_by, said_at, version, updated_at, saved_by, saved_at`
 
 var keepJudgement = write(`INSERT INTO judgement_versions (` + judgementColumns + `)
 SELECT ` + judgementColumns + ` FROM judgements
@@ -80,6 +85,10 @@ func (t *tx) SaveJudgement(j assessment.Judgement) (assessment.Judgement, error)
 		"not_assessed",
 		"not_applicable",
 		"observation",
+		"criterion",
+		"cause",
+		"consequence",
+		"risk",
 		"reason",
 		"parts",
 		"proposed",

@@ -217,4 +217,15 @@ func (a *auditBook) scaleColours(first, last int) []BookColours {
 	return ScaleColours(a.l, a.scale, judged, first, last)
 }
 
+// riskColours colour the ratings of risk in a column.
+func (a *auditBook) riskColours(column int) BookColours {
+	colours := BookColours{First: column, Last: column}
+	for _, r := range a.scale.Risks {
+		if look := a.scale.RiskLook(r.Label); look != assessment.LooksPlain {
+			colours.Words, colours.Looks = append(colours.Words, r.Label), append(colours.Looks, look)
+		}
+	}
+	return colours
+}
+
 func (a *auditBook) onScale(o assessment.Ordinal) string { return OnScale(a.l, a.scale, o) }

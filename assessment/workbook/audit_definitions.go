@@ -210,8 +210,15 @@ func (a *auditBook) withoutAuditor() string {
 }
 
 // scaleRows describe the judgement scale.
-func (a *auditBook) scaleRows() [][]cell {
+func (a *auditBook) scaleRows() (all [][]cell) {
 	rows := [][]cell{headings(a.t("scale"), a.t("scale_role"), a.t("column.ordinal"), a.t("scale_from"))}
+	var risks []string
+	for _, r := range a.scale.Risks {
+		risks = append(risks, r.Label)
+	}
+	if len(risks) > 0 {
+		defer func() { all = append(all, a.entry("column.risk", strings.Join(risks, ", "))) }()
+	}
 	if !a.scale.Judges() {
 		return append(rows, []cell{plain(a.t("scale_none"))})
 	}

@@ -33,9 +33,12 @@ func (a *auditBook) reasons() BookSheet {
 			s.Colours = append(s.Colours, a.scaleColours(8, 8)...)
 		}
 	}
-	parts := slices.ContainsFunc(a.Cells, func(c record.AuditCell) bool { return len(c.Judgement.Parts) > 0 })
-	if parts {
-		s.Columns = append(s.Columns, a.column("judged_parts", 42, false))
+	beside := a.besideReasons()
+	for _, b := range beside {
+		s.Columns = append(s.Columns, b.column)
+	}
+	if a.scale.RatesRisk() {
+		s.Colours = append(s.Colours, a.riskColours(len(s.Columns)-1))
 	}
 	s.Rows = func(yield func([]cell) bool) {
 		row := make([]cell, 0, len(s.Columns))
@@ -55,8 +58,8 @@ func (a *auditBook) reasons() BookSheet {
 				if a.Proposals {
 					row = append(row, a.proposal(c)...)
 				}
-				if parts {
-					row = append(row, plain(a.judgedParts(c.Judgement)))
+				for _, b := range beside {
+					row = append(row, b.cell(c.Judgement))
 				}
 				if !yield(row) {
 					return
@@ -65,6 +68,36 @@ func (a *auditBook) reasons() BookSheet {
 		}
 	}
 	return s
+}
+
+// besideReason is a column that the sheet has only of audits that have something in it.
+type besideReason struct {
+	column BookColumn
+	cell   func(record.Judgement) cell
+}
+
+// besideReasons are those that the audit has something in; the risk comes last.
+func (a *auditBook) besideReasons() []besideReason {
+	var list []besideReason
+	add := func(has func(record.Judgement) bool, key string, text func(record.Judgement) string) {
+		if slices.ContainsFunc(a.Cells, func(c record.AuditCell) bool { return has(c.Judgement) }) {
+			list = append(list, besideReason{
+				column: a.column(key, 42, false),
+				cell:   func(j record.Judgement) cell { return plain(text(j)) },
+			})
+		}
+	}
+	add(func(j record.Judgement) bool { return len(j.Parts) > 0 }, "judged_parts", a.judgedParts)
+	add(record.Judgement.InFull, "criterion", func(j record.Judgement) string { return j.Criterion })
+	add(record.Judgement.InFull, "cause", func(j record.Judgement) string { return j.Cause })
+	add(record.Judgement.InFull, "consequence", func(j record.Judgement) string { return j.Consequence })
+	if a.scale.RatesRisk() {
+		list = append(list, besideReason{
+			column: a.column("risk", 15, false),
+			cell:   func(j record.Judgement) cell { return label(j.Risk) },
+		})
+	}
+	return list
 }
 
 // reasonColumns are the columns that the sheet has of every audit.

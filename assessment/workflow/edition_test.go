@@ -16,8 +16,8 @@ import (
 
 const why = "Bedömningen av fråga 1 byggde på fel bilaga."
 
-// recommend adds a recommendation to the board at a question of social services.
-func (x *audited) recommend(t *testing.T, text, question string) record.AuditRecommendation {
+// recommendAt adds a recommendation to the board at a question of social services.
+func (x *audited) recommendAt(t *testing.T, text, question string) record.AuditRecommendation {
 	t.Helper()
 	return must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{
 		BodyID: x.board.ID, Text: text, Places: []assessment.Place{{QuestionID: question, EntityID: x.soc.ID}},
@@ -36,7 +36,7 @@ func (x *audited) sealed(t *testing.T) (three []record.AuditRecommendation) {
 		x.judge(t, c.Entity, c.Question, 200, "Vi såg detta.")
 	}
 	for _, text := range []string{"Behåll detta.", "Ändra detta.", "Stryk detta."} {
-		three = append(three, x.recommend(t, text, "1"))
+		three = append(three, x.recommendAt(t, text, "1"))
 	}
 	v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
 	x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, v.Version))(t)

@@ -213,6 +213,8 @@ var withoutEvents = map[string]string{
 	"FactCheck":               "reads",
 	"Linkable":                "reads",
 	"FollowUpVersions":        "reads",
+	"Dialogue":                "reads",
+	"Dialogues":               "reads",
 	"FactChecks":              "reads",
 	"FactCheckOf":             "reads",
 	"FactsToCheck":            "reads",

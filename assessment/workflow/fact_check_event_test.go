@@ -20,7 +20,23 @@ func factMutations() []mutation {
 		f := audits.FactCommentForm{Passage: "observation/1/soc", Text: "Fel år.", Proposal: "Policyn är från 2021."}
 		return x, check, x.comment(t, x.sara, check, f)
 	}
+	said := func(t *testing.T, w *world) *audited {
+		x := examine(t, w)
+		x.begin(t)
+		x.says(t, x.anna, "Finns ett protokoll?")
+		return x
+	}
 	return []mutation{
+		{"Discuss", 1, func(t *testing.T, w *world) func() error {
+			x := said(t, w)
+			f := audits.DialogueForm{Question: "1", Text: "Ja."}
+			return func() error { return second(w.Audits.Discuss(t.Context(), x.sara, x.audit.ID, x.soc.ID, f)) }
+		}},
+		{"Discuss without a text", 1, func(t *testing.T, w *world) func() error {
+			x := said(t, w)
+			f := audits.DialogueForm{Question: "1", Settles: true}
+			return func() error { return second(w.Audits.Discuss(t.Context(), x.sara, x.audit.ID, x.soc.ID, f)) }
+		}},
 		{"BeginFactCheck", 1, func(t *testing.T, w *world) func() error {
 			x := examine(t, w)
 			x.observed(t)

@@ -28,6 +28,7 @@ type Kept struct {
 	Until    bool // the last years of earlier audits, of the same year and words
 	Meanings bool // tones and groups of the scale's steps, of the same ordinals
 	Words    bool // the scale's own words for what has no ordinal
+	Risks    bool // the steps on which risk is rated
 }
 
 // keep puts back what stays.
@@ -72,6 +73,9 @@ func (k Kept) keep(a *assessment.Audit, stored assessment.Audit) {
 	}
 	if k.Words {
 		a.Scale.Words = stored.Scale.Words
+	}
+	if k.Risks {
+		a.Scale.Risks = stored.Scale.Risks
 	}
 	for i, step := range a.Scale.Steps {
 		at := slices.IndexFunc(stored.Scale.Steps, func(s assessment.JudgementStep) bool { return s.Ordinal == step.Ordinal })

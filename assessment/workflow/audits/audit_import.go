@@ -340,6 +340,10 @@ func completed(f, have *exchange.File, sealed bool) *exchange.File {
 				NotAssessed:   j.NotAssessed,
 				NotApplicable: j.NotApplicable,
 				Observation:   j.Observation,
+				Criterion:     j.Criterion,
+				Cause:         j.Cause,
+				Consequence:   j.Consequence,
+				Risk:          j.Risk,
 				Reason:        j.Reason,
 				Parts:         j.Parts,
 			}

@@ -91,7 +91,7 @@ func (l *lost) audit(have, want *exchange.File) {
 	if have.Round != nil && !reflect.DeepEqual(have.Round, want.Round) {
 		names = append(names, "round")
 	}
-	if have.Scale.Judges() && !reflect.DeepEqual(have.Scale, want.Scale) {
+	if (have.Scale.Judges() || have.Scale.RatesRisk()) && !reflect.DeepEqual(have.Scale, want.Scale) {
 		names = append(names, "scale")
 	}
 	id := func(e exchange.Entity) string { return e.ID }
@@ -210,6 +210,7 @@ func (l *lost) questions(have, want *exchange.File) {
 // rejudged names the fields of a judgement that are not empty and would change, as the noun does.
 func rejudged(old, now exchange.Judgement) []string {
 	var fields []string
+	was, is := old.Grounds(), now.Grounds()
 	for _, f := range []struct {
 		name string
 		lost bool
@@ -218,6 +219,10 @@ func rejudged(old, now exchange.Judgement) []string {
 		{"not_assessed", old.NotAssessed && !now.NotAssessed},
 		{"not_applicable", old.NotApplicable && !now.NotApplicable},
 		{"observation", old.Observation != "" && old.Observation != now.Observation},
+		{"criterion", was.Criterion != "" && was.Criterion != is.Criterion},
+		{"cause", was.Cause != "" && was.Cause != is.Cause},
+		{"consequence", was.Consequence != "" && was.Consequence != is.Consequence},
+		{"risk", was.Risk != "" && was.Risk != is.Risk},
 		{"parts", len(old.Parts) > 0 && !assessment.SameParts(old.JudgedParts(), now.JudgedParts())},
 		{"reason", old.Reason != "" && old.Reason != now.Reason},
 	} {

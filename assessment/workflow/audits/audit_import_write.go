@@ -392,6 +392,10 @@ func content(j assessment.Judgement) exchange.Judgement {
 		NotAssessed:   j.NotAssessed,
 		NotApplicable: j.NotApplicable,
 		Observation:   j.Observation,
+		Criterion:     j.Criterion,
+		Cause:         j.Cause,
+		Consequence:   j.Consequence,
+		Risk:          j.Risk,
 		Reason:        j.Reason,
 	}
 }
@@ -483,6 +487,7 @@ func (im *auditImport) judgement(a assessment.Audit, at assessment.Place, f exch
 		NotAssessed:    f.NotAssessed,
 		NotApplicable:  f.NotApplicable,
 		Observation:    f.Observation,
+		Grounds:        f.Grounds(),
 		Reason:         f.Reason,
 		Parts:          f.JudgedParts(),
 		JudgedBy:       im.p.User.ID,

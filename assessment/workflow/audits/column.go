@@ -137,6 +137,19 @@ func (f JudgementForm) completed(stored assessment.Judgement) JudgementForm {
 	if slices.Contains(f.Unsent, "observation") {
 		f.Observation = stored.Observation
 	}
+	for _, g := range []struct {
+		field      string
+		sent, kept *string
+	}{
+		{"criterion", &f.Grounds.Criterion, &stored.Criterion},
+		{"cause", &f.Grounds.Cause, &stored.Cause},
+		{"consequence", &f.Grounds.Consequence, &stored.Consequence},
+		{"risk", &f.Grounds.Risk, &stored.Risk},
+	} {
+		if slices.Contains(f.Unsent, g.field) {
+			*g.sent = *g.kept
+		}
+	}
 	if slices.Contains(f.Unsent, "reason") {
 		f.Reason = stored.Reason
 	}
@@ -161,7 +174,7 @@ func (f StatementForm) Completed(overall, statement string) StatementForm {
 func (f JudgementForm) says(j assessment.Judgement) bool {
 	said := assessment.Judgement{
 		Ordinal: f.Ordinal, NotAssessed: f.NotAssessed, NotApplicable: f.NotApplicable,
-		Observation: f.Observation, Reason: f.Reason, Parts: f.Parts,
+		Observation: f.Observation, Grounds: f.Grounds, Reason: f.Reason, Parts: f.Parts,
 	}
 	said.Normalise()
 	return f.Beside == nil && f.same(said, j)
@@ -170,10 +183,10 @@ func (f JudgementForm) says(j assessment.Judgement) bool {
 // same reports whether two judgements are the same in what the form changes.
 func (f JudgementForm) same(a, b assessment.Judgement) bool {
 	return !slices.ContainsFunc(a.ChangedFrom(b), func(field string) bool {
-		switch field {
-		case "observation":
+		switch {
+		case observed(field):
 			return f.Part != Judged
-		case "proposed": // follows the judgement
+		case field == "proposed": // follows the judgement
 			return false
 		}
 		return f.Part != Observed

@@ -140,19 +140,31 @@ func (d draft) cellPassages(
 		observed.Unjudged, observed.Label = j.Unjudged(), d.audit.Scale.Words[j.Unjudged()]
 	}
 	if judgements {
+		observed.Risk = j.Risk
 		for _, part := range record.JudgementOf(d.audit.Scale, j).Parts {
 			observed.Parts = append(observed.Parts, part.Said(d.audit.Scale.Label))
 		}
 	}
 	var list []record.Passage
-	if observed.Text != "" || observed.Label != "" || observed.Unjudged != "" || len(observed.Parts) > 0 {
+	add := func(kind record.PassageKind, text string) {
+		if text != "" {
+			list = append(list, record.Passage{
+				Key:      passageKey(kind, q.ID, e.Key),
+				Kind:     kind,
+				Question: observed.Question,
+				Entity:   observed.Entity,
+				Text:     text,
+			})
+		}
+	}
+	add(record.PassageCriterion, j.Criterion)
+	if observed.Text+observed.Label+observed.Risk != "" || observed.Unjudged != "" || len(observed.Parts) > 0 {
 		list = append(list, observed)
 	}
-	if judgements && j.Reason != "" {
-		reason := observed
-		reason.Key, reason.Kind = passageKey(record.PassageReason, q.ID, e.Key), record.PassageReason
-		reason.Text, reason.Label, reason.Unjudged, reason.Parts = j.Reason, "", "", nil
-		list = append(list, reason)
+	add(record.PassageCause, j.Cause)
+	add(record.PassageConsequence, j.Consequence)
+	if judgements {
+		add(record.PassageReason, j.Reason)
 	}
 	return list
 }
@@ -214,7 +226,8 @@ type standing struct {
 // stands finds a passage in the audit, false for one that is written by hand or is no longer there.
 func (d draft) stands(of record.Passage) (standing, bool) {
 	switch of.Kind {
-	case record.PassageObservation, record.PassageReason:
+	case record.PassageCriterion, record.PassageObservation, record.PassageCause, record.PassageConsequence,
+		record.PassageReason:
 		return d.standsInCell(of)
 	case record.PassageStatement:
 		return d.standsAsStatement(of)
@@ -244,24 +257,37 @@ func (d draft) standsInCell(of record.Passage) (standing, bool) {
 		return standing{}, false
 	}
 	j := d.judgements[record.Place{QuestionID: of.Question.ID, EntityID: of.Entity.ID}]
-	now := record.PassageNow{Text: j.Observation, Version: j.Version}
-	if of.Kind == record.PassageReason {
-		now.Text = j.Reason
-	}
+	now := record.PassageNow{Text: *textOf(&j, of.Kind), Version: j.Version}
 	return standing{PassageNow: now, write: func(text string, version int64) error {
 		c, err := d.w.judging(d.tx, d.p, d.audit, d.entities, of.Entity.ID)
 		if err != nil {
 			return err
 		}
-		f := JudgementForm{EntityID: of.Entity.ID, QuestionID: of.Question.ID, Version: &version}
-		if of.Kind == record.PassageObservation {
-			f.Part, f.Observation = Observed, text
-		} else {
+		is := c.at(of.Question.ID)
+		*textOf(&is, of.Kind) = text
+		f := JudgementForm{EntityID: of.Entity.ID, QuestionID: of.Question.ID, Version: &version, Part: Observed}
+		f.Observation, f.Grounds = is.Observation, is.Grounds
+		if of.Kind == record.PassageReason {
 			f.Part, f.Reason, f.Unsent = Judged, text, []string{"ordinal", "parts"}
 		}
 		_, err = c.judge(f)
 		return err
 	}}, true
+}
+
+// textOf is the text of a judgement that a passage of the kind is.
+func textOf(j *assessment.Judgement, kind record.PassageKind) *string {
+	switch kind {
+	case record.PassageCriterion:
+		return &j.Criterion
+	case record.PassageCause:
+		return &j.Cause
+	case record.PassageConsequence:
+		return &j.Consequence
+	case record.PassageReason:
+		return &j.Reason
+	}
+	return &j.Observation
 }
 
 func (d draft) standsAsStatement(of record.Passage) (standing, bool) {

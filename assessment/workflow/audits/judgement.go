@@ -35,9 +35,10 @@ type JudgementForm struct {
 	NotAssessed   bool
 	NotApplicable bool
 	Observation   string
+	Grounds       assessment.Grounds // the texts are saved with the observation, the risk with the judgement
 	Reason        string
 	Parts         []assessment.PartJudgement
-	Unsent        []string // of ordinal, observation, reason and parts, those that stay as stored in a saved column
+	Unsent        []string // of ordinal, observation, reason, parts and those of the grounds, those that stay as stored in a saved column
 	Version       *int64   // that the change starts from, 0 for none; nil is refused
 	Pinned        string   // SHA-256 of the submission whose proposal was shown; "" for any
 }
@@ -141,11 +142,13 @@ func (c *judging) judge(f JudgementForm) (assessment.Judgement, error) {
 		j.Imported, j.SaidBy, j.SaidAt = false, "", ""
 	}
 	if f.Part != Judged {
-		j.Observation = f.Observation
+		risk := j.Risk
+		j.Observation, j.Grounds = f.Observation, f.Grounds
+		j.Risk = risk
 	}
 	var fields []assessment.FieldError
 	if f.Part == Observed {
-		fields = slices.DeleteFunc(j.Normalise(), func(e assessment.FieldError) bool { return e.Field != "observation" })
+		fields = slices.DeleteFunc(j.Normalise(), func(e assessment.FieldError) bool { return !observed(e.Field) })
 	} else {
 		var err error
 		if fields, err = c.fill(&j, f, question); err != nil {
@@ -170,6 +173,11 @@ func (c *judging) judge(f JudgementForm) (assessment.Judgement, error) {
 	})
 }
 
+// observed reports whether a field is saved with the observation, and not with the judgement.
+func observed(field string) bool {
+	return slices.Contains([]string{"observation", "criterion", "cause", "consequence"}, field)
+}
+
 // fill copies the judgement and its reason from the form, and says what is wrong with the whole.
 func (c *judging) fill(
 	j *assessment.Judgement,
@@ -180,7 +188,7 @@ func (c *judging) fill(
 		return nil, err
 	}
 	j.Ordinal, j.NotAssessed, j.NotApplicable = f.Ordinal, f.NotAssessed, f.NotApplicable
-	j.Reason, j.Parts, j.Proposed = f.Reason, f.Parts, nil
+	j.Reason, j.Parts, j.Risk, j.Proposed = f.Reason, f.Parts, f.Grounds.Risk, nil
 	if j.Ordinal != nil {
 		var err error
 		if j.Proposed, err = c.w.proposed(c.tx, *c.audit, c.entity, question); err != nil {
@@ -189,7 +197,7 @@ func (c *judging) fill(
 	}
 	fields := j.Normalise()
 	scale := c.audit.Scale
-	fields = append(fields, j.CheckParts(question, scale)...)
+	fields = append(append(fields, j.CheckParts(question, scale)...), scale.CheckRisk(j.Risk)...)
 	switch {
 	case j.Ordinal != nil && !scale.Permits(*j.Ordinal):
 		fields = append(fields, assessment.FieldError{

@@ -2,6 +2,7 @@ package notices
 
 import (
 	"context"
+	"slices"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -83,6 +84,8 @@ func (x reader) news(n assessment.Notice) (record.News, bool, error) {
 		may = x.audits[*n.AuditID].engaged
 	case assessment.NoticeFactCheck:
 		may, err = x.checksFacts(n, &told)
+	case assessment.NoticeAuditorAsks, assessment.NoticeEntityAnswers:
+		may, err = x.awaited(n)
 	}
 	if assessment.CodeOf(err) == assessment.NotFound {
 		return told, false, nil
@@ -205,6 +208,14 @@ func (x reader) checksFacts(n assessment.Notice, told *record.News) (bool, error
 	h, asked, err := x.w.audits.FactCheckOf(x.ctx, x.p, *n.FactCheckID)
 	told.CheckBy = h.Due
 	return asked && h.State == record.FactCheckOpen, err
+}
+
+// awaited reports whether something is still awaited from the reader's side in a dialogue.
+func (x reader) awaited(n assessment.Notice) (bool, error) {
+	d, err := x.w.audits.Dialogue(x.ctx, x.p, *n.AuditID, *n.EntityID)
+	return slices.ContainsFunc(d.Questions, func(q record.DialogueQuestion) bool {
+		return q.ID == n.QuestionID && q.Waits
+	}), err
 }
 
 // approves fills in by when a body is to reply, for somebody who may approve what has been prepared for it and waits.

@@ -119,6 +119,8 @@ func (x *teller) tell(n assessment.Notice) (told record.Notice, may bool, err er
 		}
 	case n.FactCheckID != nil:
 		return x.factCheck(n, told)
+	case n.Kind == assessment.NoticeAuditorAsks, n.Kind == assessment.NoticeEntityAnswers:
+		return x.discussed(n, told)
 	case n.AuditID != nil:
 		a, err := x.audit(*n.AuditID)
 		if err != nil {
@@ -185,6 +187,17 @@ func (x *teller) factCheck(n assessment.Notice, told record.Notice) (record.Noti
 		told.Audit = n.AuditID
 	}
 	return told, true, nil
+}
+
+// discussed is what a notice about a dialogue in an audit tells: to those who answer for the entity that an auditor has
+// said something, and the other way round.
+func (x *teller) discussed(n assessment.Notice, told record.Notice) (record.Notice, bool, error) {
+	d, err := x.w.audits.Dialogue(x.ctx, x.p, *n.AuditID, *n.EntityID)
+	if code := assessment.CodeOf(err); code == assessment.NotFound || code == assessment.Forbidden {
+		return told, false, nil
+	}
+	told.Subject, told.Within, told.Audit, told.Entity = d.Audit.Title, d.Entity.Name, n.AuditID, n.EntityID
+	return told, err == nil && d.Auditor == (n.Kind == assessment.NoticeEntityAnswers), err
 }
 
 // round is a round that the person may know of, else one without a name.

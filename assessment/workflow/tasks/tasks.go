@@ -45,6 +45,7 @@ func (w *UseCases) Tasks(ctx context.Context, p assessment.Principal) (record.St
 			s.acting,
 			s.activities,
 			s.auditing,
+			s.discussing,
 			s.confirming,
 			s.replying,
 			s.reviewing,
@@ -210,6 +211,27 @@ func (s *starting) checking(judged []record.AuditToJudge) error {
 			}
 		}
 		s.add(t, f.Due)
+	}
+	return err
+}
+
+// discussing adds the dialogues in audits in which the other side waits for the principal's.
+func (s *starting) discussing() error {
+	if !s.p.MaySomewhere(assessment.DiscussAudits) {
+		return nil
+	}
+	all, err := s.w.links.Audits.Dialogues(s.ctx, s.p)
+	for _, d := range all.Items {
+		if d.Waits > 0 && d.Nearest {
+			s.add(record.Task{
+				Kind:    record.TaskDiscuss,
+				Subject: d.Audit.Title,
+				Within:  d.Entity.Name,
+				Count:   d.Waits,
+				Audit:   &d.Audit.ID,
+				Entity:  &d.Entity.ID,
+			}, "")
+		}
 	}
 	return err
 }
