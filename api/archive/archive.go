@@ -1,5 +1,5 @@
-// Package archive writes the package of an audit for the archive, for pages, the API and the command line. What is in it
-// is decided by the use case; this adds the workbooks and the report.
+// Package archive writes the package of an audit for the archive, for pages, the API and the command line. What is in
+// it is decided by the use case; this adds the workbooks and the report.
 package archive
 
 import (

@@ -26,8 +26,8 @@ func (a *API) registerArchive(audit string) {
 		Permission: assessment.WriteAudits,
 		Tag:        tagAudits,
 		Summary:    "Read all that there is of an audit, for the archive",
-		Description: "A ZIP file for those engaged, in any state of the audit: what was sealed byte for byte, all versions of " +
-			"what was written, working papers, fact checks, replies, marks, engagements and events as JSON, the workbook and " +
+		Description: "A ZIP file for those engaged, in any state of the audit: what was sealed byte for byte, all " +
+			"versions of what was written, working papers, fact checks, replies, marks, engagements and events as JSON, the workbook and " +
 			"the report, with a manifest that says what each file is and a list of checksums (`sha256sum -c SHA256SUMS`).",
 	}, a.getAuditArchive, file(archive.MediaType))
 }

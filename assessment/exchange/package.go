@@ -12,8 +12,9 @@ import (
 	"time"
 )
 
-// Package writes a package for preservation: a ZIP file with the files that are added, a manifest that says what each of
-// them is, and the checksums of all of them in a list that "sha256sum -c" reads. Only what is being added is in memory.
+// Package writes a package for preservation: a ZIP file with the files that are added, a manifest that says what each
+// of them is, and the checksums of all of them in a list that "sha256sum -c" reads. Only what is being added is in
+// memory.
 type Package struct {
 	zip   *zip.Writer
 	at    time.Time

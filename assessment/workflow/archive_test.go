@@ -37,8 +37,8 @@ func archived(t *testing.T, x *audited, p assessment.Principal, id assessment.ID
 	return files
 }
 
-// TestArchiveHasAllOfAnAudit: what was sealed byte for byte, all versions, papers, marks, replies and events, and a list
-// of checksums that holds.
+// TestArchiveHasAllOfAnAudit: what was sealed byte for byte, all versions, papers, marks, replies and events, and a
+// list of checksums that holds.
 func TestArchiveHasAllOfAnAudit(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {

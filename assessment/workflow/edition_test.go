@@ -219,8 +219,8 @@ func TestCorrectionIsInForce(t *testing.T) {
 			t.Errorf("search finds what is left out: %s", text)
 		}
 		old := must(x.Audits.Audit(t.Context(), x.kim, x.audit.ID))(t)
-		if old.ReplacedBy == nil || old.ReplacedBy.ID != c.ID || old.ReplacedBy.Edition != 2 || old.ReplacedBy.FinalAt == nil {
-			t.Errorf("the old one is replaced by %+v", old.ReplacedBy)
+		if by := old.ReplacedBy; by == nil || by.ID != c.ID || by.Edition != 2 || by.FinalAt == nil {
+			t.Errorf("the old one is replaced by %+v", by)
 		}
 		var said []string
 		for _, d := range must(x.Audits.Audit(t.Context(), x.kim, c.ID))(t).Differences {
@@ -293,8 +293,8 @@ func TestRepliesStandAcrossVersions(t *testing.T) {
 	})
 }
 
-// TestCorrectionKeepsWhatIsWithheld: marks are copied, and an extract of the correction has nothing that was withheld in
-// an earlier version, though it quotes that.
+// TestCorrectionKeepsWhatIsWithheld: marks are copied, and an extract of the correction has nothing that was withheld
+// in an earlier version, though it quotes that.
 func TestCorrectionKeepsWhatIsWithheld(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {

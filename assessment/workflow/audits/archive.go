@@ -15,9 +15,9 @@ import (
 // ArchiveFormat is what the log calls a package for the archive.
 const ArchiveFormat = "archive"
 
-// Archive adds to a package everything that the house has of an audit, for its engaged auditors in any state of it: what
-// another auditor needs to follow what was done. It returns the audit for the workbook and the report, which whoever
-// calls adds, and what the manifest says of the whole.
+// Archive adds to a package everything that the house has of an audit, for its engaged auditors in any state of it:
+// what another auditor needs to follow what was done. It returns the audit for the workbook and the report, which
+// whoever calls adds, and what the manifest says of the whole.
 func (w *UseCases) Archive(
 	ctx context.Context,
 	p assessment.Principal,
@@ -90,7 +90,7 @@ func (x *archiving) file() error {
 	if err != nil {
 		return err
 	}
-	return x.to.Add("audit.yaml", "The audit as a file that people read, with everything that is sealed of it.", 0, content)
+	return x.to.Add("audit.yaml", "The audit as a file that people read, with all that is sealed of it.", 0, content)
 }
 
 // sealed adds what was sealed of each final version, byte for byte.

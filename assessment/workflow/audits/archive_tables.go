@@ -90,7 +90,8 @@ func ArchivedTables() []string {
 // tables adds the audit and what belongs to it.
 func (x *archiving) tables() error {
 	audit := []assessment.Audit{x.shown.Audit}
-	if err := x.table("tables/audits.json", "The audit: its plan and description, scale and questions.", &audit); err != nil {
+	err := x.table("tables/audits.json", "The audit: its plan and description, scale and questions.", &audit)
+	if err != nil {
 		return err
 	}
 	for _, t := range archivedTables {

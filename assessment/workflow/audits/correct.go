@@ -11,10 +11,10 @@ import (
 )
 
 // Correct begins a correction of a final audit: a copy of it in fieldwork, with the next number and the reason. Only an
-// auditor whose engagement for it counts may: those who plan audits belong to the audited, and what auditors have sealed
-// is theirs to correct. Where no engagement is left, a new one for the final audit is given and confirmed as always.
-// Those engaged for it are engaged for the correction until the same day. The audit stays as it was sealed, and in force
-// until the correction is final.
+// auditor whose engagement for it counts may: those who plan audits belong to the audited, and what auditors have
+// sealed is theirs to correct. Where no engagement is left, a new one for the final audit is given and confirmed as
+// always. Those engaged for it are engaged for the correction until the same day. The audit stays as it was sealed, and
+// in force until the correction is final.
 func (w *UseCases) Correct(
 	ctx context.Context,
 	p assessment.Principal,
@@ -115,7 +115,8 @@ func (c correcting) copy(id assessment.ID, reason string) error {
 	return c.awaitIdle(c.tx, c.p, c.access.Tree, a, c.entities)
 }
 
-// freeKey is the key of the first version with the number, or else with the number once more for as long as it is taken.
+// freeKey is the key of the first version with the number, or else with the number once more for as long as it is
+// taken.
 func (c correcting) freeKey(edition int) (string, error) {
 	first, err := c.tx.Audit(c.from.First())
 	if err != nil {

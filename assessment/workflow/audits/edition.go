@@ -25,7 +25,9 @@ func (s *Shown) readEditions(tx assessment.Tx) (err error) {
 
 // corrected is the version that a correction corrects, false if there is none here.
 func (s Shown) corrected() (assessment.Audit, bool) {
-	i := slices.IndexFunc(s.editions, func(a assessment.Audit) bool { return s.CorrectsID != nil && a.ID == *s.CorrectsID })
+	i := slices.IndexFunc(s.editions, func(a assessment.Audit) bool {
+		return s.CorrectsID != nil && a.ID == *s.CorrectsID
+	})
 	if i < 0 {
 		return assessment.Audit{}, false
 	}
@@ -40,7 +42,9 @@ func (s Shown) mayCorrect() bool {
 
 // correction is the correction of the audit, final or not; nil for none.
 func (s Shown) correction() *assessment.Audit {
-	i := slices.IndexFunc(s.editions, func(a assessment.Audit) bool { return a.CorrectsID != nil && *a.CorrectsID == s.ID })
+	i := slices.IndexFunc(s.editions, func(a assessment.Audit) bool {
+		return a.CorrectsID != nil && *a.CorrectsID == s.ID
+	})
 	if i < 0 {
 		return nil
 	}
@@ -71,7 +75,12 @@ func (s Shown) version(tx assessment.Tx, a assessment.Audit) (Shown, error) {
 
 // ofOthers are the recommendations of the other final versions that are not in this one, newest version first, with
 // what has become of them. Of a correction, those of earlier versions are what it left out.
-func (w *UseCases) ofOthers(tx assessment.Tx, s Shown, own []record.AuditRecommendation, lang string) ([]Followed, error) {
+func (w *UseCases) ofOthers(
+	tx assessment.Tx,
+	s Shown,
+	own []record.AuditRecommendation,
+	lang string,
+) ([]Followed, error) {
 	known := map[assessment.ID]bool{}
 	for _, r := range own {
 		known[r.ID] = true
