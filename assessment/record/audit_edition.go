@@ -121,12 +121,15 @@ func describedFields(a Audit) []said {
 		{"purpose", a.Purpose},
 		{"background", a.Background},
 		{"delimitation", a.Delimitation},
+		{"materiality", a.Materiality},
+		{"risk_assessment", a.RiskAssessment},
 		{"method", a.Method},
 		{"criteria", strings.Join(a.Criteria, "\n")},
 		{"documents_studied", strings.Join(a.DocumentsStudied, "\n")},
 		{"interviews", strings.Join(interviews, "\n")},
 		{"earlier", strings.Join(earlier, "\n")},
 		{"fact_check", a.FactCheck},
+		{"independence", a.Independence},
 		{"notes", notes(a.Notes)},
 		{"overall", a.Overall},
 		{"statement", a.Statement},
@@ -211,7 +214,11 @@ func judgedFields(a Audit, j Judgement) []said {
 	}
 	return []said{
 		{"judgement", judged},
+		{"risk", j.Risk},
+		{"criterion", j.Criterion},
 		{"observation", j.Observation},
+		{"cause", j.Cause},
+		{"consequence", j.Consequence},
 		{"reason", j.Reason},
 		{"parts", strings.Join(parts, "\n")},
 	}

@@ -136,7 +136,7 @@ func (x *archiving) submissions() error {
 	return nil
 }
 
-// copies adds the frozen copies of fact checks, and the replies that were approved, as they were sealed.
+// copies adds the frozen copies of fact checks, and the plans and the replies that were approved, as they were sealed.
 func (x *archiving) copies() error {
 	checks, err := x.tx.FactChecks(x.shown.ID)
 	if err != nil {
@@ -148,6 +148,16 @@ func (x *archiving) copies() error {
 		}
 		name := "fact-checks/copy-" + strconv.Itoa(c.Number) + ".json"
 		if err := x.to.Add(name, "The draft as it was sent in this fact check, byte for byte.", 0, c.Content); err != nil {
+			return err
+		}
+	}
+	plans, err := x.tx.AuditPlanApprovals(x.shown.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range plans {
+		name := "plans/approved-" + strconv.Itoa(p.Number) + ".json"
+		if err := x.to.Add(name, "The plan as it was approved, byte for byte.", 0, p.Content); err != nil {
 			return err
 		}
 	}

@@ -46,6 +46,15 @@ var archivedTables = []archivedTable{
 		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.EngagementConfirmation, error) {
 			return tx.EngagementConfirmations(id)
 		})},
+	{"final_auditors", "Who was engaged when the audit became final.", rowsOf[assessment.FinalAuditor]()},
+	{"audit_declarations", "What the auditors declared of their independence, earlier declarations included.",
+		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.AuditDeclaration, error) {
+			return tx.AuditDeclarations(id)
+		})},
+	{"audit_plan_approvals", "The approvals of the plan; the plan as it was approved is in plans/.",
+		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.AuditPlanApproval, error) {
+			return tx.AuditPlanApprovals(id)
+		})},
 	{"judgements", "The judgements and observations.", of(assessment.Tx.Judgements)},
 	{"judgement_versions", "All versions of the judgements and observations.", rowsOf[assessment.JudgementVersion]()},
 	{"statement_versions", "All versions of the overall judgements.", rowsOf[assessment.StatementVersion]()},
@@ -53,6 +62,14 @@ var archivedTables = []archivedTable{
 	{"recommendation_versions", "All versions of the recommendations, also of those deleted.",
 		of(assessment.Tx.RecommendationVersions)},
 	{"dismissals", "What rules proposed and the auditors did not recommend, and why.", of(assessment.Tx.Dismissals)},
+	{"earlier_recommendations", "The recommendations of earlier audits, with what was found of them.",
+		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.EarlierRecommendation, error) {
+			return tx.EarlierRecommendations(id)
+		})},
+	{"earlier_recommendation_versions", "All versions of what was found of them.",
+		rowsOf[assessment.EarlierRecommendationVersion]()},
+	{"audit_messages", "What the auditors and those who answer for the entities have written to each other.",
+		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.AuditMessage, error) { return tx.AuditMessages(id) })},
 	{"withheld_passages", "The texts marked as perhaps secret, with provision and reason, and which marks were lifted.",
 		of(assessment.Tx.WithheldPassages)},
 	{"fact_checks", "The fact checks; what was sent is in fact-checks/.",

@@ -101,7 +101,8 @@ func (c correcting) copy(id assessment.ID, reason string) error {
 		return err
 	}
 	for _, step := range []func(assessment.Audit) error{
-		c.copyEntities, c.copyJudgements, c.copyRecommendations, c.copyDismissals, c.copyPassages, c.copyEngagements,
+		c.copyEntities, c.copyJudgements, c.copyRecommendations, c.copyDismissals, c.copyFollowUps, c.copyPlanApprovals,
+		c.copyPassages, c.copyEngagements,
 	} {
 		if err := step(a); err != nil {
 			return err
@@ -179,6 +180,33 @@ func (c correcting) copyDismissals(a assessment.Audit) error {
 	for _, d := range list {
 		d.AuditID = a.ID
 		if err := c.tx.AddDismissal(d); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// copyFollowUps copies what was found of the recommendations of earlier audits.
+func (c correcting) copyFollowUps(a assessment.Audit) error {
+	list, err := c.tx.EarlierRecommendations(c.from.ID)
+	for _, f := range list {
+		if f.ID, err = c.kernel.NewID(); err != nil {
+			return err
+		}
+		f.AuditID, f.Version = a.ID, 1
+		if err := c.tx.AddEarlierRecommendation(f, c.stamp(c.p)); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// copyPlanApprovals copies who approved which plan: what has been corrected differs from it.
+func (c correcting) copyPlanApprovals(a assessment.Audit) error {
+	list, err := c.tx.AuditPlanApprovals(c.from.ID)
+	for _, approval := range list {
+		approval.AuditID = a.ID
+		if err := c.tx.AddAuditPlanApproval(approval); err != nil {
 			return err
 		}
 	}
