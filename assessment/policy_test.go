@@ -15,6 +15,8 @@ const permitted = `
                        respondent  entity_manager  coordinator  management  auditor  organisation_admin
 organisation.read      yes         yes             yes          yes         yes      yes
 organisation.manage    -           -               -            -           -        yes
+template.read          -           yes             yes          yes         yes      yes
+template.manage        -           -               yes          -           yes      yes
 entity.read            yes         yes             yes          yes         -        yes
 entity.manage          -           -               yes          -           -        yes
 document.read          yes         yes             yes          yes         -        yes

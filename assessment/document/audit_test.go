@@ -29,6 +29,8 @@ var notInReports = map[string]string{
 	"Cells.Why":                              "said in words",
 	"Differences.Subject":                    "the place says it",
 	"Omitted.Text":                           "in the table of what differs, which a correction has",
+	"Omitted.Printed":                        "in the version before",
+	"PlanApprovals.SHA256":                   "in the file",
 	"Omitted.FirstStep":                      "in the version before",
 	"Omitted.References":                     "in the version before",
 	"Omitted.Rule":                           "in the version before",
