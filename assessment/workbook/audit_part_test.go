@@ -187,6 +187,7 @@ func (x *shared) conductAudit() {
 		t,
 	)
 	is(x.Audits.Engage(ctx, x.admin, assessment.Engagement{AuditID: a.ID, UserID: x.anna.User.ID, Until: "2199-12-31"}))(t)
+	is(x.Audits.Declare(ctx, x.anna, a.ID, audits.DeclarationForm{Impartiality: assessment.Impartial}))(t)
 	is(x.Audits.StartFieldwork(ctx, x.anna, a.ID, a.Version))(t)
 	v := is(x.Audits.Audit(ctx, x.anna, a.ID))(t)
 	for i, e := range v.Entities {

@@ -26,6 +26,9 @@ type mutation struct {
 // withoutEvents are the methods that write no event, and why.
 var withoutEvents = map[string]string{
 	"Change":                  "runs a use case",
+	"DocumentTemplate":        "reads",
+	"DocumentTemplates":       "reads",
+	"Template":                "reads",
 	"ForgetDecision":          "only checks",
 	"ChangePrepared":          "runs a use case",
 	"ReadFile":                "only reads",

@@ -154,6 +154,8 @@ func TestFollowUp(t *testing.T) {
 		if again := x.bring(t, x.export(t)); again.Changed {
 			t.Error("the file of the audit changes it")
 		}
+		x.declare(t, x.anna)
+		x.declare(t, x.arne)
 		x.final(t)
 		got := must(x.Audits.Findings(ctx, x.chair, earlier.ID))(t).Recommendations[0].Later
 		if len(got) != 1 || got[0].Finding != assessment.FindingNotDone || got[0].Evidence != "INGENTING" ||

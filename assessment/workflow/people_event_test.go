@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"mognad/assessment"
+	"mognad/assessment/document"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/chain"
 	"mognad/assessment/workflow/people"
@@ -138,6 +139,17 @@ func peopleMutations() []mutation {
 		{"RevokeLeaving", 1, func(t *testing.T, w *world) func() error {
 			bo := w.as(t, "bo", assessment.Management, w.root)
 			return func() error { return w.People.RevokeLeaving(t.Context(), w.admin, bo.Memberships[0].ID, 1, true) }
+		}},
+		{"AddDocumentTemplate", 1, func(t *testing.T, w *world) func() error {
+			file := must(document.Own())(t)
+			return func() error {
+				_, err := w.People.AddDocumentTemplate(t.Context(), w.admin, "Mall", "mall.docx", file)
+				return err
+			}
+		}},
+		{"WithdrawDocumentTemplate", 1, func(t *testing.T, w *world) func() error {
+			id := must(w.People.AddDocumentTemplate(t.Context(), w.admin, "Mall", "mall.docx", must(document.Own())(t)))(t)
+			return func() error { return w.People.WithdrawDocumentTemplate(t.Context(), w.admin, id) }
 		}},
 		{"SaveOrganisation", 1, func(t *testing.T, w *world) func() error {
 			return func() error {

@@ -120,7 +120,7 @@ func TestCalculatingDoesNotHoldTheWriter(t *testing.T) {
 	}
 	now := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
 	held, outside = count(func() { must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, now.Version))(t) })
-	if held > 9 || outside < 20 { // bodies and statements are kept with their versions
+	if held > 10 || outside < 20 { // bodies and statements are kept with their versions, and who audited
 		t.Errorf("sealing an audit: %d statements hold the writer, %d do not", held, outside)
 	}
 }

@@ -69,7 +69,9 @@ var archivedTables = []archivedTable{
 	{"earlier_recommendation_versions", "All versions of what was found of them.",
 		rowsOf[assessment.EarlierRecommendationVersion]()},
 	{"audit_messages", "What the auditors and those who answer for the entities have written to each other.",
-		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.AuditMessage, error) { return tx.AuditMessages(id) })},
+		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.AuditMessage, error) {
+			return tx.AuditMessages(id)
+		})},
 	{"withheld_passages", "The texts marked as perhaps secret, with provision and reason, and which marks were lifted.",
 		of(assessment.Tx.WithheldPassages)},
 	{"fact_checks", "The fact checks; what was sent is in fact-checks/.",

@@ -102,6 +102,7 @@ func (c correcting) copy(id assessment.ID, reason string) error {
 	}
 	for _, step := range []func(assessment.Audit) error{
 		c.copyEntities, c.copyJudgements, c.copyRecommendations, c.copyDismissals, c.copyFollowUps, c.copyPlanApprovals,
+		c.copyDeclarations,
 		c.copyPassages, c.copyEngagements,
 	} {
 		if err := step(a); err != nil {
@@ -207,6 +208,22 @@ func (c correcting) copyPlanApprovals(a assessment.Audit) error {
 	for _, approval := range list {
 		approval.AuditID = a.ID
 		if err := c.tx.AddAuditPlanApproval(approval); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// copyDeclarations copies what the auditors declared of their independence, and when: it is the same audit. One that is
+// missing is declared now.
+func (c correcting) copyDeclarations(a assessment.Audit) error {
+	list, err := c.tx.AuditDeclarations(c.from.ID)
+	for _, d := range list {
+		if d.Impartiality == assessment.NeverDeclared {
+			continue
+		}
+		d.AuditID = a.ID
+		if err := c.tx.AddAuditDeclaration(d); err != nil {
 			return err
 		}
 	}
