@@ -131,12 +131,7 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 		}
 		return err
 	}))
-	file, err := document.Own()
-	fatal(err)
-	template, err := c.Use.People.AddDocumentTemplate(ctx, p, fmt.Sprintf("%s mall %d", word, c.count), "mall.docx", file)
-	fatal(err)
 	x := target{
-		"document_template":  template.String(),
 		"notice":             told.String(),
 		"organisation":       p.Organisation.Key,
 		"entity":             e.ID.String(),
@@ -148,6 +143,15 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 	}
 	c.addRows(x, word)
 	return x
+}
+
+// templated adds a document template.
+func (c *cells) templated(x target, p assessment.Principal, word string) {
+	c.t.Helper()
+	file := apitest.Done(document.Own())(c.t)
+	name := fmt.Sprintf("%s mall %d", word, c.count)
+	id := apitest.Done(c.Use.People.AddDocumentTemplate(c.t.Context(), p, name, "mall.docx", file))(c.t)
+	x["document_template"] = id.String()
 }
 
 // castOf is the cast of an organisation, created at the first call.
@@ -348,6 +352,9 @@ func (c *cells) own(path string) target {
 		c.audited(x, admin, "egen", assessment.AuditFieldwork)
 		c.checked(x, admin, c.castOf(admin).manager, "egen")
 	}
+	if strings.Contains(path, "/document-templates") {
+		c.templated(x, admin, "egen")
+	}
 	if strings.Contains(path, "/plan") || strings.Contains(path, "/actions") {
 		c.planned(x, admin, "egen", nil)
 	}
@@ -379,6 +386,7 @@ func (c *cells) foreign() target {
 	c.t.Helper()
 	published := c.theirs()
 	x := c.fresh(c.osten, secret)
+	c.templated(x, c.osten, secret)
 	x["key"], x["version"], x["control"] = published.Key, published.Version, "9.9"
 	c.asked(x, c.osten, secret)
 	c.submit(x, c.osten)

@@ -44,6 +44,8 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 			"version",
 			fmt.Sprint(c.Admin(c.t, "norrdal").Organisation.Version),
 		)
+	case "/document-templates/:document_template/withdraw":
+		return v.Post(path)
 	case "/document-templates":
 		content, _ := c.body("add-document-template", x)
 		return v.SendFile(path, "template", fmt.Sprintf("mall %d.docx", n), content)

@@ -73,7 +73,7 @@ func TestLimitsGoByTheRoute(t *testing.T) {
 		uploads := route.Limit == web.MaxUpload
 		taking := []string{
 			org + "/questionnaires", org + "/entities/import", org + "/users/import", org + "/measure-values/import",
-			org + "/applicability/import", org + "/plan/import", org + "/audits/import",
+			org + "/applicability/import", org + "/plan/import", org + "/audits/import", org + "/document-templates",
 		}
 		for _, r := range registers.All {
 			taking = append(taking, org+r.Path()+"/import")

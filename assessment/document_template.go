@@ -27,8 +27,8 @@ type DocumentTemplate struct {
 // MaxTemplates is the most templates of an organisation, withdrawn ones included.
 const MaxTemplates = 200
 
-// Normalise trims what was typed and says what is wrong with it, in the field name. Without a name it is called what its
-// file is.
+// Normalise trims what was typed and says what is wrong with it, in the field name. Without a name it is called what
+// its file is.
 func (d *DocumentTemplate) Normalise() []FieldError {
 	d.Name, d.File = typed.Line(d.Name), typed.Line(d.File)
 	if d.Name == "" {

@@ -39,8 +39,8 @@ const MaxSteps = 20
 // Judges reports whether there is anything to judge on; otherwise the audit has only findings.
 func (s JudgementScale) Judges() bool { return len(s.Steps) > 0 }
 
-// Measures reports whether the ordinals are numbers that can be drawn and averaged: it allows numbers between its steps,
-// or the label of each is its number, or begins with it.
+// Measures reports whether the ordinals are numbers that can be drawn and averaged: it allows numbers between its
+// steps, or the label of each is its number, or begins with it.
 func (s JudgementScale) Measures() bool {
 	return s.Judges() && (s.Decimals > 0 || !slices.ContainsFunc(s.Steps, func(step JudgementStep) bool {
 		first, _, _ := strings.Cut(step.Label, " ")

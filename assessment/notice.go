@@ -68,7 +68,7 @@ const (
 	NoticeReplyApproved       NoticeKind = "reply_approved"       // of a body in an audit, to its auditors
 	NoticeFactCheck           NoticeKind = "fact_check"           // of an audit, to those who are asked
 	NoticeFactsChecked        NoticeKind = "facts_checked"        // by one of them, to the auditors
-	NoticeAuditorAsks         NoticeKind = "auditor_asks"         // on an audit question, to those who answer for the entity
+	NoticeAuditorAsks         NoticeKind = "auditor_asks"         // on a question, to those who answer for the entity
 	NoticeEntityAnswers       NoticeKind = "entity_answers"       // to the auditors who ask
 	NoticeFactsAnswered       NoticeKind = "facts_answered"       // to an author: all their comments are answered
 )

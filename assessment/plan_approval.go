@@ -2,8 +2,8 @@ package assessment
 
 import "time"
 
-// AuditPlanApproval is that whoever commissioned an audit has approved its plan, as an auditor has recorded it. Rows are
-// never changed or removed: a new one takes the place of the one before.
+// AuditPlanApproval is that whoever commissioned an audit has approved its plan, as an auditor has recorded it. Rows
+// are never changed or removed: a new one takes the place of the one before.
 type AuditPlanApproval struct {
 	OrganisationID ID     `gorm:"primaryKey"`
 	AuditID        ID     `gorm:"primaryKey"`

@@ -1,7 +1,9 @@
 package rest
 
 import (
+	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -27,8 +29,8 @@ func (a *API) registerArchive(audit string) {
 		Tag:        tagAudits,
 		Summary:    "Read all that there is of an audit, for the archive",
 		Description: "A ZIP file for those engaged, in any state of the audit: what was sealed byte for byte, all " +
-			"versions of what was written, working papers, fact checks, replies, marks, engagements and events as JSON, the workbook and " +
-			"the report, with a manifest that says what each file is and a list of checksums (`sha256sum -c SHA256SUMS`).",
+			"versions of what was written, working papers, fact checks, replies, marks, engagements and events as JSON, the " +
+			"workbook and the report, with a manifest that says what each file is and a list of checksums (`sha256sum -c SHA256SUMS`).",
 	}, a.getAuditArchive, file(archive.MediaType))
 }
 
@@ -47,8 +49,10 @@ func (a *API) getAuditArchive(r *request, in *InAudit) (*archiveFile, error) {
 		ContentDisposition: `attachment; filename="` + name + `"`,
 		ContentLanguage:    r.L.Language(),
 		Body: func(ctx huma.Context) {
-			defer f.Close()
-			_, _ = io.Copy(ctx.BodyWriter(), f) // whoever asked may have gone
+			_, sent := io.Copy(ctx.BodyWriter(), f)
+			if err := errors.Join(sent, f.Close()); err != nil { // whoever asked may have gone
+				slog.Warn("send the package of an audit", "error", err)
+			}
 		},
 	}, nil
 }

@@ -98,7 +98,8 @@ func (a *API) getTemplate(r *request, in *InTemplate) (*download, error) {
 	if err != nil {
 		return nil, err
 	}
-	return fileNamed(r.Principal.Organisation.Key+"-template"+document.FileSuffix(d.File), document.MediaType, d.Content), nil
+	name := r.Principal.Organisation.Key + "-template" + document.FileSuffix(d.File)
+	return fileNamed(name, document.MediaType, d.Content), nil
 }
 
 func (a *API) withdrawTemplate(r *request, in *InTemplate) (*response[list[record.DocumentTemplate]], error) {

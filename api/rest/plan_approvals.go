@@ -39,8 +39,8 @@ func (a *API) registerPlanApprovals(audit string) {
 		Tag:        tagAudits,
 		Status:     http.StatusOK,
 		Summary:    "Record that an audit's plan has been approved",
-		Description: "By whoever commissioned it, as it is now, until the audit is final. It takes the place of the approval " +
-			"before, which stays; the same again changes nothing. Answers all of them.",
+		Description: "By whoever commissioned it, as it is now, until the audit is final. It takes the place of the " +
+			"approval before, which stays; the same again changes nothing. Answers all of them.",
 	}, a.postPlanApproval)
 }
 

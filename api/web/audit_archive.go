@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"mime"
 	"net/http"
 
@@ -8,7 +9,7 @@ import (
 )
 
 // AuditArchive sends the package of an audit for the archive.
-func (p *Pages) AuditArchive(r *Request) error {
+func (p *Pages) AuditArchive(r *Request) (err error) {
 	id, err := r.id("audit")
 	if err != nil {
 		return err
@@ -17,7 +18,7 @@ func (p *Pages) AuditArchive(r *Request) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer func() { err = errors.Join(err, f.Close()) }()
 	size, err := f.Size()
 	if err != nil {
 		return err

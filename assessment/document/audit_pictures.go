@@ -232,7 +232,8 @@ func (a *auditReport) picture(d *drawing.Drawing, caption, alt string) error {
 		return err
 	}
 	a.add(Picture{
-		PNG: pixels, SVG: vectors, Width: int(math.Round(d.Width)), Height: int(math.Round(d.Height)), Caption: caption, Alt: alt,
+		PNG: pixels, SVG: vectors, Width: int(math.Round(d.Width)), Height: int(math.Round(d.Height)),
+		Caption: caption, Alt: alt,
 	})
 	return nil
 }

@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -150,8 +151,8 @@ func TestFilesDeclareForNobody(t *testing.T) {
 // asError is the error as users read it.
 func asError(t *testing.T, err error) *assessment.Error {
 	t.Helper()
-	e, is := err.(*assessment.Error)
-	if !is {
+	var e *assessment.Error
+	if !errors.As(err, &e) {
 		t.Fatalf("got %v, want an error that users read", err)
 	}
 	return e

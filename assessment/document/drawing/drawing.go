@@ -4,8 +4,8 @@ package drawing
 
 import "math"
 
-// Drawing is a picture of a given size, in whole millimetres, whose shapes lie on each other in their order. The origin is at
-// the top left.
+// Drawing is a picture of a given size, in whole millimetres, whose shapes lie on each other in their order. The origin
+// is at the top left.
 type Drawing struct {
 	Width, Height float64
 	shapes        []shape

@@ -38,7 +38,7 @@ type JudgementForm struct {
 	Grounds       assessment.Grounds // the texts are saved with the observation, the risk with the judgement
 	Reason        string
 	Parts         []assessment.PartJudgement
-	Unsent        []string // of ordinal, observation, reason, parts and those of the grounds, those that stay as stored in a saved column
+	Unsent        []string // of ordinal, observation, reason, parts and the grounds, those that stay as stored
 	Version       *int64   // that the change starts from, 0 for none; nil is refused
 	Pinned        string   // SHA-256 of the submission whose proposal was shown; "" for any
 }
