@@ -369,6 +369,7 @@ func (c *cells) returned() target {
 	c.t.Helper()
 	admin := c.Admin(c.t, "norrdal")
 	x := c.own("{assessment}")
+	c.templated(x, admin, "egen")
 	c.submit(x, admin)
 	c.giveBack(x, admin, "Kommentarer saknas")
 	c.summed(x, admin)
@@ -429,6 +430,7 @@ var idParameters = []string{
 	"audit_note",
 	"passage",
 	"follow_up",
+	"document_template",
 	"fact_check",
 	"comment",
 	"recommendation",

@@ -308,6 +308,10 @@ func (c *cells) prepare(operation string, role assessment.Role, x target) {
 	c.t.Helper()
 	admin := c.Admin(c.t, "norrdal")
 	switch operation {
+	case "withdraw-document-template": // by who added it
+		if role.May(assessment.ManageTemplates) {
+			c.templated(x, c.Site.Principal(c.t, address(role)), "rollens")
+		}
 	case "delete-review":
 		c.reviewTarget(x, "delete")
 	case "post-review-send", "post-review-close", "post-review-reopen", "post-review-correct", "post-review-signature":
