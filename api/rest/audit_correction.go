@@ -28,8 +28,8 @@ func (a *API) registerCorrection(audit string) {
 		Summary:    "Begin a correction of a final audit",
 		Description: "Makes the next version: a copy in fieldwork, with an id of its own, for those engaged, who are " +
 			"engaged for it too. The audit stays as it was sealed, and in force until the correction is final. An audit has " +
-			"one correction; the newest version is the one to correct. What bodies have replied to a recommendation stands for " +
-			"the one that continues it, which has the same id once the correction is final.",
+			"one correction; the newest version is the one to correct. What bodies have replied to a recommendation stands " +
+			"for the one that continues it, which has the same id once the correction is final.",
 	}, a.postCorrection)
 }
 

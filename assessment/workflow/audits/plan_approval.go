@@ -97,7 +97,8 @@ func planOf(
 }
 
 // ApprovePlan records that whoever commissioned an audit has approved its plan as it is now. It is for engaged
-// auditors, until the audit is final. It takes the place of the approval before, which stays; the same again changes nothing.
+// auditors, until the audit is final. It takes the place of the approval before, which stays; the same again changes
+// nothing.
 func (w *UseCases) ApprovePlan(
 	ctx context.Context,
 	p assessment.Principal,
