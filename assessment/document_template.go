@@ -24,7 +24,7 @@ type DocumentTemplate struct {
 	AddedAt        time.Time
 }
 
-// MaxTemplates is the most templates of an organisation, withdrawn ones included.
+// MaxTemplates is the most templates that an organisation offers.
 const MaxTemplates = 200
 
 // Normalise trims what was typed and says what is wrong with it, in the field name. Without a name it is called what

@@ -281,6 +281,8 @@ func (t *Template) loadNothing(relations string) error {
 			return refuse("document.part", assessment.Args{"What": role})
 		case external && role != "hyperlink":
 			return refuse("document.loads", assessment.Args{"Where": to})
+		case !slices.Contains([]string{"image", "font", "hyperlink"}, role) && strings.ToLower(path.Ext(to)) != ".xml":
+			return refuse("document.part", assessment.Args{"What": to}) // only such parts are read through
 		case role == "image" && !slices.Contains(pictures, strings.ToLower(path.Ext(to))):
 			return refuse("document.part", assessment.Args{"What": to})
 		}

@@ -143,6 +143,15 @@ func TestTemplatesThatAreRefused(t *testing.T) {
 		"two places": {func(f map[string]string) {
 			f["word/document.xml"] = strings.Replace(f["word/document.xml"], "Sist i mallen.", "{{body}}", 1)
 		}, "document.body_place"},
+		"text in a part of another name": {func(f map[string]string) {
+			f["word/document.dat"] = f["word/document.xml"]
+			f["word/_rels/document.dat.rels"] = f["word/_rels/document.xml.rels"]
+			delete(f, "word/document.xml")
+			delete(f, "word/_rels/document.xml.rels")
+			for _, name := range []string{"[Content_Types].xml", "_rels/.rels"} {
+				f[name] = strings.Replace(f[name], "word/document.xml", "word/document.dat", 1)
+			}
+		}, "document.part"},
 		"XML that is not": {func(f map[string]string) { f["word/document.xml"] = "<w:document" }, "document.damaged"},
 		"a workbook": {func(f map[string]string) {
 			f["[Content_Types].xml"] = strings.Replace(f["[Content_Types].xml"], "wordprocessingml.template", "spreadsheetml.template", 1)

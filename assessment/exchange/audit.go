@@ -56,8 +56,8 @@ type File struct {
 	FactChecks      []FactCheck               `yaml:"fact_checks,omitempty" most:"1000"` // never imported, like replies
 	Dismissed       []Dismissal               `yaml:"dismissed,omitempty" most:"10000" id:"entity,rule"`
 	Engaged         []Engagement              `yaml:"engaged,omitempty" most:"1000" id:"email"`
-	Declarations    []Declaration             `yaml:"declarations,omitempty" most:"1000" id:"auditor"` // never imported
-	PlanApprovals   []PlanApproval            `yaml:"plan_approvals,omitempty" most:"100"`             // never imported
+	Declarations    []Declaration             `yaml:"declarations,omitempty" most:"1000"`  // never imported
+	PlanApprovals   []PlanApproval            `yaml:"plan_approvals,omitempty" most:"100"` // never imported
 	Confirmed       []Confirmation            `yaml:"confirmed_without_auditor,omitempty" most:"2000"`
 	Expected        *Expected                 `yaml:"expected,omitempty"` // check sums, verified when read
 
@@ -377,9 +377,9 @@ type Engagement struct {
 	Until assessment.Date `yaml:"until"`
 }
 
-// Declaration is what an auditor has declared of their own impartiality in the audit, the last one of each.
+// Declaration is what an auditor has declared of their own impartiality in the audit, the last one of each, without
+// names: only the auditors know whose it is.
 type Declaration struct {
-	Auditor      string    `yaml:"auditor" as:"email"` // in lower case
 	Impartiality string    `yaml:"impartiality" oneof:"clear,ties,missing" text:"name"`
 	Text         string    `yaml:"text,omitempty" text:"text"`
 	Measures     string    `yaml:"measures,omitempty" text:"text"`

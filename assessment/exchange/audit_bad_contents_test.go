@@ -428,6 +428,16 @@ questions: [{no: 1, text: Styrs det?, judgements: {nord: {risk: Medel}}, recs: {
 		false,
 	},
 
+	"continued twice": {
+		"{1: Styr det.}\n  syd: {2: Följ upp det.}",
+		"{1: {text: x, continues: 1}}\n  syd: {2: {text: y, continues: 1}}",
+		[]string{
+			"20:3: recommendations[0].continues: “continues”, as it is written here, needs format 7, and the file has format 1. " +
+				"Write format: 7, or leave it out.",
+			"21:33: recommendations.syd.2.continues: The id “Styrelsen 1” is already used on line 20. Choose another.",
+		},
+		true,
+	},
 	"rule twice": {
 		"{1: Styr det.}\n  syd: {2: Följ upp det.}",
 		"{1: {text: x, rule: A1, rule_entity: nord}}\n  syd: {2: {text: y, rule: A1, rule_entity: nord}}",

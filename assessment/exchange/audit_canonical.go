@@ -37,7 +37,12 @@ func (f *File) Canonical() *File {
 		return cmp.Or(strings.Compare(a.Entity, b.Entity), strings.Compare(a.Rule, b.Rule))
 	})
 	slices.SortFunc(c.Engaged, func(a, b Engagement) int { return strings.Compare(a.Email, b.Email) })
-	slices.SortFunc(c.Declarations, func(a, b Declaration) int { return strings.Compare(a.Auditor, b.Auditor) })
+	slices.SortFunc(c.Declarations, func(a, b Declaration) int {
+		return cmp.Or(
+			a.At.Compare(b.At), strings.Compare(a.Impartiality, b.Impartiality), strings.Compare(a.Text, b.Text),
+			strings.Compare(a.Measures, b.Measures),
+		)
+	})
 	slices.SortFunc(c.Confirmed, func(a, b Confirmation) int {
 		return cmp.Or(strings.Compare(a.Auditor, b.Auditor), a.At.Compare(b.At), strings.Compare(a.By, b.By))
 	})

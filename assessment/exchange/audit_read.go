@@ -47,7 +47,7 @@ func (f *File) Cleaned() (*File, error) {
 }
 
 func parse(name string, content []byte, limits strictyaml.Limits, clean cleaner) (*File, error) {
-	p := &auditReader{file: File{Format: FormatAsJudged}, rules: map[string]int{}}
+	p := &auditReader{file: File{Format: FormatAsJudged}, rules: map[string]int{}, continued: map[string]int{}}
 	p.Reader = &strictyaml.Reader{
 		Findings:   strictyaml.Findings{File: name, Message: ProblemMessage},
 		At:         map[string]strictyaml.Position{},
@@ -137,7 +137,9 @@ type auditReader struct {
 	file  File
 	scale *scale         // while its long form is being read
 	rules map[string]int // the line of each adopted rule, by entity and rule
-	sums  []sum
+	// the line of each recommendation of the corrected audit that one continues, by body and number
+	continued map[string]int
+	sums      []sum
 }
 
 // args are the arguments of a message.

@@ -99,6 +99,9 @@ func (p *auditReader) recommendations(n *numbering, under strictyaml.Pair) {
 		if r.Rule != "" && r.RuleEntity != "" {
 			p.Once(p.rules, r.RuleEntity+" "+r.Rule, pair.Path+".rule")
 		}
+		if r.Continues > 0 {
+			p.Once(p.continued, n.body+" "+strconv.Itoa(r.Continues), pair.Path+".continues")
+		}
 		n.read[no], n.lines[no], n.pairs[no] = r, pair.Key.Line, pair
 	}
 }

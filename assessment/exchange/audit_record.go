@@ -54,7 +54,6 @@ func Of(r record.AuditFile) *File {
 	}
 	for _, d := range r.Declarations {
 		f.Declarations = append(f.Declarations, Declaration{
-			Auditor:      r.Emails[d.UserID],
 			Impartiality: string(d.Impartiality),
 			Text:         d.Text,
 			Measures:     d.Measures,

@@ -106,15 +106,12 @@ func TestFinalTakesDeclarations(t *testing.T) {
 			t.Errorf("the final audit says %+v", m)
 		}
 		f := must(x.Audits.File(ctx, x.anna, x.audit.ID, audits.FileForm{Proposals: true, Format: "json"}))(t)
-		want := map[string]string{x.anna.User.Email: "clear", x.arne.User.Email: "missing"}
+		var said []string
 		for _, d := range f.Declarations {
-			if want[d.Auditor] != d.Impartiality {
-				t.Errorf("the file says %+v", d)
-			}
-			delete(want, d.Auditor)
+			said = append(said, d.Impartiality)
 		}
-		if len(want) > 0 || f.Format != exchange.FormatProcess {
-			t.Errorf("the file of format %d lacks %v", f.Format, want)
+		if !slices.Equal(said, []string{"clear", "missing"}) || f.Format != exchange.FormatProcess {
+			t.Errorf("the file of format %d says %v", f.Format, said)
 		}
 		if done := must(x.Audits.ImportAudit(ctx, x.anna, f))(t); done.Changed {
 			t.Error("the file of the final audit changes it")

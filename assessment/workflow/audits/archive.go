@@ -3,6 +3,7 @@ package audits
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strconv"
 
 	"mognad/assessment"
@@ -53,7 +54,7 @@ func (w *UseCases) Archive(
 			Title:        a.Title,
 			Edition:      a.Number(),
 			Draft:        a.State != assessment.AuditFinal,
-			LeftOut:      ArchiveLeavesOut,
+			LeftOut:      x.leftOut(),
 		}
 		return event.AuditExported{
 			Audit: id, Proposals: true, Whole: true, Replies: b.Replied(), Checks: len(b.FactChecks) > 0, Format: ArchiveFormat,
@@ -185,4 +186,16 @@ func (x *archiving) events() error {
 		return err
 	}
 	return x.table("events.json", "What the event log says happened to the audit, oldest first.", &list)
+}
+
+// leftOut says what is not in the package, and why.
+func (x *archiving) leftOut() map[string]string {
+	left := maps.Clone(ArchiveLeavesOut)
+	for _, a := range x.shown.editions {
+		if a.ID != x.shown.ID {
+			left["version-"+strconv.Itoa(a.Number())] = "What was written and done for that version is in the package of the audit " +
+				a.Key + "."
+		}
+	}
+	return left
 }

@@ -3,6 +3,7 @@ package audits
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -80,12 +81,26 @@ var archivedTables = []archivedTable{
 		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.FactChecker, error) { return tx.FactCheckers(id) })},
 	{"fact_comments", "What they commented, and what the auditors answered.",
 		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.FactComment, error) { return tx.FactComments(id) })},
-	{"replies", "What the bodies have replied, all versions and to all versions of the audit.",
-		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.Reply, error) { return tx.Replies(id) })},
+	{"replies", "What the bodies have replied and approved, to all versions of the audit.", of(approvedReplies)},
 	{"reply_approvals", "The approvals of replies; what was approved is in replies/.",
 		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.ReplyApproval, error) {
 			return tx.ReplyApprovals(id)
 		})},
+}
+
+// approvedReplies are the versions of replies that were approved: what a body is going to say is its own until then.
+func approvedReplies(tx assessment.Tx, audit assessment.ID) ([]assessment.Reply, error) {
+	all, err := tx.Replies(audit)
+	if err != nil {
+		return nil, err
+	}
+	approvals, err := tx.ReplyApprovals(audit)
+	return slices.DeleteFunc(all, func(r assessment.Reply) bool {
+		version := assessment.ReplyVersion{Recommendation: r.RecommendationID, Version: r.Version}
+		return !slices.ContainsFunc(approvals, func(a assessment.ReplyApproval) bool {
+			return slices.Contains(a.Replies, version)
+		})
+	}), err
 }
 
 // ArchiveLeavesOut are the tables with rows of an audit that are not in the package as tables, and why.

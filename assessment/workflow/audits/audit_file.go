@@ -154,9 +154,6 @@ func (c auditContent) file() *exchange.File {
 	for _, e := range f.Engagements {
 		f.Emails[e.UserID] = c.emails[e.UserID]
 	}
-	for _, d := range c.declarations {
-		f.Emails[d.UserID] = c.emails[d.UserID]
-	}
 	for _, one := range c.confirmations {
 		f.Emails[one.UserID], f.Emails[one.ConfirmedBy] = c.emails[one.UserID], c.emails[one.ConfirmedBy]
 	}
@@ -475,6 +472,9 @@ func openFile(f *exchange.File, x *assessment.Extract) *exchange.File {
 	open.Audit.Key = x.Key(f.Audit.Key, f.Audit.Title, "audit")
 	if f.Audit.Corrects != "" {
 		open.Audit.Corrects = x.Key(f.Audit.Corrects, f.Audit.Title, "audit")
+		if x.Found() > 0 { // the keys of a correction tell the title of the first version
+			open.Audit.Key, open.Audit.Corrects = "audit", "audit"
+		}
 	}
 	for i, e := range f.Entities {
 		open.Rename(open.Entities[i].ID, x.Key(e.ID, e.Name, fmt.Sprint("entity-", i+1)))

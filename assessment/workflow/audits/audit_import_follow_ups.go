@@ -73,6 +73,9 @@ func (im *auditImport) writeFollowUps(a assessment.Audit, before auditContent) e
 			continue
 		}
 		row := left[k]
+		if row.RecommendationID != nil { // what the body says is known here
+			f.Response, f.Became = row.Response, row.Became
+		}
 		left = slices.Delete(left, k, k+1)
 		if followed(row) == f && row.Position == i {
 			continue
@@ -151,6 +154,7 @@ func (im *auditImport) addFollowUp(
 			continue
 		}
 		row.EarlierID, row.RecommendationID, row.BodyID = &earlier, &list[i].ID, &list[i].Body.ID
+		selfImage(&row, list[i]) // what the body says is known here
 		here[earlier] = slices.Delete(list, i, i+1)
 		break
 	}

@@ -230,14 +230,20 @@ func (c correcting) copyDeclarations(a assessment.Audit) error {
 	return err
 }
 
-// copyPassages copies the marks of what may be secret and is withheld, with who marked it and when.
+// copyPassages copies the marks of what may be secret, lifted or not, with who marked it and when.
 func (c correcting) copyPassages(a assessment.Audit) error {
 	all, err := c.tx.WithheldPassages(c.from.ID)
-	for _, one := range assessment.Withheld(all) {
-		if one.ID, err = c.kernel.NewID(); err != nil {
+	copies := map[assessment.ID]assessment.ID{}
+	for _, one := range all { // what was lifted too: an earlier version's mark would stand again
+		id, err := c.kernel.NewID()
+		if err != nil {
 			return err
 		}
-		one.AuditID = a.ID
+		copies[one.ID] = id
+		one.ID, one.AuditID = id, a.ID
+		if one.Lifts != nil {
+			one.Lifts = new(copies[*one.Lifts])
+		}
 		if err := c.tx.AddWithheldPassage(one); err != nil {
 			return err
 		}

@@ -88,6 +88,11 @@ func planOf(
 	if err != nil {
 		return record.AuditPlan{}, err
 	}
+	if len(rows) == 0 && a.FirstID != nil { // a correction has the time plan of the first version
+		if rows, err = registers.AuditMilestones.LoadOf(tx, *a.FirstID); err != nil {
+			return record.AuditPlan{}, err
+		}
+	}
 	var milestones []record.PlannedMilestone
 	for _, row := range rows {
 		m := row.(*registers.AuditMilestone)

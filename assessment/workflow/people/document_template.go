@@ -132,7 +132,7 @@ func (w *UseCases) AddDocumentTemplate(
 		switch {
 		case slices.ContainsFunc(assessment.Offered(all), same):
 			return assessment.InvalidField("name", "error.taken", nil)
-		case len(all) >= assessment.MaxTemplates:
+		case len(assessment.Offered(all)) >= assessment.MaxTemplates:
 			return assessment.InvalidField(
 				"name", "error.too_many_entries", assessment.Args{"Max": assessment.MaxTemplates},
 			)
