@@ -386,3 +386,49 @@ func TestCorrectionIsAFile(t *testing.T) {
 		}
 	})
 }
+
+// following is another audit of the same entities by anna, linked to the present one, in which nothing is found yet.
+func (x *audited) following(t *testing.T) *audited {
+	t.Helper()
+	later := *x
+	f := x.auditForm()
+	f.Title, f.Key = "Uppföljande granskning", "uppfoljning"
+	later.audit = must(x.Audits.AddAudit(t.Context(), x.admin, f))(t)
+	later.engage(t, x.anna, "2026-12-31")
+	do(t, later.link(t, x.anna, &x.audit.ID))
+	later.audit = must(x.Audits.Audit(t.Context(), x.anna, later.audit.ID))(t)
+	return &later
+}
+
+// TestFollowUpsStandAcrossVersions: what a later audit found of a recommendation stands at every version of the
+// earlier one, and is told once though the later one has been corrected.
+func TestFollowUpsStandAcrossVersions(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.sealed(t)
+		later := x.following(t)
+		later.declare(t, x.anna)
+		later.begin(t)
+		row := later.audit.FollowUps[0]
+		must(x.Audits.SaveFollowUp(t.Context(), x.anna, later.audit.ID, audits.FollowUpForm{
+			ID: row.ID, Finding: assessment.FindingDone, Evidence: "Sett.", Version: row.Version,
+		}))(t)
+		later.final(t)
+		found := func(audit, by assessment.ID) {
+			t.Helper()
+			got := must(x.Audits.Findings(t.Context(), x.kim, audit))(t).Recommendations[0].Later
+			if len(got) != 1 || got[0].Audit.ID != by || got[0].Finding != assessment.FindingDone {
+				t.Errorf("found is %+v", got)
+			}
+		}
+		found(x.audit.ID, later.audit.ID)
+		c := x.correct(t)
+		x.finish(t, c.ID)
+		found(c.ID, later.audit.ID)
+		again := later.correct(t)
+		found(c.ID, later.audit.ID)
+		later.finish(t, again.ID)
+		found(c.ID, again.ID)
+		found(x.audit.ID, again.ID)
+	})
+}

@@ -449,13 +449,20 @@ func (w *UseCases) followUps(tx assessment.Tx, s Shown) ([]record.FollowedUp, er
 	return list, nil
 }
 
-// laterFindings fills in what later audits that are final, and that the reader may read, found of an audit's
-// recommendations.
+// laterFindings fills in what later audits that are final and in force, and that the reader may read, found of an
+// audit's recommendations in any of its versions.
 func (w *UseCases) laterFindings(tx assessment.Tx, s Shown, list []record.AuditRecommendation) error {
 	if s.State != assessment.AuditFinal || len(list) == 0 {
 		return nil
 	}
-	rows, err := tx.EarlierRecommendationsOf(s.ID)
+	if err := s.readEditions(tx); err != nil {
+		return err
+	}
+	var editions []assessment.ID
+	for _, a := range s.editions {
+		editions = append(editions, a.ID)
+	}
+	rows, err := tx.EarlierRecommendationsOf(editions...)
 	if err != nil {
 		return err
 	}
@@ -467,6 +474,12 @@ func (w *UseCases) laterFindings(tx assessment.Tx, s Shown, list []record.AuditR
 			return err
 		}
 		if may {
+			err = later.readEditions(tx)
+		}
+		if err != nil {
+			return err
+		}
+		if may && !later.Replaced() {
 			theirs := slices.DeleteFunc(slices.Clone(rows), func(f assessment.EarlierRecommendation) bool { return !of(f) })
 			addLater(list, later, later.visibleFollowUps(theirs))
 		}
