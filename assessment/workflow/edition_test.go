@@ -432,3 +432,19 @@ func TestFollowUpsStandAcrossVersions(t *testing.T) {
 		found(x.audit.ID, again.ID)
 	})
 }
+
+// TestLinkMovesToTheVersionInForce: linked to the correction instead of what that replaced, an audit keeps what it has
+// taken; the correction is what it may be linked to, and no version of an audit follows up another.
+func TestLinkMovesToTheVersionInForce(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.sealed(t)
+		later := x.following(t)
+		c := x.correct(t)
+		x.finish(t, c.ID)
+		do(t, later.link(t, x.anna, &c.ID))
+		if n := len(must(x.Audits.Audit(t.Context(), x.anna, later.audit.ID))(t).FollowUps); n != 3 {
+			t.Errorf("linked to the correction, it follows up %d", n)
+		}
+	})
+}

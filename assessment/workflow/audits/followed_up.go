@@ -160,7 +160,10 @@ func (w *UseCases) leaveEarlier(
 			left = append(left, row)
 			continue
 		}
-		linked := a.Follows(*row.EarlierID) >= 0
+		linked, err := follows(tx, a, *row.EarlierID)
+		if err != nil {
+			return nil, err
+		}
 		if !linked && row.Assessed() {
 			args := assessment.Args{"Title": row.Earlier}
 			return nil, &assessment.Error{Code: assessment.Conflict, Key: "error.follow_up_begun", Args: args}
@@ -182,6 +185,19 @@ func (w *UseCases) leaveEarlier(
 		}
 	}
 	return left, nil
+}
+
+// follows reports whether an audit is linked to an earlier one in any of its versions.
+func follows(tx assessment.Tx, a assessment.Audit, earlier assessment.ID) (bool, error) {
+	if a.Follows(earlier) >= 0 {
+		return true, nil
+	}
+	e, err := tx.Audit(earlier)
+	if err != nil {
+		return false, err
+	}
+	editions, err := tx.AuditEditions(e.First())
+	return slices.ContainsFunc(editions, func(other assessment.Audit) bool { return a.Follows(other.ID) >= 0 }), err
 }
 
 // concerning are the recommendations of a final audit that concern some entities, whoever may read them.
