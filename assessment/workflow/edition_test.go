@@ -441,7 +441,13 @@ func TestLinkMovesToTheVersionInForce(t *testing.T) {
 		x.sealed(t)
 		later := x.following(t)
 		c := x.correct(t)
+		correction := *x
+		correction.audit = c
+		invalid(t, correction.link(t, x.anna, &x.audit.ID), "earlier: error.unknown_choice")
 		x.finish(t, c.ID)
+		if list := must(x.Audits.Linkable(t.Context(), x.anna))(t); len(list) != 1 || list[0].ID != c.ID {
+			t.Errorf("she may link %+v", list)
+		}
 		do(t, later.link(t, x.anna, &c.ID))
 		if n := len(must(x.Audits.Audit(t.Context(), x.anna, later.audit.ID))(t).FollowUps); n != 3 {
 			t.Errorf("linked to the correction, it follows up %d", n)

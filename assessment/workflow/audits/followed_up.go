@@ -18,12 +18,13 @@ type FollowUpForm struct {
 	Version  int64 // that the change starts from
 }
 
-// Linkable lists the final audits whose recommendations the principal may read, latest first: those that an audit may
-// follow up.
+// Linkable lists the final audits in force whose recommendations the principal may read, latest first: those that an
+// audit may follow up.
 func (w *UseCases) Linkable(ctx context.Context, p assessment.Principal) ([]record.AuditHead, error) {
 	list := []record.AuditHead{}
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		shown, _, err := w.allShown(tx, p)
+		shown, _ = inForce(shown)
 		for _, s := range shown {
 			if s.MayRead && s.State == assessment.AuditFinal {
 				list = append(list, s.head())
@@ -48,7 +49,7 @@ func (w *UseCases) earlierShown(tx assessment.Tx, p assessment.Principal, id ass
 }
 
 // linkEarlier names the earlier audits that an audit is linked to. To link one, the principal must be able to read its
-// recommendations; one that was linked before stays.
+// recommendations, and it is no version of the same audit; one that was linked before stays.
 func (w *UseCases) linkEarlier(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -77,7 +78,7 @@ func (w *UseCases) linkEarlier(
 		if err != nil {
 			return err
 		}
-		if !may {
+		if !may || s.First() == a.First() {
 			return assessment.InvalidField("earlier", "error.unknown_choice", nil)
 		}
 		nameEarlier(e, s.Audit)
