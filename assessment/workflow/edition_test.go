@@ -454,3 +454,26 @@ func TestLinkMovesToTheVersionInForce(t *testing.T) {
 		}
 	})
 }
+
+// TestFormerAuditorsReadTheCorrection: who was engaged when the first version became final reads the one in force.
+func TestFormerAuditorsReadTheCorrection(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.engage(t, x.arne, "2026-12-31")
+		x.declare(t, x.arne)
+		x.sealed(t)
+		x.engage(t, x.arne, "2026-03-01") // which has passed
+		c := x.correct(t)
+		other := x.following(t)
+		other.engage(t, x.arne, "2026-12-31")
+		if _, err := x.Audits.Findings(t.Context(), x.arne, c.ID); assessment.CodeOf(err) != assessment.NotFound {
+			t.Errorf("he reads what is being corrected: %v", err)
+		}
+		x.finish(t, c.ID)
+		for _, id := range []assessment.ID{x.audit.ID, c.ID} {
+			if v := must(x.Audits.Findings(t.Context(), x.arne, id))(t); len(v.Recommendations) != 3 {
+				t.Errorf("he reads %+v", v.Recommendations)
+			}
+		}
+	})
+}
