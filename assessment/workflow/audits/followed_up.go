@@ -143,8 +143,8 @@ func (w *UseCases) followEarlier(
 	return nil
 }
 
-// leaveEarlier removes what an audit has taken from audits that it is no longer linked to and, while it is planned, what
-// does not concern its entities any more, unless something is found of it. It returns the rows that are left.
+// leaveEarlier removes what an audit has taken from audits that it is no longer linked to and, while it is planned,
+// what does not concern its entities any more, unless something is found of it. It returns the rows that are left.
 func (w *UseCases) leaveEarlier(
 	tx assessment.Tx,
 	a assessment.Audit,
