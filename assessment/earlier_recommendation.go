@@ -77,8 +77,9 @@ type EarlierRecommendationVersion struct {
 type EarlierRecommendations interface {
 	// EarlierRecommendations lists those of audits, by audit and position.
 	EarlierRecommendations(audits ...ID) ([]EarlierRecommendation, error)
-	// EarlierRecommendationsOf lists those of all audits that follow up an earlier one, by audit and position.
-	EarlierRecommendationsOf(earlier ID) ([]EarlierRecommendation, error)
+	// EarlierRecommendationsOf lists those of all audits that follow up an earlier one, of which the versions are given,
+	// by audit and position.
+	EarlierRecommendationsOf(editions ...ID) ([]EarlierRecommendation, error)
 	// AddEarlierRecommendation inserts; a recommendation twice is a [Conflict]. It keeps a version if something is found.
 	AddEarlierRecommendation(EarlierRecommendation, Stamp) error
 	// SaveEarlierRecommendation changes what is found, what the body says and the position from the given version on, or

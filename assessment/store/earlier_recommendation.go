@@ -6,8 +6,8 @@ func (t *tx) EarlierRecommendations(audits ...assessment.ID) ([]assessment.Earli
 	return ofAudits[assessment.EarlierRecommendation](t, "audit_id, position, id", audits)
 }
 
-func (t *tx) EarlierRecommendationsOf(earlier assessment.ID) ([]assessment.EarlierRecommendation, error) {
-	return all[assessment.EarlierRecommendation](t, "audit_id, position, id", "earlier_id = ?", earlier)
+func (t *tx) EarlierRecommendationsOf(editions ...assessment.ID) ([]assessment.EarlierRecommendation, error) {
+	return all[assessment.EarlierRecommendation](t, "audit_id, position, id", "earlier_id IN ?", editions)
 }
 
 // keepEarlierRecommendation keeps a version of what is found as it is stored. Those who change it have locked its

@@ -386,3 +386,94 @@ func TestCorrectionIsAFile(t *testing.T) {
 		}
 	})
 }
+
+// following is another audit of the same entities by anna, linked to the present one, in which nothing is found yet.
+func (x *audited) following(t *testing.T) *audited {
+	t.Helper()
+	later := *x
+	f := x.auditForm()
+	f.Title, f.Key = "Uppföljande granskning", "uppfoljning"
+	later.audit = must(x.Audits.AddAudit(t.Context(), x.admin, f))(t)
+	later.engage(t, x.anna, "2026-12-31")
+	do(t, later.link(t, x.anna, &x.audit.ID))
+	later.audit = must(x.Audits.Audit(t.Context(), x.anna, later.audit.ID))(t)
+	return &later
+}
+
+// TestFollowUpsStandAcrossVersions: what a later audit found of a recommendation stands at every version of the
+// earlier one, and is told once though the later one has been corrected.
+func TestFollowUpsStandAcrossVersions(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.sealed(t)
+		later := x.following(t)
+		later.declare(t, x.anna)
+		later.begin(t)
+		row := later.audit.FollowUps[0]
+		must(x.Audits.SaveFollowUp(t.Context(), x.anna, later.audit.ID, audits.FollowUpForm{
+			ID: row.ID, Finding: assessment.FindingDone, Evidence: "Sett.", Version: row.Version,
+		}))(t)
+		later.final(t)
+		found := func(audit, by assessment.ID) {
+			t.Helper()
+			got := must(x.Audits.Findings(t.Context(), x.kim, audit))(t).Recommendations[0].Later
+			if len(got) != 1 || got[0].Audit.ID != by || got[0].Finding != assessment.FindingDone {
+				t.Errorf("found is %+v", got)
+			}
+		}
+		found(x.audit.ID, later.audit.ID)
+		c := x.correct(t)
+		x.finish(t, c.ID)
+		found(c.ID, later.audit.ID)
+		again := later.correct(t)
+		found(c.ID, later.audit.ID)
+		later.finish(t, again.ID)
+		found(c.ID, again.ID)
+		found(x.audit.ID, again.ID)
+	})
+}
+
+// TestLinkMovesToTheVersionInForce: linked to the correction instead of what that replaced, an audit keeps what it has
+// taken; the correction is what it may be linked to, and no version of an audit follows up another.
+func TestLinkMovesToTheVersionInForce(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.sealed(t)
+		later := x.following(t)
+		c := x.correct(t)
+		correction := *x
+		correction.audit = c
+		invalid(t, correction.link(t, x.anna, &x.audit.ID), "earlier: error.unknown_choice")
+		x.finish(t, c.ID)
+		if list := must(x.Audits.Linkable(t.Context(), x.anna))(t); len(list) != 1 || list[0].ID != c.ID {
+			t.Errorf("she may link %+v", list)
+		}
+		do(t, later.link(t, x.anna, &c.ID))
+		if n := len(must(x.Audits.Audit(t.Context(), x.anna, later.audit.ID))(t).FollowUps); n != 3 {
+			t.Errorf("linked to the correction, it follows up %d", n)
+		}
+	})
+}
+
+// TestFormerAuditorsReadTheCorrection: who was engaged when the first version became final reads the one in force.
+func TestFormerAuditorsReadTheCorrection(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.engage(t, x.arne, "2026-12-31")
+		x.declare(t, x.arne)
+		x.sealed(t)
+		x.engage(t, x.arne, "2026-03-01") // which has passed
+		c := x.correct(t)
+		other := x.following(t)
+		other.engage(t, x.arne, "2026-12-31")
+		if _, err := x.Audits.Findings(t.Context(), x.arne, c.ID); assessment.CodeOf(err) != assessment.NotFound {
+			t.Errorf("he reads what is being corrected: %v", err)
+		}
+		x.finish(t, c.ID)
+		for _, id := range []assessment.ID{x.audit.ID, c.ID} {
+			if v := must(x.Audits.Findings(t.Context(), x.arne, id))(t); len(v.Recommendations) != 3 {
+				t.Errorf("he reads %+v", v.Recommendations)
+			}
+		}
+	})
+}

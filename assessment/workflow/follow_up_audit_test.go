@@ -209,3 +209,58 @@ func TestFollowUpKeepsWhatIsWithheld(t *testing.T) {
 		}
 	})
 }
+
+// planned saves the present audit in planning as somebody, of some entities and linked to an earlier one.
+func (x *audited) planned(t *testing.T, p assessment.Principal, earlier assessment.ID, entities ...assessment.ID) {
+	t.Helper()
+	f := x.auditForm()
+	f.Title, f.Entities = x.audit.Title, entities
+	f.Earlier = []assessment.EarlierAudit{{Audit: &earlier}}
+	f.Version = must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Version
+	must(x.Audits.SaveAudit(t.Context(), p, x.audit.ID, f))(t)
+}
+
+// TestFollowUpKeepsToItsEntities: an audit takes of an earlier one what concerns the entities of both, and keeps no
+// other when its entities change.
+func TestFollowUpKeepsToItsEntities(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		ctx := t.Context()
+		x.observed(t)
+		for _, e := range []assessment.ID{x.soc.ID, x.school.ID} {
+			must(x.Audits.AddRecommendation(ctx, x.anna, x.audit.ID, audits.RecommendationForm{
+				BodyID: x.board.ID,
+				Text:   map[assessment.ID]string{x.soc.ID: "Till socialtjänsten.", x.school.ID: "Till skolan."}[e],
+				Places: []assessment.Place{{QuestionID: "1", EntityID: e}},
+			}))(t)
+		}
+		earlier := must(x.Audits.Audit(ctx, x.anna, x.audit.ID))(t)
+		earlier = must(x.Audits.Finalise(ctx, x.anna, earlier.ID, earlier.Version))(t)
+		f := x.auditForm()
+		f.Title, f.Key, f.Entities = "Uppföljande granskning", "uppfoljning", []assessment.ID{x.soc.ID}
+		x.audit = must(x.Audits.AddAudit(ctx, x.admin, f))(t)
+		x.engage(t, x.anna, "2026-12-31")
+		taken := func(p assessment.Principal) string {
+			t.Helper()
+			var texts []string
+			for _, row := range must(x.Audits.Audit(ctx, p, x.audit.ID))(t).FollowUps {
+				texts = append(texts, row.Text)
+			}
+			return strings.Join(texts, " ")
+		}
+		const social, both = "Till socialtjänsten.", "REKOMMENDATIONEN Till socialtjänsten. Till skolan."
+		x.planned(t, x.anna, earlier.ID, x.soc.ID)
+		if got := taken(x.anna); got != social {
+			t.Errorf("of social services alone it takes %q", got)
+		}
+		x.planned(t, x.admin, earlier.ID, x.soc.ID, x.school.ID) // who may not read the earlier audit
+		x.planned(t, x.anna, earlier.ID, x.soc.ID, x.school.ID)
+		if got := taken(x.anna); strings.Count(got, ".") != 2 || len(got) != len(both) {
+			t.Errorf("of both it takes %q", got)
+		}
+		x.planned(t, x.admin, earlier.ID, x.soc.ID)
+		if got := taken(x.anna); got != social {
+			t.Errorf("of social services alone again it keeps %q", got)
+		}
+	})
+}

@@ -256,6 +256,16 @@ func (s Shown) Answering(body assessment.ID, to []record.AuditRecommendation) []
 	})
 }
 
+// among is the audit as far as it is about some entities: what somebody reads of it who reads those alone.
+func (s Shown) among(entities []assessment.AuditedEntity) Shown {
+	all := len(s.Entities)
+	s.Entities = slices.DeleteFunc(slices.Clone(s.Entities), func(e assessment.AuditedEntity) bool {
+		return !slices.ContainsFunc(entities, func(o assessment.AuditedEntity) bool { return o.EntityID == e.EntityID })
+	})
+	s.Whole = s.Whole && len(s.Entities) == all
+	return s
+}
+
 // byRoot are recommendations of a final audit with the ids that they are known by in each of its versions.
 func byRoot(all []assessment.Recommendation) []assessment.Recommendation {
 	all = slices.Clone(all)

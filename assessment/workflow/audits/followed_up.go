@@ -18,12 +18,13 @@ type FollowUpForm struct {
 	Version  int64 // that the change starts from
 }
 
-// Linkable lists the final audits whose recommendations the principal may read, latest first: those that an audit may
-// follow up.
+// Linkable lists the final audits in force whose recommendations the principal may read, latest first: those that an
+// audit may follow up.
 func (w *UseCases) Linkable(ctx context.Context, p assessment.Principal) ([]record.AuditHead, error) {
 	list := []record.AuditHead{}
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		shown, _, err := w.allShown(tx, p)
+		shown, _ = inForce(shown)
 		for _, s := range shown {
 			if s.MayRead && s.State == assessment.AuditFinal {
 				list = append(list, s.head())
@@ -48,7 +49,7 @@ func (w *UseCases) earlierShown(tx assessment.Tx, p assessment.Principal, id ass
 }
 
 // linkEarlier names the earlier audits that an audit is linked to. To link one, the principal must be able to read its
-// recommendations; one that was linked before stays.
+// recommendations, and it is no version of the same audit; one that was linked before stays.
 func (w *UseCases) linkEarlier(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -77,7 +78,7 @@ func (w *UseCases) linkEarlier(
 		if err != nil {
 			return err
 		}
-		if !may {
+		if !may || s.First() == a.First() {
 			return assessment.InvalidField("earlier", "error.unknown_choice", nil)
 		}
 		nameEarlier(e, s.Audit)
@@ -116,27 +117,19 @@ func (w *UseCases) followEarlier(
 	if len(a.Earlier)+len(before.Earlier) == 0 {
 		return nil
 	}
-	rows, err := tx.EarlierRecommendations(a.ID)
+	entities, err := tx.AuditedEntities(a.ID)
 	if err != nil {
 		return err
 	}
-	for _, row := range rows {
-		if row.EarlierID == nil || a.Follows(*row.EarlierID) >= 0 {
-			continue
-		}
-		if row.Assessed() {
-			args := assessment.Args{"Title": row.Earlier}
-			return &assessment.Error{Code: assessment.Conflict, Key: "error.follow_up_begun", Args: args}
-		}
-		if err := tx.DeleteEarlierRecommendation(row.ID, row.Version); err != nil {
-			return err
-		}
+	rows, err := w.leaveEarlier(tx, a, entities)
+	if err != nil {
+		return err
 	}
 	for _, e := range a.Earlier {
 		if e.Audit == nil {
 			continue
 		}
-		taken, err := w.take(tx, p, a, *e.Audit, &rows)
+		taken, err := w.take(tx, p, a, entities, *e.Audit, &rows)
 		if err != nil {
 			return err
 		}
@@ -150,11 +143,89 @@ func (w *UseCases) followEarlier(
 	return nil
 }
 
-// take takes the recommendations of an earlier audit that are not among the rows yet, and returns how many.
+// leaveEarlier removes what an audit has taken from audits that it is no longer linked to and, while it is planned,
+// what does not concern its entities any more, unless something is found of it. It returns the rows that are left.
+func (w *UseCases) leaveEarlier(
+	tx assessment.Tx,
+	a assessment.Audit,
+	entities []assessment.AuditedEntity,
+) ([]assessment.EarlierRecommendation, error) {
+	rows, err := tx.EarlierRecommendations(a.ID)
+	if err != nil {
+		return nil, err
+	}
+	concern := map[assessment.ID][]assessment.Recommendation{} // by earlier audit
+	var left []assessment.EarlierRecommendation
+	for _, row := range rows {
+		if row.EarlierID == nil {
+			left = append(left, row)
+			continue
+		}
+		linked, err := follows(tx, a, *row.EarlierID)
+		if err != nil {
+			return nil, err
+		}
+		if !linked && row.Assessed() {
+			args := assessment.Args{"Title": row.Earlier}
+			return nil, &assessment.Error{Code: assessment.Conflict, Key: "error.follow_up_begun", Args: args}
+		}
+		all, read := concern[*row.EarlierID]
+		if !read && linked && a.State == assessment.AuditPlanning {
+			if all, err = concerning(tx, *row.EarlierID, entities); err != nil {
+				return nil, err
+			}
+			concern[*row.EarlierID] = all
+		}
+		about := func(r assessment.Recommendation) bool { return isOf(row, r.ID) }
+		if linked && (a.State != assessment.AuditPlanning || row.Assessed() || slices.ContainsFunc(all, about)) {
+			left = append(left, row)
+			continue
+		}
+		if err := tx.DeleteEarlierRecommendation(row.ID, row.Version); err != nil {
+			return nil, err
+		}
+	}
+	return left, nil
+}
+
+// follows reports whether an audit is linked to an earlier one in any of its versions.
+func follows(tx assessment.Tx, a assessment.Audit, earlier assessment.ID) (bool, error) {
+	if a.Follows(earlier) >= 0 {
+		return true, nil
+	}
+	e, err := tx.Audit(earlier)
+	if err != nil {
+		return false, err
+	}
+	editions, err := tx.AuditEditions(e.First())
+	return slices.ContainsFunc(editions, func(other assessment.Audit) bool { return a.Follows(other.ID) >= 0 }), err
+}
+
+// concerning are the recommendations of a final audit that concern some entities, whoever may read them.
+func concerning(
+	tx assessment.Tx,
+	id assessment.ID,
+	entities []assessment.AuditedEntity,
+) ([]assessment.Recommendation, error) {
+	a, err := tx.Audit(id)
+	if err != nil {
+		return nil, err
+	}
+	s := Shown{Audit: a, Whole: true}
+	if s.Entities, err = tx.AuditedEntities(id); err != nil {
+		return nil, err
+	}
+	all, err := tx.Recommendations(id)
+	return s.among(entities).visibleRecommendations(all), err
+}
+
+// take takes the recommendations of an earlier audit that concern the entities of the later one and are not among the
+// rows yet, and returns how many.
 func (w *UseCases) take(
 	tx assessment.Tx,
 	p assessment.Principal,
 	a assessment.Audit,
+	entities []assessment.AuditedEntity,
 	earlier assessment.ID,
 	rows *[]assessment.EarlierRecommendation,
 ) (taken int, err error) {
@@ -162,9 +233,13 @@ func (w *UseCases) take(
 	if err != nil || !may {
 		return 0, err
 	}
-	all, err := w.recommended(tx, s, workflow.Language(p))
+	all, err := w.recommended(tx, s.among(entities), workflow.Language(p))
 	if err != nil {
 		return 0, err
+	}
+	position := 0
+	for _, row := range *rows {
+		position = max(position, row.Position+1)
 	}
 	for _, r := range all {
 		if slices.ContainsFunc(*rows, func(f assessment.EarlierRecommendation) bool { return isOf(f, r.ID) }) {
@@ -181,7 +256,7 @@ func (w *UseCases) take(
 			EarlierID:        &earlier,
 			RecommendationID: &r.ID,
 			BodyID:           &r.Body.ID,
-			Position:         len(*rows),
+			Position:         position + taken,
 			Earlier:          s.Title,
 			EarlierDate:      s.Date,
 			BodyName:         r.Body.Name,
@@ -230,14 +305,14 @@ func (w *UseCases) SaveFollowUps(
 ) (FollowUpsSaved, error) {
 	var done FollowUpsSaved
 	err := w.inFieldwork(ctx, p, audit, func(
-		tx assessment.Tx, p assessment.Principal, a *assessment.Audit, _ []assessment.AuditedEntity,
+		tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity,
 	) error {
 		done = FollowUpsSaved{Refused: map[assessment.ID]error{}}
 		rows, err := tx.EarlierRecommendations(audit)
 		if err != nil {
 			return err
 		}
-		now, err := w.recommendedNow(tx, p, rows)
+		now, err := w.recommendedNow(tx, p, entities, rows)
 		if err != nil {
 			return err
 		}
@@ -323,10 +398,12 @@ func (w *UseCases) SaveFollowUp(
 	return r, err
 }
 
-// recommendedNow are the recommendations of the earlier audits as the principal may read them now, by id.
+// recommendedNow are the recommendations of the earlier audits that concern some entities, as the principal may read
+// them now, by id.
 func (w *UseCases) recommendedNow(
 	tx assessment.Tx,
 	p assessment.Principal,
+	entities []assessment.AuditedEntity,
 	rows []assessment.EarlierRecommendation,
 ) (map[assessment.ID]record.AuditRecommendation, error) {
 	now := map[assessment.ID]record.AuditRecommendation{}
@@ -343,7 +420,7 @@ func (w *UseCases) recommendedNow(
 		if !may {
 			continue
 		}
-		all, err := w.recommended(tx, s, workflow.Language(p))
+		all, err := w.recommended(tx, s.among(entities), workflow.Language(p))
 		if err != nil {
 			return nil, err
 		}
@@ -373,7 +450,7 @@ func (w *UseCases) followUps(tx assessment.Tx, s Shown) ([]record.FollowedUp, er
 		return list, err
 	}
 	rows = s.visibleFollowUps(rows)
-	now, err := w.recommendedNow(tx, s.reader, rows)
+	now, err := w.recommendedNow(tx, s.reader, s.Entities, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -389,13 +466,20 @@ func (w *UseCases) followUps(tx assessment.Tx, s Shown) ([]record.FollowedUp, er
 	return list, nil
 }
 
-// laterFindings fills in what later audits that are final, and that the reader may read, found of an audit's
-// recommendations.
+// laterFindings fills in what later audits that are final and in force, and that the reader may read, found of an
+// audit's recommendations in any of its versions.
 func (w *UseCases) laterFindings(tx assessment.Tx, s Shown, list []record.AuditRecommendation) error {
 	if s.State != assessment.AuditFinal || len(list) == 0 {
 		return nil
 	}
-	rows, err := tx.EarlierRecommendationsOf(s.ID)
+	if err := s.readEditions(tx); err != nil {
+		return err
+	}
+	var editions []assessment.ID
+	for _, a := range s.editions {
+		editions = append(editions, a.ID)
+	}
+	rows, err := tx.EarlierRecommendationsOf(editions...)
 	if err != nil {
 		return err
 	}
@@ -407,6 +491,12 @@ func (w *UseCases) laterFindings(tx assessment.Tx, s Shown, list []record.AuditR
 			return err
 		}
 		if may {
+			err = later.readEditions(tx)
+		}
+		if err != nil {
+			return err
+		}
+		if may && !later.Replaced() {
 			theirs := slices.DeleteFunc(slices.Clone(rows), func(f assessment.EarlierRecommendation) bool { return !of(f) })
 			addLater(list, later, later.visibleFollowUps(theirs))
 		}

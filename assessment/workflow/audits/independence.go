@@ -210,7 +210,7 @@ type Own struct {
 	tree    assessment.Tree
 	today   assessment.Date
 	valid   []assessment.Engagement
-	former  []assessment.FinalAuditor // of audits that are final; none without a valid engagement
+	former  map[assessment.ID]bool // by first version, of audits that are final; none without a valid engagement
 	answers ownAnswers
 }
 
@@ -225,8 +225,17 @@ func (w *UseCases) OwnEngagements(tx assessment.Tx, p assessment.Principal, t as
 	if len(own.valid) == 0 {
 		return own, nil
 	}
-	if own.former, err = tx.FinalAudits(p.User.ID); err != nil {
+	final, err := tx.FinalAudits(p.User.ID)
+	if err != nil {
 		return own, err
+	}
+	own.former = map[assessment.ID]bool{}
+	for _, f := range final {
+		a, err := tx.Audit(f.AuditID)
+		if err != nil {
+			return own, err
+		}
+		own.former[a.First()] = true
 	}
 	own.answers, err = readOwnAnswers(tx, p.User.ID)
 	return own, err
@@ -237,11 +246,11 @@ func (own Own) Access(a assessment.Audit, entities []assessment.AuditedEntity) A
 	return Access{Tree: own.tree, Engaged: own.Counts(a, entities), former: own.audited(a, entities)}
 }
 
-// audited reports whether the principal was engaged when the audit became final, audits something today, and may audit
-// its entities. Whoever does reads what the audit says, though the engagement in it has ended.
+// audited reports whether the principal was engaged when a version of the audit became final, audits something today,
+// and may audit its entities. Whoever does reads what the audit says, though the engagement in it has ended.
 func (own Own) audited(a assessment.Audit, entities []assessment.AuditedEntity) bool {
 	return a.State == assessment.AuditFinal &&
-		slices.ContainsFunc(own.former, func(f assessment.FinalAuditor) bool { return f.AuditID == a.ID }) &&
+		own.former[a.First()] &&
 		own.fit(a, entities)
 }
 
