@@ -193,8 +193,8 @@ func (x *archiving) leftOut() map[string]string {
 	left := maps.Clone(ArchiveLeavesOut)
 	for _, a := range x.shown.editions {
 		if a.ID != x.shown.ID {
-			left["version-"+strconv.Itoa(a.Number())] = "What was written and done for that version is in the package of the audit " +
-				a.Key + "."
+			left["version-"+strconv.Itoa(a.Number())] = "What was written and done for that version is in the package of " +
+				"the audit " + a.Key + "."
 		}
 	}
 	return left
