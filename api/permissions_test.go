@@ -308,7 +308,7 @@ func (c *cells) prepare(operation string, role assessment.Role, x target) {
 	c.t.Helper()
 	admin := c.Admin(c.t, "norrdal")
 	switch operation {
-	case "withdraw-document-template": // by who added it
+	case "withdraw-document-template": // by whoever added it
 		if role.May(assessment.ManageTemplates) {
 			c.templated(x, c.Site.Principal(c.t, address(role)), "rollens")
 		}

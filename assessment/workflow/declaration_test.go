@@ -78,10 +78,10 @@ func TestFinalTakesDeclarations(t *testing.T) {
 		ctx := t.Context()
 		x.engage(t, x.arne, "2026-12-31")
 		if got := x.tasksOf(t, x.arne, record.TaskDeclare); !slices.Equal(got, []string{"waits 0"}) {
-			t.Errorf("the tasks of who has declared nothing are %v", got)
+			t.Errorf("the tasks of an auditor who has declared nothing are %v", got)
 		}
 		if got := x.tasksOf(t, x.anna, record.TaskDeclare); len(got) != 0 {
-			t.Errorf("the tasks of who has declared are %v", got)
+			t.Errorf("the tasks of an auditor who has declared are %v", got)
 		}
 		x.observed(t)
 		v := must(x.Audits.Audit(ctx, x.anna, x.audit.ID))(t)
@@ -100,7 +100,7 @@ func TestFinalTakesDeclarations(t *testing.T) {
 			}
 		}
 		if got := x.declared(t, x.arne); got.Declared == nil || got.Declared.Impartiality != assessment.NeverDeclared {
-			t.Errorf("of who left the list says %+v", got)
+			t.Errorf("of an auditor who has left, the list says %+v", got)
 		}
 		if m := must(x.Audits.Audit(ctx, x.anna, x.audit.ID))(t).Declarations; m.Clear != 1 || m.Missing != 1 {
 			t.Errorf("the final audit says %+v", m)

@@ -9,7 +9,7 @@ import (
 )
 
 // TestTemplatesAreAddedAndWithdrawn: an auditor's template stays as it was added, is offered to whoever takes documents,
-// and is withdrawn by who added it or by an administrator.
+// and is withdrawn by whoever added it, or by an administrator.
 func TestTemplatesAreAddedAndWithdrawn(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {

@@ -160,7 +160,7 @@ func TestCorrectionIsForAuditors(t *testing.T) {
 	})
 }
 
-// TestEndedEngagementCorrectsNothing: whoever is no longer engaged begins none, and one who is engaged anew only when
+// TestEndedEngagementCorrectsNothing: whoever is no longer engaged begins none, and one who is engaged again only when
 // that is confirmed.
 func TestEndedEngagementCorrectsNothing(t *testing.T) {
 	t.Parallel()

@@ -61,7 +61,7 @@ func TestLinkingDoesNotOpenAnAudit(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		earlier := x.followed(t)
-		for who, p := range map[string]assessment.Principal{"who manages audits": x.admin, "an auditor here": x.arne} {
+		for who, p := range map[string]assessment.Principal{"an administrator": x.admin, "an auditor here": x.arne} {
 			for what, id := range map[string]assessment.ID{"it": earlier.ID, "nothing": newID(t), "itself": x.audit.ID} {
 				err := x.link(t, p, &id)
 				if fields := assessment.CodeOf(err); fields != assessment.Invalid {
@@ -113,10 +113,10 @@ func TestFollowUp(t *testing.T) {
 		refused(t, err, assessment.Conflict, "error.audit_planning")
 		x.audit = must(x.Audits.Audit(ctx, x.anna, x.audit.ID))(t)
 		x.begin(t)
-		for who, p := range map[string]assessment.Principal{"manages audits": x.admin, "reads": x.chair, "answers": x.ulla} {
+		for who, p := range map[string]assessment.Principal{"an administrator": x.admin, "management": x.chair, "a respondent": x.ulla} {
 			_, err := x.Audits.SaveFollowUp(ctx, p, x.audit.ID, f)
 			if code := assessment.CodeOf(err); code != assessment.Forbidden && code != assessment.NotFound {
-				t.Errorf("who %s: %v", who, err)
+				t.Errorf("%s writes what was found: %v", who, err)
 			}
 		}
 		saved := must(x.Audits.SaveFollowUp(ctx, x.anna, x.audit.ID, f))(t)

@@ -14,7 +14,7 @@ import (
 )
 
 // TestApprovingThePlan: an auditor records that the plan was approved; what has changed in it since is named until it is
-// approved anew, and the earlier approval stays as it was.
+// approved again, and the earlier approval stays as it was.
 func TestApprovingThePlan(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -58,7 +58,7 @@ func TestApprovingThePlan(t *testing.T) {
 		}
 		again := must(x.Audits.ApprovePlan(ctx, x.anna, x.audit.ID, f))(t)
 		if len(again.Items) != 2 || again.Items[0].Number != 2 || len(again.Items[0].ChangedIn) != 0 {
-			t.Errorf("approved anew: %+v", again.Items)
+			t.Errorf("approved again: %+v", again.Items)
 		}
 		if diff := cmp.Diff(first.Items[0], again.Items[1]); diff != "" {
 			t.Errorf("the earlier approval differs (-before +after):\n%s", diff)
