@@ -198,7 +198,7 @@ func (p *Pages) linkable(r *Request, stored *audit) ([]frontend.Option, error) {
 	}
 	var options []frontend.Option
 	for _, h := range heads {
-		if stored == nil || h.ID != stored.ID {
+		if stored == nil || h.ID != stored.ID && (stored.Corrects == nil || h.ID != stored.Corrects.ID) {
 			options = append(options, frontend.Option{Value: h.ID.String(), Label: h.Title})
 		}
 	}
