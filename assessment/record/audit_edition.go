@@ -184,13 +184,20 @@ func questionDifferences(before, after Audit) []AuditDifference {
 
 func judgementDifferences(before, after Audit) []AuditDifference {
 	var list []AuditDifference
+	was := make(map[Place]AuditCell, len(before.Cells))
+	for _, c := range before.Cells {
+		was[Place{QuestionID: c.Question, EntityID: c.Entity}] = c
+	}
+	names := make(map[assessment.ID]string, len(after.Entities))
+	for _, e := range after.Entities {
+		names[e.Entity.ID] = e.Entity.Name
+	}
 	for _, c := range after.Cells {
-		old, there := before.CellAt(Place{QuestionID: c.Question, EntityID: c.Entity})
+		old, there := was[Place{QuestionID: c.Question, EntityID: c.Entity}]
 		if !there {
 			continue // of a question that is new
 		}
-		e, _ := after.Entity(c.Entity)
-		at := AuditDifference{Subject: "judgement", Question: c.Question, Entity: e.Entity.Name}
+		at := AuditDifference{Subject: "judgement", Question: c.Question, Entity: names[c.Entity]}
 		list = append(list, differing(
 			at, judgedFields(before, old.Judgement), judgedFields(after, c.Judgement),
 		)...)

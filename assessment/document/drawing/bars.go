@@ -91,7 +91,7 @@ func (d *Drawing) count(r ruler, s Step, centre point, room float64, n int) {
 		return
 	}
 	x := centre.x - marked/2
-	s.mark(d, r, point{x, centre.y})
+	s.mark(d, point{x, centre.y})
 	d.write(x+marked-wide, centre.y+1, fromStart, true, says)
 }
 
@@ -103,7 +103,7 @@ func (s Step) markWidth(r ruler) float64 {
 }
 
 // mark draws the step's mark from a place on, in the middle of the line.
-func (s Step) mark(d *Drawing, _ ruler, at point) {
+func (s Step) mark(d *Drawing, at point) {
 	if s.Disc {
 		d.disc(point{at.x + discSize, at.y}, discSize, s.Filled)
 		return
@@ -125,7 +125,7 @@ func (d *Drawing) key(r ruler, steps []Step, used []bool, y float64) {
 			x, y = nameWidth, y+leading+1.6
 		}
 		d.box(x, y, swatch, 3.8, s.fill())
-		s.mark(d, r, point{x + (swatch-s.markWidth(r))/2, y + 1.9})
+		s.mark(d, point{x + (swatch-s.markWidth(r))/2, y + 1.9})
 		d.write(x+swatch+1.5, y+2.9, fromStart, false, name)
 		x += wide + gap
 	}

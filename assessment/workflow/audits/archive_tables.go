@@ -29,6 +29,11 @@ func of[T any](read func(assessment.Tx, assessment.ID) ([]T, error)) func(*archi
 	}
 }
 
+// ofOne is of for a method that reads the rows of any number of audits.
+func ofOne[T any](read func(assessment.Tx, ...assessment.ID) ([]T, error)) func(*archiving) (any, error) {
+	return of(func(tx assessment.Tx, id assessment.ID) ([]T, error) { return read(tx, id) })
+}
+
 // rowsOf reads the rows of an audit that the store has no method of its own for.
 func rowsOf[T any]() func(*archiving) (any, error) {
 	return func(x *archiving) (any, error) {
@@ -41,21 +46,14 @@ func rowsOf[T any]() func(*archiving) (any, error) {
 var archivedTables = []archivedTable{
 	{"audited_entities", "The audited entities, with what they are called and what is pinned of them.",
 		of(assessment.Tx.AuditedEntities)},
-	{"engagements", "Who was engaged as an auditor, until when.",
-		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.Engagement, error) { return tx.Engagements(id) })},
+	{"engagements", "Who was engaged as an auditor, until when.", ofOne(assessment.Tx.Engagements)},
 	{"engagement_confirmations", "Who confirmed an engagement, in which role and when.",
-		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.EngagementConfirmation, error) {
-			return tx.EngagementConfirmations(id)
-		})},
+		ofOne(assessment.Tx.EngagementConfirmations)},
 	{"final_auditors", "Who was engaged when the audit became final.", rowsOf[assessment.FinalAuditor]()},
 	{"audit_declarations", "What the auditors declared of their independence, earlier declarations included.",
-		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.AuditDeclaration, error) {
-			return tx.AuditDeclarations(id)
-		})},
+		ofOne(assessment.Tx.AuditDeclarations)},
 	{"audit_plan_approvals", "The approvals of the plan; the plan as it was approved is in plans/.",
-		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.AuditPlanApproval, error) {
-			return tx.AuditPlanApprovals(id)
-		})},
+		ofOne(assessment.Tx.AuditPlanApprovals)},
 	{"judgements", "The judgements and observations.", of(assessment.Tx.Judgements)},
 	{"judgement_versions", "All versions of the judgements and observations.", rowsOf[assessment.JudgementVersion]()},
 	{"statement_versions", "All versions of the overall judgements.", rowsOf[assessment.StatementVersion]()},
@@ -64,28 +62,19 @@ var archivedTables = []archivedTable{
 		of(assessment.Tx.RecommendationVersions)},
 	{"dismissals", "What rules proposed and the auditors did not recommend, and why.", of(assessment.Tx.Dismissals)},
 	{"earlier_recommendations", "The recommendations of earlier audits, with what was found of them.",
-		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.EarlierRecommendation, error) {
-			return tx.EarlierRecommendations(id)
-		})},
+		ofOne(assessment.Tx.EarlierRecommendations)},
 	{"earlier_recommendation_versions", "All versions of what was found of them.",
 		rowsOf[assessment.EarlierRecommendationVersion]()},
 	{"audit_messages", "What the auditors and those who answer for the entities have written to each other.",
-		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.AuditMessage, error) {
-			return tx.AuditMessages(id)
-		})},
+		ofOne(assessment.Tx.AuditMessages)},
 	{"withheld_passages", "The texts marked as perhaps secret, with provision and reason, and which marks were lifted.",
 		of(assessment.Tx.WithheldPassages)},
-	{"fact_checks", "The fact checks; what was sent is in fact-checks/.",
-		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.FactCheck, error) { return tx.FactChecks(id) })},
-	{"fact_checkers", "Who was asked in the fact checks.",
-		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.FactChecker, error) { return tx.FactCheckers(id) })},
-	{"fact_comments", "What they commented, and what the auditors answered.",
-		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.FactComment, error) { return tx.FactComments(id) })},
+	{"fact_checks", "The fact checks; what was sent is in fact-checks/.", ofOne(assessment.Tx.FactChecks)},
+	{"fact_checkers", "Who was asked in the fact checks.", ofOne(assessment.Tx.FactCheckers)},
+	{"fact_comments", "What they commented, and what the auditors answered.", ofOne(assessment.Tx.FactComments)},
 	{"replies", "What the bodies have replied and approved, to all versions of the audit.", of(approvedReplies)},
 	{"reply_approvals", "The approvals of replies; what was approved is in replies/.",
-		of(func(tx assessment.Tx, id assessment.ID) ([]assessment.ReplyApproval, error) {
-			return tx.ReplyApprovals(id)
-		})},
+		ofOne(assessment.Tx.ReplyApprovals)},
 }
 
 // approvedReplies are the versions of replies that were approved: what a body is going to say is its own until then.

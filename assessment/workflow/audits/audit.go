@@ -33,32 +33,28 @@ type Kept struct {
 
 // keep puts back what stays.
 func (k Kept) keep(a *assessment.Audit, stored assessment.Audit) {
+	for _, text := range []struct {
+		stays bool
+		to    *string
+		from  string
+	}{
+		{k.ReportNumber, &a.ReportNumber, stored.ReportNumber},
+		{k.CaseNumber, &a.CaseNumber, stored.CaseNumber},
+		{k.Method, &a.Method, stored.Method},
+		{k.Correction || stored.Edition == 0, &a.Correction, stored.Correction},
+		{k.Materiality, &a.Materiality, stored.Materiality},
+		{k.RiskAssessment, &a.RiskAssessment, stored.RiskAssessment},
+		{k.Independence, &a.Independence, stored.Independence},
+	} {
+		if text.stays {
+			*text.to = text.from
+		}
+	}
 	if k.ReplyDue {
 		a.ReplyDue = stored.ReplyDue
 	}
-	if k.ReportNumber {
-		a.ReportNumber = stored.ReportNumber
-	}
-	if k.CaseNumber {
-		a.CaseNumber = stored.CaseNumber
-	}
 	if k.Numbering {
 		a.Numbering = stored.Numbering
-	}
-	if k.Method {
-		a.Method = stored.Method
-	}
-	if k.Correction || stored.Edition == 0 {
-		a.Correction = stored.Correction
-	}
-	if k.Materiality {
-		a.Materiality = stored.Materiality
-	}
-	if k.RiskAssessment {
-		a.RiskAssessment = stored.RiskAssessment
-	}
-	if k.Independence {
-		a.Independence = stored.Independence
 	}
 	for i, e := range a.Earlier {
 		at := slices.IndexFunc(stored.Earlier, func(s assessment.EarlierAudit) bool {

@@ -230,7 +230,7 @@ func (c correcting) copyDeclarations(a assessment.Audit) error {
 	return err
 }
 
-// copyPassages copies the marks of what may be secret, lifted or not, with who marked it and when.
+// copyPassages copies the marks of what may be secret, lifted or not, and who marked it when.
 func (c correcting) copyPassages(a assessment.Audit) error {
 	all, err := c.tx.WithheldPassages(c.from.ID)
 	copies := map[assessment.ID]assessment.ID{}
