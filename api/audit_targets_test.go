@@ -271,7 +271,12 @@ func (c *cells) auditTarget(route api.Route) target {
 		route.Permission == assessment.WithholdPassages:
 		state = assessment.AuditFinal
 	}
-	c.audited(x, admin, "egen", state)
+	c.audited(x, c.maker(admin, route.Path), "egen", state)
+	if strings.HasSuffix(route.Path, "/resume") {
+		if _, err := c.Use.Audits.Withdraw(c.t.Context(), admin, uuid.MustParse(x["audit"]), "Misstag"); err != nil {
+			c.t.Fatal(err)
+		}
+	}
 	c.reply(x, admin, route.Path)
 	if strings.Contains(route.Path, "/follow-ups") {
 		c.followed(x, c.castOf(admin).auditor, "egen")
@@ -290,6 +295,15 @@ func (c *cells) auditTarget(route api.Route) target {
 		c.leaveWaiting(x, admin)
 	}
 	return x
+}
+
+// maker makes the target's audit: the person with the administrator's role where only who made it may withdraw it.
+func (c *cells) maker(admin assessment.Principal, path string) assessment.Principal {
+	c.t.Helper()
+	if !strings.HasSuffix(path, "/withdraw") {
+		return admin
+	}
+	return c.Site.Principal(c.t, address(assessment.OrganisationAdmin))
 }
 
 // auditVersions are the versions of the target's audit, of its entity and of its judgement.
@@ -336,6 +350,10 @@ func (c *cells) filledAudit(v *apitest.Visitor, path, form string, x target) api
 		return v.Post(path, "lift_reason", "Åtgärdat")
 	case "/correct":
 		return v.Post(path, "correction", "Fel bilaga")
+	case "/withdraw":
+		return v.Post(path, "reason", "Misstag")
+	case "/resume":
+		return v.Post(path)
 	case "/fieldwork", "/final":
 		return v.Post(path, "version", audit)
 	case "/engagements":

@@ -20,6 +20,8 @@ func auditRoutes(p *web.Pages) []Route {
 		{post, "/audits/:audit/fieldwork", assessment.WriteAudits, p.StartFieldwork, form},
 		{post, "/audits/:audit/final", assessment.WriteAudits, p.FinaliseAudit, form},
 		{post, "/audits/:audit/correct", assessment.WriteAudits, p.CorrectAudit, form},
+		{post, "/audits/:audit/withdraw", assessment.ManageAudits, p.WithdrawAudit, form},
+		{post, "/audits/:audit/resume", assessment.ManageAudits, p.ResumeAudit, form},
 		{post, "/audits/:audit/engagements", assessment.ManageAudits, p.SaveEngagement, form},
 		{post, "/audits/:audit/engagements/:user/confirm", assessment.ConfirmEngagements, p.ConfirmEngagement, form},
 		{post, "/audits/:audit/statement", assessment.WriteAudits, p.StateOnAudit, form},

@@ -51,6 +51,9 @@ type Audit struct {
 	CorrectsID       *ID               // the audit that it corrects; nil for none, and for one that is not here
 	FirstID          *ID               // the first version; nil for itself
 	Correction       string            // why it corrects another
+	WithdrawnAt      *time.Time        // nil unless it is withdrawn
+	WithdrawnBy      *ID
+	Withdrawal       string // why it is withdrawn
 	Version          int64
 	CreatedBy        ID
 	CreatedAt        time.Time
@@ -399,13 +402,15 @@ type AuditSeal struct {
 // Audits is the store of audits and their entities. A final audit is never changed or removed, nor
 // is anything that belongs to it except engagements.
 type Audits interface {
-	// Audits lists all of the organisation's, latest first.
+	// Audits lists all of the organisation's that are not withdrawn, latest first.
 	Audits() ([]Audit, error)
-	// Audit finds one, or returns [NotFound].
+	// WithdrawnAudits lists the others, latest withdrawn first.
+	WithdrawnAudits() ([]Audit, error)
+	// Audit finds one, withdrawn or not, or returns [NotFound].
 	Audit(ID) (Audit, error)
 	// AuditsToAnswer lists the final ones in force whose replies are due on a day or later, earliest first.
 	AuditsToAnswer(from Date) ([]Audit, error)
-	// AuditEditions lists the versions of an audit, by the id of the first, in their order.
+	// AuditEditions lists the versions of an audit that are not withdrawn, by the id of the first, in their order.
 	AuditEditions(first ID) ([]Audit, error)
 	// AuditByKey finds one by its key, or returns [NotFound].
 	AuditByKey(key string) (Audit, error)
@@ -416,6 +421,9 @@ type Audits interface {
 	AddAudit(Audit, Stamp) error
 	// SaveAudit changes everything but key, creation and what it corrects from the given version on, or returns [Stale].
 	SaveAudit(Audit, Stamp) (Audit, error)
+	// SaveAuditWithdrawal changes only that an audit is withdrawn, or not any more, from the given version on, or returns
+	// [Stale]. Where another correction has taken its place meanwhile, that is a [Conflict].
+	SaveAuditWithdrawal(Audit) (Audit, error)
 	// AuditedEntities lists an audit's in their order.
 	AuditedEntities(audit ID) ([]AuditedEntity, error)
 	// AllAuditedEntities lists those of all audits of the organisation.

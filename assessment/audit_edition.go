@@ -13,6 +13,13 @@ func (a Audit) First() ID {
 // Number is the number of the version, from 1.
 func (a Audit) Number() int { return max(1, a.Edition) }
 
+// Withdrawn reports whether the audit was withdrawn before it was final, and not taken up again: it is kept, and nothing
+// in it changes.
+func (a Audit) Withdrawn() bool { return a.WithdrawnAt != nil }
+
+// Running reports whether the audit is neither final nor withdrawn.
+func (a Audit) Running() bool { return a.State != AuditFinal && !a.Withdrawn() }
+
 // ReplacedBy is the version in force of an audit, among its versions or any others; nil for one that nothing has
 // replaced. A correction replaces what it corrects from when it is final.
 func (a Audit) ReplacedBy(all []Audit) *Audit {

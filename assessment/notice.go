@@ -71,6 +71,8 @@ const (
 	NoticeAuditorAsks         NoticeKind = "auditor_asks"         // on a question, to those who answer for the entity
 	NoticeEntityAnswers       NoticeKind = "entity_answers"       // to the auditors who ask
 	NoticeFactsAnswered       NoticeKind = "facts_answered"       // to an author: all their comments are answered
+	NoticeAuditWithdrawn      NoticeKind = "audit_withdrawn"      // to its auditors and who made it
+	NoticeAuditResumed        NoticeKind = "audit_resumed"        // to the same
 )
 
 // NoticeKinds lists all kinds.
@@ -99,6 +101,8 @@ var NoticeKinds = []NoticeKind{
 	NoticeFactsAnswered,
 	NoticeAuditorAsks,
 	NoticeEntityAnswers,
+	NoticeAuditWithdrawn,
+	NoticeAuditResumed,
 }
 
 // MailState is how far the mail of a notice has come.
@@ -146,7 +150,7 @@ func (k NoticeKind) Group() NoticeGroup {
 		return NoticesOfSubmissions
 	case NoticeEngagement, NoticeEngagementWaiting, NoticeEngagementConfirmed, NoticeReplyDue, NoticeReplyWaiting,
 		NoticeReplyApproved, NoticeFactCheck, NoticeFactsChecked, NoticeFactsAnswered,
-		NoticeAuditorAsks, NoticeEntityAnswers:
+		NoticeAuditorAsks, NoticeEntityAnswers, NoticeAuditWithdrawn, NoticeAuditResumed:
 		return NoticesOfAudits
 	case NoticeAction, NoticeActions:
 		return NoticesOfActions

@@ -93,6 +93,8 @@ type Audit struct {
 	Engaged   Engagements
 	Archive   string // address of the package for the archive, "" if the reader may not
 	Correct   string // where a correction is begun (reason), "" if the reader may not
+	Withdraw  string // where it is withdrawn (reason), "" if the reader may not
+	Resume    string // where it is taken up again, "" if the reader may not
 }
 
 // Template names the template of the page.

@@ -9,6 +9,8 @@ type Audits struct {
 	New  string // address of the form, "" if the reader may not
 	File string // address of the page that imports one, "" if the reader may not
 	Rows []AuditRow
+
+	Withdrawn []AuditRow // those that are withdrawn and on which the reader works
 }
 
 // Template names the template of the page.

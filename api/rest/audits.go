@@ -376,7 +376,7 @@ func (a *API) registerAudits() {
 		Tag:        tagAudits,
 		Summary:    "List the audits",
 		Description: "Those that the caller is engaged for, and those of entities that the caller's other roles reach, " +
-			"latest first.",
+			"latest first. Those that are withdrawn are listed by themselves.",
 	}, a.listAudits)
 	register(a, Operation{
 		ID:          "post-audit",
@@ -457,13 +457,18 @@ func (a *API) registerAudits() {
 	a.registerAuditVersions(one)
 	a.registerWithheld(one)
 	a.registerCorrection(one)
+	a.registerAuditWithdrawal(one)
 	a.registerArchive(one)
 	a.registerDeclarations(one)
 	a.registerPlanApprovals(one)
 }
 
-func (a *API) listAudits(r *request, _ *InOrganisation) (*response[list[record.AuditHead]], error) {
-	all, err := a.Chain.Audits.Audits(r, r.Principal)
+func (a *API) listAudits(r *request, in *auditsInput) (*response[list[record.AuditHead]], error) {
+	read := a.Chain.Audits.Audits
+	if in.Withdrawn {
+		read = a.Chain.Audits.Withdrawn
+	}
+	all, err := read(r, r.Principal)
 	if err != nil {
 		return nil, err
 	}

@@ -33,6 +33,9 @@ func (p *Pages) Audits(r *Request) error {
 	for _, s := range list {
 		rows = append(rows, frontend.AuditRow{AuditHead: s, Href: auditPath(r, s.ID)})
 	}
+	if page.Withdrawn, err = p.withdrawnAudits(r); err != nil {
+		return err
+	}
 	page.Rows, page.List = auditListing().show(r, organisationPath(r, "/audits"), rows)
 	return p.show(r, http.StatusOK, page)
 }
@@ -267,6 +270,12 @@ func (p *Pages) auditPage(r *Request, v record.Audit) (*frontend.Audit, error) {
 	}
 	if v.MayCorrect {
 		page.Correct = a.base() + "/correct"
+	}
+	if v.MayWithdraw {
+		page.Withdraw = a.base() + "/withdraw"
+	}
+	if v.MayResume {
+		page.Resume = a.base() + "/resume"
 	}
 	if v.MayRead && v.State != assessment.AuditPlanning {
 		page.File = a.base() + "/file?format=" + string(workbook.XLSX)

@@ -62,8 +62,8 @@ func Audit(words Words, r record.AuditBook, o AuditOptions, h HandedOver) (Docum
 	if a.State != assessment.AuditFinal {
 		d.Fields["draft"] = words.T("document.draft")
 	}
-	if by := a.ReplacedBy; by != nil {
-		d.Fields["draft"] = a.replaced()
+	if said := a.replaced(); said != "" {
+		d.Fields["draft"] = said
 	}
 	d.Fields["auditor"] = a.Auditor
 	var err error

@@ -2,9 +2,15 @@ package document
 
 import "time"
 
-// replaced says which version is in force instead.
+// replaced says which version is in force instead, or that the audit is withdrawn; "" for the one in force.
 func (a *auditReport) replaced() string {
+	if w := a.Withdrawal; w != nil {
+		return a.l.T("audit_withdrawal.is", "Name", w.By.Name, "Date", a.finalOn(&w.At))
+	}
 	by := a.ReplacedBy
+	if by == nil {
+		return ""
+	}
 	return a.l.T("edition.replaced", "Edition", by.Edition, "Date", a.finalOn(by.FinalAt))
 }
 
@@ -18,8 +24,8 @@ func (a *auditReport) finalOn(at *time.Time) string {
 
 // edition says which version the report is of, what it corrects and why.
 func (a *auditReport) edition() {
-	if a.ReplacedBy != nil {
-		a.add(Paragraph{Spans: []Span{{Text: a.replaced(), Bold: true}}})
+	if said := a.replaced(); said != "" {
+		a.add(Paragraph{Spans: []Span{{Text: said, Bold: true}}})
 	}
 	if a.Edition < 2 {
 		return

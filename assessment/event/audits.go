@@ -112,6 +112,18 @@ type AuditReplaced struct {
 	Edition int           `json:"edition"`
 }
 
+// AuditWithdrawn records that an audit that was not final was withdrawn, not why.
+type AuditWithdrawn struct {
+	Words `action:"audit.withdraw" object:"audit"`
+	Audit assessment.ID `json:"-"`
+}
+
+// AuditResumed records that an audit that was withdrawn was taken up again.
+type AuditResumed struct {
+	Words `action:"audit.resume" object:"audit"`
+	Audit assessment.ID `json:"-"`
+}
+
 // AuditExported records that an audit was exported as a file.
 type AuditExported struct {
 	Words     `action:"audit.export" object:"audit"`

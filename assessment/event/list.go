@@ -64,6 +64,8 @@ var all = []Event{
 	AuditFinal{},
 	CorrectionBegun{},
 	AuditReplaced{},
+	AuditWithdrawn{},
+	AuditResumed{},
 	AuditExported{},
 	IndependenceDeclared{},
 	PlanApproved{},

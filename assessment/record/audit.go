@@ -17,6 +17,7 @@ type AuditHead struct {
 	Edition        int                   `json:"edition" doc:"Which version it is, from 1: a correction of a final audit is the next one"`
 	Corrects       *AuditEdition         `json:"corrects" doc:"The version that it corrects; null for a first version, and for one that is not here"`
 	ReplacedBy     *AuditEdition         `json:"replaced_by" doc:"The version in force instead of it; null for the one in force"`
+	Withdrawal     *AuditWithdrawal      `json:"withdrawal" doc:"Who withdrew it before it was final, when and why; null for one that is not withdrawn"`
 	Auditor        string                `json:"auditor" doc:"The auditor, as printed"`
 	From           *assessment.Date      `json:"from" doc:"First day of the period" example:"2026-01-01"`
 	To             *assessment.Date      `json:"to" doc:"Last day of the period" example:"2026-06-30"`
@@ -78,6 +79,8 @@ type Audit struct {
 	WithoutAuditor   []ConfirmedWithoutAuditor `json:"without_auditor" doc:"Engagements that came to count because two people of the organisation confirmed them, as no auditor was left; for good"`
 	MayWrite         bool                      `json:"may_write" doc:"Whether the reader may judge and recommend in fieldwork"`
 	MayManage        bool                      `json:"may_manage" doc:"Whether the reader may change who is engaged"`
+	MayWithdraw      bool                      `json:"may_withdraw" doc:"Whether the reader may withdraw it"`
+	MayResume        bool                      `json:"may_resume" doc:"Whether the reader may take it up again, after it was withdrawn"`
 	MayPlan          bool                      `json:"may_plan" doc:"Whether the reader may change scale, questions and entities now"`
 
 	SincePinned []SincePinned `json:"since_pinned" doc:"The pinned submissions that were withdrawn or no longer count, for readers with may_read"`
@@ -313,6 +316,7 @@ func AuditHeadOf(a assessment.Audit) AuditHead {
 		Title:          a.Title,
 		State:          a.State,
 		Edition:        a.Number(),
+		Withdrawal:     withdrawalOf(a),
 		Auditor:        a.Auditor,
 		From:           Optional(a.From),
 		To:             Optional(a.To),

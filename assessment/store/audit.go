@@ -18,7 +18,11 @@ const (
 )
 
 func (t *tx) Audits() ([]assessment.Audit, error) {
-	return all[assessment.Audit](t, "created_at DESC, id DESC", "")
+	return all[assessment.Audit](t, "created_at DESC, id DESC", "withdrawn_at IS NULL")
+}
+
+func (t *tx) WithdrawnAudits() ([]assessment.Audit, error) {
+	return all[assessment.Audit](t, "withdrawn_at DESC, id DESC", "withdrawn_at IS NOT NULL")
 }
 
 func (t *tx) Audit(id assessment.ID) (assessment.Audit, error) {
@@ -31,7 +35,7 @@ func (t *tx) AuditsToAnswer(from assessment.Date) ([]assessment.Audit, error) {
 }
 
 func (t *tx) AuditEditions(first assessment.ID) ([]assessment.Audit, error) {
-	return all[assessment.Audit](t, "edition", "id = ? OR first_id = ?", first, first)
+	return all[assessment.Audit](t, "edition", "(id = ? OR first_id = ?) AND withdrawn_at IS NULL", first, first)
 }
 
 func (t *tx) AuditByKey(key string) (assessment.Audit, error) {
@@ -100,6 +104,11 @@ func (t *tx) SaveAudit(a assessment.Audit, s assessment.Stamp) (assessment.Audit
 		return saved, err
 	}
 	return saved, t.keepStatement(a.ID, a.ID, s)
+}
+
+func (t *tx) SaveAuditWithdrawal(a assessment.Audit) (assessment.Audit, error) {
+	load := func() (assessment.Audit, error) { return t.Audit(a.ID) }
+	return change(t, &a, &a.Version, "", load, "withdrawn_at", "withdrawn_by", "withdrawal", "updated_at")
 }
 
 // listed turns nil lists into empty ones, because GORM's serializer stores nil as NULL.

@@ -192,6 +192,14 @@ func TestAuditsStayInTheOrganisation(t *testing.T) {
 		nothing := func(rows int, err error) error { return nothing(t, rows, err) }
 		behindWalls(t, s, other.scope, []walled{
 			{"Audits", func(tx assessment.Tx) error { r, err := tx.Audits(); return nothing(len(r), err) }, ""},
+			{"WithdrawnAudits", func(tx assessment.Tx) error {
+				r, err := tx.WithdrawnAudits()
+				return nothing(len(r), err)
+			}, ""},
+			{"SaveAuditWithdrawal", func(tx assessment.Tx) error {
+				_, err := tx.SaveAuditWithdrawal(x.audit)
+				return err
+			}, assessment.NotFound},
 			{"Audit", func(tx assessment.Tx) error { _, err := tx.Audit(x.audit.ID); return err }, assessment.NotFound},
 			{"AuditEditions", func(tx assessment.Tx) error {
 				r, err := tx.AuditEditions(x.audit.ID)

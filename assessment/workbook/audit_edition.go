@@ -2,8 +2,11 @@ package workbook
 
 import "time"
 
-// replaced says which version of the audit is in force instead, "" for the one in force.
+// replaced says which version of the audit is in force instead, or that it is withdrawn; "" for the one in force.
 func (a *auditBook) replaced() string {
+	if w := a.Withdrawal; w != nil {
+		return a.l.T("audit_withdrawal.is", "Name", w.By.Name, "Date", a.finalOn(&w.At))
+	}
 	if a.ReplacedBy == nil {
 		return ""
 	}

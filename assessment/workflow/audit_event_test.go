@@ -222,6 +222,15 @@ func auditMutations() []mutation {
 			x.sealed(t)
 			return func() error { _, err := w.Audits.Correct(t.Context(), x.anna, x.audit.ID, why); return err }
 		}},
+		{"Withdraw", 1, func(t *testing.T, w *world) func() error {
+			x := begun(t, w)
+			return func() error { _, err := w.Audits.Withdraw(t.Context(), x.admin, x.audit.ID, mistake); return err }
+		}},
+		{"Resume", 1, func(t *testing.T, w *world) func() error {
+			x := begun(t, w)
+			x.withdraw(t, x.admin, x.audit.ID)
+			return func() error { _, err := w.Audits.Resume(t.Context(), x.anna, x.audit.ID); return err }
+		}},
 		{"Finalise a correction", 2, func(t *testing.T, w *world) func() error {
 			x := examine(t, w)
 			x.sealed(t)

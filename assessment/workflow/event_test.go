@@ -48,6 +48,7 @@ var withoutEvents = map[string]string{
 	"FiguresAge":              "reads",
 	"OpenFindings":            "reads",
 	"Passages":                "reads",
+	"Withdrawn":               "reads",
 	"Declarations":            "reads",
 	"PlanApprovals":           "reads",
 	"ForAuditor":              "asks",

@@ -126,6 +126,11 @@ func (w *UseCases) addAudit(tx assessment.Tx, p assessment.Principal, id assessm
 	if err != nil {
 		return err
 	}
+	if taken, err := tx.AuditByKey(a.Key); err == nil && taken.Withdrawn() {
+		fields = append(fields, assessment.FieldError{
+			Field: "key", Key: "error.audit_withdrawn_key", Args: assessment.Args{"Key": a.Key},
+		})
+	}
 	if err := assessment.InvalidFields(fields); err != nil {
 		return err
 	}
@@ -273,7 +278,7 @@ func (w *UseCases) SaveAudit(
 }
 
 func (w *UseCases) saveAudit(tx assessment.Tx, p assessment.Principal, id assessment.ID, f Form) error {
-	stored, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.LockAudit(id) })
+	stored, entities, access, err := w.lockAudit(tx, p, id)
 	if err != nil {
 		return err
 	}

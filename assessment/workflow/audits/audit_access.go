@@ -15,6 +15,8 @@ type Access struct {
 	Engaged bool // as an auditor whose engagement counts: reads all, writes until the audit is final
 	former  bool // was engaged when it became final, and audits something today: reads what it says
 	manages bool // may change engagements and, while the audit is planned, its entities
+
+	withdrawn bool // the audit is, and nothing in it changes
 }
 
 // openAudit finds an audit with its entities and what the principal may do with it. One that the principal may not even
@@ -64,10 +66,15 @@ func (w *UseCases) ForAuditor(
 func (own Own) access(a assessment.Audit, entities []assessment.AuditedEntity) (access Access, known bool) {
 	access = own.Access(a, entities)
 	access.manages = mayAll(own.p, own.tree, assessment.ManageAudits, entities)
+	access.withdrawn = a.Withdrawn()
 	knows := func(e assessment.AuditedEntity) bool { return knowsAudit(own.p, own.tree, e.EntityID) }
-	known = access.Engaged || access.former || access.manages || slices.ContainsFunc(entities, knows)
+	known = access.works() || access.former || !access.withdrawn && slices.ContainsFunc(entities, knows)
 	return access, known
 }
+
+// works reports whether the principal works on the audit, as an engaged auditor or as somebody who manages it. Others
+// do not know of one that is withdrawn.
+func (access Access) works() bool { return access.Engaged || access.manages }
 
 // knowsAudit reports whether the principal may know that the entity is audited. Auditors only know through their
 // engagements.
@@ -89,6 +96,19 @@ func mayAll(
 		return len(t.Nodes) > 0 && p.May(do, t, t.Root().ID)
 	}
 	return !slices.ContainsFunc(entities, func(e assessment.AuditedEntity) bool { return !p.May(do, t, e.EntityID) })
+}
+
+// lockAudit is openAudit for a change: it locks the audit, and refuses one that is withdrawn.
+func (w *UseCases) lockAudit(
+	tx assessment.Tx,
+	p assessment.Principal,
+	id assessment.ID,
+) (assessment.Audit, []assessment.AuditedEntity, Access, error) {
+	a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.LockAudit(id) })
+	if err == nil && a.Withdrawn() {
+		err = Ended(a)
+	}
+	return a, entities, access, err
 }
 
 // auditChange changes an audit whose entities are given too.
@@ -120,7 +140,7 @@ func (w *UseCases) changeAudit(
 	change auditChange,
 ) error {
 	return w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
-		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.LockAudit(id) })
+		a, entities, access, err := w.lockAudit(tx, p, id)
 		if err != nil {
 			return err
 		}
@@ -231,6 +251,8 @@ func (access Access) mayWrite(state assessment.AuditState) error {
 	switch {
 	case !access.Engaged:
 		return workflow.Denied(assessment.WriteAudits)
+	case access.withdrawn:
+		return withdrawn()
 	case state == assessment.AuditFinal:
 		return Final()
 	}
@@ -239,7 +261,7 @@ func (access Access) mayWrite(state assessment.AuditState) error {
 
 // mayChange is mayWrite for the description of an audit, which those who manage it may also change in planning.
 func (access Access) mayChange(state assessment.AuditState) error {
-	if access.manages && state == assessment.AuditPlanning {
+	if access.manages && state == assessment.AuditPlanning && !access.withdrawn {
 		return nil
 	}
 	return access.mayWrite(state)
@@ -248,6 +270,18 @@ func (access Access) mayChange(state assessment.AuditState) error {
 // Final is the error of a change of an audit that is final.
 func Final() error {
 	return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_final"}
+}
+
+func withdrawn() error {
+	return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_withdrawn"}
+}
+
+// Ended is the error of a change of an audit that is final or withdrawn.
+func Ended(a assessment.Audit) error {
+	if a.Withdrawn() {
+		return withdrawn()
+	}
+	return Final()
 }
 
 // stamp is that the principal changes something, now.

@@ -52,7 +52,7 @@ func (w *UseCases) finalise(
 	id assessment.ID,
 	version int64,
 ) (func(assessment.Tx) (assessment.Audit, error), error) {
-	a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.LockAudit(id) })
+	a, entities, access, err := w.lockAudit(tx, p, id)
 	if err != nil {
 		return nil, err
 	}

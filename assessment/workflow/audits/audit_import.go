@@ -245,11 +245,15 @@ func (im *auditImport) refuseNoticed() {
 
 // update changes an existing audit to match the file.
 func (im *auditImport) update(id assessment.ID, revision string) error {
-	a, _, access, err := im.openAudit(im.tx, im.p, func() (assessment.Audit, error) { return im.tx.LockAudit(id) })
+	a, _, access, err := im.lockAudit(im.tx, im.p, id)
 	final := a.State == assessment.AuditFinal
 	switch {
 	case assessment.CodeOf(err) == assessment.NotFound: // a key taken by an audit out of sight looks like a free one
 		return workflow.Denied(assessment.ManageAudits)
+	case err != nil && a.Withdrawn():
+		return &assessment.Error{
+			Code: assessment.Conflict, Key: "error.audit_withdrawn_key", Args: assessment.Args{"Key": a.Key},
+		}
 	case err != nil:
 		return err
 	case !access.Engaged && (!final || !access.manages):

@@ -17,13 +17,11 @@ func (im *auditImport) link(a *assessment.Audit) error {
 	stored, err := im.tx.AuditByKey(a.Corrects)
 	if err == nil {
 		var access Access
-		if stored, _, access, err = im.openAudit(im.tx, im.p, func() (assessment.Audit, error) {
-			return im.tx.LockAudit(stored.ID)
-		}); err == nil {
+		if stored, _, access, err = im.lockAudit(im.tx, im.p, stored.ID); err == nil {
 			return im.linkTo(a, stored, access)
 		}
 	}
-	if assessment.CodeOf(err) == assessment.NotFound {
+	if assessment.CodeOf(err) == assessment.NotFound || stored.Withdrawn() {
 		return nil
 	}
 	return err

@@ -42,8 +42,8 @@ func ShownAudit(
 		answering: bodiesOf(entities),
 		Audit:     a,
 		Engaged:   access.Engaged,
-		MayManage: access.manages && !p.ReadOnly,
-		MayWrite:  access.Engaged && a.State != assessment.AuditFinal && !p.ReadOnly,
+		MayManage: access.manages && !a.Withdrawn() && !p.ReadOnly,
+		MayWrite:  access.Engaged && a.Running() && !p.ReadOnly,
 	}
 	s.MayPlan = planned && (s.MayManage || s.MayWrite)
 	for _, e := range entities {
@@ -54,7 +54,7 @@ func ShownAudit(
 		}
 	}
 	s.Whole = s.MayRead && len(s.Entities) == len(entities)
-	s.MayMark = s.Engaged || a.State == assessment.AuditFinal && s.Whole &&
+	s.MayMark = s.Engaged && !a.Withdrawn() || a.State == assessment.AuditFinal && s.Whole &&
 		mayAll(notAuditing(p), access.Tree, assessment.WithholdPassages, entities)
 	s.Described = s.MayRead || planned && access.manages
 	if !s.MayRead {

@@ -165,6 +165,9 @@ func (w *UseCases) read(
 	if err := w.readEngaged(tx, p, access, a, entities, &r); err != nil {
 		return r, err
 	}
+	if err := w.readWithdrawal(tx, s, access, entities, &r); err != nil {
+		return r, err
+	}
 	if access.Engaged {
 		if err := advise(tx, &r, a, by); err != nil {
 			return r, err
@@ -304,6 +307,9 @@ func namePeople(tx assessment.Tx, r *record.Audit, ids []assessment.ID) error {
 	}
 	if r.Seal != nil {
 		ids = append(ids, r.Seal.SealedBy)
+	}
+	if r.Withdrawal != nil {
+		r.Withdrawal.By.Name = names[r.Withdrawal.By.ID]
 	}
 	for _, c := range r.Cells {
 		for _, by := range c.Judgement.Named() {

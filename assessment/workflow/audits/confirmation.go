@@ -27,7 +27,7 @@ func (w *UseCases) ConfirmEngagement(
 		if err := tx.LockOrganisation(); err != nil { // so that the roles stay while it is confirmed
 			return err
 		}
-		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.LockAudit(audit) })
+		a, entities, access, err := w.lockAudit(tx, p, audit)
 		if err != nil {
 			return err
 		}
@@ -344,7 +344,7 @@ func (l auditors) list(p assessment.Principal, engaged bool) []record.EngagedAud
 		if reason != "" {
 			one.Reason = &reason
 		}
-		if roles, err := l.confirmAs(p, engaged, e); err == nil && !p.ReadOnly &&
+		if roles, err := l.confirmAs(p, engaged, e); err == nil && !p.ReadOnly && !l.audit.Withdrawn() &&
 			(reason == record.AwaitsConfirmation || reason == record.SuspendedByLink) {
 			one.ConfirmAs = roles
 		}

@@ -30,7 +30,7 @@ func (w *UseCases) Correct(
 		if err := tx.LockOrganisation(); err != nil {
 			return err
 		}
-		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.LockAudit(id) })
+		a, entities, access, err := w.lockAudit(tx, p, id)
 		if err != nil {
 			return err
 		}

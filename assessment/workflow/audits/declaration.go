@@ -47,7 +47,7 @@ func (w *UseCases) declarations(
 	r := record.Declarations{
 		Audit:      auditNameOf(a),
 		Items:      []record.AuditorDeclaration{},
-		MayDeclare: a.State != assessment.AuditFinal && !p.ReadOnly,
+		MayDeclare: a.Running() && !p.ReadOnly,
 	}
 	t, err := workflow.ReadTree(tx, p)
 	if err != nil {

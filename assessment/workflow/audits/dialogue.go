@@ -126,7 +126,7 @@ func dialogueHead(
 		Audit:   record.AuditTitle{ID: a.ID, Title: a.Title},
 		Entity:  *nameOfAudited(e),
 		Auditor: auditor,
-		Closed:  a.State == assessment.AuditFinal,
+		Closed:  !a.Running(),
 	}
 	if !h.Closed {
 		h.Waits = waitFor(messages, auditor)
@@ -138,7 +138,7 @@ func (d discussion) record() (record.Dialogue, error) {
 	r := record.Dialogue{
 		DialogueHead: dialogueHead(d.audit, d.entity, d.messages, d.auditor),
 		Questions:    []record.DialogueQuestion{},
-		MayWrite:     d.audit.State == assessment.AuditFieldwork && !d.p.ReadOnly,
+		MayWrite:     d.audit.State == assessment.AuditFieldwork && d.audit.Running() && !d.p.ReadOnly,
 	}
 	names, err := people.Names(d.tx)
 	if err != nil {
@@ -169,6 +169,9 @@ func (w *UseCases) Dialogue(
 	var r record.Dialogue
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		d, err := w.discussed(tx, p, entity, func() (assessment.Audit, error) { return tx.Audit(audit) })
+		if err == nil && d.audit.Withdrawn() && !d.auditor {
+			err = assessment.Missing()
+		}
 		if err != nil {
 			return err
 		}
@@ -193,8 +196,8 @@ func (w *UseCases) Discuss(
 		if err != nil {
 			return err
 		}
-		if d.audit.State == assessment.AuditFinal {
-			return Final()
+		if !d.audit.Running() {
+			return Ended(d.audit)
 		}
 		if err := isFieldwork(d.audit); err != nil {
 			return err

@@ -23,11 +23,7 @@ func (w *UseCases) Engage(
 		if err := tx.LockOrganisation(); err != nil { // so that the role stays while the engagement is saved
 			return err
 		}
-		a, entities, access, err := w.openAudit(
-			tx,
-			p,
-			func() (assessment.Audit, error) { return tx.LockAudit(asked.AuditID) },
-		)
+		a, entities, access, err := w.lockAudit(tx, p, asked.AuditID)
 		if err != nil {
 			return err
 		}

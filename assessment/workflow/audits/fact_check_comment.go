@@ -52,6 +52,12 @@ func (w *UseCases) askedBy(tx assessment.Tx, p assessment.Principal, id assessme
 	if x.audit, err = find(mine[i].AuditID); err != nil {
 		return x, err
 	}
+	switch {
+	case x.audit.Withdrawn() && lock:
+		return x, withdrawn()
+	case x.audit.Withdrawn():
+		return x, assessment.Missing()
+	}
 	if x.check, x.copied, err = readFactCheck(tx, id, x.audit.ID); err != nil {
 		return x, err
 	}

@@ -31,7 +31,7 @@ func (w *UseCases) FactChecks(
 		for _, c := range slices.Backward(all.checks) {
 			r.Items = append(r.Items, all.line(r.Audit, c, w.kernel.Today()))
 		}
-		r.MayBegin = a.State == assessment.AuditFieldwork && !p.ReadOnly
+		r.MayBegin = a.State == assessment.AuditFieldwork && a.Running() && !p.ReadOnly
 		if r.MayBegin {
 			r.Offered, err = w.factCheckable(tx, p, a, entities)
 		}
@@ -156,7 +156,7 @@ func (w *UseCases) factCheckRecord(
 		People:        []record.FactChecker{},
 		Passages:      copied.Passages,
 		Copy:          c.Content,
-		MayAnswer:     a.State == assessment.AuditFieldwork && !p.ReadOnly,
+		MayAnswer:     a.State == assessment.AuditFieldwork && a.Running() && !p.ReadOnly,
 	}
 	r.Items = all.commentsOn(c.ID, copied, named, nil)
 	for _, one := range all.checkers {

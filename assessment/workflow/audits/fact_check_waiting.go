@@ -78,6 +78,9 @@ func (w *UseCases) factsToCheck(tx assessment.Tx, p assessment.Principal) ([]rec
 		if err != nil {
 			return nil, err
 		}
+		if a.Withdrawn() {
+			continue
+		}
 		t := record.FactTask{Kind: record.TaskCheckFacts, Check: c.ID, Audit: a.ID, Title: a.Title, Due: c.Due}
 		for _, said := range all.comments {
 			if said.FactCheckID == c.ID && said.WrittenBy == p.User.ID {

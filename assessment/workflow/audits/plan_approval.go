@@ -46,7 +46,7 @@ func planApprovals(
 	r := record.PlanApprovals{
 		Audit:     auditNameOf(a),
 		Items:     []record.ApprovedPlan{},
-		MayRecord: a.State != assessment.AuditFinal && !p.ReadOnly,
+		MayRecord: a.Running() && !p.ReadOnly,
 	}
 	var err error
 	if r.Now, err = planOf(tx, a, entities); err != nil {

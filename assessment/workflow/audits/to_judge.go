@@ -34,7 +34,7 @@ func (w *UseCases) ToJudge(ctx context.Context, p assessment.Principal) ([]recor
 			if err != nil {
 				return err
 			}
-			if a.State == assessment.AuditFinal || !own.Counts(a, entities[a.ID]) {
+			if !a.Running() || !own.Counts(a, entities[a.ID]) {
 				continue
 			}
 			one, err := toJudge(tx, a, entities[a.ID])

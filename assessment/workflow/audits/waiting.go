@@ -40,6 +40,9 @@ func (w *UseCases) WaitingIn(tx assessment.Tx, p assessment.Principal) ([]record
 		return nil, err
 	}
 	for _, e := range waiting {
+		if _, listed := all.audits[e.AuditID]; !listed { // it is withdrawn
+			continue
+		}
 		one, shown := all.forOthers(p, e)
 		if e.UserID == p.User.ID {
 			one, shown = all.forOneself(p, e), true

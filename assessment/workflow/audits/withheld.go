@@ -75,6 +75,9 @@ func (w *UseCases) toMark(
 	if s := ShownAudit(p, access, a, entities); s.MayMark {
 		return s, nil
 	}
+	if access.withdrawn && access.Engaged {
+		return Shown{}, withdrawn()
+	}
 	return Shown{}, workflow.Denied(assessment.WithholdPassages)
 }
 

@@ -122,7 +122,7 @@ func hangingAudits(tx assessment.Tx, id assessment.ID) ([]record.HangingAudit, e
 		if err != nil {
 			return nil, err
 		}
-		if a.State != assessment.AuditFinal {
+		if a.Running() {
 			list = append(list, record.HangingAudit{Audit: a.ID, Title: a.Title})
 		}
 	}

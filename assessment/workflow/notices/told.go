@@ -122,7 +122,11 @@ func (x *teller) tell(n assessment.Notice) (told record.Notice, may bool, err er
 	case n.Kind == assessment.NoticeAuditorAsks, n.Kind == assessment.NoticeEntityAnswers:
 		return x.discussed(n, told)
 	case n.AuditID != nil:
-		a, err := x.audit(*n.AuditID)
+		find := x.audit
+		if n.Kind == assessment.NoticeAuditWithdrawn {
+			find = x.withdrawn
+		}
+		a, err := find(*n.AuditID)
 		if err != nil {
 			return told, false, err
 		}
@@ -261,6 +265,20 @@ func (x *teller) audit(id assessment.ID) (knownAudit, error) {
 	}
 	x.audits = known
 	return known[id], nil
+}
+
+// withdrawn is what the person knows of an audit that is withdrawn, nothing if it is not any more.
+func (x *teller) withdrawn(id assessment.ID) (knownAudit, error) {
+	if !x.p.MaySomewhere(assessment.ReadAudits) {
+		return knownAudit{}, nil
+	}
+	all, err := x.w.audits.Withdrawn(x.ctx, x.p)
+	for _, a := range all {
+		if a.ID == id {
+			return knownAudit{title: a.Title, readable: true, engaged: a.Engaged}, err
+		}
+	}
+	return knownAudit{}, err
 }
 
 // actionsOf reads the actions that notices are about, as far as the person sees to them.

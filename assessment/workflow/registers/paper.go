@@ -35,7 +35,7 @@ func (w *Register) inAudit(tx assessment.Tx, p assessment.Principal) (References
 }
 
 // open reports whether the papers of the audit may be changed.
-func (s References) open() bool { return s.Audit.State != assessment.AuditFinal }
+func (s References) open() bool { return s.Audit.Running() }
 
 // question is the question of the audit with the id.
 func (s References) question(id string) bool {
@@ -139,7 +139,7 @@ func (s References) mayAdd() error {
 	case s.MayAdd():
 		return nil
 	case s.Audit != nil:
-		return audits.Final()
+		return audits.Ended(*s.Audit)
 	}
 	return workflow.Denied(s.w.Manage)
 }

@@ -253,6 +253,8 @@ func (w *Register) own(tx assessment.Tx, s References, id assessment.ID) (any, e
 	switch {
 	case !s.sees(row):
 		return nil, assessment.Missing()
+	case s.Audit != nil && s.Audit.Withdrawn():
+		return nil, audits.Ended(*s.Audit)
 	case !s.manages(w.Values(row)):
 		return nil, workflow.Denied(w.Manage)
 	}

@@ -30,6 +30,11 @@ func (s *eventSearch) name(tx assessment.Tx) error {
 	if err != nil {
 		return err
 	}
+	withdrawn, err := tx.WithdrawnAudits()
+	if err != nil {
+		return err
+	}
+	audits = append(audits, withdrawn...)
 	ofPeople := named(s.people, func(m assessment.Person) (assessment.ID, string) { return m.UserID, m.Name })
 	ofEntities := named(entities, func(e assessment.Entity) (assessment.ID, string) { return e.ID, e.Name })
 	s.names = EventNames{
