@@ -8,21 +8,20 @@ import (
 	"mognad/api/apitest"
 )
 
-// TestWithdrawnAuditStandsBesideTheList: who made it withdraws it, with a reason; then it is read under a heading of its own,
-// without any form, and taken up again.
+// TestWithdrawnAuditStandsBesideTheList: who made it withdraws it, with a reason; then it is read under a heading of its
+// own, without any form, and taken up again.
 func TestWithdrawnAuditStandsBesideTheList(t *testing.T) {
 	t.Parallel()
 	x := apitest.Audited(t, apitest.Scaled("essentials"))
 	x.Write(t)
-	berit := x.SignIn(t, x.Admin.User.Email)
 	const list = apitest.NorrdalPath + "/audits"
 	if strings.Contains(x.Anna.Get(x.Path).Text(), "Dra tillbaka granskningen") {
 		t.Error("an auditor is offered to withdraw what somebody else made")
 	}
-	berit.Get(x.Path).Shows("Dra tillbaka granskningen", "Varför granskningen dras tillbaka")
-	berit.Post(x.Path+"/withdraw", "reason", "").Want(http.StatusUnprocessableEntity)
-	berit.Post(x.Path+"/withdraw", "reason", "Fel år.").To(x.Path)
-	berit.Get(x.Path).Shows("Granskningen drogs tillbaka den", "Fel år.", "Återuppta granskningen", "Tillbakadragen")
+	x.Asa.Get(x.Path).Shows("Dra tillbaka granskningen", "Varför granskningen dras tillbaka")
+	x.Asa.Post(x.Path+"/withdraw", "reason", "").Want(http.StatusUnprocessableEntity)
+	x.Asa.Post(x.Path+"/withdraw", "reason", "Fel år.").To(x.Path)
+	x.Asa.Get(x.Path).Shows("Granskningen drogs tillbaka den", "Fel år.", "Återuppta granskningen", "Tillbakadragen")
 	for _, page := range []string{x.Path, x.Column(x.Root), x.Path + "/recommendations", x.Path + "/report"} {
 		x.Anna.Get(page).Shows("Granskningen drogs tillbaka den", "Fel år.")
 		if body := x.Anna.Get(page).Body; strings.Contains(body, "data-editable") || strings.Contains(body, "/final\"") {

@@ -11,6 +11,7 @@ import (
 	"mognad/assessment/record"
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/people"
 )
 
