@@ -339,6 +339,7 @@ type AuditedEntity struct {
 	Key              string // names it in files, unique in the audit
 	Name             string
 	Kind             EntityKind
+	Outside          bool   // it is in no tree; its kind is one of [AuditedKinds]
 	BodyID           *ID    // who gets the recommendations
 	BodyName         string // "" without one
 	AssessmentID     *ID    // in the audit's round; nil without
@@ -430,7 +431,7 @@ type Audits interface {
 	AllAuditedEntities() ([]AuditedEntity, error)
 	// AddAuditedEntity inserts.
 	AddAuditedEntity(AuditedEntity, Stamp) error
-	// SaveAuditedEntity changes position, body, pin and statement from the given version on, or returns [Stale].
+	// SaveAuditedEntity changes position, names, body, pin and statement from the given version on, or returns [Stale].
 	SaveAuditedEntity(AuditedEntity, Stamp) (AuditedEntity, error)
 	// DeleteAuditedEntity removes one for which nothing has been judged, else returns [Conflict].
 	DeleteAuditedEntity(audit, entity ID, s Stamp) error

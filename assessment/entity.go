@@ -50,6 +50,7 @@ type Entity struct {
 	BodyID         *ID     // the body that answers for it; nil for the parent's
 	Period         `gorm:"embedded"`
 	Successors     []ID `gorm:"serializer:json"` // who took over when it ended, for trends
+	OutsideTree    bool // an audited object that is in no tree; see [AuditedEntity.Placeholder]
 	Version        int64
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
@@ -103,8 +104,9 @@ func (e Entity) Has(t Trait) bool { return slices.Contains(e.Traits, t) }
 // Tree is an organisation's entities by id and in reading order: each parent before its children, siblings by the
 // order they came in. It is made by [NewTree].
 type Tree struct {
-	Nodes []Node
-	index map[ID]int
+	Nodes   []Node
+	index   map[ID]int
+	outside map[ID]bool // audited objects that are in no tree: whoever reaches all of this one reaches them
 }
 
 // Node is an entity with its place in the tree.
@@ -117,6 +119,15 @@ type Node struct {
 // NewTree orders entities into a tree. Siblings keep the order of the slice. An entity whose parent is not among them
 // becomes a root, so that part of a tree can be shown.
 func NewTree(entities []Entity) Tree {
+	outside := map[ID]bool{}
+	for _, e := range entities {
+		if e.OutsideTree {
+			outside[e.ID] = true
+		}
+	}
+	if len(outside) > 0 {
+		entities = slices.DeleteFunc(slices.Clone(entities), func(e Entity) bool { return e.OutsideTree })
+	}
 	known := make(map[ID]bool, len(entities))
 	for _, e := range entities {
 		known[e.ID] = true
@@ -130,7 +141,7 @@ func NewTree(entities []Entity) Tree {
 			children[*e.ParentID] = append(children[*e.ParentID], e)
 		}
 	}
-	t := Tree{index: make(map[ID]int, len(entities))}
+	t := Tree{index: make(map[ID]int, len(entities)), outside: outside}
 	var add func(e Entity, depth int)
 	add = func(e Entity, depth int) {
 		if _, twice := t.index[e.ID]; twice {
@@ -168,8 +179,14 @@ func (t Tree) Place(id ID) int {
 // Root is the first node: the organisation as a whole. The tree must not be empty.
 func (t Tree) Root() Node { return t.Nodes[0] }
 
-// Covers reports whether id is top or lies below it.
+// AddOutside adds an audited object that is in no tree.
+func (t Tree) AddOutside(id ID) { t.outside[id] = true }
+
+// Covers reports whether id is top or lies below it. What is in no tree lies below the root.
 func (t Tree) Covers(top, id ID) bool {
+	if t.outside[id] {
+		return len(t.Nodes) > 0 && t.Root().ID == top && t.Root().ParentID == nil
+	}
 	for range t.Nodes {
 		n, ok := t.Node(id)
 		if !ok {
@@ -206,8 +223,8 @@ func (t Tree) Circular(entity, parent ID) bool { return t.Covers(entity, parent)
 
 // Entities is the store of an organisation's tree.
 type Entities interface {
-	// Entities lists all of the organisation's, by name, ended ones included; callers sort them again for the reader's
-	// language.
+	// Entities lists all of the organisation's, by name, ended ones and audited objects in no tree included; callers sort
+	// them again for the reader's language. The other methods find nothing that is in no tree.
 	Entities() ([]Entity, error)
 	// Entity finds one, or returns [NotFound].
 	Entity(ID) (Entity, error)

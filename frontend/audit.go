@@ -67,7 +67,7 @@ func (h AuditHead) Pinned() []record.AuditedEntity {
 	if !h.MayWrite || h.Round == nil {
 		return nil
 	}
-	return h.Entities
+	return slices.DeleteFunc(slices.Clone(h.Entities), func(e record.AuditedEntity) bool { return e.Outside })
 }
 
 // QuestionAnchor is the id of an audit question on the page of a column.

@@ -57,6 +57,7 @@ type AuditForm struct {
 	NotJudged        string              `form:"word_not_judged"` // the auditor's own words
 	NotAssessed      string              `form:"word_not_assessed"`
 	NotApplicable    string              `form:"word_not_applicable"`
+	Outside          []OutsideForm       `form:"outside"`
 	Interviews       []InterviewForm     `form:"interviews"`
 	Earlier          []EarlierForm       `form:"earlier"`
 	Notes            []NoteForm          `form:"notes"`
@@ -71,6 +72,8 @@ type AuditForm struct {
 	Offered                                                                []OfferedQuestion
 	Library                                                                []LibraryCriterion
 	Entities                                                               EntityChoices
+	OutsideBodies                                                          []Option
+	MayAddOutside                                                          bool // objects in no tree
 }
 
 // LibraryCriterion is a law or a standard that can be chosen, sent as the field criterion with its id.

@@ -47,6 +47,7 @@ type newAudit struct {
 	Key       string             `json:"key" doc:"Identifies it in files; made from the title if left out" example:"granskning-2026"`
 	Title     string             `json:"title" example:"Granskning av informationssäkerheten"`
 	Entities  []string           `json:"entities" nullable:"false" doc:"Ids of the audited entities, in the audit's order"`
+	Outside   []sentOutside      `json:"outside" nullable:"false" doc:"Audited objects that are not in the organisation's tree; they follow the entities"`
 	Round     *string            `json:"round" doc:"Id of the round whose submissions it is based on; null for none"`
 	Scale     *newScale          `json:"scale,omitempty" doc:"That of the first template if left out"`
 	Questions []newAuditQuestion `json:"questions" nullable:"false"`
@@ -177,11 +178,30 @@ type sentInterview struct {
 	Notes string  `json:"notes"`
 }
 
+// sentOutside is an audited object that is not in the organisation's tree.
+type sentOutside struct {
+	ID   *string               `json:"id" required:"false" doc:"Of one of the audit's that is changed; null for a new one"`
+	Key  string                `json:"key" required:"false" doc:"Names it in files; made from the name if left out"`
+	Name string                `json:"name" example:"Journalsystemet"`
+	Kind assessment.EntityKind `json:"kind"`
+	Body *string               `json:"body" required:"false" doc:"Id of the body that gets the recommendations; null for none"`
+}
+
+// noun is the object that was sent.
+func (s sentOutside) noun() assessment.OutsideObject {
+	o := assessment.OutsideObject{Key: s.Key, Name: s.Name, Kind: s.Kind, BodyID: optionalReference(s.Body)}
+	if id := optionalReference(s.ID); id != nil {
+		o.ID = *id
+	}
+	return o
+}
+
 // auditChange is an audit as sent: no property may be left out, so that none is emptied by mistake. Its key does not
 // change.
 type auditChange struct {
 	Title     string                 `json:"title"`
-	Entities  []string               `json:"entities" nullable:"false" doc:"Ids, in the audit's order; fixed from fieldwork on"`
+	Entities  []string               `json:"entities" nullable:"false" doc:"Ids, in the audit's order, also of objects outside the tree that stay as they are; fixed from fieldwork on"`
+	Outside   []sentOutside          `json:"outside" required:"false" nullable:"false" doc:"Objects outside the tree that are new or changed; fixed from fieldwork on"`
 	Round     *string                `json:"round" doc:"Id of the round whose submissions it is based on; fixed from fieldwork on"`
 	Scale     sentScale              `json:"scale" doc:"Fixed from fieldwork on"`
 	Questions []record.AuditQuestion `json:"questions" nullable:"false" doc:"A question that has been judged cannot be removed"`
@@ -216,6 +236,9 @@ func (c auditChange) form() audits.Form {
 		RoundID:          optionalReference(c.Round),
 		Scale:            c.Scale.noun(),
 	}}
+	for _, o := range c.Outside {
+		f.Outside = append(f.Outside, o.noun())
+	}
 	f.Keeps.Meanings, f.Keeps.Words = c.Scale.silent(), c.Scale.Words == nil
 	f.Keeps.Risks = c.Scale.Risks == nil
 	if c.PlanYear != nil {
@@ -273,7 +296,7 @@ func (s sentScale) noun() assessment.JudgementScale {
 }
 
 // ofScale maps the use case's fields to their places in what was sent.
-var ofScale = regexp.MustCompile(`^(scale|questions)\.(\d+)\.|^(?:decimals|norm|cap_partly|cap_no)$`)
+var ofScale = regexp.MustCompile(`^(scale|questions|outside)\.(\d+)\.|^(?:decimals|norm|cap_partly|cap_no)$`)
 
 // asSent names what is wrong with a description as it was sent.
 func (s sentScale) asSent(err error) error {
@@ -496,6 +519,7 @@ func (a *API) postAudit(r *request, in *newAuditInput) (*created[record.Audit], 
 	c := auditChange{
 		Title:       n.Title,
 		Entities:    n.Entities,
+		Outside:     n.Outside,
 		Round:       n.Round,
 		Scale:       n.Scale.sent(),
 		Description: n.Description,

@@ -28,7 +28,7 @@ func nounSchemas() map[reflect.Type]*huma.Schema {
 		// Sealed content has whatever its format defined at the time.
 		reflect.TypeFor[json.RawMessage](): {Type: huma.TypeObject, AdditionalProperties: true},
 	}
-	addWords(nouns, assessment.EntityKinds...)
+	addWords(nouns, assessment.AuditedKinds...)
 	addWords(nouns, record.TaskKinds...)
 	addWords(nouns, assessment.NoticeKinds...)
 	addWords(nouns, record.TaskWaits, record.TaskBegun, record.TaskFilled)

@@ -9,6 +9,7 @@ import (
 	"mognad/api/problem"
 	"mognad/assessment"
 	"mognad/assessment/criteria"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 	"mognad/frontend"
 )
@@ -22,6 +23,7 @@ type auditForm struct {
 	chosen []assessment.ID
 	tree   assessment.Tree
 	rounds []audits.AuditableRound
+	bodies []record.BodyName // that objects in no tree may have
 	// criteria are the ids of those chosen from the library.
 	criteria []string
 	today    assessment.Date
@@ -72,7 +74,7 @@ func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
 		if err != nil {
 			return nil, err
 		}
-		f.tree, f.rounds = c.Tree, c.Rounds
+		f.tree, f.rounds, f.bodies, f.MayAddOutside = c.Tree, c.Rounds, c.Bodies, c.Outside
 	}
 	if stored != nil && stored.Round != nil &&
 		!slices.ContainsFunc(f.rounds, func(round audits.AuditableRound) bool { return round.ID == stored.Round.ID }) {
@@ -170,7 +172,12 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 		page.Risks = append(page.Risks, frontend.RiskForm{Label: r.Label, Tone: string(r.Tone)})
 	}
 	f.chosen = nil
+	page.Outside = nil
 	for _, e := range f.stored.Entities {
+		if e.Outside {
+			page.Outside = append(page.Outside, outsideForm(e))
+			continue
+		}
 		f.chosen = append(f.chosen, e.Entity.ID)
 	}
 	return &page
@@ -255,6 +262,7 @@ func (f *auditForm) read() {
 		}
 	}
 	f.readQuestions(places)
+	f.Outside = slices.DeleteFunc(f.Outside, frontend.OutsideForm.Empty)
 	f.criteria = r.PostFormArray("criterion")
 	f.chosen = nil
 	typed := ids(r.PostFormArray("entities"))
@@ -391,7 +399,7 @@ func (f *auditForm) form() audits.Form {
 			Parts: typedNotes(q.Parts),
 		})
 	}
-	return audits.Form{Audit: a, Entities: f.chosen}
+	return audits.Form{Audit: a, Entities: f.chosen, Outside: f.outside()}
 }
 
 func typedNotes(rows []frontend.NoteForm) []assessment.Note {
@@ -516,6 +524,7 @@ func (f *auditForm) page() *frontend.AuditForm {
 	}
 	page.CapPartlyOptions, page.CapNoOptions = f.caps(page.CapPartly), f.caps(page.CapNo)
 	page.Entities = f.entityChoices()
+	page.OutsideBodies = f.outsideBodies()
 	return page
 }
 
@@ -525,6 +534,9 @@ func (f *auditForm) entityChoices() []frontend.EntityChoice {
 	choices := entityChoices(f.tree, shown, f.chosen)
 	if len(shown) == 0 && f.stored != nil {
 		for _, e := range f.stored.Entities {
+			if e.Outside {
+				continue
+			}
 			choices = append(choices, frontend.EntityChoice{
 				ID:     e.Entity.ID.String(),
 				Name:   e.Entity.Name,

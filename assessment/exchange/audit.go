@@ -163,6 +163,7 @@ type Entity struct {
 	ID        string                `yaml:"id" form:"key"` // identifies it in the file
 	Name      string                `yaml:"name" text:"name"`
 	Kind      assessment.EntityKind `yaml:"kind"`
+	Outside   bool                  `yaml:"outside,omitempty"`          // it is in no tree
 	Body      string                `yaml:"body,omitempty" text:"name"` // the body that gets its recommendations
 	Pinned    *Pinned               `yaml:"pinned,omitempty"`
 	Overall   string                `yaml:"overall,omitempty" text:"name"` // the auditor's label, never computed

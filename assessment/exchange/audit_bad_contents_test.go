@@ -47,6 +47,26 @@ var badContents = map[string]badFile{
 		},
 		true,
 	},
+	"kind of an object outside the tree": {
+		"name: Väst, kind: agency}",
+		"name: Väst, kind: system}",
+		[]string{
+			"10:34: entities[2].kind: “system” is a kind of object that is not in the organisation's tree. Add outside: true, " +
+				"or choose another kind.",
+		},
+		true,
+	},
+	"self-assessment outside the tree": {
+		"name: Väst, kind: agency}",
+		"name: Väst, kind: agency, outside: true, pinned: {number: 1, sha256: abababababababababababababababababababababababababababababababab}}",
+		[]string{
+			"10:51: entities[2].outside: “outside”, as it is written here, needs format 7, and the file has format 1. " +
+				"Write format: 7, or leave it out.",
+			"10:51: entities[2].outside: “Väst” is not in the organisation's tree, so it has no self-assessment. Remove " +
+				"pinned, or outside.",
+		},
+		true,
+	},
 	"risk without steps": {
 		"{nord: Delvis}",
 		"{nord: {judgement: Ja, risk: Hög}}",
@@ -195,7 +215,7 @@ questions: [{no: 1, text: Styrs det?, judgements: {nord: {risk: Medel}}, recs: {
 		"kind: club",
 		[]string{
 			"10:34: entities[2].kind: “club” is not known here. Choose one of: municipality, region, agency, " +
-				"association, company, committee, administration, operation, it_operation.",
+				"association, company, committee, administration, operation, it_operation, system, group, other.",
 		},
 		false,
 	},

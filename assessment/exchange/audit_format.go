@@ -43,6 +43,9 @@ func (f *File) uses() []use {
 	add(a.RiskAssessment != "", FormatProcess, "audit", "risk_assessment")
 	add(a.Method != "", FormatDetails, "audit", "method")
 	add(a.Independence != "", FormatProcess, "audit", "independence")
+	for i, e := range f.Entities {
+		add(e.Outside, FormatProcess, strictyaml.Entry("entities", i), "outside")
+	}
 	toned := func(s assessment.JudgementStep) bool { return s.Tone != "" }
 	imported := func(j Judgement) bool { return j.ImportedBy != "" }
 	parts := func(j Judgement) bool { return len(j.Parts) > 0 }

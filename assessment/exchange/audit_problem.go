@@ -98,6 +98,10 @@ var messages = map[string]string{
 		"format: {{.Format}}, or leave it out.",
 	"reply_twice": "Recommendation {{.No}} to {{.Body}} already has a reply on line {{.Line}}. Remove one of the " +
 		"two.",
+	"kind_outside": "“{{.Value}}” is a kind of object that is not in the organisation's tree. Add outside: true, or choose " +
+		"another kind.",
+	"outside_pinned": "“{{.Name}}” is not in the organisation's tree, so it has no self-assessment. Remove pinned, or " +
+		"outside.",
 	"unknown_part": "Question {{.No}} has no part “{{.Name}}”. Check the name, or add the part to the question.",
 	"part_judged": "The text of part “{{.Name}}” is expected here. What is judged of it belongs in the judgement of the " +
 		"question, by entity: judgements: {entity: {parts: [{part: {{.Name}}, judgement: …}]}}.",

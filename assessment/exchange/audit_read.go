@@ -84,6 +84,7 @@ func parse(name string, content []byte, limits strictyaml.Limits, clean cleaner)
 	if whole {
 		p.checkReplies()
 		p.checkParts()
+		p.checkOutside()
 		p.checkSums()
 	}
 	if err := p.Err(); err != nil {
@@ -126,6 +127,19 @@ func (p *auditReader) checkParts() {
 				path = strictyaml.Entry(path+".parts", k) + ".part"
 				p.Add(p.At[path], path, "unknown_part", args{"Name": part.Part, "No": q.No})
 			}
+		}
+	}
+}
+
+// checkOutside refuses what only objects in no tree are of entities, and a self-assessment of such an object.
+func (p *auditReader) checkOutside() {
+	for i, e := range p.file.Entities {
+		path := strictyaml.Entry("entities", i)
+		if !e.Outside && e.Kind != "" && !slices.Contains(assessment.EntityKinds, e.Kind) {
+			p.Add(p.At[path+".kind"], path+".kind", "kind_outside", args{"Value": e.Kind})
+		}
+		if e.Outside && e.Pinned != nil {
+			p.Add(p.At[path+".outside"], path+".outside", "outside_pinned", args{"Name": e.Name})
 		}
 	}
 }
@@ -220,7 +234,7 @@ var forms = sync.OnceValue(func() map[string]*regexp.Regexp {
 // known lists the values of each type that is an enumeration.
 var known = map[reflect.Type][]string{
 	reflect.TypeFor[assessment.AuditState]():   words(assessment.AuditStates...),
-	reflect.TypeFor[assessment.EntityKind]():   words(assessment.EntityKinds...),
+	reflect.TypeFor[assessment.EntityKind]():   words(assessment.AuditedKinds...),
 	reflect.TypeFor[questionnaires.Priority](): words(questionnaires.High, questionnaires.Medium, questionnaires.Low),
 	reflect.TypeFor[template]():                templates(),
 	reflect.TypeFor[assessment.Role]():         confirmingRoles(),

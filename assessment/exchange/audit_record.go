@@ -202,6 +202,7 @@ func entity(e record.AuditedEntity) Entity {
 		ID:        e.Entity.Key,
 		Name:      e.Entity.Name,
 		Kind:      e.Entity.Kind,
+		Outside:   e.Outside,
 		Overall:   e.Overall,
 		Statement: e.Statement,
 	}

@@ -96,6 +96,7 @@ type Audit struct {
 // AuditedEntity is an entity in an audit, with the names it had then.
 type AuditedEntity struct {
 	Entity     EntityName     `json:"entity"`
+	Outside    bool           `json:"outside" doc:"Whether it is an object that is not in the organisation's tree, which has no self-assessment"`
 	Body       *BodyName      `json:"body" doc:"The body that gets the recommendations; null if there is none"`
 	Assessment *assessment.ID `json:"assessment" format:"uuid" doc:"Id of its assessment in the audit's round; null if there is none, or for readers without may_read"`
 	Submission *Pinned        `json:"submission" doc:"The pinned submission, from fieldwork on; null if there is none"`
@@ -364,6 +365,7 @@ func (a *Audit) Describe(of assessment.Audit) {
 func AuditedEntityOf(e assessment.AuditedEntity) AuditedEntity {
 	r := AuditedEntity{
 		Entity:     EntityName{ID: e.EntityID, Key: e.Key, Name: e.Name, Kind: e.Kind},
+		Outside:    e.Outside,
 		Assessment: e.AssessmentID,
 		Overall:    e.Overall,
 		Statement:  e.Statement,

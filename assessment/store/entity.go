@@ -8,7 +8,7 @@ import (
 
 // entities bypasses GORM, since most pages read the whole tree.
 var entities = write(
-	`SELECT id, key, parent_id, name, kind, traits, body_id, valid_from, valid_to, successors, version, created_at, updated_at
+	`SELECT id, key, parent_id, name, kind, traits, body_id, valid_from, valid_to, successors, outside_tree, version, created_at, updated_at
 FROM entities WHERE organisation_id = $1 ORDER BY name, id`,
 )
 
@@ -17,7 +17,7 @@ func (t *tx) Entities() ([]assessment.Entity, error) {
 	err := t.query(entities, func(rows *sql.Rows) error {
 		e := assessment.Entity{OrganisationID: t.organisation()}
 		if err := rows.Scan(&e.ID, &e.Key, &e.ParentID, &e.Name, &e.Kind, fromJSON(&e.Traits), &e.BodyID,
-			&e.From, &e.To, fromJSON(&e.Successors),
+			&e.From, &e.To, fromJSON(&e.Successors), &e.OutsideTree,
 			&e.Version, &e.CreatedAt, &e.UpdatedAt); err != nil {
 			return err
 		}
@@ -28,12 +28,12 @@ func (t *tx) Entities() ([]assessment.Entity, error) {
 }
 
 func (t *tx) Entity(id assessment.ID) (assessment.Entity, error) {
-	return first[assessment.Entity](t, "id = ?", id)
+	return first[assessment.Entity](t, "id = ? AND NOT outside_tree", id)
 }
 
 // lineage climbs from the entity to the root; UNION ends it even if the tree had a cycle.
 const lineage = `WITH RECURSIVE climb (id, parent_id) AS (
-SELECT id, parent_id FROM entities WHERE organisation_id = ? AND id = ?
+SELECT id, parent_id FROM entities WHERE organisation_id = ? AND id = ? AND NOT outside_tree
 UNION SELECT e.id, e.parent_id FROM entities e JOIN climb c ON e.id = c.parent_id WHERE e.organisation_id = ?)
 SELECT e.* FROM entities e JOIN climb c ON e.id = c.id WHERE e.organisation_id = ?`
 

@@ -15,7 +15,8 @@ import (
 // Form is the fields of an audit that people fill in. Ids, state, times and names of entities are set by the use case.
 type Form struct {
 	assessment.Audit
-	Entities []assessment.ID // in the audit's order
+	Entities []assessment.ID            // in the audit's order; also objects in no tree that stay as they are
+	Outside  []assessment.OutsideObject // objects in no tree that are new or changed
 
 	Keeps Kept // what a change leaves as it is, whatever Audit has
 }
@@ -122,7 +123,7 @@ func (w *UseCases) addAudit(tx assessment.Tx, p assessment.Principal, id assessm
 	if err := w.linkEarlier(tx, p, &a, assessment.Audit{}); err != nil {
 		return err
 	}
-	examined, fields, err := w.checkAudit(tx, p, t, &a, f.Entities, nil)
+	examined, fields, err := w.checkAudit(tx, p, t, &a, f, nil)
 	if err != nil {
 		return err
 	}
@@ -138,14 +139,14 @@ func (w *UseCases) addAudit(tx assessment.Tx, p assessment.Principal, id assessm
 		return err
 	}
 	for _, e := range examined {
-		if err := tx.AddAuditedEntity(e, w.stamp(p)); err != nil {
+		if err := addExamined(tx, t, e, w.stamp(p)); err != nil {
 			return err
 		}
 	}
 	if err := w.followEarlier(tx, p, a, assessment.Audit{}); err != nil {
 		return err
 	}
-	return w.kernel.Log(tx, p, event.AuditAdded{Audit: a.ID, Key: a.Key, Title: a.Title, Entities: f.Entities})
+	return w.kernel.Log(tx, p, event.AuditAdded{Audit: a.ID, Key: a.Key, Title: a.Title, Entities: idsOf(examined)})
 }
 
 // checkAudit returns what is wrong with an audit, and its entities in the order chosen. Only those who manage audits of
@@ -155,7 +156,7 @@ func (w *UseCases) checkAudit(
 	p assessment.Principal,
 	t assessment.Tree,
 	a *assessment.Audit,
-	chosen []assessment.ID,
+	f Form,
 	before []assessment.AuditedEntity,
 ) ([]assessment.AuditedEntity, []assessment.FieldError, error) {
 	if a.Key == "" {
@@ -172,6 +173,7 @@ func (w *UseCases) checkAudit(
 		return nil, nil, err
 	}
 	var examined []assessment.AuditedEntity
+	chosen, stays := f.tellApart(before)
 	for i, id := range chosen {
 		n, ok := t.Node(id)
 		kept := slices.ContainsFunc(before, func(e assessment.AuditedEntity) bool { return e.EntityID == id })
@@ -201,6 +203,11 @@ func (w *UseCases) checkAudit(
 		}
 		examined = append(examined, e)
 	}
+	o := outsideChecked{UseCases: w, tree: t, audit: *a, bodies: bodies, before: before, examined: examined}
+	if err := o.check(p, stays, f.Outside); err != nil {
+		return nil, nil, err
+	}
+	examined, fields = o.examined, append(fields, o.fields...)
 	switch {
 	case len(examined) == 0:
 		fields = append(fields, assessment.FieldError{Field: "entities", Key: "error.required"})
@@ -304,7 +311,7 @@ func (w *UseCases) saveAudit(tx assessment.Tx, p assessment.Principal, id assess
 		return err
 	}
 	if a.State == assessment.AuditPlanning {
-		err = w.savePlanned(tx, p, access.Tree, stored, &a, f.Entities, entities)
+		err = w.savePlanned(tx, p, access.Tree, stored, &a, f, entities)
 	} else {
 		a.RoundID, a.Scale = stored.RoundID, stored.Scale
 		err = w.saveInFieldwork(tx, stored, &a)
@@ -333,10 +340,10 @@ func (w *UseCases) savePlanned(
 	t assessment.Tree,
 	stored assessment.Audit,
 	a *assessment.Audit,
-	chosen []assessment.ID,
+	f Form,
 	before []assessment.AuditedEntity,
 ) error {
-	examined, fields, err := w.checkAudit(tx, p, t, a, chosen, before)
+	examined, fields, err := w.checkAudit(tx, p, t, a, f, before)
 	if err != nil {
 		return err
 	}
@@ -355,7 +362,7 @@ func (w *UseCases) savePlanned(
 		}
 	}
 	for _, e := range before {
-		if !slices.Contains(chosen, e.EntityID) {
+		if !hasEntity(examined, e.EntityID) {
 			if err := tx.DeleteAuditedEntity(a.ID, e.EntityID, w.stamp(p)); err != nil {
 				return err
 			}
@@ -364,7 +371,7 @@ func (w *UseCases) savePlanned(
 	for _, e := range examined {
 		i := slices.IndexFunc(before, func(b assessment.AuditedEntity) bool { return b.EntityID == e.EntityID })
 		if i < 0 {
-			if err := tx.AddAuditedEntity(e, w.stamp(p)); err != nil {
+			if err := addExamined(tx, t, e, w.stamp(p)); err != nil {
 				return err
 			}
 			continue

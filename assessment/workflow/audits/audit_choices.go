@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 	"mognad/questionnaires"
 )
@@ -13,6 +14,9 @@ import (
 type Choices struct {
 	Tree   assessment.Tree // the entities whose audits the principal manages
 	Rounds []AuditableRound
+
+	Outside bool              // the principal may add objects in no tree
+	Bodies  []record.BodyName // that these may have
 }
 
 // AuditableRound is a round with its questionnaire, whose audit questions an audit can use.
@@ -38,6 +42,16 @@ func (w *UseCases) Choices(ctx context.Context, p assessment.Principal) (Choices
 			}
 		}
 		c.Tree = assessment.NewTree(entities)
+		if p.May(assessment.ManageAudits, whole, whole.Root().ID) {
+			bodies, err := tx.Bodies()
+			if err != nil {
+				return err
+			}
+			c.Outside = true
+			for _, b := range bodies {
+				c.Bodies = append(c.Bodies, record.BodyName{ID: b.ID, Name: b.Name})
+			}
+		}
 		rounds, err := tx.Rounds()
 		if err != nil {
 			return err

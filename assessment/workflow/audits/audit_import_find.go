@@ -26,7 +26,7 @@ func (im *auditImport) find() error {
 	if err := im.findBodies(may); err != nil {
 		return err
 	}
-	missing := im.findEntities(im.file.Entities, func(assessment.ID) bool { return true })
+	missing := im.findEntities(inTree(im.file.Entities), func(assessment.ID) bool { return true })
 	for _, e := range missing {
 		if !may {
 			im.wrongAt(im.entityPath(e.ID)+".name", "error.file_unknown_entity", assessment.Args{"Name": e.Name})
@@ -38,6 +38,9 @@ func (im *auditImport) find() error {
 	}
 	var err error
 	if im.tree, err = workflow.ReadTree(im.tx, im.p); err != nil { // including those added
+		return err
+	}
+	if err := im.placeOutside(im.file.Entities); err != nil {
 		return err
 	}
 	return assessment.InvalidFields(im.fields)
@@ -62,20 +65,26 @@ func (im *auditImport) findExisting(before auditContent) error {
 		return err
 	}
 	audited := map[assessment.ID]bool{}
-	keys := map[string]assessment.ID{}
+	keys, outside := map[string]assessment.ID{}, map[assessment.ID]bool{}
 	for _, e := range before.entities {
-		audited[e.EntityID], keys[e.Key] = true, e.EntityID
+		audited[e.EntityID], keys[e.Key], outside[e.EntityID] = true, e.EntityID, e.Outside
 	}
 	var others []exchange.Entity
 	for _, e := range im.file.Entities {
 		if id, own := keys[e.ID]; own {
 			im.entities[e.ID] = id
+			if outside[id] != e.Outside {
+				im.wrongAt(im.entityPath(e.ID), "error.file_outside", assessment.Args{"Name": e.Name})
+			}
 			continue
 		}
 		others = append(others, e)
 	}
+	if err := im.placeOutside(others); err != nil {
+		return err
+	}
 	missing := im.findEntities(
-		others,
+		inTree(others),
 		func(id assessment.ID) bool { return audited[id] || im.p.May(assessment.ManageAudits, im.tree, id) },
 	)
 	for _, e := range missing {
@@ -276,6 +285,30 @@ func (im *auditImport) findEntities(
 		}
 	}
 	return missing
+}
+
+// inTree are the entities of a file that are in the organisation's tree.
+func inTree(named []exchange.Entity) []exchange.Entity {
+	return slices.DeleteFunc(slices.Clone(named), func(e exchange.Entity) bool { return e.Outside })
+}
+
+// placeOutside gives new ids to those that are in no tree, if the principal may add any.
+func (im *auditImport) placeOutside(named []exchange.Entity) error {
+	for _, e := range named {
+		if !e.Outside {
+			continue
+		}
+		if !im.p.May(assessment.ManageAudits, im.tree, im.tree.Root().ID) {
+			im.wrongAt(im.entityPath(e.ID), "error.file_unknown_entity", assessment.Args{"Name": e.Name})
+		}
+		id, err := im.kernel.NewID()
+		if err != nil {
+			return err
+		}
+		im.entities[e.ID] = id
+		im.tree.AddOutside(id)
+	}
+	return nil
 }
 
 func (im *auditImport) addEntity(e exchange.Entity) error {

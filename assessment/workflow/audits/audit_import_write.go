@@ -258,6 +258,7 @@ func (im *auditImport) writeEntities(a assessment.Audit, before auditContent) er
 			Key:            e.ID,
 			Name:           e.Name,
 			Kind:           e.Kind,
+			Outside:        e.Outside,
 			BodyName:       e.Body,
 			Overall:        e.Overall,
 			Statement:      e.Statement,
@@ -296,7 +297,7 @@ func (im *auditImport) writeEntities(a assessment.Audit, before auditContent) er
 // new.
 func (im *auditImport) writeEntity(row assessment.AuditedEntity, before []assessment.AuditedEntity, k int) error {
 	if k < 0 {
-		return im.tx.AddAuditedEntity(row, im.stamp())
+		return addExamined(im.tx, im.tree, row, im.stamp())
 	}
 	old := before[k]
 	row.Version = old.Version

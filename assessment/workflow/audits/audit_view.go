@@ -478,11 +478,12 @@ func (s Shown) cells(matrix []assessment.Judgement, by map[assessment.ID]pinned)
 			Judgement: record.JudgementOf(s.Scale, j),
 		}
 		e, q := s.Entities[i%len(s.Entities)], s.Questions[i/len(s.Entities)]
-		if e.AssessmentID != nil && e.SubmissionNumber > 0 {
+		switch {
+		case e.AssessmentID != nil && e.SubmissionNumber > 0:
 			working := by[*e.AssessmentID].proposals[q.From]
 			s.propose(&c, working, proposedFor(e, q.From, by))
 			c.Why = whyNoShare(q.From, working)
-		} else {
+		case !e.Outside:
 			c.Why = "nothing_handed_in"
 		}
 		cells = append(cells, c)

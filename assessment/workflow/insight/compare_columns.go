@@ -218,7 +218,7 @@ func (c *comparing) audit(readable []audits.Shown, rounds []assessment.Round) er
 		if n, ok := c.tree.Node(e.EntityID); ok {
 			column.depth = n.Depth
 		}
-		if q.Of != CompareJudged {
+		if q.Of != CompareJudged && !e.Outside {
 			self := column
 			self.id = short + "-" + CompareSelf
 			if err := c.pinned(self, e, by, view.Audit); err != nil {

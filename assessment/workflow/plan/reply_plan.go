@@ -85,14 +85,18 @@ func (c *replying) mayPlan(to record.AuditRecommendation) bool {
 }
 
 // planEntity is the entity whose plan gets the action of a recommendation: one at which it was given, or else the first
-// one that the body answers for, of those whose plan the principal manages.
+// one that the body answers for, of those whose plan the principal manages. What is given at an object in no tree is
+// planned for the organisation as a whole.
 func (c *replying) planEntity(to record.AuditRecommendation) (assessment.ID, bool) {
 	manages := slices.DeleteFunc(slices.Clone(c.audit.Answering(c.body, c.to)), func(e assessment.AuditedEntity) bool {
 		return !c.p.May(assessment.ManagePlan, c.tree, e.EntityID)
 	})
-	for _, e := range manages {
+	for i, e := range manages {
+		if e.Outside {
+			manages[i].EntityID = c.tree.Root().ID
+		}
 		if slices.ContainsFunc(to.Places, func(p record.Place) bool { return p.EntityID == e.EntityID }) {
-			return e.EntityID, true
+			return manages[i].EntityID, true
 		}
 	}
 	if len(manages) == 0 {

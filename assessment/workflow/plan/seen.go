@@ -71,12 +71,12 @@ func (s seen) site(entity assessment.ID) *site {
 	if at != nil {
 		return at
 	}
-	n, _ := s.tree.Node(entity)
+	n, known := s.tree.Node(entity)
 	at = &site{
 		entity:  record.EntityNameOf(n.Entity, n.Kind),
 		place:   s.tree.Place(entity),
-		reads:   s.p.May(assessment.ReadPlan, s.tree, entity),
-		manages: s.p.May(assessment.ManagePlan, s.tree, entity),
+		reads:   known && s.p.May(assessment.ReadPlan, s.tree, entity),
+		manages: known && s.p.May(assessment.ManagePlan, s.tree, entity),
 	}
 	if body := s.tree.Body(entity); body != nil {
 		at.body = &record.BodyName{ID: *body, Name: s.bodies[*body]}

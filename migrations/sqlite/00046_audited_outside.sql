@@ -1,0 +1,22 @@
+-- +goose Up
+
+-- Audited objects that are not in the organisation's tree: other bodies, groups, systems, or ones that are not named. Of
+-- each there is a row of entities that nothing but its audit shows; the audited entity has its name and kind.
+ALTER TABLE entities ADD COLUMN outside_tree boolean NOT NULL DEFAULT false;
+ALTER TABLE audited_entities ADD COLUMN outside boolean NOT NULL DEFAULT false;
+
+-- They answer for nothing, and nobody has a role for them.
+-- +goose StatementBegin
+CREATE TRIGGER memberships_in_tree BEFORE INSERT ON memberships
+WHEN EXISTS (SELECT 1 FROM entities e WHERE e.organisation_id = NEW.organisation_id AND e.id = NEW.entity_id AND e.outside_tree)
+BEGIN
+    SELECT RAISE(ABORT, 'the entity is not in the tree');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER assessments_in_tree BEFORE INSERT ON assessments
+WHEN EXISTS (SELECT 1 FROM entities e WHERE e.organisation_id = NEW.organisation_id AND e.id = NEW.entity_id AND e.outside_tree)
+BEGIN
+    SELECT RAISE(ABORT, 'the entity is not in the tree');
+END;
+-- +goose StatementEnd
