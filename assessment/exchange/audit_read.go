@@ -84,6 +84,7 @@ func parse(name string, content []byte, limits strictyaml.Limits, clean cleaner)
 	if whole {
 		p.checkReplies()
 		p.checkParts()
+		p.checkTotals()
 		p.checkSums()
 	}
 	if err := p.Err(); err != nil {
