@@ -69,6 +69,7 @@ var all = []Event{
 	AuditExported{},
 	IndependenceDeclared{},
 	PlanApproved{},
+	TotalsStated{},
 	PassageWithheld{},
 	PassageLifted{},
 	AuditImported{},

@@ -85,6 +85,7 @@ func parse(name string, content []byte, limits strictyaml.Limits, clean cleaner)
 		p.checkReplies()
 		p.checkParts()
 		p.checkOutside()
+		p.checkTotals()
 		p.checkSums()
 	}
 	if err := p.Err(); err != nil {

@@ -19,6 +19,7 @@ type auditContent struct {
 	entities        []assessment.AuditedEntity
 	round           *assessment.Round
 	judgements      []assessment.Judgement
+	totals          []assessment.AuditTotal // that count
 	recommendations []assessment.Recommendation
 	followUps       []assessment.EarlierRecommendation
 	part            bool // some of it has been left out
@@ -47,6 +48,11 @@ func readContent(tx assessment.Tx, a assessment.Audit) (auditContent, error) {
 	if c.judgements, err = tx.Judgements(a.ID); err != nil {
 		return c, err
 	}
+	totals, err := tx.AuditTotals(a.ID)
+	if err != nil {
+		return c, err
+	}
+	c.totals = assessment.LatestTotals(totals)
 	if c.recommendations, err = tx.Recommendations(a.ID); err != nil {
 		return c, err
 	}
@@ -161,6 +167,9 @@ func (c auditContent) file() *exchange.File {
 	f.Replaces = c.Corrects
 	f.PlanApprovals = c.approvals
 	f.Cells = s.cells(Matrix(c.Audit, c.entities, c.judgements), nil)
+	for _, t := range c.totals {
+		f.Totals = append(f.Totals, record.AuditTotalOf(t))
+	}
 	for _, r := range c.recommendations {
 		f.Recommendations = append(f.Recommendations, record.RecommendationOf(r, c.Numbering))
 	}
