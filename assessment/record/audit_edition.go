@@ -67,10 +67,9 @@ func (d AuditDifference) Where(say func(key string, args ...any) string) string 
 		}
 	}
 	add(d.Number > 0, "edition.recommendation", "Number", d.Number, "Body", d.Body)
-	if d.Words != "" {
-		parts = append(parts, say("edition.words_of."+d.Subject, "Words", d.Words))
-		add(d.Body != "", "recommendations.to", "Body", d.Body)
-	}
+	add(d.Words != "" && d.Subject == "follow_up", "edition.follow_up", "Words", d.Words)
+	add(d.Words != "" && d.Subject != "follow_up", "edition.words", "Words", d.Words)
+	add(d.Words != "" && d.Body != "", "recommendations.to", "Body", d.Body)
 	add(d.Question != "", "edition.question", "ID", d.Question)
 	if d.Entity != "" {
 		parts = append(parts, d.Entity)
