@@ -295,11 +295,25 @@ func (c *cells) auditTarget(route api.Route) target {
 // auditVersions are the versions of the target's audit, of its entity and of its judgement.
 func (c *cells) auditVersions(x target) (audit, entity, judgement string) {
 	c.t.Helper()
+	v := c.auditOf(x)
+	return fmt.Sprint(v.Version), fmt.Sprint(v.Entities[0].Version), fmt.Sprint(v.Cells[0].Judgement.Version)
+}
+
+// auditOf is the target's audit as its auditor sees it.
+func (c *cells) auditOf(x target) record.Audit {
+	c.t.Helper()
 	v, err := c.Use.Audits.Audit(c.t.Context(), c.castOf(c.Admin(c.t, "norrdal")).auditor, uuid.MustParse(x["audit"]))
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	return fmt.Sprint(v.Version), fmt.Sprint(v.Entities[0].Version), fmt.Sprint(v.Cells[0].Judgement.Version)
+	return v
+}
+
+// totalsVersion is the version of the totals on the target's question.
+func (c *cells) totalsVersion(x target) string {
+	c.t.Helper()
+	stated, _ := c.auditOf(x).TotalOn(x["question"])
+	return fmt.Sprint(stated.Version)
 }
 
 // filledAudit sends the form of an audit, correctly filled in.
@@ -330,6 +344,9 @@ func (c *cells) filledAudit(v *apitest.Visitor, path, form string, x target) api
 		return v.Post(path, "approved_on", "2026-01-31", "approved_by", "Revisorerna")
 	case "/declarations":
 		return v.Post(path, "impartiality", "clear")
+	case "/totals":
+		return v.Post(path, "about", "question", "subject", x["question"], "version", c.totalsVersion(x), "count-0",
+			fmt.Sprint(c.count))
 	case "/withheld":
 		return v.Post(path, "text", "granskning", "provision", "18 kap. 8 § OSL", "reason", "Sårbarhet")
 	case "/withheld/:passage/lift":

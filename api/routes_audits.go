@@ -48,6 +48,8 @@ func auditRoutes(p *web.Pages) []Route {
 		{get, "/audits/:audit/recommendations/versions", assessment.WriteAudits, p.RecommendationVersions, form},
 		{get, "/audits/:audit/plan", assessment.WriteAudits, p.AuditPlan, form},
 		{post, "/audits/:audit/plan", assessment.WriteAudits, p.ApprovePlan, form},
+		{get, "/audits/:audit/totals", assessment.WriteAudits, p.AuditTotals, form},
+		{post, "/audits/:audit/totals", assessment.WriteAudits, p.StateTotals, form},
 		{get, "/audits/:audit/declarations", assessment.WriteAudits, p.Declarations, form},
 		{post, "/audits/:audit/declarations", assessment.WriteAudits, p.Declare, form},
 		{get, "/audits/:audit/follow-ups", assessment.ReadFindings, p.FollowUps, form},

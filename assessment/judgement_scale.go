@@ -91,6 +91,16 @@ func (s JudgementScale) Instead(why Unjudged, t func(key string, args ...any) st
 	return t("audit." + string(why))
 }
 
+// Counted is what is printed for what totals count: a judgement, or else why there is none.
+func (s JudgementScale) Counted(
+	c StepCount, number func(value float64, decimals int) string, t func(key string, args ...any) string,
+) string {
+	if c.Ordinal == nil {
+		return s.Instead(c.Unjudged, t)
+	}
+	return s.Written(*c.Ordinal, number)
+}
+
 // Highest and Lowest are the ends of the scale, 0 without steps.
 func (s JudgementScale) Highest() Ordinal {
 	if len(s.Steps) == 0 {

@@ -64,6 +64,7 @@ type Tx interface {
 	FactChecks
 	AuditDeclarations
 	AuditPlanApprovals
+	AuditTotals
 	EarlierRecommendations
 	AuditMessages
 	Actions

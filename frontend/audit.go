@@ -18,6 +18,7 @@ type AuditHead struct {
 	Spoken     string   // language of the round's questionnaire
 	Approved   string   // when and by whom its plan was approved, and what has changed since, in words
 	Declared   []string // what the auditors have declared of their independence, in words
+	Counted    []TotalGroup
 
 	Before  []string      // how the versions before it came about, in words
 	Changes []AuditChange // what differs from the version that it corrects
@@ -54,7 +55,7 @@ func (h AuditHead) EntityName(id assessment.ID) string {
 // Described reports whether the audit has any description beyond period and auditor.
 func (h AuditHead) Described() bool {
 	return h.Purpose != "" || h.Background != "" || h.Delimitation != "" || h.Method != "" || h.FactCheck != "" ||
-		h.Materiality != "" || h.RiskAssessment != "" || h.Independence != "" ||
+		h.Materiality != "" || h.RiskAssessment != "" || h.Independence != "" || h.CoverLetter != "" ||
 		len(h.Declared)+len(h.Before) > 0 || h.Approved != "" ||
 		len(h.FactChecks)+len(h.CommissionedBy)+len(h.Criteria)+len(h.DocumentsStudied)+len(h.Interviews)+
 			len(h.Earlier)+len(h.Notes) > 0
@@ -132,7 +133,7 @@ func (a *Audit) Open() []record.AuditCell {
 	var open []record.AuditCell
 	if a.About.Writes() && a.About.Judges() {
 		for _, c := range a.About.Cells {
-			if c.Open() {
+			if c.Open() && !a.About.SpokenFor(c) {
 				open = append(open, c)
 			}
 		}

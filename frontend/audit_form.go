@@ -43,6 +43,7 @@ type AuditForm struct {
 	ReportNumber     string              `form:"report_number"`
 	CaseNumber       string              `form:"case_number"`
 	Independence     string              `form:"independence"`
+	CoverLetter      string              `form:"cover_letter"`
 	FactCheck        string              `form:"fact_check"`
 	Correction       string              `form:"correction"`
 	CommissionedBy   string              `form:"commissioned_by"`   // one a line
@@ -73,8 +74,28 @@ type AuditForm struct {
 	Entities                                                               EntityChoices
 }
 
+// LibraryPlace are the criteria that apply in one place, in the order of the library.
+type LibraryPlace struct {
+	Key  string // of its name
+	Rows []LibraryCriterion
+}
+
+// LibraryByPlace is the library by where its criteria apply.
+func (f *AuditForm) LibraryByPlace() []LibraryPlace {
+	var list []LibraryPlace
+	for i, c := range f.Library {
+		if i == 0 || f.Library[i-1].Of != c.Of {
+			list = append(list, LibraryPlace{Key: "audit_form.library_of." + c.Of})
+		}
+		last := &list[len(list)-1]
+		last.Rows = append(last.Rows, c)
+	}
+	return list
+}
+
 // LibraryCriterion is a law or a standard that can be chosen, sent as the field criterion with its id.
 type LibraryCriterion struct {
+	Of              string // where it applies
 	ID, Title       string
 	From, Until     string // as people write them, "" for open
 	Chosen, InForce bool   // in force in the period of the audit

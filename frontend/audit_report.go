@@ -1,6 +1,8 @@
 package frontend
 
 import (
+	"encoding/base64"
+	"html/template"
 	"net/url"
 
 	"mognad/assessment/record"
@@ -24,7 +26,21 @@ type AuditReport struct {
 	Imports       []ReportImport
 	Templates     []TemplateChoice // that documents can be written into
 	TemplatesHref string           // where they are added, "" for those who may not
-	LeftOut       string           // what an open extract leaves out, "" for the report itself
+	Pictures      []ReportPicture
+	LeftOut       string // what an open extract leaves out, "" for the report itself
+}
+
+// ReportPicture is a picture of the judgements.
+type ReportPicture struct {
+	Caption string
+	Alt     string       // what it shows, in words
+	Address template.URL // of its data
+}
+
+// PictureOf is the picture that an SVG draws.
+func PictureOf(svg []byte, caption, alt string) ReportPicture {
+	address := "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(svg)
+	return ReportPicture{Caption: caption, Alt: alt, Address: template.URL(address)} //nolint:gosec // drawn here
 }
 
 // ReportStep is a step of the scale with what it and others are called together.

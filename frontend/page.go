@@ -110,6 +110,7 @@ func Pages() []Page {
 		&WithheldPassages{},
 		&Declarations{},
 		&AuditPlan{},
+		&AuditTotals{},
 	}
 }
 

@@ -71,6 +71,7 @@ type auditFileInput struct {
 	Open      bool        `query:"open" doc:"true: an open extract, without the texts marked as perhaps secret and without hashes of the whole; it cannot be imported"`
 	Checks    bool        `query:"fact_checks" doc:"true: with the fact checks, who was asked and what was said, for those engaged; not together with replies or open"`
 	Template  string      `query:"template" doc:"Id of the document template that a report (docx, pdf) is written into; left out for the product's own"`
+	Letter    bool        `query:"letter" doc:"true: the letter with which the report is sent (docx, pdf), instead of the report"`
 	Reasons   bool        `query:"reasons" doc:"true: a report (docx, pdf) with the reasons for the judgements"`
 }
 
@@ -266,9 +267,8 @@ func (a *API) auditReport(r *request, id assessment.ID, in *auditFileInput) (*do
 	if err != nil {
 		return nil, err
 	}
-	d, err := document.Audit(
-		r.L, b, document.AuditOptions{Reasons: in.Reasons}, document.HandedTo(r.Principal, a.Chain.Now()),
-	)
+	o := document.AuditOptions{Reasons: in.Reasons, Letter: in.Letter}
+	d, err := document.Audit(r.L, b, o, document.HandedTo(r.Principal, a.Chain.Now()))
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"html"
 	"net/http"
@@ -40,6 +41,7 @@ var notPrinted = map[string][]string{
 	"NÄMNDENS ÄRENDE": {"page", "word", "word by page"},
 	"hel-granskning":  {"page", "word by page"},
 	"it-nyckeln":      {"page", "word", "word by page", "workbook"},
+	"MISSIVET":        {"page", "word", "word by page"}, // in the letter
 }
 
 // replyTo records a reply to the only recommendation of an audit.
@@ -68,6 +70,19 @@ func replyTo(t *testing.T, s *apitest.Site, audit string) {
 	}); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// withDrawings is a page with the drawings in it as text.
+func withDrawings(t *testing.T, page string) string {
+	t.Helper()
+	for _, found := range regexp.MustCompile(`data:image/svg\+xml;base64,([^"]+)`).FindAllStringSubmatch(page, -1) {
+		drawn, err := base64.StdEncoding.DecodeString(found[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		page += string(drawn)
+	}
+	return page
 }
 
 // TestOpenExtractsHideWhatIsMarked marks every text of an audit. Then none is in any open extract, anywhere in its bytes,
@@ -111,19 +126,23 @@ func TestOpenExtractsHideWhatIsMarked(t *testing.T) {
 			return whole + unzipped(t, whole[strings.Index(whole, "PK\x03\x04"):])
 		}
 		page := map[bool]string{true: "&open=1"}[open]
-		return map[string]string{
+		all := map[string]string{
 			"yaml":     file("yaml"),
 			"json":     file("json"),
 			"word":     zipped("docx"),
 			"workbook": zipped("xlsx"),
-			"page": html.UnescapeString(
-				reader.Get("/organisations/norrdal" + path + "/report?reasons=1" + page).Want(http.StatusOK).Body,
-			),
+			"page": withDrawings(t, html.UnescapeString(
+				reader.Get("/organisations/norrdal"+path+"/report?reasons=1"+page).Want(http.StatusOK).Body,
+			)),
 			"file by page": reader.Get("/organisations/norrdal" + path + "/file?format=yaml&replies=1" + page).
 				Want(http.StatusOK).Body,
 			"word by page": unzipped(t, reader.Get("/organisations/norrdal"+path+"/file?format=docx&reasons=1"+page).
 				Want(http.StatusOK).Body),
 		}
+		if open { // what the letter has at all is tested with the documents
+			all["letter"] = zipped("docx&letter=true")
+		}
+		return all
 	}
 	for name, content := range outputs(false) {
 		for of, text := range marks {

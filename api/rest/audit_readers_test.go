@@ -72,6 +72,12 @@ func changesOf(t *testing.T, x *apitest.AuditSite) []auditCall {
 			"1",
 		},
 		{http.MethodPost, x.Path + "/declarations", `{"impartiality": "clear"}`, ""},
+		{
+			http.MethodPut,
+			x.Path + "/totals",
+			`{"about": "question", "subject": "1", "counts": [{"unjudged": "not_assessed", "count": 1}]}`,
+			"0",
+		},
 		{http.MethodPost, x.Path + "/plan-approvals", `{"approved_on": "2026-01-31", "approved_by": "Revisorerna"}`, ""},
 		{http.MethodPost, recommendation + "/move", `{"number": 1}`, ""},
 		{http.MethodDelete, recommendation, "", "1"},

@@ -15,7 +15,7 @@ import (
 const described = `{"title": "Titeln", "entities": [%q], "round": null, "auditor": "Firman", "from": "2025-11-03",
 "to": "2026-02-04", "date": "2026-03", "reply_due": "2026-09-18", "plan_year": 2031, "commissioned_by": ["Revisorerna"],
 "purpose": "Syftet", "background": "Bakgrunden", "report_number": "R 12", "case_number": "D 34", "method": "Metoden",
-"materiality": "Väsentligheten", "risk_assessment": "Riskerna", "independence": "Oberoendet",
+"materiality": "Väsentligheten", "risk_assessment": "Riskerna", "independence": "Oberoendet", "cover_letter": "Missivet",
 "delimitation": "Avgränsningen", "criteria": ["Kriteriet"], "documents_studied": ["Dokumentet"],
 "interviews": [{"role": "Rollen", "on": "2026-01-15", "notes": "Noteringen"}],
 "earlier": [{"year": 2015, "until": 2017, "what": "Tidigare", "audit": null, "key": ""},

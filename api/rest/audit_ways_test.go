@@ -45,16 +45,18 @@ audit:
   documents_studied: [DOKUMENTET]
   interviews: [{role: ROLLEN, on: 2026-01-15, notes: INTERVJUN}]
   independence: OBEROENDET
+  cover_letter: MISSIVET
   fact_check: FAKTAKOLLEN
   notes: {ANTECKNINGEN: NOTERINGEN}
   overall: OMDÖMET
   statement: SLUTSATSEN
 scale: {risks: [{label: RISKSTEGET, tone: criticism}, {label: LUGNT}], words: {not_assessed: UTELÄMNAT, not_applicable: EJ AKTUELLT}, steps: [{label: STEGET, ordinal: 3, tone: praise, group: GRUPPEN}, {label: LÄGST, ordinal: 0}]}
 entities:
-  - {id: it-nyckeln, name: ENHETEN, kind: operation, body: ORGANET, overall: ENHETENS OMDÖME, statement: ENHETENS SLUTSATS}
+  - {id: it-nyckeln, name: ENHETEN, kind: operation, body: ORGANET, overall: ENHETENS OMDÖME, statement: ENHETENS SLUTSATS, totals: {STEGET: 9, LÄGST: 2, not_assessed: 1, not_applicable: 4}}
 questions:
   - no: 7b
     area: OMRÅDET
+    totals: {STEGET: 3}
     text: FRÅGAN
     parts: {DELEN: DELFRÅGAN}
     judgements: {it-nyckeln: {judgement: STEGET, observation: IAKTTAGELSEN, criterion: MÅTTSTOCKEN, cause: ORSAKEN, consequence: FÖLJDEN, risk: RISKSTEGET, reason: SKÄLET, parts: [{part: DELEN, judgement: LÄGST, words: DELENS ORD}]}}
@@ -130,6 +132,9 @@ var auditWays = map[string]aWay{
 	"entities.body":                        {file: "ORGANET"},
 	"entities.overall":                     {file: "ENHETENS OMDÖME"},
 	"entities.statement":                   {file: "ENHETENS SLUTSATS"},
+	"audit.cover_letter":                   {file: "MISSIVET", only: "file workbook"},
+	"entities.totals":                      {file: "totals", page: "Per enhet"},
+	"questions.totals":                     {file: "totals", page: "Per fråga"},
 	"questions.no":                         {file: "7b"},
 	"questions.area":                       {file: "OMRÅDET"},
 	"questions.text":                       {file: "FRÅGAN"},

@@ -104,6 +104,7 @@ type Description struct {
 	Interviews       []sentInterview   `json:"interviews" nullable:"false"`
 	Earlier          []sentEarlier     `json:"earlier" nullable:"false"`
 	Independence     omittable         `json:"independence" required:"false" doc:"What is said of the auditors' own independence, beside what they declare; left out for as it is"`
+	CoverLetter      omittable         `json:"cover_letter" required:"false" doc:"How the letter begins with which the report is sent; left out for as it is"`
 	FactCheck        string            `json:"fact_check"`
 	Correction       omittable         `json:"correction" required:"false" doc:"Why a correction corrects an earlier version; left out for as it is. Others have none"`
 	Notes            []assessment.Note `json:"notes" nullable:"false"`
@@ -120,6 +121,7 @@ func (d Description) keeps() audits.Kept {
 		Materiality:    !d.Materiality.Sent,
 		RiskAssessment: !d.RiskAssessment.Sent,
 		Independence:   !d.Independence.Sent,
+		CoverLetter:    !d.CoverLetter.Sent,
 		Correction:     !d.Correction.Sent,
 		Until:          !slices.ContainsFunc(d.Earlier, func(e sentEarlier) bool { return e.Until.Sent }),
 		Links:          !slices.ContainsFunc(d.Earlier, func(e sentEarlier) bool { return e.Audit.Sent }),
@@ -210,6 +212,7 @@ func (c auditChange) form() audits.Form {
 		Criteria:         c.Criteria,
 		DocumentsStudied: c.DocumentsStudied,
 		Independence:     text(c.Independence.Text),
+		CoverLetter:      text(c.CoverLetter.Text),
 		FactCheck:        c.FactCheck,
 		Correction:       text(c.Correction.Text),
 		Notes:            c.Notes,
@@ -460,6 +463,7 @@ func (a *API) registerAudits() {
 	a.registerArchive(one)
 	a.registerDeclarations(one)
 	a.registerPlanApprovals(one)
+	a.registerTotals(one)
 }
 
 func (a *API) listAudits(r *request, _ *InOrganisation) (*response[list[record.AuditHead]], error) {

@@ -43,6 +43,9 @@ func (p *Pages) AuditFile(r *Request) error {
 			return err
 		}
 		name := r.Principal.Organisation.Key + "-" + r.L.T("audit.file_name")
+		if r.Query("letter") == "1" {
+			name += "-" + r.L.T("audit_letter.file_name")
+		}
 		if openExtract(r) {
 			name += "-" + r.L.T("withheld.file_name")
 		}
@@ -84,7 +87,7 @@ func (p *Pages) auditReport(r *Request, id assessment.ID, proposals bool, kind s
 	if err != nil {
 		return nil, err
 	}
-	o := document.AuditOptions{Reasons: r.Query("reasons") == "1"}
+	o := document.AuditOptions{Reasons: r.Query("reasons") == "1", Letter: r.Query("letter") == "1"}
 	d, err := document.Audit(r.L, b, o, document.HandedTo(r.Principal, p.Chain.Now()))
 	if err != nil {
 		return nil, err

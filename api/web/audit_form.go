@@ -136,7 +136,7 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	page.Background = a.Background
 	page.Delimitation = a.Delimitation
 	page.Materiality, page.RiskAssessment = a.Materiality, a.RiskAssessment
-	page.Independence = a.Independence
+	page.Independence, page.CoverLetter = a.Independence, a.CoverLetter
 	page.Method = a.Method
 	page.FactCheck = a.FactCheck
 	page.Correction = a.Correction
@@ -348,6 +348,7 @@ func (f *auditForm) form() audits.Form {
 		Materiality:      f.Materiality,
 		RiskAssessment:   f.RiskAssessment,
 		Independence:     f.Independence,
+		CoverLetter:      f.CoverLetter,
 		Method:           f.Method,
 		Criteria:         f.measures(),
 		DocumentsStudied: lines(f.DocumentsStudied),

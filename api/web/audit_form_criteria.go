@@ -21,6 +21,7 @@ func (f *auditForm) library() []frontend.LibraryCriterion {
 		if inForce || chosen {
 			list = append(list, frontend.LibraryCriterion{
 				ID:      c.ID,
+				Of:      c.Of,
 				Title:   c.In(f.language()),
 				From:    f.r.L.Day(string(c.From)),
 				Until:   f.r.L.Day(string(c.Until)),

@@ -37,14 +37,13 @@ func (p *Pages) AuditReport(r *Request) error {
 		return err
 	}
 	page.NoPDF = p.noPDF()
-	for _, f := range auditFormats {
-		if f.name == document.PDFFile && page.NoPDF {
-			continue
-		}
-		page.Files = append(page.Files, frontend.ReportFile{
-			Text: r.L.T("audit_report.file." + f.name),
-			Href: a.base() + "/file?format=" + f.name + page.Chosen.Query("&"),
-		})
+	page.Files = a.reportFiles(page)
+	pictures, err := document.AuditPictures(r.L, v)
+	if err != nil {
+		return err
+	}
+	for _, d := range pictures {
+		page.Pictures = append(page.Pictures, frontend.PictureOf(d.SVG, d.Caption, d.Alt))
 	}
 	for _, step := range v.JudgementScale().Steps {
 		page.Steps = append(page.Steps, frontend.ReportStep{AnswerChip: a.chip(&step.Ordinal), Group: step.Group})
@@ -65,6 +64,24 @@ func (p *Pages) AuditReport(r *Request) error {
 		page.Questions = append(page.Questions, a.reportQuestion(i, q))
 	}
 	return p.show(r, http.StatusOK, page)
+}
+
+// reportFiles are the report and its cover letter as files, as they are chosen on the page.
+func (a audit) reportFiles(page *frontend.AuditReport) []frontend.ReportFile {
+	var list []frontend.ReportFile
+	add := func(key, kind, letter string) {
+		if kind != document.PDFFile || !page.NoPDF {
+			address := a.base() + "/file?format=" + kind + letter + page.Chosen.Query("&")
+			list = append(list, frontend.ReportFile{Text: a.r.L.T(key + kind), Href: address})
+		}
+	}
+	for _, f := range auditFormats {
+		add("audit_report.file.", f.name, "")
+	}
+	for _, kind := range []string{document.Word, document.PDFFile} {
+		add("audit_letter.", kind, "&letter=1")
+	}
+	return list
 }
 
 // reportTable is the table of judgements of the entities at these places.

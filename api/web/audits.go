@@ -136,10 +136,11 @@ func (a audit) head() frontend.AuditHead {
 	if n := len(a.PlanApprovals); n > 0 {
 		h.Approved = a.PlanApprovals[n-1].Said(a.r.L.T, a.r.L.Day)
 	}
+	h.Counted = a.totals(false)
 	h.Declared = a.Declarations.Lines(a.State == assessment.AuditFinal, a.r.L.T)
 	h.Before = record.VersionLines(a.VersionsMade, a.r.L.T, a.r.L.Day, a.r.L.Moment)
 	for _, c := range a.Cells {
-		if !c.Open() || !h.Judges() && c.Judgement.Observation != "" {
+		if !c.Open() || a.SpokenFor(c) || !h.Judges() && c.Judgement.Observation != "" {
 			h.Done++
 		}
 	}

@@ -20,10 +20,14 @@ var library []byte
 // Criterion is a law or a standard.
 type Criterion struct {
 	ID    string                 `yaml:"id"`
+	Of    string                 `yaml:"of"`    // where it applies: see [Places]
 	From  assessment.PartialDate `yaml:"from"`  // "" for always
 	Until assessment.PartialDate `yaml:"until"` // the last day, month or year; "" for what is still in force
 	Title map[string]string      `yaml:"title"` // by language, with its number
 }
+
+// Places are where criteria apply, in the order of the library: countries, the European Union, and everywhere.
+var Places = []string{"se", "dk", "no", "fi", "eu", "int"}
 
 // In is the title in a language, the English one if there is none.
 func (c Criterion) In(language string) string {
@@ -73,7 +77,8 @@ func read(content []byte) ([]Criterion, error) {
 		switch {
 		case slices.ContainsFunc(list[:i], func(other Criterion) bool { return other.ID == c.ID }):
 			return nil, fmt.Errorf("the criterion %q is there twice", c.ID)
-		case !c.From.Valid() || !c.Until.Valid() || c.Until != "" && c.Until < c.From || c.Title["en"] == "":
+		case !c.From.Valid() || !c.Until.Valid() || c.Until != "" && c.Until < c.From || c.Title["en"] == "",
+			!slices.Contains(Places, c.Of):
 			return nil, fmt.Errorf("the criterion %q is not complete", c.ID)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 // round is open.
 const (
 	examining = 75
+	judged    = 84
 	ending    = 110
 	visiting  = 38
 )
@@ -142,7 +143,92 @@ func (m *maker) recommend(ctx context.Context, who assessment.Principal, a recor
 func (m *maker) finishedAudit(ctx context.Context, round int) error {
 	m.at = m.on(round, examining, "audit")
 	who, until := m.people[auditor], assessment.DateOf(m.on(round, ending+60))
-	f := audits.Form{Audit: assessment.Audit{
+	f := m.finishedForm(round)
+	a, err := m.addAudit(ctx, f, until, []string{auditor}, Key, "energi-vatten")
+	if err != nil {
+		return err
+	}
+	if err := m.approvePlan(ctx, who, a, "Revisorernas plan, § 14"); err != nil {
+		return err
+	}
+	if a, err = m.w.Audits.StartFieldwork(ctx, who, a.ID, a.Version); err != nil {
+		return err
+	}
+	m.at = m.on(round, judged, "audit")
+	for i, pair := range finishedFindings {
+		for k, entity := range []string{Key, "energi-vatten"} {
+			if err := m.judge(ctx, who, a, fmt.Sprint(i+1), entity, pair[k]); err != nil {
+				return err
+			}
+		}
+	}
+	if err := m.recommend(ctx, who, a, finishedRecommendations); err != nil {
+		return err
+	}
+	if err := m.checkFacts(ctx, who, a, round); err != nil {
+		return err
+	}
+	m.at = m.on(round, ending, "audit")
+	if a, err = m.w.Audits.Audit(ctx, who, a.ID); err != nil {
+		return err
+	}
+	if err := m.stateOnEntities(ctx, who, a); err != nil {
+		return err
+	}
+	if a, err = m.w.Audits.StateOnAudit(
+		ctx,
+		who,
+		a.ID,
+		"Delvis",
+		"Grunden finns, men varken kommunstyrelsen eller bolagets styrelse låter riskerna styra vad som görs. Det som "+
+			"följs upp är avbrott, inte hur väl säkerhetsåtgärderna svarar mot behoven.",
+		a.Version,
+	); err != nil {
+		return err
+	}
+	described := f
+	described.Version = a.Version
+	described.Date = assessment.PartialDate(assessment.DateOf(m.at))
+	described.To = assessment.DateOf(m.at)
+	described.CoverLetter = "Vi har låtit granska om kommunstyrelsen och bolagets styrelse leder arbetet med " +
+		"informationssäkerhet. Rapporten bifogas. Vi ställer oss bakom bedömningarna."
+	described.FactCheck = "Samtliga intervjuade har fått möjlighet att faktagranska rapporten."
+	if a, err = m.w.Audits.SaveAudit(ctx, who, a.ID, described); err != nil {
+		return err
+	}
+	m.kept.audit, err = m.w.Audits.Finalise(ctx, who, a.ID, a.Version)
+	return err
+}
+
+// stateOnEntities writes the overall judgement of each entity of the finished audit.
+func (m *maker) stateOnEntities(ctx context.Context, who assessment.Principal, a record.Audit) error {
+	for entity, statement := range finishedStatements {
+		v, err := m.w.Audits.Audit(ctx, who, a.ID)
+		if err != nil {
+			return err
+		}
+		for _, e := range v.Entities {
+			if e.Entity.ID == m.entities[entity].ID {
+				if _, err := m.w.Audits.StateOnEntity(
+					ctx,
+					who,
+					a.ID,
+					e.Entity.ID,
+					statement.label,
+					statement.text,
+					e.Version,
+				); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// finishedForm is the description of the finished audit as it is planned.
+func (m *maker) finishedForm(round int) audits.Form {
+	return audits.Form{Audit: assessment.Audit{
 		Title:   fmt.Sprintf("Granskning av informationssäkerhet %d", m.year(round)),
 		Auditor: "Nordin & Ahlberg Revision AB",
 		From:    assessment.DateOf(m.at),
@@ -180,66 +266,6 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 		Earlier:   []assessment.EarlierAudit{{Year: m.year(round) - 3, What: "Förstudie av kommunens it-drift"}},
 		Questions: m.examined(len(finishedFindings)),
 	}}
-	a, err := m.addAudit(ctx, f, until, []string{auditor}, Key, "energi-vatten")
-	if err != nil {
-		return err
-	}
-	if a, err = m.w.Audits.StartFieldwork(ctx, who, a.ID, a.Version); err != nil {
-		return err
-	}
-	m.at = m.on(round, ending, "audit")
-	for i, pair := range finishedFindings {
-		for k, entity := range []string{Key, "energi-vatten"} {
-			if err := m.judge(ctx, who, a, fmt.Sprint(i+1), entity, pair[k]); err != nil {
-				return err
-			}
-		}
-	}
-	if err := m.recommend(ctx, who, a, finishedRecommendations); err != nil {
-		return err
-	}
-	for entity, statement := range finishedStatements {
-		v, err := m.w.Audits.Audit(ctx, who, a.ID)
-		if err != nil {
-			return err
-		}
-		for _, e := range v.Entities {
-			if e.Entity.ID == m.entities[entity].ID {
-				if _, err := m.w.Audits.StateOnEntity(
-					ctx,
-					who,
-					a.ID,
-					e.Entity.ID,
-					statement.label,
-					statement.text,
-					e.Version,
-				); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	if a, err = m.w.Audits.StateOnAudit(
-		ctx,
-		who,
-		a.ID,
-		"Delvis",
-		"Grunden finns, men varken kommunstyrelsen eller bolagets styrelse låter riskerna styra vad som görs. Det som "+
-			"följs upp är avbrott, inte hur väl säkerhetsåtgärderna svarar mot behoven.",
-		a.Version,
-	); err != nil {
-		return err
-	}
-	described := f
-	described.Version = a.Version
-	described.Date = assessment.PartialDate(assessment.DateOf(m.at))
-	described.To = assessment.DateOf(m.at)
-	described.FactCheck = "Samtliga intervjuade har fått möjlighet att faktagranska rapporten."
-	if a, err = m.w.Audits.SaveAudit(ctx, who, a.ID, described); err != nil {
-		return err
-	}
-	m.kept.audit, err = m.w.Audits.Finalise(ctx, who, a.ID, a.Version)
-	return err
 }
 
 // openAudit audits four units of the last round and leaves the audit in fieldwork.
@@ -275,6 +301,9 @@ func (m *maker) openAudit(ctx context.Context, round int) error {
 		if err := m.judge(ctx, by, a, x.question, x.entity, x.finding); err != nil {
 			return err
 		}
+	}
+	if err := m.discuss(ctx, a, "socialforvaltningen", "camilla.rosen"); err != nil {
+		return err
 	}
 	return m.openRecommendations(ctx, who, a)
 }

@@ -545,6 +545,9 @@ func TestAudits(t *testing.T) {
 		); diff != "" {
 			t.Error(diff)
 		}
+		if c := final.FactChecks; len(c) != 1 || c[0].Accepted != 1 || c[0].Rejected != 1 || len(final.PlanApprovals) != 1 {
+			t.Errorf("fact checks %+v, plan approvals %+v", c, final.PlanApprovals)
+		}
 		if going := must(x.Audits.Audit(t.Context(), x.coordinator, all[0].ID))(
 			t,
 		); going.State != assessment.AuditFieldwork || going.MayRead ||
@@ -565,6 +568,10 @@ func TestAudits(t *testing.T) {
 			len(v.Recommendations) != 2 ||
 			v.Recommendations[0].Rule == nil && v.Recommendations[1].Rule == nil {
 			t.Errorf("the audit that is going on has judgements %v and %+v", origins, v.Recommendations)
+		}
+		said := must(x.Audits.Dialogue(t.Context(), auditor, v.ID, v.Entities[0].Entity.ID))(t)
+		if q := said.Questions; len(q) < 2 || len(q[1].Messages) != 3 {
+			t.Errorf("the dialogue of the audit that is going on: %+v", q)
 		}
 		if len(v.Gaps) == 0 ||
 			!slices.ContainsFunc(v.Advice, func(a record.AuditAdvice) bool { return a.Dismissal != nil }) {

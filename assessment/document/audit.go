@@ -24,14 +24,14 @@ func HandedTo(p assessment.Principal, at time.Time) HandedOver {
 // AuditOptions are what an auditor may choose to have in a report.
 type AuditOptions struct {
 	Reasons bool // why each judgement is what it is
+	Letter  bool // the letter with which the report is sent, instead of the report
 }
 
 // Audit is the report of an audit: the summary with the table of judgements and the recommendations, what was examined
 // and how, the findings, the overall judgement, the recommendations, and what was read and who was asked. What the
 // self-assessments propose is in it if it is in the record.
 func Audit(words Words, r record.AuditBook, o AuditOptions, h HandedOver) (Document, error) {
-	a := &auditReport{AuditBook: r, options: o, l: words, scale: r.JudgementScale()}
-	a.look, a.bodies = a.scale.Looks(), advisedBodies(r.Recommendations)
+	a := newAuditReport(words, r, o)
 	d := Document{
 		Title:    a.Title,
 		Language: words.Language(),
@@ -58,6 +58,9 @@ func Audit(words Words, r record.AuditBook, o AuditOptions, h HandedOver) (Docum
 	}
 	d.handOver(words, h, classification, hashed, a.SHA256)
 	d.Fields["subtitle"] = words.T("document.audit.report")
+	if o.Letter {
+		d.Fields["subtitle"] = words.T("audit.cover_letter")
+	}
 	d.Fields["about"] = joined(" · ", about...)
 	if a.State != assessment.AuditFinal {
 		d.Fields["draft"] = words.T("document.draft")
@@ -69,6 +72,12 @@ func Audit(words Words, r record.AuditBook, o AuditOptions, h HandedOver) (Docum
 	var err error
 	d.Parts, err = a.parts()
 	return d, err
+}
+
+func newAuditReport(words Words, r record.AuditBook, o AuditOptions) *auditReport {
+	a := &auditReport{AuditBook: r, options: o, l: words, scale: r.JudgementScale()}
+	a.look, a.bodies = a.scale.Looks(), advisedBodies(r.Recommendations)
+	return a
 }
 
 // handOver fills in the fields and properties that every document has; hashed names what the SHA-256 is of.
@@ -115,6 +124,7 @@ type auditReport struct {
 	scale   assessment.JudgementScale
 	look    func(assessment.Ordinal) assessment.Look
 	bodies  []advised // those with recommendations, in their order
+	screen  bool      // its pictures are for a page, which shows vectors
 	list    []Part
 }
 
@@ -170,6 +180,10 @@ func (a *auditReport) bullets(level int, heading string, lines []string) {
 }
 
 func (a *auditReport) parts() ([]Part, error) {
+	if a.options.Letter {
+		a.letter()
+		return a.list, nil
+	}
 	a.add(PageBreak{}, Contents{Title: a.l.T("document.contents")}, PageBreak{})
 	a.summary()
 	a.heading(1, a.t("assignment"))
@@ -178,6 +192,7 @@ func (a *auditReport) parts() ([]Part, error) {
 	if err := a.pictures(); err != nil {
 		return nil, err
 	}
+	a.totals()
 	a.results()
 	a.overall()
 	a.recommendations()
@@ -199,6 +214,11 @@ func (a *auditReport) summary() {
 	}
 	a.said(a.Statement)
 	a.judgements()
+	a.bodiesAdvised()
+}
+
+// bodiesAdvised are the recommendations by body, without more than their texts.
+func (a *auditReport) bodiesAdvised() {
 	for _, b := range a.bodies {
 		a.heading(2, a.l.T("recommendations.to", "Body", b.name))
 		for _, r := range b.list {

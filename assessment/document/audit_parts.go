@@ -403,6 +403,9 @@ func (a *auditReport) appendices() {
 	}
 	a.heading(1, a.t("about"))
 	var left []string
+	if a.CoverLetter != "" {
+		left = append(left, a.t("left_out.letter"))
+	}
 	if a.Round != nil {
 		left = append(left, a.t("left_out.answers"))
 	}

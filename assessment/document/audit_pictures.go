@@ -23,6 +23,22 @@ var unjudgedMarks = map[assessment.Unjudged]string{
 	assessment.YetToJudge: "–", assessment.NotAssessed: "×", assessment.NotApplicable: "/",
 }
 
+// AuditPictures are the pictures of an audit's report for a page, with vectors alone.
+func AuditPictures(words Words, r record.Audit) ([]Picture, error) {
+	a := newAuditReport(words, record.AuditBook{Audit: r}, AuditOptions{})
+	a.screen = true
+	if err := a.pictures(); err != nil {
+		return nil, err
+	}
+	var list []Picture
+	for _, part := range a.list {
+		if p, is := part.(Picture); is {
+			list = append(list, p)
+		}
+	}
+	return list, nil
+}
+
 // pictures show how the judgements are distributed and, on a scale of numbers, the profile of each entity.
 func (a *auditReport) pictures() error {
 	if !a.scale.Judges() || len(a.Questions) < 2 || len(a.Entities) == 0 {
@@ -37,28 +53,34 @@ func (a *auditReport) pictures() error {
 // bars draws a bar for each entity or, where these are more than fit, for each question.
 func (a *auditReport) bars() error {
 	steps, places := a.steps()
-	count := func(bar drawing.Bar, question, entity int) drawing.Bar {
-		bar.Counts[places(a.Cell(question, entity).Judgement)]++
+	count := func(name string, stated record.AuditTotal, cells int, cell func(int) record.AuditCell) drawing.Bar {
+		bar := drawing.Bar{Name: name, Counts: make([]int, len(steps))}
+		for _, c := range stated.Counts {
+			bar.Counts[places(counted(c))] += c.Count
+		}
+		for i := range cells {
+			if len(stated.Counts) == 0 { // totals count what the cells say too
+				bar.Counts[places(cell(i).Judgement)]++
+			}
+		}
 		return bar
 	}
 	var bars []drawing.Bar
 	key := "bars.entities"
 	if len(a.Entities) <= maxBars {
 		for k, e := range a.Entities {
-			bar := drawing.Bar{Name: e.Entity.Name, Counts: make([]int, len(steps))}
-			for i := range a.Questions {
-				bar = count(bar, i, k)
-			}
-			bars = append(bars, bar)
+			stated, _ := a.TotalOf(e.Entity.ID)
+			bars = append(bars, count(e.Entity.Name, stated, len(a.Questions), func(i int) record.AuditCell {
+				return a.Cell(i, k)
+			}))
 		}
 	} else {
 		key = "bars.questions"
 		for i, q := range a.Questions {
-			bar := drawing.Bar{Name: q.ID + " " + q.Text, Counts: make([]int, len(steps))}
-			for k := range a.Entities {
-				bar = count(bar, i, k)
-			}
-			bars = append(bars, bar)
+			stated, _ := a.TotalOn(q.ID)
+			bars = append(bars, count(q.ID+" "+q.Text, stated, len(a.Entities), func(k int) record.AuditCell {
+				return a.Cell(i, k)
+			}))
 		}
 	}
 	for some := range slices.Chunk(bars, maxBars) {
@@ -71,6 +93,15 @@ func (a *auditReport) bars() error {
 		}
 	}
 	return nil
+}
+
+// counted is a judgement like those that a total counts.
+func counted(c assessment.StepCount) record.Judgement {
+	return record.Judgement{
+		Ordinal:       c.Ordinal,
+		NotAssessed:   c.Unjudged == assessment.NotAssessed,
+		NotApplicable: c.Unjudged == assessment.NotApplicable,
+	}
 }
 
 // steps are those of the scale and what is not judged, and where among them a judgement counts. One between two steps
@@ -227,9 +258,11 @@ func (a *auditReport) picture(d *drawing.Drawing, caption, alt string) error {
 	if err != nil {
 		return err
 	}
-	pixels, err := d.PNG()
-	if err != nil {
-		return err
+	var pixels []byte
+	if !a.screen {
+		if pixels, err = d.PNG(); err != nil {
+			return err
+		}
 	}
 	a.add(Picture{
 		PNG: pixels, SVG: vectors, Width: int(math.Round(d.Width)), Height: int(math.Round(d.Height)),

@@ -25,6 +25,8 @@ var notInReports = map[string]string{
 	"AuditHead.Entities.Submission.SHA256":   "in the workbook",
 	"Scale.Template":                         "the steps say it",
 	"Earlier.Key":                            "names files",
+	"CoverLetter":                            "in the letter, which is a document of its own",
+	"Totals.Question":                        "the question is there",
 	"Questions.From":                         "names a question in a questionnaire",
 	"Cells.Why":                              "said in words",
 	"Differences.Subject":                    "the place says it",
@@ -121,6 +123,7 @@ func filled(t *testing.T) (record.AuditBook, map[string]string) {
 	b.Recommendations[0].Body = *b.Entities[0].Body
 	b.Recommendations[0].Number = 7
 	b.Edition, b.Differences[0].Number = 2, 1
+	b.Totals[0].About, b.Totals[0].Question = assessment.TotalsOfQuestion, b.Questions[0].ID
 	b.Recommendations[0].Places[0] = record.Place{QuestionID: b.Questions[0].ID, EntityID: entity}
 	b.Recommendations[0].Reply.Response = assessment.Accepts
 	b.Recommendations[0].Priority = nil

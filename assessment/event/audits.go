@@ -140,6 +140,15 @@ type PlanApproved struct {
 	Day    assessment.Date `json:"day"`
 }
 
+// TotalsStated records that an auditor stated how many judgements of each kind there are, of an entity or on a question.
+type TotalsStated struct {
+	Words    `action:"audit.totals" object:"audit" findings:"yes"`
+	Audit    assessment.ID  `json:"-"`
+	Entity   *assessment.ID `json:"entity,omitempty" is:"entity"`
+	Question string         `json:"question,omitempty"`
+	Number   int            `json:"number"`
+}
+
 // PassageWithheld records that a text in an audit was marked as one that may be secret, without the text.
 type PassageWithheld struct {
 	Words     `action:"audit.withhold" object:"audit"`

@@ -67,6 +67,7 @@ var all = []Event{
 	AuditExported{},
 	IndependenceDeclared{},
 	PlanApproved{},
+	TotalsStated{},
 	PassageWithheld{},
 	PassageLifted{},
 	AuditImported{},

@@ -121,6 +121,7 @@ type Audit struct {
 	DocumentsStudied []string               `yaml:"documents_studied,omitempty" text:"line" most:"200"`
 	Interviews       []Interview            `yaml:"interviews,omitempty" most:"200"`
 	Independence     string                 `yaml:"independence,omitempty" text:"text"`
+	CoverLetter      string                 `yaml:"cover_letter,omitempty" text:"text"` // its opening
 	FactCheck        string                 `yaml:"fact_check,omitempty" text:"text"`
 	Notes            []Note                 `yaml:"notes,omitempty" most:"200"`
 	Overall          string                 `yaml:"overall,omitempty" text:"name"` // the auditor's label, never computed
@@ -167,6 +168,7 @@ type Entity struct {
 	Pinned    *Pinned               `yaml:"pinned,omitempty"`
 	Overall   string                `yaml:"overall,omitempty" text:"name"` // the auditor's label, never computed
 	Statement string                `yaml:"statement,omitempty" text:"text"`
+	Totals    Totals                `yaml:"totals,omitempty"` // of its judgements
 }
 
 // Pinned is the submission that the audit is based on.
@@ -183,6 +185,7 @@ type Question struct {
 	Text       string               `yaml:"text" text:"text"`
 	Parts      []Note               `yaml:"parts,omitempty" most:"1000"`
 	Judgements map[string]Judgement `yaml:"judgements,omitempty"` // by the id of the entity
+	Totals     Totals               `yaml:"totals,omitempty"`     // of the judgements of entities
 	Recs       map[string][]Ref     `yaml:"recs,omitempty"`       // by the id of the entity
 }
 

@@ -475,4 +475,34 @@ questions: [{no: 1, text: Styrs det?, judgements: {nord: {risk: Medel}}, recs: {
 		[]string{"11:31: expected.judgements_count.Jo: “Jo” is not on the scale. Write one of: Ja, Delvis, Nej."},
 		true,
 	},
+	"total twice": {
+		"text: Styrs det?",
+		"text: Styrs det?\n    totals: {Ja: 1, 2: 1, Nej: 1}",
+		[]string{
+			"14:13: questions[0].totals: “totals”, as it is written here, needs format 7, and the file has format 1. Write " +
+				"format: 7, or leave it out.",
+			"14:21: questions[0].totals.2: “Ja” is counted twice. Keep one of the two.",
+		},
+		true,
+	},
+	"total less than what is judged": {
+		"text: Styrs det?",
+		"text: Styrs det?\n    totals: {Ja: 5}",
+		[]string{
+			"14:13: questions[0].totals: “totals”, as it is written here, needs format 7, and the file has format 1. Write " +
+				"format: 7, or leave it out.",
+			"14:13: questions[0].totals: “1” states 0 for “Nej”, and the judgements have 1. Correct the total or the " +
+				"judgements.",
+		},
+		true,
+	},
+	"total between steps": {
+		"scale: {Ja: 2, Delvis: 1, Nej: 0}\nentities:\n  - {id: nord,",
+		"scale: {decimals: 1, steps: [{label: Ja, ordinal: 2}, {label: Delvis, ordinal: 1}, {label: Nej, ordinal: 0}]}\n" +
+			"entities:\n  - {totals: {\"1.5\": 1}, id: nord,",
+		[]string{
+			"8:15: entities[0].totals.1.5: “1.5” is between two steps. Totals count the steps of the scale only.",
+		},
+		true,
+	},
 }

@@ -38,6 +38,7 @@ var formats = map[any]format{
 	reflect.TypeFor[[]Numbering]():               numberings{},
 	reflect.TypeFor[map[string]Judgement]():      judgements{},
 	reflect.TypeFor[map[string][]Ref]():          refs{},
+	reflect.TypeFor[Totals]():                    totals{},
 
 	"author":      author{},
 	"email":       email{},

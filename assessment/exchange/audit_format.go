@@ -43,6 +43,7 @@ func (f *File) uses() []use {
 	add(a.RiskAssessment != "", FormatProcess, "audit", "risk_assessment")
 	add(a.Method != "", FormatDetails, "audit", "method")
 	add(a.Independence != "", FormatProcess, "audit", "independence")
+	add(a.CoverLetter != "", FormatProcess, "audit", "cover_letter")
 	toned := func(s assessment.JudgementStep) bool { return s.Tone != "" }
 	imported := func(j Judgement) bool { return j.ImportedBy != "" }
 	parts := func(j Judgement) bool { return len(j.Parts) > 0 }
@@ -52,6 +53,12 @@ func (f *File) uses() []use {
 	add(slices.ContainsFunc(f.Scale.Steps, grouped), FormatDetails, "scale.steps", "group")
 	add(len(f.Scale.Words) > 0, FormatDetails, "scale", "words")
 	add(f.Scale.RatesRisk(), FormatProcess, "scale", "risks")
+	for i, e := range f.Entities {
+		add(len(e.Totals) > 0, FormatProcess, strictyaml.Entry("entities", i), "totals")
+	}
+	for i, q := range f.Questions {
+		add(len(q.Totals) > 0, FormatProcess, strictyaml.Entry("questions", i), "totals")
+	}
 	add(f.judges(func(j Judgement) bool { return j.Criterion != "" }), FormatProcess, "questions", "criterion")
 	add(f.judges(func(j Judgement) bool { return j.Cause != "" }), FormatProcess, "questions", "cause")
 	add(f.judges(func(j Judgement) bool { return j.Consequence != "" }), FormatProcess, "questions", "consequence")

@@ -122,6 +122,10 @@ var messages = map[string]string{
 	// expected counts
 	"expected_recommendations": "The number of recommendations to “{{.Name}}” is {{.Count}}, not {{.Expected}}. " +
 		"Correct the recommendations or the expected count.",
+	"total_twice":   "“{{.Name}}” is counted twice. Keep one of the two.",
+	"total_between": "“{{.Value}}” is between two steps. Totals count the steps of the scale only.",
+	"totals_less": "“{{.Name}}” states {{.Count}} for “{{.Label}}”, and the judgements have {{.Judged}}. Correct the total " +
+		"or the judgements.",
 	"expected_judgements": "The number of judgements “{{.Name}}” is {{.Count}}, not {{.Expected}}. Correct the " +
 		"judgements or the expected count.",
 }

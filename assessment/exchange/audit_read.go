@@ -86,6 +86,7 @@ func parse(name string, content []byte, limits strictyaml.Limits, clean cleaner)
 		p.file.attach()
 		p.checkReplies()
 		p.checkParts()
+		p.checkTotals()
 		p.checkSums()
 	}
 	if err := p.Err(); err != nil {

@@ -27,7 +27,11 @@ func Of(r record.AuditFile) *File {
 		}
 	}
 	for _, e := range r.Entities {
-		f.Entities = append(f.Entities, entity(e))
+		written := entity(e)
+		if t, stated := r.TotalOf(e.Entity.ID); stated {
+			written.Totals = totalsOf(f.Scale, t)
+		}
+		f.Entities = append(f.Entities, written)
 	}
 	for i, q := range r.Questions {
 		f.Questions = append(f.Questions, p.question(i, q))
@@ -172,6 +176,7 @@ func (p presented) audit() Audit {
 		Criteria:         p.Criteria,
 		DocumentsStudied: p.DocumentsStudied,
 		Independence:     p.Independence,
+		CoverLetter:      p.CoverLetter,
 		FactCheck:        p.FactCheck,
 		Notes:            named(p.Notes),
 		Overall:          p.Overall,
@@ -228,6 +233,9 @@ func (p presented) question(at int, q record.AuditQuestion) Question {
 		if j := p.Cell(at, k).Judgement; !blank(j) {
 			written.Judgements[e.Entity.Key] = p.judgement(j)
 		}
+	}
+	if t, stated := p.TotalOn(q.ID); stated {
+		written.Totals = totalsOf(p.JudgementScale(), t)
 	}
 	for _, r := range p.AuditFile.Recommendations {
 		for _, place := range r.Places {

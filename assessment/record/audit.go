@@ -52,6 +52,7 @@ type Audit struct {
 	Interviews       []Interview               `json:"interviews"`
 	Earlier          []EarlierAudit            `json:"earlier" doc:"Audits and studies that this one follows up"`
 	Independence     string                    `json:"independence" doc:"What is said of the auditors' own independence, beside what they declare"`
+	CoverLetter      string                    `json:"cover_letter" doc:"How the letter begins with which the report is sent; empty for words of the product's own"`
 	Declarations     *DeclarationsMade         `json:"declarations" doc:"What the auditors have declared of it, without names; null for readers of a part, and where nobody is or was to declare anything"`
 	PlanApprovals    []PlanApproval            `json:"plan_approvals" nullable:"false" doc:"By whoever commissioned it, oldest first; the last one counts. Empty for readers of a part"`
 	FactCheck        string                    `json:"fact_check" doc:"Who checked the facts, and when"`
@@ -63,6 +64,7 @@ type Audit struct {
 	Statement        string                    `json:"statement"`
 	Whole            bool                      `json:"whole" doc:"Whether all of the audit's entities are shown; if not, what is written about the audit as a whole is empty"`
 	Cells            []AuditCell               `json:"cells" doc:"The matrix, by question and then in the order of the entities"`
+	Totals           []AuditTotal              `json:"totals" nullable:"false" doc:"What is stated of how many judgements there are of each kind, where not every one is written down; those on questions only for readers of the whole"`
 	Gaps             []Place                   `json:"gaps" doc:"The cells where self-assessment and judgement differ widely, entity by entity"`
 	Recommendations  []AuditRecommendation     `json:"recommendations" doc:"Ordered by body and number"`
 	FollowUps        []FollowedUp              `json:"follow_ups" doc:"Recommendations of earlier audits, with what the auditors find has become of them, in the order of the audit"`
@@ -339,7 +341,7 @@ func (a *Audit) Describe(of assessment.Audit) {
 	a.Materiality, a.RiskAssessment = of.Materiality, of.RiskAssessment
 	a.Method = of.Method
 	a.ReportNumber, a.CaseNumber = of.ReportNumber, of.CaseNumber
-	a.Independence = of.Independence
+	a.Independence, a.CoverLetter = of.Independence, of.CoverLetter
 	a.Numbering = of.Numbering
 	a.FactCheck = of.FactCheck
 	a.Correction = of.Correction

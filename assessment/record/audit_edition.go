@@ -148,6 +148,7 @@ func describedFields(a Audit) []said {
 		{"earlier", strings.Join(earlier, "\n")},
 		{"fact_check", a.FactCheck},
 		{"independence", a.Independence},
+		{"cover_letter", a.CoverLetter},
 		{"notes", notes(a.Notes)},
 		{"overall", a.Overall},
 		{"statement", a.Statement},

@@ -85,6 +85,7 @@ func (t *tx) SaveAudit(a assessment.Audit, s assessment.Stamp) (assessment.Audit
 		"interviews",
 		"earlier",
 		"independence",
+		"cover_letter",
 		"fact_check",
 		"notes",
 		"round_id",

@@ -60,6 +60,7 @@ var scoped = []string{
 	"audit_notes",
 	"audit_declarations",
 	"audit_plan_approvals",
+	"audit_totals",
 	"fact_checks",
 	"fact_checkers",
 	"fact_comments",

@@ -58,6 +58,9 @@ func Audit(
 	if len(r.FollowUps) > 0 {
 		sheets = slices.Insert(sheets, 5, a.followUps())
 	}
+	if len(r.Totals) > 0 {
+		sheets = slices.Insert(sheets, 1, a.statedTotals())
+	}
 	return Book{
 		Title:          r.Title,
 		Language:       words.Language(),

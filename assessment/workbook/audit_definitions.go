@@ -85,6 +85,7 @@ func (a *auditBook) document() [][]cell {
 		{"interviews", strings.Join(a.interviews(), "\n")},
 		{"plan", a.plan()},
 		{"independence", a.independence()},
+		{"cover_letter", a.CoverLetter},
 		{"fact_check", a.factChecks()},
 		{"notes", strings.Join(a.notes(), "\n")},
 	} {

@@ -225,9 +225,9 @@ func TestAuditBookShowsAnswersToTheirReaders(t *testing.T) {
 func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 	t.Parallel()
 	known := []string{"AuditHead", "Round", "Questionnaire", "Asked", "WithoutAuditor"}
-	whole := []string{"Background", "Declarations", "DocumentsStudied", "FactCheck", "FactChecks", "FollowUps", "Independence",
+	whole := []string{"Background", "CoverLetter", "Declarations", "DocumentsStudied", "FactCheck", "FactChecks", "FollowUps", "Independence",
 		"Interviews", "Materiality", "Method", "Notes",
-		"Overall", "PlanApprovals", "RiskAssessment", "Seal", "Statement", "Whole"}
+		"Overall", "PlanApprovals", "RiskAssessment", "Seal", "Statement", "Totals", "Whole"}
 	work := []string{"Advice", "Auditors", "Bodies", "MayManage", "MayPlan", "MayWrite"}
 	eachAudited(t, func(t *testing.T, x *audited) {
 		f := x.auditForm()
@@ -235,7 +235,7 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 		f.Audit.ReplyDue = "2027-03-31"
 		f.Audit.Method, f.Audit.ReportNumber, f.Audit.CaseNumber = "Samtal", "12", "REV 2026/34"
 		f.Audit.Materiality, f.Audit.RiskAssessment = "Rör alla brukare", "Avbrott i driften"
-		f.Audit.Independence = "Ingen har band till nämnden."
+		f.Audit.Independence, f.Audit.CoverLetter = "Ingen har band till nämnden.", "Vi översänder rapporten."
 		f.Audit.Background, f.Audit.Delimitation, f.Audit.Criteria = "Bakgrund", "Inte driften", []string{"Policyn"}
 		f.Audit.DocumentsStudied, f.Audit.Notes = []string{"Policy"}, []assessment.Note{{Name: "Metod", Text: "Samtal"}}
 		f.Audit.Interviews = []assessment.Interview{{Role: "It-chef", On: "2026-03-01", Notes: "Drift"}}
@@ -251,6 +251,7 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 		x.bring(t, file)
 		must(x.Rounds.Withdraw(t.Context(), x.ulla, x.assessments[x.school.ID], 1))(t)
 		x.judge(t, x.soc.ID, "1", 400, "Annat än svaren")
+		must(x.Audits.StateTotals(t.Context(), x.anna, x.audit.ID, totalsOf(assessment.TotalsOfQuestion, "1", 0, 4, 9)))(t)
 		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
 		x.audit = must(x.Audits.StateOnAudit(t.Context(), x.anna, v.ID, "delvis", "Det brister.", v.Version))(t)
 		_ = must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{

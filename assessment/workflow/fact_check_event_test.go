@@ -96,6 +96,12 @@ func factMutations() []mutation {
 			f := audits.PlanApprovalForm{ApprovedOn: x.Today(), ApprovedBy: "Revisorerna", Reference: "§ 12"}
 			return func() error { return second(w.Audits.ApprovePlan(t.Context(), x.anna, x.audit.ID, f)) }
 		}},
+		{"StateTotals", 1, func(t *testing.T, w *world) func() error {
+			x := examine(t, w)
+			x.begin(t)
+			f := totalsOf(assessment.TotalsOfEntity, x.soc.ID.String(), 0, 4, 9)
+			return func() error { return second(w.Audits.StateTotals(t.Context(), x.anna, x.audit.ID, f)) }
+		}},
 		{"FileWithFactChecks", 1, func(t *testing.T, w *world) func() error {
 			x, _ := checked(t, w)
 			return func() error {

@@ -24,6 +24,7 @@ type exportAuditCommand struct {
 	Organisation string `help:"With --as: the organisation's key." placeholder:"KEY"`
 	As           string `help:"E-mail address of the user to act as, to write only what that user may see; by default the whole audit. The export is recorded in the event log either way." placeholder:"EMAIL"`
 	Reasons      bool   `help:"A report (docx, pdf) with the reasons for the judgements."`
+	Letter       bool   `help:"The letter with which the report is sent (docx, pdf), instead of the report."`
 	Template     []byte `help:"A Word document to write the report (docx, pdf) into, with a paragraph that says {{body}}." type:"filecontent" placeholder:"FILE"`
 	Open         bool   `help:"With --as: an open extract, without the texts marked as perhaps secret. It cannot be imported."`
 	Proposals    bool   `help:"With --as: include what the self-assessments proposed." default:"true" negatable:""`
@@ -53,7 +54,8 @@ func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 	if c.FactChecks && (c.As == "" || c.Replies || c.Open) {
 		return errors.New("--fact-checks needs --as, and is not for use together with --replies or --open")
 	}
-	if c.Archive && (c.As == "" || c.Replies || c.Open || c.FactChecks || c.Reasons || c.Template != nil) {
+	if c.Archive && (c.As == "" || c.Replies || c.Open || c.FactChecks || c.Reasons || c.Letter ||
+		c.Template != nil) {
 		return errors.New("--archive needs --as, and takes no other choice but --language and --out")
 	}
 	words, err := c.words(p)
@@ -65,6 +67,9 @@ func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 	}
 	if c.Reasons && c.Format != document.Word && c.Format != document.PDFFile {
 		return fmt.Errorf("--reasons is for --format docx or pdf, not %s", c.Format)
+	}
+	if c.Letter && c.Format != document.Word && c.Format != document.PDFFile {
+		return fmt.Errorf("--letter is for --format docx or pdf, not %s", c.Format)
 	}
 	if c.Template != nil && c.Format != document.Word && c.Format != document.PDFFile {
 		return fmt.Errorf("--template is for --format docx or pdf, not %s", c.Format)
@@ -175,9 +180,8 @@ func (c *exportAuditCommand) presented(
 	if c.Format == string(workbook.XLSX) {
 		return workbook.AuditFile(l, b, o, reader.Name, w.Now())
 	}
-	d, err := document.Audit(l, b, document.AuditOptions{Reasons: c.Reasons}, document.HandedOver{
-		Organisation: o, Recipient: reader.Name, At: w.Now(),
-	})
+	options := document.AuditOptions{Reasons: c.Reasons, Letter: c.Letter}
+	d, err := document.Audit(l, b, options, document.HandedOver{Organisation: o, Recipient: reader.Name, At: w.Now()})
 	if err != nil {
 		return nil, err
 	}

@@ -57,6 +57,7 @@ var archivedTables = []archivedTable{
 	{"judgements", "The judgements and observations.", of(assessment.Tx.Judgements)},
 	{"judgement_versions", "All versions of the judgements and observations.", rowsOf[assessment.JudgementVersion]()},
 	{"statement_versions", "All versions of the overall judgements.", rowsOf[assessment.StatementVersion]()},
+	{"audit_totals", "The totals that were stated, earlier ones included.", ofOne(assessment.Tx.AuditTotals)},
 	{"recommendations", "The recommendations.", of(assessment.Tx.Recommendations)},
 	{"recommendation_versions", "All versions of the recommendations, also of those deleted.",
 		of(assessment.Tx.RecommendationVersions)},

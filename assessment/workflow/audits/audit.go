@@ -23,6 +23,7 @@ type Form struct {
 // Kept are parts of an audit that a change may leave as they are, for callers that do not know of them.
 type Kept struct {
 	ReplyDue, ReportNumber, CaseNumber, Method, Numbering, Materiality, RiskAssessment, Independence, Correction bool
+	CoverLetter                                                                                                  bool
 
 	Links    bool // which earlier audits are linked to, of the same year and words
 	Until    bool // the last years of earlier audits, of the same year and words
@@ -45,6 +46,7 @@ func (k Kept) keep(a *assessment.Audit, stored assessment.Audit) {
 		{k.Materiality, &a.Materiality, stored.Materiality},
 		{k.RiskAssessment, &a.RiskAssessment, stored.RiskAssessment},
 		{k.Independence, &a.Independence, stored.Independence},
+		{k.CoverLetter, &a.CoverLetter, stored.CoverLetter},
 	} {
 		if text.stays {
 			*text.to = text.from

@@ -19,6 +19,7 @@ type auditContent struct {
 	entities        []assessment.AuditedEntity
 	round           *assessment.Round
 	judgements      []assessment.Judgement
+	totals          []assessment.AuditTotal // that count
 	recommendations []assessment.Recommendation
 	recommended     []assessment.Recommendation // all of them, whatever has been left out
 	followUps       []assessment.EarlierRecommendation
@@ -48,6 +49,11 @@ func readContent(tx assessment.Tx, a assessment.Audit) (auditContent, error) {
 	if c.judgements, err = tx.Judgements(a.ID); err != nil {
 		return c, err
 	}
+	totals, err := tx.AuditTotals(a.ID)
+	if err != nil {
+		return c, err
+	}
+	c.totals = assessment.LatestTotals(totals)
 	if c.recommendations, err = tx.Recommendations(a.ID); err != nil {
 		return c, err
 	}
@@ -164,6 +170,9 @@ func (c auditContent) file() *exchange.File {
 	f.Replaces = c.Corrects
 	f.PlanApprovals = c.approvals
 	f.Cells = s.cells(Matrix(c.Audit, c.entities, c.judgements), nil)
+	for _, t := range c.totals {
+		f.Totals = append(f.Totals, record.AuditTotalOf(t))
+	}
 	f.Recommendations = record.RecommendationsOf(c.recommendations, c.recommended, c.Numbering)
 	for _, one := range c.followUps {
 		f.FollowUps = append(f.FollowUps, record.FollowedUpOf(one))

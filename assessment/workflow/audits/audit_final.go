@@ -81,21 +81,38 @@ func checkJudged(tx assessment.Tx, a assessment.Audit, entities []assessment.Aud
 	if err != nil {
 		return err
 	}
-	if n := unjudged(a, entities, judgements); n > 0 {
+	totals, err := tx.AuditTotals(a.ID)
+	if err != nil {
+		return err
+	}
+	stated := assessment.LatestTotals(totals)
+	if n := unjudged(a, entities, judgements, stated); n > 0 {
 		return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_unjudged", Args: assessment.Args{"Count": n}}
 	}
-	return nil
+	return checkTotals(a, entities, judgements, stated)
 }
 
-// unjudged counts the cells on which nobody has decided; an audit with only findings has none.
-func unjudged(a assessment.Audit, entities []assessment.AuditedEntity, judgements []assessment.Judgement) int {
+// unjudged counts the cells on which nobody has decided and that no totals speak for; an audit with only findings has
+// none.
+func unjudged(
+	a assessment.Audit,
+	entities []assessment.AuditedEntity,
+	judgements []assessment.Judgement,
+	stated []assessment.AuditTotal,
+) int {
 	if !a.Scale.Judges() {
 		return 0
 	}
-	n := len(a.Questions) * len(entities)
+	done := map[assessment.Place]bool{}
 	for _, j := range judgements {
-		if _, asked := a.Question(j.QuestionID); asked && j.Settled() {
-			n--
+		done[assessment.Place{QuestionID: j.QuestionID, EntityID: j.EntityID}] = j.Settled()
+	}
+	n := 0
+	for _, q := range a.Questions {
+		for _, e := range entities {
+			if !done[assessment.Place{QuestionID: q.ID, EntityID: e.EntityID}] && !spokenFor(stated, q.ID, e.EntityID) {
+				n++
+			}
 		}
 	}
 	return n

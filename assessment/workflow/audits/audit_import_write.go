@@ -29,7 +29,7 @@ func (im *auditImport) describe(a *assessment.Audit) {
 	a.Materiality, a.RiskAssessment = f.Materiality, f.RiskAssessment
 	a.Method = f.Method
 	a.ReportNumber, a.CaseNumber = f.ReportNumber, f.CaseNumber
-	a.Independence = f.Independence
+	a.Independence, a.CoverLetter = f.Independence, f.CoverLetter
 	a.Numbering = f.Numbering
 	a.FactCheck = f.FactCheck
 	a.Correction = f.Correction
@@ -100,6 +100,7 @@ func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
 		im.writeEntities,
 		im.checkEngaged,
 		im.writeJudgements,
+		im.writeTotals,
 		im.writeRecommendations,
 		im.writeFollowUps,
 		im.writeDismissals,

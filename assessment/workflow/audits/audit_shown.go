@@ -104,7 +104,7 @@ func (s *Shown) hide() {
 	}
 	s.Overall, s.Statement, s.FactCheck, s.Background, s.Method = "", "", "", "", ""
 	s.Correction = ""
-	s.Materiality, s.RiskAssessment, s.Independence = "", "", ""
+	s.Materiality, s.RiskAssessment, s.Independence, s.CoverLetter = "", "", "", ""
 	s.DocumentsStudied, s.Interviews, s.Notes = nil, nil, nil
 	s.Questions = slices.Clone(s.Questions)
 	for i := range s.Questions {

@@ -262,6 +262,7 @@ func (w *UseCases) record(
 		r.Describe(s.Audit)
 	}
 	r.Cells = []record.AuditCell{}
+	r.Totals = []record.AuditTotal{}
 	r.Gaps = []record.Place{}
 	r.Recommendations = []record.AuditRecommendation{}
 	r.Advice = []record.AuditAdvice{}
@@ -298,6 +299,9 @@ func (w *UseCases) record(
 	}
 	r.Cells = s.cells(Matrix(s.Audit, s.Entities, judgements), by)
 	r.Gaps = gaps(r)
+	if r.Totals, err = s.totals(tx); err != nil {
+		return r, err
+	}
 	if r.Recommendations, err = w.recommended(tx, s, lang); err != nil {
 		return r, err
 	}
@@ -343,6 +347,9 @@ func namePeople(tx assessment.Tx, r *record.Audit, ids []assessment.ID) error {
 		for _, by := range c.Judgement.Named() {
 			ids = append(ids, *by)
 		}
+	}
+	for _, t := range r.Totals {
+		ids = append(ids, t.SavedBy)
 	}
 	for _, one := range r.Recommendations {
 		ids = append(ids, one.WrittenBy)

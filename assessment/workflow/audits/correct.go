@@ -101,7 +101,7 @@ func (c correcting) copy(id assessment.ID, reason string) error {
 		return err
 	}
 	for _, step := range []func(assessment.Audit) error{
-		c.copyEntities, c.copyJudgements, c.copyRecommendations, c.copyDismissals, c.copyFollowUps, c.copyPlanApprovals,
+		c.copyEntities, c.copyJudgements, c.copyTotals, c.copyRecommendations, c.copyDismissals, c.copyFollowUps, c.copyPlanApprovals,
 		c.copyDeclarations,
 		c.copyPassages, c.copyEngagements,
 	} {
@@ -154,6 +154,18 @@ func (c correcting) copyJudgements(a assessment.Audit) error {
 	for _, j := range list {
 		j.AuditID, j.Version = a.ID, 0
 		if _, err := c.tx.SaveJudgement(j); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// copyTotals copies the totals that count.
+func (c correcting) copyTotals(a assessment.Audit) error {
+	list, err := c.tx.AuditTotals(c.from.ID)
+	for _, t := range assessment.LatestTotals(list) {
+		t.AuditID, t.Number = a.ID, 1
+		if err := c.tx.AddAuditTotal(t); err != nil {
 			return err
 		}
 	}

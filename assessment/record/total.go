@@ -1,0 +1,99 @@
+package record
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"mognad/assessment"
+)
+
+// AuditTotal is how many judgements of each kind the auditors state for an entity, or on an audit question, where not
+// every one is written down by itself.
+type AuditTotal struct {
+	About    assessment.TotalsOf   `json:"about" enum:"entity,question"`
+	Entity   *assessment.ID        `json:"entity" format:"uuid" doc:"null for totals on a question"`
+	Question string                `json:"question" doc:"The number of the audit question; empty for totals of an entity" example:"7"`
+	Counts   assessment.TotalCount `json:"counts" nullable:"false" doc:"In the order of the scale, and then what is not judged; what is not counted is left out"`
+	Version  int64                 `json:"version" doc:"Which totals of the entity or question they are, from 1; 0 for none"`
+	SavedBy  assessment.ID         `json:"saved_by" format:"uuid"`
+	SavedAt  time.Time             `json:"saved_at"`
+}
+
+// AuditTotalOf is the record of totals.
+func AuditTotalOf(t assessment.AuditTotal) AuditTotal {
+	r := AuditTotal{
+		About:   t.About,
+		Counts:  list(t.Counts),
+		Version: int64(t.Number),
+		SavedBy: t.SavedBy,
+		SavedAt: t.SavedAt.UTC(),
+	}
+	if t.About == assessment.TotalsOfQuestion {
+		r.Question = t.Subject
+	} else if id, err := assessment.ParseID(t.Subject); err == nil { // it is written as one
+		r.Entity = &id
+	}
+	return r
+}
+
+// Said is what is counted, in the words of the scale and else in those that say has, such as "Yes 9 · No 3".
+func (t AuditTotal) Said(
+	scale assessment.JudgementScale, number func(value float64, decimals int) string, say func(string, ...any) string,
+) string {
+	var parts []string
+	for _, c := range t.Counts {
+		parts = append(parts, scale.Counted(c, number, say)+" "+strconv.Itoa(c.Count))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// TotalOf is what is stated of an entity, false if nothing is.
+func (a Audit) TotalOf(entity assessment.ID) (AuditTotal, bool) {
+	for _, t := range a.Totals {
+		if t.Entity != nil && *t.Entity == entity {
+			return t, true
+		}
+	}
+	return AuditTotal{}, false
+}
+
+// TotalOn is what is stated on an audit question, false if nothing is.
+func (a Audit) TotalOn(question string) (AuditTotal, bool) {
+	for _, t := range a.Totals {
+		if t.About == assessment.TotalsOfQuestion && t.Question == question {
+			return t, true
+		}
+	}
+	return AuditTotal{}, false
+}
+
+// SpokenFor reports whether totals are about the cell, which then need not be judged by itself.
+func (a Audit) SpokenFor(c AuditCell) bool {
+	return slices.ContainsFunc(a.Totals, func(t AuditTotal) bool {
+		return t.About == assessment.TotalsOfQuestion && t.Question == c.Question ||
+			t.Entity != nil && *t.Entity == c.Entity
+	})
+}
+
+// TotalRow is the totals of an entity or on a question, with its name.
+type TotalRow struct {
+	AuditTotal
+	Name string
+}
+
+// TotalRows are the totals by what they are about: first of the entities and then on the questions, in their order.
+func (a Audit) TotalRows() (entities, questions []TotalRow) {
+	for _, e := range a.Entities {
+		if t, stated := a.TotalOf(e.Entity.ID); stated {
+			entities = append(entities, TotalRow{AuditTotal: t, Name: e.Entity.Name})
+		}
+	}
+	for _, q := range a.Questions {
+		if t, stated := a.TotalOn(q.ID); stated {
+			questions = append(questions, TotalRow{AuditTotal: t, Name: q.ID + " " + q.Text})
+		}
+	}
+	return entities, questions
+}
