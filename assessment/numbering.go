@@ -41,12 +41,14 @@ func (n Numbering) Among(all []Recommendation, body ID) []Recommendation {
 	return list
 }
 
-// Last is where in the list of [Numbering.Among] another recommendation to the body is put, from 0: after those to the
-// body, or after all.
-func (n Numbering) Last(among []Recommendation, body ID) int {
-	for i, r := range slices.Backward(among) {
-		if r.BodyID == body {
-			return i + 1
+// Last is where in the list of [Numbering.Among] another recommendation is put, from 0: after what it is jointly with,
+// after those to its body, or after all.
+func (n Numbering) Last(among []Recommendation, r Recommendation) int {
+	for _, near := range []func(Recommendation) bool{r.Same, func(o Recommendation) bool { return o.BodyID == r.BodyID }} {
+		for i, other := range slices.Backward(among) {
+			if near(other) {
+				return i + 1
+			}
 		}
 	}
 	return len(among)
@@ -58,13 +60,21 @@ func (n Numbering) Sort(all []Recommendation) {
 	if n != NumberedThrough {
 		return
 	}
-	first := map[ID]int{}
-	for _, r := range all {
-		if at, found := first[r.BodyID]; !found || r.Number < at {
+	first, place := map[ID]int{}, map[ID]int{} // bodies that begin with the same, jointly, stay in their order
+	for i, r := range all {
+		at, found := first[r.BodyID]
+		if !found {
+			place[r.BodyID] = i
+		}
+		if !found || r.Number < at {
 			first[r.BodyID] = r.Number
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Recommendation) int {
-		return cmp.Or(cmp.Compare(first[a.BodyID], first[b.BodyID]), cmp.Compare(a.Number, b.Number))
+		return cmp.Or(
+			cmp.Compare(first[a.BodyID], first[b.BodyID]),
+			cmp.Compare(place[a.BodyID], place[b.BodyID]),
+			cmp.Compare(a.Number, b.Number),
+		)
 	})
 }

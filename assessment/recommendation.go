@@ -28,6 +28,7 @@ type Recommendation struct {
 	Imported       bool     // it came from a file
 	ContinuesID    *ID      // the one of the first version that it corrects or keeps; nil for a new one
 	ContinuesNo    int      // its number in the audit that is corrected, 0 for a new one
+	JointID        *ID      // the same for all of one to several bodies jointly, see [Recommendation.Joint]; else nil
 	Version        int64
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
@@ -53,6 +54,7 @@ func (r Recommendation) ChangedFrom(before Recommendation) []string {
 		difference{"first_step", r.FirstStep == before.FirstStep},
 		difference{"references", slices.Equal(r.References, before.References)},
 		difference{"places", slices.Equal(r.Places, before.Places)},
+		difference{"jointly", (r.JointID == nil) == (before.JointID == nil)},
 	)
 }
 

@@ -20,6 +20,7 @@ type AuditHead struct {
 	Declared   []string // what the auditors have declared of their independence, in words
 	Counted    []TotalGroup
 
+	Before  []string      // how the versions before it came about, in words
 	Changes []AuditChange // what differs from the version that it corrects
 }
 
@@ -55,7 +56,7 @@ func (h AuditHead) EntityName(id assessment.ID) string {
 func (h AuditHead) Described() bool {
 	return h.Purpose != "" || h.Background != "" || h.Delimitation != "" || h.Method != "" || h.FactCheck != "" ||
 		h.Materiality != "" || h.RiskAssessment != "" || h.Independence != "" || h.CoverLetter != "" ||
-		len(h.Declared) > 0 || h.Approved != "" ||
+		len(h.Declared)+len(h.Before) > 0 || h.Approved != "" ||
 		len(h.FactChecks)+len(h.CommissionedBy)+len(h.Criteria)+len(h.DocumentsStudied)+len(h.Interviews)+
 			len(h.Earlier)+len(h.Notes) > 0
 }

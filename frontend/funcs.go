@@ -36,6 +36,9 @@ func funcs(l *i18n.Localizer, assets *Assets) template.FuncMap {
 		"version": newVersion,
 		"called":  func(r record.AuditRecommendation) string { return Called(l, r) },
 		"label":   func(o Option) string { return o.Text(l) },
+		// to whom, and with whom, something is recommended
+		"addressees": func(r record.AuditRecommendation) string { return r.Addressees(l.T) },
+		"jointly":    func(r record.AuditRecommendation) string { return r.JointlyWith(l.T) },
 	}
 }
 

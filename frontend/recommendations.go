@@ -29,6 +29,9 @@ type Recommendations struct {
 // Template names the template of the page.
 func (*Recommendations) Template() string { return "recommendations" }
 
+// Count is how many recommendations there are: a joint one is one.
+func (p *Recommendations) Count() int { return len(record.Once(p.About.Recommendations)) }
+
 // AllRows are the recommendations wherever they stand on the page.
 func (p *Recommendations) AllRows() iter.Seq[*RecommendationRow] {
 	return func(yield func(*RecommendationRow) bool) {
@@ -92,12 +95,12 @@ type RecommendationForm struct {
 	List      string // the query of the list that it returns to
 	Action    string
 	Back      string
-	Heading   string // of what is changed or adopted, in words; "" for a new one
-	Rule      string // that is adopted, "" for none
-	Entity    string // whose answers the rule reads
-	Spoken    string // language of the rule
-	Return    string // where the reader goes afterwards, "" for the list
-	Body      string // id, as typed
+	Heading   string   // of what is changed or adopted, in words; "" for a new one
+	Rule      string   // that is adopted, "" for none
+	Entity    string   // whose answers the rule reads
+	Spoken    string   // language of the rule
+	Return    string   // where the reader goes afterwards, "" for the list
+	To        []string // ids of the bodies, as typed
 	Bodies    []Option
 	Text      string
 	Priority  string

@@ -32,6 +32,7 @@ func (newRecommendation) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.
 // recommendationChange is a recommendation as sent: no property may be left out, so that none is emptied by mistake.
 type recommendationChange struct {
 	Body       string            `json:"body" doc:"Id of the body that it goes to; moved to another body, it becomes the last"`
+	Jointly    []string          `json:"jointly" required:"false" nullable:"false" doc:"Ids of the other bodies that it goes to jointly; if left out, none for a new one, and those that it has for one that is changed"`
 	Text       string            `json:"text"`
 	Priority   *optionalPriority `json:"priority" doc:"null for none"`
 	FirstStep  string            `json:"first_step"`
@@ -46,6 +47,9 @@ func (c recommendationChange) form() audits.RecommendationForm {
 		FirstStep:  c.FirstStep,
 		References: c.References,
 		Places:     sentPlaces(c.Places),
+	}
+	if c.Jointly != nil {
+		f.Jointly = references(c.Jointly)
 	}
 	if c.Priority != nil {
 		f.Priority = questionnaires.Priority(*c.Priority)
@@ -86,6 +90,7 @@ type auditDecision struct {
 type adoption struct {
 	Text       string            `json:"text,omitempty" doc:"If left out, the rule's own text in the organisation's language, with its first step, priority and references"`
 	Body       *string           `json:"body,omitempty" nullable:"true" doc:"Id of the body that it goes to; the entity's if left out"`
+	Jointly    []string          `json:"jointly,omitempty" nullable:"false" doc:"Ids of the other bodies that it goes to jointly"`
 	Priority   *optionalPriority `json:"priority,omitempty"`
 	FirstStep  string            `json:"first_step,omitempty"`
 	References []string          `json:"references,omitempty" nullable:"false"`
@@ -161,14 +166,15 @@ func (a *API) registerRecommendations(audit string) {
 		Errors:      []int{http.StatusConflict},
 	}, a.postRecommendation)
 	register(a, Operation{
-		ID:          "put-recommendation",
-		Method:      http.MethodPut,
-		Path:        one,
-		Permission:  assessment.WriteAudits,
-		Tag:         tagAudits,
-		Summary:     "Change a recommendation",
-		Description: "Every property must be sent. Moved to another body, it becomes the last of that body's.",
-		Errors:      []int{http.StatusConflict},
+		ID:         "put-recommendation",
+		Method:     http.MethodPut,
+		Path:       one,
+		Permission: assessment.WriteAudits,
+		Tag:        tagAudits,
+		Summary:    "Change a recommendation",
+		Description: "Every property must be sent, except jointly. Moved to another body, it becomes the last of that " +
+			"body's. One to several bodies jointly is changed, moved and deleted for all of them.",
+		Errors: []int{http.StatusConflict},
 	}, a.putRecommendation)
 	register(a, Operation{
 		ID:          "delete-recommendation",
@@ -307,6 +313,7 @@ func (a *API) adopt(
 ) (*response[adviceDecided], error) {
 	f := recommendationChange{
 		Body:       text(said.Body),
+		Jointly:    said.Jointly,
 		Text:       said.Text,
 		Priority:   said.Priority,
 		FirstStep:  said.FirstStep,

@@ -69,7 +69,8 @@ func (a audit) decision(page *frontend.Recommendations, row *frontend.AuditAdvic
 		func(rec record.AuditRecommendation) bool { return of.Adopted != nil && rec.ID == *of.Adopted },
 	); i >= 0 {
 		rec := a.Recommendations[i]
-		row.Adopted = a.r.L.T("recommendations.number_to", "Number", frontend.Called(a.r.L, rec), "Body", rec.Body.Name)
+		number, to := frontend.Called(a.r.L, rec), rec.Addressees(a.r.L.T)
+		row.Adopted = a.r.L.T("recommendations.number_to", "Number", number, "Body", to)
 		row.AdoptedHref = page.Base + "#r-" + rec.ID.String()
 	}
 	if d := of.Dismissal; d != nil {

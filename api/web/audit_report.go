@@ -11,11 +11,7 @@ import (
 // AuditReport shows an audit as it is printed. It shows what the self-assessments propose, and the reasons for the
 // judgements, only if asked to.
 func (p *Pages) AuditReport(r *Request) error {
-	find := p.findFindings
-	if openExtract(r) {
-		find = p.findOpenFindings
-	}
-	v, err := find(r)
+	v, err := p.findReported(r)
 	if err != nil {
 		return err
 	}
@@ -116,7 +112,7 @@ func (a audit) reportQuestion(at int, q record.AuditQuestion) frontend.ReportQue
 		}
 		row.Findings = append(row.Findings, finding)
 	}
-	for _, rec := range a.Recommendations {
+	for _, rec := range record.Once(a.Recommendations) {
 		if rec.IsAtQuestion(q.ID) {
 			row.Recommendations = append(row.Recommendations, a.recommendation(rec))
 		}

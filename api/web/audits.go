@@ -95,13 +95,13 @@ func (p *Pages) findFindings(r *Request) (record.Audit, error) {
 	return p.Chain.Audits.Findings(r.Request.Context(), r.Principal, id)
 }
 
-// findOpenFindings is the open extract of findFindings.
-func (p *Pages) findOpenFindings(r *Request) (record.Audit, error) {
+// findReported is findFindings as the report has them: all of them, or an open extract.
+func (p *Pages) findReported(r *Request) (record.Audit, error) {
 	id, err := r.id("audit")
 	if err != nil {
 		return record.Audit{}, err
 	}
-	return p.Chain.Audits.OpenFindings(r.Request.Context(), r.Principal, id)
+	return p.Chain.Audits.Reported(r.Request.Context(), r.Principal, id, openExtract(r))
 }
 
 // findToWrite is findAudit for those who may write in it now.
@@ -141,6 +141,7 @@ func (a audit) head() frontend.AuditHead {
 	}
 	h.Counted = a.totals(false)
 	h.Declared = a.Declarations.Lines(a.State == assessment.AuditFinal, a.r.L.T)
+	h.Before = record.VersionLines(a.VersionsMade, a.r.L.T, a.r.L.Day, a.r.L.Moment)
 	for _, c := range a.Cells {
 		if !c.Open() || a.SpokenFor(c) || !h.Judges() && c.Judgement.Observation != "" {
 			h.Done++

@@ -40,7 +40,7 @@ func (a audit) wanted() *frontend.RecommendationForm {
 	place := frontend.PlaceForm{Question: a.r.Query("question"), Entity: a.r.Query("entity")}
 	if place != (frontend.PlaceForm{}) {
 		f.Places = []frontend.PlaceForm{place}
-		f.Body = a.bodyOf(place.Entity)
+		f.To = a.bodyOf(place.Entity)
 	}
 	f.Places = withBlank(f.Places, 1)
 	return &f
@@ -59,14 +59,14 @@ func (a audit) editing(page *frontend.Recommendations) {
 	}
 }
 
-// bodyOf is the id of the body of an audited entity, "" without one.
-func (a audit) bodyOf(entity string) string {
+// bodyOf is the id of the body of an audited entity, none without one.
+func (a audit) bodyOf(entity string) []string {
 	for _, e := range a.Entities {
 		if e.Entity.ID.String() == entity && e.Body != nil {
-			return e.Body.ID.String()
+			return []string{e.Body.ID.String()}
 		}
 	}
-	return ""
+	return nil
 }
 
 // newForm is an empty form with the choices.
@@ -119,8 +119,12 @@ func (a audit) editForm(rec record.AuditRecommendation) frontend.RecommendationF
 	f := a.newForm()
 	f.Action = a.recommendationsPath() + "/" + rec.ID.String()
 	f.Back += "#r-" + rec.ID.String()
-	f.Heading = a.r.L.T("recommendations.number_to", "Number", frontend.Called(a.r.L, rec), "Body", rec.Body.Name)
-	f.Body = rec.Body.ID.String()
+	number, to := frontend.Called(a.r.L, rec), rec.Addressees(a.r.L.T)
+	f.Heading = a.r.L.T("recommendations.number_to", "Number", number, "Body", to)
+	f.To = []string{rec.Body.ID.String()}
+	for _, b := range rec.Jointly {
+		f.To = append(f.To, b.ID.String())
+	}
 	f.Text = rec.Text
 	f.Priority = priorityText(rec.Priority)
 	f.FirstStep = rec.FirstStep
@@ -138,7 +142,7 @@ func (a audit) adoptForm(of record.AuditAdvice) frontend.RecommendationForm {
 	e, _ := a.Entity(of.Entity)
 	f.Rule, f.Entity, f.Spoken = of.Rule, e.Entity.Name, s.language
 	f.Heading = a.r.L.T("recommendations.adopt_title", "Rule", of.Rule, "Entity", f.Entity)
-	f.Body = a.bodyOf(of.Entity.String())
+	f.To = a.bodyOf(of.Entity.String())
 	f.Text = s.in(of.Recommendation)
 	f.Priority = string(of.Priority)
 	f.FirstStep = s.in(of.FirstStep)
@@ -156,12 +160,15 @@ func (a audit) adoptForm(of record.AuditAdvice) frontend.RecommendationForm {
 // typedRecommendation is what was typed, as the use case takes it.
 func typedRecommendation(r *Request) audits.RecommendationForm {
 	f := audits.RecommendationForm{
-		BodyID:     r.chosen("body"),
+		Jointly:    []assessment.ID{},
 		Text:       r.form("text"),
 		Priority:   questionnaires.Priority(r.form("priority")),
 		FirstStep:  r.form("first_step"),
 		References: lines(r.form("references")),
 		Places:     []assessment.Place{},
+	}
+	if to := ids(r.Request.PostForm["body"]); len(to) > 0 {
+		f.BodyID, f.Jointly = to[0], to[1:]
 	}
 	for _, row := range typedPlaces(r) {
 		id, err := assessment.ParseID(row.Entity)
@@ -249,7 +256,7 @@ func (p *Pages) writeRecommendation(
 	if r.form("return") == "cell" && len(rec.Places) > 0 {
 		to = cellPath(r, id, rec.Places[0].EntityID, rec.Places[0].QuestionID)
 	}
-	return p.done(r, to, done, map[string]any{"Number": frontend.Called(r.L, rec), "Body": rec.Body.Name})
+	return p.done(r, to, done, map[string]any{"Number": frontend.Called(r.L, rec), "Body": rec.Addressees(r.L.T)})
 }
 
 // showRecommendationAgain shows the form again with what was typed and why it was refused, or without a refusal with

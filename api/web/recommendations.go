@@ -117,7 +117,7 @@ func (a audit) byQuestion(
 ) (list []frontend.RecommendedQuestion, loose []frontend.RecommendationRow) {
 	for _, q := range a.Questions {
 		row := frontend.RecommendedQuestion{AuditQuestion: q}
-		for _, rec := range shown {
+		for _, rec := range record.Once(shown) {
 			if rec.IsAtQuestion(q.ID) {
 				row.Rows = append(row.Rows, a.recommendation(rec))
 			}
@@ -126,7 +126,7 @@ func (a audit) byQuestion(
 			list = append(list, row)
 		}
 	}
-	for _, rec := range shown {
+	for _, rec := range record.Once(shown) {
 		if len(rec.Places) == 0 {
 			loose = append(loose, a.recommendation(rec))
 		}

@@ -222,7 +222,7 @@ func (a *auditReport) bodiesAdvised() {
 	for _, b := range a.bodies {
 		a.heading(2, a.l.T("recommendations.to", "Body", b.name))
 		for _, r := range b.list {
-			a.add(Paragraph{Number: r.Point(), Spans: []Span{{Text: r.Text}}})
+			a.add(Paragraph{Number: r.Point(), Spans: append([]Span{{Text: r.Text}}, a.jointly(r)...)})
 		}
 	}
 }

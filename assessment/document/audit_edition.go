@@ -1,6 +1,10 @@
 package document
 
-import "time"
+import (
+	"time"
+
+	"mognad/assessment/record"
+)
 
 // replaced says which version is in force instead, or that the audit is withdrawn; "" for the one in force.
 func (a *auditReport) replaced() string {
@@ -37,6 +41,9 @@ func (a *auditReport) edition() {
 	a.add(Paragraph{Spans: []Span{{Text: said, Bold: true}}})
 	if a.Correction != "" {
 		a.said(a.l.T("edition.why") + " " + a.Correction)
+	}
+	for _, line := range record.VersionLines(a.VersionsMade, a.l.T, a.l.Day, a.l.Moment) {
+		a.add(Text(Normal, line))
 	}
 }
 

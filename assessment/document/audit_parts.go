@@ -196,10 +196,10 @@ func (a *auditReport) question(at int, q record.AuditQuestion) {
 		}
 	}
 	var lines []Part
-	for _, r := range a.Recommendations {
+	for _, r := range record.Once(a.Recommendations) {
 		if r.IsAtQuestion(q.ID) {
 			lines = append(lines, Paragraph{Number: r.Point(), Spans: []Span{
-				{Text: r.Text}, {Text: " (" + r.Body.Name + ")"},
+				{Text: r.Text}, {Text: " (" + r.Addressees(a.l.T) + ")"},
 			}})
 		}
 	}
@@ -287,10 +287,18 @@ func (a *auditReport) recommendations() {
 	for _, b := range a.bodies {
 		a.heading(2, a.l.T("recommendations.to", "Body", b.name))
 		for _, r := range b.list {
-			a.add(Paragraph{Number: r.Point(), Spans: []Span{{Text: r.Text, Bold: true}}})
+			a.add(Paragraph{Number: r.Point(), Spans: append([]Span{{Text: r.Text, Bold: true}}, a.jointly(r)...)})
 			a.recommended(r)
 		}
 	}
+}
+
+// jointly says after a recommendation with whom it is joint, if with anybody.
+func (a *auditReport) jointly(r record.AuditRecommendation) []Span {
+	if len(r.Jointly) == 0 {
+		return nil
+	}
+	return []Span{{Text: " (" + r.JointlyWith(a.l.T) + ")"}}
 }
 
 func (a *auditReport) recommended(r record.AuditRecommendation) {

@@ -286,12 +286,15 @@ func (n Numbering) has(no int) bool {
 // Recommendation is what is recommended to a body.
 type Recommendation struct {
 	Text       string                  `yaml:"text" text:"text" short:"yes"`
+	Jointly    []string                `yaml:"jointly,omitempty" text:"name" most:"500"` // the other bodies
 	Priority   questionnaires.Priority `yaml:"priority,omitempty"`
 	FirstStep  string                  `yaml:"first_step,omitempty" text:"text"`
 	References []string                `yaml:"references,omitempty" text:"line" most:"200"`
 	Continues  int                     `yaml:"continues,omitempty" range:"1,500"` // its number in what the audit corrects
 	Rule       string                  `yaml:"rule,omitempty" form:"rule"`
 	RuleEntity string                  `yaml:"rule_entity,omitempty" as:"entity"` // whose answers triggered the rule
+
+	SameAs Ref // the joint one that has the text in the file, zero for what has it itself
 }
 
 // FollowedUp is a recommendation of an earlier audit, as it was then, and what the auditors find has become of it.

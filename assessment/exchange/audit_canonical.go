@@ -25,6 +25,7 @@ func (f *File) Canonical() *File {
 		return len(n.Recommendations) == 0
 	})
 	c = canonical(reflect.ValueOf(c)).Interface().(File)
+	c.restate()
 	for _, q := range c.Questions {
 		for _, j := range q.Judgements {
 			slices.SortStableFunc(j.Parts, func(a, b PartJudgement) int { return cmp.Compare(q.place(a), q.place(b)) })

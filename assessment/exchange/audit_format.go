@@ -71,7 +71,9 @@ func (f *File) uses() []use {
 	add(f.judges(exempt), FormatDetails, "questions", "not_applicable")
 	for i, n := range f.Recommendations {
 		continues := slices.ContainsFunc(n.Recommendations, func(r Recommendation) bool { return r.Continues > 0 })
+		joint := slices.ContainsFunc(n.Recommendations, func(r Recommendation) bool { return len(r.Jointly) > 0 })
 		add(continues, FormatProcess, strictyaml.Entry("recommendations", i), "continues")
+		add(joint, FormatProcess, strictyaml.Entry("recommendations", i), "jointly")
 	}
 	add(len(f.FollowUps) > 0, FormatProcess, "", "follow_ups")
 	add(len(f.Replies) > 0, FormatReplies, "", "replies")
@@ -109,10 +111,16 @@ func (p *auditReader) checkFormat() {
 		if u.since <= p.file.Format {
 			continue
 		}
-		at, found := p.At[u.path]
-		for path := u.path; !found && path != ""; at, found = p.At[path] {
-			path = path[:max(0, strings.LastIndexAny(path, ".["))]
-		}
-		p.Add(at, u.path, "newer_key", args{"Name": u.name, "Format": u.since, "Is": p.file.Format})
+		p.Add(p.near(u.path), u.path, "newer_key", args{"Name": u.name, "Format": u.since, "Is": p.file.Format})
 	}
+}
+
+// near is where the value with the path stands, or what it is in.
+func (p *auditReader) near(path string) strictyaml.Position {
+	at, found := p.At[path]
+	for !found && path != "" {
+		path = path[:max(0, strings.LastIndexAny(path, ".["))]
+		at, found = p.At[path]
+	}
+	return at
 }

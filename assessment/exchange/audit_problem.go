@@ -94,6 +94,18 @@ var messages = map[string]string{
 		"share a body share one numbering; choose another number.",
 	"unknown_recommendation": "There is no recommendation {{.No}} to {{.Body}}. Check the number, or add the " +
 		"recommendation.",
+	"joint_said": "“{{.Name}}” stands once, at the recommendation that this one is the same as. Remove it here; a " +
+		"recommendation with another text is not a joint one.",
+	"joint_itself": "This is a recommendation to {{.Body}} already. Name another body that it is made to jointly.",
+	"joint_no_text": "Recommendation {{.No}} to {{.Body}} has no text of its own. Write the body and the number of the " +
+		"one that has the text.",
+	"joint_twice": "{{.Body}} has this joint recommendation already, as number {{.No}}. Remove one of the two.",
+	"joint_number": "With “numbering: report” a joint recommendation has one number: {{.No}} under {{.Body}}, but " +
+		"{{.Is}} here. Write the same number.",
+	"joint_missing": "Nothing under {{.Body}} is the same as recommendation {{.No}} to {{.To}}. Add it there with " +
+		"same_as: {body: {{.To}}, no: {{.No}}}, or remove {{.Body}} here.",
+	"joint_unnamed": "Recommendation {{.No}} to {{.Body}} is the same as this one, but {{.Body}} is not named here. Add " +
+		"it, or leave “jointly” out.",
 	"newer_key": "“{{.Name}}”, as it is written here, needs format {{.Format}}, and the file has format {{.Is}}. Write " +
 		"format: {{.Format}}, or leave it out.",
 	"reply_twice": "Recommendation {{.No}} to {{.Body}} already has a reply on line {{.Line}}. Remove one of the " +

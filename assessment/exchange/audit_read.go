@@ -82,6 +82,8 @@ func parse(name string, content []byte, limits strictyaml.Limits, clean cleaner)
 		p.checkFormat()
 	}
 	if whole {
+		p.file.restate()
+		p.file.attach()
 		p.checkReplies()
 		p.checkParts()
 		p.checkOutside()

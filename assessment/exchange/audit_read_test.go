@@ -510,8 +510,15 @@ func TestWholeFiles(t *testing.T) {
 func TestEveryProblemIsTested(t *testing.T) {
 	t.Parallel()
 	tested := map[string]bool{"too_large": true, "empty_file": true, "other_kind": true, "comma_in_list": true}
+	var bad []string
 	for _, file := range badFiles {
-		_, err := exchange.Parse("bad.yaml", []byte(strings.Replace(base, file.old, file.new, 1)))
+		bad = append(bad, strings.Replace(base, file.old, file.new, 1))
+	}
+	for _, tt := range badJoint {
+		bad = append(bad, strings.Replace(string(read(t, tt.file)), tt.old, tt.new, 1))
+	}
+	for _, content := range bad {
+		_, err := exchange.Parse("bad.yaml", []byte(content))
 		var fileError *questionnaires.FileError
 		if errors.As(err, &fileError) {
 			for _, p := range fileError.Problems {

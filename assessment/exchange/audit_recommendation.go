@@ -48,8 +48,11 @@ func (numberings) read(p *auditReader, node *yaml.Node, path string, _ reflect.S
 			p.recommendations(byBody[body], pair)
 		}
 	}
-	if !p.file.Part && !p.Flawed["entities"] && !p.Flawed["audit"] {
-		p.checkNumbers(byBody, pairs)
+	if !p.Flawed["entities"] && !p.Flawed["audit"] {
+		p.join(byBody)
+		if !p.file.Part {
+			p.checkNumbers(byBody, pairs)
+		}
 	}
 	var list []Numbering
 	for _, n := range byBody {
@@ -95,7 +98,7 @@ func (p *auditReader) recommendations(n *numbering, under strictyaml.Pair) {
 			p.Refuse(pair.Key, pair.Path, "number_twice", args{"No": no, "Body": n.body, "Line": line})
 			continue
 		}
-		r, _ := readAs[Recommendation](p, pair.Value, pair.Path, "")
+		r := p.recommendation(pair)
 		if r.Rule != "" && r.RuleEntity != "" {
 			p.Once(p.rules, r.RuleEntity+" "+r.Rule, pair.Path+".rule")
 		}
@@ -149,7 +152,11 @@ func runThrough(byBody map[string]*numbering) bool {
 	count := 0
 	for _, n := range byBody {
 		maps.Copy(all.read, n.read)
-		count += len(n.read)
+		for _, r := range n.read {
+			if r.SameAs == (Ref{}) {
+				count++
+			}
+		}
 	}
 	return count == len(all.read) && all.missing() == 0
 }
@@ -157,16 +164,20 @@ func runThrough(byBody map[string]*numbering) bool {
 // checkThrough refuses a number that stands twice in the report, and a gap.
 func (p *auditReader) checkThrough(byBody map[string]*numbering, pairs []strictyaml.Pair) {
 	all := numbering{read: map[int]Recommendation{}, lines: map[int]int{}}
+	with := map[int]Ref{} // the one with the text, by number
 	inOrder := slices.SortedFunc(maps.Values(byBody), func(a, b *numbering) int { return a.key.Key.Line - b.key.Key.Line })
 	twice := false
 	for _, n := range inOrder {
 		for _, no := range slices.Sorted(maps.Keys(n.read)) {
-			if line, there := all.lines[no]; there {
+			text := cmp.Or(n.read[no].SameAs, Ref{Body: n.body, No: no})
+			if line, there := all.lines[no]; there && with[no] == text {
+				continue // joint
+			} else if there {
 				p.Refuse(n.pairs[no].Key, n.pairs[no].Path, "number_twice_through", args{"No": no, "Line": line})
 				twice = true
 				continue
 			}
-			all.read[no], all.lines[no] = n.read[no], n.lines[no]
+			all.read[no], all.lines[no], with[no] = n.read[no], n.lines[no], text
 		}
 	}
 	if no := all.missing(); no > 0 && !twice {
@@ -199,7 +210,7 @@ func (numberings) write(w *auditWriter, value any) *yaml.Node {
 	for _, n := range w.file.sorted(value.([]Numbering)) {
 		list := mapping()
 		for i, r := range n.Recommendations {
-			put(list, whole(n.No(i)), w.value(reflect.ValueOf(r), ""))
+			put(list, whole(n.No(i)), w.recommendation(r))
 		}
 		key := cmp.Or(w.entityOf(n.Body), w.bodyKey(n.Body))
 		put(node, text(key), list)
@@ -208,7 +219,7 @@ func (numberings) write(w *auditWriter, value any) *yaml.Node {
 }
 
 func (numberings) describe(s *auditSchema, _ reflect.StructTag) object {
-	one := s.value(reflect.TypeFor[Recommendation](), "")
+	one := either(s.value(reflect.TypeFor[Recommendation](), ""), s.reference(reflect.TypeFor[sameAs]()))
 	return mapOf(object{
 		"type": "object", "additionalProperties": false,
 		"patternProperties": object{"^([1-9][0-9]?|[1-4][0-9]{2}|500)$": one},

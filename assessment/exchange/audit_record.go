@@ -298,11 +298,18 @@ func (p presented) judgement(j record.Judgement) Judgement {
 // recommendations are those to each body, which are adjacent in the record.
 func (p presented) recommendations() []Numbering {
 	var list []Numbering
+	text := map[assessment.ID]Ref{} // of joint ones: which has it
 	for i, r := range p.AuditFile.Recommendations {
 		if i == 0 || p.AuditFile.Recommendations[i-1].Body.ID != r.Body.ID {
 			list = append(list, Numbering{Body: r.Body.Name})
 		}
+		with := text[deref(r.Joint)]
+		if r.Joint != nil && with == (Ref{}) {
+			text[*r.Joint] = Ref{Body: r.Body.Name, No: r.Number}
+		}
 		list[len(list)-1].Add(r.Number, Recommendation{
+			SameAs:     with,
+			Jointly:    r.With(),
 			Text:       r.Text,
 			Priority:   deref(r.Priority),
 			FirstStep:  r.FirstStep,

@@ -76,6 +76,7 @@ type Audit struct {
 	MayCorrect       bool                      `json:"may_correct" doc:"Whether the reader may begin a correction of it"`
 	Correcting       *AuditEdition             `json:"correcting" doc:"The correction of it that is under way, for its engaged auditors; null for none"`
 	Correction       string                    `json:"correction" doc:"Why it corrects an earlier version; empty for a first version, and for readers who see only part of it"`
+	VersionsMade     []VersionMade             `json:"versions_made" doc:"How the versions before it came about, where that is not said of it again: fact checks, and what had to do with their auditors"`
 	Differences      []AuditDifference         `json:"differences" doc:"What differs from the version that it corrects, as far as the reader may see it"`
 	Omitted          []AuditRecommendation     `json:"omitted" doc:"Recommendations of earlier versions that the correction left out, with what was replied and done"`
 	WithoutAuditor   []ConfirmedWithoutAuditor `json:"without_auditor" doc:"Engagements that came to count because two people of the organisation confirmed them, as no auditor was left; for good"`
@@ -308,7 +309,10 @@ func (a Audit) At(question string, entity assessment.ID) []AuditRecommendation {
 			at = append(at, r)
 		}
 	}
-	return at
+	if e, there := a.Entity(entity); there && e.Body != nil {
+		return Once(at, e.Body.ID)
+	}
+	return Once(at)
 }
 
 // AuditHeadOf is the head of an audit.

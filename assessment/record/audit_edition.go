@@ -18,11 +18,12 @@ type AuditEdition struct {
 
 // AuditDifference is a field in which a correction differs from the version that it corrects.
 type AuditDifference struct {
-	Subject  string `json:"subject" enum:"audit,entity,question,judgement,recommendation" doc:"What differs"`
+	Subject  string `json:"subject" enum:"audit,entity,question,judgement,recommendation,follow_up" doc:"What differs"`
 	Question string `json:"question" doc:"The number of the audit question; empty for what is not at one"`
 	Entity   string `json:"entity" doc:"The name of the entity; empty for what is not about one"`
 	Body     string `json:"body" doc:"The name of the body that a recommendation is to; else empty"`
-	Number   int    `json:"number" doc:"Of the recommendation, as it is now, or as it was if it is left out; else 0"`
+	Number   int    `json:"number" doc:"Of the recommendation, as it is now, or as it was if it is left out; 0 where the audit prints none, and else"`
+	Words    string `json:"words" doc:"How the recommendation begins that has no number here, or that is followed up; else empty"`
 	Field    string `json:"field" doc:"As it is called in the audit; added or omitted of a whole recommendation or question" example:"observation"`
 	Before   string `json:"before" doc:"Empty for what is new"`
 	After    string `json:"after" doc:"Empty for what is left out"`
@@ -39,10 +40,22 @@ func (d AuditDifference) Value(value string, say func(key string, args ...any) s
 	if d.Field == "judgement" && slices.Contains(assessment.AllUnjudged, assessment.Unjudged(value)) {
 		return say("audit." + value)
 	}
-	if d.Field == "priority" && value != "" {
-		return say("recommendations.priority." + value)
+	switch key, named := valueNames[d.Field]; {
+	case d.Field == "numbering" && value == "":
+		return say("audit_form.numbering_body")
+	case named && value != "":
+		return say(key + value)
 	}
 	return value
+}
+
+// valueNames are what the message keys of a field's values begin with.
+var valueNames = map[string]string{
+	"priority":  "recommendations.priority.",
+	"numbering": "audit_form.numbering_",
+	"finding":   "follow_ups.found.",
+	"response":  "reply.response.",
+	"became":    "reply.follow_up.",
 }
 
 // Where says what a difference is about, in the reader's words, such as "Question 2, Lake School".
@@ -54,6 +67,9 @@ func (d AuditDifference) Where(say func(key string, args ...any) string) string 
 		}
 	}
 	add(d.Number > 0, "edition.recommendation", "Number", d.Number, "Body", d.Body)
+	add(d.Words != "" && d.Subject == "follow_up", "edition.follow_up", "Words", d.Words)
+	add(d.Words != "" && d.Subject != "follow_up", "edition.words", "Words", d.Words)
+	add(d.Words != "" && d.Body != "", "recommendations.to", "Body", d.Body)
 	add(d.Question != "", "edition.question", "ID", d.Question)
 	if d.Entity != "" {
 		parts = append(parts, d.Entity)
@@ -76,7 +92,8 @@ func Differences(before, after Audit) []AuditDifference {
 	}
 	list = append(list, questionDifferences(before, after)...)
 	list = append(list, judgementDifferences(before, after)...)
-	return append(list, recommendationDifferences(before, after)...)
+	list = append(list, recommendationDifferences(before, after)...)
+	return append(list, followUpDifferences(before, after)...)
 }
 
 // said is what a field says.
@@ -126,6 +143,7 @@ func describedFields(a Audit) []said {
 		{"method", a.Method},
 		{"criteria", strings.Join(a.Criteria, "\n")},
 		{"documents_studied", strings.Join(a.DocumentsStudied, "\n")},
+		{"numbering", string(a.Numbering)},
 		{"interviews", strings.Join(interviews, "\n")},
 		{"earlier", strings.Join(earlier, "\n")},
 		{"fact_check", a.FactCheck},
@@ -242,8 +260,9 @@ func recommendationDifferences(before, after Audit) []AuditDifference {
 		by[r.Number][r.Body.ID] = r
 	}
 	kept := map[assessment.ID]bool{}
+	joint := map[[2]assessment.ID]bool{} // what is said once of joint ones
 	for _, r := range after.Recommendations {
-		at := AuditDifference{Subject: "recommendation", Body: r.Body.Name, Number: r.Number}
+		at := recommendationAt(after, r)
 		old, there := by[value(r.Continues)][r.Body.ID]
 		if !there {
 			at.Field, at.After = DifferenceAdded, r.Text
@@ -251,20 +270,39 @@ func recommendationDifferences(before, after Audit) []AuditDifference {
 			continue
 		}
 		kept[old.ID] = true
-		list = append(list, differing(at, recommendedFields(before, old), recommendedFields(after, r))...)
+		was, is := numberedFields(before, after, old), numberedFields(after, before, r)
+		together := [2]assessment.ID{value(old.Joint), value(r.Joint)}
+		if old.Joint == nil || r.Joint == nil || !joint[together] {
+			was, is = append(was, recommendedFields(before, old)...), append(is, recommendedFields(after, r)...)
+		}
+		joint[together] = true
+		list = append(list, differing(at, was, is)...)
 	}
 	for _, r := range before.Recommendations {
 		if !kept[r.ID] {
-			list = append(list, AuditDifference{
-				Subject: "recommendation",
-				Body:    r.Body.Name,
-				Number:  r.Number,
-				Field:   DifferenceOmitted,
-				Before:  r.Text,
-			})
+			at := recommendationAt(before, r)
+			at.Field, at.Before = DifferenceOmitted, r.Text
+			list = append(list, at)
 		}
 	}
 	return list
+}
+
+// recommendationAt is a recommendation of an audit as the place of a difference.
+func recommendationAt(a Audit, r AuditRecommendation) AuditDifference {
+	at := AuditDifference{Subject: "recommendation", Body: r.Body.Name, Number: r.Number}
+	if a.Numbering == assessment.Unnumbered {
+		at.Number, at.Words = 0, r.Begins()
+	}
+	return at
+}
+
+// numberedFields is the number of a recommendation, if both versions of the audit print theirs.
+func numberedFields(a, other Audit, r AuditRecommendation) []said {
+	if a.Numbering == assessment.Unnumbered || other.Numbering == assessment.Unnumbered {
+		return nil
+	}
+	return []said{{"number", r.Printed}}
 }
 
 func recommendedFields(a Audit, r AuditRecommendation) []said {
@@ -275,11 +313,49 @@ func recommendedFields(a Audit, r AuditRecommendation) []said {
 	}
 	slices.Sort(places)
 	return []said{
-		{"number", strconv.Itoa(r.Number)},
 		{"text", r.Text},
+		{"jointly", strings.Join(r.With(), ", ")},
 		{"priority", string(value(r.Priority))},
 		{"first_step", r.FirstStep},
 		{"references", strings.Join(r.References, "\n")},
 		{"places", strings.Join(places, "\n")},
+	}
+}
+
+// followUpDifferences are what the correction finds otherwise of the recommendations of earlier audits.
+func followUpDifferences(before, after Audit) []AuditDifference {
+	var list []AuditDifference
+	left := slices.Clone(before.FollowUps)
+	for _, f := range after.FollowUps {
+		at := AuditDifference{Subject: "follow_up", Body: f.Body, Words: Beginning(f.Text)}
+		i := slices.IndexFunc(left, f.of)
+		if i < 0 {
+			at.Field, at.After = DifferenceAdded, f.Text
+			list = append(list, at)
+			continue
+		}
+		list = append(list, differing(at, foundFields(left[i]), foundFields(f))...)
+		left = slices.Delete(left, i, i+1)
+	}
+	for _, f := range left {
+		list = append(list, AuditDifference{
+			Subject: "follow_up", Body: f.Body, Words: Beginning(f.Text), Field: DifferenceOmitted, Before: f.Text,
+		})
+	}
+	return list
+}
+
+// of reports whether both are about the same recommendation.
+func (f FollowedUp) of(other FollowedUp) bool {
+	return f.Earlier.Title == other.Earlier.Title && value(f.Earlier.Date) == value(other.Earlier.Date) &&
+		f.Body == other.Body && f.Number == other.Number && f.Text == other.Text
+}
+
+func foundFields(f FollowedUp) []said {
+	return []said{
+		{"response", string(f.Replied())},
+		{"became", string(value(f.Became))},
+		{"finding", string(f.Finding)},
+		{"evidence", f.Evidence},
 	}
 }

@@ -14,6 +14,8 @@ import (
 type AuditRecommendation struct {
 	ID         assessment.ID            `json:"id" format:"uuid"`
 	Body       BodyName                 `json:"body"`
+	Jointly    []BodyName               `json:"jointly" nullable:"false" doc:"The other bodies that it is recommended to jointly: each has it as a recommendation of its own, with the same text, and replies for itself"`
+	Joint      *assessment.ID           `json:"joint" format:"uuid" doc:"The same for a recommendation to each of the bodies that it is jointly made to, in one version of the audit; null for one to a single body"`
 	Number     int                      `json:"number" doc:"Identifies it within the audit and the body; from 1 without gaps within both or, numbered through the report, within the audit"`
 	Printed    string                   `json:"printed" doc:"The number as it is printed; empty where the audit prints none" example:"3"`
 	Text       string                   `json:"text"`
@@ -75,11 +77,13 @@ func (r AuditRecommendation) IsAtQuestion(question string) bool {
 	return slices.ContainsFunc(r.Places, func(p Place) bool { return p.QuestionID == question })
 }
 
-// RecommendationOf is the record of a stored recommendation.
+// RecommendationOf is the record of a stored recommendation that is to one body.
 func RecommendationOf(r assessment.Recommendation, n assessment.Numbering) AuditRecommendation {
 	return AuditRecommendation{
 		ID:         r.ID,
 		Body:       BodyName{ID: r.BodyID, Name: r.BodyName},
+		Jointly:    []BodyName{},
+		Joint:      r.JointID,
 		Number:     r.Number,
 		Printed:    n.Printed(r.Number),
 		Text:       r.Text,

@@ -21,8 +21,8 @@ func (t *tx) RecommendationsContinuing(ids []assessment.ID) ([]assessment.Recomm
 }
 
 const recommendationColumns = `organisation_id, id, audit_id, body_id, body_name, number, text, priority, first_step,
-references_to, places, rule_id, rule_entity_id, written_by, imported, continues_id, continues_no, version, created_at,
-updated_at`
+references_to, places, rule_id, rule_entity_id, written_by, imported, continues_id, continues_no, joint_id, version,
+created_at, updated_at`
 
 // keepRecommendation keeps a version of a recommendation as it is stored. Those who change one have locked its audit,
 // so that no two get the same sequence.
@@ -74,6 +74,7 @@ func (t *tx) SaveRecommendation(
 		"imported",
 		"continues_id",
 		"continues_no",
+		"joint_id",
 		"updated_at",
 	)
 	if err != nil {

@@ -1,6 +1,10 @@
 package workbook
 
-import "time"
+import (
+	"time"
+
+	"mognad/assessment/record"
+)
 
 // replaced says which version of the audit is in force instead, or that it is withdrawn; "" for the one in force.
 func (a *auditBook) replaced() string {
@@ -32,6 +36,9 @@ func (a *auditBook) edition() [][]cell {
 	rows := [][]cell{{strong(a.l.T("edition.number")), plain(said)}}
 	if a.Correction != "" {
 		rows = append(rows, []cell{strong(a.l.T("edition.why")), plain(a.Correction)})
+	}
+	for _, line := range record.VersionLines(a.VersionsMade, a.l.T, a.l.Day, a.l.Moment) {
+		rows = append(rows, []cell{strong(a.l.T("edition.versions_made")), plain(line)})
 	}
 	for _, d := range a.Differences {
 		was, now := d.Value(d.Before, a.l.T), d.Value(d.After, a.l.T)

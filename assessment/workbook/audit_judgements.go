@@ -116,6 +116,9 @@ func (a *auditBook) recommendedAt(b auditBody, question string, texts bool) stri
 			continue
 		}
 		line := r.Point() + " " + r.Text
+		if with := r.JointlyWith(a.l.T); with != "" {
+			line += " (" + with + ")"
+		}
 		// The entities are named only if they are not simply those that the body is responsible for.
 		if question != "" && !sameIDs(at, b.entities) {
 			var names []string

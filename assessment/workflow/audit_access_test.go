@@ -275,7 +275,8 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 		}
 		all := filled(must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t))
 		unfilled := []string{"Seal", "MayManage", "MayPlan", "WithoutAuditor", "Withheld",
-			"MayWithdraw", "MayResume", "MayCorrect", "Correcting", "Correction", "Differences", "Omitted"} // see [TestCorrectionIsInForce]
+			"MayWithdraw", "MayResume", "VersionsMade",
+			"MayCorrect", "Correcting", "Correction", "Differences", "Omitted"} // see [TestCorrectionIsInForce]
 		for field := range reflect.TypeFor[record.Audit]().Fields() {
 			if !slices.Contains(all, field.Name) && !slices.Contains(unfilled, field.Name) {
 				t.Errorf("%s is empty for an engaged auditor too, so this test does not show who reads it", field.Name)

@@ -307,7 +307,7 @@ func TestCorrectionKeepsWhatIsWithheld(t *testing.T) {
 		}))(t)
 		x.finish(t, c.ID)
 		do(t, x.withhold(t, x.anna, "Åtgärda genast")) // in the old one, afterwards
-		whole := all(t, must(x.Audits.Findings(t.Context(), x.kim, c.ID))(t))
+		whole := all(t, must(x.Audits.Reported(t.Context(), x.kim, c.ID, false))(t))
 		b := must(x.Audits.OpenBook(t.Context(), x.kim, c.ID, true, "xlsx"))(t)
 		f := must(x.Audits.File(t.Context(), x.kim, c.ID, audits.FileForm{Open: true, Format: "json"}))(t)
 		for _, text := range []string{secret, "Åtgärda genast"} {

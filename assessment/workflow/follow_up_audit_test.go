@@ -198,7 +198,7 @@ func TestFollowUpKeepsWhatIsWithheld(t *testing.T) {
 		do(t, x.Audits.MarkPassage(t.Context(), x.kim, assessment.WithheldPassage{
 			AuditID: earlier.ID, Text: "REKOMMENDATIONEN", Provision: "18 kap. 8 § OSL", Reason: "Sårbarhet.",
 		}))
-		v := must(x.Audits.OpenFindings(t.Context(), x.anna, x.audit.ID))(t)
+		v := must(x.Audits.Reported(t.Context(), x.anna, x.audit.ID, true))(t)
 		if f := v.FollowUps[0]; strings.Contains(f.Text, "REKOMMENDATIONEN") || f.Now != nil || f.Earlier.ID != nil ||
 			v.Earlier[0].Audit != nil || v.Earlier[0].Key != "" {
 			t.Errorf("the open extract has %+v of %+v", v.FollowUps, v.Earlier)

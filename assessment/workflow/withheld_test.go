@@ -106,7 +106,7 @@ func TestOpenExtractHasNothingWithheld(t *testing.T) {
 		for name, p := range map[string]assessment.Principal{"coordinator": x.kim, "auditor": x.anna, "management": x.chair} {
 			f := must(x.Audits.File(t.Context(), p, x.audit.ID, audits.FileForm{Proposals: true, Replies: true, Open: true, Format: "json"}))(t)
 			b := must(x.Audits.OpenBook(t.Context(), p, x.audit.ID, true, "xlsx"))(t)
-			v := must(x.Audits.OpenFindings(t.Context(), p, x.audit.ID))(t)
+			v := must(x.Audits.Reported(t.Context(), p, x.audit.ID, true))(t)
 			for what, text := range map[string]string{"file": all(t, f), "workbook": all(t, b), "page": all(t, v)} {
 				if strings.Contains(strings.ToLower(text), strings.ToLower(secret)) {
 					t.Errorf("%s: the %s has what is withheld", name, what)

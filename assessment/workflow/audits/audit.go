@@ -358,7 +358,7 @@ func (w *UseCases) savePlanned(
 	if err := w.reachedByEngaged(tx, t, a.ID, added); err != nil {
 		return err
 	}
-	if len(added) > 0 || !sameRound(stored.RoundID, a.RoundID) {
+	if len(added) > 0 || !sameID(stored.RoundID, a.RoundID) {
 		if err := w.checkIndependent(tx, t, *a, examined); err != nil {
 			return err
 		}
@@ -386,8 +386,8 @@ func (w *UseCases) savePlanned(
 	return nil
 }
 
-// sameRound reports whether both are the same round, or none.
-func sameRound(a, b *assessment.ID) bool { return a == b || a != nil && b != nil && *a == *b }
+// sameID reports whether both are the same, or none.
+func sameID(a, b *assessment.ID) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // saveInFieldwork checks an audit in fieldwork, where judged questions stay as stored.
 func (w *UseCases) saveInFieldwork(tx assessment.Tx, stored assessment.Audit, a *assessment.Audit) error {

@@ -104,6 +104,9 @@ func (w *UseCases) book(
 	if b.Audit, err = w.record(tx, s, by, lang); err != nil {
 		return b, err
 	}
+	if err := w.compare(tx, s, &b.Audit, lang); err != nil {
+		return b, err
+	}
 	if err := readPrevious(tx, s, &b); err != nil {
 		return b, err
 	}

@@ -21,6 +21,7 @@ type auditContent struct {
 	judgements      []assessment.Judgement
 	totals          []assessment.AuditTotal // that count
 	recommendations []assessment.Recommendation
+	recommended     []assessment.Recommendation // all of them, whatever has been left out
 	followUps       []assessment.EarlierRecommendation
 	part            bool // some of it has been left out
 	dismissals      []assessment.Dismissal
@@ -83,7 +84,9 @@ func readContent(tx assessment.Tx, a assessment.Audit) (auditContent, error) {
 	if c.emails, err = emails(tx); err != nil {
 		return c, err
 	}
-	return c, nameBodies(tx, a, c.entities, c.recommendations)
+	err = nameBodies(tx, a, c.entities, c.recommendations)
+	c.recommended = c.recommendations
+	return c, err
 }
 
 // nameBodies updates the names of bodies in the entities and recommendations of an audit that is not final: what is
@@ -170,9 +173,7 @@ func (c auditContent) file() *exchange.File {
 	for _, t := range c.totals {
 		f.Totals = append(f.Totals, record.AuditTotalOf(t))
 	}
-	for _, r := range c.recommendations {
-		f.Recommendations = append(f.Recommendations, record.RecommendationOf(r, c.Numbering))
-	}
+	f.Recommendations = record.RecommendationsOf(c.recommendations, c.recommended, c.Numbering)
 	for _, one := range c.followUps {
 		f.FollowUps = append(f.FollowUps, record.FollowedUpOf(one))
 	}

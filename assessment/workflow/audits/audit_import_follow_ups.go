@@ -94,9 +94,14 @@ func (im *auditImport) writeFollowUps(a assessment.Audit, before auditContent) e
 	return nil
 }
 
-// earlierHere are the recommendations of the linked earlier audits that the importer may read, by audit.
+// earlierHere are the recommendations of the linked earlier audits that the importer may read and that concern entities
+// of both, as on the page, by audit.
 func (im *auditImport) earlierHere(a assessment.Audit) (map[assessment.ID][]record.AuditRecommendation, error) {
 	here := map[assessment.ID][]record.AuditRecommendation{}
+	entities, err := im.tx.AuditedEntities(a.ID)
+	if err != nil {
+		return nil, err
+	}
 	for _, e := range a.Earlier {
 		if e.Audit == nil || len(im.file.FollowUps) == 0 {
 			continue
@@ -108,7 +113,7 @@ func (im *auditImport) earlierHere(a assessment.Audit) (map[assessment.ID][]reco
 		if !may {
 			continue
 		}
-		if here[*e.Audit], err = im.recommended(im.tx, s, workflow.Language(im.p)); err != nil {
+		if here[*e.Audit], err = im.recommended(im.tx, s.among(entities), workflow.Language(im.p)); err != nil {
 			return nil, err
 		}
 	}

@@ -253,12 +253,15 @@ func (l *lost) recommendations(have, want *exchange.File) {
 		now := want.To(n.Body).Recommendations
 		for i, r := range n.Recommendations {
 			one := loss{kind: record.TakenRecommendation, body: n.Body, number: n.No(i)}
+			r.SameAs = exchange.Ref{} // which follows from the bodies
 			moved := gone[exchange.Ref{Body: n.Body, No: n.No(i)}]
 			switch one.removed = i >= len(now) || r.Rule != now[i].Rule; {
 			case one.removed:
 				one.fields = changed(r, exchange.Recommendation{})
 			default:
-				one.fields = changed(r, now[i])
+				is := now[i]
+				is.SameAs = exchange.Ref{}
+				one.fields = changed(r, is)
 			}
 			if moved {
 				one.fields = append(one.fields, "places")

@@ -1,6 +1,7 @@
 package audits
 
 import (
+	"cmp"
 	"slices"
 
 	"mognad/assessment"
@@ -36,30 +37,90 @@ func (im *auditImport) writeRecommendations(a assessment.Audit, before auditCont
 	if err := im.findCorrected(a); err != nil {
 		return err
 	}
+	var rows []recommendedRow
 	for _, n := range im.file.Recommendations {
 		body := im.bodies[n.Body]
 		for i, f := range n.Recommendations {
-			r, err := im.recommendation(a, body, n.No(i), f)
-			if err != nil {
+			row := recommendedRow{at: exchange.Ref{Body: n.Body, No: n.No(i)}, file: f}
+			var err error
+			if row.now, err = im.recommendation(a, body, n.No(i), f); err != nil {
 				return err
 			}
 			k := slices.IndexFunc(
 				stored,
 				func(b assessment.Recommendation) bool { return b.BodyID == body.ID && before.place(b) == i },
 			)
-			if k < 0 {
-				if err := im.tx.AddRecommendation(r, im.stamp()); err != nil {
-					return err
-				}
-				continue
+			if k >= 0 {
+				row.stored = &stored[k]
+				row.now.ID, row.now.Version = stored[k].ID, stored[k].Version
 			}
-			if sameRecommendation(stored[k], r) {
-				continue
+			rows = append(rows, row)
+		}
+	}
+	if err := im.join(rows); err != nil {
+		return err
+	}
+	return im.writeRows(rows)
+}
+
+// recommendedRow is a recommendation of the file to one body, as it is to be stored.
+type recommendedRow struct {
+	at     exchange.Ref
+	file   exchange.Recommendation
+	now    assessment.Recommendation
+	stored *assessment.Recommendation // nil for a new one
+}
+
+func (im *auditImport) writeRows(rows []recommendedRow) (err error) {
+	for _, row := range rows {
+		switch {
+		case row.stored == nil:
+			err = im.tx.AddRecommendation(row.now, im.stamp())
+		case !sameRecommendation(*row.stored, row.now):
+			_, err = im.tx.SaveRecommendation(row.now, im.stamp())
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// join gives the recommendations that the file makes jointly what they have in common: what those stored have, or the
+// id of the first.
+func (im *auditImport) join(rows []recommendedRow) error {
+	var order []exchange.Ref
+	by := map[exchange.Ref][]int{}
+	for i, row := range rows {
+		if len(row.file.Jointly) == 0 {
+			continue
+		}
+		text := cmp.Or(row.file.SameAs, row.at)
+		if by[text] == nil {
+			order = append(order, text)
+		}
+		by[text] = append(by[text], i)
+	}
+	taken := map[assessment.ID]bool{}
+	for _, text := range order {
+		var ids []assessment.ID
+		for _, i := range by[text] {
+			if s := rows[i].stored; s != nil && s.JointID != nil {
+				ids = append(ids, *s.JointID)
 			}
-			r.ID, r.Version = stored[k].ID, stored[k].Version
-			if _, err := im.tx.SaveRecommendation(r, im.stamp()); err != nil {
+		}
+		ids = append(ids, rows[by[text][0]].now.ID)
+		ids = slices.DeleteFunc(ids, func(id assessment.ID) bool { return taken[id] })
+		if len(ids) == 0 {
+			id, err := im.kernel.NewID()
+			if err != nil {
 				return err
 			}
+			ids = append(ids, id)
+		}
+		taken[ids[0]] = true
+		for _, i := range by[text] {
+			rows[i].now.JointID = &ids[0]
 		}
 	}
 	return nil
@@ -67,11 +128,10 @@ func (im *auditImport) writeRecommendations(a assessment.Audit, before auditCont
 
 // sameRecommendation reports whether two are the same, with the same places in any order.
 func sameRecommendation(a, b assessment.Recommendation) bool {
-	rule := (a.RuleEntityID == nil) == (b.RuleEntityID == nil) &&
-		(a.RuleEntityID == nil || *a.RuleEntityID == *b.RuleEntityID)
+	rule, joint := sameID(a.RuleEntityID, b.RuleEntityID), sameID(a.JointID, b.JointID)
 	places := len(a.Places) == len(b.Places) &&
 		!slices.ContainsFunc(a.Places, func(p assessment.Place) bool { return !slices.Contains(b.Places, p) })
-	return rule && places && a.Number == b.Number && a.Text == b.Text && a.Priority == b.Priority &&
+	return rule && joint && places && a.Number == b.Number && a.Text == b.Text && a.Priority == b.Priority &&
 		a.FirstStep == b.FirstStep && slices.Equal(a.References, b.References) && a.ContinuesNo == b.ContinuesNo
 }
 

@@ -555,7 +555,7 @@ func (im *auditImport) checkEngaged(a assessment.Audit, before auditContent) err
 	if err != nil {
 		return err
 	}
-	same := a.State == before.State && sameRound(a.RoundID, before.RoundID) && len(entities) == len(before.entities)
+	same := a.State == before.State && sameID(a.RoundID, before.RoundID) && len(entities) == len(before.entities)
 	for _, e := range entities {
 		same = same && slices.ContainsFunc(before.entities, func(b assessment.AuditedEntity) bool {
 			return b.EntityID == e.EntityID && b.SubmissionSHA256 == e.SubmissionSHA256

@@ -22,8 +22,8 @@ type Shown struct {
 	MayMark   bool                       // passages that may be secret
 	MayPlan   bool                       // title, entities, questions and scale
 
-	reader    assessment.Principal
-	answering []assessment.ID // the bodies of all its entities, also of those not shown
+	reader  assessment.Principal
+	audited []assessment.AuditedEntity // all its entities, also those not shown
 
 	editions   []assessment.Audit // the versions of the audit, where they have been read
 	replacedBy *assessment.Audit  // the one in force instead, nil for none
@@ -39,7 +39,7 @@ func ShownAudit(
 	planned := a.State == assessment.AuditPlanning
 	s := Shown{
 		reader:    p,
-		answering: bodiesOf(entities),
+		audited:   entities,
 		Audit:     a,
 		Engaged:   access.Engaged,
 		MayManage: access.manages && !a.Withdrawn() && !p.ReadOnly,
@@ -143,17 +143,23 @@ func (s Shown) mayRead() error {
 
 // Recommendations reads those that the reader may see, by body in the language's alphabetical order, and number. Those
 // numbered through the report are in its order, body by body.
-func (s Shown) Recommendations(tx assessment.Tx, lang string) ([]assessment.Recommendation, error) {
-	all, err := tx.Recommendations(s.ID)
+func (s Shown) Recommendations(tx assessment.Tx, lang string) ([]record.AuditRecommendation, error) {
+	all, err := allRecommendations(tx, s.Audit, lang)
+	return record.RecommendationsOf(s.visibleRecommendations(all), all, s.Numbering), err
+}
+
+// allRecommendations are those of an audit in the order of [Shown.Recommendations].
+func allRecommendations(tx assessment.Tx, a assessment.Audit, lang string) ([]assessment.Recommendation, error) {
+	all, err := tx.Recommendations(a.ID)
 	if err != nil {
 		return nil, err
 	}
-	if err := nameBodies(tx, s.Audit, nil, all); err != nil {
+	if err := nameBodies(tx, a, nil, all); err != nil {
 		return nil, err
 	}
 	assessment.SortByName(lang, all, func(r assessment.Recommendation) string { return r.BodyName })
-	s.Numbering.Sort(all)
-	return s.visibleRecommendations(all), nil
+	a.Numbering.Sort(all)
+	return all, nil
 }
 
 // recommended are the records of [Shown.Recommendations]; those of a final audit with what has become of them.
@@ -162,15 +168,8 @@ func (w *UseCases) recommended(
 	s Shown,
 	lang string,
 ) ([]record.AuditRecommendation, error) {
-	all, err := s.Recommendations(tx, lang)
-	if err != nil {
-		return nil, err
-	}
-	list := []record.AuditRecommendation{}
-	for _, r := range all {
-		list = append(list, record.RecommendationOf(r, s.Numbering))
-	}
-	if s.State == assessment.AuditFinal && len(list) > 0 {
+	list, err := s.Recommendations(tx, lang)
+	if err == nil && s.State == assessment.AuditFinal && len(list) > 0 {
 		err = w.follow(tx, s.reader, []Followed{{Audit: s, Recommendations: list}})
 	}
 	return list, err
@@ -228,13 +227,18 @@ func (s Shown) answered(all []record.AuditRecommendation) []record.AuditRecommen
 // ReadsReplies reports whether the reader, who may read a recommendation to the body, may read what the body replies:
 // where the body answers for entities in the audit, that takes one of them.
 func (s Shown) ReadsReplies(body assessment.ID) bool {
-	return s.Whole || !slices.Contains(s.answering, body) || len(s.EntitiesOf(body)) > 0
+	return s.Whole || len(answeredBy(s.audited, body)) == 0 || len(s.EntitiesOf(body)) > 0
 }
 
 // EntitiesOf are the entities shown that a body answers for.
 func (s Shown) EntitiesOf(body assessment.ID) []assessment.AuditedEntity {
+	return answeredBy(s.Entities, body)
+}
+
+// answeredBy are those of the entities that a body answers for.
+func answeredBy(entities []assessment.AuditedEntity, body assessment.ID) []assessment.AuditedEntity {
 	var list []assessment.AuditedEntity
-	for _, e := range s.Entities {
+	for _, e := range entities {
 		if e.BodyID != nil && *e.BodyID == body {
 			list = append(list, e)
 		}
@@ -245,7 +249,7 @@ func (s Shown) EntitiesOf(body assessment.ID) []assessment.AuditedEntity {
 // Answering are the entities shown through which people have to do with what a body replies to recommendations: those
 // that it answers for or, where it answers for none in the audit, those at which it got them.
 func (s Shown) Answering(body assessment.ID, to []record.AuditRecommendation) []assessment.AuditedEntity {
-	if slices.Contains(s.answering, body) {
+	if len(answeredBy(s.audited, body)) > 0 {
 		return s.EntitiesOf(body)
 	}
 	return slices.DeleteFunc(slices.Clone(s.Entities), func(e assessment.AuditedEntity) bool {
@@ -275,6 +279,14 @@ func byRoot(all []assessment.Recommendation) []assessment.Recommendation {
 	return all
 }
 
+// concernsBody reports whether a recommendation that is tied to cells concerns its body as a whole: a joint one that is
+// tied to entities of the other bodies alone.
+func (s Shown) concernsBody(r assessment.Recommendation) bool {
+	return r.JointID != nil && !slices.ContainsFunc(answeredBy(s.audited, r.BodyID), func(e assessment.AuditedEntity) bool {
+		return slices.ContainsFunc(r.Places, func(p assessment.Place) bool { return p.EntityID == e.EntityID })
+	})
+}
+
 // visibleRecommendations are the recommendations that the reader may see: those to the bodies of the entities shown,
 // for those entities. Places at other entities are left out, and so is another entity whose answers triggered a rule.
 func (s Shown) visibleRecommendations(all []assessment.Recommendation) []assessment.Recommendation {
@@ -294,13 +306,13 @@ func (s Shown) visibleRecommendations(all []assessment.Recommendation) []assessm
 	}
 	var own []assessment.Recommendation
 	for _, r := range all {
-		before := len(r.Places)
+		whole := len(r.Places) == 0 || s.concernsBody(r)
 		r.Places = slices.DeleteFunc(slices.Clone(r.Places), func(p assessment.Place) bool { return !shown[p.EntityID] })
 		if r.RuleEntityID != nil && !shown[*r.RuleEntityID] {
 			r.RuleID, r.RuleEntityID = "", nil
 		}
 		// A shared body has recommendations that only concern others.
-		if bodies[r.BodyID] && (before == 0 || len(r.Places) > 0) || len(r.Places) > 0 {
+		if bodies[r.BodyID] && whole || len(r.Places) > 0 {
 			own = append(own, r)
 		}
 	}

@@ -81,7 +81,12 @@ func EntitiesByAudit(tx assessment.Tx) (map[assessment.ID][]assessment.AuditedEn
 
 // Audit is an audit with its matrix, as far as the principal may see it.
 func (w *UseCases) Audit(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Audit, error) {
-	return w.view(ctx, p, id, anyReader)
+	var r record.Audit
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
+		r, err = w.readCompared(tx, p, id, anyReader)
+		return err
+	})
+	return r, err
 }
 
 // anyReader refuses nobody who may know of an audit.
@@ -92,11 +97,14 @@ func (w *UseCases) Findings(ctx context.Context, p assessment.Principal, id asse
 	return w.view(ctx, p, id, func(_ Access, s Shown) error { return s.mayRead() })
 }
 
-// OpenFindings is the open extract of [UseCases.Findings].
-func (w *UseCases) OpenFindings(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Audit, error) {
+// Reported is [UseCases.Findings] as the report has them, with what a correction differs in; on request an open extract.
+func (w *UseCases) Reported(
+	ctx context.Context, p assessment.Principal, id assessment.ID, open bool,
+) (record.Audit, error) {
 	var r record.Audit
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
-		if r, err = w.read(tx, p, id, func(_ Access, s Shown) error { return s.mayRead() }); err != nil {
+		r, err = w.readCompared(tx, p, id, func(_ Access, s Shown) error { return s.mayRead() })
+		if err != nil || !open {
 			return err
 		}
 		x, err := extract(tx, id)
@@ -138,42 +146,67 @@ func (w *UseCases) read(
 	id assessment.ID,
 	may func(Access, Shown) error,
 ) (record.Audit, error) {
+	r, _, err := w.readShown(tx, p, id, may)
+	return r, err
+}
+
+// readCompared is read with what a correction differs in.
+func (w *UseCases) readCompared(
+	tx assessment.Tx,
+	p assessment.Principal,
+	id assessment.ID,
+	may func(Access, Shown) error,
+) (record.Audit, error) {
+	r, s, err := w.readShown(tx, p, id, may)
+	if err != nil {
+		return r, err
+	}
+	err = w.compare(tx, s, &r, workflow.Language(p))
+	return r, err
+}
+
+func (w *UseCases) readShown(
+	tx assessment.Tx,
+	p assessment.Principal,
+	id assessment.ID,
+	may func(Access, Shown) error,
+) (r record.Audit, s Shown, err error) {
 	a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
 	if err != nil {
-		return record.Audit{}, err
+		return r, s, err
 	}
-	s := ShownAudit(p, access, a, entities)
+	s = ShownAudit(p, access, a, entities)
 	if err := may(access, s); err != nil {
-		return record.Audit{}, err
+		return r, s, err
 	}
 	if err := s.readEditions(tx); err != nil {
-		return record.Audit{}, err
+		return r, s, err
 	}
 	by := map[assessment.ID]pinned{}
 	if s.MayRead {
 		if by, err = w.readPinned(tx, a); err != nil {
-			return record.Audit{}, err
+			return r, s, err
 		}
 	}
-	r, err := w.record(tx, s, by, workflow.Language(p))
+	r, err = w.record(tx, s, by, workflow.Language(p))
 	if err != nil {
-		return r, err
+		return r, s, err
 	}
 	if err := sincePinned(tx, &r, by); err != nil {
-		return r, err
+		return r, s, err
 	}
 	if err := w.readEngaged(tx, p, access, a, entities, &r); err != nil {
-		return r, err
+		return r, s, err
 	}
 	if err := w.readWithdrawal(tx, s, access, entities, &r); err != nil {
 		return r, err
 	}
 	if access.Engaged {
 		if err := advise(tx, &r, a, by); err != nil {
-			return r, err
+			return r, s, err
 		}
 	}
-	return r, namePeople(tx, &r, nil)
+	return r, s, namePeople(tx, &r, nil)
 }
 
 // readEngaged reads who works on an audit for those who manage it, for its auditors, and for those who may confirm an
@@ -242,6 +275,7 @@ func (w *UseCases) record(
 	r.Auditors = []record.EngagedAuditor{}
 	r.WithoutAuditor = []record.ConfirmedWithoutAuditor{}
 	r.FactChecks = []record.FactCheckMade{}
+	r.VersionsMade = []record.VersionMade{}
 	r.Differences, r.Omitted = []record.AuditDifference{}, []record.AuditRecommendation{}
 	r.PlanApprovals = []record.PlanApproval{}
 	if err := w.readAround(tx, s, &r); err != nil {

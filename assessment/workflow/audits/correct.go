@@ -175,10 +175,17 @@ func (c correcting) copyTotals(a assessment.Audit) error {
 // copyRecommendations copies what was recommended; each copy continues the one that it is of.
 func (c correcting) copyRecommendations(a assessment.Audit) error {
 	list, err := c.tx.Recommendations(c.from.ID)
+	joint := map[assessment.ID]*assessment.ID{}
 	for _, r := range list {
 		root := r.Root()
 		if r.ID, err = c.kernel.NewID(); err != nil {
 			return err
+		}
+		if r.JointID != nil {
+			if joint[*r.JointID] == nil {
+				joint[*r.JointID] = new(r.ID)
+			}
+			r.JointID = joint[*r.JointID]
 		}
 		r.AuditID, r.ContinuesID, r.ContinuesNo, r.Version = a.ID, &root, r.Number, 1
 		if err := c.tx.AddRecommendation(r, c.stamp(c.p)); err != nil {

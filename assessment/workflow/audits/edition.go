@@ -64,7 +64,7 @@ func (s Shown) version(tx assessment.Tx, a assessment.Audit) (Shown, error) {
 		return Shown{}, err
 	}
 	other := s
-	other.Audit, other.answering, other.editions = a, bodiesOf(entities), s.editions
+	other.Audit, other.audited, other.editions = a, slices.Clone(entities), s.editions
 	other.replacedBy = a.ReplacedBy(s.editions)
 	other.Entities = slices.DeleteFunc(entities, func(e assessment.AuditedEntity) bool {
 		return !slices.ContainsFunc(s.Entities, func(own assessment.AuditedEntity) bool { return own.EntityID == e.EntityID })
@@ -130,8 +130,7 @@ func (w *UseCases) omitted(
 	return list, err
 }
 
-// readCorrection fills in which versions there are of an audit and, of a correction, what differs from the one that it
-// corrects.
+// readCorrection fills in which versions there are of an audit and, of a correction, what it left out.
 func (w *UseCases) readCorrection(tx assessment.Tx, s Shown, r *record.Audit, lang string) (err error) {
 	r.MayCorrect = s.mayCorrect()
 	if next := s.correction(); next != nil && next.State != assessment.AuditFinal && s.Engaged {
@@ -140,7 +139,17 @@ func (w *UseCases) readCorrection(tx assessment.Tx, s Shown, r *record.Audit, la
 	if !s.MayRead {
 		return nil
 	}
-	if r.Omitted, err = w.omitted(tx, s, r.Recommendations, lang); err != nil {
+	r.Omitted, err = w.omitted(tx, s, r.Recommendations, lang)
+	return err
+}
+
+// compare fills in, of a correction that is shown as a whole, how the versions before it came about and what differs
+// from the one that it corrects.
+func (w *UseCases) compare(tx assessment.Tx, s Shown, r *record.Audit, lang string) error {
+	if s.Edition == 0 || !s.MayRead {
+		return nil
+	}
+	if err := w.readVersionsMade(tx, s, r); err != nil {
 		return err
 	}
 	before, here := s.corrected()
@@ -159,6 +168,41 @@ func (w *UseCases) readCorrection(tx assessment.Tx, s Shown, r *record.Audit, la
 	return nil
 }
 
+// readVersionsMade fills in how the versions before a correction came about: the correction has fact checks and
+// engagements of its own. Readers of a part read of it what they read of the version.
+func (w *UseCases) readVersionsMade(tx assessment.Tx, s Shown, r *record.Audit) error {
+	for _, a := range s.editions {
+		if a.Edition >= s.Edition || a.State != assessment.AuditFinal {
+			continue
+		}
+		of := record.Audit{AuditHead: record.AuditHead{ID: a.ID}}
+		if err := readWithoutAuditor(tx, &of); err != nil {
+			return err
+		}
+		made := record.VersionMade{
+			Edition:        a.Number(),
+			WithoutAuditor: append([]record.ConfirmedWithoutAuditor{}, of.WithoutAuditor...),
+			FactChecks:     []record.FactCheckMade{},
+		}
+		if s.Whole {
+			declared, err := declarationsMade(tx, a)
+			if err != nil {
+				return err
+			}
+			if declared != nil {
+				made.Undeclared = declared.Missing
+			}
+			if made.FactChecks, err = w.factChecksMade(tx, a.ID); err != nil {
+				return err
+			}
+		}
+		if !made.Empty() {
+			r.VersionsMade = append(r.VersionsMade, made)
+		}
+	}
+	return nil
+}
+
 // brief is the record of a final version with what can differ from another one.
 func brief(tx assessment.Tx, s Shown, lang string) (record.Audit, error) {
 	r := record.Audit{AuditHead: s.head()}
@@ -168,9 +212,12 @@ func brief(tx assessment.Tx, s Shown, lang string) (record.Audit, error) {
 		return r, err
 	}
 	r.Cells = s.cells(Matrix(s.Audit, s.Entities, judgements), nil)
-	all, err := s.Recommendations(tx, lang)
-	for _, one := range all {
-		r.Recommendations = append(r.Recommendations, record.RecommendationOf(one, s.Numbering))
+	if r.Recommendations, err = s.Recommendations(tx, lang); err != nil {
+		return r, err
+	}
+	followed, err := tx.EarlierRecommendations(s.ID)
+	for _, one := range s.visibleFollowUps(followed) {
+		r.FollowUps = append(r.FollowUps, record.FollowedUpOf(one))
 	}
 	return r, err
 }

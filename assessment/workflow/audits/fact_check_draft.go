@@ -34,8 +34,7 @@ func (w *UseCases) draftOf(
 	for _, j := range judgements {
 		d.judgements[record.Place{QuestionID: j.QuestionID, EntityID: j.EntityID}] = j
 	}
-	whole := Shown{Audit: *a, Entities: entities, Whole: true}
-	d.recommendations, err = whole.Recommendations(tx, p.Organisation.Language)
+	d.recommendations, err = allRecommendations(tx, *a, p.Organisation.Language)
 	return d, err
 }
 
@@ -191,7 +190,7 @@ func (d draft) verdicts() []record.Passage {
 			})
 		}
 	}
-	for _, r := range d.recommendations {
+	for _, r := range assessment.EachOnce(d.recommendations) {
 		number := r.Number
 		if d.audit.Numbering == assessment.Unnumbered {
 			number = 0

@@ -215,6 +215,7 @@ func concerning(
 	if s.Entities, err = tx.AuditedEntities(id); err != nil {
 		return nil, err
 	}
+	s.audited = s.Entities
 	all, err := tx.Recommendations(id)
 	return s.among(entities).visibleRecommendations(all), err
 }

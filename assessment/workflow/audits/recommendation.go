@@ -14,9 +14,10 @@ import (
 	"mognad/questionnaires"
 )
 
-// RecommendationForm is what an auditor recommends to a body.
+// RecommendationForm is what an auditor recommends to a body, or to several jointly.
 type RecommendationForm struct {
 	BodyID     assessment.ID
+	Jointly    []assessment.ID // the other bodies; nil leaves those of a stored one
 	Text       string
 	Priority   questionnaires.Priority
 	FirstStep  string
@@ -40,19 +41,24 @@ func (w *UseCases) AddRecommendation(
 		id,
 		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
 			r := assessment.Recommendation{}
-			again, err := w.addRecommendation(tx, p, *a, entities, f, &r)
-			made = record.RecommendationOf(r, a.Numbering)
-			if err != nil || again {
+			rows, err := w.addRecommendation(tx, p, *a, entities, f, &r)
+			if err != nil {
 				return err
 			}
-			return w.kernel.Log(tx, p, event.RecommendationAdded{Audit: id, Recommendation: r.ID})
+			for _, row := range rows {
+				if err := w.kernel.Log(tx, p, event.RecommendationAdded{Audit: id, Recommendation: row.ID}); err != nil {
+					return err
+				}
+			}
+			made, err = recommendationRecord(tx, *a, r)
+			return err
 		},
 	)
 	return made, err
 }
 
-// addRecommendation inserts a recommendation, with the rule it came from, if any. It reports whether the principal had
-// written the same before, which it then fills in instead.
+// addRecommendation inserts a recommendation, with the rule it came from, if any: as a row for each body, of which r is
+// the first. If the principal had written the same before, r is that one, and there are no rows.
 func (w *UseCases) addRecommendation(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -60,37 +66,48 @@ func (w *UseCases) addRecommendation(
 	entities []assessment.AuditedEntity,
 	f RecommendationForm,
 	r *assessment.Recommendation,
-) (again bool, err error) {
-	id, err := w.kernel.NewID()
-	if err != nil {
-		return false, err
-	}
-	r.OrganisationID, r.ID, r.AuditID, r.WrittenBy, r.Version = a.OrganisationID, id, a.ID, p.User.ID, 1
+) ([]assessment.Recommendation, error) {
+	r.OrganisationID, r.AuditID, r.WrittenBy, r.Version = a.OrganisationID, a.ID, p.User.ID, 1
 	r.CreatedAt, r.UpdatedAt = w.kernel.Now(), w.kernel.Now()
 	all, err := tx.Recommendations(a.ID)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	if err := fill(tx, r, f, a, entities, all); err != nil {
-		return false, err
+	to, err := fill(tx, r, f, a, entities, all)
+	if err != nil {
+		return nil, err
 	}
 	for _, other := range all {
-		r.Number = other.Number
-		if other.WrittenBy == r.WrittenBy && other.RuleID == r.RuleID && len(r.ChangedFrom(other)) == 0 {
+		r.Number, r.JointID = other.Number, other.JointID
+		if other.WrittenBy == r.WrittenBy && other.RuleID == r.RuleID && len(r.ChangedFrom(other)) == 0 &&
+			goesTo(other.Joint(all), to) {
 			*r = other
-			return true, nil
+			return nil, nil
 		}
 	}
-	among := a.Numbering.Among(all, r.BodyID)
-	at := a.Numbering.Last(among, r.BodyID)
-	r.Number = 1 + at
-	if err := tx.AddRecommendation(*r, w.stamp(p)); err != nil {
-		return false, err
+	rows := make([]assessment.Recommendation, len(to))
+	for i, body := range to {
+		rows[i] = *r
+		rows[i].BodyID, rows[i].BodyName = body.ID, body.Name
+		if rows[i].ID, err = w.kernel.NewID(); err != nil {
+			return nil, err
+		}
+		if rows[i].JointID = nil; len(to) > 1 {
+			rows[i].JointID = &rows[0].ID
+		}
+		if err := addRow(tx, a, all, &rows[i], w.stamp(p)); err != nil {
+			return nil, err
+		}
+		if all, err = tx.Recommendations(a.ID); err != nil { // numbered anew
+			return nil, err
+		}
 	}
-	return false, renumber(tx, slices.Insert(among, at, *r), w.stamp(p))
+	*r = rows[0]
+	return rows, nil
 }
 
-// fill copies the form into a recommendation and checks it.
+// fill copies the form into a recommendation and checks it. It returns the bodies that it is recommended to, its own
+// first.
 func fill(
 	tx assessment.Tx,
 	r *assessment.Recommendation,
@@ -98,7 +115,8 @@ func fill(
 	a assessment.Audit,
 	entities []assessment.AuditedEntity,
 	all []assessment.Recommendation,
-) error {
+) ([]assessment.Body, error) {
+	stored := r.Joint(all)
 	r.BodyID = f.BodyID
 	r.Text = f.Text
 	r.Priority = f.Priority
@@ -106,15 +124,15 @@ func fill(
 	r.References = f.References
 	r.Places = f.Places
 	fields := r.Normalise()
-	if r.BodyID != (assessment.ID{}) {
-		body, err := tx.Body(r.BodyID)
-		switch {
-		case assessment.CodeOf(err) == assessment.NotFound:
-			fields = append(fields, assessment.FieldError{Field: "body", Key: "error.unknown_choice"})
-		case err != nil:
-			return err
-		}
-		r.BodyName = body.Name
+	others := slices.DeleteFunc(slices.Clone(all), func(o assessment.Recommendation) bool {
+		return slices.ContainsFunc(stored, o.Same)
+	})
+	to, more, err := addressees(tx, a, others, f.bodies(stored))
+	if err != nil {
+		return nil, err
+	}
+	if len(to) > 0 {
+		r.BodyName = to[0].Name
 	}
 	for _, place := range r.Places {
 		_, asked := a.Question(place.QuestionID)
@@ -124,18 +142,7 @@ func fill(
 			break
 		}
 	}
-	others := slices.DeleteFunc(slices.Clone(all), func(x assessment.Recommendation) bool { return x.ID == r.ID })
-	if len(a.Numbering.Among(others, r.BodyID)) >= assessment.MaxRecommendations {
-		fields = append(
-			fields,
-			assessment.FieldError{
-				Field: "body",
-				Key:   "error.too_many_entries",
-				Args:  assessment.Args{"Max": assessment.MaxRecommendations},
-			},
-		)
-	}
-	return assessment.InvalidFields(fields)
+	return to, assessment.InvalidFields(append(fields, more...))
 }
 
 // recommending is one recommendation of an audit in fieldwork that is about to change.
@@ -148,12 +155,17 @@ type recommending struct {
 	stored   assessment.Recommendation
 }
 
-// others are the other recommendations that are numbered together with it, in their order.
-func (c recommending) others() []assessment.Recommendation {
-	return slices.DeleteFunc(
-		c.audit.Numbering.Among(c.all, c.stored.BodyID),
-		func(r assessment.Recommendation) bool { return r.ID == c.stored.ID },
-	)
+// together are the recommendations that are numbered together with it, in their order, and apart from them itself: as
+// often as it is among them.
+func (c recommending) together() (others, own []assessment.Recommendation) {
+	for _, r := range c.audit.Numbering.Among(c.all, c.stored.BodyID) {
+		if r.Same(c.stored) {
+			own = append(own, r)
+		} else {
+			others = append(others, r)
+		}
+	}
+	return others, own
 }
 
 // changeRecommendation runs a change of one recommendation, with all of the audit's. The error of a stale change has
@@ -179,9 +191,7 @@ func (w *UseCases) changeRecommendation(
 			}
 			err = change(recommending{tx: tx, p: p, audit: a, entities: entities, all: all, stored: all[i]})
 			return staleAs(err, func(stored assessment.Recommendation) (record.AuditRecommendation, error) {
-				named := []assessment.Recommendation{stored}
-				err := nameBodies(tx, *a, nil, named)
-				return record.RecommendationOf(named[0], a.Numbering), err
+				return recommendationRecord(tx, *a, stored)
 			})
 		},
 	)
@@ -208,8 +218,9 @@ func deletedRecommendation(tx assessment.Tx, audit, id assessment.ID) error {
 	}
 }
 
-// SaveRecommendation changes a recommendation from the version in the form. Moved to another body, it becomes the last
-// of that body's; numbered through the report, it keeps its number.
+// SaveRecommendation changes a recommendation from the version in the form, to all the bodies that it is jointly made
+// to. Moved to another body, it becomes the last of that body's; numbered through the report, it keeps its number. A
+// body that it goes to no longer loses it, and one that it goes to now gets it.
 func (w *UseCases) SaveRecommendation(
 	ctx context.Context,
 	p assessment.Principal,
@@ -219,7 +230,9 @@ func (w *UseCases) SaveRecommendation(
 	var saved record.AuditRecommendation
 	err := w.changeRecommendation(ctx, p, audit, id, func(c recommending) error {
 		r, err := w.saveRecommendation(c, f)
-		saved = record.RecommendationOf(r, c.audit.Numbering)
+		if err == nil {
+			saved, err = recommendationRecord(c.tx, *c.audit, r)
+		}
 		return err
 	})
 	var gone *assessment.Error
@@ -229,51 +242,13 @@ func (w *UseCases) SaveRecommendation(
 	return saved, err
 }
 
-// saveRecommendation changes a recommendation from the version in the form.
-func (w *UseCases) saveRecommendation(c recommending, f RecommendationForm) (assessment.Recommendation, error) {
-	r := c.stored
-	if f.Version != c.stored.Version {
-		return r, assessment.Changed(c.stored)
-	}
-	if err := fill(c.tx, &r, f, *c.audit, c.entities, c.all); err != nil {
-		return r, err
-	}
-	r.UpdatedAt = w.kernel.Now()
-	if r.Imported { // now it is in somebody's own words
-		r.Imported, r.WrittenBy = false, c.p.User.ID
-	}
-	to := r.BodyID != c.stored.BodyID
-	if to { // what another body has replied is no reply of this one's
-		r.ContinuesID, r.ContinuesNo = nil, 0
-	}
-	moved := to && c.audit.Numbering != assessment.NumberedThrough
-	if moved {
-		r.Number = 1 + len(c.audit.Numbering.Among(c.all, r.BodyID))
-	}
-	r, err := c.tx.SaveRecommendation(r, w.stamp(c.p))
-	if err != nil {
-		return r, err
-	}
-	if moved {
-		if err := renumber(c.tx, c.others(), w.stamp(c.p)); err != nil {
-			return r, err
-		}
-	}
-	return r, w.kernel.Log(c.tx, c.p, event.RecommendationSaved{
-		Audit:          c.audit.ID,
-		Recommendation: r.ID,
-		Version:        r.Version,
-		Fields:         r.ChangedFrom(c.stored),
-	})
-}
-
 // renumber numbers recommendations from 1 in the order given.
 func renumber(tx assessment.Tx, list []assessment.Recommendation, s assessment.Stamp) error {
-	for i, r := range list {
-		if r.Number == i+1 {
+	for i, number := range assessment.Numbers(list) {
+		if list[i].Number == number {
 			continue
 		}
-		if err := tx.NumberRecommendation(r.ID, i+1, s); err != nil {
+		if err := tx.NumberRecommendation(list[i].ID, number, s); err != nil {
 			return err
 		}
 	}
@@ -288,23 +263,24 @@ func (w *UseCases) MoveRecommendation(
 	audit, id assessment.ID,
 	number int,
 ) ([]record.AuditRecommendation, error) {
-	var list []record.AuditRecommendation
+	var moved []record.AuditRecommendation
 	err := w.changeRecommendation(ctx, p, audit, id, func(c recommending) (err error) {
-		others := c.others()
-		at := min(max(number, 1), len(others)+1)
-		if err := renumber(c.tx, slices.Insert(others, at-1, c.stored), w.stamp(c.p)); err != nil {
+		others, own := c.together()
+		list := slices.Insert(others, assessment.Numbered(others, number), own...)
+		if err := renumber(c.tx, list, w.stamp(c.p)); err != nil {
 			return err
 		}
 		s := Shown{Audit: *c.audit, Whole: true}
-		if list, err = w.recommended(c.tx, s, workflow.Language(c.p)); err != nil {
+		if moved, err = w.recommended(c.tx, s, workflow.Language(c.p)); err != nil {
 			return err
 		}
 		return w.kernel.Log(c.tx, c.p, event.RecommendationMoved{Audit: audit, Recommendation: id})
 	})
-	return list, err
+	return moved, err
 }
 
-// DeleteRecommendation deletes a recommendation of the given version; those after it move up.
+// DeleteRecommendation deletes a recommendation of the given version, to all the bodies that it is jointly made to;
+// those after it move up.
 func (w *UseCases) DeleteRecommendation(
 	ctx context.Context,
 	p assessment.Principal,
@@ -312,13 +288,9 @@ func (w *UseCases) DeleteRecommendation(
 	version int64,
 ) error {
 	return w.changeRecommendation(ctx, p, audit, id, func(c recommending) error {
-		if err := c.tx.DeleteRecommendation(id, version, w.stamp(c.p)); err != nil {
-			return err
-		}
-		if err := renumber(c.tx, c.others(), w.stamp(c.p)); err != nil {
-			return err
-		}
-		return w.kernel.Log(c.tx, c.p, event.RecommendationDeleted{Audit: audit, Recommendation: id})
+		rows := c.stored.Joint(c.all)
+		rows[0].Version = version
+		return w.deleteRows(c, rows)
 	})
 }
 
@@ -354,7 +326,9 @@ func (w *UseCases) AdoptAdvice(
 			if _, err := w.addRecommendation(tx, p, *a, entities, form, &r); err != nil {
 				return err
 			}
-			made = record.RecommendationOf(r, a.Numbering)
+			if made, err = recommendationRecord(tx, *a, r); err != nil {
+				return err
+			}
 			if err := tx.DeleteDismissal(audit, entity, rule); err != nil && assessment.CodeOf(err) != assessment.NotFound {
 				return err
 			}

@@ -88,12 +88,10 @@ func (s Shown) recommendedOf(
 	if !s.MayRead {
 		return nil
 	}
-	var list []record.AuditRecommendation
-	for _, r := range s.visibleRecommendations(all) {
-		if s.State != assessment.AuditFinal {
-			r.BodyName = bodies[r.BodyID]
+	if s.State != assessment.AuditFinal {
+		for i := range all {
+			all[i].BodyName = bodies[all[i].BodyID]
 		}
-		list = append(list, record.RecommendationOf(r, s.Numbering))
 	}
-	return list
+	return record.RecommendationsOf(s.visibleRecommendations(all), all, s.Numbering)
 }

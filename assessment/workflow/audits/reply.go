@@ -155,6 +155,6 @@ func (w *UseCases) Answered(
 			all = all && slices.ContainsFunc(replies, func(v assessment.Reply) bool { return v.RecommendationID == r.Root() })
 		}
 	}
-	whole := Shown{Entities: entities, Whole: true, answering: bodiesOf(entities)}
+	whole := Shown{Entities: entities, Whole: true, audited: entities}
 	return whole.Answering(body, to), all, nil
 }

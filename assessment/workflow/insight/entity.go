@@ -226,7 +226,11 @@ func (e *overview) addRecommendations(shown audits.Shown, body *assessment.ID) e
 	if err != nil {
 		return err
 	}
-	for _, r := range recommended {
+	var own []assessment.ID
+	if body != nil {
+		own = append(own, *body)
+	}
+	for _, r := range record.Once(recommended, own...) {
 		here := slices.ContainsFunc(r.Places, func(x assessment.Place) bool { return x.EntityID == e.entity.ID })
 		if !here && (len(r.Places) > 0 || body == nil || *body != r.Body.ID) {
 			continue

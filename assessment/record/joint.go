@@ -1,0 +1,83 @@
+package record
+
+import (
+	"slices"
+	"strings"
+
+	"mognad/assessment"
+)
+
+// RecommendationsOf are the records of some of an audit's recommendations; all are needed for the bodies that one is
+// jointly to.
+func RecommendationsOf(some, all []assessment.Recommendation, n assessment.Numbering) []AuditRecommendation {
+	to := map[assessment.ID][]BodyName{}
+	for _, r := range all {
+		if r.JointID != nil {
+			to[*r.JointID] = append(to[*r.JointID], BodyName{ID: r.BodyID, Name: r.BodyName})
+		}
+	}
+	list := []AuditRecommendation{}
+	for _, r := range some {
+		one := RecommendationOf(r, n)
+		if r.JointID != nil {
+			one.Jointly = slices.DeleteFunc(slices.Clone(to[*r.JointID]), func(b BodyName) bool { return b.ID == r.BodyID })
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+// Addressees says to whom it is recommended, in the reader's words, such as "A", or "A and B jointly".
+func (r AuditRecommendation) Addressees(say func(key string, args ...any) string) string {
+	if len(r.Jointly) == 0 {
+		return r.Body.Name
+	}
+	return say("recommendations.jointly", "Bodies", listed(append([]string{r.Body.Name}, r.With()...), say))
+}
+
+// JointlyWith says with whom it is joint, in the reader's words, such as "jointly with B and C"; "" for one body.
+func (r AuditRecommendation) JointlyWith(say func(key string, args ...any) string) string {
+	if len(r.Jointly) == 0 {
+		return ""
+	}
+	return say("recommendations.jointly_with", "Bodies", listed(r.With(), say))
+}
+
+// listed are names as a sentence has them.
+func listed(names []string, say func(key string, args ...any) string) string {
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
+	return say("recommendations.and", "Before", strings.Join(names[:last], ", "), "Last", names[last])
+}
+
+// With are the names of the bodies that it is recommended to jointly with its own.
+func (r AuditRecommendation) With() []string {
+	var names []string
+	for _, b := range r.Jointly {
+		names = append(names, b.Name)
+	}
+	return names
+}
+
+// Same reports whether both are the same recommendation, to one body or to several jointly.
+func (r AuditRecommendation) Same(other AuditRecommendation) bool {
+	return r.ID == other.ID || r.Joint != nil && other.Joint != nil && *r.Joint == *other.Joint
+}
+
+// Once are the recommendations with each joint one once: to one of the bodies named, or else to the first of its bodies.
+func Once(all []AuditRecommendation, own ...assessment.ID) []AuditRecommendation {
+	var list []AuditRecommendation
+	for _, r := range all {
+		if slices.ContainsFunc(list, r.Same) {
+			continue
+		}
+		i := slices.IndexFunc(all, func(o AuditRecommendation) bool { return o.Same(r) && slices.Contains(own, o.Body.ID) })
+		if i >= 0 {
+			r = all[i]
+		}
+		list = append(list, r)
+	}
+	return list
+}
