@@ -64,10 +64,11 @@ type AuditSite struct {
 // ToAudit is a municipality and its company in a round without answers, and an auditor without an audit.
 func ToAudit(t *testing.T) *AuditSite {
 	t.Helper()
-	return New(t).toAudit(t)
+	return New(t).ToAudit(t)
 }
 
-func (s *Site) toAudit(t *testing.T) *AuditSite {
+// ToAudit sets the server up as [ToAudit] does.
+func (s *Site) ToAudit(t *testing.T) *AuditSite {
 	t.Helper()
 	s, asa := s.Norrdal(t)
 	x := &AuditSite{Site: s, Asa: asa, Admin: s.Admin(t, "norrdal"), Assessments: map[assessment.ID]assessment.ID{}}
@@ -119,7 +120,7 @@ func Audited(t *testing.T, scale assessment.JudgementScale) *AuditSite {
 // Audited sets the server up as [Audited] does.
 func (s *Site) Audited(t *testing.T, scale assessment.JudgementScale) *AuditSite {
 	t.Helper()
-	x := s.toAudit(t)
+	x := s.ToAudit(t)
 	for _, id := range x.Assessments {
 		x.HandIn(t, id, "no", "Svaret finns i pärmen.")
 	}

@@ -102,10 +102,7 @@ func (a *auditing) view(t *testing.T, email string) record.Audit {
 func TestAuditingJourney(t *testing.T) {
 	t.Parallel()
 	a := newAuditing(t)
-	for _, step := range []struct {
-		name string
-		do   func(*testing.T)
-	}{
+	walk(t, a.windows(), []step{
 		{"planning", a.plan},
 		{"independence and plan", a.prepare},
 		{"fieldwork", a.begin},
@@ -118,20 +115,32 @@ func TestAuditingJourney(t *testing.T) {
 		{"final", a.finish},
 		{"read by those it concerns", a.release},
 		{"given out as an open extract", a.withhold},
-	} {
+	})
+}
+
+// step is a part of a journey.
+type step struct {
+	name string
+	do   func(*testing.T)
+}
+
+// walk takes the steps in their order in the windows, which may not complain of anything.
+func walk(t *testing.T, windows []*browser, steps []step) {
+	t.Helper()
+	for _, s := range steps {
 		through := false
-		t.Run(step.name, func(t *testing.T) {
-			for _, b := range a.windows() {
+		t.Run(s.name, func(t *testing.T) {
+			for _, b := range windows {
 				b.t = t
 			}
-			step.do(t)
+			s.do(t)
 			through = true
 		})
 		if !through {
 			break // what follows builds on it
 		}
 	}
-	for _, b := range a.windows() {
+	for _, b := range windows {
 		b.t = t
 		b.quiet()
 	}
