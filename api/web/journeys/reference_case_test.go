@@ -3,6 +3,7 @@ package journeys_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -221,6 +222,9 @@ func (c *referenceCase) rows(b *browser, list string, rows []map[string]string) 
 			if !eval[bool](b, fmt.Sprintf(`document.getElementsByName(%q).length > 0`, name)) {
 				b.press(c.Sv.T("audit_form.more"))
 				b.arrive(org + "/audits")
+				if eval[string](b, "location.hash") == "" {
+					b.t.Error("the form is shown from its top again")
+				}
 			}
 			b.set(name, value)
 		}
@@ -381,7 +385,7 @@ func (c *referenceCase) start(b *browser) {
 }
 
 // judge judges every question of both entities, with the parts of the composite one.
-func (c *referenceCase) judge(*testing.T) {
+func (c *referenceCase) judge(t *testing.T) {
 	b, sv := c.anna, c.Sv
 	for at, entity := range c.entities() {
 		b.open(c.Column(entity))
@@ -401,6 +405,27 @@ func (c *referenceCase) judge(*testing.T) {
 	b.key(tab)
 	b.until("the statement is saved", `document.querySelector('[data-part="statement-status"]').dataset.state === "saved"`)
 	b.inspect("reference-matrix", wide, narrowDark)
+	c.keepsParts(t)
+}
+
+// keepsParts fails the test unless what was chosen and written on the parts of questions is stored.
+func (c *referenceCase) keepsParts(t *testing.T) {
+	t.Helper()
+	v := c.view(t)
+	for _, cell := range v.Cells {
+		want := referenceQuestions[apitest.Done(strconv.Atoi(cell.Question))(t)-1].parts
+		var got []referencePart
+		for i, p := range cell.Judgement.Parts {
+			part := referencePart{p.Part, want[i].text, "", p.Words}
+			if p.Ordinal != nil {
+				part.step = v.JudgementScale().Label(*p.Ordinal)
+			}
+			got = append(got, part)
+		}
+		if diff := cmp.Diff(want, got, cmp.AllowUnexported(referencePart{})); diff != "" {
+			t.Errorf("of the parts of %s is stored (-want +got):\n%s", cell.Question, diff)
+		}
+	}
 }
 
 // judgeCell judges a question of an entity.

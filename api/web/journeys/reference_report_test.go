@@ -59,7 +59,7 @@ func (c *referenceCase) referenceTable() []printed {
 // reportTable is the table of judgements in the report that the window shows.
 func reportTable(b *browser) []printed {
 	b.t.Helper()
-	return eval[[]printed](b, `[...document.querySelector(".report-table").tBodies[0].rows].map(r => [
+	return eval[[]printed](b, `[...document.querySelector("[aria-labelledby=table] .report-table").tBodies[0].rows].map(r => [
 		r.querySelector("th .number").textContent,
 		...[...r.querySelectorAll("td .judgement")].map(e => e.textContent),
 		[...r.lastElementChild.querySelectorAll(".block")].map(e => e.textContent).join("\n") || "–"])`)
@@ -247,6 +247,9 @@ func (c *referenceCase) report(t *testing.T) {
 	if diff := cmp.Diff(total, recommended); diff != "" {
 		t.Errorf("recommended is (-reference +page):\n%s", diff)
 	}
+	for _, p := range referenceQuestions[1].parts {
+		b.shows(p.words)
+	}
 	word := c.files(t, b)["docx"]
 	if diff := cmp.Diff(want, wordTable(t, word)); diff != "" {
 		t.Errorf("the report says (-reference +Word):\n%s", diff)
@@ -414,6 +417,7 @@ func (c *referenceCase) followUp(t *testing.T) {
 	c.form(b)
 	b.set("title", title)
 	c.rows(b, "questions", []map[string]string{{"text": "Har rekommendationerna lett till åtgärder?"}})
+	c.rows(b, "risks", []map[string]string{{"label": "Hög"}, {"label": "Låg"}})
 	b.press(sv.T("audit_form.add"))
 	b.arrive(org + "/audits/")
 	c.at(t, b)
@@ -452,6 +456,8 @@ func (c *referenceCase) followUp(t *testing.T) {
 	for _, entity := range c.entities() {
 		b.open(c.Column(entity))
 		b.pick("q-1", "Delvis")
+		b.choose(eval[string](b, `document.querySelector("#q-1 select[name$='.risk']").name`), "Hög")
+		b.until("the risk is saved", `document.querySelector("#q-1 .marks .risk")?.innerText.includes("Hög")`)
 		b.unit("q-1", "judgement", "saved")
 	}
 	c.finish(t)

@@ -35,6 +35,9 @@ const kept = {
   },
 };
 
+// written are the names of fields that somebody writes in.
+const written = /\.(comment|reason|text|overall|statement|criterion|cause|consequence|words\d+)$|^text-/;
+
 // list shows the kept answers that this page cannot send. Once answers are closed, a choice without text, such as a
 // dispute that was never explained, is nothing to warn of: it stays in the tab in case they are opened again.
 function list(entries) {
@@ -50,7 +53,7 @@ function list(entries) {
     link.textContent = entry.title;
     item.append(link);
     for (const [name, , value] of entry.fields) {
-      if (!/\.(comment|reason|text|overall|statement)$|^text-/.test(name) || !value) continue;
+      if (!written.test(name) || !value) continue;
       const said = document.createElement("p");
       said.className = "said small";
       said.textContent = value;
@@ -100,6 +103,19 @@ function take(page) {
   if (around?.isConnected && !focus.isConnected) rest(around);
 }
 
+// stored is what a field held when the page was made, or last saved.
+function stored(field) {
+  if (field.tagName !== "SELECT") return field.defaultValue.replaceAll("\r\n", "\n");
+  return ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value;
+}
+
+// store makes a value what a field holds when nothing is changed.
+function store(field, value) {
+  if (field.type === "radio") field.defaultChecked = value;
+  else if (field.tagName !== "SELECT") field.defaultValue = value;
+  else for (const option of field.options) option.defaultSelected = option.value === value;
+}
+
 const questions = new Map();
 
 class Question {
@@ -123,7 +139,14 @@ class Question {
   }
 
   get fields() {
-    return [...this.article.querySelectorAll("input:not([type=hidden]), textarea")].filter((field) => field.name);
+    return [...this.article.querySelectorAll("input:not([type=hidden]), select, textarea")]
+      .filter((field) => field.name && !field.name.endsWith(".to"));
+  }
+
+  // given tells what the fields are of, such as the part of a question, and is sent with them.
+  get given() {
+    return [...this.article.querySelectorAll("input[type=hidden]")]
+      .filter((field) => field !== this.part("version")).map(({ name, value }) => [name, value]);
   }
 
   get version() {
@@ -137,7 +160,7 @@ class Question {
 
   get dirty() {
     return this.forced || this.fields.some((field) => field.type === "radio" ? field.checked !== field.defaultChecked
-      : field.value !== field.defaultValue.replaceAll("\r\n", "\n"));
+      : field.value !== stored(field));
   }
 
   get unsaved() {
@@ -212,16 +235,14 @@ class Question {
 
   async save() {
     const sent = new Map(this.fields.map((field) => [field, field.type === "radio" ? field.checked : field.value]));
-    const body = new URLSearchParams([[`${this.id}.version`, this.version], ...this.entries.map(([name, , value]) => [name, value])]);
+    const typed = this.entries.map(([name, , value]) => [name, value]);
+    const body = new URLSearchParams([[`${this.id}.version`, this.version], ...this.given, ...typed]);
     this.keep();
     const slow = setTimeout(() => this.say("waiting", form.dataset.saving), 500);
     const reply = await send(this.article.dataset.href, body);
     clearTimeout(slow);
     if (!this.acknowledged(reply)) return this.refused(reply);
-    for (const [field, value] of sent) {
-      if (field.type === "radio") field.defaultChecked = value;
-      else field.defaultValue = value;
-    }
+    for (const [field, value] of sent) store(field, value);
     this.forced = false;
     this.keep();
     this.accept(reply.page);
@@ -342,9 +363,9 @@ class Question {
       if (field?.type === "radio") field.checked = true;
       else if (field) field.value = value;
     }
-    const stored = this.version;
+    const now = this.version;
     this.version = entry.version;
-    if (!this.dirty) this.version = stored;
+    if (!this.dirty) this.version = now;
     this.keep();
     const proof = this.article.querySelector(".proof");
     if (proof && this.fields.some((field) => /\.evidence_/.test(field.name) && field.value)) proof.open = true;
