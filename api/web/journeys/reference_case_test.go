@@ -404,7 +404,6 @@ func (c *referenceCase) judge(t *testing.T) {
 	b.fill("statement.overall", "delvis")
 	b.key(tab)
 	b.until("the statement is saved", `document.querySelector('[data-part="statement-status"]').dataset.state === "saved"`)
-	b.inspect("reference-matrix", wide, narrowDark)
 	c.keepsParts(t)
 }
 
@@ -477,7 +476,6 @@ func (c *referenceCase) recommend(t *testing.T) {
 		))
 	}
 	b.open(list)
-	b.inspect("reference-recommendations", wide, narrowDark)
 	got := [2][]string{}
 	for _, r := range c.view(t).Recommendations {
 		at := slices.Index([]assessment.ID{c.Board.ID, c.Companys.ID}, r.Body.ID)

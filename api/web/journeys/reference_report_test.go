@@ -150,7 +150,6 @@ func (c *referenceCase) checkFacts(t *testing.T) {
 
 	c.comment(c.mats, facts, draftObservation, "Rutinen antogs ett år senare.", checkedObservation)
 	c.comment(c.olle, facts, disputedObservation, "Styrelsen fick en rapport i höstas.", "")
-	c.olle.inspect("reference-facts", wide, narrowDark)
 
 	answer := func(person string) {
 		b.open(check)
@@ -172,7 +171,6 @@ func (c *referenceCase) checkFacts(t *testing.T) {
 	b.confirm(`form[action$="/end"] button`, "")
 	b.arrive(check)
 	b.shows(sv.T("fact_checks.was_ended"))
-	b.inspect("reference-fact-check", wide, narrowDark)
 	c.olle.open(facts)
 	c.olle.shows(rejectedBecause)
 	b.open(c.Column(c.Root))
@@ -326,7 +324,6 @@ func (c *referenceCase) extract(t *testing.T) {
 	}
 	b.press(sv.T("withheld.see"))
 	b.arrive(c.Path + "/report?open=1")
-	b.inspect("reference-extract", wide, narrowDark)
 	c.open(t, b)
 }
 
@@ -355,7 +352,6 @@ func (c *referenceCase) correct(t *testing.T) {
 	b.shows(sv.T("edition.begun", "Edition", 2))
 	c.at(t, b)
 	c.corrected = c.Path
-	b.inspect("reference-correcting", wide, narrowDark)
 	b.open(c.Column(c.Company))
 	b.pick("q-6", "Delvis")
 	b.unit("q-6", "judgement", "saved")
@@ -368,7 +364,6 @@ func (c *referenceCase) correct(t *testing.T) {
 	b.open(c.corrected + "/report")
 	b.shows(sv.T("edition.is", "Edition", 2))
 	b.shows(correctedBecause)
-	b.inspect("reference-corrected-report", wide, narrowDark)
 	if diff := cmp.Diff(is, reportTable(b)); diff != "" {
 		t.Errorf("the corrected report says (-want +page):\n%s", diff)
 	}
@@ -382,7 +377,6 @@ func (c *referenceCase) correct(t *testing.T) {
 	}
 	b.open(c.first + "/report")
 	b.shows(strings.TrimSuffix(sv.T("edition.replaced", "Edition", 2, "Date", ""), " ."))
-	b.inspect("reference-replaced-report", wide, narrowDark)
 	if diff := cmp.Diff(was, reportTable(b)); diff != "" {
 		t.Errorf("the report that is replaced says (-want +page):\n%s", diff)
 	}
@@ -472,5 +466,4 @@ func (c *referenceCase) followUp(t *testing.T) {
 	}
 	b.open(c.corrected + "/recommendations")
 	b.shows(sv.T("follow_ups.later", "Audit", title))
-	b.inspect("reference-followed", wide, narrowDark)
 }
