@@ -392,11 +392,6 @@ func (c *referenceCase) judge(t *testing.T) {
 		for i, q := range referenceQuestions {
 			c.judgeCell(b, fmt.Sprintf("q-%d", i+1), q, at)
 		}
-		for i := range referenceQuestions {
-			for _, unit := range []string{"observation", "judgement"} {
-				b.unit(fmt.Sprintf("q-%d", i+1), unit, "saved")
-			}
-		}
 	}
 	b.inspect("reference-column", wide, narrowDark)
 	b.open(c.Path)
@@ -437,7 +432,9 @@ func (c *referenceCase) judgeCell(b *browser, part string, q referenceQuestion, 
 		b.choose(name, referenceScale[step][1])
 		b.write(part, fmt.Sprintf("words%d", i), p.words)
 	}
+	b.unit(part, "judgement", "saved")
 	b.write(part, "text", q.observed[at])
+	b.unit(part, "observation", "saved")
 }
 
 // stands is the question that a recommendation with a number stands at, from 1.
