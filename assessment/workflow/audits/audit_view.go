@@ -199,7 +199,7 @@ func (w *UseCases) readShown(
 		return r, s, err
 	}
 	if err := w.readWithdrawal(tx, s, access, entities, &r); err != nil {
-		return r, err
+		return r, s, err
 	}
 	if access.Engaged {
 		if err := advise(tx, &r, a, by); err != nil {
