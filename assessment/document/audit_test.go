@@ -25,6 +25,7 @@ var notInReports = map[string]string{
 	"AuditHead.Entities.Submission.SHA256":   "in the workbook",
 	"Scale.Template":                         "the steps say it",
 	"Earlier.Key":                            "names files",
+	"AuditHead.Withdrawal.Reason":            "on its page, for those who worked on it",
 	"CoverLetter":                            "in the letter, which is a document of its own",
 	"Totals.Question":                        "the question is there",
 	"Questions.From":                         "names a question in a questionnaire",
