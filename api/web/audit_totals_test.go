@@ -29,8 +29,8 @@ func TestStatingTotalsByPage(t *testing.T) {
 	x.Anna.Get(page).Shows("essentials-0 9 · essentials-1 2 · Inte tillämplig 1")
 	x.Anna.Get(x.Path).Shows("essentials-0 9")
 	x.Anna.Get(x.Path+"/report").Shows("Sammanräkning", "essentials-0 9")
-	x.Anna.Get(page+"?about=entity&subject=nobody").Want(http.StatusNotFound)
-	x.Anna.Get(page+"?about=question&subject=77").Want(http.StatusNotFound)
+	x.Anna.Get(page + "?about=entity&subject=nobody").Want(http.StatusNotFound)
+	x.Anna.Get(page + "?about=question&subject=77").Want(http.StatusNotFound)
 	if got := x.Anna.Get(page + "?about=entity&subject=" + x.Root.String()).Value("count-1"); got != "2" {
 		t.Errorf("the form has %q", got)
 	}

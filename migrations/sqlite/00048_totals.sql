@@ -18,9 +18,9 @@ CREATE TABLE audit_totals (
 
 -- +goose StatementBegin
 CREATE TRIGGER audit_totals_final_insert BEFORE INSERT ON audit_totals
-WHEN EXISTS (SELECT 1 FROM audits a WHERE a.organisation_id = NEW.organisation_id AND a.id = NEW.audit_id AND a.state = 'final')
+WHEN EXISTS (SELECT 1 FROM audits a WHERE a.organisation_id = NEW.organisation_id AND a.id = NEW.audit_id AND (a.state = 'final' OR a.withdrawn_at IS NOT NULL))
 BEGIN
-    SELECT RAISE(ABORT, 'the audit is final: audit_totals is sealed');
+    SELECT RAISE(ABORT, 'the audit is final or withdrawn: audit_totals is sealed');
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
