@@ -13,8 +13,8 @@ func (a Audit) First() ID {
 // Number is the number of the version, from 1.
 func (a Audit) Number() int { return max(1, a.Edition) }
 
-// Withdrawn reports whether the audit was withdrawn before it was final, and not taken up again: it is kept, and nothing
-// in it changes.
+// Withdrawn reports whether the audit was withdrawn before it was final, and not taken up again: it is kept, and
+// nothing in it changes.
 func (a Audit) Withdrawn() bool { return a.WithdrawnAt != nil }
 
 // Running reports whether the audit is neither final nor withdrawn.

@@ -152,7 +152,8 @@ type PlanApproved struct {
 	Day    assessment.Date `json:"day"`
 }
 
-// TotalsStated records that an auditor stated how many judgements of each kind there are, of an entity or on a question.
+// TotalsStated records that an auditor stated how many judgements of each kind there are, of an entity or on an audit
+// question.
 type TotalsStated struct {
 	Words    `action:"audit.totals" object:"audit" findings:"yes"`
 	Audit    assessment.ID  `json:"-"`

@@ -140,7 +140,9 @@ func (p *auditReader) jointly(byBody map[string]*numbering, n *numbering, no int
 		own := byBody[body].read[no]
 		joint := r
 		joint.Continues, joint.SameAs = own.Continues, own.SameAs
-		joint.Jointly = slices.DeleteFunc(slices.Sorted(maps.Keys(bodies)), func(b string) bool { return b == body || b == "" })
+		joint.Jointly = slices.DeleteFunc(slices.Sorted(maps.Keys(bodies)), func(b string) bool {
+			return b == body || b == ""
+		})
 		byBody[body].read[no] = joint
 	}
 }

@@ -110,8 +110,8 @@ var messages = map[string]string{
 		"format: {{.Format}}, or leave it out.",
 	"reply_twice": "Recommendation {{.No}} to {{.Body}} already has a reply on line {{.Line}}. Remove one of the " +
 		"two.",
-	"kind_outside": "“{{.Value}}” is a kind of object that is not in the organisation's tree. Add outside: true, or choose " +
-		"another kind.",
+	"kind_outside": "“{{.Value}}” is a kind of object that is not in the organisation's tree. Add outside: true, or " +
+		"choose another kind.",
 	"outside_pinned": "“{{.Name}}” is not in the organisation's tree, so it has no self-assessment. Remove pinned, or " +
 		"outside.",
 	"unknown_part": "Question {{.No}} has no part “{{.Name}}”. Check the name, or add the part to the question.",
@@ -128,8 +128,8 @@ var messages = map[string]string{
 		"Correct the recommendations or the expected count.",
 	"total_twice":   "“{{.Name}}” is counted twice. Keep one of the two.",
 	"total_between": "“{{.Value}}” is between two steps. Totals count the steps of the scale only.",
-	"totals_less": "“{{.Name}}” states {{.Count}} for “{{.Label}}”, and the judgements have {{.Judged}}. Correct the total " +
-		"or the judgements.",
+	"totals_less": "“{{.Name}}” states {{.Count}} for “{{.Label}}”, and the judgements have {{.Judged}}. Correct the " +
+		"total or the judgements.",
 	"expected_judgements": "The number of judgements “{{.Name}}” is {{.Count}}, not {{.Expected}}. Correct the " +
 		"judgements or the expected count.",
 }

@@ -42,11 +42,12 @@ func (totals) read(p *auditReader, node *yaml.Node, path string, _ reflect.Struc
 // totalled is what a total counts: the label of a step, or else why something is not judged.
 func (p *auditReader) totalled(pair strictyaml.Pair) (string, bool) {
 	name := typed.Line(pair.Name)
-	if _, label := p.file.Scale.Labelled(name); !label && slices.Contains(assessment.AllUnjudged, assessment.Unjudged(name)) {
+	_, step := p.file.Scale.Labelled(name)
+	if !step && slices.Contains(assessment.AllUnjudged, assessment.Unjudged(name)) {
 		return name, true
 	}
 	label, ok := p.countedLabel(name, pair)
-	if _, step := p.file.Scale.Labelled(label); ok && !step {
+	if _, step = p.file.Scale.Labelled(label); ok && !step {
 		return "", p.Refuse(pair.Key, pair.Path, "total_between", args{"Value": name})
 	}
 	return label, ok

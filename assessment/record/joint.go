@@ -66,7 +66,8 @@ func (r AuditRecommendation) Same(other AuditRecommendation) bool {
 	return r.ID == other.ID || r.Joint != nil && other.Joint != nil && *r.Joint == *other.Joint
 }
 
-// Once are the recommendations with each joint one once: to one of the bodies named, or else to the first of its bodies.
+// Once are the recommendations with each joint one once: to one of the bodies named, or else to the first of its
+// bodies.
 func Once(all []AuditRecommendation, own ...assessment.ID) []AuditRecommendation {
 	var list []AuditRecommendation
 	for _, r := range all {

@@ -2,8 +2,8 @@ package workbook
 
 import "mognad/assessment/record"
 
-// statedTotals is the sheet with what the auditors state of how many judgements of each kind there are: a row for each entity
-// and question, a column for each step and for why something is not judged.
+// statedTotals is the sheet with what the auditors state of how many judgements of each kind there are: a row for each
+// entity and question, a column for each step and for why something is not judged.
 func (a *auditBook) statedTotals() BookSheet {
 	title, counted := a.l.T("audit_totals.title"), a.scale.Countable()
 	s := BookSheet{

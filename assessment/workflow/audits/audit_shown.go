@@ -282,9 +282,10 @@ func byRoot(all []assessment.Recommendation) []assessment.Recommendation {
 // concernsBody reports whether a recommendation that is tied to cells concerns its body as a whole: a joint one that is
 // tied to entities of the other bodies alone.
 func (s Shown) concernsBody(r assessment.Recommendation) bool {
-	return r.JointID != nil && !slices.ContainsFunc(answeredBy(s.audited, r.BodyID), func(e assessment.AuditedEntity) bool {
+	answers := func(e assessment.AuditedEntity) bool {
 		return slices.ContainsFunc(r.Places, func(p assessment.Place) bool { return p.EntityID == e.EntityID })
-	})
+	}
+	return r.JointID != nil && !slices.ContainsFunc(answeredBy(s.audited, r.BodyID), answers)
 }
 
 // visibleRecommendations are the recommendations that the reader may see: those to the bodies of the entities shown,

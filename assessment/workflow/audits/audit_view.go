@@ -97,7 +97,8 @@ func (w *UseCases) Findings(ctx context.Context, p assessment.Principal, id asse
 	return w.view(ctx, p, id, func(_ Access, s Shown) error { return s.mayRead() })
 }
 
-// Reported is [UseCases.Findings] as the report has them, with what a correction differs in; on request an open extract.
+// Reported is [UseCases.Findings] as the report has them, with what a correction differs in; on request an open
+// extract.
 func (w *UseCases) Reported(
 	ctx context.Context, p assessment.Principal, id assessment.ID, open bool,
 ) (record.Audit, error) {

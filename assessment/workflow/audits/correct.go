@@ -101,7 +101,8 @@ func (c correcting) copy(id assessment.ID, reason string) error {
 		return err
 	}
 	for _, step := range []func(assessment.Audit) error{
-		c.copyEntities, c.copyJudgements, c.copyTotals, c.copyRecommendations, c.copyDismissals, c.copyFollowUps, c.copyPlanApprovals,
+		c.copyEntities, c.copyJudgements, c.copyTotals, c.copyRecommendations, c.copyDismissals, c.copyFollowUps,
+		c.copyPlanApprovals,
 		c.copyDeclarations,
 		c.copyPassages, c.copyEngagements,
 	} {

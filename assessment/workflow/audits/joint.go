@@ -100,7 +100,9 @@ func recommendationRecord(
 
 // saveRecommendation changes a recommendation from the version in the form: what it says to every body that it goes to,
 // and these. It returns it as stored to its own body, or to the first one if it does not go there any more.
-func (w *UseCases) saveRecommendation(c recommending, f RecommendationForm) (saved assessment.Recommendation, err error) {
+func (w *UseCases) saveRecommendation(
+	c recommending, f RecommendationForm,
+) (saved assessment.Recommendation, err error) {
 	r := c.stored
 	if f.Version != c.stored.Version {
 		return r, assessment.Changed(c.stored)
