@@ -249,7 +249,10 @@ func (a *auditing) recommend(t *testing.T) {
 		t.Error("the rule's text is not there to edit")
 	}
 	b.fill("text", adopted)
-	b.choose("body", a.Board.ID.String())
+	to := eval[[]string](b, `[...document.querySelectorAll("[name=body]:checked")].map(e => e.value)`)
+	if diff := cmp.Diff([]string{a.Board.ID.String()}, to); diff != "" {
+		t.Errorf("proposed is to recommend to (-want +got):\n%s", diff)
+	}
 	b.press(sv.T("recommendations.adopt_do"))
 	b.arrive(list)
 	b.shows(sv.T("recommendations.adopted_done", "Number", 1, "Body", "Kommunstyrelsen"))
@@ -261,7 +264,7 @@ func (a *auditing) recommend(t *testing.T) {
 	b.until("what is wrong is said", `document.querySelector("ds-error-summary")`)
 	b.inspect("recommendation-problem", narrow, wideDark)
 	b.fill("text", written)
-	b.choose("body", a.Companys.ID.String())
+	b.tick("body", a.Companys.ID.String())
 	b.choose("question-0", "1")
 	b.choose("entity-0", a.Company.String())
 	a.line.cut(func(*http.Request) bool { return true })

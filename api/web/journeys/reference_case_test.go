@@ -453,7 +453,7 @@ func (c *referenceCase) recommend(t *testing.T) {
 		b.press(sv.T("recommendations.new"))
 		b.arrive(list)
 		b.set("text", text)
-		b.choose("body", c.Board.ID.String())
+		b.tick("body", c.Board.ID.String())
 		b.choose("question-0", fmt.Sprint(stands(ofMunicipality, i+1)))
 		b.choose("entity-0", c.Root.String())
 		b.click(`.writing .actions button`)
