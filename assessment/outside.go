@@ -54,7 +54,7 @@ func (e AuditedEntity) Placeholder(root ID, at time.Time) Entity {
 		ID:             e.EntityID,
 		Key:            e.EntityID.String() + ".outside",
 		ParentID:       &root,
-		Name:           e.Name,
+		Name:           "–", // its audit alone says what it is
 		Kind:           questionnaires.Operation,
 		Traits:         []Trait{},
 		Period:         Period{To: "1900-01-01"},

@@ -18,6 +18,7 @@ type AuditHead struct {
 	Spoken     string   // language of the round's questionnaire
 	Approved   string   // when and by whom its plan was approved, and what has changed since, in words
 	Declared   []string // what the auditors have declared of their independence, in words
+	Checked    []string // what fact checks were made, in words
 	Counted    []TotalGroup
 
 	Before  []string      // how the versions before it came about, in words

@@ -210,6 +210,9 @@ func (a *API) getAuditFile(r *request, in *auditFileInput) (*download, error) {
 	if err != nil {
 		return nil, err
 	}
+	if in.Letter && in.Format != auditDOCX && in.Format != auditPDF {
+		return nil, assessment.InvalidField("letter", "error.letter_format", nil)
+	}
 	switch in.Format {
 	case auditXLSX:
 		return a.auditWorkbook(r, id, in)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -140,6 +141,9 @@ func (a audit) head() frontend.AuditHead {
 		h.Approved = a.PlanApprovals[n-1].Said(a.r.L.T, a.r.L.Day)
 	}
 	h.Counted = a.totals(false)
+	for _, c := range a.FactChecks {
+		h.Checked = append(h.Checked, c.Said(a.r.L.T, a.r.L.Day))
+	}
 	h.Declared = a.Declarations.Lines(a.State == assessment.AuditFinal, a.r.L.T)
 	h.Before = record.VersionLines(a.VersionsMade, a.r.L.T, a.r.L.Day, a.r.L.Moment)
 	for _, c := range a.Cells {
@@ -196,9 +200,22 @@ func (a audit) questions() []frontend.AuditQuestionRow {
 				frontend.BodyCount{Body: n.Body, Text: strconv.Itoa(strings.Count(n.Numbers, ",") + 1)},
 			)
 		}
+		slices.SortStableFunc(row.Bodies, func(x, y frontend.BodyCount) int {
+			return cmp.Compare(a.column(x.Body), a.column(y.Body))
+		})
 		list = append(list, row)
 	}
 	return list
+}
+
+// column is the first entity that a body answers for, by place; those that answer for none come last.
+func (a audit) column(body string) int {
+	for i, e := range a.Entities {
+		if e.Body != nil && e.Body.Name == body {
+			return i
+		}
+	}
+	return len(a.Entities)
 }
 
 // numbers are the numbers of a question's recommendations, by body.

@@ -149,9 +149,7 @@ func (a *auditReport) factChecks() {
 	a.heading(3, a.l.T("audit.fact_check"))
 	a.said(a.FactCheck)
 	for _, c := range a.FactChecks {
-		from, until := a.l.Day(string(c.From)), a.l.Day(string(c.Until))
-		a.add(Text(Normal, a.l.T("audit.fact_checked",
-			"From", from, "Until", until, "Asked", c.Asked, "Accepted", c.Accepted, "Rejected", c.Rejected)))
+		a.add(Text(Normal, c.Said(a.l.T, a.l.Day)))
 	}
 }
 

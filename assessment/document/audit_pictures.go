@@ -56,11 +56,12 @@ func (a *auditReport) bars() error {
 	count := func(name string, stated record.AuditTotal, cells int, cell func(int) record.AuditCell) drawing.Bar {
 		bar := drawing.Bar{Name: name, Counts: make([]int, len(steps))}
 		for _, c := range stated.Counts {
-			bar.Counts[places(counted(c))] += c.Count
+			bar.Counts[places(judgedAs(c))] += c.Count
 		}
 		for i := range cells {
-			if len(stated.Counts) == 0 { // totals count what the cells say too
-				bar.Counts[places(cell(i).Judgement)]++
+			c := cell(i)
+			if !a.counted(c, len(stated.Counts) > 0) {
+				bar.Counts[places(c.Judgement)]++
 			}
 		}
 		return bar
@@ -95,8 +96,21 @@ func (a *auditReport) bars() error {
 	return nil
 }
 
-// counted is a judgement like those that a total counts.
-func counted(c assessment.StepCount) record.Judgement {
+// counted reports whether totals count a cell already: those of its bar, which leave out only what is judged between
+// steps, or others that speak for a cell that nobody has judged.
+func (a *auditReport) counted(c record.AuditCell, stated bool) bool {
+	if !stated {
+		return c.Open() && a.SpokenFor(c)
+	}
+	if c.Judgement.Ordinal == nil {
+		return true
+	}
+	_, step := a.scale.Step(*c.Judgement.Ordinal)
+	return step
+}
+
+// judgedAs is a judgement like those that a total counts.
+func judgedAs(c assessment.StepCount) record.Judgement {
 	return record.Judgement{
 		Ordinal:       c.Ordinal,
 		NotAssessed:   c.Unjudged == assessment.NotAssessed,

@@ -23,7 +23,7 @@ type AuditDifference struct {
 	Entity   string `json:"entity" doc:"The name of the entity; empty for what is not about one"`
 	Body     string `json:"body" doc:"The name of the body that a recommendation is to; else empty"`
 	Number   int    `json:"number" doc:"Of the recommendation, as it is now, or as it was if it is left out; 0 where the audit prints none, and else"`
-	Words    string `json:"words" doc:"How the recommendation begins that has no number here, or that is followed up; else empty"`
+	Words    string `json:"words" doc:"The recommendation that has no number here, or that is followed up; else empty"`
 	Field    string `json:"field" doc:"As it is called in the audit; added or omitted of a whole recommendation or question" example:"observation"`
 	Before   string `json:"before" doc:"Empty for what is new"`
 	After    string `json:"after" doc:"Empty for what is left out"`
@@ -39,6 +39,11 @@ const (
 func (d AuditDifference) Value(value string, say func(key string, args ...any) string) string {
 	if d.Field == "judgement" && slices.Contains(assessment.AllUnjudged, assessment.Unjudged(value)) {
 		return say("audit." + value)
+	}
+	if d.Field == "totals" {
+		for _, why := range assessment.AllUnjudged {
+			value = strings.ReplaceAll(value, string(why)+": ", say("audit."+string(why))+": ")
+		}
 	}
 	switch key, named := valueNames[d.Field]; {
 	case d.Field == "numbering" && value == "":
@@ -67,8 +72,9 @@ func (d AuditDifference) Where(say func(key string, args ...any) string) string 
 		}
 	}
 	add(d.Number > 0, "edition.recommendation", "Number", d.Number, "Body", d.Body)
-	add(d.Words != "" && d.Subject == "follow_up", "edition.follow_up", "Words", d.Words)
-	add(d.Words != "" && d.Subject != "follow_up", "edition.words", "Words", d.Words)
+	words := Beginning(d.Words) // not before: what is withheld is a whole text
+	add(d.Words != "" && d.Subject == "follow_up", "edition.follow_up", "Words", words)
+	add(d.Words != "" && d.Subject != "follow_up", "edition.words", "Words", words)
 	add(d.Words != "" && d.Body != "", "recommendations.to", "Body", d.Body)
 	add(d.Question != "", "edition.question", "ID", d.Question)
 	if d.Entity != "" {
@@ -86,14 +92,35 @@ func Differences(before, after Audit) []AuditDifference {
 		old, _ := before.Entity(e.Entity.ID)
 		list = append(list, differing(
 			AuditDifference{Subject: "entity", Entity: e.Entity.Name},
-			[]said{{"name", old.Entity.Name}, {"overall", old.Overall}, {"statement", old.Statement}},
-			[]said{{"name", e.Entity.Name}, {"overall", e.Overall}, {"statement", e.Statement}},
+			statedFields(before, old), statedFields(after, e),
 		)...)
 	}
 	list = append(list, questionDifferences(before, after)...)
 	list = append(list, judgementDifferences(before, after)...)
 	list = append(list, recommendationDifferences(before, after)...)
 	return append(list, followUpDifferences(before, after)...)
+}
+
+// statedFields are what an audit says of an entity as a whole.
+func statedFields(a Audit, e AuditedEntity) []said {
+	t, _ := a.TotalOf(e.Entity.ID)
+	return []said{
+		{"name", e.Entity.Name}, {"overall", e.Overall}, {"statement", e.Statement}, {"totals", a.counts(t)},
+	}
+}
+
+// counts are totals line by line, with the key of why something is not judged: see [AuditDifference.Value].
+func (a Audit) counts(t AuditTotal) string {
+	scale := a.JudgementScale()
+	var lines []string
+	for _, c := range t.Counts {
+		label := string(c.Unjudged)
+		if c.Ordinal != nil {
+			label = scale.Label(*c.Ordinal)
+		}
+		lines = append(lines, label+": "+strconv.Itoa(c.Count))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // said is what a field says.
@@ -178,8 +205,9 @@ func notes(list []assessment.Note) string {
 
 func questionDifferences(before, after Audit) []AuditDifference {
 	var list []AuditDifference
-	fields := func(q AuditQuestion) []said {
-		return []said{{"text", q.Text}, {"area", q.Area}, {"parts", notes(q.Parts)}}
+	fields := func(a Audit, q AuditQuestion) []said {
+		t, _ := a.TotalOn(q.ID)
+		return []said{{"text", q.Text}, {"area", q.Area}, {"parts", notes(q.Parts)}, {"totals", a.counts(t)}}
 	}
 	for _, q := range after.Questions {
 		at := AuditDifference{Subject: "question", Question: q.ID}
@@ -189,7 +217,7 @@ func questionDifferences(before, after Audit) []AuditDifference {
 			list = append(list, at)
 			continue
 		}
-		list = append(list, differing(at, fields(old), fields(q))...)
+		list = append(list, differing(at, fields(before, old), fields(after, q))...)
 	}
 	for _, q := range before.Questions {
 		if _, there := after.Question(q.ID); !there {
@@ -292,7 +320,7 @@ func recommendationDifferences(before, after Audit) []AuditDifference {
 func recommendationAt(a Audit, r AuditRecommendation) AuditDifference {
 	at := AuditDifference{Subject: "recommendation", Body: r.Body.Name, Number: r.Number}
 	if a.Numbering == assessment.Unnumbered {
-		at.Number, at.Words = 0, r.Begins()
+		at.Number, at.Words = 0, r.Text
 	}
 	return at
 }
@@ -327,7 +355,7 @@ func followUpDifferences(before, after Audit) []AuditDifference {
 	var list []AuditDifference
 	left := slices.Clone(before.FollowUps)
 	for _, f := range after.FollowUps {
-		at := AuditDifference{Subject: "follow_up", Body: f.Body, Words: Beginning(f.Text)}
+		at := AuditDifference{Subject: "follow_up", Body: f.Body, Words: f.Text}
 		i := slices.IndexFunc(left, f.of)
 		if i < 0 {
 			at.Field, at.After = DifferenceAdded, f.Text
@@ -339,7 +367,7 @@ func followUpDifferences(before, after Audit) []AuditDifference {
 	}
 	for _, f := range left {
 		list = append(list, AuditDifference{
-			Subject: "follow_up", Body: f.Body, Words: Beginning(f.Text), Field: DifferenceOmitted, Before: f.Text,
+			Subject: "follow_up", Body: f.Body, Words: f.Text, Field: DifferenceOmitted, Before: f.Text,
 		})
 	}
 	return list

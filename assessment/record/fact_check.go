@@ -252,3 +252,13 @@ type FactCheckMade struct {
 	Accepted int             `json:"accepted" doc:"How many comments were accepted"`
 	Rejected int             `json:"rejected" doc:"How many were rejected"`
 }
+
+// Said is it in words.
+func (c FactCheckMade) Said(say func(key string, args ...any) string, day func(string) string) string {
+	key := "audit.fact_checked"
+	if c.From == c.Until {
+		key = "audit.fact_checked_on"
+	}
+	return say(key, "From", day(string(c.From)), "Until", day(string(c.Until)),
+		"Asked", c.Asked, "Accepted", c.Accepted, "Rejected", c.Rejected)
+}

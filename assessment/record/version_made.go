@@ -20,20 +20,19 @@ func (v VersionMade) Lines(
 	moment func(time.Time) string,
 ) []string {
 	var lines []string
-	add := func(key string, args ...any) {
-		lines = append(lines, say("edition.of_version", "Edition", v.Edition, "Said", say(key, args...)))
+	add := func(said string) {
+		lines = append(lines, say("edition.of_version", "Edition", v.Edition, "Said", said))
 	}
 	for _, c := range v.FactChecks {
-		add("audit.fact_checked", "From", day(string(c.From)), "Until", day(string(c.Until)),
-			"Asked", c.Asked, "Accepted", c.Accepted, "Rejected", c.Rejected)
+		add(c.Said(say, day))
 	}
 	if v.Undeclared > 0 {
-		add("audit.declared_missing", "Count", v.Undeclared)
+		add(say("audit.declared_missing", "Count", v.Undeclared))
 	}
 	for _, e := range v.WithoutAuditor {
 		for _, c := range e.By {
-			add("book.without_auditor_by", "Auditor", e.Name, "Name", c.Name,
-				"Role", say("role."+string(c.Role)), "Moment", moment(c.At))
+			add(say("book.without_auditor_by", "Auditor", e.Name, "Name", c.Name,
+				"Role", say("role."+string(c.Role)), "Moment", moment(c.At)))
 		}
 	}
 	return lines

@@ -30,6 +30,7 @@ var notLookedInto = map[string]string{
 	"assessment.ScaleTemplateKey":  "one of a list",
 	"assessment.Stance":            "one of a list",
 	"assessment.StepTone":          "one of a list",
+	"assessment.TotalsOf":          "one of a list",
 	"assessment.Unjudged":          "one of a list",
 	"exchange.When":                "a day or a time",
 	"exchange.Years":               "years",

@@ -344,9 +344,7 @@ func (a *auditBook) factChecks() string {
 		lines = append(lines, a.FactCheck)
 	}
 	for _, c := range a.FactChecks {
-		from, until := a.l.Day(string(c.From)), a.l.Day(string(c.Until))
-		lines = append(lines, a.l.T("audit.fact_checked",
-			"From", from, "Until", until, "Asked", c.Asked, "Accepted", c.Accepted, "Rejected", c.Rejected))
+		lines = append(lines, c.Said(a.l.T, a.l.Day))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -73,7 +73,7 @@ func TestObjectOutsideTheTreeIsOfItsAuditAlone(t *testing.T) {
 		}
 		f.Version, f.Outside = x.audit.Version, []assessment.OutsideObject{{Name: "Nytt", Kind: "group"}}
 		_, err = x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f)
-		invalid(t, err, "outside.0.name: error.unknown_choice") // auditors do not choose whom they audit
+		invalid(t, err, "outside.0.name: error.outside_whole") // auditors do not choose whom they audit
 		f.Outside = []assessment.OutsideObject{{Name: " ", Kind: "påhitt", BodyID: &x.audit.ID}}
 		_, err = x.Audits.SaveAudit(t.Context(), x.admin, x.audit.ID, f)
 		invalid(t, err, "outside.0.name: error.required", "outside.0.kind: error.unknown_choice",

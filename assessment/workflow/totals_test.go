@@ -116,11 +116,21 @@ func TestTotalsByFile(t *testing.T) {
 		if len(v.Totals) != 2 || len(on.Counts) != 2 || on.Counts[1].Unjudged != assessment.NotApplicable {
 			t.Errorf("imported: %+v", v.Totals)
 		}
+		form := x.auditForm()
+		form.Version, form.Questions[1].Text = v.Version, "En annan fråga"
+		_, err = x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, form)
+		invalid(t, err, "questions: error.question_judged")
 		x.judge(t, x.school.ID, "1", 400, "Görs.")
 		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, v.Version))(t)
 		c := x.correct(t)
-		if len(c.Totals) != 2 || c.Totals[0].Version != 1 {
-			t.Errorf("the correction has %+v", c.Totals)
+		if len(c.Totals) != 2 || c.Totals[0].Version != 1 || len(c.Differences) != 0 {
+			t.Errorf("the correction has %+v and %+v", c.Totals, c.Differences)
+		}
+		fewer := totalsOf(assessment.TotalsOfEntity, x.soc.ID.String(), 1, 4, 8)
+		must(x.Audits.StateTotals(t.Context(), x.anna, c.ID, fewer))(t)
+		c = must(x.Audits.Audit(t.Context(), x.anna, c.ID))(t)
+		if d := c.Differences; len(d) != 1 || d[0].Field != "totals" || d[0].After != label("essentials", 0)+": 8" {
+			t.Errorf("the correction differs in %+v", d)
 		}
 	})
 }

@@ -19,7 +19,7 @@ func (x *audited) withdraw(t *testing.T, p assessment.Principal, audit assessmen
 	return must(x.Audits.Withdraw(t.Context(), p, audit, mistake))(t)
 }
 
-// TestAuditIsWithdrawnByWhoMadeIt: and by those who manage audits when who made it works on it no more. It takes a
+// TestAuditIsWithdrawnByWhoMadeIt: and by those who manage audits when who made it no longer works on it. It takes a
 // reason.
 func TestAuditIsWithdrawnByWhoMadeIt(t *testing.T) {
 	t.Parallel()
@@ -204,7 +204,11 @@ func TestWithdrawnAuditDoesNotChange(t *testing.T) {
 				return err
 			},
 		} {
-			t.Run(name, func(t *testing.T) { refused(t, do(), assessment.Conflict, "error.audit_withdrawn") })
+			key := "error.audit_withdrawn"
+			if name == "comment on facts" || name == "answer" { // of those who cannot take it up again
+				key = "error.audit_withdrawn_asked"
+			}
+			t.Run(name, func(t *testing.T) { refused(t, do(), assessment.Conflict, key) })
 		}
 		_, err := x.Audits.ImportAudit(ctx, p, file)
 		refused(t, err, assessment.Conflict, "error.audit_withdrawn_key")

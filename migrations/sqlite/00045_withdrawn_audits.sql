@@ -11,7 +11,7 @@ CREATE UNIQUE INDEX audits_corrects ON audits (organisation_id, corrects_id) WHE
 
 -- +goose StatementBegin
 CREATE TRIGGER audits_withdrawn_insert BEFORE INSERT ON audits
-WHEN NEW.withdrawn_at IS NOT NULL OR EXISTS (SELECT 1 FROM audits a WHERE a.withdrawn_at IS NOT NULL
+WHEN NEW.withdrawn_at IS NOT NULL OR NEW.withdrawn_by IS NOT NULL OR EXISTS (SELECT 1 FROM audits a WHERE a.withdrawn_at IS NOT NULL
     AND (a.organisation_id = NEW.organisation_id AND (a.id = NEW.id OR a.key = NEW.key) OR a.rowid = NEW.rowid))
 BEGIN
     SELECT RAISE(ABORT, 'a withdrawn audit is append-only and has this key');

@@ -95,7 +95,7 @@ func (w *UseCases) AddAudit(ctx context.Context, p assessment.Principal, f Form)
 		if err := w.addAudit(tx, p, id, f); err != nil {
 			return err
 		}
-		r, err = w.read(tx, p, id, anyReader)
+		r, err = w.readCompared(tx, p, id, anyReader)
 		return err
 	})
 	return r, err
@@ -404,7 +404,16 @@ func (w *UseCases) saveInFieldwork(tx assessment.Tx, stored assessment.Audit, a 
 	if err != nil {
 		return err
 	}
+	totals, err := tx.AuditTotals(a.ID)
+	if err != nil {
+		return err
+	}
 	used := map[string]bool{}
+	for _, t := range assessment.LatestTotals(totals) {
+		if t.About == assessment.TotalsOfQuestion {
+			used[t.Subject] = true
+		}
+	}
 	for _, j := range judgements {
 		used[j.QuestionID] = true
 	}

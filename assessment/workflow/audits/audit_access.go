@@ -239,7 +239,7 @@ func (w *UseCases) after(
 	if err != nil && !stale {
 		return record.Audit{}, err
 	}
-	r, err := w.read(tx, p, id, anyReader)
+	r, err := w.readCompared(tx, p, id, anyReader)
 	if err == nil && stale {
 		err = assessment.Changed(r)
 	}

@@ -40,7 +40,7 @@ func (w *UseCases) Finalise(
 	}
 	var r record.Audit
 	err = w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) { // of what can no longer change
-		r, err = w.read(tx, p, id, anyReader)
+		r, err = w.readCompared(tx, p, id, anyReader)
 		return err
 	})
 	return r, err

@@ -1,6 +1,10 @@
 package audits
 
 import (
+	"cmp"
+	"maps"
+	"slices"
+
 	"mognad/assessment"
 	"mognad/assessment/exchange"
 )
@@ -11,27 +15,44 @@ func (im *auditImport) writeTotals(a assessment.Audit, _ auditContent) error {
 	if err != nil {
 		return err
 	}
+	stated := map[total]exchange.Totals{}
 	for _, e := range im.file.Entities {
-		if err := im.writeTotal(a, all, assessment.TotalsOfEntity, im.entities[e.ID].String(), e.Totals); err != nil {
-			return err
-		}
+		stated[total{assessment.TotalsOfEntity, im.entities[e.ID].String()}] = e.Totals
 	}
 	for _, q := range im.file.Questions {
-		if err := im.writeTotal(a, all, assessment.TotalsOfQuestion, q.No, q.Totals); err != nil {
+		stated[total{assessment.TotalsOfQuestion, q.No}] = q.Totals
+	}
+	for _, t := range assessment.LatestTotals(all) { // of what is no longer in the audit too
+		if of := (total{t.About, t.Subject}); stated[of] == nil {
+			stated[of] = nil
+		}
+	}
+	for _, of := range slices.SortedFunc(maps.Keys(stated), total.compare) {
+		if err := im.writeTotal(a, all, of, stated[of]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// total is what totals are of.
+type total struct {
+	about   assessment.TotalsOf
+	subject string
+}
+
+func (t total) compare(other total) int {
+	return cmp.Or(cmp.Compare(t.about, other.about), cmp.Compare(t.subject, other.subject))
+}
+
 func (im *auditImport) writeTotal(
-	a assessment.Audit, all []assessment.AuditTotal, about assessment.TotalsOf, subject string, stated exchange.Totals,
+	a assessment.Audit, all []assessment.AuditTotal, of total, stated exchange.Totals,
 ) error {
 	t := assessment.AuditTotal{
 		OrganisationID: a.OrganisationID,
 		AuditID:        a.ID,
-		About:          about,
-		Subject:        subject,
+		About:          of.about,
+		Subject:        of.subject,
 		Counts:         stated.Counts(a.Scale),
 		SavedBy:        im.p.User.ID,
 		SavedAt:        im.kernel.Now(),

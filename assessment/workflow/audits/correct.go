@@ -45,7 +45,7 @@ func (w *UseCases) Correct(
 		if err := c.copy(to, reason); err != nil {
 			return err
 		}
-		r, err = w.read(tx, p, to, anyReader)
+		r, err = w.readCompared(tx, p, to, anyReader)
 		return err
 	})
 	return r, err

@@ -196,7 +196,10 @@ func (w *UseCases) Discuss(
 		if err != nil {
 			return err
 		}
-		if !d.audit.Running() {
+		switch {
+		case d.audit.Withdrawn() && !d.auditor:
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_withdrawn_asked"}
+		case !d.audit.Running():
 			return Ended(d.audit)
 		}
 		if err := isFieldwork(d.audit); err != nil {

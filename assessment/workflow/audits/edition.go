@@ -212,6 +212,9 @@ func brief(tx assessment.Tx, s Shown, lang string) (record.Audit, error) {
 		return r, err
 	}
 	r.Cells = s.cells(Matrix(s.Audit, s.Entities, judgements), nil)
+	if r.Totals, err = s.totals(tx); err != nil {
+		return r, err
+	}
 	if r.Recommendations, err = s.Recommendations(tx, lang); err != nil {
 		return r, err
 	}

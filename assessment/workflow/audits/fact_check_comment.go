@@ -54,7 +54,7 @@ func (w *UseCases) askedBy(tx assessment.Tx, p assessment.Principal, id assessme
 	}
 	switch {
 	case x.audit.Withdrawn() && lock:
-		return x, withdrawn()
+		return x, &assessment.Error{Code: assessment.Conflict, Key: "error.audit_withdrawn_asked"}
 	case x.audit.Withdrawn():
 		return x, assessment.Missing()
 	}

@@ -23,7 +23,7 @@ func numberAgain(
 	if err := nameBodies(tx, a, nil, all); err != nil {
 		return err
 	}
-	if a.Numbering == assessment.NumberedThrough && len(all) > assessment.MaxRecommendations {
+	if a.Numbering == assessment.NumberedThrough && len(assessment.EachOnce(all)) > assessment.MaxRecommendations {
 		args := assessment.Args{"Max": assessment.MaxRecommendations}
 		return assessment.InvalidField("numbering", "error.too_many_entries", args)
 	}

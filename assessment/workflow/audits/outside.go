@@ -42,7 +42,7 @@ func (o *outsideChecked) check(
 	typed []assessment.OutsideObject,
 ) error {
 	for _, e := range stays {
-		e.Position = len(o.examined)
+		e.Key, e.Position = o.freeKey(e, e.Name), len(o.examined)
 		o.examined = append(o.examined, e)
 	}
 	for row, object := range typed {
@@ -50,10 +50,16 @@ func (o *outsideChecked) check(
 		e := assessment.AuditedEntity{OrganisationID: o.audit.OrganisationID, AuditID: o.audit.ID, Outside: true, Version: 1}
 		i := slices.IndexFunc(o.before, func(b assessment.AuditedEntity) bool { return b.Outside && b.EntityID == object.ID })
 		switch {
+		case i >= 0 && slices.Contains(idsOf(o.examined), object.ID):
+			o.wrongAs(row, "id", "error.taken")
+			continue
 		case i >= 0:
 			e = o.before[i]
-		case object.ID != assessment.ID{} || !p.May(assessment.ManageAudits, o.tree, o.tree.Root().ID):
-			o.wrong(row, "name")
+		case object.ID != assessment.ID{}:
+			o.wrong(row, "id")
+			continue
+		case !p.May(assessment.ManageAudits, o.tree, o.tree.Root().ID):
+			o.wrongAs(row, "name", "error.outside_whole")
 			continue
 		default:
 			var err error
@@ -80,33 +86,39 @@ func (o *outsideChecked) place(e *assessment.AuditedEntity, object assessment.Ou
 			e.BodyID, e.BodyName = &o.bodies[k].ID, o.bodies[k].Name
 		}
 	}
-	taken := func(key string) bool {
-		same := func(other assessment.AuditedEntity) bool { return other.Key == key && other.EntityID != e.EntityID }
-		return slices.ContainsFunc(o.examined, same)
+	if object.Key != "" && o.taken(object.Key, e.EntityID) {
+		o.wrongAs(row, "key", "error.taken")
 	}
 	if object.Key != "" {
 		e.Key = object.Key
-	}
-	if object.Key != "" && taken(object.Key) {
-		o.fields = append(o.fields, assessment.FieldError{
-			Field: assessment.OutsideField(row, "key"), Key: "error.taken",
-		})
-	}
-	if e.Key == "" {
-		e.Key = assessment.KeyOf(object.Name)
-		for n := 2; taken(e.Key) || e.Key == ""; n++ {
-			suffix := "-" + strconv.Itoa(n)
-			key := assessment.KeyOf(object.Name)
-			e.Key = cmp.Or(key[:min(len(key), maxKey-len(suffix))], "x") + suffix
-		}
+	} else {
+		e.Key = o.freeKey(*e, object.Name)
 	}
 	e.Position = len(o.examined)
 }
 
-func (o *outsideChecked) wrong(row int, field string) {
-	o.fields = append(o.fields, assessment.FieldError{
-		Field: assessment.OutsideField(row, field), Key: "error.unknown_choice",
+// taken reports whether another entity of the audit has the key.
+func (o *outsideChecked) taken(key string, entity assessment.ID) bool {
+	return slices.ContainsFunc(o.examined, func(e assessment.AuditedEntity) bool {
+		return e.Key == key && e.EntityID != entity
 	})
+}
+
+// freeKey is the key that an object has, or else one made from its name, unless another entity has it.
+func (o *outsideChecked) freeKey(e assessment.AuditedEntity, name string) string {
+	made := assessment.KeyOf(name)
+	key := cmp.Or(e.Key, made)
+	for n := 2; o.taken(key, e.EntityID) || key == ""; n++ {
+		suffix := "-" + strconv.Itoa(n)
+		key = cmp.Or(made[:min(len(made), maxKey-len(suffix))], "x") + suffix
+	}
+	return key
+}
+
+func (o *outsideChecked) wrong(row int, field string) { o.wrongAs(row, field, "error.unknown_choice") }
+
+func (o *outsideChecked) wrongAs(row int, field, key string) {
+	o.fields = append(o.fields, assessment.FieldError{Field: assessment.OutsideField(row, field), Key: key})
 }
 
 // addExamined adds an entity to an audit, and what stands for it in the tree's table if it is in no tree.

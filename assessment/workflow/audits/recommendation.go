@@ -323,8 +323,14 @@ func (w *UseCases) AdoptAdvice(
 			}
 			form := adopted(p, *a, f, e, q, result)
 			r := assessment.Recommendation{RuleID: rule, RuleEntityID: &entity}
-			if _, err := w.addRecommendation(tx, p, *a, entities, form, &r); err != nil {
+			rows, err := w.addRecommendation(tx, p, *a, entities, form, &r)
+			if err != nil {
 				return err
+			}
+			for _, row := range rows[1:] { // the proposal that is adopted tells of the first
+				if err := w.kernel.Log(tx, p, event.RecommendationAdded{Audit: audit, Recommendation: row.ID}); err != nil {
+					return err
+				}
 			}
 			if made, err = recommendationRecord(tx, *a, r); err != nil {
 				return err

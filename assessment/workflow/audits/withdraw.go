@@ -47,7 +47,7 @@ func (w *UseCases) Withdraw(
 		if err := w.tellOthers(tx, p, a, assessment.NoticeAuditWithdrawn); err != nil {
 			return err
 		}
-		r, err = w.read(tx, p, id, anyReader)
+		r, err = w.readCompared(tx, p, id, anyReader)
 		return err
 	})
 	return r, err
@@ -89,7 +89,7 @@ func (w *UseCases) Resume(
 		if err := w.tellOthers(tx, p, a, assessment.NoticeAuditResumed); err != nil {
 			return err
 		}
-		r, err = w.read(tx, p, id, anyReader)
+		r, err = w.readCompared(tx, p, id, anyReader)
 		return err
 	})
 	return r, err

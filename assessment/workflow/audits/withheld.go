@@ -220,6 +220,10 @@ func besides(tx assessment.Tx, audit assessment.ID) ([]assessment.ID, error) {
 			of = append(of, *f.EarlierID)
 		}
 	}
+	withdrawn, err := tx.WithdrawnAudits() // a mark made in a correction counts, whatever becomes of the correction
+	if err != nil {
+		return nil, err
+	}
 	var list []assessment.ID
 	for _, one := range of {
 		a, err := tx.Audit(one)
@@ -230,8 +234,8 @@ func besides(tx assessment.Tx, audit assessment.ID) ([]assessment.ID, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, e := range editions {
-			if e.ID != audit && !slices.Contains(list, e.ID) {
+		for _, e := range slices.Concat(editions, withdrawn) {
+			if e.First() == a.First() && e.ID != audit && !slices.Contains(list, e.ID) {
 				list = append(list, e.ID)
 			}
 		}

@@ -161,6 +161,10 @@ func keepsPrevious(tx assessment.Tx, id assessment.ID, before, after *assessment
 	if err != nil {
 		return nil, err
 	}
+	withdrawn, err := tx.WithdrawnAudits() // they may be taken up again
+	if err != nil {
+		return nil, err
+	}
 	all, err := tx.Rounds()
 	if err != nil {
 		return nil, err
@@ -169,7 +173,7 @@ func keepsPrevious(tx assessment.Tx, id assessment.ID, before, after *assessment
 	for _, r := range all {
 		by[r.ID] = r
 	}
-	for _, a := range audits {
+	for _, a := range append(audits, withdrawn...) {
 		if a.State == assessment.AuditPlanning {
 			continue
 		}

@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"slices"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -36,6 +37,7 @@ func (s *eventSearch) name(tx assessment.Tx) error {
 	}
 	audits = append(audits, withdrawn...)
 	ofPeople := named(s.people, func(m assessment.Person) (assessment.ID, string) { return m.UserID, m.Name })
+	entities = slices.DeleteFunc(entities, func(e assessment.Entity) bool { return e.OutsideTree })
 	ofEntities := named(entities, func(e assessment.Entity) (assessment.ID, string) { return e.ID, e.Name })
 	s.names = EventNames{
 		event.User:   ofPeople,

@@ -1,0 +1,44 @@
+package store_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"mognad/assessment"
+	"mognad/assessment/store"
+	"mognad/assessment/store/storetest"
+)
+
+// TestWhatIsContinuedIsHere: a recommendation continues one that there is, when it is added and when it is changed.
+func TestWhatIsContinuedIsHere(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		var opened store.Options
+		s := open(func(o *store.Options) { opened = *o })
+		x := newExamined(t, s, "norrdal")
+		first, second := x.newRecommendation(t, x.audit.ID, x.body.ID), x.newRecommendation(t, x.audit.ID, x.body.ID)
+		second.Number = 2
+		in(t, s, x.scope, func(tx assessment.Tx) error {
+			if err := tx.AddRecommendation(first, x.stamp()); err != nil {
+				return err
+			}
+			return tx.AddRecommendation(second, x.stamp())
+		})
+		driver, address := "pgx", opened.DatabaseURL
+		if address == "" {
+			driver, address = "sqlite", filepath.Join(opened.Data, store.DatabaseFile)
+		}
+		db := bare(t, driver, address)
+		continues := func(of assessment.ID) error {
+			_, err := db.ExecContext(t.Context(),
+				"UPDATE recommendations SET continues_id = '"+of.String()+"' WHERE id = '"+second.ID.String()+"'")
+			return err
+		}
+		if err := continues(id(t)); err == nil {
+			t.Error("a recommendation continues one that is not here")
+		}
+		if err := continues(first.ID); err != nil {
+			t.Errorf("one that is here: %v", err)
+		}
+	})
+}
