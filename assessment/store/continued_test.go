@@ -25,13 +25,14 @@ func TestWhatIsContinuedIsHere(t *testing.T) {
 			return tx.AddRecommendation(second, x.stamp())
 		})
 		driver, address := "pgx", opened.DatabaseURL
+		statement := "UPDATE recommendations SET continues_id = $1 WHERE id = $2"
 		if address == "" {
 			driver, address = "sqlite", filepath.Join(opened.Data, store.DatabaseFile)
+			statement = "UPDATE recommendations SET continues_id = ? WHERE id = ?"
 		}
 		db := bare(t, driver, address)
 		continues := func(of assessment.ID) error {
-			_, err := db.ExecContext(t.Context(),
-				"UPDATE recommendations SET continues_id = '"+of.String()+"' WHERE id = '"+second.ID.String()+"'")
+			_, err := db.ExecContext(t.Context(), statement, of.String(), second.ID.String())
 			return err
 		}
 		if err := continues(id(t)); err == nil {
