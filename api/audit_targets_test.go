@@ -359,8 +359,11 @@ func (c *cells) filledAudit(v *apitest.Visitor, path, form string, x target) api
 	case "/declarations":
 		return v.Post(path, "impartiality", "clear")
 	case "/totals":
-		return v.Post(path, "about", "question", "subject", x["question"], "version", c.totalsVersion(x), "count-0",
-			fmt.Sprint(c.count))
+		fields := []string{"about", "question", "subject", x["question"], "version", c.totalsVersion(x)}
+		for step := range 10 {
+			fields = append(fields, fmt.Sprint("count-", step), fmt.Sprint(c.count))
+		}
+		return v.Post(path, fields...)
 	case "/withheld":
 		return v.Post(path, "text", "granskning", "provision", "18 kap. 8 § OSL", "reason", "Sårbarhet")
 	case "/withheld/:passage/lift":

@@ -207,6 +207,10 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return `{"correction": "Fel bilaga"}`, "application/json"
 	case "post-audit-withdrawal":
 		return `{"reason": "Misstag"}`, "application/json"
+	case "put-audit-totals":
+		return fmt.Sprintf(
+			`{"about": "question", "subject": %q, "counts": [{"unjudged": "not_assessed", "count": 9}]}`, x["question"],
+		), "application/json"
 	case "post-plan-approval":
 		return `{"approved_on": "2026-01-31", "approved_by": "Revisorerna"}`, "application/json"
 	case "post-declaration":
@@ -283,7 +287,8 @@ func (c *cells) ask(client apitest.Client, o rest.Operation, x target) apitest.A
 			version = 2
 		case "put-risk-criteria":
 			version, _ = strconv.ParseInt(c.criteriaVersion(), 10, 64)
-		case "put-reply", "put-target", "put-aim", "put-advice", "put-engagement", "put-summary-words", "put-applicability-control":
+		case "put-reply", "put-target", "put-aim", "put-advice", "put-engagement", "put-summary-words", "put-applicability-control",
+			"put-audit-totals":
 			version = 0
 		}
 		if strings.Contains(o.ID, "-review") {

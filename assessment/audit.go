@@ -354,6 +354,13 @@ type AuditedEntity struct {
 	UpdatedAt        time.Time
 }
 
+// Same reports whether both are the same entity. An object in no tree is another row in each audit, and is known by its
+// key and name.
+func (e AuditedEntity) Same(other AuditedEntity) bool {
+	return e.EntityID == other.EntityID ||
+		e.Outside && other.Outside && e.Key == other.Key && e.Name == other.Name
+}
+
 // Normalise trims the statement and says what is wrong with it.
 func (e *AuditedEntity) Normalise() []FieldError {
 	e.Overall, e.Statement = typed.Line(e.Overall), typed.Text(e.Statement)

@@ -11,7 +11,7 @@ import (
 // AuditForm asks for a new audit, or changes one. It is sent to Action with the fields of the audit, lists one entry a
 // line or as rows (interviews.n.role and so on), entities, round, take (the audit questions taken from its
 // questionnaire), questions.n and scale.n. A button called "do" changes what the form shows and saves nothing: all,
-// none, questions, scale, more, or "under" with an entity and "kind" with a kind.
+// none, questions, scale, more_questions, more_described, or "under" with an entity and "kind" with a kind.
 type AuditForm struct {
 	Shell
 	List       string // address of the list of audits
@@ -66,7 +66,7 @@ type AuditForm struct {
 	Steps            []StepForm          `form:"scale"`
 	Risks            []RiskForm          `form:"risks"`
 
-	Blank                                                                  int // empty rows after the last of each list
+	BlankAsked, BlankDescribed                                             int // empty rows after the last of each list
 	Rounds, ScaleTemplates, DecimalOptions, CapPartlyOptions, CapNoOptions []Option
 	RoundName                                                              string // of one that stays
 	Spoken                                                                 string // language of the questionnaire
@@ -146,7 +146,7 @@ func rows[T any](typed []T, blank int, number func(*T, int)) []T {
 
 // InterviewRows are the interviews with empty rows to fill in.
 func (f *AuditForm) InterviewRows() []InterviewForm {
-	return rows(f.Interviews, f.Blank, func(i *InterviewForm, n int) { i.Number = n })
+	return rows(f.Interviews, f.BlankDescribed, func(i *InterviewForm, n int) { i.Number = n })
 }
 
 // Numberings are the ways to number recommendations.
@@ -160,17 +160,17 @@ func (*AuditForm) Numberings() []Option {
 
 // EarlierRows are the earlier audits with empty rows to fill in.
 func (f *AuditForm) EarlierRows() []EarlierForm {
-	return rows(f.Earlier, f.Blank, func(e *EarlierForm, n int) { e.Number = n })
+	return rows(f.Earlier, f.BlankDescribed, func(e *EarlierForm, n int) { e.Number = n })
 }
 
 // NoteRows are the notes with empty rows to fill in.
 func (f *AuditForm) NoteRows() []NoteForm {
-	return rows(f.Notes, f.Blank, func(e *NoteForm, n int) { e.Number, e.List = n, "notes" })
+	return rows(f.Notes, f.BlankDescribed, func(e *NoteForm, n int) { e.Number, e.List = n, "notes" })
 }
 
 // QuestionRows are the audit questions with empty rows for the audit's own.
 func (f *AuditForm) QuestionRows() []AuditQuestionForm {
-	return rows(f.Questions, f.Blank, func(q *AuditQuestionForm, n int) { q.Number = n })
+	return rows(f.Questions, f.BlankAsked, func(q *AuditQuestionForm, n int) { q.Number = n })
 }
 
 // Moves reports whether the row can be moved.
@@ -183,12 +183,12 @@ func (f *AuditForm) RowBeside(row, by int) string {
 
 // StepRows are the steps of the scale with empty rows to fill in.
 func (f *AuditForm) StepRows() []StepForm {
-	return rows(f.Steps, f.Blank, func(s *StepForm, n int) { s.Number = n })
+	return rows(f.Steps, f.BlankAsked, func(s *StepForm, n int) { s.Number = n })
 }
 
 // RiskRows are the steps on which risk is rated with empty rows to fill in.
 func (f *AuditForm) RiskRows() []RiskForm {
-	return rows(f.Risks, f.Blank, func(r *RiskForm, n int) { r.Number = n })
+	return rows(f.Risks, f.BlankAsked, func(r *RiskForm, n int) { r.Number = n })
 }
 
 // InterviewForm is a row of the form: who was interviewed, and when.

@@ -13,7 +13,7 @@ type OutsideForm struct {
 
 // OutsideRows are the objects that are not in the tree, with empty rows to fill in for those who may add some.
 func (f *AuditForm) OutsideRows() []OutsideForm {
-	all := rows(f.Outside, f.Blank, func(o *OutsideForm, n int) { o.Number = n })
+	all := rows(f.Outside, f.BlankAsked, func(o *OutsideForm, n int) { o.Number = n })
 	if !f.MayAddOutside {
 		all = all[:len(f.Outside)]
 	}

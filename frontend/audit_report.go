@@ -22,6 +22,7 @@ type AuditReport struct {
 	Risks         []AnswerChip // on which risk is rated
 	Sealed        *AuditSealed
 	Files         []ReportFile // the same as a file
+	Letters       []ReportFile // the letter with which it is sent
 	NoPDF         bool         // the server cannot make one
 	Imports       []ReportImport
 	Templates     []TemplateChoice // that documents can be written into

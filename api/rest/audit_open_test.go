@@ -23,7 +23,7 @@ func passages() map[string]string {
 		"another question": "ANDRA FRÅGAN", "a reason for judging nothing": "INTE BEDÖMT", "a step": "LÄGST",
 		"the audit's key": "hel-granskning", "an entity's key": "it-nyckeln",
 		"a reply": "YTTRANDET", "what is planned": "PLANEN", "who does it": "ÄGAREN", "a case": "NÄMNDENS ÄRENDE",
-		"who approved": "ORDFÖRANDEN",
+		"who approved": "ORDFÖRANDEN", "a body beside": "ANDRA ORGANET", "an object in no tree": "UTANFÖR TRÄDET",
 	}
 	for field, way := range auditWays {
 		if strings.ToUpper(way.file) == way.file && strings.ContainsAny(way.file, "AEIOUÅÄÖ") {

@@ -53,6 +53,7 @@ audit:
 scale: {risks: [{label: RISKSTEGET, tone: criticism}, {label: LUGNT}], words: {not_assessed: UTELÄMNAT, not_applicable: EJ AKTUELLT}, steps: [{label: STEGET, ordinal: 3, tone: praise, group: GRUPPEN}, {label: LÄGST, ordinal: 0}]}
 entities:
   - {id: it-nyckeln, name: ENHETEN, kind: operation, body: ORGANET, overall: ENHETENS OMDÖME, statement: ENHETENS SLUTSATS, totals: {STEGET: 9, LÄGST: 2, not_assessed: 1, not_applicable: 4}}
+  - {id: utanfor, name: UTANFÖR TRÄDET, kind: system, outside: true, body: ANDRA ORGANET}
 questions:
   - no: 7b
     area: OMRÅDET
@@ -65,7 +66,9 @@ questions:
   - {no: 9, text: TREDJE FRÅGAN, judgements: {it-nyckeln: {not_applicable: true}}}
 recommendations:
   it-nyckeln:
-    1: {text: REKOMMENDATIONEN, priority: high, first_step: FÖRSTA STEGET, references: [HÄNVISNINGEN], continues: 1}
+    1: {text: REKOMMENDATIONEN, priority: high, first_step: FÖRSTA STEGET, references: [HÄNVISNINGEN], continues: 1, jointly: [ANDRA ORGANET]}
+  ANDRA ORGANET:
+    1: {same_as: {body: ORGANET, no: 1}, continues: 1}
 follow_ups:
   - {audit: FÖREGÅNGAREN, date: 2014-02-03, body: DET GAMLA ORGANET, no: 17z, text: DEN GAMLA REKOMMENDATIONEN, response: accepts_in_part, became: planned, finding: partly_done, evidence: UNDERLAGET}
 `
@@ -133,6 +136,7 @@ var auditWays = map[string]aWay{
 	"entities.overall":                     {file: "ENHETENS OMDÖME"},
 	"entities.statement":                   {file: "ENHETENS SLUTSATS"},
 	"audit.cover_letter":                   {file: "MISSIVET", only: "file workbook"},
+	"entities.outside":                     {file: "outside", only: "file"},
 	"entities.totals":                      {file: "totals", page: "Per enhet"},
 	"questions.totals":                     {file: "totals", page: "Per fråga"},
 	"questions.no":                         {file: "7b"},
@@ -162,6 +166,7 @@ var auditWays = map[string]aWay{
 	"recommendations.priority":             {file: "high", page: "ög"},
 	"recommendations.first_step":           {file: "FÖRSTA STEGET"},
 	"recommendations.references":           {file: "HÄNVISNINGEN"},
+	"recommendations.jointly":              {file: "jointly", page: "gemensamt med ANDRA ORGANET"},
 	"recommendations.continues":            {file: "continues", only: "file"},
 }
 

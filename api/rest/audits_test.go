@@ -366,13 +366,14 @@ func TestAPIAuditChain(t *testing.T) {
 			Want(http.StatusOK),
 		map[string]any{"items.0.number": 1.0, "items.0.approved_by": "Revisorerna", "items.0.changed_in": []any{}},
 	)
-	totals := `{"about": "question", "subject": "1", "counts": [{"unjudged": "not_assessed", "count": 9}, {"unjudged": "not_judged", "count": 1}]}`
+	totals := `{"about": "question", "subject": "1", "counts": [{"unjudged": "not_assessed", "count": 6},
+		{"ordinal": 0, "count": 7}, {"ordinal": 2.5, "count": 8}, {"ordinal": 4, "count": 9}]}`
 	same(
 		anna.Call(http.MethodPut, audit+"/totals", totals, "If-Match", `"0"`).Want(http.StatusOK),
-		map[string]any{"about": "question", "question": "1", "counts.0.count": 1.0, "counts.1.unjudged": "not_assessed",
+		map[string]any{"about": "question", "question": "1", "counts.0.count": 9.0, "counts.3.unjudged": "not_assessed",
 			"version": 1.0},
 	)
-	anna.Call(http.MethodPut, audit+"/totals", strings.Replace(totals, "9", "8", 1), "If-Match", `"0"`).
+	anna.Call(http.MethodPut, audit+"/totals", strings.Replace(totals, "9", "10", 1), "If-Match", `"0"`).
 		Problem(http.StatusPreconditionFailed, "stale")
 	final := anna.Call(http.MethodPost, audit+"/final", "", "If-Match", `"4"`).Want(http.StatusOK)
 	same(final, map[string]any{"state": "final", "may_write": false, "whole": true})

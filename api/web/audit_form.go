@@ -280,6 +280,9 @@ func (f *auditForm) read() {
 	}
 }
 
+// moreRows is how many empty rows a list gets on request.
+const moreRows = 4
+
 // applyButton carries out a button that changes only the form, and reports whether there was one. A round with other
 // audit questions is shown before it is saved.
 func (f *auditForm) applyButton() bool {
@@ -296,8 +299,11 @@ func (f *auditForm) applyButton() bool {
 	case "scale":
 		f.fillScale(assessment.ScaleTemplateKey(f.ScaleTemplate))
 		return true
-	case "more":
-		f.Blank = 4
+	case "more_questions":
+		f.BlankAsked = moreRows
+		return true
+	case "more_described":
+		f.BlankDescribed = moreRows
 		return true
 	case "criteria":
 		return true

@@ -50,7 +50,7 @@ func movesQuestions(t *testing.T, asa *apitest.Visitor, fields []string) {
 			t.Errorf("%s gives %q, with the title %q", move, got, form.Value("title"))
 		}
 	}
-	shown := asa.Post(org+"/audits", append(slices.Clone(typed), "do", "more")...).Want(http.StatusOK)
+	shown := asa.Post(org+"/audits", append(slices.Clone(typed), "do", "more_questions")...).Want(http.StatusOK)
 	var buttons []string
 	for n := range shown.Page.Descendants() {
 		if name := apitest.Attribute(n, "name"); n.Data == "button" && (name == "up" || name == "down") {
@@ -168,9 +168,14 @@ func TestPlanningByPage(t *testing.T) {
 	x.Asa.Post(org+"/audits", without("scale.0.ordinal", "scale.0.ordinal", "x")...).
 		Want(http.StatusUnprocessableEntity).
 		Shows("Ordningstal")
-	x.Asa.Post(org+"/audits", append(slices.Clone(fields), "do", "more")...).
+	x.Asa.Post(org+"/audits", append(slices.Clone(fields), "do", "more_questions")...).
 		Want(http.StatusOK).
-		Shows("Intervju 5", "Steg 6")
+		Shows("Steg 6").
+		Hides("Intervju 5")
+	x.Asa.Post(org+"/audits", append(slices.Clone(fields), "do", "more_described")...).
+		Want(http.StatusOK).
+		Shows("Intervju 5").
+		Hides("Steg 6")
 	filled := x.Asa.Post(org+"/audits", append(without("template", "template", "danish"), "do", "scale")...).
 		Want(http.StatusOK)
 	if got := []string{

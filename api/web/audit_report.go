@@ -37,7 +37,7 @@ func (p *Pages) AuditReport(r *Request) error {
 		return err
 	}
 	page.NoPDF = p.noPDF()
-	page.Files = a.reportFiles(page)
+	a.reportFiles(page)
 	pictures, err := document.AuditPictures(r.L, v)
 	if err != nil {
 		return err
@@ -66,22 +66,21 @@ func (p *Pages) AuditReport(r *Request) error {
 	return p.show(r, http.StatusOK, page)
 }
 
-// reportFiles are the report and its cover letter as files, as they are chosen on the page.
-func (a audit) reportFiles(page *frontend.AuditReport) []frontend.ReportFile {
-	var list []frontend.ReportFile
-	add := func(key, kind, letter string) {
-		if kind != document.PDFFile || !page.NoPDF {
-			address := a.base() + "/file?format=" + kind + letter + page.Chosen.Query("&")
-			list = append(list, frontend.ReportFile{Text: a.r.L.T(key + kind), Href: address})
+// reportFiles are the report, and the letter with which it is sent, as files, as they are chosen on the page.
+func (a audit) reportFiles(page *frontend.AuditReport) {
+	file := func(key, kind, letter string) []frontend.ReportFile {
+		if kind == document.PDFFile && page.NoPDF {
+			return nil
 		}
+		address := a.base() + "/file?format=" + kind + letter + page.Chosen.Query("&")
+		return []frontend.ReportFile{{Text: a.r.L.T(key + kind), Href: address}}
 	}
 	for _, f := range auditFormats {
-		add("audit_report.file.", f.name, "")
+		page.Files = append(page.Files, file("audit_report.file.", f.name, "")...)
 	}
 	for _, kind := range []string{document.Word, document.PDFFile} {
-		add("audit_letter.", kind, "&letter=1")
+		page.Letters = append(page.Letters, file("audit_letter.", kind, "&letter=1")...)
 	}
-	return list
 }
 
 // reportTable is the table of judgements of the entities at these places.

@@ -159,12 +159,16 @@ func (a audit) head() frontend.AuditHead {
 
 func (a audit) cell(c record.AuditCell) frontend.AuditCell {
 	e, _ := a.Entity(c.Entity)
+	judged := a.judged(c.Judgement)
+	if c.Open() && a.SpokenFor(c) {
+		judged = frontend.AnswerChip{Label: a.r.L.T("audit_totals.counted"), Tone: "plain"}
+	}
 	return frontend.AuditCell{
 		AuditCell: c,
 		Of:        e.Entity.Name,
 		Href:      cellPath(a.r, a.ID, c.Entity, c.Question),
 		Proposed:  a.chip(c.Proposed()),
-		Judged:    a.judged(c.Judgement),
+		Judged:    judged,
 		Risk:      frontend.RiskChip(a.JudgementScale(), c.Judgement.Risk),
 	}
 }

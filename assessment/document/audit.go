@@ -271,12 +271,20 @@ func (a *auditReport) judgements() {
 
 // judged is the judgement in a cell: in words, with the mark and the colour that they have on pages.
 func (a *auditReport) judged(c record.AuditCell) Cell {
-	cell := Cell{Text: a.judgement(c.Judgement)}
+	cell := Cell{Text: a.saidOf(c)}
 	if o := c.Judgement.Ordinal; o != nil {
 		look := a.look(*o)
 		cell.Text, cell.Fill = joined(" ", look.Mark(), cell.Text), look.Fill()
 	}
 	return cell
+}
+
+// saidOf is what is printed of a cell: its judgement, or that totals alone speak for it.
+func (a *auditReport) saidOf(c record.AuditCell) string {
+	if c.Open() && a.SpokenFor(c) {
+		return a.l.T("audit_totals.counted")
+	}
+	return a.judgement(c.Judgement)
 }
 
 // judgement is how a judgement is printed.

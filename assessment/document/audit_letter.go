@@ -3,6 +3,8 @@ package document
 import (
 	"cmp"
 	"strings"
+
+	"mognad/assessment/record"
 )
 
 // letter is the letter with which the report is sent to the bodies: what was audited, the overall judgement, what is
@@ -38,7 +40,7 @@ func (a *auditReport) letter() {
 
 // opening is how the letter begins where the auditors have not written it.
 func (a *auditReport) opening() string {
-	by := strings.Join(a.CommissionedBy, ", ")
+	by := record.Listed(a.CommissionedBy, a.l.T)
 	switch {
 	case by != "" && a.Auditor != "":
 		return a.l.T("audit_letter.opening_for", "By", by, "Auditor", a.Auditor, "Title", a.Title)

@@ -181,7 +181,7 @@ func (a *auditReport) question(at int, q record.AuditQuestion) {
 	a.heading(3, q.ID+" "+q.Text)
 	for k, e := range a.Entities {
 		c := a.Cell(at, k)
-		a.heading(4, e.Entity.Name+": "+joined(" · ", a.judgement(c.Judgement), a.risk(c.Judgement)))
+		a.heading(4, e.Entity.Name+": "+joined(" · ", a.saidOf(c), a.risk(c.Judgement)))
 		a.observed(c.Judgement)
 		for _, p := range c.Judgement.Parts {
 			a.add(Text(Bullet, p.Said(func(o assessment.Ordinal) string { return a.scale.Written(o, a.l.Decimal) })))

@@ -32,7 +32,7 @@ func (r AuditRecommendation) Addressees(say func(key string, args ...any) string
 	if len(r.Jointly) == 0 {
 		return r.Body.Name
 	}
-	return say("recommendations.jointly", "Bodies", listed(append([]string{r.Body.Name}, r.With()...), say))
+	return say("recommendations.jointly", "Bodies", Listed(append([]string{r.Body.Name}, r.With()...), say))
 }
 
 // JointlyWith says with whom it is joint, in the reader's words, such as "jointly with B and C"; "" for one body.
@@ -40,11 +40,11 @@ func (r AuditRecommendation) JointlyWith(say func(key string, args ...any) strin
 	if len(r.Jointly) == 0 {
 		return ""
 	}
-	return say("recommendations.jointly_with", "Bodies", listed(r.With(), say))
+	return say("recommendations.jointly_with", "Bodies", Listed(r.With(), say))
 }
 
-// listed are names as a sentence has them.
-func listed(names []string, say func(key string, args ...any) string) string {
+// Listed are names as a sentence has them.
+func Listed(names []string, say func(key string, args ...any) string) string {
 	last := len(names) - 1
 	if last < 1 {
 		return strings.Join(names, "")

@@ -202,6 +202,14 @@ func (a *auditBook) column(key string, width float64, repeated bool) BookColumn 
 	return BookColumn{Heading: a.t("column." + key), Width: width, Key: repeated}
 }
 
+// cellText is what is printed of a cell: its judgement, or that totals alone speak for it.
+func (a *auditBook) cellText(c record.AuditCell) string {
+	if c.Open() && a.SpokenFor(c) {
+		return a.l.T("audit_totals.counted")
+	}
+	return a.judgementText(c.Judgement)
+}
+
 // judgementText is how a judgement is printed.
 func (a *auditBook) judgementText(j record.Judgement) string {
 	if j.Ordinal != nil {

@@ -62,7 +62,7 @@ func (a *auditBook) judgements() BookSheet {
 		for i, q := range a.Questions {
 			row := []cell{plain(q.Area), plain(q.ID), plain(q.Text)}
 			for k := range a.Entities {
-				row = append(row, label(a.judgementText(a.Cell(i, k).Judgement)))
+				row = append(row, label(a.cellText(a.Cell(i, k))))
 			}
 			for _, b := range a.bodies {
 				row = append(row, plain(a.recommendedAt(b, q.ID, texts)))

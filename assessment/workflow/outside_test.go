@@ -141,3 +141,34 @@ func TestObjectOutsideTheTreeComesFromAFile(t *testing.T) {
 		}
 	})
 }
+
+// TestObjectOutsideTheTreeIsFollowedUp: the same object, by key and name, takes its recommendations into a later audit.
+func TestObjectOutsideTheTreeIsFollowedUp(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		ctx := t.Context()
+		system, _ := x.beside(t)
+		x.begin(t)
+		must(x.Audits.AddRecommendation(ctx, x.anna, x.audit.ID, audits.RecommendationForm{
+			BodyID: x.board.ID,
+			Text:   "Gallra journalsystemets behörigheter.",
+			Places: []assessment.Place{{QuestionID: "1", EntityID: system.Entity.ID}},
+		}))(t)
+		x.close(t)
+		earlier := x.audit.ID
+		for name, want := range map[string]int{"Ett annat system": 0, system.Entity.Name: 1} {
+			f := x.auditForm()
+			f.Title, f.Key, f.Entities = "Uppföljning", "uppfoljning-"+assessment.KeyOf(name), []assessment.ID{x.soc.ID}
+			f.Outside = []assessment.OutsideObject{{Name: name, Kind: assessment.System}}
+			x.audit = must(x.Audits.AddAudit(ctx, x.admin, f))(t)
+			x.engage(t, x.anna, "2026-12-31")
+			f.Entities, f.Outside = append(f.Entities, x.audit.Entities[1].Entity.ID), nil
+			f.Earlier = []assessment.EarlierAudit{{Audit: &earlier}}
+			f.Version = must(x.Audits.Audit(ctx, x.anna, x.audit.ID))(t).Version
+			v := must(x.Audits.SaveAudit(ctx, x.anna, x.audit.ID, f))(t)
+			if len(v.FollowUps) != want {
+				t.Errorf("with %s, %d recommendations are followed up, want %d", name, len(v.FollowUps), want)
+			}
+		}
+	})
+}

@@ -220,7 +220,11 @@ func (c *referenceCase) rows(b *browser, list string, rows []map[string]string) 
 		for field, value := range row {
 			name := fmt.Sprintf("%s.%d.%s", list, i, field)
 			if !eval[bool](b, fmt.Sprintf(`document.getElementsByName(%q).length > 0`, name)) {
-				b.press(c.Sv.T("audit_form.more"))
+				more := "more_questions"
+				if list == "interviews" || list == "earlier" || list == "notes" {
+					more = "more_described"
+				}
+				b.click(fmt.Sprintf("button[name=do][value=%s]", more))
 				b.arrive(org + "/audits")
 				if eval[string](b, "location.hash") == "" {
 					b.t.Error("the form is shown from its top again")

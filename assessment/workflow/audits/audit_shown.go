@@ -264,7 +264,7 @@ func (s Shown) Answering(body assessment.ID, to []record.AuditRecommendation) []
 func (s Shown) among(entities []assessment.AuditedEntity) Shown {
 	all := len(s.Entities)
 	s.Entities = slices.DeleteFunc(slices.Clone(s.Entities), func(e assessment.AuditedEntity) bool {
-		return !slices.ContainsFunc(entities, func(o assessment.AuditedEntity) bool { return o.EntityID == e.EntityID })
+		return !slices.ContainsFunc(entities, e.Same)
 	})
 	s.Whole = s.Whole && len(s.Entities) == all
 	return s

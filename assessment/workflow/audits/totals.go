@@ -151,18 +151,18 @@ func checkTotals(
 			if !j.Settled() || !speaks(t, j.QuestionID, j.EntityID) {
 				continue
 			}
-			label := string(j.Unjudged())
+			label, key := string(j.Unjudged()), "error.totals_less_unjudged"
 			if j.Ordinal != nil {
 				if _, step := a.Scale.Step(*j.Ordinal); !step {
 					continue
 				}
-				label = a.Scale.Label(*j.Ordinal)
+				label, key = a.Scale.Label(*j.Ordinal), "error.totals_less"
 			}
 			stated := t.Counts.Of(assessment.StepCount{Ordinal: j.Ordinal, Unjudged: j.Unjudged()})
 			if judged[label]++; judged[label] > stated {
 				return &assessment.Error{
 					Code: assessment.Conflict,
-					Key:  "error.totals_less",
+					Key:  key,
 					Args: assessment.Args{"Name": name, "Label": label, "Count": stated},
 				}
 			}
