@@ -47,7 +47,7 @@ frontend/node_modules/.package-lock.json: frontend/package-lock.json
 
 .PHONY: test
 test: test-parts assets ## every test, on both databases; installs what the tests need
-	go test -timeout 30m $(TESTFLAGS) ./...
+	go test -timeout 60m $(TESTFLAGS) ./...
 
 # What needs neither a browser, nor LibreOffice, nor PostgreSQL, nor a process to kill.
 QUICK_SKIP := Journey|LibreOffice|Killed|AnsweringTogether|Snapshot|Limits|SlowDatabase|SealedAnswersStay|SealedRowsStay|TwoStarters|ServeIsRefused|/LibreOffice|/^postgres$$|//^postgres$$

@@ -141,8 +141,8 @@ func cells(t testing.TB, content []byte) (names []string, sheets map[string][][]
 	return slices.Clone(f.GetSheetList()), sheets
 }
 
-// workbooksOfEveryShape writes audits on all kinds of scales in each language. Each workbook has seven sheets, no
-// missing translation, and a row for each judgement, answer and recommendation.
+// workbooksOfEveryShape writes audits on all kinds of scales in each language. Each workbook has seven sheets, and one
+// more where totals are stated, no missing translation, and a row for each judgement, answer and recommendation.
 func workbooksOfEveryShape(t *testing.T, w *chain.Chain, books map[string]record.AuditBook) {
 	if len(books) < 6 {
 		t.Fatalf("only %d audits", len(books))
@@ -151,8 +151,12 @@ func workbooksOfEveryShape(t *testing.T, w *chain.Chain, books map[string]record
 		"sv": {"Bedömningar", "Motiveringar", "Jämförelse", "Svar", "Rekommendationer", "Diagram", "Definitioner"},
 		"en": {"Judgements", "Reasons", "Comparison", "Answers", "Recommendations", "Charts", "Definitions"},
 	}
+	stated := map[string]string{"sv": "Sammanräkning", "en": "Totals"}
 	for name, b := range books {
 		for lang, sheets := range want {
+			if len(b.Totals) > 0 {
+				sheets = slices.Insert(slices.Clone(sheets), 1, stated[lang])
+			}
 			got, rows := cells(t, made(t, w, lang, b))
 			if diff := cmp.Diff(sheets, got); diff != "" {
 				t.Errorf("%s in %s (-want +got):\n%s", name, lang, diff)
