@@ -270,7 +270,7 @@ const letter = "letter"
 func (c *referenceCase) files(t *testing.T, b *browser) map[string][]byte {
 	t.Helper()
 	files := map[string][]byte{}
-	for _, href := range eval[[]string](b, `[...document.querySelectorAll(".head .do a")].map(e => e.href)`) {
+	for _, href := range eval[[]string](b, `[...document.querySelectorAll(".head .do a, main a[href*='letter=1']")].map(e => e.href)`) {
 		_, kind, _ := strings.Cut(href, "format=")
 		if kind, _, _ = strings.Cut(kind, "&"); kind == document.PDFFile {
 			continue
@@ -466,7 +466,7 @@ func (c *referenceCase) followUp(t *testing.T) {
 	b.open(c.Path + "/report")
 	b.inspect("reference-followed-report", wide, narrowDark)
 	got := eval[[][4]string](b, `[...document.querySelectorAll("[aria-labelledby=follow-ups] tbody tr")].map(r =>
-		[r.querySelector("th"), r.cells[1], r.cells[3].querySelector(".ds-tag"), r.cells[4]].map(e => e.textContent))`)
+		[r.querySelector("th"), r.cells[1], r.cells[3].querySelector(".ds-tag"), r.cells[4]].map(e => [...e.childNodes].filter(n => n.className !== "of").map(n => n.textContent).join("").trim()))`)
 	if diff := cmp.Diff(rows, got); diff != "" {
 		t.Errorf("the report says of the earlier recommendations (-want +page):\n%s", diff)
 	}
