@@ -154,11 +154,12 @@ func workbooksOfEveryShape(t *testing.T, w *chain.Chain, books map[string]record
 	stated := map[string]string{"sv": "Sammanräkning", "en": "Totals"}
 	for name, b := range books {
 		for lang, sheets := range want {
+			all := sheets
 			if len(b.Totals) > 0 {
-				sheets = slices.Insert(slices.Clone(sheets), 1, stated[lang])
+				all = slices.Insert(slices.Clone(sheets), 1, stated[lang])
 			}
 			got, rows := cells(t, made(t, w, lang, b))
-			if diff := cmp.Diff(sheets, got); diff != "" {
+			if diff := cmp.Diff(all, got); diff != "" {
 				t.Errorf("%s in %s (-want +got):\n%s", name, lang, diff)
 			}
 			for sheet, list := range rows {
