@@ -45,10 +45,8 @@ func (w *UseCases) AddRecommendation(
 			if err != nil {
 				return err
 			}
-			for _, row := range rows {
-				if err := w.kernel.Log(tx, p, event.RecommendationAdded{Audit: id, Recommendation: row.ID}); err != nil {
-					return err
-				}
+			if err := w.logAdded(tx, p, rows); err != nil {
+				return err
 			}
 			made, err = recommendationRecord(tx, *a, r)
 			return err
@@ -98,12 +96,23 @@ func (w *UseCases) addRecommendation(
 		if err := addRow(tx, a, all, &rows[i], w.stamp(p)); err != nil {
 			return nil, err
 		}
-		if all, err = tx.Recommendations(a.ID); err != nil { // numbered anew
+		if all, err = tx.Recommendations(a.ID); err != nil { // which have other numbers now
 			return nil, err
 		}
 	}
 	*r = rows[0]
 	return rows, nil
+}
+
+// logAdded logs that recommendations were added.
+func (w *UseCases) logAdded(tx assessment.Tx, p assessment.Principal, rows []assessment.Recommendation) error {
+	for _, row := range rows {
+		added := event.RecommendationAdded{Audit: row.AuditID, Recommendation: row.ID}
+		if err := w.kernel.Log(tx, p, added); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fill copies the form into a recommendation and checks it. It returns the bodies that it is recommended to, its own
@@ -327,10 +336,8 @@ func (w *UseCases) AdoptAdvice(
 			if err != nil {
 				return err
 			}
-			for _, row := range rows[1:] { // the proposal that is adopted tells of the first
-				if err := w.kernel.Log(tx, p, event.RecommendationAdded{Audit: audit, Recommendation: row.ID}); err != nil {
-					return err
-				}
+			if err := w.logAdded(tx, p, rows[min(1, len(rows)):]); err != nil { // the proposal tells of the first
+				return err
 			}
 			if made, err = recommendationRecord(tx, *a, r); err != nil {
 				return err
