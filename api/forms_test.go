@@ -397,7 +397,7 @@ func TestEveryForm(t *testing.T) {
 			}
 			paper, _, isPaper := paperOf(strings.TrimPrefix(route.Path, "/organisations/:organisation"))
 			permitted := func() *apitest.Visitor {
-				if ofAudit(route.Path) && strings.HasSuffix(route.Path, "/withdraw") { // by who made it
+				if ofAudit(route.Path) && strings.HasSuffix(route.Path, "/withdraw") { // whoever made the audit
 					return c.SignIn(t, address(assessment.OrganisationAdmin))
 				}
 				if assessment.OrganisationAdmin.May(route.Permission) || route.Permission == assessment.ManageInstallation {

@@ -45,64 +45,47 @@ func (p *Pages) auditTotalsPage(r *Request) (*frontend.AuditTotals, error) {
 // totals are the totals in words, by what they are about. Those that state them get every entity and question, with the
 // address where it is done.
 func (a audit) totals(writing bool) []frontend.TotalGroup {
-	line := func(name string, t record.AuditTotal, about assessment.TotalsOf, subject string) frontend.TotalLine {
-		l := frontend.TotalLine{Name: name, Said: t.Said(a.JudgementScale(), a.r.L.Decimal, a.r.L.T)}
-		if writing {
-			l.Href = a.base() + "/totals?" + url.Values{"about": {string(about)}, "subject": {subject}}.Encode() + "#state"
-		}
-		return l
+	rows := a.StatedTotals
+	if writing {
+		rows = a.TotalRows
 	}
-	entities := frontend.TotalGroup{Key: "audit_totals.entities"}
-	for _, e := range a.Entities {
-		if t, stated := a.TotalOf(e.Entity.ID); stated || writing {
-			entities.Rows = append(
-				entities.Rows, line(e.Entity.Name, t, assessment.TotalsOfEntity, e.Entity.ID.String()),
-			)
+	entities, questions := rows()
+	var groups []frontend.TotalGroup
+	for _, of := range []struct {
+		key  string
+		rows []record.TotalRow
+	}{{"audit_totals.entities", entities}, {"audit_totals.questions", questions}} {
+		group := frontend.TotalGroup{Key: of.key}
+		for _, row := range of.rows {
+			line := frontend.TotalLine{Name: row.Name, Said: row.Said(a.JudgementScale(), a.r.L.Decimal, a.r.L.T)}
+			if writing {
+				chosen := url.Values{"about": {string(row.About)}, "subject": {row.Subject()}}
+				line.Href = a.base() + "/totals?" + chosen.Encode() + "#state"
+			}
+			group.Rows = append(group.Rows, line)
+		}
+		if len(group.Rows) > 0 {
+			groups = append(groups, group)
 		}
 	}
-	questions := frontend.TotalGroup{Key: "audit_totals.questions"}
-	for _, q := range a.Questions {
-		if t, stated := a.TotalOn(q.ID); stated || writing {
-			questions.Rows = append(
-				questions.Rows, line(q.ID+" "+q.Text, t, assessment.TotalsOfQuestion, q.ID),
-			)
-		}
-	}
-	return slices.DeleteFunc([]frontend.TotalGroup{entities, questions}, func(g frontend.TotalGroup) bool {
-		return len(g.Rows) == 0
-	})
+	return groups
 }
 
 // totalForm is the form for the totals of an entity or on a question.
 func (a audit) totalForm(about assessment.TotalsOf, subject string) (*frontend.TotalForm, error) {
-	f := &frontend.TotalForm{About: string(about), Subject: subject}
-	var stated record.AuditTotal
-	switch about {
-	case assessment.TotalsOfQuestion:
-		q, asked := a.Question(subject)
-		if !asked {
-			return nil, assessment.Missing()
-		}
-		f.Name = q.ID + " " + q.Text
-		stated, _ = a.TotalOn(subject)
-	default:
-		id, err := assessment.ParseID(subject)
-		if err != nil {
-			return nil, err
-		}
-		e, audited := a.Entity(id)
-		if !audited {
-			return nil, assessment.Missing()
-		}
-		f.Name = e.Entity.Name
-		stated, _ = a.TotalOf(id)
+	entities, questions := a.TotalRows()
+	all := append(entities, questions...)
+	at := slices.IndexFunc(all, func(r record.TotalRow) bool { return r.About == about && r.Subject() == subject })
+	if at < 0 {
+		return nil, assessment.Missing()
 	}
-	f.Version = stated.Version
+	row := all[at]
+	f := &frontend.TotalForm{About: string(about), Subject: subject, Name: row.Name, Version: row.Version}
 	for i, c := range a.JudgementScale().Countable() {
 		step := frontend.TotalStep{
 			Field: countField(i), Label: a.JudgementScale().Counted(c, a.r.L.Decimal, a.r.L.T),
 		}
-		if n := stated.Counts.Of(c); n > 0 {
+		if n := row.Counts.Of(c); n > 0 {
 			step.Count = strconv.Itoa(n)
 		}
 		f.Steps = append(f.Steps, step)

@@ -160,7 +160,7 @@ func (a audit) head() frontend.AuditHead {
 func (a audit) cell(c record.AuditCell) frontend.AuditCell {
 	e, _ := a.Entity(c.Entity)
 	judged := a.judged(c.Judgement)
-	if c.Open() && a.SpokenFor(c) {
+	if a.SpokenFor(c) {
 		judged = frontend.AnswerChip{Label: a.r.L.T("audit_totals.counted"), Tone: "plain"}
 	}
 	return frontend.AuditCell{

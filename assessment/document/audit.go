@@ -281,7 +281,7 @@ func (a *auditReport) judged(c record.AuditCell) Cell {
 
 // saidOf is what is printed of a cell: its judgement, or that totals alone speak for it.
 func (a *auditReport) saidOf(c record.AuditCell) string {
-	if c.Open() && a.SpokenFor(c) {
+	if a.SpokenFor(c) {
 		return a.l.T("audit_totals.counted")
 	}
 	return a.judgement(c.Judgement)

@@ -61,23 +61,14 @@ func (a *auditReport) letterFacts() {
 			to = append(to, e.Entity.Name)
 		}
 	}
-	t := Table{
-		About:   a.l.T("audit.cover_letter"),
-		Columns: []Column{{Heading: a.t("fact"), Share: 1}, {Heading: a.t("value"), Share: 3}},
-	}
 	date := ""
 	if a.Date != nil {
 		date = a.l.Day(string(*a.Date))
 	}
-	for _, f := range []struct{ key, text string }{
+	a.factTable(a.l.T("audit.cover_letter"), []fact{
 		{"audit_letter.to", strings.Join(to, "\n")},
 		{"audit_letter.encloses", joined(", ", a.Title, date)},
 		{"audit.report_number", a.ReportNumber},
 		{"audit.case_number", a.CaseNumber},
-	} {
-		if f.text != "" {
-			t.Rows = append(t.Rows, []Cell{{Head: true, Text: a.l.T(f.key)}, {Text: f.text}})
-		}
-	}
-	a.add(t)
+	})
 }

@@ -44,33 +44,38 @@ func (a *auditReport) assignment() {
 	}
 }
 
-// facts adds the table of what is known of the audit in a word or two.
-func (a *auditReport) facts() {
+// fact is what is known of an audit in a word or two, by the key of what it is called.
+type fact struct{ key, value string }
+
+// factTable adds a table of facts, without those that say nothing.
+func (a *auditReport) factTable(about string, facts []fact) {
 	t := Table{
-		About:   a.l.T("audit.about"),
+		About:   about,
 		Columns: []Column{{Heading: a.t("fact"), Share: 1}, {Heading: a.t("value"), Share: 3}},
 	}
-	add := func(key, value string) {
-		if value != "" {
-			t.Rows = append(t.Rows, []Cell{{Head: true, Text: a.l.T(key)}, {Text: value}})
+	for _, f := range facts {
+		if f.value != "" {
+			t.Rows = append(t.Rows, []Cell{{Head: true, Text: a.l.T(f.key)}, {Text: f.value}})
 		}
 	}
+	a.add(t)
+}
+
+// facts adds the table of what is known of the audit in a word or two.
+func (a *auditReport) facts() {
 	day := func(d *string) string {
 		if d == nil {
 			return ""
 		}
 		return a.l.Day(*d)
 	}
-	add("audit.auditor", a.Auditor)
-	add("audit.commissioned_by", strings.Join(a.CommissionedBy, ", "))
-	add("audit.report_number", a.ReportNumber)
-	add("audit.case_number", a.CaseNumber)
-	add("audit.period", a.l.Period(day((*string)(a.From)), day((*string)(a.To))))
+	year, round := "", ""
 	if a.PlanYear != nil {
-		add("audit.plan_year", strconv.Itoa(*a.PlanYear))
+		year = strconv.Itoa(*a.PlanYear)
 	}
-	add("audit_form.date", day((*string)(a.Date)))
-	add("audit.reply_due", day((*string)(a.ReplyDue)))
+	if a.Round != nil {
+		round = a.Round.Name
+	}
 	var entities []string
 	for _, e := range a.Entities {
 		name := e.Entity.Name
@@ -79,11 +84,18 @@ func (a *auditReport) facts() {
 		}
 		entities = append(entities, name)
 	}
-	add("audit.entities", strings.Join(entities, ", "))
-	if a.Round != nil {
-		add("audit.round", a.Round.Name)
-	}
-	a.add(t)
+	a.factTable(a.l.T("audit.about"), []fact{
+		{"audit.auditor", a.Auditor},
+		{"audit.commissioned_by", strings.Join(a.CommissionedBy, ", ")},
+		{"audit.report_number", a.ReportNumber},
+		{"audit.case_number", a.CaseNumber},
+		{"audit.period", a.l.Period(day((*string)(a.From)), day((*string)(a.To)))},
+		{"audit.plan_year", year},
+		{"audit_form.date", day((*string)(a.Date))},
+		{"audit.reply_due", day((*string)(a.ReplyDue))},
+		{"audit.entities", strings.Join(entities, ", ")},
+		{"audit.round", round},
+	})
 }
 
 // method tells how the examination was made.

@@ -100,7 +100,7 @@ func (a *auditReport) bars() error {
 // steps, or others that speak for a cell that nobody has judged.
 func (a *auditReport) counted(c record.AuditCell, stated bool) bool {
 	if !stated {
-		return c.Open() && a.SpokenFor(c)
+		return a.SpokenFor(c)
 	}
 	if c.Judgement.Ordinal == nil {
 		return true

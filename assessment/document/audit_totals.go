@@ -4,7 +4,7 @@ import "mognad/assessment/record"
 
 // totals are what the auditors state of how many judgements of each kind there are, where not every one is given.
 func (a *auditReport) totals() {
-	entities, questions := a.TotalRows()
+	entities, questions := a.StatedTotals()
 	if len(entities)+len(questions) == 0 {
 		return
 	}

@@ -13,7 +13,7 @@ type AuditWithdrawal struct {
 	Reason string     `json:"reason"`
 }
 
-// withdrawalOf is the withdrawal of an audit, without the name of who did it; nil for one that is not withdrawn.
+// withdrawalOf is the withdrawal of an audit, without the name of the person; nil for one that is not withdrawn.
 func withdrawalOf(a assessment.Audit) *AuditWithdrawal {
 	if !a.Withdrawn() {
 		return nil

@@ -69,12 +69,20 @@ func (a Audit) TotalOn(question string) (AuditTotal, bool) {
 	return AuditTotal{}, false
 }
 
-// SpokenFor reports whether totals are about the cell, which then need not be judged by itself.
+// SpokenFor reports whether nobody has judged the cell and totals are about it, so that it need not be judged.
 func (a Audit) SpokenFor(c AuditCell) bool {
-	return slices.ContainsFunc(a.Totals, func(t AuditTotal) bool {
+	return c.Open() && slices.ContainsFunc(a.Totals, func(t AuditTotal) bool {
 		return t.About == assessment.TotalsOfQuestion && t.Question == c.Question ||
 			t.Entity != nil && *t.Entity == c.Entity
 	})
+}
+
+// Subject is what names the entity or the question that the totals are of: see [assessment.AuditTotal].
+func (t AuditTotal) Subject() string {
+	if t.Entity != nil {
+		return t.Entity.String()
+	}
+	return t.Question
 }
 
 // TotalRow is the totals of an entity or on a question, with its name.
@@ -83,17 +91,30 @@ type TotalRow struct {
 	Name string
 }
 
-// TotalRows are the totals by what they are about: first of the entities and then on the questions, in their order.
+// Stated reports whether anything is stated.
+func (r TotalRow) Stated() bool { return len(r.Counts) > 0 }
+
+// TotalRows are a row for each entity and each question, in their order, also where nothing is stated.
 func (a Audit) TotalRows() (entities, questions []TotalRow) {
 	for _, e := range a.Entities {
-		if t, stated := a.TotalOf(e.Entity.ID); stated {
-			entities = append(entities, TotalRow{AuditTotal: t, Name: e.Entity.Name})
-		}
+		t, _ := a.TotalOf(e.Entity.ID)
+		t.About, t.Entity = assessment.TotalsOfEntity, &e.Entity.ID
+		entities = append(entities, TotalRow{AuditTotal: t, Name: e.Entity.Name})
 	}
 	for _, q := range a.Questions {
-		if t, stated := a.TotalOn(q.ID); stated {
-			questions = append(questions, TotalRow{AuditTotal: t, Name: q.ID + " " + q.Text})
-		}
+		t, _ := a.TotalOn(q.ID)
+		t.About, t.Question = assessment.TotalsOfQuestion, q.ID
+		questions = append(questions, TotalRow{AuditTotal: t, Name: q.ID + " " + q.Text})
 	}
 	return entities, questions
+}
+
+// StatedTotals are those of [Audit.TotalRows] where something is stated.
+func (a Audit) StatedTotals() (entities, questions []TotalRow) {
+	if len(a.Totals) == 0 {
+		return nil, nil
+	}
+	entities, questions = a.TotalRows()
+	nothing := func(r TotalRow) bool { return !r.Stated() }
+	return slices.DeleteFunc(entities, nothing), slices.DeleteFunc(questions, nothing)
 }

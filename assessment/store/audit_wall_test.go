@@ -166,6 +166,17 @@ func (w world) newAuditedEntity(audit, entity assessment.ID) assessment.AuditedE
 	}
 }
 
+// finish makes the audit final.
+func (x examined) finish(t *testing.T, s assessment.Store) {
+	t.Helper()
+	in(t, s, x.scope, func(tx assessment.Tx) error {
+		a := x.audit
+		a.State = assessment.AuditFinal
+		_, err := tx.SaveAudit(a, x.stamp())
+		return err
+	})
+}
+
 func (w world) newRecommendation(t *testing.T, audit, body assessment.ID) assessment.Recommendation {
 	t.Helper()
 	return assessment.Recommendation{

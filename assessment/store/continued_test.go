@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"path/filepath"
 	"testing"
 
 	"mognad/assessment"
@@ -24,13 +23,11 @@ func TestWhatIsContinuedIsHere(t *testing.T) {
 			}
 			return tx.AddRecommendation(second, x.stamp())
 		})
-		driver, address := "pgx", opened.DatabaseURL
 		statement := "UPDATE recommendations SET continues_id = $1 WHERE id = $2"
-		if address == "" {
-			driver, address = "sqlite", filepath.Join(opened.Data, store.DatabaseFile)
+		if opened.DatabaseURL == "" {
 			statement = "UPDATE recommendations SET continues_id = ? WHERE id = ?"
 		}
-		db := bare(t, driver, address)
+		db := beside(t, opened)
 		continues := func(of assessment.ID) error {
 			_, err := db.ExecContext(t.Context(), statement, of.String(), second.ID.String())
 			return err

@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"errors"
-	"path/filepath"
 	"reflect"
 	"testing"
 
@@ -62,29 +61,15 @@ func TestDeclarationsStay(t *testing.T) {
 				return tx.AddAuditPlanApproval(x.planApproval(2))
 			}, "refused"},
 		}, reflect.TypeFor[assessment.AuditDeclarations](), reflect.TypeFor[assessment.AuditPlanApprovals]())
-		driver, address := "pgx", opened.DatabaseURL
-		if address == "" {
-			driver, address = "sqlite", filepath.Join(opened.Data, store.DatabaseFile)
-		}
-		db := bare(t, driver, address)
-		for _, statement := range []string{
+		refuses(t, beside(t, opened),
 			"UPDATE audit_declarations SET impartiality = 'clear'",
 			"UPDATE audit_declarations SET text = 'x'",
 			"DELETE FROM audit_declarations",
 			"UPDATE audit_plan_approvals SET approved_on = '2026-01-01'",
 			"UPDATE audit_plan_approvals SET content = '{}'",
 			"DELETE FROM audit_plan_approvals",
-		} {
-			if _, err := db.ExecContext(t.Context(), statement); err == nil {
-				t.Errorf("%s went well", statement)
-			}
-		}
-		in(t, s, x.scope, func(tx assessment.Tx) error {
-			a := x.audit
-			a.State = assessment.AuditFinal
-			_, err := tx.SaveAudit(a, x.stamp())
-			return err
-		})
+		)
+		x.finish(t, s)
 		for number, what := range map[int]string{1: "the same number", 2: "one to a final audit"} {
 			if err := s.InTx(t.Context(), x.scope, func(tx assessment.Tx) error {
 				return tx.AddAuditDeclaration(x.declaration(number))

@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"errors"
-	"path/filepath"
 	"reflect"
 	"testing"
 
@@ -153,11 +152,7 @@ func TestFactChecksAreSealed(t *testing.T) {
 			return errors.Join(tx.AddFactCheck(check), tx.AddFactChecker(asked), tx.AddFactComment(answered),
 				tx.AddFactComment(unanswered))
 		})
-		driver, address := "pgx", opened.DatabaseURL
-		if address == "" {
-			driver, address = "sqlite", filepath.Join(opened.Data, store.DatabaseFile)
-		}
-		db := bare(t, driver, address)
+		db := beside(t, opened)
 		tried := []string{
 			"UPDATE fact_checks SET text = 'x'",
 			"UPDATE fact_checks SET content = '{\"a\":1}'",
@@ -182,12 +177,7 @@ func TestFactChecksAreSealed(t *testing.T) {
 			_, err := tx.SaveFactComment(unanswered)
 			return err
 		})
-		in(t, s, x.scope, func(tx assessment.Tx) error {
-			a := x.audit
-			a.State = assessment.AuditFinal
-			_, err := tx.SaveAudit(a, x.stamp())
-			return err
-		})
+		x.finish(t, s)
 		refuse("once it is final", append(tried, "UPDATE fact_checks SET due = '2199-12-31'",
 			"UPDATE fact_checkers SET done_at = NULL", "UPDATE fact_comments SET text = 'x'", "DELETE FROM fact_comments"))
 		for what, do := range map[string]func(assessment.Tx) error{

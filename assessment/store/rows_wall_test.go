@@ -171,12 +171,7 @@ func TestPapersOfAnAuditAreSealed(t *testing.T) {
 				}
 			}
 		}
-		in(t, s, x.scope, func(tx assessment.Tx) error {
-			a := x.audit
-			a.State = assessment.AuditFinal
-			_, err := tx.SaveAudit(a, x.stamp())
-			return err
-		})
+		x.finish(t, s)
 		for _, r := range registers.Papers {
 			row, taken := kept[r.Name], r.NameField().Name
 			for name, do := range map[string]func(assessment.Tx) error{

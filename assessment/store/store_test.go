@@ -302,6 +302,25 @@ func bare(t *testing.T, driver, name string) *sql.DB {
 	return db
 }
 
+// beside opens the database of a store past it.
+func beside(t *testing.T, of store.Options) *sql.DB {
+	t.Helper()
+	if of.DatabaseURL != "" {
+		return bare(t, "pgx", of.DatabaseURL)
+	}
+	return bare(t, "sqlite", filepath.Join(of.Data, store.DatabaseFile))
+}
+
+// refuses checks that none of the statements goes well.
+func refuses(t *testing.T, db *sql.DB, statements ...string) {
+	t.Helper()
+	for _, statement := range statements {
+		if _, err := db.ExecContext(t.Context(), statement); err == nil {
+			t.Errorf("%s went well", statement)
+		}
+	}
+}
+
 func TestTwoStartersMigrateOnce(t *testing.T) {
 	t.Parallel()
 	addresses := map[string]store.Options{

@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"path/filepath"
 	"reflect"
 	"testing"
 
@@ -39,24 +38,10 @@ func TestTotalsStay(t *testing.T) {
 			}, ""},
 			{"AddAuditTotal", func(tx assessment.Tx) error { return tx.AddAuditTotal(x.totals(2)) }, "refused"},
 		}, reflect.TypeFor[assessment.AuditTotals]())
-		driver, address := "pgx", opened.DatabaseURL
-		if address == "" {
-			driver, address = "sqlite", filepath.Join(opened.Data, store.DatabaseFile)
-		}
-		db := bare(t, driver, address)
-		for _, statement := range []string{
+		refuses(t, beside(t, opened),
 			"UPDATE audit_totals SET counts = '[]'", "UPDATE audit_totals SET number = 2", "DELETE FROM audit_totals",
-		} {
-			if _, err := db.ExecContext(t.Context(), statement); err == nil {
-				t.Errorf("%s went well", statement)
-			}
-		}
-		in(t, s, x.scope, func(tx assessment.Tx) error {
-			a := x.audit
-			a.State = assessment.AuditFinal
-			_, err := tx.SaveAudit(a, x.stamp())
-			return err
-		})
+		)
+		x.finish(t, s)
 		for number, what := range map[int]string{1: "the same number", 2: "one to a final audit"} {
 			if err := s.InTx(t.Context(), x.scope, func(tx assessment.Tx) error {
 				return tx.AddAuditTotal(x.totals(number))

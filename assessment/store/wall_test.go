@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"errors"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -387,11 +386,7 @@ func TestSealedAnswersStay(t *testing.T) {
 					tx.AddReopening(w.reopening(handed)),
 				)
 			})
-			driver, address := "pgx", o.options.DatabaseURL
-			if address == "" {
-				driver, address = "sqlite", filepath.Join(o.options.Data, store.DatabaseFile)
-			}
-			db := bare(t, driver, address)
+			db := beside(t, o.options)
 			statements := []string{
 				"UPDATE answer_versions SET value = 'no'",
 				"UPDATE submissions SET points = 9",

@@ -204,7 +204,7 @@ func (a *auditBook) column(key string, width float64, repeated bool) BookColumn 
 
 // cellText is what is printed of a cell: its judgement, or that totals alone speak for it.
 func (a *auditBook) cellText(c record.AuditCell) string {
-	if c.Open() && a.SpokenFor(c) {
+	if a.SpokenFor(c) {
 		return a.l.T("audit_totals.counted")
 	}
 	return a.judgementText(c.Judgement)

@@ -19,7 +19,7 @@ func (a *auditBook) statedTotals() BookSheet {
 		s.Columns = append(s.Columns, BookColumn{Heading: a.scale.Counted(c, a.l.Decimal, a.l.T), Width: 14})
 	}
 	s.Rows = func(yield func([]cell) bool) {
-		entities, questions := a.TotalRows()
+		entities, questions := a.StatedTotals()
 		for _, group := range []struct {
 			key  string
 			rows []record.TotalRow

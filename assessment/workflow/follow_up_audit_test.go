@@ -61,7 +61,7 @@ func TestLinkingDoesNotOpenAnAudit(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		earlier := x.followed(t)
-		for who, p := range map[string]assessment.Principal{"an administrator": x.admin, "an auditor here": x.arne} {
+		for who, p := range map[string]assessment.Principal{"an administrator": x.admin, "another auditor": x.arne} {
 			for what, id := range map[string]assessment.ID{"it": earlier.ID, "nothing": newID(t), "itself": x.audit.ID} {
 				err := x.link(t, p, &id)
 				if fields := assessment.CodeOf(err); fields != assessment.Invalid {

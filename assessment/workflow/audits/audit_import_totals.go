@@ -23,7 +23,8 @@ func (im *auditImport) writeTotals(a assessment.Audit, _ auditContent) error {
 		stated[total{assessment.TotalsOfQuestion, q.No}] = q.Totals
 	}
 	for _, t := range assessment.LatestTotals(all) { // of what is no longer in the audit too
-		if of := (total{t.About, t.Subject}); stated[of] == nil {
+		of := total{t.About, t.Subject}
+		if _, kept := stated[of]; !kept {
 			stated[of] = nil
 		}
 	}

@@ -81,20 +81,18 @@ func EntitiesByAudit(tx assessment.Tx) (map[assessment.ID][]assessment.AuditedEn
 
 // Audit is an audit with its matrix, as far as the principal may see it.
 func (w *UseCases) Audit(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Audit, error) {
-	var r record.Audit
-	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
-		r, err = w.readCompared(tx, p, id, anyReader)
-		return err
-	})
-	return r, err
+	return w.view(ctx, p, id, anyReader, w.readCompared)
 }
 
 // anyReader refuses nobody who may know of an audit.
 func anyReader(Access, Shown) error { return nil }
 
+// whoReads refuses those who may not read what the auditors have written.
+func whoReads(_ Access, s Shown) error { return s.mayRead() }
+
 // Findings is [UseCases.Audit] for those who may read what the auditors have written.
 func (w *UseCases) Findings(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Audit, error) {
-	return w.view(ctx, p, id, func(_ Access, s Shown) error { return s.mayRead() })
+	return w.view(ctx, p, id, whoReads, w.read)
 }
 
 // Reported is [UseCases.Findings] as the report has them, with what a correction differs in; on request an open
@@ -102,39 +100,46 @@ func (w *UseCases) Findings(ctx context.Context, p assessment.Principal, id asse
 func (w *UseCases) Reported(
 	ctx context.Context, p assessment.Principal, id assessment.ID, open bool,
 ) (record.Audit, error) {
-	var r record.Audit
-	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
-		r, err = w.readCompared(tx, p, id, func(_ Access, s Shown) error { return s.mayRead() })
-		if err != nil || !open {
-			return err
+	if !open {
+		return w.view(ctx, p, id, whoReads, w.readCompared)
+	}
+	return w.view(ctx, p, id, whoReads, func(
+		tx assessment.Tx, p assessment.Principal, id assessment.ID, may mayRead,
+	) (record.Audit, error) {
+		r, err := w.readCompared(tx, p, id, may)
+		if err != nil {
+			return r, err
 		}
 		x, err := extract(tx, id)
 		r.Open(x)
-		return err
+		return r, err
 	})
-	return r, err
 }
 
 // AuditToWrite is [UseCases.Audit] for those who may write in it now: engaged auditors, until it is final.
 func (w *UseCases) AuditToWrite(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Audit, error) {
-	return w.view(ctx, p, id, func(access Access, s Shown) error { return access.mayWrite(s.State) })
+	return w.view(ctx, p, id, func(access Access, s Shown) error { return access.mayWrite(s.State) }, w.read)
 }
 
 // AuditToChange is [UseCases.Audit] for those who may change its description now, as [UseCases.SaveAudit] does.
 func (w *UseCases) AuditToChange(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Audit, error) {
-	return w.view(ctx, p, id, func(access Access, s Shown) error { return access.mayChange(s.State) })
+	return w.view(ctx, p, id, func(access Access, s Shown) error { return access.mayChange(s.State) }, w.read)
 }
+
+// mayRead refuses those who may not do what a reading is for.
+type mayRead = func(Access, Shown) error
 
 // view reads an audit for a principal who may do what the reading is for.
 func (w *UseCases) view(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
-	may func(Access, Shown) error,
+	may mayRead,
+	read func(assessment.Tx, assessment.Principal, assessment.ID, mayRead) (record.Audit, error),
 ) (record.Audit, error) {
 	var r record.Audit
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
-		r, err = w.read(tx, p, id, may)
+		r, err = read(tx, p, id, may)
 		return err
 	})
 	return r, err
@@ -145,7 +150,7 @@ func (w *UseCases) read(
 	tx assessment.Tx,
 	p assessment.Principal,
 	id assessment.ID,
-	may func(Access, Shown) error,
+	may mayRead,
 ) (record.Audit, error) {
 	r, _, err := w.readShown(tx, p, id, may)
 	return r, err
@@ -156,7 +161,7 @@ func (w *UseCases) readCompared(
 	tx assessment.Tx,
 	p assessment.Principal,
 	id assessment.ID,
-	may func(Access, Shown) error,
+	may mayRead,
 ) (record.Audit, error) {
 	r, s, err := w.readShown(tx, p, id, may)
 	if err != nil {
@@ -170,7 +175,7 @@ func (w *UseCases) readShown(
 	tx assessment.Tx,
 	p assessment.Principal,
 	id assessment.ID,
-	may func(Access, Shown) error,
+	may mayRead,
 ) (r record.Audit, s Shown, err error) {
 	a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
 	if err != nil {

@@ -38,16 +38,7 @@ func (w *UseCases) Withdraw(
 		}
 		now := w.kernel.Now()
 		a.WithdrawnAt, a.WithdrawnBy, a.Withdrawal, a.UpdatedAt = &now, &p.User.ID, text, now
-		if a, err = tx.SaveAuditWithdrawal(a); err != nil {
-			return err
-		}
-		if err := w.kernel.Log(tx, p, event.AuditWithdrawn{Audit: id}); err != nil {
-			return err
-		}
-		if err := w.tellOthers(tx, p, a, assessment.NoticeAuditWithdrawn); err != nil {
-			return err
-		}
-		r, err = w.readCompared(tx, p, id, anyReader)
+		r, err = w.saveWithdrawal(tx, p, a, event.AuditWithdrawn{Audit: id}, assessment.NoticeAuditWithdrawn)
 		return err
 	})
 	return r, err
@@ -80,19 +71,28 @@ func (w *UseCases) Resume(
 			return err
 		}
 		a.WithdrawnAt, a.WithdrawnBy, a.Withdrawal, a.UpdatedAt = nil, nil, "", w.kernel.Now()
-		if a, err = tx.SaveAuditWithdrawal(a); err != nil {
-			return err
-		}
-		if err := w.kernel.Log(tx, p, event.AuditResumed{Audit: id}); err != nil {
-			return err
-		}
-		if err := w.tellOthers(tx, p, a, assessment.NoticeAuditResumed); err != nil {
-			return err
-		}
-		r, err = w.readCompared(tx, p, id, anyReader)
+		r, err = w.saveWithdrawal(tx, p, a, event.AuditResumed{Audit: id}, assessment.NoticeAuditResumed)
 		return err
 	})
 	return r, err
+}
+
+// saveWithdrawal stores that an audit is withdrawn, or is not any more, logs it, tells those who made or audit it, and
+// reads the audit.
+func (w *UseCases) saveWithdrawal(
+	tx assessment.Tx, p assessment.Principal, a assessment.Audit, done event.Event, kind assessment.NoticeKind,
+) (record.Audit, error) {
+	a, err := tx.SaveAuditWithdrawal(a)
+	if err != nil {
+		return record.Audit{}, err
+	}
+	if err := w.kernel.Log(tx, p, done); err != nil {
+		return record.Audit{}, err
+	}
+	if err := w.tellOthers(tx, p, a, kind); err != nil {
+		return record.Audit{}, err
+	}
+	return w.readCompared(tx, p, a.ID, anyReader)
 }
 
 // Withdrawn lists the audits that are withdrawn and on which the principal works, latest first.
