@@ -81,6 +81,38 @@ func TestObjectOutsideTheTreeIsOfItsAuditAlone(t *testing.T) {
 	})
 }
 
+// TestObjectOutsideTheTreeKeepsItsPlace: whoever saves the audit decides the order of what is audited, in a tree or not;
+// an object that is changed stays where it is, and one that is new comes last.
+func TestObjectOutsideTheTreeKeepsItsPlace(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		system, company := x.beside(t)
+		save := func(f audits.Form, want ...string) {
+			t.Helper()
+			f.Version = must(x.Audits.Audit(t.Context(), x.admin, x.audit.ID))(t).Version
+			var names []string
+			for _, e := range must(x.Audits.SaveAudit(t.Context(), x.admin, x.audit.ID, f))(t).Entities {
+				names = append(names, e.Entity.Name)
+			}
+			if !slices.Equal(names, want) {
+				t.Errorf("audited are %v, want %v", names, want)
+			}
+		}
+		soc, school := x.audit.Entities[0].Entity, x.audit.Entities[1].Entity
+		f := x.auditForm()
+		f.Entities = []assessment.ID{system.Entity.ID, soc.ID, company.Entity.ID, school.ID}
+		save(f, "Journalsystemet", soc.Name, "Ett bolag", school.Name)
+		f.Entities = []assessment.ID{soc.ID, school.ID} // as a form sends it, objects with what is typed of them
+		f.Outside = []assessment.OutsideObject{
+			{ID: system.Entity.ID, Name: "Journalen", Kind: assessment.System},
+			{ID: company.Entity.ID, Name: "Ett bolag", Kind: "company"}, {Name: "Nytt", Kind: assessment.Other},
+		}
+		save(f, "Journalen", soc.Name, "Ett bolag", school.Name, "Nytt")
+		f.Entities, f.Outside = []assessment.ID{school.ID, company.Entity.ID, soc.ID}, f.Outside[1:2]
+		save(f, school.Name, "Ett bolag", soc.Name)
+	})
+}
+
 // TestObjectOutsideTheTreeIsJudged: it is judged and recommended like any, and once final read by those who reach all.
 func TestObjectOutsideTheTreeIsJudged(t *testing.T) {
 	t.Parallel()

@@ -174,56 +174,23 @@ func (w *UseCases) checkAudit(
 	if err != nil {
 		return nil, nil, err
 	}
-	var examined []assessment.AuditedEntity
 	chosen, stays := f.tellApart(before)
-	for i, id := range chosen {
-		n, ok := t.Node(id)
-		kept := slices.ContainsFunc(before, func(e assessment.AuditedEntity) bool { return e.EntityID == id })
-		if !ok || !kept && !p.May(assessment.ManageAudits, t, id) || slices.Contains(chosen[:i], id) {
-			return nil, append(fields, assessment.FieldError{Field: "entities", Key: "error.unknown_choice"}), nil
-		}
-		e := assessment.AuditedEntity{
-			OrganisationID: a.OrganisationID,
-			AuditID:        a.ID,
-			EntityID:       id,
-			Position:       i,
-			Key:            n.Key,
-			Name:           n.Name,
-			Kind:           n.Kind,
-			BodyID:         t.Body(id),
-			Version:        1,
-			UpdatedAt:      w.kernel.Now(),
-		}
-		if k := slices.IndexFunc(
-			bodies,
-			func(b assessment.Body) bool { return e.BodyID != nil && b.ID == *e.BodyID },
-		); k >= 0 {
-			e.BodyName = bodies[k].Name
-		}
-		if at, ok := asked[id]; ok {
-			e.AssessmentID = &at
-		}
-		examined = append(examined, e)
+	o := examining{UseCases: w, tree: t, audit: *a, bodies: bodies, before: before}
+	if !o.choose(p, chosen, asked) {
+		return nil, append(fields, assessment.FieldError{Field: "entities", Key: "error.unknown_choice"}), nil
 	}
-	o := outsideChecked{UseCases: w, tree: t, audit: *a, bodies: bodies, before: before, examined: examined}
 	if err := o.check(p, stays, f.Outside); err != nil {
 		return nil, nil, err
 	}
-	examined, fields = o.examined, append(fields, o.fields...)
+	fields = append(fields, o.fields...)
 	switch {
-	case len(examined) == 0:
+	case len(o.examined) == 0:
 		fields = append(fields, assessment.FieldError{Field: "entities", Key: "error.required"})
-	case len(examined) > assessment.MaxAuditEntities:
-		fields = append(
-			fields,
-			assessment.FieldError{
-				Field: "entities",
-				Key:   "error.too_many_entries",
-				Args:  assessment.Args{"Max": assessment.MaxAuditEntities},
-			},
-		)
+	case len(o.examined) > assessment.MaxAuditEntities:
+		args := assessment.Args{"Max": assessment.MaxAuditEntities}
+		fields = append(fields, assessment.FieldError{Field: "entities", Key: "error.too_many_entries", Args: args})
 	}
-	return examined, fields, nil
+	return f.inOrder(o.examined, before), fields, nil
 }
 
 // checkAuditRound finds the assessments of an audit's round by entity, and checks that round and questions exist.

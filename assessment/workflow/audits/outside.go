@@ -23,8 +23,35 @@ func (f Form) tellApart(before []assessment.AuditedEntity) (chosen []assessment.
 	return chosen, stays
 }
 
-// outsideChecked are the audited entities of an audit that is being saved, to which objects in no tree are added.
-type outsideChecked struct {
+// inOrder are audited entities in the order of the form, and their places. Objects that are new come last; one that is
+// changed and not among the form's entities stays after the one that it followed.
+func (f Form) inOrder(examined, before []assessment.AuditedEntity) []assessment.AuditedEntity {
+	order := slices.Clone(f.Entities)
+	for i, b := range before {
+		if slices.Contains(order, b.EntityID) {
+			continue
+		}
+		at := 0
+		if i > 0 {
+			at = 1 + slices.Index(order, before[i-1].EntityID)
+		}
+		order = slices.Insert(order, at, b.EntityID)
+	}
+	place := func(e assessment.AuditedEntity) int {
+		if at := slices.Index(order, e.EntityID); at >= 0 {
+			return at
+		}
+		return len(order)
+	}
+	slices.SortStableFunc(examined, func(a, b assessment.AuditedEntity) int { return cmp.Compare(place(a), place(b)) })
+	for i := range examined {
+		examined[i].Position = i
+	}
+	return examined
+}
+
+// examining are the audited entities of an audit that is being saved: those of the tree, and objects in no tree.
+type examining struct {
 	*UseCases
 	tree     assessment.Tree
 	audit    assessment.Audit
@@ -34,15 +61,52 @@ type outsideChecked struct {
 	fields   []assessment.FieldError
 }
 
+// choose adds those of the tree, with their assessments in the audit's round. It reports false for one that does not
+// exist, that is chosen twice, or that the principal may not add.
+func (o *examining) choose(
+	p assessment.Principal,
+	chosen []assessment.ID,
+	asked map[assessment.ID]assessment.ID,
+) bool {
+	for i, id := range chosen {
+		n, ok := o.tree.Node(id)
+		kept := hasEntity(o.before, id)
+		if !ok || !kept && !p.May(assessment.ManageAudits, o.tree, id) || slices.Contains(chosen[:i], id) {
+			return false
+		}
+		e := assessment.AuditedEntity{
+			OrganisationID: o.audit.OrganisationID,
+			AuditID:        o.audit.ID,
+			EntityID:       id,
+			Key:            n.Key,
+			Name:           n.Name,
+			Kind:           n.Kind,
+			BodyID:         o.tree.Body(id),
+			Version:        1,
+			UpdatedAt:      o.kernel.Now(),
+		}
+		for _, body := range o.bodies {
+			if e.BodyID != nil && body.ID == *e.BodyID {
+				e.BodyName = body.Name
+			}
+		}
+		if at, ok := asked[id]; ok {
+			e.AssessmentID = &at
+		}
+		o.examined = append(o.examined, e)
+	}
+	return true
+}
+
 // check adds those that stay, and those that were typed. Only those who manage audits of the whole organisation may add
 // one.
-func (o *outsideChecked) check(
+func (o *examining) check(
 	p assessment.Principal,
 	stays []assessment.AuditedEntity,
 	typed []assessment.OutsideObject,
 ) error {
 	for _, e := range stays {
-		e.Key, e.Position = o.freeKey(e, e.Name), len(o.examined)
+		e.Key = o.freeKey(e, e.Name)
 		o.examined = append(o.examined, e)
 	}
 	for row, object := range typed {
@@ -75,8 +139,8 @@ func (o *outsideChecked) check(
 	return nil
 }
 
-// place gives an object its body, its key and its place after the others.
-func (o *outsideChecked) place(e *assessment.AuditedEntity, object assessment.OutsideObject, row int) {
+// place gives an object its body and its key.
+func (o *examining) place(e *assessment.AuditedEntity, object assessment.OutsideObject, row int) {
 	e.BodyID, e.BodyName = nil, ""
 	if object.BodyID != nil {
 		k := slices.IndexFunc(o.bodies, func(b assessment.Body) bool { return b.ID == *object.BodyID })
@@ -94,18 +158,17 @@ func (o *outsideChecked) place(e *assessment.AuditedEntity, object assessment.Ou
 	} else {
 		e.Key = o.freeKey(*e, object.Name)
 	}
-	e.Position = len(o.examined)
 }
 
 // taken reports whether another entity of the audit has the key.
-func (o *outsideChecked) taken(key string, entity assessment.ID) bool {
+func (o *examining) taken(key string, entity assessment.ID) bool {
 	return slices.ContainsFunc(o.examined, func(e assessment.AuditedEntity) bool {
 		return e.Key == key && e.EntityID != entity
 	})
 }
 
 // freeKey is the key that an object has, or else one made from its name, unless another entity has it.
-func (o *outsideChecked) freeKey(e assessment.AuditedEntity, name string) string {
+func (o *examining) freeKey(e assessment.AuditedEntity, name string) string {
 	made := assessment.KeyOf(name)
 	key := cmp.Or(e.Key, made)
 	for n := 2; o.taken(key, e.EntityID) || key == ""; n++ {
@@ -115,9 +178,9 @@ func (o *outsideChecked) freeKey(e assessment.AuditedEntity, name string) string
 	return key
 }
 
-func (o *outsideChecked) wrong(row int, field string) { o.wrongAs(row, field, "error.unknown_choice") }
+func (o *examining) wrong(row int, field string) { o.wrongAs(row, field, "error.unknown_choice") }
 
-func (o *outsideChecked) wrongAs(row int, field, key string) {
+func (o *examining) wrongAs(row int, field, key string) {
 	o.fields = append(o.fields, assessment.FieldError{Field: assessment.OutsideField(row, field), Key: key})
 }
 
