@@ -37,9 +37,14 @@ func funcs(l *i18n.Localizer, assets *Assets) template.FuncMap {
 		"called":  func(r record.AuditRecommendation) string { return Called(l, r) },
 		"label":   func(o Option) string { return o.Text(l) },
 		// to whom, and with whom, something is recommended
-		"addressees": func(r record.AuditRecommendation) string { return r.Addressees(l.T) },
+		"addressees": func(r addressed) string { return r.Addressees(l.T) },
 		"jointly":    func(r record.AuditRecommendation) string { return r.JointlyWith(l.T) },
 	}
+}
+
+// addressed is something that bodies are recommended: a recommendation, or a passage of a draft.
+type addressed interface {
+	Addressees(say func(key string, args ...any) string) string
 }
 
 // Called is what a recommendation is called: its number or, where the audit prints none, how its text begins.

@@ -162,9 +162,9 @@ func passageHeading(r *Request, p record.Passage) frontend.PassageHeading {
 		h.Of = p.Entity.Name
 	}
 	if p.Body != nil && p.Number == 0 {
-		h.Of = p.Body.Name
+		h.Of = p.Addressees(r.L.T)
 	} else if p.Body != nil {
-		h.Of = r.L.T("fact_checks.recommendation", "Number", p.Number, "Body", p.Body.Name)
+		h.Of = r.L.T("fact_checks.recommendation", "Number", p.Number, "Body", p.Addressees(r.L.T))
 	}
 	return h
 }

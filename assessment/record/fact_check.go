@@ -24,12 +24,45 @@ type Passage struct {
 	Entity         *EntityName         `json:"entity" doc:"The entity that it is about; null for the whole audit"`
 	Body           *BodyName           `json:"body" doc:"The body that a recommendation is made to; null for others"`
 	Recommendation *assessment.ID      `json:"recommendation" format:"uuid" doc:"null unless it is one"`
+	Joint          *assessment.ID      `json:"joint,omitempty" format:"uuid" doc:"Of a recommendation to several bodies, the same for each of them; left out for others"`
+	Jointly        []PassageAddressee  `json:"jointly,omitempty" doc:"The other bodies to which it is recommended jointly; left out for none"`
 	Number         int                 `json:"number" doc:"Of a recommendation; 0 for others, and where the audit prints none"`
 	Label          string              `json:"label" doc:"What is judged, in the words of the scale or the auditor's own; empty if the copy does not say"`
 	Unjudged       assessment.Unjudged `json:"unjudged,omitempty" enum:"not_assessed,not_applicable" doc:"Why nothing is judged, if somebody decided that; left out for others"`
 	Risk           string              `json:"risk,omitempty" doc:"How the risk is rated; left out where it is not, or the copy does not say"`
 	Parts          []string            `json:"parts" nullable:"false" doc:"What is judged of the parts of the question"`
 	Text           string              `json:"text"`
+}
+
+// PassageAddressee is another body to which what a passage recommends is recommended too.
+type PassageAddressee struct {
+	Body           BodyName      `json:"body"`
+	Recommendation assessment.ID `json:"recommendation" format:"uuid" doc:"Its id as made to that body"`
+}
+
+// Recommends reports whether the passage is the recommendation: as made to any of its bodies in the copy, or to one to
+// which it was made jointly with them since.
+func (p Passage) Recommends(r assessment.Recommendation) bool {
+	if p.Recommendation == nil {
+		return false
+	}
+	if r.JointID != nil && (*r.JointID == *p.Recommendation || p.Joint != nil && *r.JointID == *p.Joint) {
+		return true
+	}
+	return r.ID == *p.Recommendation ||
+		slices.ContainsFunc(p.Jointly, func(a PassageAddressee) bool { return a.Recommendation == r.ID })
+}
+
+// Addressees says to whom it is recommended, in the reader's words; "" for what is no recommendation.
+func (p Passage) Addressees(say func(key string, args ...any) string) string {
+	if p.Body == nil {
+		return ""
+	}
+	names := []string{p.Body.Name}
+	for _, a := range p.Jointly {
+		names = append(names, a.Body.Name)
+	}
+	return addressed(names, say)
 }
 
 // PassageAsked is an audit question in a copy.

@@ -29,10 +29,15 @@ func RecommendationsOf(some, all []assessment.Recommendation, n assessment.Numbe
 
 // Addressees says to whom it is recommended, in the reader's words, such as "A", or "A and B jointly".
 func (r AuditRecommendation) Addressees(say func(key string, args ...any) string) string {
-	if len(r.Jointly) == 0 {
-		return r.Body.Name
+	return addressed(append([]string{r.Body.Name}, r.With()...), say)
+}
+
+// addressed are the names of the bodies to which something is recommended, in the reader's words.
+func addressed(names []string, say func(key string, args ...any) string) string {
+	if len(names) == 1 {
+		return names[0]
 	}
-	return say("recommendations.jointly", "Bodies", Listed(append([]string{r.Body.Name}, r.With()...), say))
+	return say("recommendations.jointly", "Bodies", Listed(names, say))
 }
 
 // JointlyWith says with whom it is joint, in the reader's words, such as "jointly with B and C"; "" for one body.

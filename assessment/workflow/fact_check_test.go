@@ -12,6 +12,7 @@ import (
 	"mognad/assessment/exchange"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
+	"mognad/frontend/i18n"
 )
 
 const factsDue = assessment.Date("2026-04-10")
@@ -337,6 +338,52 @@ func TestFactAnswers(t *testing.T) {
 			t.Errorf("the versions are %+v", versions.Items)
 		}
 	})
+}
+
+// TestFactCheckOfAJointRecommendation: a passage that several bodies are recommended names them all, and a comment on it
+// is answered in the audit whichever of them it is recommended to then.
+func TestFactCheckOfAJointRecommendation(t *testing.T) {
+	t.Parallel()
+	for name, to := range map[string]func(board, company, care assessment.ID) []assessment.ID{
+		"two others": func(board, _, care assessment.ID) []assessment.ID { return []assessment.ID{board, care} },
+		"one other":  func(_, _, care assessment.ID) []assessment.ID { return []assessment.ID{care} },
+		"the first":  func(_, company, _ assessment.ID) []assessment.ID { return []assessment.ID{company} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			eachAudited(t, func(t *testing.T, x *audited) {
+				ctx := t.Context()
+				x.observed(t)
+				company, care := x.otherBodies(t)
+				rec := must(x.Audits.AddRecommendation(ctx, x.anna, x.audit.ID, audits.RecommendationForm{
+					BodyID: x.board.ID, Jointly: []assessment.ID{company.ID, care.ID}, Text: "Öva tillsammans.",
+				}))(t)
+				check := x.checkFacts(t, true, x.sara)
+				i := slices.IndexFunc(check.Passages, func(p record.Passage) bool { return p.Text == "Öva tillsammans." })
+				passage := check.Passages[i]
+				if got := passage.Addressees(must(i18n.New())(t).For("sv").T); got != "Bolagsstyrelsen, Kommunstyrelsen och Vårdnämnden gemensamt" {
+					t.Errorf("it is recommended to %q", got)
+				}
+				c := x.comment(t, x.sara, check.ID, audits.FactCommentForm{Passage: passage.Key, Text: "Fel", Proposal: "Öva."})
+				ids := to(x.board.ID, company.ID, care.ID)
+				rec = must(x.Audits.SaveRecommendation(ctx, x.anna, x.audit.ID, rec.ID, audits.RecommendationForm{
+					BodyID: ids[0], Jointly: ids[1:], Text: rec.Text, Version: rec.Version,
+				}))(t)
+				now := x.said(t, check.ID, c.ID).Now
+				if now == nil || now.Text != rec.Text {
+					t.Fatalf("it reads %+v now", now)
+				}
+				must(x.Audits.AnswerFactComment(ctx, x.anna, x.audit.ID, check.ID, c.ID, audits.FactAnswerForm{
+					Outcome: assessment.FactAccepted, Text: "Öva.", Holds: now.Version, Version: c.Version,
+				}))(t)
+				for _, r := range must(x.Audits.Audit(ctx, x.anna, x.audit.ID))(t).Recommendations {
+					if slices.Contains(ids, r.Body.ID) && r.Text != "Öva." && r.Text != "REKOMMENDATIONEN" {
+						t.Errorf("to %s is recommended %q", r.Body.Name, r.Text)
+					}
+				}
+			})
+		})
+	}
 }
 
 // TestFactCheckIsLate: after the last day nobody comments, but the copy stays until an auditor ends the fact check,

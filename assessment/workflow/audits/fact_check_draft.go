@@ -195,11 +195,20 @@ func (d draft) verdicts() []record.Passage {
 		if d.audit.Numbering == assessment.Unnumbered {
 			number = 0
 		}
+		var others []record.PassageAddressee
+		for _, other := range r.Joint(d.recommendations)[1:] {
+			others = append(others, record.PassageAddressee{
+				Body:           record.BodyName{ID: other.BodyID, Name: other.BodyName},
+				Recommendation: other.ID,
+			})
+		}
 		list = append(list, record.Passage{
 			Key:            passageKey(record.PassageRecommendation, r.BodyName, strconv.Itoa(r.Number)),
 			Kind:           record.PassageRecommendation,
 			Body:           &record.BodyName{ID: r.BodyID, Name: r.BodyName},
 			Recommendation: &r.ID,
+			Joint:          r.JointID,
+			Jointly:        others,
 			Number:         number,
 			Text:           r.Text,
 		})
@@ -311,7 +320,7 @@ func (d draft) standsAsStatement(of record.Passage) (standing, bool) {
 
 func (d draft) standsAsRecommendation(of record.Passage) (standing, bool) {
 	for _, r := range d.recommendations {
-		if of.Recommendation == nil || r.ID != *of.Recommendation {
+		if !of.Recommends(r) {
 			continue
 		}
 		return standing{
