@@ -5,13 +5,17 @@ import "mognad/assessment/record"
 // totals are what the auditors state of how many judgements of each kind there are, where not every one is given.
 func (a *auditReport) totals() {
 	entities, questions := a.StatedTotals()
-	if len(entities)+len(questions) == 0 {
+	unseen := a.CountedUnseen()
+	if len(entities)+len(questions) == 0 && unseen == "" {
 		return
 	}
 	a.heading(2, a.l.T("audit_totals.title"))
 	a.add(Text(Normal, a.l.T("audit_totals.stated")))
 	a.totalTable(a.l.T("audit_totals.entities"), entities)
 	a.totalTable(a.l.T("audit_totals.questions"), questions)
+	if unseen != "" {
+		a.add(Text(Normal, a.l.T("audit_totals.unseen", "Questions", unseen)))
+	}
 }
 
 func (a *auditReport) totalTable(caption string, rows []record.TotalRow) {

@@ -66,6 +66,7 @@ type Audit struct {
 	Whole            bool                      `json:"whole" doc:"Whether all of the audit's entities are shown; if not, what is written about the audit as a whole is empty"`
 	Cells            []AuditCell               `json:"cells" doc:"The matrix, by question and then in the order of the entities"`
 	Totals           []AuditTotal              `json:"totals" nullable:"false" doc:"What is stated of how many judgements there are of each kind, where not every one is written down; those on questions only for readers of the whole"`
+	CountedQuestions []string                  `json:"counted_questions" nullable:"false" doc:"The numbers of the audit questions on which totals are stated, also for readers of a part, who do not see these totals"`
 	Gaps             []Place                   `json:"gaps" doc:"The cells where self-assessment and judgement differ widely, entity by entity"`
 	Recommendations  []AuditRecommendation     `json:"recommendations" doc:"Ordered by body and number"`
 	FollowUps        []FollowedUp              `json:"follow_ups" doc:"Recommendations of earlier audits, with what the auditors find has become of them, in the order of the audit"`

@@ -71,10 +71,17 @@ func (a Audit) TotalOn(question string) (AuditTotal, bool) {
 
 // SpokenFor reports whether nobody has judged the cell and totals are about it, so that it need not be judged.
 func (a Audit) SpokenFor(c AuditCell) bool {
-	return c.Open() && slices.ContainsFunc(a.Totals, func(t AuditTotal) bool {
-		return t.About == assessment.TotalsOfQuestion && t.Question == c.Question ||
-			t.Entity != nil && *t.Entity == c.Entity
-	})
+	_, stated := a.TotalOf(c.Entity)
+	return c.Open() && (stated || slices.Contains(a.CountedQuestions, c.Question))
+}
+
+// CountedUnseen are the numbers of the questions with totals that the reader does not see, since they count other
+// entities too; "" for none.
+func (a Audit) CountedUnseen() string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(a.CountedQuestions), func(question string) bool {
+		_, seen := a.TotalOn(question)
+		return seen
+	}), ", ")
 }
 
 // Subject is what names the entity or the question that the totals are of: see [assessment.AuditTotal].

@@ -7,6 +7,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/exchange"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 )
 
@@ -89,6 +90,32 @@ func TestStatingTotals(t *testing.T) {
 		own := must(x.Audits.Audit(ctx, x.mats, x.audit.ID))(t)
 		if len(own.Totals) != 0 {
 			t.Errorf("who reads one entity sees totals of all of them: %+v", own.Totals)
+		}
+	})
+}
+
+// TestTotalsSpeakForReadersOfAPart: somebody who reads one entity sees that totals on the questions speak for its cells,
+// without their numbers, which count other entities too.
+func TestTotalsSpeakForReadersOfAPart(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.begin(t)
+		for _, question := range []string{"1", "2"} {
+			f := totalsOf(assessment.TotalsOfQuestion, question, 0, 4, 9)
+			must(x.Audits.StateTotals(t.Context(), x.anna, x.audit.ID, f))(t)
+		}
+		final := must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
+		own := must(x.Audits.Audit(t.Context(), x.mats, x.audit.ID))(t)
+		booked := must(x.Audits.Book(t.Context(), x.mats, x.audit.ID, false, "docx"))(t)
+		for name, v := range map[string]record.Audit{"all": final, "a part": own, "a part in a report": booked.Audit} {
+			for _, c := range v.Cells {
+				if !v.SpokenFor(c) {
+					t.Errorf("%s: question %s is shown as not judged", name, c.Question)
+				}
+			}
+		}
+		if own.CountedUnseen() != "1, 2" || len(own.Totals) != 0 || len(own.Cells) != 2 || final.CountedUnseen() != "" {
+			t.Errorf("a part has totals %+v beside %q", own.Totals, own.CountedUnseen())
 		}
 	})
 }

@@ -256,6 +256,39 @@ func (w *UseCases) record(
 	if err := nameBodies(tx, s.Audit, s.Entities, nil); err != nil {
 		return record.Audit{}, err
 	}
+	r := s.outline()
+	if err := w.readAround(tx, s, &r); err != nil {
+		return r, err
+	}
+	if err := readWithoutAuditor(tx, &r); err != nil || !s.MayRead {
+		return r, err
+	}
+	if err := w.readConduct(tx, s, &r); err != nil {
+		return r, err
+	}
+	judgements, err := tx.Judgements(s.ID)
+	if err != nil {
+		return r, err
+	}
+	r.Cells = s.cells(Matrix(s.Audit, s.Entities, judgements), by)
+	r.Gaps = gaps(r)
+	if err := s.readTotals(tx, &r); err != nil {
+		return r, err
+	}
+	if r.Recommendations, err = w.recommended(tx, s, lang); err != nil {
+		return r, err
+	}
+	if r.FollowUps, err = w.followUps(tx, s); err != nil {
+		return r, err
+	}
+	if err := w.laterFindings(tx, s, r.Recommendations); err != nil {
+		return r, err
+	}
+	return r, w.readCorrection(tx, s, &r, lang)
+}
+
+// outline is the record of an audit with its description, as far as the reader may see it, and with empty lists.
+func (s Shown) outline() record.Audit {
 	r := record.Audit{
 		AuditHead: s.head(),
 		Whole:     s.Whole,
@@ -271,7 +304,7 @@ func (w *UseCases) record(
 		r.Describe(s.Audit)
 	}
 	r.Cells = []record.AuditCell{}
-	r.Totals = []record.AuditTotal{}
+	r.Totals, r.CountedQuestions = []record.AuditTotal{}, []string{}
 	r.Gaps = []record.Place{}
 	r.Recommendations = []record.AuditRecommendation{}
 	r.Advice = []record.AuditAdvice{}
@@ -284,43 +317,23 @@ func (w *UseCases) record(
 	r.VersionsMade = []record.VersionMade{}
 	r.Differences, r.Omitted = []record.AuditDifference{}, []record.AuditRecommendation{}
 	r.PlanApprovals = []record.PlanApproval{}
-	if err := w.readAround(tx, s, &r); err != nil {
-		return r, err
+	return r
+}
+
+// readConduct reads how the audit was carried out, for those who see all of it: who approved its plan, what the auditors
+// declared, and the fact checks.
+func (w *UseCases) readConduct(tx assessment.Tx, s Shown, r *record.Audit) (err error) {
+	if !s.Whole {
+		return nil
 	}
-	if err := readWithoutAuditor(tx, &r); err != nil || !s.MayRead {
-		return r, err
+	if r.PlanApprovals, err = plansApproved(tx, s.Audit, s.Entities); err != nil {
+		return err
 	}
-	if s.Whole {
-		var err error
-		if r.PlanApprovals, err = plansApproved(tx, s.Audit, s.Entities); err != nil {
-			return r, err
-		}
-		if r.Declarations, err = declarationsMade(tx, s.Audit); err != nil {
-			return r, err
-		}
-		if r.FactChecks, err = w.factChecksMade(tx, s.ID); err != nil {
-			return r, err
-		}
+	if r.Declarations, err = declarationsMade(tx, s.Audit); err != nil {
+		return err
 	}
-	judgements, err := tx.Judgements(s.ID)
-	if err != nil {
-		return r, err
-	}
-	r.Cells = s.cells(Matrix(s.Audit, s.Entities, judgements), by)
-	r.Gaps = gaps(r)
-	if r.Totals, err = s.totals(tx); err != nil {
-		return r, err
-	}
-	if r.Recommendations, err = w.recommended(tx, s, lang); err != nil {
-		return r, err
-	}
-	if r.FollowUps, err = w.followUps(tx, s); err != nil {
-		return r, err
-	}
-	if err := w.laterFindings(tx, s, r.Recommendations); err != nil {
-		return r, err
-	}
-	return r, w.readCorrection(tx, s, &r, lang)
+	r.FactChecks, err = w.factChecksMade(tx, s.ID)
+	return err
 }
 
 // readAround reads round, questionnaire and, for those who see everything that was sealed, the seal.

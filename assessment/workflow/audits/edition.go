@@ -212,7 +212,7 @@ func brief(tx assessment.Tx, s Shown, lang string) (record.Audit, error) {
 		return r, err
 	}
 	r.Cells = s.cells(Matrix(s.Audit, s.Entities, judgements), nil)
-	if r.Totals, err = s.totals(tx); err != nil {
+	if err := s.readTotals(tx, &r); err != nil {
 		return r, err
 	}
 	if r.Recommendations, err = s.Recommendations(tx, lang); err != nil {

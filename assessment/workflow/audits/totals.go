@@ -171,16 +171,22 @@ func checkTotals(
 	return nil
 }
 
-// totals are the totals that count, as far as the reader may see them: those of the entities shown and, for readers of
-// the whole, those on questions.
-func (s Shown) totals(tx assessment.Tx) ([]record.AuditTotal, error) {
+// readTotals reads the totals that count, as far as the reader may see them: those of the entities shown and, for
+// readers of the whole, those on questions. Everybody sees on which questions there are some.
+func (s Shown) readTotals(tx assessment.Tx, r *record.Audit) error {
 	all, err := tx.AuditTotals(s.ID)
-	list := []record.AuditTotal{}
+	r.Totals, r.CountedQuestions = []record.AuditTotal{}, []string{}
 	for _, t := range assessment.LatestTotals(all) {
-		_, known := subjectOf(t, s.Audit, s.Entities)
-		if known && (s.Whole || t.About == assessment.TotalsOfEntity) {
-			list = append(list, record.AuditTotalOf(t))
+		if _, known := subjectOf(t, s.Audit, s.Entities); !known {
+			continue
+		}
+		onQuestion := t.About == assessment.TotalsOfQuestion
+		if onQuestion {
+			r.CountedQuestions = append(r.CountedQuestions, t.Subject)
+		}
+		if s.Whole || !onQuestion {
+			r.Totals = append(r.Totals, record.AuditTotalOf(t))
 		}
 	}
-	return list, err
+	return err
 }
