@@ -1,10 +1,11 @@
 package frontend
 
 import (
-	"mognad/assessment"
+	"slices"
 	"strings"
 	"time"
 
+	"mognad/assessment"
 	"mognad/frontend/chart"
 )
 
@@ -335,9 +336,22 @@ type SummaryRecommended struct {
 	Body       string // "" if it is the page's
 	Text       string
 	Priority   string // "" for none
-	Response   string // "" before it is approved
-	Reply      string
-	FollowUp   *assessment.FollowUp
+	Made       []SummaryFollowed
+}
+
+// SummaryFollowed is what has become of a recommendation with one body.
+type SummaryFollowed struct {
+	Body     string // "" if there is one body only
+	Response string // "" before it is approved
+	Reply    string
+	FollowUp assessment.FollowUp
+}
+
+// Settled reports whether it is done or rejected with all bodies.
+func (r SummaryRecommended) Settled() bool {
+	return len(r.Made) > 0 && !slices.ContainsFunc(r.Made, func(m SummaryFollowed) bool {
+		return m.FollowUp != assessment.FollowDone && m.FollowUp != assessment.FollowRejected
+	})
 }
 
 // shownRecommendations is how many recommendations are shown at most; the audit's own list has the rest.
@@ -347,8 +361,7 @@ const shownRecommendations = 12
 func (a *SummaryAudit) First() []SummaryRecommended {
 	var left []SummaryRecommended
 	for _, r := range a.Recommendations {
-		settled := r.FollowUp != nil && (*r.FollowUp == assessment.FollowDone || *r.FollowUp == assessment.FollowRejected)
-		if !settled && len(left) < shownRecommendations {
+		if !r.Settled() && len(left) < shownRecommendations {
 			left = append(left, r)
 		}
 	}

@@ -137,12 +137,18 @@ func (s *summary) recommended(list []record.SummaryRecommended) []frontend.Summa
 	for _, rec := range list {
 		row := frontend.SummaryRecommended{Number: rec.Number, Unnumbered: rec.Unnumbered, Text: rec.Text}
 		row.Priority = string(rec.Priority)
-		row.Response, row.Reply = string(rec.Response), rec.Reply
-		if rec.FollowUp != "" {
-			row.FollowUp = &rec.FollowUp
+		for _, to := range append([]record.SummaryAddressee{rec.SummaryAddressee}, rec.Jointly...) {
+			if to.FollowUp == "" {
+				continue
+			}
+			made := frontend.SummaryFollowed{Response: string(to.Response), Reply: to.Reply, FollowUp: to.FollowUp}
+			if len(rec.Jointly) > 0 {
+				made.Body = to.Body
+			}
+			row.Made = append(row.Made, made)
 		}
 		if s.Body == nil {
-			row.Body = rec.Body
+			row.Body = rec.Addressees(s.r.L.T)
 		}
 		rows = append(rows, row)
 	}

@@ -364,20 +364,34 @@ type SummaryFurther struct {
 	Recommendations []SummaryRecommended   `json:"recommendations" doc:"Recommendations to the body, by number"`
 }
 
-// SummaryRecommended is an open recommendation of an audit.
+// SummaryRecommended is a recommendation of an audit. One to several bodies jointly is there once, as made to the body
+// with which the least has become of it.
 type SummaryRecommended struct {
-	ID     string `json:"id"`
-	BodyID string `json:"body"`
-	Body   string `json:"body_name"`
-	Number int    `json:"number"`
+	SummaryAddressee
+	Unnumbered bool                    `json:"unnumbered,omitempty" doc:"Whether the audit prints no numbers; left out if it does"`
+	Text       string                  `json:"text"`
+	Priority   questionnaires.Priority `json:"priority" enum:"high,medium,low," doc:"Empty for none"`
+	Jointly    []SummaryAddressee      `json:"jointly,omitempty" doc:"The other bodies that it is recommended to, as far as the summary covers them; left out for none, and in older summaries, where it is there once for each body"`
+}
 
-	Unnumbered bool `json:"unnumbered,omitempty" doc:"Whether the audit prints no numbers; left out if it does"`
+// SummaryAddressee is a body to which something is recommended, with what it replied and what has become of it.
+type SummaryAddressee struct {
+	ID       string              `json:"id"`
+	BodyID   string              `json:"body"`
+	Body     string              `json:"body_name"`
+	Number   int                 `json:"number"`
+	Response assessment.Response `json:"response,omitempty" enum:"accepts,accepts_in_part,rejects" doc:"What the body replied; left out before that is approved"`
+	Reply    string              `json:"reply,omitempty" doc:"The reason it gave; left out for none"`
+	FollowUp assessment.FollowUp `json:"follow_up,omitempty" enum:"open,planned,done,rejected" doc:"What has become of it; left out in older summaries"`
+}
 
-	Text     string                  `json:"text"`
-	Priority questionnaires.Priority `json:"priority" enum:"high,medium,low," doc:"Empty for none"`
-	Response assessment.Response     `json:"response,omitempty" enum:"accepts,accepts_in_part,rejects" doc:"What the body replied; left out before that is approved"`
-	Reply    string                  `json:"reply,omitempty" doc:"The reason it gave; left out for none"`
-	FollowUp assessment.FollowUp     `json:"follow_up,omitempty" enum:"open,planned,done,rejected" doc:"What has become of it; left out in older summaries"`
+// Addressees says to whom it is recommended, in the reader's words.
+func (r SummaryRecommended) Addressees(say func(key string, args ...any) string) string {
+	names := []string{r.Body}
+	for _, other := range r.Jointly {
+		names = append(names, other.Body)
+	}
+	return addressed(names, say)
 }
 
 // SummaryDecision is one thing to decide.

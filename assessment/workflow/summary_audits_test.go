@@ -12,6 +12,7 @@ import (
 	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/insight"
+	"mognad/assessment/workflow/plan"
 	"mognad/assessment/workflow/rounds"
 )
 
@@ -22,6 +23,7 @@ type made struct {
 	entities []assessment.ID
 	asks     int    // questions
 	overall  string // in a word
+	jointly  []assessment.ID
 }
 
 // examineBriefly makes a final audit in which every judgement is "Nej", with a recommendation to the board.
@@ -48,9 +50,10 @@ func (x *summed) examineBriefly(t *testing.T, m made) record.Audit {
 		}
 	}
 	must(x.Audits.AddRecommendation(t.Context(), a.anna, a.audit.ID, audits.RecommendationForm{
-		BodyID: x.board.ID,
-		Text:   "Styr.",
-		Places: []assessment.Place{{QuestionID: "1", EntityID: m.entities[0]}},
+		BodyID:  x.board.ID,
+		Jointly: m.jointly,
+		Text:    "Styr.",
+		Places:  []assessment.Place{{QuestionID: "1", EntityID: m.entities[0]}},
 	}))(t)
 	a.audit = must(x.Audits.StateOnAudit(t.Context(), a.anna, a.audit.ID, m.overall, "", a.audit.Version))(t)
 	return must(x.Audits.Finalise(t.Context(), a.anna, a.audit.ID, a.audit.Version))(t)
@@ -128,6 +131,39 @@ func TestSummaryOfSeveralAudits(t *testing.T) {
 			`Stor 2026-05-01: "Delvis", 4 of 2, 1 open`, `Gammalt 2026-04-29: "Delvis", 6 of 2, 1 open`)
 		x.forward(60 * 24 * 60 * 60 * 1e9)
 		check(x.chair, before, "Gammal", `Gammalt 2026-04-29: "Delvis", 6 of 2, 1 open`)
+	})
+}
+
+// TestSummaryHasAJointRecommendationOnce: for the whole organisation, one to several bodies is listed and counted once,
+// with what has become of it with each of them, and is open for as long as it is with any.
+func TestSummaryHasAJointRecommendationOnce(t *testing.T) {
+	t.Parallel()
+	eachSummed(t, func(t *testing.T, x *summed) {
+		ctx, both := t.Context(), []assessment.ID{x.soc.ID, x.school.ID}
+		company := must(x.Registers.Bodies.Add(ctx, x.admin, assessment.Body{Name: "Bolagsstyrelsen"}))(t).ID
+		shown := must(x.Audits.Audit(ctx, x.kim, x.examineBriefly(t, made{
+			title: "Stor", date: "2026-05-01", entities: both, asks: 2, jointly: []assessment.ID{company},
+		}).ID))(t)
+		x.examineBriefly(t, made{title: "Smal", date: "2026-05-10", entities: both, asks: 1, jointly: []assessment.ID{company}})
+		must(x.Plan.RecordReplies(ctx, x.kim, shown.ID, company, plan.PaperReply{
+			DecidedOn: x.Today(), ApprovedBy: "Styrelsen", CaseNumber: "B 1", Replies: []plan.ReplyForm{
+				{Recommendation: shown.Recommendations[0].ID, Response: assessment.Rejects, Text: "Vi styr redan."},
+			},
+		}))(t)
+		v := must(x.Insight.Summary(ctx, x.kim, insight.SummaryQuery{Whole: true, RoundID: x.of(x.board).RoundID}))(t)
+		all := v.Audit.Recommendations
+		if len(all) != 1 || v.Audit.CountOpen() != 1 || len(all[0].Jointly) != 1 || all[0].Body != x.board.Name ||
+			all[0].Jointly[0].Body != "Bolagsstyrelsen" || all[0].Jointly[0].FollowUp != assessment.FollowRejected {
+			t.Errorf("recommended is %+v", all)
+		}
+		if o := v.Others[0]; o.Recommendations != 1 || o.Open != 1 {
+			t.Errorf("another audit has %d recommendations, %d open", o.Recommendations, o.Open)
+		}
+		for _, d := range v.Decide {
+			if d.Kind == record.RecommendationsOpen && d.Count != 2 {
+				t.Errorf("%d recommendations to decide on", d.Count)
+			}
+		}
 	})
 }
 

@@ -198,18 +198,17 @@ func (s *summarising) found(e examined) (*record.SummaryAudit, error) {
 		last.Judgements = append(last.Judgements, j)
 	}
 	countJudgements(a)
+	if s.v.Body != nil {
+		recommended = slices.DeleteFunc(recommended, func(r record.AuditRecommendation) bool {
+			return r.Body.ID.String() != s.v.Body.ID
+		})
+	}
 	for _, r := range recommended {
-		if s.v.Body != nil && r.Body.ID.String() != s.v.Body.ID {
-			continue
-		}
 		for _, place := range r.Places {
 			tells[place.EntityID] = true
 		}
-		a.Recommendations = append(a.Recommendations, summaryFollowed(r))
 	}
-	slices.SortStableFunc(a.Recommendations, func(x, y record.SummaryRecommended) int {
-		return cmp.Compare(settled(x.FollowUp), settled(y.FollowUp))
-	})
+	a.Recommendations = summaryFollowed(recommended)
 	for _, one := range e.all {
 		if tells[one.EntityID] && !slices.Contains(s.v.audited, one.EntityID) {
 			s.v.audited = append(s.v.audited, one.EntityID)
@@ -220,11 +219,11 @@ func (s *summarising) found(e examined) (*record.SummaryAudit, error) {
 
 // settled is how far a recommendation is from needing management: those that nothing has become of come first, those
 // that are done or rejected last.
-func settled(f assessment.FollowUp) int {
-	switch f {
-	case "", assessment.FollowOpen:
+func settled(r record.AuditRecommendation) int {
+	switch {
+	case r.FollowUp == nil || *r.FollowUp == assessment.FollowOpen:
 		return 0
-	case assessment.FollowPlanned:
+	case *r.FollowUp == assessment.FollowPlanned:
 		return 1
 	default:
 		return 2

@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"cmp"
 	"slices"
 
 	"mognad/assessment"
@@ -101,30 +102,41 @@ func (s *summarising) sealsOfFurther() error {
 
 func summaryRecommended(r assessment.Recommendation, n assessment.Numbering) record.SummaryRecommended {
 	return record.SummaryRecommended{
-		ID:       r.Root().String(),
-		BodyID:   r.BodyID.String(),
-		Body:     r.BodyName,
-		Number:   r.Number,
-		Text:     r.Text,
-		Priority: r.Priority,
-
+		SummaryAddressee: record.SummaryAddressee{
+			ID:     r.Root().String(),
+			BodyID: r.BodyID.String(),
+			Body:   r.BodyName,
+			Number: r.Number,
+		},
+		Text:       r.Text,
+		Priority:   r.Priority,
 		Unnumbered: n == assessment.Unnumbered,
 	}
 }
 
-// summaryFollowed is a recommendation with what the body replied and what has become of it.
-func summaryFollowed(r record.AuditRecommendation) record.SummaryRecommended {
-	one := record.SummaryRecommended{
-		ID:     r.ID.String(),
-		BodyID: r.Body.ID.String(),
-		Body:   r.Body.Name,
-		Number: r.Number,
-		Text:   r.Text,
+// summaryFollowed are recommendations with what each body replied and what has become of them, those that need
+// management most first. A joint one is there once.
+func summaryFollowed(all []record.AuditRecommendation) []record.SummaryRecommended {
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(x, y record.AuditRecommendation) int { return cmp.Compare(settled(x), settled(y)) })
+	list := []record.SummaryRecommended{}
+	for _, r := range record.Once(all) {
+		one := record.SummaryRecommended{SummaryAddressee: summaryAddressee(r), Text: r.Text, Unnumbered: r.Printed == ""}
+		if r.Priority != nil {
+			one.Priority = *r.Priority
+		}
+		for _, other := range all {
+			if other.ID != r.ID && other.Same(r) {
+				one.Jointly = append(one.Jointly, summaryAddressee(other))
+			}
+		}
+		list = append(list, one)
 	}
-	one.Unnumbered = r.Printed == ""
-	if r.Priority != nil {
-		one.Priority = *r.Priority
-	}
+	return list
+}
+
+func summaryAddressee(r record.AuditRecommendation) record.SummaryAddressee {
+	one := record.SummaryAddressee{ID: r.ID.String(), BodyID: r.Body.ID.String(), Body: r.Body.Name, Number: r.Number}
 	if r.Reply != nil {
 		one.Response, one.Reply = r.Reply.Response, r.Reply.Text
 	}
