@@ -157,6 +157,15 @@ func (p Principal) May(do Permission, t Tree, entity ID) bool {
 	})
 }
 
+// MayAll reports whether the principal has the permission for every entity of an audit; if it has none, for the whole
+// organisation.
+func (p Principal) MayAll(do Permission, t Tree, audited []AuditedEntity) bool {
+	if len(audited) == 0 {
+		return len(t.Nodes) > 0 && p.May(do, t, t.Root().ID)
+	}
+	return !slices.ContainsFunc(audited, func(e AuditedEntity) bool { return !p.May(do, t, e.EntityID) })
+}
+
 // MayGrant reports whether a membership lets the principal grant or revoke the role on the entity.
 func (p Principal) MayGrant(role Role, t Tree, entity ID) bool {
 	return slices.ContainsFunc(p.Memberships, func(m Membership) bool {

@@ -26,6 +26,8 @@ type HangingEngagement struct {
 	Audit assessment.ID `json:"audit" format:"uuid"`
 	Title string        `json:"title"`
 	Only  bool          `json:"only" doc:"Nobody else is engaged in it"`
+
+	Withdrawn bool `json:"withdrawn" doc:"It is withdrawn, and can be taken up again; told to those who manage audits of all that it is of"`
 }
 
 // NewHanging is nothing.
@@ -66,11 +68,32 @@ type HangingRole struct {
 type HangingAudit struct {
 	Audit assessment.ID `json:"audit" format:"uuid"`
 	Title string        `json:"title"`
+
+	Withdrawn bool `json:"withdrawn" doc:"It is withdrawn, and can be taken up again; told to those who manage audits of all that it is of"`
 }
 
 // Empty reports whether nothing hangs on the entity.
 func (h EntityHanging) Empty() bool {
 	return len(h.Assessments)+len(h.Provides)+len(h.Roles)+len(h.Audits) == 0
+}
+
+// Note is the key of the message that it hangs on the entity.
+func (a HangingAudit) Note() string {
+	if a.Withdrawn {
+		return "entity.hanging_withdrawn"
+	}
+	return "entity.hanging_audit"
+}
+
+// Note is the key of the message that it hangs on the person.
+func (e HangingEngagement) Note() string {
+	switch {
+	case e.Withdrawn:
+		return "person.hanging_withdrawn"
+	case e.Only:
+		return "person.hanging_auditor"
+	}
+	return "person.hanging_audit"
 }
 
 // Notes are the messages of what hangs on the person by a role on the entities that it reaches.
@@ -116,7 +139,7 @@ func (h EntityHanging) Notes() []assessment.FieldError {
 		note("entity.hanging_role", assessment.Args{"Name": x.Name, "Role": x.Role})
 	}
 	for _, x := range h.Audits {
-		note("entity.hanging_audit", assessment.Args{"Audit": x.Title})
+		note(x.Note(), assessment.Args{"Audit": x.Title})
 	}
 	return notes
 }

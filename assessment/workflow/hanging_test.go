@@ -197,6 +197,29 @@ func TestWhatHangsOnAnEntity(t *testing.T) {
 	})
 }
 
+// TestWithdrawnAuditsHangToo, since they can be taken up again: those who manage audits of all that one is of are told of
+// it, and nobody else.
+func TestWithdrawnAuditsHangToo(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		ctx := t.Context()
+		x.withdraw(t, x.admin, x.audit.ID)
+		person := must(x.People.Hanging(ctx, x.admin, x.anna.User.ID))(t).Engagements
+		entity := must(x.Entities.Hanging(ctx, x.admin, x.soc.ID))(t).Audits
+		if len(person) != 1 || !person[0].Withdrawn || person[0].Audit != x.audit.ID || !person[0].Only ||
+			len(entity) != 1 || !entity[0].Withdrawn || entity[0].Audit != x.audit.ID {
+			t.Errorf("on the auditor hangs %+v, on social services %+v", person, entity)
+		}
+		if told := must(x.Entities.Hanging(ctx, x.kim, x.soc.ID))(t).Audits; len(told) != 0 {
+			t.Errorf("who does not work on it is told of %+v", told)
+		}
+		must(x.Audits.Resume(ctx, x.anna, x.audit.ID))(t)
+		if again := must(x.Entities.Hanging(ctx, x.kim, x.soc.ID))(t).Audits; len(again) != 1 || again[0].Withdrawn {
+			t.Errorf("taken up again, on social services hangs %+v", again)
+		}
+	})
+}
+
 // TestTheLastManagerWhoLeaves is named beforehand, and leaves only when somebody else can approve or it is accepted that
 // nobody is left.
 func TestTheLastManagerWhoLeaves(t *testing.T) {

@@ -65,7 +65,7 @@ func (w *UseCases) ForAuditor(
 // access is what the principal may do with an audit, and whether they may know of it.
 func (own Own) access(a assessment.Audit, entities []assessment.AuditedEntity) (access Access, known bool) {
 	access = own.Access(a, entities)
-	access.manages = mayAll(own.p, own.tree, assessment.ManageAudits, entities)
+	access.manages = own.p.MayAll(assessment.ManageAudits, own.tree, entities)
 	access.withdrawn = a.Withdrawn()
 	knows := func(e assessment.AuditedEntity) bool { return knowsAudit(own.p, own.tree, e.EntityID) }
 	known = access.works() || access.former || !access.withdrawn && slices.ContainsFunc(entities, knows)
@@ -82,20 +82,6 @@ func knowsAudit(p assessment.Principal, t assessment.Tree, entity assessment.ID)
 	return slices.ContainsFunc(p.Memberships, func(m assessment.Membership) bool {
 		return m.Role != assessment.Auditor && m.Role.May(assessment.ReadAudits) && m.Reaches(t, entity)
 	})
-}
-
-// mayAll reports whether the principal has the permission for every entity of an audit; if it has none, for the whole
-// organisation.
-func mayAll(
-	p assessment.Principal,
-	t assessment.Tree,
-	do assessment.Permission,
-	entities []assessment.AuditedEntity,
-) bool {
-	if len(entities) == 0 {
-		return len(t.Nodes) > 0 && p.May(do, t, t.Root().ID)
-	}
-	return !slices.ContainsFunc(entities, func(e assessment.AuditedEntity) bool { return !p.May(do, t, e.EntityID) })
 }
 
 // lockAudit is openAudit for a change: it locks the audit, and refuses one that is withdrawn.

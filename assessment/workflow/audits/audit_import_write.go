@@ -532,7 +532,7 @@ func (im *auditImport) writeEngagements(a assessment.Audit, before auditContent)
 		if i >= 0 && before.engagements[i].LastDay() == e.Until {
 			continue
 		}
-		if !mayAll(im.p, im.tree, assessment.ManageAudits, entities) {
+		if !im.p.MayAll(assessment.ManageAudits, im.tree, entities) {
 			return workflow.Denied(assessment.ManageAudits)
 		}
 		if i >= 0 {

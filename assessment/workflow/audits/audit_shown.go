@@ -55,7 +55,7 @@ func ShownAudit(
 	}
 	s.Whole = s.MayRead && len(s.Entities) == len(entities)
 	s.MayMark = s.Engaged && !a.Withdrawn() || a.State == assessment.AuditFinal && s.Whole &&
-		mayAll(notAuditing(p), access.Tree, assessment.WithholdPassages, entities)
+		notAuditing(p).MayAll(assessment.WithholdPassages, access.Tree, entities)
 	s.Described = s.MayRead || planned && access.manages
 	if !s.MayRead {
 		for _, e := range entities {

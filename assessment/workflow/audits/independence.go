@@ -265,7 +265,7 @@ func (own Own) Counts(a assessment.Audit, entities []assessment.AuditedEntity) b
 // fit reports whether the principal has the auditor's role for all entities, no other for any, and no part in what was
 // answered.
 func (own Own) fit(a assessment.Audit, entities []assessment.AuditedEntity) bool {
-	if !mayAll(own.p, own.tree, assessment.WriteAudits, entities) {
+	if !own.p.MayAll(assessment.WriteAudits, own.tree, entities) {
 		return false
 	}
 	_, _, other := otherRole(own.tree, own.p.Memberships, own.today, entities)

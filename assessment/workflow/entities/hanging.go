@@ -27,13 +27,18 @@ func (w *UseCases) Hanging(
 		if err != nil {
 			return err
 		}
-		h, err = w.hanging(tx, e)
+		h, err = w.hanging(tx, p, t, e)
 		return err
 	})
 	return h, err
 }
 
-func (w *UseCases) hanging(tx assessment.Tx, e assessment.Entity) (record.EntityHanging, error) {
+func (w *UseCases) hanging(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	e assessment.Entity,
+) (record.EntityHanging, error) {
 	h := record.EntityHanging{
 		Assessments: []record.HangingWork{},
 		Provides:    []record.HangingWork{},
@@ -47,7 +52,7 @@ func (w *UseCases) hanging(tx assessment.Tx, e assessment.Entity) (record.Entity
 	if h.Roles, err = w.hangingRoles(tx, e.ID); err != nil {
 		return h, err
 	}
-	h.Audits, err = hangingAudits(tx, e.ID)
+	h.Audits, err = hangingAudits(tx, p, t, e.ID)
 	return h, err
 }
 
@@ -107,12 +112,21 @@ func (w *UseCases) hangingRoles(tx assessment.Tx, id assessment.ID) ([]record.Ha
 }
 
 // hangingAudits are the audits of the entity that are not final. Only that they take place is said, as to everybody who
-// manages the entity.
-func hangingAudits(tx assessment.Tx, id assessment.ID) ([]record.HangingAudit, error) {
+// manages the entity; of those that are withdrawn, only to who manages audits of all that they are of.
+func hangingAudits(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	id assessment.ID,
+) ([]record.HangingAudit, error) {
 	list := []record.HangingAudit{}
 	all, err := tx.AllAuditedEntities()
 	if err != nil {
 		return nil, err
+	}
+	of := map[assessment.ID][]assessment.AuditedEntity{}
+	for _, audited := range all {
+		of[audited.AuditID] = append(of[audited.AuditID], audited)
 	}
 	for _, audited := range all {
 		if audited.EntityID != id {
@@ -122,8 +136,8 @@ func hangingAudits(tx assessment.Tx, id assessment.ID) ([]record.HangingAudit, e
 		if err != nil {
 			return nil, err
 		}
-		if a.Running() {
-			list = append(list, record.HangingAudit{Audit: a.ID, Title: a.Title})
+		if a.Running() || a.Withdrawn() && p.MayAll(assessment.ManageAudits, t, of[a.ID]) {
+			list = append(list, record.HangingAudit{Audit: a.ID, Title: a.Title, Withdrawn: a.Withdrawn()})
 		}
 	}
 	return list, nil

@@ -105,7 +105,7 @@ func (w *UseCases) noteHanging(tx assessment.Tx, im *entityImport) error {
 		if e == nil || im.added[row.Key] || !ends {
 			continue
 		}
-		h, err := w.hanging(tx, *e)
+		h, err := w.hanging(tx, im.p, im.old, *e)
 		if err != nil {
 			return err
 		}

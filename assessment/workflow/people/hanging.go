@@ -101,7 +101,8 @@ func (w *UseCases) hanging(
 	return h, err
 }
 
-// hangingEngagements are the running audits that somebody is engaged in, as far as the principal may know of them.
+// hangingEngagements are the audits that are not final and that somebody is engaged in, as far as the principal may know
+// of them.
 func (w *UseCases) hangingEngagements(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -117,11 +118,7 @@ func (w *UseCases) hangingEngagements(
 	if len(mine) == 0 {
 		return list, nil
 	}
-	audits, err := tx.Audits()
-	if err != nil {
-		return nil, err
-	}
-	known, err := knownAudits(tx, p, t)
+	known, err := auditsLeft(tx, p, t)
 	if err != nil {
 		return nil, err
 	}
@@ -137,28 +134,49 @@ func (w *UseCases) hangingEngagements(
 	for _, e := range all {
 		others[e.AuditID] = others[e.AuditID] || e.UserID != user && e.ValidOn(w.kernel.Today())
 	}
-	running := make(map[assessment.ID]assessment.Audit, len(audits))
-	for _, a := range audits {
-		if a.State != assessment.AuditFinal {
-			running[a.ID] = a
-		}
-	}
 	for _, e := range mine {
-		if a, runs := running[e.AuditID]; runs && known[a.ID] {
-			list = append(list, record.HangingEngagement{Audit: a.ID, Title: a.Title, Only: !others[a.ID]})
+		if a, knows := known[e.AuditID]; knows {
+			list = append(list, record.HangingEngagement{
+				Audit: a.ID, Title: a.Title, Only: !others[a.ID], Withdrawn: a.Withdrawn(),
+			})
 		}
 	}
 	return list, nil
 }
 
-// knownAudits are the audits of entities that the principal reads.
-func knownAudits(tx assessment.Tx, p assessment.Principal, t assessment.Tree) (map[assessment.ID]bool, error) {
-	entities, err := tx.AllAuditedEntities()
-	known := map[assessment.ID]bool{}
-	for _, e := range entities {
-		known[e.AuditID] = known[e.AuditID] || p.May(assessment.ReadEntities, t, e.EntityID)
+// auditsLeft are the audits that are not final and of which the principal may know: those of entities that they read
+// and, of those that are withdrawn, those that they manage.
+func auditsLeft(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+) (map[assessment.ID]assessment.Audit, error) {
+	running, err := tx.Audits()
+	if err != nil {
+		return nil, err
 	}
-	return known, err
+	withdrawn, err := tx.WithdrawnAudits()
+	if err != nil {
+		return nil, err
+	}
+	entities, err := tx.AllAuditedEntities()
+	of := map[assessment.ID][]assessment.AuditedEntity{}
+	reads := map[assessment.ID]bool{}
+	for _, e := range entities {
+		of[e.AuditID] = append(of[e.AuditID], e)
+		reads[e.AuditID] = reads[e.AuditID] || p.May(assessment.ReadEntities, t, e.EntityID)
+	}
+	left := map[assessment.ID]assessment.Audit{}
+	for _, a := range slices.Concat(running, withdrawn) {
+		known := reads[a.ID]
+		if a.Withdrawn() {
+			known = p.MayAll(assessment.ManageAudits, t, of[a.ID])
+		}
+		if known && a.State != assessment.AuditFinal {
+			left[a.ID] = a
+		}
+	}
+	return left, err
 }
 
 // submittedBy are the assessments that wait for a decision on what somebody submitted.
