@@ -160,6 +160,9 @@ func TestObjectOutsideTheTreeComesFromAFile(t *testing.T) {
 		if done := x.bring(t, f); done.Changed {
 			t.Error("its own file changes the audit")
 		}
+		more := x.export(t)
+		more.Entities = append(more.Entities, exchange.Entity{ID: "nytt", Name: "Nytt", Kind: assessment.Other, Outside: true})
+		x.turnedAway(t, more, "file: error.file_outside_whole") // an auditor does not choose whom to audit
 		f = x.export(t)
 		f.Audit.Key, f.Engaged = "en-annan", nil
 		done := must(x.Audits.ImportAudit(t.Context(), x.admin, f))(t)

@@ -299,7 +299,7 @@ func (im *auditImport) placeOutside(named []exchange.Entity) error {
 			continue
 		}
 		if !im.p.May(assessment.ManageAudits, im.tree, im.tree.Root().ID) {
-			im.wrongAt(im.entityPath(e.ID), "error.file_unknown_entity", assessment.Args{"Name": e.Name})
+			im.wrongAt(im.entityPath(e.ID), "error.file_outside_whole", assessment.Args{"Name": e.Name})
 		}
 		id, err := im.kernel.NewID()
 		if err != nil {
