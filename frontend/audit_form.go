@@ -170,7 +170,7 @@ func (f *AuditForm) NoteRows() []NoteForm {
 
 // QuestionRows are the audit questions with empty rows for the audit's own.
 func (f *AuditForm) QuestionRows() []AuditQuestionForm {
-	return rows(f.Questions, f.BlankAsked, func(q *AuditQuestionForm, n int) { q.Number = n })
+	return rows(f.Questions, f.BlankAsked, func(q *AuditQuestionForm, n int) { q.Number, q.Blank = n, f.BlankAsked })
 }
 
 // Moves reports whether the row can be moved.
@@ -240,11 +240,12 @@ type AuditQuestionForm struct {
 	Text   string     `form:"text"`
 	From   string     `form:"from"` // id in the questionnaire, "" for the audit's own
 	Parts  []NoteForm `form:"part"`
+	Blank  int        // empty rows for further parts
 }
 
-// PartRows are the parts with an empty row.
+// PartRows are the parts with empty rows to fill in.
 func (q AuditQuestionForm) PartRows() []NoteForm {
-	return rows(q.Parts, 1, func(p *NoteForm, n int) { p.Number, p.List = n, q.Field("part") })
+	return rows(q.Parts, q.Blank, func(p *NoteForm, n int) { p.Number, p.List = n, q.Field("part") })
 }
 
 func listed(list string, number int, name string) string {

@@ -30,23 +30,14 @@ type auditForm struct {
 	places   map[string]int // for the rows of audit questions sent: the audit question that each became
 }
 
-// NewAudit asks for a new audit.
+// NewAudit asks for a new audit. No round is chosen beforehand: an audit need not be based on one.
 func (p *Pages) NewAudit(r *Request) error {
 	f, err := p.newAuditForm(r, nil)
 	if err != nil {
 		return err
 	}
-	if len(f.rounds) > 0 {
-		f.Round = f.rounds[0].ID.String()
-	}
-	f.Shown, f.Name = f.Round, r.proposedName("title")
-	f.Decimals = "0"
+	f.Name, f.Decimals = r.proposedName("title"), "0"
 	f.fillScale(assessment.ScaleTemplates()[0].Key)
-	if q := f.questionnaire(); q != nil {
-		for _, asked := range q.AuditQuestions {
-			f.take(q, asked)
-		}
-	}
 	return p.show(r, http.StatusOK, f.page())
 }
 

@@ -71,9 +71,11 @@ func TestPlanningByPage(t *testing.T) {
 		form.Value("scale.0.label"),
 		form.Value("scale.3.ordinal"),
 		form.Value("scale.1.from"),
-	}; !slices.Equal(got, []string{"Ja", "0", "75"}) {
-		t.Errorf("the scale to start from is %v", got)
+		form.Value("round"),
+	}; !slices.Equal(got, []string{"Ja", "0", "75", ""}) {
+		t.Errorf("the scale and the round to start from are %v", got)
 	}
+	form.Shows(x.Sv.T("audit_form.earlier_unlinked")) // an administrator reads no audits
 	round := x.Round.String()
 	scale := []string{
 		"template",
@@ -168,10 +170,13 @@ func TestPlanningByPage(t *testing.T) {
 	x.Asa.Post(org+"/audits", without("scale.0.ordinal", "scale.0.ordinal", "x")...).
 		Want(http.StatusUnprocessableEntity).
 		Shows("Ordningstal")
-	x.Asa.Post(org+"/audits", append(slices.Clone(fields), "do", "more_questions")...).
+	more := x.Asa.Post(org+"/audits", append(slices.Clone(fields), "do", "more_questions")...).
 		Want(http.StatusOK).
 		Shows("Steg 6").
 		Hides("Intervju 5")
+	if !strings.Contains(more.Body, `name="questions.1.part.4.name"`) { // beside the one that was typed
+		t.Error("there are no more rows for the parts of a question")
+	}
 	x.Asa.Post(org+"/audits", append(slices.Clone(fields), "do", "more_described")...).
 		Want(http.StatusOK).
 		Shows("Intervju 5").

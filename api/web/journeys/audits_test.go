@@ -176,6 +176,8 @@ func (a *auditing) plan(t *testing.T) {
 	}
 	b.shows(sv.T("round_form.chosen", "Count", 2))
 	b.choose("round", a.Round.String())
+	b.press(sv.T("audit_form.show_questions"))
+	b.arrive(list)
 	b.choose("template", "fulfilled")
 	b.press(sv.T("audit_form.template_do"))
 	b.arrive(list)
