@@ -85,6 +85,7 @@ var explanations = []explained{
 	{"/compare", assessment.ManageRounds, "coordinator", "comparing"},
 	{"/compare", assessment.CompareResults, "management", "comparing"},
 	{"/audits/:audit/recommendations", assessment.WriteAudits, "auditor", "recommendations"},
+	{"/audits/:audit/totals", assessment.WriteAudits, "auditor", "totals-without-judgements-of-their-own"},
 	{"/audits/:audit/follow-ups", assessment.WriteAudits, "auditor", "following-up-earlier-audits"},
 	{"/audits/:audit/fact-checks", assessment.WriteAudits, "auditor", "the-fact-check"},
 	{"/fact-checks", assessment.CheckFacts, "everyone", "checking-the-facts-of-an-audit"},

@@ -28,26 +28,50 @@ func TestEveryPageOfTheMenuHasHelp(t *testing.T) {
 		s.Join(t, string(role), email, role, s.Root(t))
 		visitors[string(role)] = s.SignIn(t, email)
 	}
-	for name, v := range visitors {
+	for _, v := range visitors {
 		for _, language := range []string{"sv", "en"} {
 			v.Post("/language", "language", language, "return", "/").Want(http.StatusSeeOther)
 			for _, href := range menu(v.Get(apitest.NorrdalPath).Want(http.StatusOK)) {
-				link := v.Get(href).Want(http.StatusOK).Find(func(n *html.Node) bool {
-					return n.Data == "a" && strings.HasPrefix(apitest.Attribute(n, "href"), "/help/")
-				})
-				if link == nil {
-					t.Errorf("%s: %s has no help", name, href)
-					continue
-				}
-				to, err := url.Parse(apitest.Attribute(link, "href"))
-				if err != nil {
-					t.Fatal(err)
-				}
-				guide := v.Get(to.Path).Want(http.StatusOK)
-				if guide.Find(func(n *html.Node) bool { return apitest.Attribute(n, "id") == to.Fragment }) == nil {
-					t.Errorf("%s: %s: %s has no part %q", name, href, to.Path, to.Fragment)
-				}
+				helped(t, v, href)
 			}
+		}
+	}
+}
+
+// helped follows the link to help on a page, and returns the heading of the part of the guide that it leads to.
+func helped(t *testing.T, v *apitest.Visitor, href string) string {
+	t.Helper()
+	link := v.Get(href).Want(http.StatusOK).Find(func(n *html.Node) bool {
+		return n.Data == "a" && strings.HasPrefix(apitest.Attribute(n, "href"), "/help/")
+	})
+	if link == nil {
+		t.Errorf("%s has no help", href)
+		return ""
+	}
+	to, err := url.Parse(apitest.Attribute(link, "href"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := v.Get(to.Path).Want(http.StatusOK).Find(func(n *html.Node) bool {
+		return apitest.Attribute(n, "id") == to.Fragment
+	})
+	if part == nil {
+		t.Errorf("%s: %s has no part %q", href, to.Path, to.Fragment)
+		return ""
+	}
+	return strings.TrimSpace(apitest.Inner(part))
+}
+
+// TestTotalsOfAnAuditHaveHelp: the page leads to the part of the guide that is about totals, in both languages.
+func TestTotalsOfAnAuditHaveHelp(t *testing.T) {
+	t.Parallel()
+	x := apitest.Audited(t, apitest.Scaled("essentials"))
+	for language, want := range map[string]string{
+		"sv": "Antal utan enskilda bedömningar", "en": "Totals without judgements of their own",
+	} {
+		x.Anna.Post("/language", "language", language, "return", "/").Want(http.StatusSeeOther)
+		if got := helped(t, x.Anna, x.Path+"/totals"); got != want {
+			t.Errorf("the help in %s is on %q, want %q", language, got, want)
 		}
 	}
 }
