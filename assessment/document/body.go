@@ -256,23 +256,6 @@ func long(cells []Cell) bool {
 // headFill is behind the headings of a table.
 const headFill = "E8EDF3"
 
-// widths shares the width among the columns, in twentieths of a point.
-func (t Table) widths(whole int) []int {
-	shares := 0
-	for _, c := range t.Columns {
-		shares += max(1, c.Share)
-	}
-	list, given := make([]int, len(t.Columns)), 0
-	for i, c := range t.Columns {
-		list[i] = whole * max(1, c.Share) / shares
-		given += list[i]
-	}
-	if len(list) > 0 {
-		list[len(list)-1] += whole - given
-	}
-	return list
-}
-
 func (b *body) cell(c Cell, width int) *etree.Element {
 	about := el("w:tcPr", nil, el("w:tcW", []string{"w:w", strconv.Itoa(width), "w:type", "dxa"}))
 	if c.Fill != "" {

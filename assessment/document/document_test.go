@@ -10,6 +10,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -97,6 +100,43 @@ func parts(t *testing.T, content []byte) map[string]string {
 		found[f.Name] = string(part)
 	}
 	return found
+}
+
+// TestHeadingsOfColumnsFit: a column is as wide as the longest word of its heading, where there is room for that, and the
+// columns fill the table.
+func TestHeadingsOfColumnsFit(t *testing.T) {
+	t.Parallel()
+	const word = 1896 // what Rekommendationer takes in a cell, in twentieths of a point
+	widths := func(headings ...string) (list []int) {
+		table := document.Table{Columns: []document.Column{{Heading: "Revisionsfråga", Share: 8}}}
+		for _, heading := range headings {
+			table.Columns = append(table.Columns, document.Column{Heading: heading, Share: 5})
+		}
+		text := parts(t, write(t, document.Document{Language: "sv", Parts: []document.Part{table}}, plain(t)))["word/document.xml"]
+		for _, found := range regexp.MustCompile(`<w:gridCol w:w="(\d+)"`).FindAllStringSubmatch(text, -1) {
+			n, err := strconv.Atoi(found[1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, n)
+		}
+		return list
+	}
+	total := func(list []int) (n int) {
+		for _, w := range list {
+			n += w
+		}
+		return n
+	}
+	alone := widths()[0]
+	four := widths("Kommun", "Bolag", "Förbund", "Rekommendationer")
+	if four[4] < word || total(four) != alone || four[0] <= four[1] || four[1] != four[3] && four[1] != four[2] {
+		t.Errorf("of %d, the columns get %v", alone, four)
+	}
+	many := widths(slices.Repeat([]string{"Rekommendationer"}, 6)...) // which do not fit
+	if total(many) != alone || many[1] != many[2] || many[0] <= many[1] {
+		t.Errorf("of %d, too many columns get %v", alone, many)
+	}
 }
 
 // TestLibreOfficeReadsDocuments opens a document in another program and reads its text in order.
