@@ -488,6 +488,7 @@ func (a *API) registerAudits() {
 	a.registerDeclarations(one)
 	a.registerPlanApprovals(one)
 	a.registerTotals(one)
+	a.registerAuditGaps(one)
 }
 
 func (a *API) listAudits(r *request, in *auditsInput) (*response[list[record.AuditHead]], error) {

@@ -247,6 +247,15 @@ func TestAPIAuditChain(t *testing.T) {
 		anna.Get(audit),
 		map[string]any{"cells.0.wide": true, "gaps": []any{map[string]any{"question": "1", "entity": company.String()}}},
 	)
+	same(anna.Get(audit+"/gaps"), map[string]any{
+		"compared": 1.0, "items.0.question": "1", "items.0.entity": company.String(), "items.0.proposed": 0.0,
+		"items.0.judged": 4.0, "items.0.steps": 2.0, "items.0.wide": true,
+	})
+	mats.Get(audit+"/gaps").Problem(http.StatusForbidden, "forbidden")
+	same(mats.Get(here+"/criteria"), map[string]any{
+		"items.0.id": "kl-1991", "items.0.of": "se", "items.0.from": "1992-01-01", "items.0.until": "2017-12-31",
+		"items.0.title.en": "Local Government Act (1991:900)",
+	})
 	anna.Call(http.MethodPut, entity+"/questions/9/judgement", said(4, "x"), "If-Match", `"0"`).
 		Problem(http.StatusNotFound, "not_found")
 

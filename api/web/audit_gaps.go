@@ -1,9 +1,7 @@
 package web
 
 import (
-	"cmp"
 	"net/http"
-	"slices"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -21,31 +19,28 @@ func (p *Pages) AuditGaps(r *Request) error {
 	if err != nil {
 		return err
 	}
-	column := slices.IndexFunc(v.Entities, func(e record.AuditedEntity) bool { return e.Entity.ID == id })
-	if column < 0 {
+	e, audited := v.Entity(id)
+	if !audited {
 		return assessment.Missing()
 	}
 	a := auditOf(r, v)
 	page := &frontend.AuditGaps{
 		About:  a.head(),
 		Column: columnPath(r, v.ID, id),
-		Entity: v.Entities[column].Entity.Name,
+		Entity: e.Entity.Name,
 	}
 	page.Path = page.Column + "/gaps"
-	for i, q := range v.Questions {
-		c := v.Cell(i, column)
-		if c.Proposal != nil && c.Judgement.Ordinal != nil {
-			page.Compared++
-		}
-		if steps, differ := c.Gap(v.JudgementScale()); differ {
-			page.Rows = append(page.Rows, frontend.AuditGap{
-				AuditCell: a.cell(c),
-				Text:      q.Text,
-				Steps:     max(steps, -steps),
-				Above:     *c.Judgement.Ordinal > *c.Proposed(),
-			})
-		}
+	gaps := v.GapsOf(id)
+	page.Compared = gaps.Compared
+	for _, g := range gaps.Items {
+		c, _ := v.CellAt(record.Place{QuestionID: g.Question, EntityID: id})
+		q, _ := v.Question(g.Question)
+		page.Rows = append(page.Rows, frontend.AuditGap{
+			AuditCell: a.cell(c),
+			Text:      q.Text,
+			Steps:     g.Apart(),
+			Above:     g.Above(),
+		})
 	}
-	slices.SortStableFunc(page.Rows, func(a, b frontend.AuditGap) int { return cmp.Compare(b.Steps, a.Steps) })
 	return p.show(r, http.StatusOK, page)
 }

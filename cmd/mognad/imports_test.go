@@ -142,7 +142,7 @@ var house = []room{
 		"api/archive",
 		list("assessment", "assessment/exchange", "assessment/document", "assessment/workbook", useCases, "frontend/i18n"),
 	},
-	{"api/rest", frontDoor},
+	{"api/rest", list(frontDoor, "assessment/criteria")},
 	{
 		"api/web",
 		list(frontDoor, "assessment/criteria", "assessment/demo", "assessment/scoring", "docs", "frontend", "frontend/chart"),
