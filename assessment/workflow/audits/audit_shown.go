@@ -112,6 +112,39 @@ func (s *Shown) hide() {
 	}
 }
 
+// outline is the record of an audit with its description, as far as the reader may see it, and with empty lists.
+func (s Shown) outline() record.Audit {
+	r := record.Audit{
+		AuditHead: s.head(),
+		Whole:     s.Whole,
+		MayWrite:  s.MayWrite,
+		MayManage: s.MayManage,
+		MayPlan:   s.MayPlan,
+
+		MayWithhold: s.MayMark && !s.reader.ReadOnly,
+	}
+	r.Describe(assessment.Audit{})
+	r.Scale = nil
+	if s.Described {
+		r.Describe(s.Audit)
+	}
+	r.Cells = []record.AuditCell{}
+	r.Totals, r.CountedQuestions = []record.AuditTotal{}, []string{}
+	r.Gaps = []record.Place{}
+	r.Recommendations = []record.AuditRecommendation{}
+	r.Advice = []record.AuditAdvice{}
+	r.FollowUps = []record.FollowedUp{}
+	r.SincePinned = []record.SincePinned{}
+	r.Bodies = []record.BodyName{}
+	r.Auditors = []record.EngagedAuditor{}
+	r.WithoutAuditor = []record.ConfirmedWithoutAuditor{}
+	r.FactChecks = []record.FactCheckMade{}
+	r.VersionsMade = []record.VersionMade{}
+	r.Differences, r.Omitted = []record.AuditDifference{}, []record.AuditRecommendation{}
+	r.PlanApprovals = []record.PlanApproval{}
+	return r
+}
+
 // head is what everybody may read who may know that the audit takes place.
 func (s Shown) head() record.AuditHead {
 	h := record.AuditHeadOf(s.Audit)

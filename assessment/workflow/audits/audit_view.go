@@ -287,41 +287,8 @@ func (w *UseCases) record(
 	return r, w.readCorrection(tx, s, &r, lang)
 }
 
-// outline is the record of an audit with its description, as far as the reader may see it, and with empty lists.
-func (s Shown) outline() record.Audit {
-	r := record.Audit{
-		AuditHead: s.head(),
-		Whole:     s.Whole,
-		MayWrite:  s.MayWrite,
-		MayManage: s.MayManage,
-		MayPlan:   s.MayPlan,
-
-		MayWithhold: s.MayMark && !s.reader.ReadOnly,
-	}
-	r.Describe(assessment.Audit{})
-	r.Scale = nil
-	if s.Described {
-		r.Describe(s.Audit)
-	}
-	r.Cells = []record.AuditCell{}
-	r.Totals, r.CountedQuestions = []record.AuditTotal{}, []string{}
-	r.Gaps = []record.Place{}
-	r.Recommendations = []record.AuditRecommendation{}
-	r.Advice = []record.AuditAdvice{}
-	r.FollowUps = []record.FollowedUp{}
-	r.SincePinned = []record.SincePinned{}
-	r.Bodies = []record.BodyName{}
-	r.Auditors = []record.EngagedAuditor{}
-	r.WithoutAuditor = []record.ConfirmedWithoutAuditor{}
-	r.FactChecks = []record.FactCheckMade{}
-	r.VersionsMade = []record.VersionMade{}
-	r.Differences, r.Omitted = []record.AuditDifference{}, []record.AuditRecommendation{}
-	r.PlanApprovals = []record.PlanApproval{}
-	return r
-}
-
-// readConduct reads how the audit was carried out, for those who see all of it: who approved its plan, what the auditors
-// declared, and the fact checks.
+// readConduct reads how the audit was carried out, for those who see all of it: who approved its plan, what the
+// auditors declared, and the fact checks.
 func (w *UseCases) readConduct(tx assessment.Tx, s Shown, r *record.Audit) (err error) {
 	if !s.Whole {
 		return nil

@@ -183,20 +183,7 @@ func (s *summarising) found(e examined) (*record.SummaryAudit, error) {
 			tells[one.EntityID] = true
 		}
 	}
-	for i, judged := range audits.Matrix(e.Audit, e.own, judgements) {
-		if i%len(e.own) == 0 {
-			q := e.Questions[len(a.Questions)]
-			a.Questions = append(a.Questions, record.SummaryJudged{ID: q.ID, Area: q.Area, Text: q.Text})
-		}
-		j := record.SummaryJudgement{
-			Ordinal: judged.Ordinal, NotAssessed: judged.NotAssessed, NotApplicable: judged.NotApplicable,
-		}
-		if j.Ordinal != nil {
-			j.Label = e.Scale.Label(*j.Ordinal)
-		}
-		last := &a.Questions[len(a.Questions)-1]
-		last.Judgements = append(last.Judgements, j)
-	}
+	e.judge(a, judgements)
 	countJudgements(a)
 	if s.v.Body != nil {
 		recommended = slices.DeleteFunc(recommended, func(r record.AuditRecommendation) bool {
@@ -215,6 +202,24 @@ func (s *summarising) found(e examined) (*record.SummaryAudit, error) {
 		}
 	}
 	return a, nil
+}
+
+// judge fills in the questions of an audit with what was judged of the entities.
+func (e examined) judge(a *record.SummaryAudit, judgements []assessment.Judgement) {
+	for i, judged := range audits.Matrix(e.Audit, e.own, judgements) {
+		if i%len(e.own) == 0 {
+			q := e.Questions[len(a.Questions)]
+			a.Questions = append(a.Questions, record.SummaryJudged{ID: q.ID, Area: q.Area, Text: q.Text})
+		}
+		j := record.SummaryJudgement{
+			Ordinal: judged.Ordinal, NotAssessed: judged.NotAssessed, NotApplicable: judged.NotApplicable,
+		}
+		if j.Ordinal != nil {
+			j.Label = e.Scale.Label(*j.Ordinal)
+		}
+		last := &a.Questions[len(a.Questions)-1]
+		last.Judgements = append(last.Judgements, j)
+	}
 }
 
 // settled is how far a recommendation is from needing management: those that nothing has become of come first, those

@@ -101,8 +101,8 @@ func (w *UseCases) hanging(
 	return h, err
 }
 
-// hangingEngagements are the audits that are not final and that somebody is engaged in, as far as the principal may know
-// of them.
+// hangingEngagements are the audits that are not final and that somebody is engaged in, as far as the principal may
+// know of them.
 func (w *UseCases) hangingEngagements(
 	tx assessment.Tx,
 	p assessment.Principal,
