@@ -11,7 +11,7 @@ import (
 // AuditForm asks for a new audit, or changes one. It is sent to Action with the fields of the audit, lists one entry a
 // line or as rows (interviews.n.role and so on), entities, round, take (the audit questions taken from its
 // questionnaire), questions.n and scale.n. A button called "do" changes what the form shows and saves nothing: all,
-// none, questions, scale, more_questions, more_described, or "under" with an entity and "kind" with a kind.
+// none, questions, scale, more_questions, more_described, kept, or "under" with an entity and "kind" with a kind.
 type AuditForm struct {
 	Shell
 	List       string // address of the list of audits
@@ -23,6 +23,9 @@ type AuditForm struct {
 	Linkable   []Option     // final audits that the reader may read, and those that are linked already
 	Shown      string       `form:"shown"` // the round whose audit questions the form lists
 	Engaged    *Engagements // of an existing audit
+	Reader     string       // id of the reader, who owns what the browser keeps
+	Typed      bool         // it shows what was typed, which is not saved
+	Kept       bool         // what was typed comes from what the browser kept
 
 	// As typed; fields with the tag "form" are read by that name.
 	Name             string              `form:"title"`

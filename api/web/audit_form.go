@@ -53,7 +53,7 @@ func (p *Pages) NewAudit(r *Request) error {
 // newAuditForm finds the choices.
 func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
 	f := &auditForm{
-		AuditForm: &frontend.AuditForm{List: organisationPath(r, "/audits")},
+		AuditForm: &frontend.AuditForm{List: organisationPath(r, "/audits"), Reader: r.Principal.User.ID.String()},
 		r:         r,
 		stored:    stored,
 		today:     p.today(),
@@ -124,6 +124,7 @@ func (p *Pages) EditAudit(r *Request) error {
 // fromStored is the form filled in with what is stored.
 func (f *auditForm) fromStored() *frontend.AuditForm {
 	a, page := f.stored.Audit, *f.AuditForm
+	page.Typed = false
 	page.Name = a.Title
 	page.Key = a.Key
 	page.Auditor = a.Auditor
@@ -251,6 +252,7 @@ func noteForms(list []assessment.Note) []frontend.NoteForm {
 func (f *auditForm) read() {
 	r := f.r
 	places := r.bind(f.AuditForm)
+	f.Typed = true
 	if f.Begun {
 		f.Round = f.storedRound()
 		f.Shown = f.Round
@@ -306,6 +308,9 @@ func (f *auditForm) applyButton() bool {
 		f.BlankDescribed = moreRows
 		return true
 	case "criteria":
+		return true
+	case "kept":
+		f.Kept = true
 		return true
 	case "questions":
 		f.replaceQuestions()
