@@ -22,6 +22,7 @@ type AuditForm struct {
 	Begun      bool         // in fieldwork: round, entities and scale are fixed
 	Linkable   []Option     // final audits that the reader may read, and those that are linked already
 	Shown      string       `form:"shown"` // the round whose audit questions the form lists
+	Base       string       `form:"base"`  // what the form said to begin with, in checksums
 	Engaged    *Engagements // of an existing audit
 	Reader     string       // id of the reader, who owns what the browser keeps
 	Typed      bool         // it shows what was typed, which is not saved
@@ -108,15 +109,7 @@ type LibraryCriterion struct {
 }
 
 // ChosenCriteria is how many of the library are chosen.
-func (f *AuditForm) ChosenCriteria() int {
-	n := 0
-	for _, c := range f.Library {
-		if c.Chosen {
-			n++
-		}
-	}
-	return n
-}
+func (f *AuditForm) ChosenCriteria() int { return len(f.CriteriaTitles()) }
 
 // Template names the template of the page.
 func (*AuditForm) Template() string { return "audit_form" }
@@ -312,6 +305,17 @@ func (q AuditQuestionForm) Position() int { return q.Number + 1 }
 type OfferedQuestion struct {
 	ID, Area, Text string
 	Chosen         bool
+}
+
+// CriteriaTitles are those chosen from the library.
+func (f *AuditForm) CriteriaTitles() []string {
+	var titles []string
+	for _, c := range f.Library {
+		if c.Chosen {
+			titles = append(titles, c.Title)
+		}
+	}
+	return titles
 }
 
 // String is the row in words.

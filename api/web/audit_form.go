@@ -118,6 +118,9 @@ func (p *Pages) EditAudit(r *Request) error {
 		return err
 	}
 	f.AuditForm = f.fromStored()
+	if f.Base, err = f.baseOf(); err != nil {
+		return err
+	}
 	return p.show(r, http.StatusOK, f.page())
 }
 
@@ -445,7 +448,7 @@ func (p *Pages) AddAudit(r *Request) error {
 	}
 	a, err := p.Chain.Audits.AddAudit(r.Request.Context(), r.Principal, f.form())
 	if err != nil {
-		return p.auditFormRefused(r, err, f)
+		return p.auditFormRefused(r, err, f, nil)
 	}
 	return p.done(r, auditPath(r, a.ID), "audits.added", map[string]any{"Name": a.Title})
 }
@@ -463,10 +466,7 @@ func (p *Pages) SaveAudit(r *Request) error {
 	if f.applyButton() {
 		return p.show(r, http.StatusOK, f.page())
 	}
-	if _, err := p.Chain.Audits.SaveAudit(r.Request.Context(), r.Principal, f.stored.ID, f.form()); err != nil {
-		return p.auditFormRefused(r, err, f)
-	}
-	return p.done(r, auditPath(r, f.stored.ID), "audits.saved", nil)
+	return p.saveMerged(r, f)
 }
 
 // auditFormRefused shows the form again with what was typed and why it was refused.
@@ -474,7 +474,11 @@ func (p *Pages) auditFormRefused(r *Request, refusal error, f *auditForm) error 
 	e := *problem.Own(refusal)
 	switch {
 	case e.Code == assessment.Stale:
-		f.Version = f.stored.Version
+		beside, err := f.beside(stored)
+		if err != nil {
+			return err
+		}
+		return p.refusedBeside(r, &e, f.page(), func() frontend.Page { return beside })
 	case e.Code == assessment.Conflict && len(e.Fields) == 0 && f.New():
 		e.Fields = []assessment.FieldError{{Field: "key", Key: e.Key, Args: e.Args}}
 	case f.Name == "" && f.Key == "": // without a title there is nothing to make a short name from
@@ -483,11 +487,7 @@ func (p *Pages) auditFormRefused(r *Request, refusal error, f *auditForm) error 
 			func(field assessment.FieldError) bool { return field.Field == "key" },
 		)
 	}
-	return p.refusedBeside(r, &e, f.page(), func() frontend.Page {
-		other := *f
-		other.AuditForm = other.fromStored()
-		return other.page()
-	})
+	return p.refusedBeside(r, &e, f.page(), nil)
 }
 
 func (f *auditForm) roundName(id string) string {
