@@ -253,7 +253,10 @@ func TestPlanningByPage(t *testing.T) {
 		// the round has changed
 	other.Shows("Bedrivs riskanalys", "En fråga av vår egen")
 
-	// Who is engaged, until when.
+	// Who is engaged, until when. A day that has passed ends nothing for somebody who was never engaged.
+	passed := x.Asa.Post(path+"/engagements", "user", x.Auditor.User.ID.String(), "until", "2020-01-01", "version", "0").
+		Want(http.StatusUnprocessableEntity)
+	passed.Shows(x.Sv.T("error.engage_passed")).Hides(x.Sv.T("audit.disengaged"))
 	x.Asa.Post(path+"/engagements", "user", x.Auditor.User.ID.String(), "until", "2199-12-31", "version", "0").
 		To(path + "#auditors")
 	x.Anna.Get(path).Want(http.StatusOK).Shows("Starta fältarbetet", "inlämning 1 låses")
