@@ -236,11 +236,16 @@ type AuditQuestionForm struct {
 	Text   string     `form:"text"`
 	From   string     `form:"from"` // id in the questionnaire, "" for the audit's own
 	Parts  []NoteForm `form:"part"`
+	Judged bool       `json:"-"` // or with recommendations, or counted: it stays
 }
 
-// PartRows are the parts with an empty row.
+// PartRows are the parts with an empty row, where there may be more.
 func (q AuditQuestionForm) PartRows() []NoteForm {
-	return rows(q.Parts, 1, func(p *NoteForm, n int) { p.Number, p.List = n, q.Field("part") })
+	all := rows(q.Parts, 1, func(p *NoteForm, n int) { p.Number, p.List = n, q.Field("part") })
+	if q.Judged {
+		all = all[:len(q.Parts)]
+	}
+	return all
 }
 
 func listed(list string, number int, name string) string {

@@ -27,7 +27,8 @@ type auditForm struct {
 	// criteria are the ids of those chosen from the library.
 	criteria []string
 	today    assessment.Date
-	places   map[string]int // for the rows of audit questions sent: the audit question that each became
+	used     map[string]bool // the ids of questions that stay
+	places   map[string]int  // for the rows of audit questions sent: the audit question that each became
 }
 
 // NewAudit asks for a new audit.
@@ -100,6 +101,11 @@ func (p *Pages) findAuditForm(r *Request) (*auditForm, error) {
 	f, err := p.newAuditForm(r, &a)
 	if err != nil {
 		return nil, err
+	}
+	if f.Begun {
+		if f.used, err = p.Chain.Audits.UsedQuestions(r.Request.Context(), r.Principal, id); err != nil {
+			return nil, err
+		}
 	}
 	if v.MayManage {
 		engaged, err := p.engagements(a)
@@ -469,8 +475,9 @@ func (p *Pages) SaveAudit(r *Request) error {
 	return p.saveMerged(r, f)
 }
 
-// auditFormRefused shows the form again with what was typed and why it was refused.
-func (p *Pages) auditFormRefused(r *Request, refusal error, f *auditForm) error {
+// auditFormRefused shows the form again with what was typed and why it was refused; stored is what it was merged with,
+// nil if it was not.
+func (p *Pages) auditFormRefused(r *Request, refusal error, f, stored *auditForm) error {
 	e := *problem.Own(refusal)
 	switch {
 	case e.Code == assessment.Stale:
@@ -502,6 +509,9 @@ func (f *auditForm) roundName(id string) string {
 // page is the form with what was typed and the choices.
 func (f *auditForm) page() *frontend.AuditForm {
 	page := f.AuditForm
+	for i := range page.Questions {
+		page.Questions[i].Judged = f.used[page.Questions[i].ID]
+	}
 	page.Rounds = []frontend.Option{{Key: "audit_form.round_none"}}
 	for _, round := range f.rounds {
 		page.Rounds = append(page.Rounds, frontend.Option{Value: round.ID.String(), Label: round.Name})
