@@ -244,7 +244,7 @@ func TestPlanningByPage(t *testing.T) {
 	x.Asa.Post(path, fields...).To(path)
 	stale := x.Asa.Post(path, append(without("title", "title", "En annan"), "version", "1")...).
 		Want(http.StatusPreconditionFailed)
-	stale.Shows("Sparat nu: Omdöpt", "Någon annan har sparat")
+	stale.Shows("Sparat nu: Omdöpt", "av någon annan eller av dig i ett annat fönster")
 	if stale.Value("title") != "En annan" || stale.Value("version") != "2" {
 		t.Errorf("the form comes back with %q, version %s", stale.Value("title"), stale.Value("version"))
 	}
