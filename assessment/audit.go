@@ -145,6 +145,13 @@ func (q AuditedQuestion) Asks(other AuditedQuestion) bool {
 	return q.From == other.From && q.Text == other.Text && slices.Equal(q.Parts, other.Parts)
 }
 
+// Rewords reports whether both ask the same thing, in whatever words: they are taken from the same question, and their
+// parts, which judgements name, have the same names.
+func (q AuditedQuestion) Rewords(other AuditedQuestion) bool {
+	return q.From == other.From &&
+		slices.EqualFunc(q.Parts, other.Parts, func(a, b Note) bool { return a.Name == b.Name })
+}
+
 // Limits of an audit.
 const (
 	MaxAuditQuestions = 200

@@ -11,7 +11,7 @@ import (
 // AuditForm asks for a new audit, or changes one. It is sent to Action with the fields of the audit, lists one entry a
 // line or as rows (interviews.n.role and so on), entities, round, take (the audit questions taken from its
 // questionnaire), questions.n and scale.n. A button called "do" changes what the form shows and saves nothing: all,
-// none, questions, scale, more_questions, more_described, or "under" with an entity and "kind" with a kind.
+// none, questions, scale, more_questions, more_described, kept, or "under" with an entity and "kind" with a kind.
 type AuditForm struct {
 	Shell
 	List       string // address of the list of audits
@@ -22,7 +22,11 @@ type AuditForm struct {
 	Begun      bool         // in fieldwork: round, entities and scale are fixed
 	Linkable   []Option     // final audits that the reader may read, and those that are linked already
 	Shown      string       `form:"shown"` // the round whose audit questions the form lists
+	Base       string       `form:"base"`  // what the form said to begin with, in checksums
 	Engaged    *Engagements // of an existing audit
+	Reader     string       // id of the reader, who owns what the browser keeps
+	Typed      bool         // it shows what was typed, which is not saved
+	Kept       bool         // what was typed comes from what the browser kept
 
 	// As typed; fields with the tag "form" are read by that name.
 	Name             string              `form:"title"`
@@ -105,15 +109,7 @@ type LibraryCriterion struct {
 }
 
 // ChosenCriteria is how many of the library are chosen.
-func (f *AuditForm) ChosenCriteria() int {
-	n := 0
-	for _, c := range f.Library {
-		if c.Chosen {
-			n++
-		}
-	}
-	return n
-}
+func (f *AuditForm) ChosenCriteria() int { return len(f.CriteriaTitles()) }
 
 // Template names the template of the page.
 func (*AuditForm) Template() string { return "audit_form" }
@@ -240,12 +236,17 @@ type AuditQuestionForm struct {
 	Text   string     `form:"text"`
 	From   string     `form:"from"` // id in the questionnaire, "" for the audit's own
 	Parts  []NoteForm `form:"part"`
-	Blank  int        // empty rows for further parts
+	Blank  int        `json:"-"` // empty rows for further parts
+	Judged bool       `json:"-"` // or with recommendations, or counted: it stays
 }
 
-// PartRows are the parts with empty rows to fill in.
+// PartRows are the parts with empty rows to fill in, where there may be more.
 func (q AuditQuestionForm) PartRows() []NoteForm {
-	return rows(q.Parts, q.Blank, func(p *NoteForm, n int) { p.Number, p.List = n, q.Field("part") })
+	blank := q.Blank
+	if q.Judged {
+		blank = 0
+	}
+	return rows(q.Parts, blank, func(p *NoteForm, n int) { p.Number, p.List = n, q.Field("part") })
 }
 
 func listed(list string, number int, name string) string {
@@ -310,6 +311,17 @@ func (q AuditQuestionForm) Position() int { return q.Number + 1 }
 type OfferedQuestion struct {
 	ID, Area, Text string
 	Chosen         bool
+}
+
+// CriteriaTitles are those chosen from the library.
+func (f *AuditForm) CriteriaTitles() []string {
+	var titles []string
+	for _, c := range f.Library {
+		if c.Chosen {
+			titles = append(titles, c.Title)
+		}
+	}
+	return titles
 }
 
 // String is the row in words.

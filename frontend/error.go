@@ -10,6 +10,13 @@ type Error struct {
 	Args      map[string]any
 	RequestID string // to quote when asking for help; "" hides it
 	Back      string // path to return to; "" is the start
+	Again     *Again // what was sent by somebody who is signed out, nil for nothing
+}
+
+// Again is a form that can be sent again as it was, after signing in.
+type Again struct {
+	Action string
+	Fields []HiddenField
 }
 
 // Template names the template of the page.

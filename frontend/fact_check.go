@@ -3,6 +3,7 @@ package frontend
 import (
 	"strconv"
 
+	"mognad/assessment/compare"
 	"mognad/assessment/record"
 )
 
@@ -62,14 +63,26 @@ type FactCommentRow struct {
 // Moved reports whether the audit says something else now than the copy did.
 func (r FactCommentRow) Moved() bool { return r.Now != nil && r.Now.Text != r.Passage.Text }
 
-// FactAnswerForm is the form of an answer: outcome, text, reason, version and holds.
+// FactAnswerForm is the form of an answer: outcome, text, reason, version, holds and seen (the text whose differences
+// were shown). The button called "do" puts the proposal in place of the text.
 type FactAnswerForm struct {
-	Action string
-	Text   string // how the passage shall read
-	Now    string // how it reads now
-	Writes bool   // accepting writes it into the audit
-	Holds  int64  // the version of what holds it
+	Action   string
+	Text     string // how the passage shall read
+	Now      string // how it reads now
+	Proposal string // by the reader, of one that accepting writes
+	Writes   bool   // accepting writes it into the audit
+	Holds    int64  // the version of what holds it
+	Seen     *string
 }
+
+// Changes is how the passage changes with the text that was sent.
+func (f FactAnswerForm) Changes() []compare.Piece { return compare.Texts(f.Now, *f.Seen) }
+
+// Changed reports whether the passage would read otherwise than now.
+func (f FactAnswerForm) Changed() bool { return compare.Changed(f.Changes()) }
+
+// Most reports whether more than half of the words of the passage would be gone.
+func (f FactAnswerForm) Most() bool { return compare.Kept(f.Changes()) < .5 }
 
 // Facts is the draft of an audit as somebody reads it who is asked to check its facts. It has a form to say that all is
 // said, and one for one comment at a time, with the fields of [FactForm].

@@ -68,6 +68,7 @@ func (s *Shell) show(l *i18n.Localizer, f *Field) {
 	// A required value that is empty was never stored: the form is for something new.
 	if beside && !stored.same(*f) && !(stored.Required && stored.Value == "") {
 		f.Stored = stored.words(l)
+		s.differ = append(s.differ, *f)
 	}
 	if f.Type == "select" && !slices.ContainsFunc(f.Options, f.Chosen) {
 		f.Placeholder = true

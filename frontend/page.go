@@ -135,6 +135,7 @@ type Shell struct {
 	Beside           Page   // the same page made from what is stored, for one made from what was typed, when stale
 
 	fields  map[string]Field // those rendered so far, by id
+	differ  []Field          // those rendered so far that somebody else has saved otherwise, in their order
 	content template.HTML
 }
 
@@ -165,6 +166,9 @@ func (s *Shell) MoreNav() []NavItem { return s.Nav[len(s.InLine()):] }
 func (s *Shell) MoreIsCurrent() bool {
 	return slices.ContainsFunc(s.MoreNav(), func(item NavItem) bool { return item.Current })
 }
+
+// Differ lists the fields that hold something else than what has been saved since the form was made.
+func (s *Shell) Differ() []Field { return s.differ }
 
 // NavItem is one entry of the main menu.
 type NavItem struct {

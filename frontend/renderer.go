@@ -203,6 +203,6 @@ func (r *Renderer) prepare(lang string, page Page) (*template.Template, error) {
 	}
 	frame := page.Frame()
 	frame.Language, frame.Languages = lang, r.catalog.Languages()
-	frame.fields = map[string]Field{}
+	frame.fields, frame.differ = map[string]Field{}, nil
 	return set, nil
 }

@@ -94,6 +94,9 @@ func (r Reply) Value(name string) string {
 	if node == nil {
 		r.T.Fatalf("%s has no field %q", r.What, name)
 	}
+	if node.Data == "textarea" {
+		return Inner(node)
+	}
 	return Attribute(node, "value")
 }
 

@@ -102,6 +102,14 @@ func nameOf(r *Request, names map[assessment.ID]string, id *assessment.ID) strin
 	return r.L.T("answers.someone")
 }
 
+// savedBy is the name of whoever saved something that the reader is about to overwrite, which may be the reader.
+func savedBy(r *Request, names map[assessment.ID]string, id assessment.ID) string {
+	if id == r.Principal.User.ID {
+		return r.L.T("answers.yourself")
+	}
+	return nameOf(r, names, &id)
+}
+
 // typedAnswer is the form's answer to a question; false if the form does not ask it.
 func typedAnswer(r *Request, question string) (rounds.AnswerForm, bool) {
 	field := question + "."
@@ -167,7 +175,7 @@ func put(
 		row.Status = frontend.AnswerStatus{State: "unsaved", Key: "answers.conflict_status"}
 		row.Conflict = &frontend.StoredAnswer{
 			Version:  o.Stored.Version,
-			By:       nameOf(r, v.Names, &o.Stored.SavedBy),
+			By:       savedBy(r, v.Names, o.Stored.SavedBy),
 			At:       o.Stored.SavedAt,
 			Answer:   frontend.NewAnswerChip(v.Questionnaire, o.Stored.Value, language),
 			Stance:   string(o.Stored.Stance),

@@ -226,14 +226,14 @@ func fillRefused(r *Request, page *frontend.AuditEntity, saved columnSaved) int 
 					&card.Observed,
 					u.err,
 					map[string]string{"observation": "text"},
-					storedJudgement(page, *card, u.form.Part),
+					storedJudgement(r, page, *card, u.form.Part),
 				)
 				card.Observation = u.form.Observation
 				risk := card.Grounds.Risk
 				card.Grounds = u.form.Grounds
 				card.Grounds.Risk = risk
 			case card.Judging.ID:
-				fillUnit(r, page, &card.Judging, u.err, nil, storedJudgement(page, *card, u.form.Part))
+				fillUnit(r, page, &card.Judging, u.err, nil, storedJudgement(r, page, *card, u.form.Part))
 				card.Ordinal, card.Figure = r.form(u.id+".ordinal"), r.form(u.id+".number")
 				card.Reason, card.Grounds.Risk = u.form.Reason, u.form.Grounds.Risk
 				card.PartForms = partForms(card.Parts, u.form.Parts, card.Choices)

@@ -27,7 +27,8 @@ type auditForm struct {
 	// criteria are the ids of those chosen from the library.
 	criteria []string
 	today    assessment.Date
-	places   map[string]int // for the rows of audit questions sent: the audit question that each became
+	used     map[string]bool // the ids of questions that stay
+	places   map[string]int  // for the rows of audit questions sent: the audit question that each became
 }
 
 // NewAudit asks for a new audit. No round is chosen beforehand: an audit need not be based on one.
@@ -44,7 +45,7 @@ func (p *Pages) NewAudit(r *Request) error {
 // newAuditForm finds the choices.
 func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
 	f := &auditForm{
-		AuditForm: &frontend.AuditForm{List: organisationPath(r, "/audits")},
+		AuditForm: &frontend.AuditForm{List: organisationPath(r, "/audits"), Reader: r.Principal.User.ID.String()},
 		r:         r,
 		stored:    stored,
 		today:     p.today(),
@@ -92,6 +93,11 @@ func (p *Pages) findAuditForm(r *Request) (*auditForm, error) {
 	if err != nil {
 		return nil, err
 	}
+	if f.Begun {
+		if f.used, err = p.Chain.Audits.UsedQuestions(r.Request.Context(), r.Principal, id); err != nil {
+			return nil, err
+		}
+	}
 	if v.MayManage {
 		engaged, err := p.engagements(a)
 		if err != nil {
@@ -109,12 +115,16 @@ func (p *Pages) EditAudit(r *Request) error {
 		return err
 	}
 	f.AuditForm = f.fromStored()
+	if f.Base, err = f.baseOf(); err != nil {
+		return err
+	}
 	return p.show(r, http.StatusOK, f.page())
 }
 
 // fromStored is the form filled in with what is stored.
 func (f *auditForm) fromStored() *frontend.AuditForm {
 	a, page := f.stored.Audit, *f.AuditForm
+	page.Typed = false
 	page.Name = a.Title
 	page.Key = a.Key
 	page.Auditor = a.Auditor
@@ -242,6 +252,7 @@ func noteForms(list []assessment.Note) []frontend.NoteForm {
 func (f *auditForm) read() {
 	r := f.r
 	places := r.bind(f.AuditForm)
+	f.Typed = true
 	if f.Begun {
 		f.Round = f.storedRound()
 		f.Shown = f.Round
@@ -297,6 +308,9 @@ func (f *auditForm) applyButton() bool {
 		f.BlankDescribed = moreRows
 		return true
 	case "criteria":
+		return true
+	case "kept":
+		f.Kept = true
 		return true
 	case "questions":
 		f.replaceQuestions()
@@ -431,7 +445,7 @@ func (p *Pages) AddAudit(r *Request) error {
 	}
 	a, err := p.Chain.Audits.AddAudit(r.Request.Context(), r.Principal, f.form())
 	if err != nil {
-		return p.auditFormRefused(r, err, f)
+		return p.auditFormRefused(r, err, f, nil)
 	}
 	return p.done(r, auditPath(r, a.ID), "audits.added", map[string]any{"Name": a.Title})
 }
@@ -449,18 +463,20 @@ func (p *Pages) SaveAudit(r *Request) error {
 	if f.applyButton() {
 		return p.show(r, http.StatusOK, f.page())
 	}
-	if _, err := p.Chain.Audits.SaveAudit(r.Request.Context(), r.Principal, f.stored.ID, f.form()); err != nil {
-		return p.auditFormRefused(r, err, f)
-	}
-	return p.done(r, auditPath(r, f.stored.ID), "audits.saved", nil)
+	return p.saveMerged(r, f)
 }
 
-// auditFormRefused shows the form again with what was typed and why it was refused.
-func (p *Pages) auditFormRefused(r *Request, refusal error, f *auditForm) error {
+// auditFormRefused shows the form again with what was typed and why it was refused; stored is what it was merged with,
+// nil if it was not.
+func (p *Pages) auditFormRefused(r *Request, refusal error, f, stored *auditForm) error {
 	e := *problem.Own(refusal)
 	switch {
 	case e.Code == assessment.Stale:
-		f.Version = f.stored.Version
+		beside, err := f.beside(stored)
+		if err != nil {
+			return err
+		}
+		return p.refusedBeside(r, &e, f.page(), func() frontend.Page { return beside })
 	case e.Code == assessment.Conflict && len(e.Fields) == 0 && f.New():
 		e.Fields = []assessment.FieldError{{Field: "key", Key: e.Key, Args: e.Args}}
 	case f.Name == "" && f.Key == "": // without a title there is nothing to make a short name from
@@ -469,11 +485,7 @@ func (p *Pages) auditFormRefused(r *Request, refusal error, f *auditForm) error 
 			func(field assessment.FieldError) bool { return field.Field == "key" },
 		)
 	}
-	return p.refusedBeside(r, &e, f.page(), func() frontend.Page {
-		other := *f
-		other.AuditForm = other.fromStored()
-		return other.page()
-	})
+	return p.refusedBeside(r, &e, f.page(), nil)
 }
 
 func (f *auditForm) roundName(id string) string {
@@ -488,6 +500,9 @@ func (f *auditForm) roundName(id string) string {
 // page is the form with what was typed and the choices.
 func (f *auditForm) page() *frontend.AuditForm {
 	page := f.AuditForm
+	for i := range page.Questions {
+		page.Questions[i].Judged = f.used[page.Questions[i].ID]
+	}
 	page.Rounds = []frontend.Option{{Key: "audit_form.round_none"}}
 	for _, round := range f.rounds {
 		page.Rounds = append(page.Rounds, frontend.Option{Value: round.ID.String(), Label: round.Name})

@@ -249,7 +249,7 @@ func TestPlanningByPage(t *testing.T) {
 	x.Asa.Post(path, fields...).To(path)
 	stale := x.Asa.Post(path, append(without("title", "title", "En annan"), "version", "1")...).
 		Want(http.StatusPreconditionFailed)
-	stale.Shows("Sparat nu: Omdöpt", "Någon annan har sparat")
+	stale.Shows("Sparat nu: Omdöpt", "av någon annan eller av dig i ett annat fönster")
 	if stale.Value("title") != "En annan" || stale.Value("version") != "2" {
 		t.Errorf("the form comes back with %q, version %s", stale.Value("title"), stale.Value("version"))
 	}
@@ -258,7 +258,10 @@ func TestPlanningByPage(t *testing.T) {
 		// the round has changed
 	other.Shows("Bedrivs riskanalys", "En fråga av vår egen")
 
-	// Who is engaged, until when.
+	// Who is engaged, until when. A day that has passed ends nothing for somebody who was never engaged.
+	passed := x.Asa.Post(path+"/engagements", "user", x.Auditor.User.ID.String(), "until", "2020-01-01", "version", "0").
+		Want(http.StatusUnprocessableEntity)
+	passed.Shows(x.Sv.T("error.engage_passed")).Hides(x.Sv.T("audit.disengaged"))
 	x.Asa.Post(path+"/engagements", "user", x.Auditor.User.ID.String(), "until", "2199-12-31", "version", "0").
 		To(path + "#auditors")
 	x.Anna.Get(path).Want(http.StatusOK).Shows("Starta fältarbetet", "inlämning 1 låses")

@@ -45,6 +45,7 @@ func statementUnit(base, title, overall, said string, version int64) frontend.St
 
 // storedJudgement is a part of a judgement as stored, to choose from; the card is not filled with what was typed.
 func storedJudgement(
+	r *Request,
 	page *frontend.AuditEntity,
 	card frontend.AuditCard,
 	part audits.JudgementPart,
@@ -53,6 +54,9 @@ func storedJudgement(
 	stored := &frontend.StoredUnit{Version: j.Version, At: j.UpdatedAt}
 	if j.SavedBy != nil {
 		stored.By = page.About.People.Name(*j.SavedBy)
+		if *j.SavedBy == r.Principal.User.ID {
+			stored.By = r.L.T("answers.yourself")
+		}
 	}
 	if part == audits.Observed {
 		stored.Values = []frontend.StoredValue{{Key: "audit_entity.observation", Text: j.Observation}}
@@ -175,7 +179,7 @@ func (p *Pages) unitSince(r *Request, page *frontend.AuditEntity, since int64) e
 			return err
 		}
 		card := page.Cards[0]
-		stored = storedJudgement(page, card, audits.JudgementPart(part))
+		stored = storedJudgement(r, page, card, audits.JudgementPart(part))
 		if changed, err = p.Chain.Audits.JudgedSince(
 			r.Request.Context(), r.Principal, page.About.ID, entity, card.ID, audits.JudgementPart(part), since,
 		); err != nil {

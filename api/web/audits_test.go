@@ -265,8 +265,8 @@ func TestJudgingByPage(t *testing.T) {
 	// Somebody who started from an older version sees both.
 	x.Anna.Post(form, judging(0, "1", "0", "ordinal", "0", "observation", "Något annat", "reason", "")...).
 		Want(http.StatusPreconditionFailed).
-		Shows("Något annat", "Sett med egna ögon", "Det görs muntligt.", "Någon annan har ändrat 1 Iakttagelse",
-			"Någon annan har ändrat 1 Bedömning", "Spara min version")
+		Shows("Något annat", "Sett med egna ögon", "Det görs muntligt.", "1 Iakttagelse har ändrats på annat håll",
+			"1 Bedömning har ändrats på annat håll", "Du själv, i ett annat fönster, sparade det här", "Spara min version")
 	x.Anna.Post(form, append(judging(0, "1", "0", "ordinal", "0"), "mine", "judgement-0 2")...).
 		To(x.Column(x.Root) + "#q-1")
 	x.Anna.Post(form, append(judging(0, "1", "0", "observation", "Något annat"), "theirs", "observation-0")...).
@@ -290,14 +290,14 @@ func TestJudgingByPage(t *testing.T) {
 		To(x.Column(x.Root) + "#whole")
 	x.Anna.Post(form, "statement.overall", "nej", "statement.statement", "", "statement.version", "1").
 		Want(http.StatusPreconditionFailed).
-		Shows("Någon annan har ändrat Samlad bedömning", "delvis")
+		Shows("Samlad bedömning har ändrats på annat håll", "delvis")
 	x.Anna.Post(x.Path+"/statement", "statement.overall", apitest.Overall, "statement.statement", apitest.Statement,
 		"statement.version", fmt.Sprint(x.Audit.Version)).
 		To(x.Path + "#whole")
 	x.Anna.Post(x.Path+"/statement", "statement.overall", "nej", "statement.statement", "",
 		"statement.version", fmt.Sprint(x.Audit.Version)).
 		Want(http.StatusPreconditionFailed).
-		Shows("Någon annan har ändrat", apitest.Statement)
+		Shows("har ändrats på annat håll", apitest.Statement)
 
 	// A later submission is pinned when the auditor chooses to.
 	column.Hides("Lås inlämning")

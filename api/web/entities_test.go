@@ -474,6 +474,9 @@ func TestStaleEntity(t *testing.T) {
 	stale := save(second, "Vård och omsorg", "operation").Want(http.StatusPreconditionFailed).
 		Shows(s.Sv.T("shell.stale_summary"), s.Sv.T("shell.stale"), s.Sv.T("shell.stored", "Value", "Sociala förvaltningen"),
 			s.Sv.T("shell.stored", "Value", "Förvaltning"))
+	if !stale.Links("#name") || !stale.Links("#kind") || stale.Links("#parent") {
+		t.Error("the summary does not lead to the fields that differ, or to others")
+	}
 	if diff := cmp.Diff(
 		[]string{"Vård och omsorg", "operation", "2"},
 		[]string{stale.Value("name"), chosenIn(stale, "kind"), stale.Value("version")},

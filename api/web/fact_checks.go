@@ -129,7 +129,7 @@ func (p *Pages) factCheckPage(r *Request, open string) (*frontend.FactCheck, err
 		switch {
 		case (said.Answered() || !c.MayAnswer) && r.Request.Method != http.MethodPost:
 		case id == open:
-			row.Form = factAnswerForm(r, said)
+			row.Form = factAnswerForm(said)
 			row.Form.Action = base + "/comments/" + id
 			row.Outcome = "" // where somebody has answered meanwhile, what was typed is shown instead
 		case !said.Answered() && c.MayAnswer:
@@ -140,16 +140,19 @@ func (p *Pages) factCheckPage(r *Request, open string) (*frontend.FactCheck, err
 	return page, nil
 }
 
-// factAnswerForm is the form of an answer, filled in with what was proposed or else with what the audit says now.
-func factAnswerForm(r *Request, said record.FactComment) *frontend.FactAnswerForm {
-	f := &frontend.FactAnswerForm{Text: said.Proposal}
-	if said.Now != nil {
-		f.Writes, f.Holds, f.Now = true, said.Now.Version, said.Now.Text
-		if f.Text == "" {
-			f.Text = said.Now.Text
-		}
+// factAnswerForm is the form of an answer, filled in with what the audit says now: the whole passage is replaced with
+// what is sent. Where the auditor writes in the audit by hand, it is filled in with what was proposed.
+func factAnswerForm(said record.FactComment) *frontend.FactAnswerForm {
+	if said.Now == nil {
+		return &frontend.FactAnswerForm{Text: said.Proposal}
 	}
-	return f
+	return &frontend.FactAnswerForm{
+		Writes:   true,
+		Holds:    said.Now.Version,
+		Now:      said.Now.Text,
+		Text:     said.Now.Text,
+		Proposal: said.Proposal,
+	}
 }
 
 // passageHeading is what a passage is called.
@@ -186,6 +189,11 @@ func (p *Pages) AnswerFactComment(r *Request) error {
 			Reason:  r.form("reason"),
 			Version: version,
 			Holds:   int64(numberOf(r.form("holds"))),
+		}
+		if page, err := p.factAnswerSeen(r, comment, f); err != nil {
+			return err
+		} else if page != nil {
+			return p.show(r, http.StatusOK, page)
 		}
 		c, err := p.Chain.Audits.AnswerFactComment(ctx, r.Principal, audit, check, comment, f)
 		if err != nil {

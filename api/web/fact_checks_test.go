@@ -70,12 +70,29 @@ func TestFactCheckByPages(t *testing.T) {
 	form := check + "/comments/" + one
 	answering := x.Anna.Get(check + "?answer=" + one).Want(http.StatusOK).Shows(x.Sv.T("fact_checks.shall_read"))
 	holds := answering.Value("holds")
+	if got := answering.Value("text"); got != apitest.SeenHere {
+		t.Errorf("the text to change begins as %q", got)
+	}
+	answering.Shows("FÖRSLAGET")
 	x.Anna.Post(form, "version", "2", "holds", "77", "outcome", "accepted", "text", "SÅ SKA DET STÅ", "reason", "").
 		Want(http.StatusPreconditionFailed).Shows("SÅ SKA DET STÅ")
 	x.Anna.Post(form, "version", "2", "holds", holds, "outcome", "rejected", "text", "SÅ SKA DET STÅ", "reason", "").
 		Want(http.StatusUnprocessableEntity).Shows("SÅ SKA DET STÅ", x.Sv.T("error.required"))
-	x.Anna.Post(form, "version", "2", "holds", holds, "outcome", "accepted", "text", "SÅ SKA DET STÅ").
-		To(check + "?answer=" + two + "#c-" + two)
+	whole := x.Anna.Post(form, "version", "2", "holds", holds, "do", "proposal", "text", "", "reason", "EJ TAPPAT").
+		Want(http.StatusOK).Shows(x.Sv.T("fact_checks.most"), "EJ TAPPAT")
+	if got := whole.Value("text"); got != "FÖRSLAGET" {
+		t.Errorf("instead of the whole text stands %q", got)
+	}
+	x.Anna.Post(form, "version", "2", "holds", holds, "outcome", "accepted", "text", apitest.SeenHere).
+		Want(http.StatusOK).Shows(x.Sv.T("fact_checks.unchanged"), x.Sv.T("fact_checks.accept_unchanged"))
+	more := x.Anna.Post(form, "version", "2", "holds", holds, "outcome", "accepted", "text", apitest.SeenHere+" TILLÄGG").
+		Want(http.StatusOK).Shows(x.Sv.T("fact_checks.changes"), x.Sv.T("fact_checks.once")).
+		Hides(x.Sv.T("fact_checks.most"))
+	x.Anna.Post(form, "version", "2", "holds", holds, "outcome", "accepted", "text", "SÅ SKA DET STÅ",
+		"seen", more.Value("seen")).Want(http.StatusOK).Shows(x.Sv.T("fact_checks.most"), "SÅ SKA DET STÅ")
+	x.Anna.Get(x.Path+"/report").Want(http.StatusOK).Hides("SÅ SKA DET STÅ", "TILLÄGG")
+	x.Anna.Post(form, "version", "2", "holds", holds, "outcome", "accepted", "text", "SÅ SKA DET STÅ",
+		"seen", "SÅ SKA DET STÅ").To(check + "?answer=" + two + "#c-" + two)
 	x.Anna.Get(x.Path + "/report").Want(http.StatusOK).Shows("SÅ SKA DET STÅ")
 	final := x.Anna.Post(x.Path+"/final", "version", x.Anna.Get(x.Path).Version(x.Path+"/final")).Want(http.StatusConflict)
 	final.Shows("Faktakontroll 1 pågår")

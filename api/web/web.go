@@ -264,6 +264,9 @@ func (p *Pages) fail(r *Request, err error) {
 		r.L = p.Localizer(r.Request)
 	}
 	page := &frontend.Error{Status: status, Key: e.Key, Args: e.Args, Back: "/"}
+	if e.Code == assessment.Unauthenticated {
+		page.Again = r.again()
+	}
 	if status >= http.StatusInternalServerError {
 		page.RequestID = RequestID(r.Context)
 	}

@@ -89,6 +89,25 @@ func TestNobodyLetsThemselvesIntoAnAudit(t *testing.T) {
 	}
 }
 
+// TestEngagingForADayThatHasPassed is refused of somebody who is not engaged, and ends the engagement of one who is.
+func TestEngagingForADayThatHasPassed(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		past := assessment.Engagement{AuditID: x.audit.ID, UserID: x.arne.User.ID, Until: "2026-03-30"} // yesterday
+		_, err := x.Audits.Engage(t.Context(), x.admin, past)
+		invalid(t, err, "until: error.engage_passed")
+		if v := must(x.Audits.Audit(t.Context(), x.admin, x.audit.ID))(t); len(v.Auditors) != 1 {
+			t.Errorf("%d auditors are engaged, want 1", len(v.Auditors))
+		}
+		today := past
+		today.Until = "2026-03-31"
+		past.Version = must(x.Audits.Engage(t.Context(), x.admin, today))(t).Version
+		if e := must(x.Audits.Engage(t.Context(), x.admin, past))(t); e.Until != past.Until {
+			t.Errorf("the engagement ends on %s, want %s", e.Until, past.Until)
+		}
+	})
+}
+
 // TestLogDoesNotRevealFindings: readers of the log see that auditors wrote, but neither where nor by which rule.
 func TestLogDoesNotRevealFindings(t *testing.T) {
 	t.Parallel()

@@ -149,6 +149,7 @@ var withoutEvents = map[string]string{
 	"Findings":                "reads",
 	"AuditToWrite":            "reads",
 	"AuditToChange":           "reads",
+	"UsedQuestions":           "reads",
 	"Answers":                 "reads",
 	"JudgedSince":             "reads",
 	"Applicability":           "reads",

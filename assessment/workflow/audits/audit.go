@@ -356,45 +356,24 @@ func (w *UseCases) savePlanned(
 // sameID reports whether both are the same, or none.
 func sameID(a, b *assessment.ID) bool { return a == b || a != nil && b != nil && *a == *b }
 
-// saveInFieldwork checks an audit in fieldwork, where judged questions stay as stored.
+// saveInFieldwork checks an audit in fieldwork, where judged questions stay as stored; a correction may word them
+// otherwise, since it says what it changes.
 func (w *UseCases) saveInFieldwork(tx assessment.Tx, stored assessment.Audit, a *assessment.Audit) error {
 	fields := a.Normalise()
 	_, more, err := w.checkAuditRound(tx, a)
 	if err != nil {
 		return err
 	}
-	judgements, err := tx.Judgements(a.ID)
+	used, err := usedQuestions(tx, a.ID)
 	if err != nil {
 		return err
-	}
-	recommendations, err := tx.Recommendations(a.ID)
-	if err != nil {
-		return err
-	}
-	totals, err := tx.AuditTotals(a.ID)
-	if err != nil {
-		return err
-	}
-	used := map[string]bool{}
-	for _, t := range assessment.LatestTotals(totals) {
-		if t.About == assessment.TotalsOfQuestion {
-			used[t.Subject] = true
-		}
-	}
-	for _, j := range judgements {
-		used[j.QuestionID] = true
-	}
-	for _, r := range recommendations {
-		for _, place := range r.Places {
-			used[place.QuestionID] = true
-		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(used)) {
 		before, _ := stored.Question(id)
-		if now, ok := a.Question(id); !ok || !now.Asks(before) {
+		if now, ok := a.Question(id); !ok || !now.Asks(before) && !(correctable(stored) && now.Rewords(before)) {
 			more = append(
 				more,
-				assessment.FieldError{Field: "questions", Key: "error.question_judged", Args: assessment.Args{"ID": id}},
+				assessment.FieldError{Field: "questions", Key: judgedKey(stored), Args: assessment.Args{"ID": id}},
 			)
 		}
 	}

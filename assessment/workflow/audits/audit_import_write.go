@@ -159,7 +159,7 @@ func (im *auditImport) seal(a *assessment.Audit) error {
 }
 
 // keepsJudged reports judged questions and entities that the audit would leave out, and judged questions that would be
-// reworded.
+// reworded outside a correction.
 func (im *auditImport) keepsJudged(a assessment.Audit, before auditContent) {
 	kept := im.kept()
 	questions, reworded, entities := map[string]bool{}, map[string]bool{}, map[assessment.ID]bool{}
@@ -167,7 +167,7 @@ func (im *auditImport) keepsJudged(a assessment.Audit, before auditContent) {
 		was, _ := before.Question(question)
 		if now, asked := a.Question(question); !asked {
 			questions[question] = true
-		} else if !now.Asks(was) {
+		} else if !now.Asks(was) && !(correctable(before.Audit) && now.Rewords(was)) {
 			reworded[question] = true
 		}
 	}
@@ -188,7 +188,7 @@ func (im *auditImport) keepsJudged(a assessment.Audit, before auditContent) {
 		im.wrong("error.file_leaves_out", assessment.Args{"ID": id})
 	}
 	for _, id := range slices.Sorted(maps.Keys(reworded)) {
-		im.wrong("error.question_judged", assessment.Args{"ID": id})
+		im.wrong(judgedKey(before.Audit), assessment.Args{"ID": id})
 	}
 	for _, e := range before.entities {
 		if entities[e.EntityID] {

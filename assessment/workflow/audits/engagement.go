@@ -10,8 +10,8 @@ import (
 )
 
 // Engage lets a person with the auditor's role for all of an audit's entities work on it until a given day, or changes
-// that day, from the version in the engagement. A day in the past ends it, which always works. Auditors may not engage
-// themselves. Once auditors have written something, at the latest from fieldwork on, an engagement that does not count
+// that day, from the version in the engagement. A day in the past ends it, which always works; it is refused of somebody
+// who was never engaged, of whom it would say that the work was done. Auditors may not engage themselves. Once auditors have written something, at the latest from fieldwork on, an engagement that does not count
 // yet waits for [UseCases.ConfirmEngagement], so that nobody gives access to what has not been released.
 func (w *UseCases) Engage(
 	ctx context.Context,
@@ -30,6 +30,9 @@ func (w *UseCases) Engage(
 		if !access.manages {
 			return workflow.Denied(assessment.ManageAudits)
 		}
+		if err := w.checkEnds(tx, asked); err != nil {
+			return err
+		}
 		begun, err := workflow.Begun(tx, a, entities)
 		if err != nil {
 			return err
@@ -38,6 +41,19 @@ func (w *UseCases) Engage(
 		return err
 	})
 	return e, err
+}
+
+// checkEnds refuses a day in the past for somebody who is not engaged, which ends nothing. Files of audits of long ago
+// may say it.
+func (w *UseCases) checkEnds(tx assessment.Tx, asked assessment.Engagement) error {
+	if !asked.Until.Valid() || asked.Until >= w.kernel.Today() {
+		return nil
+	}
+	stored, err := engagementOf(tx, asked.AuditID, asked.UserID)
+	if err != nil || stored.Version > 0 || asked.Version > 0 {
+		return err
+	}
+	return assessment.InvalidField("until", "error.engage_passed", nil)
 }
 
 // engage saves what is asked for. Whether it counts at once is for those who call: it does while nothing has been

@@ -8,6 +8,7 @@ import "@digdir/designsystemet-web/invokers";
 import "@digdir/designsystemet-web/readonly";
 import "./saving.js";
 import "./choose.js";
+import "./keeping.js";
 import "./propose.js";
 import "./steps.js";
 import "./unsaved.js";
