@@ -9,8 +9,8 @@ import (
 func auditRoutes(p *web.Pages) []Route {
 	return inOrganisation([]Route{
 		{get, "/audits", assessment.ReadAudits, p.Audits, form},
-		{get, "/audits/new", assessment.ManageAudits, p.NewAudit, form},
-		{post, "/audits", assessment.ManageAudits, p.AddAudit, area},
+		{get, "/audits/new", assessment.PlanAudits, p.NewAudit, form},
+		{post, "/audits", assessment.PlanAudits, p.AddAudit, area},
 		{get, "/audits/import", assessment.ManageAudits, p.AuditImport, form},
 		{post, "/audits/import", assessment.ManageAudits, p.PreviewAuditImport, file},
 		{post, "/audits/import/:upload", assessment.ManageAudits, p.ConfirmAuditImport, form},

@@ -69,7 +69,7 @@ func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
 	if f.Linkable, err = p.linkable(r, stored); err != nil {
 		return nil, err
 	}
-	if stored == nil || stored.MayManage && !f.Begun {
+	if stored == nil || stored.MayManage && !f.Begun || stored.plannedByReader() {
 		c, err := p.Chain.Audits.Choices(r.Request.Context(), r.Principal)
 		if err != nil {
 			return nil, err
@@ -442,7 +442,11 @@ func (p *Pages) AddAudit(r *Request) error {
 	if err != nil {
 		return p.auditFormRefused(r, err, f)
 	}
-	return p.done(r, auditPath(r, a.ID), "audits.added", map[string]any{"Name": a.Title})
+	added := "audits.added"
+	if a.Planner != nil {
+		added = "audit_planner.added"
+	}
+	return p.done(r, auditPath(r, a.ID), added, map[string]any{"Name": a.Title})
 }
 
 // SaveAudit changes an audit.
