@@ -89,7 +89,7 @@ func (a *API) registerAuditFiles(all, one string) {
 		ID:         "import-audit",
 		Method:     http.MethodPost,
 		Path:       all + "/import",
-		Permission: assessment.ManageAudits,
+		Permission: assessment.PlanAudits,
 		Tag:        tagAudits,
 		Summary:    "Import an audit",
 		Description: "Send the file itself, in YAML or JSON. Missing entities and bodies are created; an auditor adds an audit by a " +
@@ -128,7 +128,7 @@ func takesAudits(op *huma.Operation) {
 
 func (a *API) importAudit(r *request, in *auditImportInput) (*response[importedAudit], error) {
 	// Even a check is for those who may change something, and nobody else's file is read.
-	if err := a.Chain.MaySend(r, r.Principal, assessment.ManageAudits); err != nil {
+	if err := a.Chain.MaySend(r, r.Principal, assessment.PlanAudits); err != nil {
 		return nil, err
 	}
 	name := "audit.yaml"

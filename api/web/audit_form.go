@@ -27,6 +27,7 @@ type auditForm struct {
 	// criteria are the ids of those chosen from the library.
 	criteria []string
 	today    assessment.Date
+	papers   auditPapers    // of an audit for which the reader is engaged
 	places   map[string]int // for the rows of audit questions sent: the audit question that each became
 }
 
@@ -75,6 +76,11 @@ func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
 			return nil, err
 		}
 		f.tree, f.rounds, f.bodies, f.MayAddOutside = c.Tree, c.Rounds, c.Bodies, c.Outside
+	}
+	if stored != nil && stored.Engaged {
+		if f.papers, err = p.papersToList(r); err != nil {
+			return nil, err
+		}
 	}
 	if stored != nil && stored.Round != nil &&
 		!slices.ContainsFunc(f.rounds, func(round audits.AuditableRound) bool { return round.ID == stored.Round.ID }) {
@@ -280,12 +286,18 @@ func (f *auditForm) read() {
 	}
 }
 
-// moreRows is how many empty rows a list gets on request.
-const moreRows = 4
+// How many empty rows a list gets on request.
+const (
+	moreRows      = 4
+	moreDescribed = 8 // interviews, earlier audits and other texts
+)
 
 // applyButton carries out a button that changes only the form, and reports whether there was one. A round with other
 // audit questions is shown before it is saved.
 func (f *auditForm) applyButton() bool {
+	if f.listPapers(f.r.form("do")) {
+		return true
+	}
 	switch f.r.form("do") {
 	case "all":
 		f.chosen = nil
@@ -303,7 +315,7 @@ func (f *auditForm) applyButton() bool {
 		f.BlankAsked = moreRows
 		return true
 	case "more_described":
-		f.BlankDescribed = moreRows
+		f.BlankDescribed = moreDescribed
 		return true
 	case "criteria":
 		return true
@@ -523,6 +535,7 @@ func (f *auditForm) page() *frontend.AuditForm {
 		}
 	}
 	page.Library = f.library()
+	page.UnlistedDocuments, page.UnlistedInterviews = len(f.unlistedDocuments()), len(f.unlistedInterviews())
 	page.ScaleTemplates = []frontend.Option{{Key: "scale.own"}}
 	for _, t := range assessment.ScaleTemplates() {
 		key := string(t.Key)

@@ -289,3 +289,49 @@ func TestAuditorPlansByAFile(t *testing.T) {
 		}
 	})
 }
+
+// TestStartCountsDownToTheTimePlan: what waits for an auditor is due on the day of the next milestone that is not done,
+// and without one on the last day of the engagement.
+func TestStartCountsDownToTheTimePlan(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.addPaper(t, registers.AuditMilestones, "Rapport", registers.Values{"due": {"2026-05-09"}})
+		x.addPaper(t, registers.AuditMilestones, "Uppstart", registers.Values{"due": {"2026-04-09"}})
+		x.addPaper(t, registers.AuditMilestones, "Uppdrag", registers.Values{
+			"due": {"2026-03-01"}, "done_on": {"2026-03-01"},
+		})
+		start := x.wants(t, x.anna, "plan_audit waits Granskning av informationssäkerhet 10")
+		if got := start.Tasks[0].Within; got != "Uppstart" {
+			t.Errorf("the task names the milestone %q", got)
+		}
+		x.begin(t)
+		x.wants(t, x.anna, "judge waits Granskning av informationssäkerhet 10")
+	})
+}
+
+// TestPlanHasDocumentsAndInterviews: the plan that is approved lists them, and is not said to have changed when more of
+// them are listed as the audit is carried out.
+func TestPlanHasDocumentsAndInterviews(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		save := func(documents ...string) {
+			t.Helper()
+			f := x.auditForm()
+			f.Version = must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Version
+			f.DocumentsStudied = documents
+			f.Interviews = []assessment.Interview{{Role: "It-chef", Notes: "Sagt i förtroende"}}
+			x.audit = must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t)
+		}
+		save("Policy")
+		must(x.Audits.ApprovePlan(t.Context(), x.anna, x.audit.ID, audits.PlanApprovalForm{
+			ApprovedOn: x.Today(), ApprovedBy: "Revisorerna",
+		}))(t)
+		save("Policy", "Riktlinje")
+		all := must(x.Audits.PlanApprovals(t.Context(), x.anna, x.audit.ID))(t)
+		then := all.Items[0]
+		if !slices.Equal(then.Plan.Documents, []string{"Policy"}) || !slices.Equal(then.Plan.Interviews, []string{"It-chef"}) ||
+			!slices.Equal(all.Now.Documents, []string{"Policy", "Riktlinje"}) || len(then.ChangedIn) > 0 {
+			t.Errorf("approved is %+v, now %+v", then, all.Now)
+		}
+	})
+}

@@ -94,7 +94,7 @@ type importing struct {
 
 // MayImport reports whether somebody may import some audit: create one, or change one that they audit.
 func MayImport(p assessment.Principal) bool {
-	return p.MaySomewhere(assessment.PlanAudits) || p.MaySomewhere(assessment.WriteAudits)
+	return p.MaySomewhere(assessment.PlanAudits)
 }
 
 func (w *UseCases) importAudit(
@@ -106,7 +106,7 @@ func (w *UseCases) importAudit(
 	var done Imported
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if !MayImport(p) {
-			return workflow.Denied(assessment.ManageAudits)
+			return workflow.Denied(assessment.PlanAudits)
 		}
 		if f.Part {
 			return assessment.InvalidField("file", "error.file_part", nil)
