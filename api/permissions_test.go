@@ -174,11 +174,10 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return fmt.Sprintf(`{"title": "Granskning %d", "entities": ["%s"]}`, n, x["entity"]), "application/json"
 	case "import-audit":
 		return fmt.Sprintf(
-			"audit: {key: g%d, title: Granskning %d}\nentities:\n  - {id: ny%d, name: Ny %d, kind: operation}\n",
+			"audit: {key: g%d, title: Granskning %d}\nentities:\n  - {id: %s, name: Ny, kind: operation}\n",
 			n,
 			n,
-			n,
-			n,
+			c.keyOf(x),
 		), "application/yaml"
 	case "put-audit":
 		return apitest.AuditBody(

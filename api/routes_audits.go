@@ -9,11 +9,11 @@ import (
 func auditRoutes(p *web.Pages) []Route {
 	return inOrganisation([]Route{
 		{get, "/audits", assessment.ReadAudits, p.Audits, form},
-		{get, "/audits/new", assessment.ManageAudits, p.NewAudit, form},
-		{post, "/audits", assessment.ManageAudits, p.AddAudit, area},
-		{get, "/audits/import", assessment.ManageAudits, p.AuditImport, form},
-		{post, "/audits/import", assessment.ManageAudits, p.PreviewAuditImport, file},
-		{post, "/audits/import/:upload", assessment.ManageAudits, p.ConfirmAuditImport, form},
+		{get, "/audits/new", assessment.PlanAudits, p.NewAudit, form},
+		{post, "/audits", assessment.PlanAudits, p.AddAudit, area},
+		{get, "/audits/import", assessment.PlanAudits, p.AuditImport, form},
+		{post, "/audits/import", assessment.PlanAudits, p.PreviewAuditImport, file},
+		{post, "/audits/import/:upload", assessment.PlanAudits, p.ConfirmAuditImport, form},
 		{get, "/audits/:audit", assessment.ReadAudits, p.Audit, form},
 		{get, "/audits/:audit/edit", assessment.ManageAudits, p.EditAudit, form},
 		{post, "/audits/:audit", assessment.ManageAudits, p.SaveAudit, area},

@@ -57,6 +57,7 @@ type Audit struct {
 	Withdrawal       string // why it is withdrawn
 	Version          int64
 	CreatedBy        ID
+	PlannedBy        *ID // the auditor who added it, for the organisation to appoint its auditors; nil for others
 	CreatedAt        time.Time
 	UpdatedAt        time.Time
 }

@@ -42,8 +42,11 @@ func (d *AuditDeclaration) Normalise() []FieldError {
 	d.Text, fields = TypedText("text", d.Text, ties)
 	d.Measures, wrong = TypedText("measures", d.Measures, ties)
 	fields = append(fields, wrong...)
-	if !ties && d.Text+d.Measures != "" {
-		fields = append(fields, FieldError{Field: "impartiality", Key: "error.declared_clear_with_text"})
+	if !ties && d.Text != "" {
+		fields = append(fields, FieldError{Field: "text", Key: "error.declared_clear_with_text"})
+	}
+	if !ties && d.Measures != "" {
+		fields = append(fields, FieldError{Field: "measures", Key: "error.declared_clear_with_measures"})
 	}
 	return fields
 }

@@ -11,6 +11,7 @@ type Engagement struct {
 	UserID         ID   `gorm:"primaryKey"`
 	Until          Date `gorm:"column:valid_to"` // the last day; "" while it waits
 	EngagedBy      ID
+	EngagedAt      *time.Time // when they were first engaged; nil for those of which it is not known
 	State          EngagementState
 	AskedUntil     Date       // the last day once it is confirmed; "" when it does not wait
 	Wait           int64      // how often it has waited, the present time included

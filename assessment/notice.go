@@ -73,6 +73,7 @@ const (
 	NoticeFactsAnswered       NoticeKind = "facts_answered"       // to an author: all their comments are answered
 	NoticeAuditWithdrawn      NoticeKind = "audit_withdrawn"      // to its auditors and who made it
 	NoticeAuditResumed        NoticeKind = "audit_resumed"        // to the same
+	NoticeAuditPlanned        NoticeKind = "audit_planned"        // by an auditor, to those who appoint its auditors
 )
 
 // NoticeKinds lists all kinds.
@@ -103,6 +104,7 @@ var NoticeKinds = []NoticeKind{
 	NoticeEntityAnswers,
 	NoticeAuditWithdrawn,
 	NoticeAuditResumed,
+	NoticeAuditPlanned,
 }
 
 // MailState is how far the mail of a notice has come.
@@ -150,7 +152,7 @@ func (k NoticeKind) Group() NoticeGroup {
 		return NoticesOfSubmissions
 	case NoticeEngagement, NoticeEngagementWaiting, NoticeEngagementConfirmed, NoticeReplyDue, NoticeReplyWaiting,
 		NoticeReplyApproved, NoticeFactCheck, NoticeFactsChecked, NoticeFactsAnswered,
-		NoticeAuditorAsks, NoticeEntityAnswers, NoticeAuditWithdrawn, NoticeAuditResumed:
+		NoticeAuditorAsks, NoticeEntityAnswers, NoticeAuditWithdrawn, NoticeAuditResumed, NoticeAuditPlanned:
 		return NoticesOfAudits
 	case NoticeAction, NoticeActions:
 		return NoticesOfActions

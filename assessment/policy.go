@@ -39,7 +39,8 @@ const (
 	SetTargets           Permission = "target.set"
 	SetAims              Permission = "aim.set"
 	ReadAudits           Permission = "audit.read"         // that they take place, and for which entities
-	ManageAudits         Permission = "audit.manage"       // start them and engage their auditors
+	PlanAudits           Permission = "audit.plan"         // add one, which gives access to nothing else
+	ManageAudits         Permission = "audit.manage"       // engage their auditors
 	ConfirmEngagements   Permission = "engagement.confirm" // where no auditor is left; auditors do by WriteAudits
 	WriteAudits          Permission = "audit.write"        // read and judge, in those that one is engaged for
 	ReadFindings         Permission = "finding.read"       // of final audits
@@ -99,6 +100,7 @@ var policy = map[Permission][]Role{
 	SetTargets:           {Coordinator, Management}, // a coordinator enters what management has decided
 	SetAims:              {Coordinator, Management},
 	ReadAudits:           {EntityManager, Coordinator, Management, Auditor, OrganisationAdmin},
+	PlanAudits:           {Auditor, OrganisationAdmin}, // the auditor plans, the organisation gives access
 	ManageAudits:         {OrganisationAdmin},
 	ConfirmEngagements:   {EntityManager, Coordinator, Management, OrganisationAdmin},
 	WriteAudits:          {Auditor},

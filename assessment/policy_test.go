@@ -41,6 +41,7 @@ advice.manage          -           yes             yes          -           -   
 target.set             -           -               yes          yes         -        -
 aim.set                -           -               yes          yes         -        -
 audit.read             -           yes             yes          yes         yes      yes
+audit.plan             -           -               -            -           yes      yes
 audit.manage           -           -               -            -           -        yes
 engagement.confirm     -           yes             yes          yes         -        yes
 audit.write            -           -               -            -           yes      -

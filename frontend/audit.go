@@ -28,6 +28,9 @@ type AuditHead struct {
 // AuditChange is what differs from the version that an audit corrects, in the reader's words.
 type AuditChange struct{ Where, Field, Before, After string }
 
+// Plans reports whether the reader plans it as an auditor who is not engaged, and reads no more than its description.
+func (h AuditHead) Plans() bool { return h.MayPlan && !h.Engaged && !h.MayManage }
+
 // Beside is the address of another version of the audit.
 func (h AuditHead) Beside(id assessment.ID) string { return h.List + "/" + id.String() }
 

@@ -78,6 +78,7 @@ type AuditForm struct {
 	Library                                                                []LibraryCriterion
 	Entities                                                               EntityChoices
 	OutsideBodies                                                          []Option
+	UnlistedDocuments, UnlistedInterviews                                  int  // of the papers
 	MayAddOutside                                                          bool // objects in no tree
 }
 
@@ -143,6 +144,19 @@ func rows[T any](typed []T, blank int, number func(*T, int)) []T {
 // InterviewRows are the interviews with empty rows to fill in.
 func (f *AuditForm) InterviewRows() []InterviewForm {
 	return rows(f.Interviews, f.BlankDescribed, func(i *InterviewForm, n int) { i.Number = n })
+}
+
+// BlankInterview is the id of the first empty row.
+func (f *AuditForm) BlankInterview() string {
+	return InterviewForm{Number: len(f.Interviews)}.Field("row")
+}
+
+// BlankEarlier is the id of the first empty row.
+func (f *AuditForm) BlankEarlier() string { return EarlierForm{Number: len(f.Earlier)}.Field("row") }
+
+// BlankNote is the id of the first empty row.
+func (f *AuditForm) BlankNote() string {
+	return NoteForm{Number: len(f.Notes), List: "notes"}.Field("row")
 }
 
 // Numberings are the ways to number recommendations.

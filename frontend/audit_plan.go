@@ -48,6 +48,9 @@ func PlanParts(
 	var questions, entities, milestones []string
 	for _, q := range p.Questions {
 		questions = append(questions, q.ID+" "+q.Text)
+		for _, part := range q.Parts {
+			questions = append(questions, strings.TrimSuffix("– "+part.Name+": "+part.Text, ": "))
+		}
 	}
 	for _, e := range p.Entities {
 		name := e.Key
@@ -69,6 +72,8 @@ func PlanParts(
 		{"audit.questions", strings.Join(questions, "\n")},
 		{"audit.criteria", strings.Join(p.Criteria, "\n")},
 		{"audit.method", p.Method},
+		{"audit.documents_studied", strings.Join(p.Documents, "\n")},
+		{"audit.interviews", strings.Join(p.Interviews, "\n")},
 		{"audit.entities", strings.Join(entities, "\n")},
 		{"audit.period", period(at(p.From), at(p.To))},
 		{"audit_milestones.title", strings.Join(milestones, "\n")},

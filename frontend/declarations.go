@@ -13,6 +13,8 @@ type Declarations struct {
 	Base  string
 	All   record.Declarations
 
+	Declared bool // the reader has, before
+
 	// As typed.
 	Impartiality, Text, Measures string
 }

@@ -1,6 +1,7 @@
 package frontend
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -40,6 +41,7 @@ type Field struct {
 	MaxLength, Rows    int
 	Form               string // id of the form that it belongs to, if it stands outside
 	Row                bool   // one of a list, which the page keeps as typed and which is compared as a whole
+	Missing            string // key of what is said when nothing is chosen; "" for what is said of fields of the type
 	Problem            string
 	Stored             string // in words, what somebody else saved while the reader typed something else
 }
@@ -110,7 +112,7 @@ func newField(l *i18n.Localizer, page Page, name string, settings ...any) (Field
 	if f.Label == "" {
 		return f, fmt.Errorf("field %s has no label", name)
 	}
-	f.Problem = problem(l, page, f.ID)
+	f.Problem = problem(l, page, f)
 	page.Frame().show(l, &f)
 	return f, nil
 }
@@ -172,11 +174,29 @@ func text(value any) string {
 	return fmt.Sprint(value)
 }
 
+// said is the key of the message about what is wrong with the field: among options one chooses, and nothing is filled
+// in.
+func (f Field) said(key string) string {
+	chosen := "error.choose_one"
+	switch f.Type {
+	case "checkboxes":
+		chosen = cmp.Or(f.Missing, "error.choose_some")
+	case "radio", "select":
+		chosen = cmp.Or(f.Missing, chosen)
+	default:
+		return key
+	}
+	if key == "error.required" || key == "error.unknown_choice" && f.Type == "radio" {
+		return chosen
+	}
+	return key
+}
+
 // problem returns all that is wrong with a field of the page, "" when nothing is.
-func problem(l *i18n.Localizer, page Page, id string) string {
+func problem(l *i18n.Localizer, page Page, f Field) string {
 	var all []string
 	for _, p := range page.Frame().Problems {
-		if text := l.T(p.Key, p.Args); p.Field == id && !slices.Contains(all, text) {
+		if text := l.T(f.said(p.Key), p.Args); p.Field == f.ID && !slices.Contains(all, text) {
 			all = append(all, text)
 		}
 	}

@@ -29,7 +29,7 @@ func funcs(l *i18n.Localizer, assets *Assets) template.FuncMap {
 		"soft":          soft,
 		"list":          func(values ...any) []any { return values },
 		"add":           func(a, b int) int { return a + b },
-		"problem":       func(page Page, field string) string { return problem(l, page, field) },
+		"problem":       func(page Page, field string) string { return problem(l, page, Field{ID: field}) },
 		"field": func(page Page, name string, settings ...any) (Field, error) {
 			return newField(l, page, name, settings...)
 		},

@@ -211,3 +211,6 @@ func (s *Shell) LabelOf(p FieldProblem) string {
 	}
 	return s.fields[p.Field].Label
 }
+
+// KeyOf is the key of what is said of a problem, which depends on the kind of field.
+func (s *Shell) KeyOf(p FieldProblem) string { return s.fields[p.Field].said(p.Key) }

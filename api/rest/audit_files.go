@@ -89,10 +89,11 @@ func (a *API) registerAuditFiles(all, one string) {
 		ID:         "import-audit",
 		Method:     http.MethodPost,
 		Path:       all + "/import",
-		Permission: assessment.ManageAudits,
+		Permission: assessment.PlanAudits,
 		Tag:        tagAudits,
 		Summary:    "Import an audit",
-		Description: "Send the file itself, in YAML or JSON. Missing entities and bodies are created. The same file again " +
+		Description: "Send the file itself, in YAML or JSON. Missing entities and bodies are created; an auditor adds an audit by a " +
+			"file that only plans it, of entities and bodies that are there. The same file again " +
 			"changes nothing, so the call is safe to send again; a different file for a final audit is refused, and an audit " +
 			"that is not final can be changed by those engaged. A file with the audit's current revision replaces the audit's " +
 			"content; with another revision it is refused with 412, because the audit has been changed since the export. A " +
@@ -127,7 +128,7 @@ func takesAudits(op *huma.Operation) {
 
 func (a *API) importAudit(r *request, in *auditImportInput) (*response[importedAudit], error) {
 	// Even a check is for those who may change something, and nobody else's file is read.
-	if err := a.Chain.MaySend(r, r.Principal, assessment.ManageAudits); err != nil {
+	if err := a.Chain.MaySend(r, r.Principal, assessment.PlanAudits); err != nil {
 		return nil, err
 	}
 	name := "audit.yaml"

@@ -405,16 +405,17 @@ func (a *API) registerAudits() {
 			"latest first. Those that are withdrawn are listed by themselves.",
 	}, a.listAudits)
 	register(a, Operation{
-		ID:          "post-audit",
-		Method:      http.MethodPost,
-		Path:        all,
-		Permission:  assessment.ManageAudits,
-		Tag:         tagAudits,
-		Summary:     "Create an audit",
-		Description: "It starts in planning, with nobody engaged.",
-		Status:      http.StatusCreated,
-		Errors:      []int{http.StatusConflict},
-		MaxBody:     maxAudit,
+		ID:         "post-audit",
+		Method:     http.MethodPost,
+		Path:       all,
+		Permission: assessment.PlanAudits,
+		Tag:        tagAudits,
+		Summary:    "Create an audit",
+		Description: "It starts in planning, with nobody engaged. An auditor may plan one of the entities that the role " +
+			"reaches, and goes on planning it until fieldwork; the administrators are told, and appoint its auditors.",
+		Status:  http.StatusCreated,
+		Errors:  []int{http.StatusConflict},
+		MaxBody: maxAudit,
 	}, a.postAudit)
 	a.registerAuditFiles(all, one)
 	register(a, Operation{
@@ -434,8 +435,8 @@ func (a *API) registerAudits() {
 		Permission: assessment.WriteAudits,
 		Tag:        tagAudits,
 		Summary:    "Change an audit",
-		Description: "Every property but `reply_due` must be sent. In planning, those who create audits may do it " +
-			"too; from fieldwork on only those engaged, and round, entities and scale are fixed.",
+		Description: "Every property but `reply_due` must be sent. In planning, those who manage audits and the auditor who " +
+			"plans it may do it too; from fieldwork on only those engaged, and round, entities and scale are fixed.",
 		Errors:  []int{http.StatusConflict},
 		MaxBody: maxAudit,
 	}, a.putAudit)

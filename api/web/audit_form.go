@@ -28,6 +28,7 @@ type auditForm struct {
 	criteria []string
 	today    assessment.Date
 	used     map[string]bool // the ids of questions that stay
+	papers   auditPapers     // of an audit for which the reader is engaged
 	places   map[string]int  // for the rows of audit questions sent: the audit question that each became
 }
 
@@ -61,12 +62,17 @@ func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
 	if f.Linkable, err = p.linkable(r, stored); err != nil {
 		return nil, err
 	}
-	if stored == nil || stored.MayManage && !f.Begun {
+	if stored == nil || stored.MayManage && !f.Begun || stored.plannedByReader() {
 		c, err := p.Chain.Audits.Choices(r.Request.Context(), r.Principal)
 		if err != nil {
 			return nil, err
 		}
 		f.tree, f.rounds, f.bodies, f.MayAddOutside = c.Tree, c.Rounds, c.Bodies, c.Outside
+	}
+	if stored != nil && stored.Engaged {
+		if f.papers, err = p.papersToList(r); err != nil {
+			return nil, err
+		}
 	}
 	if stored != nil && stored.Round != nil &&
 		!slices.ContainsFunc(f.rounds, func(round audits.AuditableRound) bool { return round.ID == stored.Round.ID }) {
@@ -282,12 +288,18 @@ func (f *auditForm) read() {
 	}
 }
 
-// moreRows is how many empty rows a list gets on request.
-const moreRows = 4
+// How many empty rows a list gets on request.
+const (
+	moreRows      = 4
+	moreDescribed = 8 // interviews, earlier audits and other texts
+)
 
 // applyButton carries out a button that changes only the form, and reports whether there was one. A round with other
 // audit questions is shown before it is saved.
 func (f *auditForm) applyButton() bool {
+	if f.listPapers(f.r.form("do")) {
+		return true
+	}
 	switch f.r.form("do") {
 	case "all":
 		f.chosen = nil
@@ -305,7 +317,7 @@ func (f *auditForm) applyButton() bool {
 		f.BlankAsked = moreRows
 		return true
 	case "more_described":
-		f.BlankDescribed = moreRows
+		f.BlankDescribed = moreDescribed
 		return true
 	case "criteria":
 		return true
@@ -447,7 +459,11 @@ func (p *Pages) AddAudit(r *Request) error {
 	if err != nil {
 		return p.auditFormRefused(r, err, f, nil)
 	}
-	return p.done(r, auditPath(r, a.ID), "audits.added", map[string]any{"Name": a.Title})
+	added := "audits.added"
+	if a.Planner != nil {
+		added = "audit_planner.added"
+	}
+	return p.done(r, auditPath(r, a.ID), added, map[string]any{"Name": a.Title})
 }
 
 // SaveAudit changes an audit.
@@ -525,6 +541,7 @@ func (f *auditForm) page() *frontend.AuditForm {
 		}
 	}
 	page.Library = f.library()
+	page.UnlistedDocuments, page.UnlistedInterviews = len(f.unlistedDocuments()), len(f.unlistedInterviews())
 	page.ScaleTemplates = []frontend.Option{{Key: "scale.own"}}
 	for _, t := range assessment.ScaleTemplates() {
 		key := string(t.Key)

@@ -14,7 +14,7 @@ import (
 
 // AuditImport asks for an audit's file.
 func (p *Pages) AuditImport(r *Request) error {
-	if err := p.Chain.MaySend(r.Request.Context(), r.Principal, assessment.ManageAudits); err != nil {
+	if err := p.Chain.MaySend(r.Request.Context(), r.Principal, assessment.PlanAudits); err != nil {
 		return err
 	}
 	return p.show(r, http.StatusOK, auditImport(r))
@@ -32,7 +32,7 @@ func auditImport(r *Request) *frontend.AuditImport {
 // PreviewAuditImport shows what importing a file would do, or what is wrong in it, and does nothing.
 func (p *Pages) PreviewAuditImport(r *Request) error {
 	page := auditImport(r)
-	if err := p.Chain.MaySend(r.Request.Context(), r.Principal, assessment.ManageAudits); err != nil {
+	if err := p.Chain.MaySend(r.Request.Context(), r.Principal, assessment.PlanAudits); err != nil {
 		return err
 	}
 	name, content, err := r.file("file")

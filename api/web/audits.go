@@ -24,7 +24,7 @@ func (p *Pages) Audits(r *Request) error {
 		return err
 	}
 	page := &frontend.Audits{}
-	if r.Principal.MaySomewhere(assessment.ManageAudits) {
+	if r.Principal.MaySomewhere(assessment.PlanAudits) {
 		page.New = organisationPath(r, "/audits/new")
 	}
 	if audits.MayImport(r.Principal) {
@@ -123,6 +123,11 @@ type audit struct {
 
 func auditOf(r *Request, v record.Audit) audit {
 	return audit{Audit: v, r: r, chip: frontend.JudgementChips(v.JudgementScale(), r.L.Decimal)}
+}
+
+// plannedByReader reports whether the reader plans the audit and nobody is appointed for it yet.
+func (a audit) plannedByReader() bool {
+	return a.MayPlan && a.Planner != nil && a.Planner.ID == a.r.Principal.User.ID
 }
 
 func (a audit) base() string { return auditPath(a.r, a.ID) }

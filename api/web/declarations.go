@@ -29,6 +29,7 @@ func (p *Pages) declarationsPage(r *Request) (*frontend.Declarations, error) {
 	a := auditOf(r, v)
 	page := &frontend.Declarations{About: a.head(), Base: a.base() + "/declarations", All: all}
 	if mine, ok := all.Mine(); ok && mine.Declared != nil {
+		page.Declared = true
 		page.Impartiality = string(mine.Declared.Impartiality)
 		page.Text, page.Measures = mine.Declared.Text, mine.Declared.Measures
 	}

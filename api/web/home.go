@@ -181,11 +181,11 @@ func taskPath(r *Request, t record.Task) string {
 			return actionPath(r, *t.Action)
 		}
 		return organisationPath(r, "/plan?state="+lateState)
-	case record.TaskConfirm:
+	case record.TaskConfirm, record.TaskAppoint:
 		return auditPath(r, *t.Audit) + "#auditors"
 	case record.TaskDeclare:
 		return auditPath(r, *t.Audit) + "/declarations"
-	case record.TaskJudge:
+	case record.TaskPlanAudit, record.TaskJudge:
 		return auditPath(r, *t.Audit)
 	case record.TaskDiscuss:
 		return dialoguePath(r, *t.Audit, *t.Entity)

@@ -19,9 +19,12 @@ func auditIn(r *Request) assessment.ID {
 }
 
 // paper adds to a list of an audit's papers the way back to the audit, and to its other papers.
-func (x RegisterPages) paper(r *Request, page *frontend.Register, audit string) {
-	page.Back = frontend.RegisterLink{Label: audit, Href: auditPath(r, auditIn(r))}
+func (x RegisterPages) paper(r *Request, page *frontend.Register, in rows.References) {
+	page.Back = frontend.RegisterLink{Label: in.Audit.Title, Href: auditPath(r, auditIn(r))}
 	for _, other := range registers.Papers {
+		if !other.Planned && !in.Engaged {
+			continue
+		}
 		page.Views = append(page.Views, frontend.RegisterLink{
 			Label:   other.Name + ".title",
 			Href:    page.Back.Href + other.Path(),

@@ -126,7 +126,7 @@ func (x RegisterPages) List(r *Request) error {
 		page.Views = []frontend.RegisterLink{other, {Label: x.Name + ".title", Href: page.Base, Current: true}}
 	}
 	if x.OfAudit {
-		x.paper(r, page, l.Audit.Title)
+		x.paper(r, page, l.References)
 	}
 	x.address(page, q)
 	x.table(r, page, l, q)

@@ -26,6 +26,7 @@ type AuditHead struct {
 	Entities       []AuditedEntity       `json:"entities" doc:"The entities that the reader's roles reach, in the audit's order"`
 	Engaged        bool                  `json:"engaged" doc:"Whether the reader is an engaged auditor of it today"`
 	MayRead        bool                  `json:"may_read" doc:"Whether the reader may read what the auditors have written: those engaged and, once the audit is final, those it concerns"`
+	Planner        *PersonName           `json:"planner" doc:"The auditor who has planned it and waits for the organisation to appoint its auditors; null once somebody is appointed, and for those who neither plan nor manage it"`
 	Version        int64                 `json:"version" doc:"0 for readers who must not know when the auditors write"`
 	CreatedAt      time.Time             `json:"created_at"`
 	UpdatedAt      *time.Time            `json:"updated_at" doc:"null for readers who must not know when the auditors write"`

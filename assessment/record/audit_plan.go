@@ -21,6 +21,8 @@ type AuditPlan struct {
 	Questions      []AuditQuestion    `json:"questions" nullable:"false"`
 	Criteria       []string           `json:"criteria" nullable:"false"`
 	Method         string             `json:"method"`
+	Documents      []string           `json:"documents_studied" nullable:"false" doc:"Empty in a plan that was approved in format 1"`
+	Interviews     []string           `json:"interviews" nullable:"false" doc:"Whom to interview, by role. Empty in a plan that was approved in format 1"`
 	Entities       []PlannedEntity    `json:"entities" nullable:"false" doc:"By key"`
 	Round          *assessment.ID     `json:"round" format:"uuid" doc:"Id; null for none"`
 	From           assessment.Date    `json:"from" doc:"Empty for none"`
@@ -42,7 +44,7 @@ type PlannedMilestone struct {
 }
 
 // planFormat is the format of the plan that is sealed.
-const planFormat = 1
+const planFormat = 2
 
 // AuditPlanOf is the plan of an audit as it is stored.
 func AuditPlanOf(
@@ -60,11 +62,13 @@ func AuditPlanOf(
 		Questions:      described.Questions,
 		Criteria:       described.Criteria,
 		Method:         a.Method,
+		Documents:      described.DocumentsStudied,
 		Round:          a.RoundID,
 		From:           a.From,
 		To:             a.To,
 		Milestones:     list(milestones),
 	}
+	p.Interviews = each(described.Interviews, func(i Interview) string { return i.Role })
 	p.Entities = each(entities, func(e assessment.AuditedEntity) PlannedEntity {
 		return PlannedEntity{ID: e.EntityID, Key: e.Key}
 	})
@@ -75,6 +79,16 @@ func AuditPlanOf(
 	return p
 }
 
+// Complete is a plan as it was approved, with empty lists for what its format did not have.
+func (p AuditPlan) Complete() AuditPlan {
+	p.Documents, p.Interviews = list(p.Documents), list(p.Interviews)
+	return p
+}
+
+// notPlanned are the parts of which nothing is said to have changed: the list of documents and interviews grows as the
+// audit is carried out.
+var notPlanned = []string{"format", "documents_studied", "interviews"}
+
 // ChangedFrom names the parts in which the plan differs from an earlier one, in the order of the plan.
 func (p AuditPlan) ChangedFrom(before AuditPlan) []string {
 	parts := []string{}
@@ -84,7 +98,8 @@ func (p AuditPlan) ChangedFrom(before AuditPlan) []string {
 		if name == "from" || name == "to" {
 			name = "period"
 		}
-		if !reflect.DeepEqual(now.Field(i).Interface(), then.Field(i).Interface()) && !slices.Contains(parts, name) {
+		same := reflect.DeepEqual(now.Field(i).Interface(), then.Field(i).Interface())
+		if !same && !slices.Contains(parts, name) && !slices.Contains(notPlanned, name) {
 			parts = append(parts, name)
 		}
 	}

@@ -116,7 +116,8 @@ type AuditToJudge struct {
 	Audit assessment.ID
 	Title string
 	State assessment.AuditState
-	Until assessment.Date // the last day of the engagement
+	Until assessment.Date  // the last day of the engagement
+	Next  PlannedMilestone // the next one in the time plan that is not done; zero for none
 	Cells int
 	Done  int // cells that are judged, or decided not to be
 

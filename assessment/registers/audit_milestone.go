@@ -29,6 +29,7 @@ var AuditMilestones = Register{
 	Manage:  assessment.WriteAudits,
 	Key:     []string{"title"},
 	OfAudit: true,
+	Planned: true,
 	Order:   "due",
 	Fields: []Field{
 		{Name: "title", Kind: Line, Required: true, Listed: true, Sorted: true, Searched: true},

@@ -25,7 +25,7 @@ var All = []Register{
 }
 
 // Papers lists the working papers of audits: registers whose rows belong to one audit. Its auditors alone read and
-// write them, and they stay as they are once the audit is final.
+// write them, but for what is planned, and they stay as they are once the audit is final.
 var Papers = []Register{
 	AuditMilestones,
 	AuditRequests,
@@ -35,10 +35,14 @@ var Papers = []Register{
 	AuditNotes,
 }
 
-// AnyPaper reports whether an audit has a working paper.
-func AnyPaper(tx assessment.Rows, audit assessment.ID) (bool, error) {
+// AnyPaper reports whether an audit has a working paper. Of those that whoever plans the audit writes too, only the rows
+// that are said to count do.
+func AnyPaper(tx assessment.Rows, audit assessment.ID, counts func(planned any) bool) (bool, error) {
 	for _, r := range Papers {
 		rows, err := r.LoadOf(tx, audit)
+		if r.Planned {
+			rows = slices.DeleteFunc(rows, func(row any) bool { return !counts(row) })
+		}
 		if err != nil || len(rows) > 0 {
 			return len(rows) > 0, err
 		}
@@ -59,6 +63,7 @@ type Register struct {
 	Derived []Field  // computed from the row by the use case, never filled in
 	AtRoot  bool     // what is about the organisation as a whole is only for those whose role is at the root
 	OfAudit bool     // its rows belong to an audit: see [Papers]
+	Planned bool     // of these, the auditor who plans the audit reads and writes them too
 	// Numbered registers give each row the number after the last one of its audit. It is a derived field.
 	Numbered bool
 	// Rule says what is wrong with the fields of a row taken together; nil for nothing.

@@ -25,8 +25,8 @@ const auditAnswers = `
 audit.read/open        respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
 audit.read/open        entity_manager,coordinator,management,auditor,organisation_admin                     done       done       missing    missing    missing    missing
 
-audit.manage/begin     respondent,entity_manager,coordinator,management,auditor,auditor_aside               forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
-audit.manage/begin     organisation_admin                                                                   done       done       unknown    unknown    unknown    unknown
+audit.plan/begin       respondent,entity_manager,coordinator,management                                     forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
+audit.plan/begin       auditor,auditor_aside,organisation_admin                                             done       done       unknown    unknown    unknown    unknown
 
 audit.manage/plan      respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
 audit.manage/plan      entity_manager,coordinator,management                                                forbidden  forbidden  missing    missing    missing    missing
@@ -185,6 +185,14 @@ type outside struct {
 var variants = map[string][]string{
 	aside:        {"auditor_ended", "auditor_awaiting", "auditor_suspended", "auditor_who_decided", "auditor_who_provided"},
 	"management": {"management_and_auditor"},
+}
+
+// planning is the outcome of planning an audit for the variants who have the auditor's role, the first two for the whole
+// organisation, and may not audit some of the entities all the same.
+var planning = map[string]string{
+	"auditor_who_decided":    "invalid invalid done done unknown unknown",
+	"auditor_who_provided":   "invalid invalid done invalid unknown unknown",
+	"management_and_auditor": "invalid invalid unknown unknown unknown unknown",
 }
 
 // theatre is an organisation that has everything set up for [auditAnswers].
@@ -372,8 +380,8 @@ func auditUseCases(t *testing.T, x *theatre, as assessment.Principal, s *stage) 
 	ctx := t.Context()
 	judged := s.versions
 	return map[string]func() error{
-		"audit.read/open":    func() error { _, err := x.Audits.Audit(ctx, as, s.planned); return err },
-		"audit.manage/begin": func() error { _, err := x.Audits.AddAudit(ctx, as, x.form(s)); return err },
+		"audit.read/open":  func() error { _, err := x.Audits.Audit(ctx, as, s.planned); return err },
+		"audit.plan/begin": func() error { _, err := x.Audits.AddAudit(ctx, as, x.form(s)); return err },
 		"audit.manage/plan": func() error {
 			f := x.form(s)
 			f.Version = 1
@@ -559,6 +567,9 @@ func TestEveryRoleAtEveryAudit(t *testing.T) {
 						said := words[2:]
 						if strings.HasPrefix(words[0], "audit.discuss/") && role == "management_and_auditor" {
 							said = slices.Repeat([]string{"missing"}, len(said)) // as an auditor who is not engaged
+						}
+						if outcomes, is := planning[role]; is && words[0] == "audit.plan/begin" {
+							said = strings.Fields(outcomes)
 						}
 						x.row(t, words[0], role, people[role], columns, said, stages, done)
 					}

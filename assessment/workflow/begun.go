@@ -1,12 +1,15 @@
 package workflow
 
 import (
+	"slices"
+
 	"mognad/assessment"
 	"mognad/assessment/registers"
 )
 
 // Begun reports whether there may be something in an audit that is for its auditors alone: from fieldwork on, and
-// before if there are working papers, or if a file has brought judgements, recommendations or statements.
+// before if there are working papers, or if a file has brought judgements, recommendations or statements. A time plan
+// from before anybody was engaged is that of the auditor who plans the audit, and not for auditors alone.
 func Begun(tx assessment.Tx, a assessment.Audit, entities []assessment.AuditedEntity) (bool, error) {
 	if a.State != assessment.AuditPlanning {
 		return true, nil
@@ -29,5 +32,13 @@ func Begun(tx assessment.Tx, a assessment.Audit, entities []assessment.AuditedEn
 			return true, err
 		}
 	}
-	return registers.AnyPaper(tx, a.ID)
+	engagements, err := tx.Engagements(a.ID)
+	if err != nil {
+		return true, err
+	}
+	return registers.AnyPaper(tx, a.ID, func(plan any) bool {
+		return slices.ContainsFunc(engagements, func(e assessment.Engagement) bool {
+			return e.EngagedAt == nil || !registers.HeadOf(plan).UpdatedAt.Before(*e.EngagedAt)
+		})
+	})
 }

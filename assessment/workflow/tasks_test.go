@@ -94,7 +94,7 @@ func TestTasksOfAuditorsAndManagement(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		x := examine(t, w)
-		x.wants(t, x.anna, "judge waits Granskning av informationssäkerhet 276")
+		x.wants(t, x.anna, "plan_audit waits Granskning av informationssäkerhet 276")
 		x.begin(t)
 		x.judge(t, x.soc.ID, "1", 400, "Annat än svaren")
 		start := x.wants(t, x.anna, "judge begun Granskning av informationssäkerhet 276")

@@ -137,7 +137,7 @@ func TestRefusalsNameThePermission(t *testing.T) {
 		)
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		var want []string
-		for _, permission := range []assessment.Permission{assessment.ManageAudits, assessment.ReadAudits, assessment.ManageDocuments, assessment.ManageEntities, assessment.ReadEvents, assessment.ManageInstallation, assessment.ManageOrganisation,
+		for _, permission := range []assessment.Permission{assessment.PlanAudits, assessment.ReadAudits, assessment.ManageDocuments, assessment.ManageEntities, assessment.ReadEvents, assessment.ManageInstallation, assessment.ManageOrganisation,
 			assessment.ManagePeople, assessment.ReadPeople, assessment.PublishQuestionnaire} {
 			want = append(
 				want,

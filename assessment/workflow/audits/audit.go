@@ -84,7 +84,8 @@ func (k Kept) keep(a *assessment.Audit, stored assessment.Audit) {
 	}
 }
 
-// AddAudit creates an audit of entities, in planning and with nobody engaged.
+// AddAudit creates an audit of entities, in planning and with nobody engaged. Auditors may, too: those who manage it
+// are told, and nobody has access to anything by it. See [Access].
 func (w *UseCases) AddAudit(ctx context.Context, p assessment.Principal, f Form) (record.Audit, error) {
 	id, err := w.kernel.NewID()
 	if err != nil {
@@ -102,8 +103,8 @@ func (w *UseCases) AddAudit(ctx context.Context, p assessment.Principal, f Form)
 }
 
 func (w *UseCases) addAudit(tx assessment.Tx, p assessment.Principal, id assessment.ID, f Form) error {
-	if !p.MaySomewhere(assessment.ManageAudits) {
-		return workflow.Denied(assessment.ManageAudits)
+	if !p.MaySomewhere(assessment.PlanAudits) {
+		return workflow.Denied(assessment.PlanAudits)
 	}
 	if err := tx.LockOrganisation(); err != nil {
 		return err
@@ -117,7 +118,7 @@ func (w *UseCases) addAudit(tx assessment.Tx, p assessment.Principal, id assessm
 	a.ID = id
 	a.State = assessment.AuditPlanning
 	a.Version = 1
-	a.CreatedBy = p.User.ID
+	a.CreatedBy, a.PlannedBy = p.User.ID, nil
 	a.CreatedAt, a.UpdatedAt = w.kernel.Now(), w.kernel.Now()
 	a.Overall, a.Statement = "", ""
 	a.FieldworkAt = nil
@@ -125,9 +126,17 @@ func (w *UseCases) addAudit(tx assessment.Tx, p assessment.Principal, id assessm
 	if err := w.linkEarlier(tx, p, &a, assessment.Audit{}); err != nil {
 		return err
 	}
-	examined, fields, err := w.checkAudit(tx, p, t, &a, f, nil)
+	examined, fields, err := w.checkAudit(tx, p, t, &a, f, nil, assessment.PlanAudits)
 	if err != nil {
 		return err
+	}
+	if !p.MayAll(assessment.ManageAudits, t, examined) {
+		a.PlannedBy = &p.User.ID
+		more, err := w.checkPlanner(tx, p, t, a, examined)
+		if err != nil {
+			return err
+		}
+		fields = append(fields, more...)
 	}
 	if taken, err := tx.AuditByKey(a.Key); err == nil && taken.Withdrawn() {
 		fields = append(fields, assessment.FieldError{
@@ -148,11 +157,16 @@ func (w *UseCases) addAudit(tx assessment.Tx, p assessment.Principal, id assessm
 	if err := w.followEarlier(tx, p, a, assessment.Audit{}); err != nil {
 		return err
 	}
-	return w.kernel.Log(tx, p, event.AuditAdded{Audit: a.ID, Key: a.Key, Title: a.Title, Entities: idsOf(examined)})
+	if err := w.kernel.Log(tx, p, event.AuditAdded{
+		Audit: a.ID, Key: a.Key, Title: a.Title, Entities: idsOf(examined),
+	}); err != nil {
+		return err
+	}
+	return w.tellPlanned(tx, p, a)
 }
 
-// checkAudit returns what is wrong with an audit, and its entities in the order chosen. Only those who manage audits of
-// an entity may add it: auditors do not choose whom they audit.
+// checkAudit returns what is wrong with an audit, and its entities in the order chosen. An entity is added only with the
+// permission for it to choose.
 func (w *UseCases) checkAudit(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -160,6 +174,7 @@ func (w *UseCases) checkAudit(
 	a *assessment.Audit,
 	f Form,
 	before []assessment.AuditedEntity,
+	choose assessment.Permission,
 ) ([]assessment.AuditedEntity, []assessment.FieldError, error) {
 	if a.Key == "" {
 		a.Key = assessment.KeyOf(a.Title)
@@ -175,7 +190,7 @@ func (w *UseCases) checkAudit(
 		return nil, nil, err
 	}
 	chosen, stays := f.tellApart(before)
-	o := examining{UseCases: w, tree: t, audit: *a, bodies: bodies, before: before}
+	o := examining{UseCases: w, tree: t, audit: *a, bodies: bodies, before: before, permission: choose}
 	if !o.choose(p, chosen, asked) {
 		return nil, append(fields, assessment.FieldError{Field: "entities", Key: "error.unknown_choice"}), nil
 	}
@@ -237,8 +252,8 @@ func (w *UseCases) checkAuditRound(
 	return asked, nil, nil
 }
 
-// SaveAudit changes an audit from the version in the form. In planning, those who manage audits and those engaged may
-// change it; in fieldwork only those engaged, and then round, entities, scale and judged questions stay as they are.
+// SaveAudit changes an audit from the version in the form. In planning, those who manage audits, those engaged and the
+// auditor who plans it may change it; in fieldwork only those engaged, and then round, entities, scale and judged questions stay as they are.
 func (w *UseCases) SaveAudit(
 	ctx context.Context,
 	p assessment.Principal,
@@ -269,7 +284,7 @@ func (w *UseCases) saveAudit(tx assessment.Tx, p assessment.Principal, id assess
 	a.ID = id
 	a.Key = stored.Key
 	a.State = stored.State
-	a.CreatedBy = stored.CreatedBy
+	a.CreatedBy, a.PlannedBy = stored.CreatedBy, stored.PlannedBy
 	a.CreatedAt = stored.CreatedAt
 	a.UpdatedAt = w.kernel.Now()
 	a.Overall, a.Statement = stored.Overall, stored.Statement
@@ -280,7 +295,7 @@ func (w *UseCases) saveAudit(tx assessment.Tx, p assessment.Principal, id assess
 		return err
 	}
 	if a.State == assessment.AuditPlanning {
-		err = w.savePlanned(tx, p, access.Tree, stored, &a, f, entities)
+		err = w.savePlanned(tx, p, access, stored, &a, f, entities)
 	} else {
 		a.RoundID, a.Scale = stored.RoundID, stored.Scale
 		err = w.saveInFieldwork(tx, stored, &a)
@@ -306,15 +321,27 @@ func (w *UseCases) saveAudit(tx assessment.Tx, p assessment.Principal, id assess
 func (w *UseCases) savePlanned(
 	tx assessment.Tx,
 	p assessment.Principal,
-	t assessment.Tree,
+	access Access,
 	stored assessment.Audit,
 	a *assessment.Audit,
 	f Form,
 	before []assessment.AuditedEntity,
 ) error {
-	examined, fields, err := w.checkAudit(tx, p, t, a, f, before)
+	t := access.Tree
+	choose, err := w.mayChoose(tx, access, a.ID)
 	if err != nil {
 		return err
+	}
+	examined, fields, err := w.checkAudit(tx, p, t, a, f, before, choose)
+	if err != nil {
+		return err
+	}
+	if !access.works() {
+		more, err := w.checkPlanner(tx, p, t, *a, examined)
+		if err != nil {
+			return err
+		}
+		fields = append(fields, more...)
 	}
 	if err := assessment.InvalidFields(fields); err != nil {
 		return err

@@ -15,6 +15,7 @@ type Access struct {
 	Engaged bool // as an auditor whose engagement counts: reads all, writes until the audit is final
 	former  bool // was engaged when it became final, and audits something today: reads what it says
 	manages bool // may change engagements and, while the audit is planned, its entities
+	plans   bool // has made the audit as an auditor and still plans it: reads and changes its description alone
 
 	withdrawn bool // the audit is, and nothing in it changes
 }
@@ -66,9 +67,10 @@ func (w *UseCases) ForAuditor(
 func (own Own) access(a assessment.Audit, entities []assessment.AuditedEntity) (access Access, known bool) {
 	access = own.Access(a, entities)
 	access.manages = own.p.MayAll(assessment.ManageAudits, own.tree, entities)
+	access.plans = own.plans(a, entities)
 	access.withdrawn = a.Withdrawn()
 	knows := func(e assessment.AuditedEntity) bool { return knowsAudit(own.p, own.tree, e.EntityID) }
-	known = access.works() || access.former || !access.withdrawn && slices.ContainsFunc(entities, knows)
+	known = access.works() || access.plans || access.former || !access.withdrawn && slices.ContainsFunc(entities, knows)
 	return access, known
 }
 
@@ -245,9 +247,10 @@ func (access Access) mayWrite(state assessment.AuditState) error {
 	return nil
 }
 
-// mayChange is mayWrite for the description of an audit, which those who manage it may also change in planning.
+// mayChange is mayWrite for the description of an audit, which those who manage it and the auditor who plans it may also
+// change in planning.
 func (access Access) mayChange(state assessment.AuditState) error {
-	if access.manages && state == assessment.AuditPlanning && !access.withdrawn {
+	if (access.manages || access.plans) && state == assessment.AuditPlanning && !access.withdrawn {
 		return nil
 	}
 	return access.mayWrite(state)

@@ -12,7 +12,7 @@ import (
 
 // Choices is what somebody who plans an audit can choose from.
 type Choices struct {
-	Tree   assessment.Tree // the entities whose audits the principal manages
+	Tree   assessment.Tree // the entities whose audits the principal may plan
 	Rounds []AuditableRound
 
 	Outside bool              // the principal may add objects in no tree
@@ -25,24 +25,24 @@ type AuditableRound struct {
 	Questionnaire *questionnaires.Questionnaire
 }
 
-// Choices reads the entities for which the principal may create audits, and the rounds in which they take part, latest
+// Choices reads the entities for which the principal may plan audits, and the rounds in which they take part, latest
 // opening first.
 func (w *UseCases) Choices(ctx context.Context, p assessment.Principal) (Choices, error) {
 	var c Choices
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		whole, err := workflow.TreeFor(tx, p, assessment.ManageAudits)
+		whole, err := workflow.TreeFor(tx, p, assessment.PlanAudits)
 		if err != nil {
 			return err
 		}
 		var entities []assessment.Entity
 		var ids []assessment.ID
 		for _, n := range whole.Nodes {
-			if p.May(assessment.ManageAudits, whole, n.ID) {
+			if p.May(assessment.PlanAudits, whole, n.ID) {
 				entities, ids = append(entities, n.Entity), append(ids, n.ID)
 			}
 		}
 		c.Tree = assessment.NewTree(entities)
-		if p.May(assessment.ManageAudits, whole, whole.Root().ID) {
+		if p.May(assessment.PlanAudits, whole, whole.Root().ID) {
 			bodies, err := tx.Bodies()
 			if err != nil {
 				return err

@@ -42,6 +42,7 @@ type auditImport struct {
 	sent     *exchange.File // as it was read
 	replace  bool           // whatever has been written since
 	shown    bool           // to somebody, with what may not be meant
+	plans    bool           // it may only add the plan of an audit, for which nobody is appointed
 	now      time.Time      // when all of it is imported
 	done     Imported
 	round    *assessment.Round
@@ -54,7 +55,8 @@ type auditImport struct {
 
 // ImportAudit creates an audit from a file, with missing entities and bodies, or changes one that is not final to match
 // the file. Importing the same file again changes nothing; another file for a final audit is refused. Creating an audit
-// requires the permission to manage audits, changing one an engagement.
+// requires the permission to manage audits, changing one an engagement. Auditors create one by a file that only plans
+// it, of entities and bodies that are here.
 //
 // A file may change what is stored only if it was written from it: its revision must be the current one, else the error
 // is [assessment.Stale]. A file without a revision may only add; if it would change or remove something, the error is
@@ -92,7 +94,7 @@ type importing struct {
 
 // MayImport reports whether somebody may import some audit: create one, or change one that they audit.
 func MayImport(p assessment.Principal) bool {
-	return p.MaySomewhere(assessment.ManageAudits) || p.MaySomewhere(assessment.WriteAudits)
+	return p.MaySomewhere(assessment.PlanAudits)
 }
 
 func (w *UseCases) importAudit(
@@ -104,7 +106,7 @@ func (w *UseCases) importAudit(
 	var done Imported
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if !MayImport(p) {
-			return workflow.Denied(assessment.ManageAudits)
+			return workflow.Denied(assessment.PlanAudits)
 		}
 		if f.Part {
 			return assessment.InvalidField("file", "error.file_part", nil)
@@ -182,8 +184,9 @@ func (im *auditImport) run(revision string) error {
 	stored, err := im.tx.AuditByKey(im.file.Audit.Key)
 	switch {
 	case assessment.CodeOf(err) == assessment.NotFound:
-		if !im.p.May(assessment.ManageAudits, im.tree, im.tree.Root().ID) {
-			return workflow.Denied(assessment.ManageAudits)
+		im.plans = !im.p.May(assessment.ManageAudits, im.tree, im.tree.Root().ID)
+		if im.plans && !planOnly(im.file) {
+			return im.outOfReach()
 		}
 		return im.add()
 	case err != nil:
@@ -201,6 +204,10 @@ func (im *auditImport) add() error {
 	if err := im.find(); err != nil {
 		return err
 	}
+	plannedBy, err := im.planner()
+	if err != nil {
+		return err
+	}
 	id, err := im.kernel.NewID()
 	if err != nil {
 		return err
@@ -213,6 +220,7 @@ func (im *auditImport) add() error {
 		State:          assessment.AuditPlanning,
 		Version:        1,
 		CreatedBy:      im.p.User.ID,
+		PlannedBy:      plannedBy,
 		CreatedAt:      now,
 		UpdatedAt:      now,
 	}
@@ -230,7 +238,10 @@ func (im *auditImport) add() error {
 	if err := im.kernel.Log(im.tx, im.p, event.AuditAdded{Audit: id, Key: a.Key, Title: a.Title}); err != nil {
 		return err
 	}
-	return im.write(&a, auditContent{Audit: a})
+	if err := im.write(&a, auditContent{Audit: a}); err != nil {
+		return err
+	}
+	return im.tellPlanned(im.tx, im.p, a)
 }
 
 // refuseNoticed refuses to seal what may not be meant and nobody has been shown, since it cannot be taken back.
@@ -249,7 +260,7 @@ func (im *auditImport) update(id assessment.ID, revision string) error {
 	final := a.State == assessment.AuditFinal
 	switch {
 	case assessment.CodeOf(err) == assessment.NotFound: // a key taken by an audit out of sight looks like a free one
-		return workflow.Denied(assessment.ManageAudits)
+		return im.outOfReach()
 	case err != nil && a.Withdrawn():
 		return &assessment.Error{
 			Code: assessment.Conflict, Key: "error.audit_withdrawn_key", Args: assessment.Args{"Key": a.Key},

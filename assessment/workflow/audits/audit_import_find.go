@@ -26,7 +26,9 @@ func (im *auditImport) find() error {
 	if err := im.findBodies(may); err != nil {
 		return err
 	}
-	missing := im.findEntities(inTree(im.file.Entities), func(assessment.ID) bool { return true })
+	missing := im.findEntities(inTree(im.file.Entities), func(id assessment.ID) bool {
+		return !im.plans || im.p.May(assessment.PlanAudits, im.tree, id)
+	})
 	for _, e := range missing {
 		if !may {
 			im.wrongAt(im.entityPath(e.ID)+".name", "error.file_unknown_entity", assessment.Args{"Name": e.Name})
@@ -298,7 +300,7 @@ func (im *auditImport) placeOutside(named []exchange.Entity) error {
 		if !e.Outside {
 			continue
 		}
-		if !im.p.May(assessment.ManageAudits, im.tree, im.tree.Root().ID) {
+		if !im.p.May(im.chooses(), im.tree, im.tree.Root().ID) {
 			im.wrongAt(im.entityPath(e.ID), "error.file_outside_whole", assessment.Args{"Name": e.Name})
 		}
 		id, err := im.kernel.NewID()

@@ -24,6 +24,8 @@ type Shown struct {
 
 	reader  assessment.Principal
 	audited []assessment.AuditedEntity // all its entities, also those not shown
+	plans   bool                       // the reader has added it as an auditor and plans it
+	planner *record.PersonName         // who waits for somebody to be appointed, where it has been read
 
 	editions   []assessment.Audit // the versions of the audit, where they have been read
 	replacedBy *assessment.Audit  // the one in force instead, nil for none
@@ -40,12 +42,13 @@ func ShownAudit(
 	s := Shown{
 		reader:    p,
 		audited:   entities,
+		plans:     access.plans,
 		Audit:     a,
 		Engaged:   access.Engaged,
 		MayManage: access.manages && !a.Withdrawn() && !p.ReadOnly,
 		MayWrite:  access.Engaged && a.Running() && !p.ReadOnly,
 	}
-	s.MayPlan = planned && (s.MayManage || s.MayWrite)
+	s.MayPlan = planned && (s.MayManage || s.MayWrite || access.plans && a.Running() && !p.ReadOnly)
 	for _, e := range entities {
 		final := a.State == assessment.AuditFinal && p.May(assessment.ReadFindings, access.Tree, e.EntityID)
 		if access.Engaged || access.former || final {
@@ -56,10 +59,10 @@ func ShownAudit(
 	s.Whole = s.MayRead && len(s.Entities) == len(entities)
 	s.MayMark = s.Engaged && !a.Withdrawn() || a.State == assessment.AuditFinal && s.Whole &&
 		notAuditing(p).MayAll(assessment.WithholdPassages, access.Tree, entities)
-	s.Described = s.MayRead || planned && access.manages
+	s.Described = s.MayRead || planned && access.manages || access.plans
 	if !s.MayRead {
 		for _, e := range entities {
-			if access.manages || knowsAudit(p, access.Tree, e.EntityID) {
+			if access.manages || access.plans || knowsAudit(p, access.Tree, e.EntityID) {
 				s.Entities = append(s.Entities, e)
 			}
 		}
@@ -97,6 +100,9 @@ func (s *Shown) hide() {
 			e := &s.Entities[i]
 			e.AssessmentID, e.SubmissionNumber, e.SubmissionSHA256, e.PinnedAt = nil, 0, "", nil
 			e.Overall, e.Statement = "", ""
+		}
+		if s.plans {
+			s.Overall, s.Statement = "", ""
 		}
 	}
 	if s.Whole || s.Described && !s.MayRead {
@@ -148,7 +154,7 @@ func (s Shown) outline() record.Audit {
 // head is what everybody may read who may know that the audit takes place.
 func (s Shown) head() record.AuditHead {
 	h := record.AuditHeadOf(s.Audit)
-	h.Engaged, h.MayRead = s.Engaged, s.MayRead
+	h.Engaged, h.MayRead, h.Planner = s.Engaged, s.MayRead, s.planner
 	h.ReplacedBy = s.InForce()
 	if before, here := s.corrected(); here {
 		h.Corrects = new(editionOf(before))

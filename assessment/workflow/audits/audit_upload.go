@@ -33,7 +33,7 @@ func (w *UseCases) PreviewFile(
 	replace bool,
 ) (Previewed, error) {
 	v := Previewed{Name: name, Replace: replace}
-	if err := w.kernel.MaySend(ctx, p, assessment.ManageAudits); err != nil { // nobody else's file is read
+	if err := w.kernel.MaySend(ctx, p, assessment.PlanAudits); err != nil { // nobody else's file is read
 		return v, err
 	}
 	f, err := w.readFile(ctx, name, content)
@@ -51,7 +51,7 @@ func (w *UseCases) PreviewFile(
 	}
 	return v, w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if !MayImport(p) { // with the rights of now
-			return workflow.Denied(assessment.ManageAudits)
+			return workflow.Denied(assessment.PlanAudits)
 		}
 		return tx.AddUpload(assessment.Upload{
 			OrganisationID: p.Organisation.ID,
@@ -75,7 +75,7 @@ func (w *UseCases) ConfirmFile(
 	replace bool,
 ) (Imported, error) {
 	var u assessment.Upload
-	if err := w.kernel.MaySend(ctx, p, assessment.ManageAudits); err != nil {
+	if err := w.kernel.MaySend(ctx, p, assessment.PlanAudits); err != nil {
 		return Imported{}, err
 	}
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {

@@ -63,7 +63,7 @@ func (w *UseCases) allShown(tx assessment.Tx, p assessment.Principal) ([]Shown, 
 			list = append(list, s)
 		}
 	}
-	return list, bodies, nil
+	return list, bodies, w.readPlanners(tx, list)
 }
 
 // EntitiesByAudit are the entities of all audits, in the order of each.
@@ -188,6 +188,11 @@ func (w *UseCases) readShown(
 	if err := s.readEditions(tx); err != nil {
 		return r, s, err
 	}
+	one := []Shown{s}
+	if err := w.readPlanners(tx, one); err != nil {
+		return r, s, err
+	}
+	s = one[0]
 	by := map[assessment.ID]pinned{}
 	if s.MayRead {
 		if by, err = w.readPinned(tx, a); err != nil {

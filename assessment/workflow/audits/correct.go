@@ -90,6 +90,7 @@ func (c correcting) copy(id assessment.ID, reason string) error {
 	a.Edition, a.Corrects, a.Correction = c.from.Number()+1, c.from.Key, reason
 	a.CorrectsID, a.FirstID = &c.from.ID, &first
 	a.CreatedBy, a.CreatedAt, a.UpdatedAt, a.FieldworkAt = c.p.User.ID, now, now, &now
+	a.PlannedBy = nil
 	if fields := a.Normalise(); len(fields) > 0 {
 		return assessment.InvalidFields(fields)
 	}

@@ -83,6 +83,9 @@ func (w *UseCases) engage(
 	}
 	e, today, now := stored, w.kernel.Today(), w.kernel.Now()
 	e.OrganisationID, e.AuditID, e.UserID = a.OrganisationID, a.ID, asked.UserID
+	if stored.Version == 0 {
+		e.EngagedAt = &now
+	}
 	ends := asked.Until < today
 	switch {
 	case ends && !atOnce && stored.State == assessment.EngagementSuspended: // engaged again, it is suspended still

@@ -222,8 +222,11 @@ func (w *UseCases) OwnEngagements(tx assessment.Tx, p assessment.Principal, t as
 		return own, err
 	}
 	own.valid = slices.DeleteFunc(engagements, func(e assessment.Engagement) bool { return !e.ValidOn(own.today) })
-	if len(own.valid) == 0 {
+	if !p.Has(assessment.Auditor) {
 		return own, nil
+	}
+	if own.answers, err = readOwnAnswers(tx, p.User.ID); err != nil || len(own.valid) == 0 {
+		return own, err
 	}
 	final, err := tx.FinalAudits(p.User.ID)
 	if err != nil {
@@ -237,8 +240,7 @@ func (w *UseCases) OwnEngagements(tx assessment.Tx, p assessment.Principal, t as
 		}
 		own.former[a.First()] = true
 	}
-	own.answers, err = readOwnAnswers(tx, p.User.ID)
-	return own, err
+	return own, nil
 }
 
 // Access is what the principal may do with an audit as its auditor, now or when it became final.

@@ -59,6 +59,8 @@ type examining struct {
 	before   []assessment.AuditedEntity
 	examined []assessment.AuditedEntity
 	fields   []assessment.FieldError
+
+	permission assessment.Permission // to add one
 }
 
 // choose adds those of the tree, with their assessments in the audit's round. It reports false for one that does not
@@ -71,7 +73,7 @@ func (o *examining) choose(
 	for i, id := range chosen {
 		n, ok := o.tree.Node(id)
 		kept := hasEntity(o.before, id)
-		if !ok || !kept && !p.May(assessment.ManageAudits, o.tree, id) || slices.Contains(chosen[:i], id) {
+		if !ok || !kept && !p.May(o.permission, o.tree, id) || slices.Contains(chosen[:i], id) {
 			return false
 		}
 		e := assessment.AuditedEntity{
@@ -98,8 +100,8 @@ func (o *examining) choose(
 	return true
 }
 
-// check adds those that stay, and those that were typed. Only those who manage audits of the whole organisation may add
-// one.
+// check adds those that stay, and those that were typed. Only those with the permission for the whole organisation may
+// add one.
 func (o *examining) check(
 	p assessment.Principal,
 	stays []assessment.AuditedEntity,
@@ -122,7 +124,7 @@ func (o *examining) check(
 		case object.ID != assessment.ID{}:
 			o.wrong(row, "id")
 			continue
-		case !p.May(assessment.ManageAudits, o.tree, o.tree.Root().ID):
+		case !p.May(o.permission, o.tree, o.tree.Root().ID):
 			o.wrongAs(row, "name", "error.outside_whole")
 			continue
 		default:

@@ -72,7 +72,7 @@ func planApprovals(
 		r.Items = append(r.Items, record.ApprovedPlan{
 			PlanApproval: record.PlanApprovalOf(one, changed),
 			RecordedBy:   record.PersonName{ID: one.RecordedBy, Name: names[one.RecordedBy]},
-			Plan:         approved,
+			Plan:         approved.Complete(),
 		})
 	}
 	return r, nil

@@ -5,6 +5,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/assessment/registers"
 	"mognad/assessment/workflow"
 )
 
@@ -46,6 +47,9 @@ func (w *UseCases) ToJudge(ctx context.Context, p assessment.Principal) ([]recor
 				return err
 			}
 			one.Until, one.Undeclared = e.Until, owesDeclaration(declared, e)
+			if one.Next, err = nextMilestone(tx, a.ID); err != nil {
+				return err
+			}
 			list = append(list, one)
 		}
 		return nil
@@ -62,4 +66,16 @@ func toJudge(tx assessment.Tx, a assessment.Audit, entities []assessment.Audited
 		}
 	}
 	return one, err
+}
+
+// nextMilestone is the next milestone of an audit that is not done, by its day; zero for none.
+func nextMilestone(tx assessment.Tx, audit assessment.ID) (record.PlannedMilestone, error) {
+	var next record.PlannedMilestone
+	rows, err := registers.AuditMilestones.LoadOf(tx, audit)
+	for _, row := range rows {
+		if m := row.(*registers.AuditMilestone); m.DoneOn == "" && (next.Due == "" || m.Due < next.Due) {
+			next = record.PlannedMilestone{Title: m.Title, Due: m.Due, Responsible: m.Responsible}
+		}
+	}
+	return next, err
 }

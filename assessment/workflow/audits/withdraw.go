@@ -13,7 +13,7 @@ import (
 
 // Withdraw takes back an audit that is not final, with a reason: it is kept, nothing in it changes, and only those who
 // work on it find it. Whoever made it may, for as long as they work on it; then those who manage audits of all its
-// entities may.
+// entities may, as they may with what an auditor has planned who is not engaged for it.
 func (w *UseCases) Withdraw(
 	ctx context.Context,
 	p assessment.Principal,
@@ -45,7 +45,8 @@ func (w *UseCases) Withdraw(
 }
 
 // Resume takes up again an audit that was withdrawn, as it was then. Everybody may who works on it. A correction can be
-// taken up again unless another one has been begun meanwhile.
+// taken up again unless another one has been begun meanwhile. An auditor who only plans it takes up again what they
+// have withdrawn themselves, not what the organisation has.
 func (w *UseCases) Resume(
 	ctx context.Context,
 	p assessment.Principal,
@@ -60,7 +61,7 @@ func (w *UseCases) Resume(
 		if err != nil {
 			return err
 		}
-		if !access.works() {
+		if !access.mayResume(p, a) {
 			return workflow.Denied(assessment.ManageAudits)
 		}
 		s := ShownAudit(p, access, a, entities)
@@ -141,7 +142,7 @@ func (w *UseCases) mayWithdraw(
 	entities []assessment.AuditedEntity,
 ) error {
 	switch {
-	case !access.works():
+	case !access.works() && !access.plans:
 		return workflow.Denied(assessment.ManageAudits)
 	case a.CreatedBy == p.User.ID:
 		return nil
@@ -163,6 +164,11 @@ func (w *UseCases) mayWithdraw(
 		return workflow.Denied(assessment.ManageAudits)
 	}
 	return nil
+}
+
+// mayResume reports whether the principal may take up again the audit, which is withdrawn.
+func (access Access) mayResume(p assessment.Principal, a assessment.Audit) bool {
+	return access.works() || access.plans && a.WithdrawnBy != nil && *a.WithdrawnBy == p.User.ID
 }
 
 // checkResumes refuses to take up again what is not withdrawn, or a correction whose place is taken.
@@ -189,11 +195,11 @@ func (w *UseCases) readWithdrawal(
 	all []assessment.AuditedEntity,
 	r *record.Audit,
 ) error {
-	if s.reader.ReadOnly || !access.works() || s.State == assessment.AuditFinal {
+	if s.reader.ReadOnly || !access.works() && !access.plans || s.State == assessment.AuditFinal {
 		return nil
 	}
 	if s.Withdrawn() {
-		r.MayResume = s.checkResumes() == nil
+		r.MayResume = access.mayResume(s.reader, s.Audit) && s.checkResumes() == nil
 		return nil
 	}
 	err := w.mayWithdraw(tx, s.reader, access, s.Audit, all)

@@ -82,6 +82,7 @@ type knownAudit struct {
 	engaged  bool // as its auditor, by an engagement that counts
 	waits    bool // their engagement waits for a confirmation
 	confirms bool // they may confirm one that waits
+	appoints bool // they are to appoint auditors
 }
 
 func (w *UseCases) tellerFor(ctx context.Context, tx assessment.Tx, p assessment.Principal) (*teller, error) {
@@ -130,7 +131,7 @@ func (x *teller) tell(n assessment.Notice) (told record.Notice, may bool, err er
 		if err != nil {
 			return told, false, err
 		}
-		if n.Kind == assessment.NoticeReplyApproved && !a.engaged ||
+		if n.Kind == assessment.NoticeReplyApproved && !a.engaged || n.Kind == assessment.NoticeAuditPlanned && !a.appoints ||
 			n.Kind == assessment.NoticeReplyWaiting && !x.p.MaySomewhere(assessment.ApproveReplies) {
 			return told, false, nil
 		}
@@ -251,7 +252,7 @@ func (x *teller) audit(id assessment.ID) (knownAudit, error) {
 			return knownAudit{}, err
 		}
 		for _, a := range all {
-			known[a.ID] = knownAudit{title: a.Title, readable: true, engaged: a.Engaged}
+			known[a.ID] = knownAudit{title: a.Title, readable: true, engaged: a.Engaged, appoints: a.Planner != nil}
 		}
 	}
 	waiting, err := x.w.audits.WaitingEngagements(x.ctx, x.p)

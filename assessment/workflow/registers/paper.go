@@ -10,20 +10,25 @@ import (
 	"mognad/assessment/workflow/audits"
 )
 
-// In makes the same use cases for the papers of an audit, which its auditors alone may use.
+// In makes the same use cases for the papers of an audit, which its auditors alone may use; the time plan also whoever
+// plans it.
 func (w *Register) In(audit assessment.ID) *Register {
 	in := *w
 	in.audit = audit
 	return &in
 }
 
-// inAudit reads what the papers of an audit refer to, for one of its auditors.
+// inAudit reads what the papers of an audit refer to, for those who may use them.
 func (w *Register) inAudit(tx assessment.Tx, p assessment.Principal) (References, error) {
 	s := References{w: w, p: p, numbered: new(int)}
-	a, examined, err := w.audits.ForAuditor(tx, p, w.audit)
+	a, examined, engaged, err := w.audits.ForPlanner(tx, p, w.audit)
+	if err == nil && !engaged && !w.Planned {
+		err = workflow.Denied(assessment.WriteAudits)
+	}
 	if err != nil {
 		return s, err
 	}
+	s.Engaged = engaged
 	s.Audit = &a
 	var entities []assessment.Entity
 	for _, e := range examined {

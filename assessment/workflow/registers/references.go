@@ -23,6 +23,8 @@ type References struct {
 	Criteria registers.RiskCriteria
 	// Audit is what the papers belong to; nil in registers of the organisation.
 	Audit *assessment.Audit
+	// Engaged is, of papers, that the principal may use the others too.
+	Engaged bool
 
 	numbered *int // the last number that was given, 0 until it is read
 	whole    assessment.Tree

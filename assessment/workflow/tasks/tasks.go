@@ -1,6 +1,7 @@
 package tasks
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -47,6 +48,7 @@ func (w *UseCases) Tasks(ctx context.Context, p assessment.Principal) (record.St
 			s.auditing,
 			s.discussing,
 			s.confirming,
+			s.appointing,
 			s.replying,
 			s.reviewing,
 			s.registers,
@@ -186,14 +188,15 @@ func (s *starting) auditing() error {
 			Kind:    record.TaskJudge,
 			State:   record.Progressed(a.Done, a.Cells),
 			Subject: a.Title,
+			Within:  a.Next.Title,
 			Done:    a.Done,
 			Parts:   a.Cells,
 			Audit:   &a.Audit,
 		}
 		if a.State == assessment.AuditPlanning { // nothing is judged before fieldwork
-			t.State, t.Done, t.Parts = record.TaskWaits, 0, 0
+			t.Kind, t.State, t.Done, t.Parts = record.TaskPlanAudit, record.TaskWaits, 0, 0
 		}
-		s.add(t, a.Until)
+		s.add(t, cmp.Or(a.Next.Due, a.Until))
 	}
 	return s.checking(all)
 }
@@ -211,6 +214,17 @@ func (s *starting) checking(judged []record.AuditToJudge) error {
 			}
 		}
 		s.add(t, f.Due)
+	}
+	return err
+}
+
+// appointing adds the audits that auditors have planned, for which the principal is to appoint auditors.
+func (s *starting) appointing() error {
+	all, err := s.w.links.Audits.ToAppoint(s.ctx, s.p)
+	for _, a := range all {
+		s.add(record.Task{
+			Kind: record.TaskAppoint, Subject: a.Title, Person: a.Planner.Name, Audit: &a.ID,
+		}, "")
 	}
 	return err
 }
