@@ -19,6 +19,7 @@ var joints = []string{
 	"hantering",
 	"klassning",
 	"kontor",
+	"kultur",
 	"miljö",
 	"nämnd",
 	"omsorg",
@@ -37,7 +38,7 @@ var joints = []string{
 
 // The shortest word that is broken, and the fewest letters left of it on a line.
 const (
-	softFrom  = 16
+	softFrom  = 15
 	softStart = 3
 )
 

@@ -11,6 +11,7 @@ import "./choose.js";
 import "./propose.js";
 import "./steps.js";
 import "./unsaved.js";
+import "./longest.js";
 
 window.htmx = htmx;
 
