@@ -62,7 +62,7 @@ type ReportStep struct {
 // ReportChoice is what a reader may have in a report.
 type ReportChoice struct {
 	Proposals bool   // what the self-assessments propose
-	Reasons   bool   // the assessments in words
+	NoReasons bool   // without the assessments in words
 	Public    bool   // marked as a public document
 	Open      bool   // an open extract, without what may be secret
 	Template  string // id of what documents are written into, "" for the product's own
@@ -74,7 +74,7 @@ func (c ReportChoice) Query(after string) string {
 	if c.Proposals {
 		q.Set("proposals", "1")
 	}
-	if !c.Reasons {
+	if c.NoReasons {
 		q.Set("reasons", "0")
 	}
 	if c.Public {
@@ -98,9 +98,12 @@ func (c ReportChoice) WithProposals(yes bool) ReportChoice {
 	return c
 }
 
+// Reasons reports whether the assessments in words are in it.
+func (c ReportChoice) Reasons() bool { return !c.NoReasons }
+
 // WithReasons is the choice with or without the assessments in words.
 func (c ReportChoice) WithReasons(yes bool) ReportChoice {
-	c.Reasons = yes
+	c.NoReasons = !yes
 	return c
 }
 

@@ -38,7 +38,7 @@ var joints = []string{
 
 // The shortest word that is broken, and the fewest letters left of it on a line.
 const (
-	softFrom  = 15
+	softFrom  = 16
 	softStart = 3
 )
 

@@ -24,7 +24,7 @@ func (p *Pages) AuditReport(r *Request) error {
 		Organisation: r.Principal.Organisation.Name,
 		Chosen: frontend.ReportChoice{
 			Proposals: r.Query("proposals") == "1",
-			Reasons:   withReasons(r),
+			NoReasons: !withReasons(r),
 			Public:    r.Query("public") == "1" && v.NotPublic() == "",
 			Open:      v.Withheld != nil,
 			Template:  r.Query("template"),

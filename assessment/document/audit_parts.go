@@ -202,7 +202,7 @@ func (a *auditReport) question(at int, q record.AuditQuestion) {
 		if i == 0 {
 			a.heading(4, a.l.T("recommendations.title"))
 		}
-		a.add(Paragraph{Spans: []Span{{Text: a.l.T("recommendations.to", "Body", to.To), Bold: true}}})
+		a.add(Paragraph{KeepNext: true, Spans: []Span{{Text: a.l.T("recommendations.to", "Body", to.To), Bold: true}}})
 		for _, r := range to.List {
 			a.add(Paragraph{Number: r.Point(), Spans: []Span{{Text: r.Text}}})
 		}

@@ -209,7 +209,7 @@ func extract(tx assessment.Tx, audit assessment.ID) (*assessment.Extract, error)
 
 // readMarked fills in whether texts that stand in a final audit are marked as perhaps secret.
 func readMarked(tx assessment.Tx, s Shown, r *record.Audit) error {
-	if s.State != assessment.AuditFinal {
+	if s.State != assessment.AuditFinal || !s.MayRead {
 		return nil
 	}
 	x, err := extract(tx, s.ID)
