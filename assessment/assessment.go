@@ -100,7 +100,7 @@ func ValidKey(s string) bool { return keyPattern.MatchString(s) }
 const (
 	MaxName  = 200
 	MaxEmail = 254
-	MaxText  = 4000
+	MaxText  = 20_000
 )
 
 // checkName appends what is wrong with a required name of at most [MaxName] characters.

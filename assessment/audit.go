@@ -235,7 +235,7 @@ func (a *Audit) normaliseLists() []FieldError {
 		if i.Role, i.Notes = typed.Line(i.Role), typed.Text(i.Notes); i.Role == "" && i.Notes == "" {
 			continue
 		}
-		fields = checkText(checkName(fields, "interviews", i.Role), "interviews", i.Notes)
+		fields = checkRow(checkName(fields, "interviews", i.Role), "interviews", i.Role, i.Notes)
 		if !i.On.Valid() {
 			fields = append(fields, FieldError{Field: "interviews", Key: "error.date"})
 		}
@@ -271,7 +271,7 @@ func (a *Audit) normaliseLists() []FieldError {
 
 func (n *Note) normalise(field string) []FieldError {
 	n.Name, n.Text = typed.Line(n.Name), typed.Text(n.Text)
-	return checkText(checkName(nil, field, n.Name), field, n.Text)
+	return checkRow(checkName(nil, field, n.Name), field, n.Name, n.Text)
 }
 
 // normaliseLines trims lines, leaves out empty ones and says what is wrong with the list.
@@ -280,7 +280,7 @@ func normaliseLines(field string, lines *[]string) []FieldError {
 	kept := []string{}
 	for _, l := range *lines {
 		if l = typed.Line(l); l != "" {
-			fields = checkText(fields, field, l)
+			fields = checkRow(fields, field, "", l)
 			kept = append(kept, l)
 		}
 	}

@@ -181,7 +181,7 @@ func (j *Judgement) normaliseParts() []FieldError {
 	parts := []PartJudgement{}
 	for _, p := range j.Parts {
 		p.Part, p.Words = typed.Line(p.Part), typed.Text(p.Words)
-		if fields = checkText(fields, "parts", p.Words); p.Ordinal != nil || p.Words != "" {
+		if fields = checkRow(fields, "parts", p.Part, p.Words); p.Ordinal != nil || p.Words != "" {
 			parts = append(parts, p)
 		}
 	}

@@ -1,6 +1,7 @@
 package assessment
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"unicode"
@@ -18,6 +19,15 @@ func checkText(fields []FieldError, field, s string) []FieldError {
 		return append(fields, FieldError{Field: field, Key: "error.too_long", Args: Args{"Max": MaxText}})
 	}
 	return fields
+}
+
+// checkRow is [checkText] for a row of a list, which the message names: by its name, else by how it begins.
+func checkRow(fields []FieldError, field, name, s string) []FieldError {
+	if n := utf8.RuneCountInString(s); n > MaxText && utf8.ValidString(s) {
+		args := Args{"Name": shorten(cmp.Or(name, s)), "Count": n, "Max": MaxText}
+		return append(fields, FieldError{Field: field, Key: "error.row_too_long", Args: args})
+	}
+	return checkText(fields, field, s)
 }
 
 // IsWebAddress reports whether s is an absolute address that a browser may safely follow.

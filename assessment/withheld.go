@@ -27,9 +27,9 @@ type WithheldPassage struct {
 
 // Limits of withheld passages. A shorter one would be found in words that have nothing to do with it.
 const (
-	MinPassage  = 4    // characters
-	MaxPassage  = 4000 // characters
-	MaxPassages = 500  // of an audit, lifted ones included
+	MinPassage  = 4       // characters
+	MaxPassage  = MaxText // characters; a whole text can be marked
+	MaxPassages = 500     // of an audit, lifted ones included
 )
 
 // Normalise trims what was typed and says what is wrong with it, in the fields text, provision and reason. Whether the
@@ -93,6 +93,9 @@ func NewExtract(passages []WithheldPassage) *Extract {
 	}
 	return x
 }
+
+// Empty reports whether there is nothing to leave out.
+func (x *Extract) Empty() bool { return len(x.passages) == 0 }
 
 // digest is a SHA-256 as it is written. Of a text that is known but for a few words, it tells them to whoever tries
 // them all.

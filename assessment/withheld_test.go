@@ -67,10 +67,12 @@ func TestWithheldPassageIsChecked(t *testing.T) {
 		change func(*assessment.WithheldPassage)
 		want   string
 	}{
-		"whole":       {func(*assessment.WithheldPassage) {}, ""},
-		"short":       {func(p *assessment.WithheldPassage) { p.Text = "a b" }, "text error.passage_short"},
-		"empty":       {func(p *assessment.WithheldPassage) { p.Text = " " }, "text error.required"},
-		"long":        {func(p *assessment.WithheldPassage) { p.Text = strings.Repeat("å", 4001) }, "text error.too_long"},
+		"whole": {func(*assessment.WithheldPassage) {}, ""},
+		"short": {func(p *assessment.WithheldPassage) { p.Text = "a b" }, "text error.passage_short"},
+		"empty": {func(p *assessment.WithheldPassage) { p.Text = " " }, "text error.required"},
+		"long": {func(p *assessment.WithheldPassage) {
+			p.Text = strings.Repeat("å", assessment.MaxText+1)
+		}, "text error.too_long"},
 		"without law": {func(p *assessment.WithheldPassage) { p.Provision = "" }, "provision error.required"},
 		"no reason":   {func(p *assessment.WithheldPassage) { p.Reason = "" }, "reason error.required"},
 		"a lift needs only its reason": {func(p *assessment.WithheldPassage) {

@@ -26,7 +26,18 @@ type AuditHead struct {
 }
 
 // AuditChange is what differs from the version that an audit corrects, in the reader's words.
-type AuditChange struct{ Where, Field, Before, After string }
+type AuditChange struct {
+	Where, Field  string
+	Before, After []record.Stretch
+}
+
+// KeepsDate reports whether a correction that is being made has the date of the report that it corrects.
+func (h AuditHead) KeepsDate() bool {
+	return h.Corrects != nil && h.State != assessment.AuditFinal && h.Date != nil &&
+		!slices.ContainsFunc(h.Differences, func(d record.AuditDifference) bool {
+			return d.Subject == "audit" && d.Field == "date"
+		})
+}
 
 // Plans reports whether the reader plans it as an auditor who is not engaged, and reads no more than its description.
 func (h AuditHead) Plans() bool { return h.MayPlan && !h.Engaged && !h.MayManage }

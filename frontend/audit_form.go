@@ -85,7 +85,18 @@ type AuditForm struct {
 // LibraryPlace are the criteria that apply in one place, in the order of the library.
 type LibraryPlace struct {
 	Key  string // of its name
+	Of   string
 	Rows []LibraryCriterion
+}
+
+// Elsewhere reports whether it is a country that few of those who choose work in.
+func (p LibraryPlace) Elsewhere() bool { return slices.Contains([]string{"dk", "no", "fi"}, p.Of) }
+
+// AnyElsewhere reports whether a criterion of such a country is chosen.
+func (f *AuditForm) AnyElsewhere() bool {
+	return slices.ContainsFunc(f.Library, func(c LibraryCriterion) bool {
+		return c.Chosen && LibraryPlace{Of: c.Of}.Elsewhere()
+	})
 }
 
 // LibraryByPlace is the library by where its criteria apply.
@@ -93,7 +104,7 @@ func (f *AuditForm) LibraryByPlace() []LibraryPlace {
 	var list []LibraryPlace
 	for i, c := range f.Library {
 		if i == 0 || f.Library[i-1].Of != c.Of {
-			list = append(list, LibraryPlace{Key: "audit_form.library_of." + c.Of})
+			list = append(list, LibraryPlace{Key: "audit_form.library_of." + c.Of, Of: c.Of})
 		}
 		last := &list[len(list)-1]
 		last.Rows = append(last.Rows, c)

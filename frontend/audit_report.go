@@ -14,6 +14,7 @@ type AuditReport struct {
 	About         AuditHead
 	Base          string // address of the page
 	Organisation  string
+	For           string // on whose commission it was made, "" for nobody's
 	Chosen        ReportChoice
 	Tables        []ReportTable
 	Bodies        []RecommendedBody
@@ -23,12 +24,20 @@ type AuditReport struct {
 	Sealed        *AuditSealed
 	Files         []ReportFile // the same as a file
 	Letters       []ReportFile // the letter with which it is sent
+	LettersTo     []LetterTo   // one to each body, where there are several
 	NoPDF         bool         // the server cannot make one
 	Imports       []ReportImport
 	Templates     []TemplateChoice // that documents can be written into
 	TemplatesHref string           // where they are added, "" for those who may not
 	Pictures      []ReportPicture
+	NotPublic     string // why it cannot be marked as a public document, "" if it can
 	LeftOut       string // what an open extract leaves out, "" for the report itself
+}
+
+// LetterTo is the letter to one body.
+type LetterTo struct {
+	Body  string
+	Files []ReportFile
 }
 
 // ReportPicture is a picture of the judgements.
@@ -53,7 +62,8 @@ type ReportStep struct {
 // ReportChoice is what a reader may have in a report.
 type ReportChoice struct {
 	Proposals bool   // what the self-assessments propose
-	Reasons   bool   // for the judgements
+	NoReasons bool   // without the assessments in words
+	Public    bool   // marked as a public document
 	Open      bool   // an open extract, without what may be secret
 	Template  string // id of what documents are written into, "" for the product's own
 }
@@ -64,8 +74,11 @@ func (c ReportChoice) Query(after string) string {
 	if c.Proposals {
 		q.Set("proposals", "1")
 	}
-	if c.Reasons {
-		q.Set("reasons", "1")
+	if c.NoReasons {
+		q.Set("reasons", "0")
+	}
+	if c.Public {
+		q.Set("public", "1")
 	}
 	if c.Open {
 		q.Set("open", "1")
@@ -85,9 +98,18 @@ func (c ReportChoice) WithProposals(yes bool) ReportChoice {
 	return c
 }
 
-// WithReasons is the choice with or without reasons.
+// Reasons reports whether the assessments in words are in it.
+func (c ReportChoice) Reasons() bool { return !c.NoReasons }
+
+// WithReasons is the choice with or without the assessments in words.
 func (c ReportChoice) WithReasons(yes bool) ReportChoice {
-	c.Reasons = yes
+	c.NoReasons = !yes
+	return c
+}
+
+// WithPublic is the choice marked as a public document or as internal.
+func (c ReportChoice) WithPublic(yes bool) ReportChoice {
+	c.Public = yes
 	return c
 }
 
@@ -99,7 +121,7 @@ func (c ReportChoice) Into(template string) ReportChoice {
 
 // WithOpen is the choice as an open extract or complete.
 func (c ReportChoice) WithOpen(yes bool) ReportChoice {
-	c.Open = yes
+	c.Open, c.Public = yes, c.Public && !yes
 	return c
 }
 
@@ -140,8 +162,9 @@ type ReportNumbers struct {
 // ReportQuestion is an audit question with its findings and recommendations.
 type ReportQuestion struct {
 	record.AuditQuestion
-	Findings        []ReportFinding
-	Recommendations []RecommendationRow
+	InFull   bool // what is observed has its criterion, cause and consequence
+	Findings []ReportFinding
+	Advised  []RecommendedBody // by to whom, several jointly too
 }
 
 // ReportFinding is the finding on a question at an entity.

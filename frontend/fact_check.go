@@ -12,7 +12,15 @@ type FactChecks struct {
 	Shell
 	About    AuditHead
 	Rows     []FactCheckRow
+	Earlier  []EarlierFactChecks // of the versions before a correction
 	MayBegin bool
+}
+
+// EarlierFactChecks are those of an earlier version, as rows where the reader may open them, else in words.
+type EarlierFactChecks struct {
+	Edition int
+	Rows    []FactCheckRow
+	Said    []string
 }
 
 // Template names the template of the page.

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"time"
 
+	"mognad/assessment"
 	"mognad/assessment/record"
 	"mognad/frontend/i18n"
 )
@@ -27,6 +28,7 @@ func funcs(l *i18n.Localizer, assets *Assets) template.FuncMap {
 		"assetsMissing": assets.Missing,
 		"dict":          dict,
 		"soft":          soft,
+		"longest":       func() int { return assessment.MaxText },
 		"list":          func(values ...any) []any { return values },
 		"add":           func(a, b int) int { return a + b },
 		"problem":       func(page Page, field string) string { return problem(l, page, Field{ID: field}) },

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"time"
 
+	"mognad/assessment"
 	"mognad/assessment/record"
 )
 
@@ -78,6 +79,11 @@ type RecommendationRow struct {
 	MakeAction  string       // address of the form of one, "" if the reader may not add any
 	First, Last bool         // among those numbered together with it
 	Editing     bool         // its form is open on the page
+}
+
+// Answered reports whether something has been replied or done, so that a report says what.
+func (r RecommendationRow) Answered() bool {
+	return r.Reply != nil || r.ChangedSince || r.FollowUp != nil && *r.FollowUp != assessment.FollowOpen
 }
 
 // Up is its number after moving it up.

@@ -19,6 +19,7 @@ var joints = []string{
 	"hantering",
 	"klassning",
 	"kontor",
+	"kultur",
 	"miljö",
 	"nämnd",
 	"omsorg",

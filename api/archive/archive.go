@@ -43,10 +43,19 @@ func Write(
 	if err := to.Add("audit.xlsx", "The auditor's workbook.", 0, book); err != nil {
 		return "", err
 	}
-	if err := addPapers(ctx, to, c, who, audit, l); err != nil {
+	if err := addPapers(ctx, to, c, who, audit, "", l); err != nil {
 		return "", err
 	}
-	d, err := document.Audit(l, b, document.AuditOptions{Reasons: true}, document.HandedTo(who, c.Now()))
+	for _, v := range head.Earlier {
+		id, err := assessment.ParseID(v.ID)
+		if err != nil {
+			return "", err
+		}
+		if err := addPapers(ctx, to, c, who, id, v.Folder, l); err != nil {
+			return "", err
+		}
+	}
+	d, err := document.Audit(l, b, document.AuditOptions{}, document.HandedTo(who, c.Now()))
 	if err != nil {
 		return "", err
 	}
@@ -62,20 +71,21 @@ func Write(
 		if err != nil {
 			return "", err
 		}
-		if err := to.Add("report."+kind, "The report, with the reasons for the judgements.", 0, report); err != nil {
+		if err := to.Add("report."+kind, "The report.", 0, report); err != nil {
 			return "", err
 		}
 	}
 	return head.Key, to.Close(head)
 }
 
-// addPapers adds the working papers of the audit as workbooks.
+// addPapers adds the working papers of a version of the audit as workbooks, in its folder.
 func addPapers(
 	ctx context.Context,
 	to *exchange.Package,
 	c *chain.Chain,
 	who assessment.Principal,
 	audit assessment.ID,
+	folder string,
 	l *i18n.Localizer,
 ) error {
 	for _, papers := range c.Registers.Papers {
@@ -88,7 +98,7 @@ func addPapers(
 		if err := workbook.WriteTable(&table, workbook.XLSX, t); err != nil {
 			return err
 		}
-		name := "papers/" + papers.Name + ".xlsx"
+		name := folder + "papers/" + papers.Name + ".xlsx"
 		if err := to.Add(name, "The same working papers as a workbook.", len(t.Rows), table.Bytes()); err != nil {
 			return err
 		}

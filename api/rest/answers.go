@@ -298,9 +298,6 @@ type handInput struct {
 	Body hand
 }
 
-// maxAnswer is the largest body that holds an answer: long texts and twenty pieces of evidence.
-const maxAnswer = 256 << 10
-
 func (a *API) registerAnswers() {
 	const assessments = "/organisations/{organisation}/assessments/{assessment}"
 	const all, one = assessments + "/answers", assessments + "/answers/{question}"
@@ -351,7 +348,6 @@ func (a *API) registerAnswers() {
 		Summary:     "Answer a question",
 		Description: `Every property must be sent. If-Match is the version of this answer, "0" when there is none yet; if somebody else has changed it, the reply is 412 with the stored answer, and nothing is lost. An answer provided to other entities reaches them at once.`,
 		Errors:      []int{http.StatusConflict},
-		MaxBody:     maxAnswer,
 	}, a.putAnswer)
 	register(a, Operation{
 		ID:         "post-answer-keep",

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"mognad/api/apitest"
+	"mognad/assessment"
 )
 
 func TestAPIAnswers(t *testing.T) {
@@ -68,7 +69,7 @@ func TestAPIAnswers(t *testing.T) {
 		stale(x.mats.Call(http.MethodPost, one+"/hand", `{"to": null}`, "If-Match", tag), stored.Read())
 	}
 
-	long := strings.Repeat("å", 4001)
+	long := strings.Repeat("å", assessment.MaxText+1)
 	for name, c := range map[string]struct {
 		body   string
 		fields []string

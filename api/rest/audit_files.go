@@ -72,7 +72,9 @@ type auditFileInput struct {
 	Checks    bool        `query:"fact_checks" doc:"true: with the fact checks, who was asked and what was said, for those engaged; not together with replies or open"`
 	Template  string      `query:"template" doc:"Id of the document template that a report (docx, pdf) is written into; left out for the product's own"`
 	Letter    bool        `query:"letter" doc:"true: the letter with which the report is sent (docx, pdf), instead of the report"`
-	Reasons   bool        `query:"reasons" doc:"true: a report (docx, pdf) with the reasons for the judgements"`
+	LetterTo  string      `query:"letter_to" doc:"Id of the body that the letter (docx, pdf) is to, with what is recommended to it alone; left out for one letter to all"`
+	Public    bool        `query:"public" doc:"true: a report or letter (docx, pdf) of a final audit marked as a public document instead of internal; refused where texts are marked as perhaps secret"`
+	Reasons   bool        `query:"reasons" default:"true" doc:"false: a report (docx, pdf) without the assessments in words"`
 }
 
 type auditImportInput struct {
@@ -211,7 +213,7 @@ func (a *API) getAuditFile(r *request, in *auditFileInput) (*download, error) {
 	if err != nil {
 		return nil, err
 	}
-	if in.Letter && in.Format != auditDOCX && in.Format != auditPDF {
+	if (in.Letter || in.LetterTo != "") && in.Format != auditDOCX && in.Format != auditPDF {
 		return nil, assessment.InvalidField("letter", "error.letter_format", nil)
 	}
 	switch in.Format {
@@ -271,7 +273,13 @@ func (a *API) auditReport(r *request, id assessment.ID, in *auditFileInput) (*do
 	if err != nil {
 		return nil, err
 	}
-	o := document.AuditOptions{Reasons: in.Reasons, Letter: in.Letter}
+	o := document.AuditOptions{WithoutReasons: !in.Reasons, Letter: in.Letter, Public: in.Public}
+	if in.LetterTo != "" {
+		if o.To, err = assessment.ParseID(in.LetterTo); err != nil {
+			return nil, assessment.InvalidField("letter_to", "error.unknown_choice", nil)
+		}
+		o.Letter = true
+	}
 	d, err := document.Audit(r.L, b, o, document.HandedTo(r.Principal, a.Chain.Now()))
 	if err != nil {
 		return nil, err
@@ -280,6 +288,6 @@ func (a *API) auditReport(r *request, id assessment.ID, in *auditFileInput) (*do
 	if err != nil {
 		return nil, err
 	}
-	name := r.Principal.Organisation.Key + "-" + b.Key + "." + string(in.Format)
+	name := r.Principal.Organisation.Key + "-" + b.Key + o.FileName(r.L, b.Audit, in.Open) + "." + string(in.Format)
 	return fileNamed(name, mediaType, content).worded(r), nil
 }

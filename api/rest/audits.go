@@ -390,7 +390,7 @@ type statement struct {
 }
 
 // maxAudit is the largest body that describes an audit: it may have 200 questions and 300 entities.
-const maxAudit = 1 << 20
+const maxAudit = 4 << 20
 
 func (a *API) registerAudits() {
 	const all, one = "/organisations/{organisation}/audits", "/organisations/{organisation}/audits/{audit}"

@@ -33,7 +33,7 @@ type Operation struct {
 
 // Largest bodies, in bytes.
 const (
-	MaxJSON = 64 << 10
+	MaxJSON = 512 << 10 // several texts of the longest kind
 	MaxFile = 5 << 20
 )
 

@@ -13,7 +13,7 @@ import (
 )
 
 // maxReplies is the largest reply of a body on paper, in bytes: it answers all of its recommendations.
-const maxReplies = 1 << 20
+const maxReplies = 4 << 20
 
 type replyResponse string
 

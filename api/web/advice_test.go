@@ -52,7 +52,8 @@ func TestAdviceIsDecidedTogether(t *testing.T) {
 	send := func(r apitest.Reply, changes ...string) []string { return append(sentBy(r, action), changes...) }
 	two := []string{"decide", all[0], "decide", all[1]}
 
-	for name, typed := range map[string]string{"error.required": " \n", "error.too_long": strings.Repeat("å", 4001)} {
+	long := strings.Repeat("å", assessment.MaxText+1)
+	for name, typed := range map[string]string{"error.required": " \n", "error.too_long": long} {
 		refused := x.kim.Post(action, with(send(page, append(two, "adopted", "false")...), "reason", typed)...).
 			Want(http.StatusUnprocessableEntity)
 		_, ticked := boxes(refused)

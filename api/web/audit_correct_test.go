@@ -49,6 +49,11 @@ func TestCorrectedAuditSaysSo(t *testing.T) {
 		t.Error("the list has the version that has been replaced")
 	}
 
+	if text := wordsOf(t, x.Kim.Get(next+"/file?format=docx").Want(http.StatusOK).Body); !strings.Contains(text,
+		"Ändrat sedan version 1") {
+		t.Error("the report as a file does not say what differs")
+	}
+
 	x.Kim.Get(next + "/archive").Want(http.StatusForbidden)
 	body := x.Anna.Get(next + "/archive").Want(http.StatusOK).Body
 	z, err := zip.NewReader(strings.NewReader(body), int64(len(body)))
@@ -56,7 +61,8 @@ func TestCorrectedAuditSaysSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"manifest.json", "SHA256SUMS", "audit.xlsx", "report.docx", "sealed/version-1.json",
-		"sealed/version-2.json", "papers/audit_tests.json", "papers/audit_tests.xlsx"} {
+		"sealed/version-2.json", "papers/audit_tests.json", "papers/audit_tests.xlsx",
+		"version-1/papers/audit_tests.json", "version-1/papers/audit_tests.xlsx", "version-1/tables/fact_checks.json"} {
 		if !slices.ContainsFunc(z.File, func(f *zip.File) bool { return f.Name == name }) {
 			t.Errorf("the package has no %s", name)
 		}

@@ -11,21 +11,23 @@ import (
 	"mognad/assessment/workflow/audits"
 )
 
-// auditFormats are the kinds of file that an audit is sent as, and how each is made.
-var auditFormats = []struct {
+// auditFormat is a kind of file that an audit is sent as, and how it is made; nil for a report.
+type auditFormat struct {
 	name, mediaType string
 	write           func(p *Pages, r *Request, id assessment.ID, proposals bool) ([]byte, error)
-}{
-	{document.Word, document.MediaType, (*Pages).auditWord},
-	{document.PDFFile, "application/pdf", (*Pages).auditPDF},
+}
+
+var auditFormats = []auditFormat{
+	{document.Word, document.MediaType, nil},
+	{document.PDFFile, "application/pdf", nil},
 	{string(workbook.XLSX), workbook.XLSX.MediaType(), (*Pages).auditWorkbook},
 	{"yaml", "application/yaml", (*Pages).auditYAML},
 	{"json", "application/json", (*Pages).auditJSON},
 }
 
 // AuditFile sends an audit as a file, as far as the reader sees it; with proposals=1 including what the
-// self-assessments proposed, with open=1 as an open extract, and reports with reasons=1 including the reasons for the
-// judgements.
+// self-assessments proposed, with open=1 as an open extract, and reports with reasons=0 without the assessments in
+// words.
 func (p *Pages) AuditFile(r *Request) error {
 	id, err := assessment.ParseID(r.Param("audit"))
 	if err != nil {
@@ -38,18 +40,14 @@ func (p *Pages) AuditFile(r *Request) error {
 		if err := p.PDF.Ready(f.name); err != nil { // before the log says that it was exported
 			return err
 		}
+		if f.write == nil {
+			return p.auditReport(r, id, f)
+		}
 		content, err := f.write(p, r, id, r.Query("proposals") == "1")
 		if err != nil {
 			return err
 		}
-		name := r.Principal.Organisation.Key + "-" + r.L.T("audit.file_name")
-		if r.Query("letter") == "1" {
-			name += "-" + r.L.T("audit_letter.file_name")
-		}
-		if openExtract(r) {
-			name += "-" + r.L.T("withheld.file_name")
-		}
-		r.download(name+"."+f.name, f.mediaType, content)
+		p.sendAudit(r, f, document.AuditOptions{}, record.Audit{}, content)
 		return nil
 	}
 	return assessment.InvalidField("format", "error.invalid", nil)
@@ -57,6 +55,24 @@ func (p *Pages) AuditFile(r *Request) error {
 
 // noPDF reports whether the server cannot make PDFs, so that pages offer none and say what to do instead.
 func (p *Pages) noPDF() bool { return p.PDF.Ready(document.PDFFile) != nil }
+
+// auditOptions are what the reader has chosen to have in a report.
+func auditOptions(r *Request) (document.AuditOptions, error) {
+	o := document.AuditOptions{
+		WithoutReasons: !withReasons(r), Letter: r.Query("letter") == "1", Public: r.Query("public") == "1",
+	}
+	if to := r.Query("letter_to"); to != "" {
+		id, err := assessment.ParseID(to)
+		if err != nil {
+			return o, assessment.InvalidField("letter_to", "error.unknown_choice", nil)
+		}
+		o.Letter, o.To = true, id
+	}
+	return o, nil
+}
+
+// withReasons reports whether the reader wants the assessments in words in a report, where they are unless left out.
+func withReasons(r *Request) bool { return r.Query("reasons") != "0" }
 
 // openExtract reports whether the reader asks for an open extract.
 func openExtract(r *Request) bool { return r.Query("open") == "1" }
@@ -77,31 +93,36 @@ func (p *Pages) auditWorkbook(r *Request, id assessment.ID, proposals bool) ([]b
 	return workbook.AuditFile(r.L, b, r.Principal.Organisation, r.Principal.User.Name, p.Chain.Now())
 }
 
-// auditReport is the report of an audit, as Word or PDF.
-func (p *Pages) auditReport(r *Request, id assessment.ID, proposals bool, kind string) ([]byte, error) {
+// auditReport sends the report of an audit, or the letter with which it is sent, as Word or PDF.
+func (p *Pages) auditReport(r *Request, id assessment.ID, f auditFormat) error {
 	into, err := p.into(r) // before the log says that it was exported
 	if err != nil {
-		return nil, err
+		return err
 	}
-	b, err := p.auditBook(r, id, proposals, kind)
+	o, err := auditOptions(r)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	o := document.AuditOptions{Reasons: r.Query("reasons") == "1", Letter: r.Query("letter") == "1"}
+	b, err := p.auditBook(r, id, r.Query("proposals") == "1", f.name)
+	if err != nil {
+		return err
+	}
 	d, err := document.Audit(r.L, b, o, document.HandedTo(r.Principal, p.Chain.Now()))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	content, _, err := p.PDF.File(r.Request.Context(), d, kind, into)
-	return content, err
+	content, _, err := p.PDF.File(r.Request.Context(), d, f.name, into)
+	if err != nil {
+		return err
+	}
+	p.sendAudit(r, f, o, b.Audit, content)
+	return nil
 }
 
-func (p *Pages) auditWord(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
-	return p.auditReport(r, id, proposals, document.Word)
-}
-
-func (p *Pages) auditPDF(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
-	return p.auditReport(r, id, proposals, document.PDFFile)
+// sendAudit sends a file of an audit under a name that says what is in it.
+func (p *Pages) sendAudit(r *Request, f auditFormat, o document.AuditOptions, a record.Audit, content []byte) {
+	name := r.Principal.Organisation.Key + "-" + r.L.T("audit.file_name") + o.FileName(r.L, a, openExtract(r))
+	r.download(name+"."+f.name, f.mediaType, content)
 }
 
 // auditFile is an audit as a file; with replies=1 including what the bodies have replied, with fact_checks=1 its fact

@@ -366,7 +366,7 @@ func (f *auditForm) form() audits.Form {
 		Auditor:          f.Auditor,
 		From:             assessment.Date(f.From),
 		To:               assessment.Date(f.To),
-		Date:             assessment.PartialDate(f.Date),
+		Date:             assessment.PartialDate(f.r.L.WrittenDate(f.Date)),
 		ReportNumber:     f.ReportNumber,
 		CaseNumber:       f.CaseNumber,
 		Numbering:        assessment.Numbering(f.Numbering),

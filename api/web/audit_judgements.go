@@ -196,7 +196,7 @@ func (a audit) card(number int, c record.AuditCell, answers *audits.AnswersView)
 	if a.MayWrite && a.State == assessment.AuditFieldwork {
 		a.offer(&card, c)
 	}
-	card.JudgedParts = a.saidOfParts(j)
+	card.JudgedParts = a.saidOfParts(q, j)
 	if a.Asked != nil && q.From != nil {
 		if asked, ok := a.Asked.AuditQuestion(*q.From); ok {
 			card.Help = asked.Help.In(spoken(a.r, a.Asked), a.Asked.Languages...)

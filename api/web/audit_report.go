@@ -2,14 +2,16 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
+	"mognad/assessment"
 	"mognad/assessment/document"
 	"mognad/assessment/record"
 	"mognad/frontend"
 )
 
-// AuditReport shows an audit as it is printed. It shows what the self-assessments propose, and the reasons for the
-// judgements, only if asked to.
+// AuditReport shows an audit as it is printed. It shows what the self-assessments propose, and leaves out
+// the assessments in words, if asked to.
 func (p *Pages) AuditReport(r *Request) error {
 	v, err := p.findReported(r)
 	if err != nil {
@@ -22,13 +24,16 @@ func (p *Pages) AuditReport(r *Request) error {
 		Organisation: r.Principal.Organisation.Name,
 		Chosen: frontend.ReportChoice{
 			Proposals: r.Query("proposals") == "1",
-			Reasons:   r.Query("reasons") == "1",
+			NoReasons: !withReasons(r),
+			Public:    r.Query("public") == "1" && v.NotPublic() == "",
 			Open:      v.Withheld != nil,
 			Template:  r.Query("template"),
 		},
-		Bodies:  a.byBody(a.Recommendations),
-		Sealed:  a.sealed(),
-		LeftOut: v.LeftOut(r.L.T),
+		Bodies:    a.byBody(a.Recommendations),
+		Sealed:    a.sealed(),
+		NotPublic: v.NotPublic(),
+		For:       v.OnCommission(r.L.T),
+		LeftOut:   v.LeftOut(r.L.T),
 	}
 	page.Path = page.Base + page.Chosen.Query("?")
 	if page.Templates, page.TemplatesHref, err = p.templateChoices(r, func(id string) string {
@@ -78,8 +83,25 @@ func (a audit) reportFiles(page *frontend.AuditReport) {
 	for _, f := range auditFormats {
 		page.Files = append(page.Files, file("audit_report.file.", f.name, "")...)
 	}
-	for _, kind := range []string{document.Word, document.PDFFile} {
-		page.Letters = append(page.Letters, file("audit_letter.", kind, "&letter=1")...)
+	letters := func(query string) (list []frontend.ReportFile) {
+		for _, kind := range []string{document.Word, document.PDFFile} {
+			list = append(list, file("audit_letter.", kind, query)...)
+		}
+		return list
+	}
+	page.Letters = letters("&letter=1")
+	var known []assessment.ID
+	for _, r := range a.Recommendations {
+		if slices.Contains(known, r.Body.ID) {
+			continue
+		}
+		known = append(known, r.Body.ID)
+		page.LettersTo = append(page.LettersTo, frontend.LetterTo{
+			Body: r.Body.Name, Files: letters("&letter_to=" + r.Body.ID.String()),
+		})
+	}
+	if len(known) < 2 {
+		page.LettersTo = nil
 	}
 }
 
@@ -100,21 +122,23 @@ func (a audit) reportTable(from, to int) frontend.ReportTable {
 }
 
 func (a audit) reportQuestion(at int, q record.AuditQuestion) frontend.ReportQuestion {
-	row := frontend.ReportQuestion{AuditQuestion: q}
+	row := frontend.ReportQuestion{AuditQuestion: q, InFull: a.InFull(at)}
 	for k := range a.Entities {
 		c := a.Cell(at, k)
 		finding := frontend.ReportFinding{
-			Cell: a.cell(c), Parts: a.saidOfParts(c.Judgement), Imported: a.imported(c.Judgement),
+			Cell: a.cell(c), Parts: a.saidOfParts(q, c.Judgement), Imported: a.imported(c.Judgement),
 		}
 		if c.Judgement.Proposed != nil {
 			finding.Met = a.chip(&c.Judgement.Proposed.Ordinal)
 		}
 		row.Findings = append(row.Findings, finding)
 	}
-	for _, rec := range record.Once(a.Recommendations) {
-		if rec.IsAtQuestion(q.ID) {
-			row.Recommendations = append(row.Recommendations, a.recommendation(rec))
+	for _, to := range a.AdvisedOn(q.ID, a.r.L.T) {
+		advised := frontend.RecommendedBody{Name: to.To}
+		for _, rec := range to.List {
+			advised.Rows = append(advised.Rows, a.recommendation(rec))
 		}
+		row.Advised = append(row.Advised, advised)
 	}
 	return row
 }

@@ -57,7 +57,7 @@ func (p *Pages) JudgementVersions(r *Request) error {
 		row.Texts = said(row.Texts, "audit_entity.cause", j.Cause)
 		row.Texts = said(row.Texts, "audit_entity.consequence", j.Consequence)
 		row.Texts = said(row.Texts, "audit_entity.reason", j.Reason)
-		row.Texts = said(row.Texts, "audit_entity.parts", strings.Join(a.saidOfParts(j), "\n"))
+		row.Texts = said(row.Texts, "audit_entity.parts", strings.Join(a.saidOfParts(q, j), "\n"))
 		rows = append(rows, row)
 	}
 	if len(rows) > 0 {
@@ -83,10 +83,10 @@ func (a audit) importedFrom(from record.Imported) *frontend.ImportedJudgement {
 }
 
 // saidOfParts is what is judged of each part of the question, a line each.
-func (a audit) saidOfParts(j record.Judgement) []string {
+func (a audit) saidOfParts(q record.AuditQuestion, j record.Judgement) []string {
 	var lines []string
 	for _, p := range j.Parts {
-		lines = append(lines, p.Said(a.written))
+		lines = append(lines, p.Said(q.Parts, a.written))
 	}
 	return lines
 }

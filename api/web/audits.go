@@ -135,11 +135,12 @@ func (a audit) base() string { return auditPath(a.r, a.ID) }
 func (a audit) head() frontend.AuditHead {
 	h := frontend.AuditHead{Audit: a.Audit, List: organisationPath(a.r, "/audits"), Base: a.base()}
 	for _, d := range a.Differences {
+		was, is := record.Stretches(d.Value(d.Before, a.r.L.T), d.Value(d.After, a.r.L.T))
 		h.Changes = append(h.Changes, frontend.AuditChange{
 			Where:  d.Where(a.r.L.T),
 			Field:  a.r.L.T("edition.field." + d.Field),
-			Before: d.Value(d.Before, a.r.L.T),
-			After:  d.Value(d.After, a.r.L.T),
+			Before: was,
+			After:  is,
 		})
 	}
 	if n := len(a.PlanApprovals); n > 0 {

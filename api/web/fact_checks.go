@@ -29,13 +29,30 @@ func (p *Pages) FactChecks(r *Request) error {
 		return err
 	}
 	page := &frontend.FactChecks{About: auditOf(r, v).head(), MayBegin: c.MayBegin}
-	for _, one := range c.Items {
-		page.Rows = append(page.Rows, frontend.FactCheckRow{
-			FactCheckLine: one,
-			Href:          factCheckPath(r, v.ID, one.ID),
-		})
+	page.Rows = factCheckRows(r, v.ID, c.Items)
+	for _, made := range slices.Backward(v.VersionsMade) {
+		before := frontend.EarlierFactChecks{Edition: made.Edition}
+		for _, e := range c.Earlier {
+			if e.Edition == made.Edition {
+				before.Rows = factCheckRows(r, e.Audit.ID, e.Items)
+			}
+		}
+		for _, one := range made.FactChecks {
+			before.Said = append(before.Said, one.Said(r.L.T, r.L.Day))
+		}
+		if len(before.Said) > 0 {
+			page.Earlier = append(page.Earlier, before)
+		}
 	}
 	return p.show(r, http.StatusOK, page)
+}
+
+func factCheckRows(r *Request, audit assessment.ID, items []record.FactCheckLine) []frontend.FactCheckRow {
+	var rows []frontend.FactCheckRow
+	for _, one := range items {
+		rows = append(rows, frontend.FactCheckRow{FactCheckLine: one, Href: factCheckPath(r, audit, one.ID)})
+	}
+	return rows
 }
 
 // NewFactCheck asks whom an auditor asks to check the facts, and until when.

@@ -62,7 +62,7 @@ func TestSubmitAndDecide(t *testing.T) {
 	a.lars.Post(receipt+"/decision", "outcome", "returned", "reason", " ").
 		Want(http.StatusUnprocessableEntity).
 		Shows(a.Sv.T("error.required"))
-	long := strings.Repeat("å", 4001)
+	long := strings.Repeat("å", assessment.MaxText+1)
 	refused := a.lars.Post(receipt+"/decision", "outcome", "returned", "reason", "Mer", "remark.E2", long).
 		Want(http.StatusUnprocessableEntity)
 	if textIn(refused, "remark.E2") != long || refused.Problem("remark.E2") == "" || textIn(refused, "reason") != "Mer" {

@@ -49,14 +49,15 @@ type Request struct {
 	L         *i18n.Localizer
 }
 
-// MaxForm is the largest form without a file, in bytes.
-const MaxForm = 256 << 10
+// MaxForm is the largest form without a file, in bytes. It holds several texts of the longest kind, of which a letter
+// may take six bytes.
+const MaxForm = 1 << 20
 
 // MaxArea is the largest form of a whole area of questions: each may have two long texts and much evidence.
-const MaxArea = 2 << 20
+const MaxArea = 4 << 20
 
 // MaxUpload is the largest uploaded file with the form around it, in bytes.
-const MaxUpload = 6 << 20
+const MaxUpload = 9 << 20
 
 // Handle makes a Gin handler. The principal is found for the organisation in the address; any permission but
 // [assessment.Anyone] requires signing in. Only the body of a form is read, of at most limit bytes, and only for

@@ -19,12 +19,13 @@ func TestCriteriaAreThoseOfTheirTime(t *testing.T) {
 	}{
 		"of 2023": {
 			"2023-01-01", "2023-12-31",
-			[]string{"nis-lag", "kl-2017-6-6", "iso27001-2017", "iso27001-2022", "nis", "nis2", "csf-1", "own-rules"},
+			[]string{"nis-lag", "kl-2017-6-6", "iso27001-2017", "iso27001-2022", "nis", "nis2", "csf-1", "own-rules",
+				"msbfs-2018-8", "msb-metodstod"},
 			[]string{"cybersakerhetslag", "kl-1991", "pul", "iso27002-2017", "csf-2"},
 		},
 		"of the change":             {"2026-01-14", "2026-01-15", []string{"nis-lag", "cybersakerhetslag"}, []string{"nis"}},
 		"of the last day of a year": {"2022-12-31", "2022-12-31", []string{"iso27002-2017"}, nil},
-		"since 2026":                {"2026-02-01", "", []string{"cybersakerhetslag", "gdpr"}, []string{"nis-lag", "iso27001-2017"}},
+		"since 2026":                {"2026-02-01", "", []string{"cybersakerhetslag", "gdpr"}, []string{"nis-lag", "msbfs-2018-8"}},
 		"until 2000":                {"", "2000-01-01", []string{"kl-1991", "pul", "arkivlag"}, []string{"gdpr", "kl-2017-6-1"}},
 	} {
 		var ids []string

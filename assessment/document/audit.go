@@ -2,6 +2,7 @@ package document
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,8 +24,11 @@ func HandedTo(p assessment.Principal, at time.Time) HandedOver {
 
 // AuditOptions are what an auditor may choose to have in a report.
 type AuditOptions struct {
-	Reasons bool // why each judgement is what it is
-	Letter  bool // the letter with which the report is sent, instead of the report
+	WithoutReasons bool // leaves out the assessments in words
+	Public         bool // marks it as a public document
+	Letter         bool // the letter with which the report is sent, instead of the report
+
+	To assessment.ID // the body that the letter is to; the zero id for one to all of them
 }
 
 // Audit is the report of an audit: the summary with the table of judgements and the recommendations, what was examined
@@ -32,6 +36,9 @@ type AuditOptions struct {
 // self-assessments propose is in it if it is in the record.
 func Audit(words Words, r record.AuditBook, o AuditOptions, h HandedOver) (Document, error) {
 	a := newAuditReport(words, r, o)
+	if o.To != (assessment.ID{}) && len(a.bodies) == 0 {
+		return Document{}, assessment.InvalidField("letter_to", "error.unknown_choice", nil)
+	}
 	d := Document{
 		Title:    a.Title,
 		Language: words.Language(),
@@ -39,17 +46,15 @@ func Audit(words Words, r record.AuditBook, o AuditOptions, h HandedOver) (Docum
 		Created:  words.Local(h.At),
 		Captions: captions(words),
 	}
-	classification, hashed := words.T("book.confidential"), words.T("document.audit.hash")
-	if a.State == assessment.AuditFinal {
-		classification = words.T("table.internal")
-	}
-	if a.Withheld != nil {
-		classification, hashed = words.T("withheld.extract"), words.T("withheld.hash")
+	classification, hashed, err := marking(words, r, o)
+	if err != nil {
+		return d, err
 	}
 	about := []string{a.Auditor}
 	if a.Date != nil {
 		about = append(about, words.Day(string(*a.Date)))
 	}
+	about = append(about, a.OnCommission(words.T))
 	if a.State != assessment.AuditFinal {
 		about = append(about, words.T("audits.state."+string(a.State)))
 	}
@@ -69,14 +74,16 @@ func Audit(words Words, r record.AuditBook, o AuditOptions, h HandedOver) (Docum
 		d.Fields["draft"] = said
 	}
 	d.Fields["auditor"] = a.Auditor
-	var err error
 	d.Parts, err = a.parts()
 	return d, err
 }
 
 func newAuditReport(words Words, r record.AuditBook, o AuditOptions) *auditReport {
 	a := &auditReport{AuditBook: r, options: o, l: words, scale: r.JudgementScale()}
-	a.look, a.bodies = a.scale.Looks(), advisedBodies(r.Recommendations)
+	to := slices.DeleteFunc(slices.Clone(r.Recommendations), func(r record.AuditRecommendation) bool {
+		return o.To != assessment.ID{} && r.Body.ID != o.To
+	})
+	a.look, a.bodies = a.scale.Looks(), advisedBodies(to)
 	return a
 }
 

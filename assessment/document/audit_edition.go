@@ -60,11 +60,24 @@ func (a *auditReport) differences() {
 		{Heading: a.l.T("edition.after"), Share: 3},
 	}}
 	for _, d := range a.Differences {
+		was, is := record.Stretches(d.Value(d.Before, a.l.T), d.Value(d.After, a.l.T))
 		t.Rows = append(t.Rows, []Cell{
 			{Head: true, Text: d.Where(a.l.T) + ": " + a.l.T("edition.field."+d.Field)},
-			{Text: d.Value(d.Before, a.l.T)},
-			{Text: d.Value(d.After, a.l.T)},
+			stretched(was),
+			stretched(is),
 		})
 	}
 	a.add(t)
+}
+
+// stretched is a text with what differs from its other version in bold.
+func stretched(list []record.Stretch) Cell {
+	if len(list) == 1 && !list[0].Changed {
+		return Cell{Text: list[0].Text}
+	}
+	var spans []Span
+	for _, s := range list {
+		spans = append(spans, Span{Text: s.Text, Bold: s.Changed})
+	}
+	return Cell{More: []Paragraph{{Spans: spans}}}
 }

@@ -23,7 +23,7 @@ func TestCoverLetter(t *testing.T) {
 	b.ReplyDue = new(assessment.Date("2026-09-18"))
 	letter := func() string {
 		t.Helper()
-		return everyPart(t, report(t, words, b, document.AuditOptions{Letter: true, Reasons: true}, document.HandedOver{
+		return everyPart(t, report(t, words, b, document.AuditOptions{Letter: true}, document.HandedOver{
 			Organisation: assessment.Organisation{Name: "Norrdal"}, Recipient: "Läsaren", At: time.Now(),
 		}))
 	}

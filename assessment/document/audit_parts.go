@@ -102,15 +102,7 @@ func (a *auditReport) facts() {
 func (a *auditReport) method() {
 	a.heading(2, a.l.T("audit.method"))
 	a.said(a.Method)
-	documents, interviews := len(a.DocumentsStudied), len(a.Interviews)
-	switch {
-	case documents > 0 && interviews > 0:
-		a.add(Text(Normal, a.t("sources.both", "Documents", documents, "Interviews", interviews)))
-	case documents > 0:
-		a.add(Text(Normal, a.t("sources.documents", "Documents", documents)))
-	case interviews > 0:
-		a.add(Text(Normal, a.t("sources.interviews", "Interviews", interviews)))
-	}
+	a.sources()
 	if a.Round != nil {
 		a.add(Text(Normal, a.t("beside", "Round", a.Round.Name)))
 	}
@@ -191,37 +183,36 @@ func (a *auditReport) results() {
 // question is what was found and judged on an audit question, entity by entity.
 func (a *auditReport) question(at int, q record.AuditQuestion) {
 	a.heading(3, q.ID+" "+q.Text)
+	full := a.InFull(at)
 	for k, e := range a.Entities {
 		c := a.Cell(at, k)
 		a.heading(4, e.Entity.Name+": "+joined(" · ", a.saidOf(c), a.risk(c.Judgement)))
-		a.observed(c.Judgement)
+		a.observed(c.Judgement, full)
 		for _, p := range c.Judgement.Parts {
-			a.add(Text(Bullet, p.Said(func(o assessment.Ordinal) string { return a.scale.Written(o, a.l.Decimal) })))
+			a.add(Text(Bullet, p.Said(q.Parts, func(o assessment.Ordinal) string { return a.scale.Written(o, a.l.Decimal) })))
 		}
-		if c.Judgement.Reason != "" && (a.options.Reasons || c.Judgement.Exempt()) {
-			a.labelled("audit_entity.reason", c.Judgement.Reason)
+		if c.Judgement.Reason != "" && (!a.options.WithoutReasons || c.Judgement.Exempt()) {
+			a.labelled("audit_report.assessment", c.Judgement.Reason)
 		}
 		if a.Proposals && a.Round != nil {
 			a.add(Text(SmallPrint, capital(a.selfAssessed(c))))
 		}
 	}
-	var lines []Part
-	for _, r := range record.Once(a.Recommendations) {
-		if r.IsAtQuestion(q.ID) {
-			lines = append(lines, Paragraph{Number: r.Point(), Spans: []Span{
-				{Text: r.Text}, {Text: " (" + r.Addressees(a.l.T) + ")"},
-			}})
+	for i, to := range a.AdvisedOn(q.ID, a.l.T) {
+		if i == 0 {
+			a.heading(4, a.l.T("recommendations.title"))
 		}
-	}
-	if len(lines) > 0 {
-		a.heading(4, a.l.T("recommendations.title"))
-		a.add(lines...)
+		a.add(Paragraph{KeepNext: true, Spans: []Span{{Text: a.l.T("recommendations.to", "Body", to.To), Bold: true}}})
+		for _, r := range to.List {
+			a.add(Paragraph{Number: r.Point(), Spans: []Span{{Text: r.Text}}})
+		}
 	}
 }
 
-// observed is what was observed. Written in full, it has what ought to be before it, and cause and consequence after.
-func (a *auditReport) observed(j record.Judgement) {
-	if !j.InFull() {
+// observed is what was observed. Written in full, as all are of a question of which one is, it has what ought to be
+// before it, and cause and consequence after.
+func (a *auditReport) observed(j record.Judgement, full bool) {
+	if !full {
 		a.said(j.Observation)
 		return
 	}
@@ -297,7 +288,6 @@ func (a *auditReport) recommendations() {
 	for _, b := range a.bodies {
 		a.heading(2, a.l.T("recommendations.to", "Body", b.name))
 		for _, r := range b.list {
-			a.add(Paragraph{Number: r.Point(), Spans: append([]Span{{Text: r.Text, Bold: true}}, a.jointly(r)...)})
 			a.recommended(r)
 		}
 	}
@@ -311,10 +301,14 @@ func (a *auditReport) jointly(r record.AuditRecommendation) []Span {
 	return []Span{{Text: " (" + r.JointlyWith(a.l.T) + ")"}}
 }
 
+// recommended is a recommendation with what is said of it, of which nothing stands alone on a page.
 func (a *auditReport) recommended(r record.AuditRecommendation) {
+	list := []Paragraph{{Number: r.Point(), Spans: append([]Span{{Text: r.Text, Bold: true}}, a.jointly(r)...)}}
 	line := func(label, text string) {
 		if text != "" {
-			a.add(Paragraph{Style: SmallPrint, Indented: true, Spans: []Span{{Text: label + ": "}, {Text: text}}})
+			list[len(list)-1].KeepNext = true
+			spans := []Span{{Text: label + ": "}, {Text: text}}
+			list = append(list, Paragraph{Style: SmallPrint, Indented: true, Spans: spans})
 		}
 	}
 	if r.Priority != nil {
@@ -345,6 +339,9 @@ func (a *auditReport) recommended(r record.AuditRecommendation) {
 		case r.Reply.DueYear != nil:
 			line(a.t("by"), strconv.Itoa(*r.Reply.DueYear))
 		}
+	}
+	for _, p := range list {
+		a.add(p)
 	}
 }
 
@@ -397,19 +394,7 @@ func (a *auditReport) appendices() {
 	a.bullets(1, a.l.T("audit.documents_studied"), a.DocumentsStudied)
 	if len(a.Interviews) > 0 {
 		a.heading(1, a.l.T("audit.interviews"))
-		t := Table{About: a.l.T("audit.interviews"), Columns: []Column{
-			{Heading: a.l.T("audit_form.role"), Share: 2},
-			{Heading: a.l.T("audit_form.on"), Share: 1},
-			{Heading: a.l.T("audit_form.about"), Share: 3},
-		}}
-		for _, i := range a.Interviews {
-			on := ""
-			if i.On != nil {
-				on = a.l.Day(string(*i.On))
-			}
-			t.Rows = append(t.Rows, []Cell{{Head: true, Text: i.Role}, {Text: on}, {Text: i.Notes}})
-		}
-		a.add(t)
+		a.add(a.interviews())
 	}
 	a.heading(1, a.t("about"))
 	var left []string
@@ -419,7 +404,7 @@ func (a *auditReport) appendices() {
 	if a.Round != nil {
 		left = append(left, a.t("left_out.answers"))
 	}
-	if !a.options.Reasons {
+	if a.options.WithoutReasons {
 		left = append(left, a.t("left_out.reasons"))
 	}
 	if a.Round != nil && !a.Proposals {

@@ -124,6 +124,8 @@ func filled(t *testing.T) (record.AuditBook, map[string]string) {
 	b.Recommendations[0].Body = *b.Entities[0].Body
 	b.Recommendations[0].Number = 7
 	b.Edition, b.Differences[0].Number = 2, 1
+	b.Differences[0].Before, b.Differences[0].After = "Förut", "Numera" // nothing in common, so that both are whole
+	texts["Differences.Before"], texts["Differences.After"] = "Förut", "Numera"
 	b.Totals[0].About, b.Totals[0].Question = assessment.TotalsOfQuestion, b.Questions[0].ID
 	b.Recommendations[0].Places[0] = record.Place{QuestionID: b.Questions[0].ID, EntityID: entity}
 	b.Recommendations[0].Reply.Response = assessment.Accepts
@@ -144,7 +146,7 @@ func TestEveryTextIsInTheReport(t *testing.T) {
 	}
 	for _, language := range []string{"sv", "en"} {
 		b, texts := filled(t)
-		d := report(t, catalog.For(language), b, document.AuditOptions{Reasons: true}, document.HandedOver{
+		d := report(t, catalog.For(language), b, document.AuditOptions{}, document.HandedOver{
 			Organisation: assessment.Organisation{Name: "The organisation"}, Recipient: "The reader", At: time.Now(),
 		})
 		all := everyPart(t, d)
@@ -249,22 +251,25 @@ func everyPart(t *testing.T, d document.Document) string {
 	return all.String()
 }
 
-// TestReasonsAreAChoice has the reasons only where they are asked for, and where nothing is judged.
+// TestReasonsAreAChoice: the assessments in words are in the report unless left out, and always where nothing is
+// judged.
 func TestReasonsAreAChoice(t *testing.T) {
 	t.Parallel()
 	catalog, err := i18n.New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, test := range []struct{ asked, notAssessed, want bool }{{true, false, true}, {false, false, false}, {false, true, true}} {
+	for _, test := range []struct{ without, notAssessed, want bool }{
+		{false, false, true}, {true, false, false}, {true, true, true},
+	} {
 		b, texts := filled(t)
 		if b.Cells[0].Judgement.NotAssessed = test.notAssessed; test.notAssessed {
 			b.Cells[0].Judgement.Ordinal = nil
 		}
-		d := report(t, catalog.For("sv"), b, document.AuditOptions{Reasons: test.asked}, document.HandedOver{})
+		d := report(t, catalog.For("sv"), b, document.AuditOptions{WithoutReasons: test.without}, document.HandedOver{})
 		text := everyPart(t, d)
 		if got := strings.Contains(text, texts["Cells.Judgement.Reason"]); got != test.want {
-			t.Errorf("asked for %t, not assessed %t: the reason is in the report: %t", test.asked, test.notAssessed, got)
+			t.Errorf("left out %t, not assessed %t: the reason is in the report: %t", test.without, test.notAssessed, got)
 		}
 	}
 }

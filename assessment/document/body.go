@@ -154,6 +154,9 @@ func (b *body) text(t Paragraph) *etree.Element {
 		style = Normal
 	}
 	var more []*etree.Element
+	if t.KeepNext {
+		more = append(more, etree.NewElement("w:keepNext"))
+	}
 	if style == Bullet && b.bullets != "" {
 		more = append(more, el("w:numPr", nil, val("w:ilvl", "0"), val("w:numId", b.bullets)))
 	}
@@ -176,6 +179,20 @@ func (b *body) text(t Paragraph) *etree.Element {
 		p.AddChild(run(s.Text, s.Bold))
 	}
 	return p
+}
+
+// keepNext keeps a paragraph on the page of the one after it.
+func keepNext(p *etree.Element) {
+	about := p.SelectElement("w:pPr")
+	if about == nil {
+		about = etree.NewElement("w:pPr")
+		p.InsertChildAt(0, about)
+	}
+	at := 0
+	if about.SelectElement("w:pStyle") != nil {
+		at = 1
+	}
+	about.InsertChildAt(at, etree.NewElement("w:keepNext"))
 }
 
 func (PageBreak) write(b *body) {
@@ -220,7 +237,9 @@ func (t Table) write(b *body) {
 	table.AddChild(grid)
 	head := el("w:tr", nil, el("w:trPr", nil, etree.NewElement("w:cantSplit"), etree.NewElement("w:tblHeader")))
 	for i, c := range t.Columns {
-		head.AddChild(b.cell(Cell{Text: c.Heading, Head: true, Fill: headFill}, widths[i]))
+		cell := b.cell(Cell{Text: c.Heading, Head: true, Fill: headFill}, widths[i])
+		keepNext(cell.SelectElement("w:p")) // with the first row
+		head.AddChild(cell)
 	}
 	table.AddChild(head)
 	for _, cells := range t.Rows {

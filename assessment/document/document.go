@@ -38,6 +38,7 @@ type Paragraph struct {
 	Number string
 	// It continues what a number hangs in front of.
 	Indented bool
+	KeepNext bool // it stands on the page of the paragraph after it
 }
 
 // Span is text of one kind. A line break in it stays one.

@@ -31,7 +31,7 @@ const (
 
 // The largest audit file that is read. An audit of 300 entities with 53 questions has some 130,000 values.
 const (
-	MaxBytes  = 4 << 20
+	MaxBytes  = 8 << 20
 	MaxValues = 250_000
 )
 

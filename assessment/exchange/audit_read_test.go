@@ -464,7 +464,7 @@ func TestWholeFiles(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ content, want string }{
 		"nothing":   {"", "x:1:1: The file is empty. Start from an example, or from an exported audit."},
-		"too large": {strings.Repeat("#", exchange.MaxBytes+1), "x: The file is larger than 4 MiB. Shorten its texts."},
+		"too large": {strings.Repeat("#", exchange.MaxBytes+1), "x: The file is larger than 8 MiB. Shorten its texts."},
 		"no UTF-8":  {"audit: \xe5", "x: The file is not written in UTF-8. Save it again with that encoding."},
 		"too deep": {
 			strings.Repeat("[", 40),

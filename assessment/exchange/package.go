@@ -40,9 +40,18 @@ type PackageHead struct {
 	Key          string            `json:"key"`
 	Title        string            `json:"title"`
 	Edition      int               `json:"edition"`
-	Draft        bool              `json:"draft"` // nothing is sealed, so that all of it may change
+	Draft        bool              `json:"draft"`             // nothing is sealed, so that all of it may change
+	Earlier      []PackageVersion  `json:"earlier,omitempty"` // those before it that are in the package
 	LeftOut      map[string]string `json:"left_out"`
 	Files        []PackageFile     `json:"files"`
+}
+
+// PackageVersion is an earlier version of an audit whose working papers, fact checks and tables are in a folder.
+type PackageVersion struct {
+	Edition int    `json:"edition"`
+	ID      string `json:"id"`
+	Key     string `json:"key"`
+	Folder  string `json:"folder"` // with the slash after it
 }
 
 // The files that a package has of itself.

@@ -90,9 +90,11 @@ type Audit struct {
 
 	SincePinned []SincePinned `json:"since_pinned" doc:"The pinned submissions that were withdrawn or no longer count, for readers with may_read"`
 
-	// Not in this JSON: of an open extract, how many passages are left out of it, nil for the audit itself; whether the
-	// reader may mark such passages; who works on the audit, for them and for those who manage it, and what was asked.
+	// Not in this JSON: of an open extract, how many passages are left out of it, nil for the audit itself; whether
+	// there are any; whether the reader may mark such passages; who works on the audit, for them and for those who
+	// manage it, and what was asked.
 	Withheld    *int                          `json:"-"`
+	Marked      bool                          `json:"-"` // texts in it are marked as perhaps secret
 	MayWithhold bool                          `json:"-"`
 	Auditors    []EngagedAuditor              `json:"-"`
 	Asked       *questionnaires.Questionnaire `json:"-"` // nil without a round
@@ -227,6 +229,14 @@ type AuditBook struct {
 	Previous  *assessment.Round // nil without one, or if it asked something else
 	// of the same audit as a JSON file; for a final one, whole and with proposals, that of the seal
 	SHA256 string
+}
+
+// OnCommission says on whose commission the audit was made, in the reader's words; "" if that is not said.
+func (a Audit) OnCommission(say func(key string, args ...any) string) string {
+	if len(a.CommissionedBy) == 0 {
+		return ""
+	}
+	return say("audit_report.for", "Who", Listed(a.CommissionedBy, say))
 }
 
 // Replied reports whether a body's reply is in the workbook.

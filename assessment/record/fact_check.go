@@ -172,10 +172,18 @@ func FactCheckHeadOf(a AuditName, c assessment.FactCheck, today assessment.Date)
 
 // FactChecks are the fact checks of an audit, for its auditors.
 type FactChecks struct {
-	Audit    AuditName       `json:"audit"`
-	Items    []FactCheckLine `json:"items" nullable:"false" doc:"Latest first"`
-	Offered  []FactCheckable `json:"offered" nullable:"false" doc:"People with a role for an audited entity, who can be asked; others by their address"`
-	MayBegin bool            `json:"may_begin" doc:"Whether the reader may begin one now"`
+	Audit    AuditName           `json:"audit"`
+	Items    []FactCheckLine     `json:"items" nullable:"false" doc:"Latest first"`
+	Earlier  []EarlierFactChecks `json:"earlier" nullable:"false" doc:"Of the versions that a correction comes after, latest first, as far as the reader is engaged in them"`
+	Offered  []FactCheckable     `json:"offered" nullable:"false" doc:"People with a role for an audited entity, who can be asked; others by their address"`
+	MayBegin bool                `json:"may_begin" doc:"Whether the reader may begin one now"`
+}
+
+// EarlierFactChecks are those made of an earlier version of an audit.
+type EarlierFactChecks struct {
+	Audit   AuditName       `json:"audit"`
+	Edition int             `json:"edition" doc:"From 1"`
+	Items   []FactCheckLine `json:"items" nullable:"false" doc:"Latest first"`
 }
 
 // FactCheckLine is a fact check with its figures.
@@ -292,6 +300,16 @@ func (c FactCheckMade) Said(say func(key string, args ...any) string, day func(s
 	if c.From == c.Until {
 		key = "audit.fact_checked_on"
 	}
-	return say(key, "From", day(string(c.From)), "Until", day(string(c.Until)),
-		"Asked", c.Asked, "Accepted", c.Accepted, "Rejected", c.Rejected)
+	what := say("audit.fact_asked", "Count", c.Asked)
+	accepted, rejected := say("audit.fact_accepted", "Count", c.Accepted), say("audit.fact_rejected", "Count", c.Rejected)
+	switch {
+	case c.Accepted > 0 && c.Rejected > 0:
+		too := say("audit.fact_rejected_too", "Count", c.Rejected)
+		what += " " + say("audit.fact_both", "Accepted", accepted, "Rejected", too) + "."
+	case c.Accepted > 0:
+		what += " " + accepted + "."
+	case c.Rejected > 0:
+		what += " " + rejected + "."
+	}
+	return say(key, "From", day(string(c.From)), "Until", day(string(c.Until)), "What", what)
 }

@@ -27,6 +27,29 @@ func RecommendationsOf(some, all []assessment.Recommendation, n assessment.Numbe
 	return list
 }
 
+// Advised are recommendations with to whom they are made.
+type Advised struct {
+	To   string // as [AuditRecommendation.Addressees] says it
+	List []AuditRecommendation
+}
+
+// AdvisedOn are the recommendations on a question by to whom they are made, joint ones once.
+func (a Audit) AdvisedOn(question string, say func(key string, args ...any) string) []Advised {
+	var list []Advised
+	for _, r := range Once(a.Recommendations) {
+		if !r.IsAtQuestion(question) {
+			continue
+		}
+		to := r.Addressees(say)
+		i := slices.IndexFunc(list, func(known Advised) bool { return known.To == to })
+		if i < 0 {
+			i, list = len(list), append(list, Advised{To: to})
+		}
+		list[i].List = append(list[i].List, r)
+	}
+	return list
+}
+
 // Addressees says to whom it is recommended, in the reader's words, such as "A", or "A and B jointly".
 func (r AuditRecommendation) Addressees(say func(key string, args ...any) string) string {
 	return addressed(append([]string{r.Body.Name}, r.With()...), say)

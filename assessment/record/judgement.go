@@ -2,7 +2,9 @@ package record
 
 import (
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"mognad/assessment"
 	"mognad/assessment/scoring"
@@ -159,6 +161,17 @@ func (j Judgement) Grounds() assessment.Grounds {
 // InFull reports whether anything is written beside the observation.
 func (j Judgement) InFull() bool { return j.Criterion != "" || j.Cause != "" || j.Consequence != "" }
 
+// InFull reports whether something observed on the audit question at a place is written in full, so that all of it is
+// printed so.
+func (a Audit) InFull(at int) bool {
+	for k := range a.Entities {
+		if a.Cell(at, k).Judgement.InFull() {
+			return true
+		}
+	}
+	return false
+}
+
 // Exempt reports whether somebody has decided that the cell is not judged. The reason, if one is given, is always
 // printed.
 func (j Judgement) Exempt() bool { return j.Ordinal == nil && j.noun().Settled() }
@@ -199,9 +212,18 @@ func partsOf(scale assessment.JudgementScale, list []assessment.PartJudgement) [
 	return parts
 }
 
-// Said is what is judged of the part in one line; written is what is printed for a judgement.
-func (p PartJudgement) Said(written func(assessment.Ordinal) string) string {
-	said := p.Part + ":"
+// Said is what is judged of the part in one line; written is what is printed for a judgement. A part that is called by
+// a letter or a number is printed with what it asks, which parts has.
+func (p PartJudgement) Said(parts []assessment.Note, written func(assessment.Ordinal) string) string {
+	said := p.Part
+	for _, asked := range parts {
+		if asked.Name == p.Part && asked.Text != "" && utf8.RuneCountInString(p.Part) <= 3 {
+			said = strings.TrimRight(p.Part, ".):") + ". " + asked.Text
+		}
+	}
+	if !strings.HasSuffix(said, "?") {
+		said = strings.TrimRight(said, ".:") + ":"
+	}
 	if p.Ordinal != nil {
 		said += " " + written(*p.Ordinal)
 		if p.Words != "" {

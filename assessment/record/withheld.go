@@ -48,6 +48,20 @@ func (b *AuditBook) Open(x *assessment.Extract) {
 	*b = open
 }
 
+// NotPublic is why a report of the audit cannot be marked as a public document: "draft", "extract" or "marked"; ""
+// if it can.
+func (a Audit) NotPublic() string {
+	switch {
+	case a.State != assessment.AuditFinal:
+		return "draft"
+	case a.Withheld != nil:
+		return "extract"
+	case a.Marked:
+		return "marked"
+	}
+	return ""
+}
+
 // LeftOut says what an open extract leaves out, in the reader's words; "" for the audit itself.
 func (a Audit) LeftOut(say func(key string, args ...any) string) string {
 	switch {

@@ -114,11 +114,11 @@ func (a *auditBook) reasonColumns() []BookColumn {
 	}
 }
 
-// judgedParts is what is judged of the parts of the question, a line each.
+// judgedParts is what is judged of the parts of the question, a line each; what they ask is beside it.
 func (a *auditBook) judgedParts(j record.Judgement) string {
 	var lines []string
 	for _, p := range j.Parts {
-		lines = append(lines, p.Said(a.onScale))
+		lines = append(lines, p.Said(nil, a.onScale))
 	}
 	return strings.Join(lines, "\n")
 }

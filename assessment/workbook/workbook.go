@@ -16,7 +16,7 @@ const (
 	MaxBytes   = 5 << 20 // of the uploaded file
 	MaxRows    = 5000    // not counting the heading and empty rows
 	MaxColumns = 50
-	MaxCell    = 4000 // characters
+	MaxCell    = assessment.MaxText // characters; Excel itself holds 32,767
 	MaxSheets  = 20
 )
 

@@ -95,6 +95,16 @@ func TestArchiveHasAllOfAnAudit(t *testing.T) {
 				t.Errorf("%s is in the package as a table: %t, as a paper: %t", table, as, paper)
 			}
 		}
+		for _, table := range audits.ArchivedTables() { // what was done for version 1 is in its folder
+			_, as := files["version-1/tables/"+table+".json"]
+			_, paper := files["version-1/papers/"+table+".json"]
+			if as == paper {
+				t.Errorf("%s of version 1 is in the package as a table: %t, as a paper: %t", table, as, paper)
+			}
+		}
+		if len(head.Earlier) != 1 || head.Earlier[0].ID != x.audit.ID.String() || head.LeftOut["version-1"] != "" {
+			t.Errorf("the manifest says of the earlier version %+v, left out %v", head.Earlier, head.LeftOut)
+		}
 		again := archived(t, x, x.anna, c.ID)
 		delete(again, "events.json") // it says that the package was taken
 		for name := range again {

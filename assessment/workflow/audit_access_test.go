@@ -293,7 +293,7 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 			}
 		}
 		all := filled(must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t))
-		unfilled := []string{"Seal", "MayManage", "MayPlan", "WithoutAuditor", "Withheld",
+		unfilled := []string{"Seal", "MayManage", "MayPlan", "WithoutAuditor", "Withheld", "Marked",
 			"MayWithdraw", "MayResume", "VersionsMade",
 			"MayCorrect", "Correcting", "Correction", "Differences", "Omitted"} // see [TestCorrectionIsInForce]
 		for field := range reflect.TypeFor[record.Audit]().Fields() {

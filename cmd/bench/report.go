@@ -20,7 +20,7 @@ func (b bench) report(words document.Words, read record.AuditBook, o assessment.
 		return nil, err
 	}
 	compose := func() (document.Document, error) {
-		return document.Audit(words, read, document.AuditOptions{Reasons: true}, document.HandedOver{Organisation: o})
+		return document.Audit(words, read, document.AuditOptions{}, document.HandedOver{Organisation: o})
 	}
 	made, err := compose()
 	if err != nil {

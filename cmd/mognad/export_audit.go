@@ -23,8 +23,10 @@ type exportAuditCommand struct {
 	Out          string `help:"File to write, which must not exist; - is standard output." placeholder:"FILE" default:"-"`
 	Organisation string `help:"With --as: the organisation's key." placeholder:"KEY"`
 	As           string `help:"E-mail address of the user to act as, to write only what that user may see; by default the whole audit. The export is recorded in the event log either way." placeholder:"EMAIL"`
-	Reasons      bool   `help:"A report (docx, pdf) with the reasons for the judgements."`
+	Reasons      bool   `help:"A report (docx, pdf) has the assessments in words; with --no-reasons it leaves them out." default:"true" negatable:""`
 	Letter       bool   `help:"The letter with which the report is sent (docx, pdf), instead of the report."`
+	LetterTo     string `help:"The letter to one body, by its id, with what is recommended to it alone (docx, pdf)." placeholder:"ID"`
+	Public       bool   `help:"A report or letter (docx, pdf) of a final audit marked as a public document instead of internal. Not where texts are marked as perhaps secret."`
 	Template     []byte `help:"A Word document to write the report (docx, pdf) into, with a paragraph that says {{body}}." type:"filecontent" placeholder:"FILE"`
 	Open         bool   `help:"With --as: an open extract, without the texts marked as perhaps secret. It cannot be imported."`
 	Proposals    bool   `help:"With --as: include what the self-assessments proposed." default:"true" negatable:""`
@@ -54,8 +56,8 @@ func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 	if c.FactChecks && (c.As == "" || c.Replies || c.Open) {
 		return errors.New("--fact-checks needs --as, and is not for use together with --replies or --open")
 	}
-	if c.Archive && (c.As == "" || c.Replies || c.Open || c.FactChecks || c.Reasons || c.Letter ||
-		c.Template != nil) {
+	if c.Archive && (c.As == "" || c.Replies || c.Open || c.FactChecks || !c.Reasons || c.Letter || c.LetterTo != "" ||
+		c.Public || c.Template != nil) {
 		return errors.New("--archive needs --as, and takes no other choice but --language and --out")
 	}
 	words, err := c.words(p)
@@ -65,11 +67,14 @@ func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 	if exchanged := c.Format == "yaml" || c.Format == "json"; c.Language != "" && exchanged && !c.Archive {
 		return fmt.Errorf("--language is not for --format %s, which is the same in every language", c.Format)
 	}
-	if c.Reasons && c.Format != document.Word && c.Format != document.PDFFile {
-		return fmt.Errorf("--reasons is for --format docx or pdf, not %s", c.Format)
+	if !c.Reasons && c.Format != document.Word && c.Format != document.PDFFile {
+		return fmt.Errorf("--no-reasons is for --format docx or pdf, not %s", c.Format)
 	}
-	if c.Letter && c.Format != document.Word && c.Format != document.PDFFile {
+	if (c.Letter || c.LetterTo != "") && c.Format != document.Word && c.Format != document.PDFFile {
 		return fmt.Errorf("--letter is for --format docx or pdf, not %s", c.Format)
+	}
+	if c.Public && c.Format != document.Word && c.Format != document.PDFFile {
+		return fmt.Errorf("--public is for --format docx or pdf, not %s", c.Format)
 	}
 	if c.Template != nil && c.Format != document.Word && c.Format != document.PDFFile {
 		return fmt.Errorf("--template is for --format docx or pdf, not %s", c.Format)
@@ -180,7 +185,13 @@ func (c *exportAuditCommand) presented(
 	if c.Format == string(workbook.XLSX) {
 		return workbook.AuditFile(l, b, o, reader.Name, w.Now())
 	}
-	options := document.AuditOptions{Reasons: c.Reasons, Letter: c.Letter}
+	options := document.AuditOptions{WithoutReasons: !c.Reasons, Letter: c.Letter, Public: c.Public}
+	if c.LetterTo != "" {
+		if options.To, err = assessment.ParseID(c.LetterTo); err != nil {
+			return nil, fmt.Errorf("%q is not the id of a body", c.LetterTo)
+		}
+		options.Letter = true
+	}
 	d, err := document.Audit(l, b, options, document.HandedOver{Organisation: o, Recipient: reader.Name, At: w.Now()})
 	if err != nil {
 		return nil, err

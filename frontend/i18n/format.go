@@ -3,7 +3,9 @@ package i18n
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/text/number"
@@ -111,4 +113,26 @@ func (l *Localizer) Difference(points int) string {
 		return "−" + l.Number(-points)
 	}
 	return "0"
+}
+
+// writtenDate is a day, or a month, with the month in letters.
+var writtenDate = regexp.MustCompile(`^(?:(\d{1,2})\.?\s+)?(\p{L}+)\s+(\d{4})$`)
+
+// WrittenDate is a day or a month as [Localizer.Day] writes it, such as "27 mars 2024", as 2024-03-27; other texts stay
+// as they are.
+func (l *Localizer) WrittenDate(text string) string {
+	said := writtenDate.FindStringSubmatch(strings.TrimSpace(text))
+	if said == nil {
+		return text
+	}
+	for m := time.January; m <= time.December; m++ {
+		if !strings.EqualFold(l.Month(m), said[2]) {
+			continue
+		}
+		if said[1] == "" {
+			return fmt.Sprintf("%s-%02d", said[3], m)
+		}
+		return fmt.Sprintf("%s-%02d-%02s", said[3], m, said[1])
+	}
+	return text
 }

@@ -200,10 +200,12 @@ func (a *auditing) release(t *testing.T) {
 	b.inspect("audit-report")
 	b.press(sv.T("audit_report.with"))
 	b.arrive(a.Path + "/report?proposals=1")
+	b.shows(overriddenWhy)
+	b.press(sv.T("audit_report.without_reasons"))
+	b.arrive(a.Path + "/report?proposals=1&reasons=0")
 	b.hides(overriddenWhy)
 	b.press(sv.T("audit_report.with_reasons"))
-	b.arrive(a.Path + "/report?proposals=1&reasons=1")
-	b.shows(overriddenWhy)
+	b.arrive(a.Path + "/report?proposals=1")
 	b.inspect("audit-report-proposals", wide, narrowDark)
 
 	b = a.chair

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 
 	"mognad/assessment"
@@ -43,7 +44,7 @@ func (w *UseCases) Archive(
 			return nil, err
 		}
 		x := &archiving{UseCases: w, tx: tx, shown: s, to: to, people: map[assessment.ID]bool{}}
-		if err := x.run(); err != nil {
+		if err := x.run(p); err != nil {
 			return nil, err
 		}
 		head = exchange.PackageHead{
@@ -54,6 +55,7 @@ func (w *UseCases) Archive(
 			Title:        a.Title,
 			Edition:      a.Number(),
 			Draft:        a.State != assessment.AuditFinal,
+			Earlier:      x.before,
 			LeftOut:      x.leftOut(),
 		}
 		return event.AuditExported{
@@ -70,10 +72,18 @@ type archiving struct {
 	shown  Shown
 	to     *exchange.Package
 	people map[assessment.ID]bool // those whose ids are in it
+	folder string                 // of an earlier version, "" of the audit itself
+	before []exchange.PackageVersion
 }
 
-func (x *archiving) run() error {
-	for _, step := range []func() error{x.file, x.sealed, x.submissions, x.tables, x.copies, x.events, x.named} {
+// add adds a file in the folder of the version.
+func (x *archiving) add(name, says string, entries int, content []byte) error {
+	return x.to.Add(x.folder+name, says, entries, content)
+}
+
+func (x *archiving) run(p assessment.Principal) error {
+	earlier := func() error { return x.earlier(p) }
+	for _, step := range []func() error{x.file, x.sealed, x.submissions, x.tables, x.copies, x.events, earlier, x.named} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -91,7 +101,7 @@ func (x *archiving) file() error {
 	if err != nil {
 		return err
 	}
-	return x.to.Add("audit.yaml", "The audit as a file that people read, with all that is sealed of it.", 0, content)
+	return x.add("audit.yaml", "The audit as a file that people read, with all that is sealed of it.", 0, content)
 }
 
 // sealed adds what was sealed of each final version, byte for byte.
@@ -109,7 +119,7 @@ func (x *archiving) sealed() error {
 		}
 		says := fmt.Sprintf("Version %d of the audit as it was sealed at %s, byte for byte (canonical JSON, RFC 8785).",
 			a.Number(), stamped(seal.SealedAt))
-		if err := x.to.Add("sealed/version-"+strconv.Itoa(a.Number())+".json", says, 0, seal.Content); err != nil {
+		if err := x.add("sealed/version-"+strconv.Itoa(a.Number())+".json", says, 0, seal.Content); err != nil {
 			return err
 		}
 	}
@@ -129,7 +139,7 @@ func (x *archiving) submissions() error {
 			}
 			name := fmt.Sprintf("submissions/%s-%d.json", e.Key, s.Number)
 			says := fmt.Sprintf("The self-assessment of %s that the audit is based on, as it was sealed when submitted.", e.Name)
-			if err := x.to.Add(name, says, 0, s.Content); err != nil {
+			if err := x.add(name, says, 0, s.Content); err != nil {
 				return err
 			}
 		}
@@ -148,7 +158,7 @@ func (x *archiving) copies() error {
 			return err
 		}
 		name := "fact-checks/copy-" + strconv.Itoa(c.Number) + ".json"
-		if err := x.to.Add(name, "The draft as it was sent in this fact check, byte for byte.", 0, c.Content); err != nil {
+		if err := x.add(name, "The draft as it was sent in this fact check, byte for byte.", 0, c.Content); err != nil {
 			return err
 		}
 	}
@@ -158,7 +168,7 @@ func (x *archiving) copies() error {
 	}
 	for _, p := range plans {
 		name := "plans/approved-" + strconv.Itoa(p.Number) + ".json"
-		if err := x.to.Add(name, "The plan as it was approved, byte for byte.", 0, p.Content); err != nil {
+		if err := x.add(name, "The plan as it was approved, byte for byte.", 0, p.Content); err != nil {
 			return err
 		}
 	}
@@ -171,7 +181,7 @@ func (x *archiving) copies() error {
 			return err
 		}
 		name := fmt.Sprintf("replies/%s-%d.json", a.BodyID, a.Number)
-		if err := x.to.Add(name, "What was approved for a body in one act, as it was sealed, byte for byte.", 0,
+		if err := x.add(name, "What was approved for a body in one act, as it was sealed, byte for byte.", 0,
 			a.Content); err != nil {
 			return err
 		}
@@ -188,11 +198,40 @@ func (x *archiving) events() error {
 	return x.table("events.json", "What the event log says happened to the audit, oldest first.", &list)
 }
 
+// earlier adds what was written and done for the versions before, each in a folder of its own, as far as the reader is
+// engaged in them: their working papers, fact checks and all else that the audit does not have again.
+func (x *archiving) earlier(p assessment.Principal) error {
+	for _, a := range x.shown.editions {
+		if a.State != assessment.AuditFinal || a.Number() >= x.shown.Number() {
+			continue
+		}
+		a, entities, access, err := x.openAudit(x.tx, p, func() (assessment.Audit, error) { return a, nil })
+		if err != nil && assessment.CodeOf(err) != assessment.NotFound {
+			return err
+		}
+		if err != nil || !access.Engaged {
+			continue
+		}
+		of := *x
+		of.shown, of.folder = ShownAudit(p, access, a, entities), "version-"+strconv.Itoa(a.Number())+"/"
+		for _, step := range []func() error{of.tables, of.copies, of.events} {
+			if err := step(); err != nil {
+				return err
+			}
+		}
+		x.before = append(x.before, exchange.PackageVersion{
+			Edition: a.Number(), ID: a.ID.String(), Key: a.Key, Folder: of.folder,
+		})
+	}
+	return nil
+}
+
 // leftOut says what is not in the package, and why.
 func (x *archiving) leftOut() map[string]string {
 	left := maps.Clone(ArchiveLeavesOut)
 	for _, a := range x.shown.editions {
-		if a.ID != x.shown.ID {
+		has := func(v exchange.PackageVersion) bool { return v.ID == a.ID.String() }
+		if a.ID != x.shown.ID && !slices.ContainsFunc(x.before, has) {
 			left["version-"+strconv.Itoa(a.Number())] = "What was written and done for that version is in the package of " +
 				"the audit " + a.Key + "."
 		}

@@ -152,7 +152,7 @@ func (x *archiving) table(name, says string, list any) error {
 	if err != nil {
 		return err
 	}
-	return x.to.Add(name, says, len(out), append(content, '\n'))
+	return x.add(name, says, len(out), append(content, '\n'))
 }
 
 // columns fills in the fields of a row by their names.

@@ -101,7 +101,13 @@ func (w *UseCases) book(
 	if err != nil {
 		return b, err
 	}
+	if err := s.readEditions(tx); err != nil {
+		return b, err
+	}
 	if b.Audit, err = w.record(tx, s, by, lang); err != nil {
+		return b, err
+	}
+	if err := readMarked(tx, s, &b.Audit); err != nil {
 		return b, err
 	}
 	if err := w.compare(tx, s, &b.Audit, lang); err != nil {

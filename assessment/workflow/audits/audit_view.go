@@ -156,21 +156,6 @@ func (w *UseCases) read(
 	return r, err
 }
 
-// readCompared is read with what a correction differs in.
-func (w *UseCases) readCompared(
-	tx assessment.Tx,
-	p assessment.Principal,
-	id assessment.ID,
-	may mayRead,
-) (record.Audit, error) {
-	r, s, err := w.readShown(tx, p, id, may)
-	if err != nil {
-		return r, err
-	}
-	err = w.compare(tx, s, &r, workflow.Language(p))
-	return r, err
-}
-
 func (w *UseCases) readShown(
 	tx assessment.Tx,
 	p assessment.Principal,

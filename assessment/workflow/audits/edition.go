@@ -5,6 +5,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/record"
+	"mognad/assessment/workflow"
 )
 
 // editionOf names a version of an audit.
@@ -141,6 +142,24 @@ func (w *UseCases) readCorrection(tx assessment.Tx, s Shown, r *record.Audit, la
 	}
 	r.Omitted, err = w.omitted(tx, s, r.Recommendations, lang)
 	return err
+}
+
+// readCompared is read with what a correction differs in.
+func (w *UseCases) readCompared(
+	tx assessment.Tx,
+	p assessment.Principal,
+	id assessment.ID,
+	may mayRead,
+) (record.Audit, error) {
+	r, s, err := w.readShown(tx, p, id, may)
+	if err != nil {
+		return r, err
+	}
+	if err := readMarked(tx, s, &r); err != nil {
+		return r, err
+	}
+	err = w.compare(tx, s, &r, workflow.Language(p))
+	return r, err
 }
 
 // compare fills in, of a correction that is shown as a whole, how the versions before it came about and what differs

@@ -141,7 +141,7 @@ func (d draft) cellPassages(
 	if judgements {
 		observed.Risk = j.Risk
 		for _, part := range record.JudgementOf(d.audit.Scale, j).Parts {
-			observed.Parts = append(observed.Parts, part.Said(d.audit.Scale.Label))
+			observed.Parts = append(observed.Parts, part.Said(q.Parts, d.audit.Scale.Label))
 		}
 	}
 	var list []record.Passage

@@ -31,6 +31,9 @@ func (w *UseCases) FactChecks(
 		for _, c := range slices.Backward(all.checks) {
 			r.Items = append(r.Items, all.line(r.Audit, c, w.kernel.Today()))
 		}
+		if r.Earlier, err = w.earlierFactChecks(tx, p, a); err != nil {
+			return err
+		}
 		r.MayBegin = a.State == assessment.AuditFieldwork && a.Running() && !p.ReadOnly
 		if r.MayBegin {
 			r.Offered, err = w.factCheckable(tx, p, a, entities)
@@ -38,6 +41,44 @@ func (w *UseCases) FactChecks(
 		return err
 	})
 	return r, err
+}
+
+// earlierFactChecks are those made of the versions that a correction comes after, latest first, as far as the reader is
+// engaged in them.
+func (w *UseCases) earlierFactChecks(
+	tx assessment.Tx, p assessment.Principal, of assessment.Audit,
+) ([]record.EarlierFactChecks, error) {
+	list := []record.EarlierFactChecks{}
+	if of.Edition == 0 {
+		return list, nil
+	}
+	editions, err := tx.AuditEditions(of.First())
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range slices.Backward(editions) {
+		if a.State != assessment.AuditFinal || a.Number() >= of.Number() {
+			continue
+		}
+		if _, _, err := w.ForAuditor(tx, p, a.ID); err != nil {
+			if code := assessment.CodeOf(err); code == assessment.NotFound || code == assessment.Forbidden {
+				continue
+			}
+			return nil, err
+		}
+		all, err := readFactChecks(tx, a.ID)
+		if err != nil {
+			return nil, err
+		}
+		made := record.EarlierFactChecks{Audit: auditNameOf(a), Edition: a.Number()}
+		for _, c := range slices.Backward(all.checks) {
+			made.Items = append(made.Items, all.line(made.Audit, c, w.kernel.Today()))
+		}
+		if len(made.Items) > 0 {
+			list = append(list, made)
+		}
+	}
+	return list, nil
 }
 
 func auditNameOf(a assessment.Audit) record.AuditName {

@@ -207,6 +207,16 @@ func extract(tx assessment.Tx, audit assessment.ID) (*assessment.Extract, error)
 	return assessment.NewExtract(withheld), nil
 }
 
+// readMarked fills in whether texts that stand in a final audit are marked as perhaps secret.
+func readMarked(tx assessment.Tx, s Shown, r *record.Audit) error {
+	if s.State != assessment.AuditFinal || !s.MayRead {
+		return nil
+	}
+	x, err := extract(tx, s.ID)
+	r.Marked = err == nil && !x.Empty()
+	return err
+}
+
 // besides are the audits whose marked texts may stand in an audit too: its other editions, and those that it follows up
 // with theirs.
 func besides(tx assessment.Tx, audit assessment.ID) ([]assessment.ID, error) {

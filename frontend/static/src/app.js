@@ -12,6 +12,7 @@ import "./keeping.js";
 import "./propose.js";
 import "./steps.js";
 import "./unsaved.js";
+import "./longest.js";
 
 window.htmx = htmx;
 

@@ -46,12 +46,21 @@ function list(entries) {
     entries = new Map([...entries].filter(([, { fields }]) => fields.some(([name, , value]) => value && !chosen.test(name))));
   }
   box.hidden = entries.size === 0;
+  // What the server does not take as it is would be refused again, so nobody is told that it will be sent.
+  const refused = [...entries.values()].filter((entry) => entry.refused).length;
+  if (refused && refused === entries.size) box.querySelector("p").textContent = box.dataset.refused;
   box.querySelector("ul").replaceChildren(...[...entries].map(([id, entry]) => {
     const item = document.createElement("li");
     const link = document.createElement("a");
     link.href = `${entry.area}#${entry.anchor}`;
     link.textContent = entry.title;
     item.append(link);
+    if (entry.refused && refused < entries.size) {
+      const why = document.createElement("p");
+      why.className = "small";
+      why.textContent = box.dataset.refused;
+      item.append(why);
+    }
     for (const [name, , value] of entry.fields) {
       if (!written.test(name) || !value) continue;
       const said = document.createElement("p");
@@ -199,6 +208,7 @@ class Question {
     kept.put(this.key, {
       area: location.pathname, anchor: this.article.closest("[id]").id,
       title: this.key === this.id ? `${this.id} ${title}` : title, version: this.version, fields: this.entries,
+      refused: this.held === "refused",
     });
   }
 
@@ -310,6 +320,7 @@ class Question {
     }
     connected();
     this.held = status === 412 ? "conflict" : "refused";
+    this.keep();
     if (page?.querySelector(`[data-reply="${this.id}"]`)) {
       const version = this.version;
       take(page);

@@ -1,0 +1,159 @@
+package document_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mognad/assessment"
+	"mognad/assessment/document"
+	"mognad/assessment/record"
+	"mognad/frontend/i18n"
+)
+
+func swedish(t *testing.T) *i18n.Localizer {
+	t.Helper()
+	catalog, err := i18n.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return catalog.For("sv")
+}
+
+// paragraphs are the texts of a report in order, those in tables left out.
+func paragraphs(t *testing.T, l *i18n.Localizer, b record.AuditBook) []string {
+	t.Helper()
+	var all []string
+	for _, p := range report(t, l, b, document.AuditOptions{}, document.HandedOver{}).Parts {
+		if p, is := p.(document.Paragraph); is {
+			text := ""
+			for _, s := range p.Spans {
+				text += s.Text
+			}
+			all = append(all, text)
+		}
+	}
+	return all
+}
+
+// TestSentencesOfAReport says how many there are in sentences.
+func TestSentencesOfAReport(t *testing.T) {
+	t.Parallel()
+	l := swedish(t)
+	for want, c := range map[string]record.FactCheckMade{
+		"Faktakontroll 2 december 2026. En person tillfrågades. En synpunkt godtogs och en avvisades.": {
+			Asked: 1, Accepted: 1, Rejected: 1,
+		},
+		"Faktakontroll 2 december 2026. 3 personer tillfrågades. 2 synpunkter godtogs.":  {Asked: 3, Accepted: 2},
+		"Faktakontroll 2 december 2026. 3 personer tillfrågades. En synpunkt avvisades.": {Asked: 3, Rejected: 1},
+		"Faktakontroll 2 december 2026. En person tillfrågades.":                         {Asked: 1},
+	} {
+		c.From, c.Until = "2026-12-02", "2026-12-02"
+		if got := c.Said(l.T, l.Day); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	b, _ := filled(t)
+	b.DocumentsStudied = []string{"a", "b", "c"}
+	b.Interviews = b.Interviews[:1]
+	all := strings.Join(paragraphs(t, l, b), "\n")
+	if want := "Granskningen bygger på studier av 3 dokument och en intervju."; !strings.Contains(all, want) {
+		t.Errorf("the report does not say %q", want)
+	}
+}
+
+// TestPartsArePrintedWithWhatTheyAsk: a letter alone says nothing to the reader of a report.
+func TestPartsArePrintedWithWhatTheyAsk(t *testing.T) {
+	t.Parallel()
+	parts := []assessment.Note{
+		{Name: "a", Text: "Görs riskanalyser?"}, {Name: "b)", Text: "Riskanalyser."}, {Name: "Planer", Text: "Finns planer?"},
+	}
+	yes := assessment.Ordinal(100)
+	written := func(assessment.Ordinal) string { return "Ja" }
+	var got []string
+	for _, p := range []record.PartJudgement{
+		{Part: "a", Ordinal: &yes}, {Part: "b)", Ordinal: &yes, Words: "Varje år."}, {Part: "Planer", Ordinal: &yes},
+		{Part: "c", Words: "Okänd."},
+	} {
+		got = append(got, p.Said(parts, written))
+	}
+	want := []string{"a. Görs riskanalyser? Ja", "b. Riskanalyser: Ja. Varje år.", "Planer: Ja", "c: Okänd."}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("want (-) and got (+):\n%s", diff)
+	}
+}
+
+// TestInterviewsHaveNoEmptyColumns leaves out the days, or what was talked about, where nobody has any.
+func TestInterviewsHaveNoEmptyColumns(t *testing.T) {
+	t.Parallel()
+	l := swedish(t)
+	columns := func(list ...record.Interview) (headings []string) {
+		b, _ := filled(t)
+		b.Interviews = list
+		for _, p := range report(t, l, b, document.AuditOptions{}, document.HandedOver{}).Parts {
+			if table, is := p.(document.Table); is && table.About == l.T("audit.interviews") {
+				for _, c := range table.Columns {
+					headings = append(headings, c.Heading)
+				}
+			}
+		}
+		return headings
+	}
+	role, on, about := l.T("audit_form.role"), l.T("audit_form.on"), l.T("audit_form.about")
+	day := assessment.Date("2026-02-01")
+	for _, test := range []struct {
+		list []record.Interview
+		want []string
+	}{
+		{[]record.Interview{{Role: "It-chef"}, {Role: "Jurist"}}, []string{role}},
+		{[]record.Interview{{Role: "It-chef", On: &day}, {Role: "Jurist"}}, []string{role, on}},
+		{[]record.Interview{{Role: "It-chef"}, {Role: "Jurist", Notes: "Avtal"}}, []string{role, about}},
+	} {
+		if diff := cmp.Diff(test.want, columns(test.list...)); diff != "" {
+			t.Errorf("want (-) and got (+):\n%s", diff)
+		}
+	}
+}
+
+// TestObservationsOnAQuestionLookAlike: where one of them has a criterion, all have their labels.
+func TestObservationsOnAQuestionLookAlike(t *testing.T) {
+	t.Parallel()
+	l := swedish(t)
+	b, _ := filled(t)
+	second := b.Entities[0]
+	second.Entity.ID = assessment.ID{9}
+	b.Entities = append(b.Entities, second)
+	plain := b.Cells[0]
+	plain.Entity, plain.Judgement = second.Entity.ID, record.Judgement{Observation: "Utan kriterium."}
+	b.Cells = append(b.Cells, plain)
+	labelled := l.T("audit_entity.observation") + ": Utan kriterium."
+	for _, criterion := range []string{"Lagen", ""} {
+		j := &b.Cells[0].Judgement
+		j.Criterion, j.Cause, j.Consequence = criterion, "", ""
+		all := paragraphs(t, l, b)
+		has := strings.Contains(strings.Join(all, "\n"), labelled)
+		if has != (criterion != "") {
+			t.Errorf("with the criterion %q, the other observation has its label: %t", criterion, has)
+		}
+	}
+}
+
+// TestNothingOfARecommendationStandsAlone: each line of it but the last is on the page of the next.
+func TestNothingOfARecommendationStandsAlone(t *testing.T) {
+	t.Parallel()
+	l := swedish(t)
+	b, _ := filled(t)
+	lines, last := 0, false
+	for _, p := range report(t, l, b, document.AuditOptions{}, document.HandedOver{}).Parts {
+		p, is := p.(document.Paragraph)
+		if !is || !p.Indented {
+			continue
+		}
+		lines++
+		last = p.KeepNext
+	}
+	if lines < 3 || last {
+		t.Errorf("%d lines, of which the last is kept with the next: %t", lines, last)
+	}
+}

@@ -1,0 +1,49 @@
+package assessment_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mognad/assessment"
+)
+
+// TestLongTextsOfRows: a text may be as long as those of published reports, and of a row that is too long the refusal
+// says which it is.
+func TestLongTextsOfRows(t *testing.T) {
+	t.Parallel()
+	if assessment.MaxText < 13_000 {
+		t.Errorf("a text may have only %d characters", assessment.MaxText)
+	}
+	long := strings.Repeat("å", assessment.MaxText)
+	audit := func() assessment.Audit {
+		return assessment.Audit{
+			Title: "Granskning", Key: "granskning", Background: long,
+			Notes:            []assessment.Note{{Name: "Ordlista", Text: long}, {Name: "Bilaga", Text: long}},
+			Interviews:       []assessment.Interview{{Role: "It-chef", Notes: long}},
+			DocumentsStudied: []string{long},
+		}
+	}
+	a := audit()
+	if wrong := a.Normalise(); len(wrong) != 0 {
+		t.Errorf("texts of the longest kind are refused: %v", wrong)
+	}
+	a = audit()
+	a.Notes[1].Text += "å"
+	a.Interviews[0].Notes += "å"
+	a.DocumentsStudied[0] += "å"
+	got := map[string]any{}
+	for _, f := range a.Normalise() {
+		if f.Key != "error.row_too_long" || f.Args["Count"] != assessment.MaxText+1 {
+			t.Errorf("%s: %s %v", f.Field, f.Key, f.Args)
+		}
+		got[f.Field] = f.Args["Name"]
+	}
+	want := map[string]any{
+		"notes": "Bilaga", "interviews": "It-chef", "documents_studied": strings.Repeat("å", 60) + "…",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("want (-) and got (+):\n%s", diff)
+	}
+}
