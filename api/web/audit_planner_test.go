@@ -34,7 +34,7 @@ func TestAuditorPlansOnThePages(t *testing.T) {
 	const waits = "äntar på att organisationen utser revisorer"
 	arne.Get(list).Shows("Arnes plan", waits)
 	arne.Get(path).Shows(waits, "Ändra", "Tidplan").Hides("Starta fältarbetet", "Arbetspapper", "Utse en revisor")
-	arne.Post(path+"/milestones", "title", "Uppstart", "due", "2199-01-31").Want(http.StatusSeeOther)
+	arne.Post(path+"/milestones/new", "title", "Uppstart", "due", "2199-01-31").Want(http.StatusSeeOther)
 	arne.Get(path + "/milestones").Want(http.StatusOK).Shows("Uppstart").Hides("Granskningsnoteringar")
 	arne.Get(path + "/requests").Want(http.StatusForbidden)
 	arne.Get(path + "/edit").Want(http.StatusOK).Shows("Granskade enheter")
@@ -57,10 +57,10 @@ func TestPapersAreTakenIntoTheDescription(t *testing.T) {
 	x := apitest.Audited(t, apitest.Scaled("essentials"))
 	edit := x.Path + "/edit"
 	x.Anna.Get(edit).Hides("från arbetspapperen")
-	x.Anna.Post(x.Path+"/documents", "title", "Policyn", "reference", "KS 1", "note", "Hemligt").
+	x.Anna.Post(x.Path+"/documents/new", "title", "Policyn", "reference", "KS 1", "note", "Hemligt").
 		Want(http.StatusSeeOther)
-	x.Anna.Post(x.Path+"/documents", "title", "Planen").Want(http.StatusSeeOther)
-	x.Anna.Post(x.Path+"/interviews", "role", "It-chef", "held_on", "2026-02-01", "notes", "I förtroende").
+	x.Anna.Post(x.Path+"/documents/new", "title", "Planen").Want(http.StatusSeeOther)
+	x.Anna.Post(x.Path+"/interviews/new", "role", "It-chef", "held_on", "2026-02-01", "notes", "I förtroende").
 		Want(http.StatusSeeOther)
 	x.Anna.Get(edit).Shows("Lägg till 2 från arbetspapperen", "Lägg till en från arbetspapperen")
 	fields := []string{

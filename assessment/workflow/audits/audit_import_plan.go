@@ -34,9 +34,7 @@ func planOnly(f *exchange.File) bool {
 // always alike.
 func (im *auditImport) outOfReach() error {
 	if im.p.MaySomewhere(assessment.PlanAudits) {
-		err := assessment.Error{Code: assessment.Forbidden, Key: "error.file_plan_only"}
-		err.Args = assessment.Args{"Permission": assessment.ManageAudits}
-		return &err
+		return &assessment.Error{Code: assessment.Forbidden, Key: "error.file_plan_only"}
 	}
 	return workflow.Denied(assessment.ManageAudits)
 }
