@@ -76,8 +76,9 @@ type merging struct {
 	differ        bool              // both have changed the same field
 }
 
-// merge puts into the form what has been saved since it was made in the fields that were not touched. It returns what is
-// stored as a form: in fields that only the reader has changed it says what was typed, since there is nothing to choose.
+// merge puts into the form what has been saved since it was made in the fields that were not touched. It returns what
+// is stored as a form: in fields that only the reader has changed it says what was typed, since there is nothing to
+// choose.
 func (f *auditForm) merge() (merging, error) {
 	m := merging{typed: f, stored: new(*f), base: map[string]string{}}
 	m.stored.AuditForm = m.stored.fromStored()

@@ -32,7 +32,8 @@ func (p *Pages) papersToList(r *Request) (all auditPapers, err error) {
 	}
 	interviews, err := list(registers.AuditInterviews)
 	for _, i := range interviews {
-		all.interviews = append(all.interviews, frontend.InterviewForm{Role: i.Values.Get("role"), On: i.Values.Get("held_on")})
+		all.interviews = append(all.interviews,
+			frontend.InterviewForm{Role: i.Values.Get("role"), On: i.Values.Get("held_on")})
 	}
 	return all, err
 }

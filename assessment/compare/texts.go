@@ -16,9 +16,9 @@ type Piece struct {
 // maxCells bounds the work of [Texts], in words before times words after: some 2,000 changed words in each.
 const maxCells = 4_000_000
 
-// Texts returns how one text becomes another, word by word: what is not Added is, in order, the text before, and what is
-// not Removed the text after. Of very long texts that differ almost everywhere, the whole that differs is removed and
-// added.
+// Texts returns how one text becomes another, word by word: what is not Added is, in order, the text before, and what
+// is not Removed the text after. Of very long texts that differ almost everywhere, the whole that differs is removed
+// and added.
 func Texts(before, after string) []Piece {
 	a, b := wordsOf(before), wordsOf(after)
 	var pieces []Piece

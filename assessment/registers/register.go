@@ -35,8 +35,8 @@ var Papers = []Register{
 	AuditNotes,
 }
 
-// AnyPaper reports whether an audit has a working paper. Of those that whoever plans the audit writes too, only the rows
-// that are said to count do.
+// AnyPaper reports whether an audit has a working paper. Of those that whoever plans the audit writes too, only the
+// rows that are said to count do.
 func AnyPaper(tx assessment.Rows, audit assessment.ID, counts func(planned any) bool) (bool, error) {
 	for _, r := range Papers {
 		rows, err := r.LoadOf(tx, audit)

@@ -165,8 +165,8 @@ func (w *UseCases) addAudit(tx assessment.Tx, p assessment.Principal, id assessm
 	return w.tellPlanned(tx, p, a)
 }
 
-// checkAudit returns what is wrong with an audit, and its entities in the order chosen. An entity is added only with the
-// permission for it to choose.
+// checkAudit returns what is wrong with an audit, and its entities in the order chosen. An entity is added only with
+// the permission for it to choose.
 func (w *UseCases) checkAudit(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -253,7 +253,8 @@ func (w *UseCases) checkAuditRound(
 }
 
 // SaveAudit changes an audit from the version in the form. In planning, those who manage audits, those engaged and the
-// auditor who plans it may change it; in fieldwork only those engaged, and then round, entities, scale and judged questions stay as they are.
+// auditor who plans it may change it; in fieldwork only those engaged, and then round, entities, scale and judged
+// questions stay as they are.
 func (w *UseCases) SaveAudit(
 	ctx context.Context,
 	p assessment.Principal,

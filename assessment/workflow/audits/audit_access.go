@@ -247,8 +247,8 @@ func (access Access) mayWrite(state assessment.AuditState) error {
 	return nil
 }
 
-// mayChange is mayWrite for the description of an audit, which those who manage it and the auditor who plans it may also
-// change in planning.
+// mayChange is mayWrite for the description of an audit, which those who manage it and the auditor who plans it may
+// also change in planning.
 func (access Access) mayChange(state assessment.AuditState) error {
 	if (access.manages || access.plans) && state == assessment.AuditPlanning && !access.withdrawn {
 		return nil

@@ -10,9 +10,10 @@ import (
 )
 
 // Engage lets a person with the auditor's role for all of an audit's entities work on it until a given day, or changes
-// that day, from the version in the engagement. A day in the past ends it, which always works; it is refused of somebody
-// who was never engaged, of whom it would say that the work was done. Auditors may not engage themselves. Once auditors have written something, at the latest from fieldwork on, an engagement that does not count
-// yet waits for [UseCases.ConfirmEngagement], so that nobody gives access to what has not been released.
+// that day, from the version in the engagement. A day in the past ends it, which always works; it is refused of
+// somebody who was never engaged, of whom it would say that the work was done. Auditors may not engage themselves. Once
+// auditors have written something, at the latest from fieldwork on, an engagement that does not count yet waits for
+// [UseCases.ConfirmEngagement], so that nobody gives access to what has not been released.
 func (w *UseCases) Engage(
 	ctx context.Context,
 	p assessment.Principal,

@@ -89,12 +89,14 @@ func (w *UseCases) tellPlanned(tx assessment.Tx, p assessment.Principal, a asses
 	if err != nil {
 		return err
 	}
-	everybody, err := tx.People()
+	managers, err := w.kernel.PeopleWhere(tx, func(m assessment.Membership) bool {
+		return m.Role.May(assessment.ManageAudits)
+	})
 	if err != nil {
 		return err
 	}
 	var notices []assessment.Notice
-	for _, person := range everybody {
+	for _, person := range managers {
 		to, err := w.kernel.PrincipalIn(tx, person.UserID)
 		if err != nil {
 			return err
