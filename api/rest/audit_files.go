@@ -95,7 +95,8 @@ func (a *API) registerAuditFiles(all, one string) {
 		Tag:        tagAudits,
 		Summary:    "Import an audit",
 		Description: "Send the file itself, in YAML or JSON. Missing entities and bodies are created; an auditor adds " +
-			"an audit by a file that only plans it, of entities and bodies that are there. The same file again changes nothing, so the call is safe to send again; a different file for a final audit is refused, and an audit " +
+			"an audit by a file that only plans it, of entities and bodies that are there. The same file again " +
+			"changes nothing, so the call is safe to send again; a different file for a final audit is refused, and an audit " +
 			"that is not final can be changed by those engaged. A file with the audit's current revision replaces the audit's " +
 			"content; with another revision it is refused with 412, because the audit has been changed since the export. A " +
 			"file without a revision may add to the audit, and is refused with 409 where it would change or remove something. " +

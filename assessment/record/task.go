@@ -63,7 +63,7 @@ const (
 	TaskAction        TaskKind = "action"        // an action of the plan that the reader owns is due
 	TaskLate          TaskKind = "late"          // actions of others in a plan that the reader manages are late
 	TaskConfirm       TaskKind = "confirm"       // an auditor's engagement waits for the reader's confirmation
-	TaskAppoint       TaskKind = "appoint"       // an auditor has planned an audit, whose auditors the reader is to appoint
+	TaskAppoint       TaskKind = "appoint"       // an auditor has planned an audit; the reader is to appoint its auditors
 	TaskOwn           TaskKind = "own"           // the reader's engagement waits for somebody's confirmation
 	TaskDeclare       TaskKind = "declare"       // the reader's independence in an audit is to be declared
 	TaskPlanAudit     TaskKind = "plan_audit"    // an audit that the reader is engaged for is being planned
