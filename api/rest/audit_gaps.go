@@ -13,7 +13,7 @@ func (a *API) registerAuditGaps(audit string) {
 		ID:         "list-audit-gaps",
 		Method:     http.MethodGet,
 		Path:       audit + "/gaps",
-		Permission: assessment.ReadAudits,
+		Permission: assessment.ReadFindings,
 		Tag:        tagAudits,
 		Summary:    "List where judgements differ from what self-assessments propose",
 		Description: "By how much and in which direction, for those who may read what the auditors have written: those " +
@@ -52,7 +52,10 @@ type criterion struct {
 	Title map[string]string       `json:"title" doc:"By language, with its number"`
 }
 
-func (a *API) listCriteria(_ *request, _ *InOrganisation) (*response[list[criterion]], error) {
+func (a *API) listCriteria(r *request, _ *InOrganisation) (*response[list[criterion]], error) {
+	if err := a.Chain.Require(r, r.Principal, assessment.ReadAudits); err != nil {
+		return nil, err
+	}
 	all := []criterion{}
 	for _, c := range criteria.All() {
 		all = append(all, criterion{

@@ -10,6 +10,7 @@ import (
 
 	"mognad/api"
 	"mognad/api/apitest"
+	"mognad/api/rest"
 	"mognad/assessment"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
@@ -112,7 +113,7 @@ func TestAPIReadsJSONStrictly(t *testing.T) {
 		},
 		{
 			"over the limit",
-			`{"name": "Nämnden"}` + strings.Repeat(" ", 64<<10),
+			`{"name": "Nämnden"}` + strings.Repeat(" ", rest.MaxJSON),
 			http.StatusRequestEntityTooLarge,
 			"too_large",
 			nil,

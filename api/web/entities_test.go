@@ -290,7 +290,7 @@ func TestEntityForm(t *testing.T) {
 		{"name", "", s.Sv.T("error.required")},
 		{"name", strings.Repeat("å", 201), s.Sv.T("error.too_long", "Max", 200)},
 		{"kind", "king", s.Sv.T("error.kind")},
-		{"parent", "", s.Sv.T("error.required")},
+		{"parent", "", s.Sv.T("error.choose_one")},
 		{"parent", "x", s.Sv.T("error.unknown_choice")},
 		{"body", "x", s.Sv.T("error.unknown_choice")},
 		{"new_body", strings.Repeat("å", 201), s.Sv.T("error.too_long", "Max", 200)},
@@ -445,7 +445,7 @@ func TestEntityAtTheTopOfAPart(t *testing.T) {
 	}
 	sara.Post(org+"/entities/new", "key", "ny", "name", "Ny", "kind", "operation", "parent", "unchanged").
 		Want(http.StatusUnprocessableEntity).
-		Shows(s.Sv.T("error.required"))
+		Shows(s.Sv.T("error.choose_one"))
 }
 
 func TestStaleEntity(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/html"
 
 	"mognad/api/apitest"
+	"mognad/api/web"
 	"mognad/assessment"
 	"mognad/assessment/workbook"
 )
@@ -139,7 +140,7 @@ func TestImportWithProblems(t *testing.T) {
 			http.StatusUnprocessableEntity,
 			s.Sv.T("import.file_large", "Max", 5),
 		},
-		{"större.csv", strings.Repeat("a", 7<<20), http.StatusRequestEntityTooLarge, s.Sv.T("error.too_large")},
+		{"större.csv", strings.Repeat("a", web.MaxUpload+1), http.StatusRequestEntityTooLarge, s.Sv.T("error.too_large")},
 	}
 	for _, test := range files {
 		got := admin.SendFile(page, "file", test.name, test.content).Want(test.status).Shows(test.want)

@@ -23,7 +23,7 @@ func TestGoverningDocumentPages(t *testing.T) {
 	admin.Get(list).Want(http.StatusOK).Shows(s.Sv.T("governing_documents.none_yet"))
 	empty := admin.Post(list+"/new", "title", " ", "kind", "", "adopted_on", "i går").Want(http.StatusUnprocessableEntity)
 	if diff := cmp.Diff(
-		[]string{s.Sv.T("error.required"), s.Sv.T("error.required"), s.Sv.T("error.date"), "i går"},
+		[]string{s.Sv.T("error.required"), s.Sv.T("error.choose_one"), s.Sv.T("error.date"), "i går"},
 		[]string{empty.Problem("title"), empty.Problem("kind"), empty.Problem("adopted_on"), empty.Value("adopted_on")},
 	); diff != "" {
 		t.Errorf("refused (-want +got):\n%s", diff)

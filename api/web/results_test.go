@@ -363,7 +363,7 @@ func TestTargetOnTheResult(t *testing.T) {
 		t.Errorf("the form of no target, want (-) and got (+):\n%s", diff)
 	}
 	for _, test := range []struct{ level, by, field, problem string }{
-		{"", "2027-12-31", "level", "error.required"},
+		{"", "2027-12-31", "level", "error.choose_one"},
 		{"5", "2027-12-31", "level", "error.range"},
 		{"3", "", "by", "error.required"},
 		{"3", "nästa år", "by", "error.date"},

@@ -242,7 +242,7 @@ func TestReminders(t *testing.T) {
 	x.kim.Get(page + "/export?format=pdf").Want(http.StatusUnprocessableEntity)
 
 	none := x.kim.Post(page).Want(http.StatusUnprocessableEntity)
-	if diff := cmp.Diff(x.Sv.T("error.required"), none.Problem("people")); diff != "" {
+	if diff := cmp.Diff(x.Sv.T("error.choose_some"), none.Problem("people")); diff != "" {
 		t.Errorf("nobody chosen, want (-) and got (+):\n%s", diff)
 	}
 	// Sara has the page for submitting open at the time.

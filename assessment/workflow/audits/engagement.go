@@ -47,7 +47,7 @@ func (w *UseCases) Engage(
 // checkEnds refuses a day in the past for somebody who is not engaged, which ends nothing. Files of audits of long ago
 // may say it.
 func (w *UseCases) checkEnds(tx assessment.Tx, asked assessment.Engagement) error {
-	if !asked.Until.Valid() || asked.Until >= w.kernel.Today() {
+	if asked.Until == "" || !asked.Until.Valid() || asked.Until >= w.kernel.Today() {
 		return nil
 	}
 	stored, err := engagementOf(tx, asked.AuditID, asked.UserID)
