@@ -112,7 +112,8 @@ func collected(do func() error) attempt {
 // auditQuestions is how many questions the audit that is measured has.
 const auditQuestions = 20
 
-// audit creates an audit of all entities and judges every question: those of the questionnaire, and own ones beside them.
+// audit creates an audit of all entities and judges every question: those of the questionnaire, and own ones beside
+// them.
 func (h *submitted) audit(ctx context.Context) (auditor assessment.Principal, id assessment.ID, err error) {
 	if auditor, err = h.auditor(ctx); err != nil {
 		return auditor, id, err
