@@ -290,7 +290,7 @@ func TestJudgingByPage(t *testing.T) {
 		To(x.Column(x.Root) + "#whole")
 	x.Anna.Post(form, "statement.overall", "nej", "statement.statement", "", "statement.version", "1").
 		Want(http.StatusPreconditionFailed).
-		Shows("Samlad bedömning har ändrats på annat håll", "delvis")
+		Shows("Samlad bedömning: Norrdals kommun har ändrats på annat håll", "delvis")
 	x.Anna.Post(x.Path+"/statement", "statement.overall", apitest.Overall, "statement.statement", apitest.Statement,
 		"statement.version", fmt.Sprint(x.Audit.Version)).
 		To(x.Path + "#whole")

@@ -56,7 +56,7 @@ func TestRecommendingByPage(t *testing.T) {
 		"Kommunstyrelsen 2 Andra",
 		"Kommunstyrelsen 3 Här",
 	)
-	x.Anna.Get(x.Path).Shows("2 + 1") // as the columns stand
+	x.Anna.Get(x.Path).Shows("Kommunstyrelsen: 2 Bolagsstyrelsen: 1")
 	x.Anna.Get(list).Shows("1. Första", "3. Här", "Till Bolagsstyrelsen")
 	x.Anna.Get(list+"?by=question").Shows("Görs riskanalyser?", "Bolagets första")
 	all := apitest.Done(x.Use.Audits.Audit(t.Context(), x.Auditor, x.Audit.ID))(t).Recommendations
