@@ -83,8 +83,7 @@ func (b *browser) confirm(selector, picture string) {
 	if got := eval[string](b, fmt.Sprintf("document.querySelector(%q).textContent", yes)); got != act {
 		b.t.Errorf("%s asks by %q, want %q", b.path(), got, act)
 	}
-	b.clicks++
-	b.do(chromedp.Click(chromedp.CSS(yes)))
+	b.click(yes)
 }
 
 // enter types into a field within a part of the page, replacing its content.
