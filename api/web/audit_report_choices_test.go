@@ -76,8 +76,8 @@ func TestReportIsMarkedPublicByChoice(t *testing.T) {
 	x.Anna.Get(x.Path + "/report").Shows(x.Sv.T("audit_report.public"))
 	for _, letter := range []string{"", "&letter=1"} {
 		got := x.Anna.Get(file + letter + "&public=1").Want(http.StatusOK)
-		if text := wordsOf(t, got.Body); !strings.Contains(text, "Allmän handling") || strings.Contains(text, "Intern<") ||
-			!strings.Contains(got.Header.Get("Content-Disposition"), "allman-handling") {
+		if text := wordsOf(t, got.Body); !strings.Contains(text, "Offentlig handling") || strings.Contains(text, "Intern<") ||
+			!strings.Contains(got.Header.Get("Content-Disposition"), "offentlig-handling") {
 			t.Errorf("a public document%s is called %s", letter, got.Header.Get("Content-Disposition"))
 		}
 		if text := wordsOf(t, x.Anna.Get(file+letter).Body); !strings.Contains(text, "Intern") {
