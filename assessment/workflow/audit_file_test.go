@@ -221,7 +221,7 @@ func TestImportAuditInFieldwork(t *testing.T) {
 		_, err := x.Audits.ImportAudit(t.Context(), x.admin, f)
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		_, err = x.Audits.ImportAudit(t.Context(), x.arne, f)
-		refused(t, err, assessment.Forbidden, "error.forbidden")
+		refused(t, err, assessment.Forbidden, "error.file_plan_only")
 	})
 }
 

@@ -148,12 +148,19 @@ func TestPlannerStaysOutOfWhatOthersAudit(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		v := x.byArne(t)
+		milestones := x.Registers.Named(registers.AuditMilestones.Name).In(v.ID)
+		own := must(milestones.Add(t.Context(), x.arne, paper(registers.AuditMilestones, "Arnes", nil)))(t)
 		must(x.Audits.Engage(t.Context(), x.admin, assessment.Engagement{
 			AuditID: v.ID, UserID: x.anna.User.ID, Until: "2026-12-31",
 		}))(t)
+		must(milestones.Add(t.Context(), x.anna, paper(registers.AuditMilestones, "Oanmält besök", nil)))(t)
+		_, err := milestones.List(t.Context(), x.arne, rows.Query{})
+		refused(t, err, assessment.Forbidden, "error.forbidden")
+		_, err = milestones.Save(t.Context(), x.arne, x.changedPaper(registers.AuditMilestones, own))
+		refused(t, err, assessment.Forbidden, "error.forbidden")
 		notes := x.Registers.Named(registers.AuditNotes.Name).In(v.ID)
 		must(notes.Add(t.Context(), x.anna, paper(registers.AuditNotes, "Annas", nil)))(t)
-		_, err := notes.List(t.Context(), x.arne, rows.Query{})
+		_, err = notes.List(t.Context(), x.arne, rows.Query{})
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		_, err = x.Audits.SaveAudit(t.Context(), x.arne, v.ID, x.replanned(v))
 		do(t, err)

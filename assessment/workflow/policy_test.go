@@ -317,7 +317,7 @@ publish              forbidden/forbidden  forbidden/forbidden  done/forbidden   
 entities.import      forbidden/forbidden  forbidden/forbidden  done/done            forbidden/forbidden  forbidden/forbidden  done/done
 people.import        forbidden/forbidden  forbidden/forbidden  done/done            forbidden/forbidden  forbidden/forbidden  done/done
 audits.read          forbidden/forbidden  done/done            done/done            done/done            done/done            done/done
-audits.choose        forbidden/forbidden  forbidden/forbidden  forbidden/forbidden  forbidden/forbidden  forbidden/forbidden  done/done
+audits.choose        forbidden/forbidden  forbidden/forbidden  forbidden/forbidden  forbidden/forbidden  done/done            done/done
 audit.import         forbidden/forbidden  forbidden/forbidden  forbidden/forbidden  forbidden/forbidden  forbidden/forbidden  done/forbidden
 results.compare      done/done            done/done            done/done            done/done            done/done            forbidden/forbidden
 summaries.read       done/done            done/done            done/done            done/done            forbidden/forbidden  forbidden/forbidden

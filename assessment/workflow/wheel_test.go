@@ -95,7 +95,7 @@ func TestWheel(t *testing.T) {
 			refused(t, err, assessment.Forbidden, "error.forbidden")
 			_, err = mark(coordinator, 5, true, "") // not its month
 			refused(t, err, assessment.NotFound, "error.not_found")
-			_, err = mark(coordinator, 4, true, strings.Repeat("å", 10001))
+			_, err = mark(coordinator, 4, true, strings.Repeat("å", 20001))
 			invalid(t, err, "text: error.too_long")
 			_, err = w.Plan.Wheel(ctx, reader, 1200)
 			invalid(t, err, "year: error.year")

@@ -18,17 +18,22 @@ func (own Own) plans(a assessment.Audit, entities []assessment.AuditedEntity) bo
 		own.fit(a, entities)
 }
 
-// ForPlanner is [UseCases.ForAuditor], also for the auditor who plans the audit; it reports which of the two they are.
+// ForPlanner is [UseCases.ForAuditor], also for the auditor who plans the audit while nobody is engaged; it reports which
+// of the two they are.
 func (w *UseCases) ForPlanner(
 	tx assessment.Tx,
 	p assessment.Principal,
 	id assessment.ID,
 ) (a assessment.Audit, entities []assessment.AuditedEntity, engaged bool, err error) {
 	a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
-	if err == nil && !access.Engaged && !access.plans {
+	if err != nil || access.Engaged {
+		return a, entities, access.Engaged, err
+	}
+	appointed, err := w.appointed(tx, id)
+	if err == nil && (!access.plans || appointed[id]) {
 		err = workflow.Denied(assessment.WriteAudits)
 	}
-	return a, entities, access.Engaged, err
+	return a, entities, false, err
 }
 
 // mayChoose is the permission that it takes for an entity to be added to an audit. Auditors choose whom they plan to
