@@ -6,18 +6,30 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gin-gonic/gin"
+
 	"mognad/frontend"
 )
 
-// again is the form that somebody sent after the session had ended, so that nothing typed is lost, without what is
-// secret; nil for nothing.
-func (r *Request) again() *frontend.Again {
-	if r.Request.Method != http.MethodPost || r.readForm() != nil {
+// mostAgain is how many forms of people who are not signed in are read at the same time: anybody on the internet can
+// send one.
+const mostAgain = 4
+
+// again is the form that somebody sent within an organisation after the session had ended, so that nothing typed is
+// lost; nil for nothing. Files and passwords are not sent back, and forms outside organisations, which have passwords,
+// not at all.
+func (p *Pages) again(r *Request) *frontend.Again {
+	if r.Request.Method != http.MethodPost || r.Param("organisation") == "" ||
+		r.ContentType() != gin.MIMEPOSTForm {
+		return nil
+	}
+	defer p.sentAgain.Add(-1)
+	if p.sentAgain.Add(1) > mostAgain || r.readForm() != nil {
 		return nil
 	}
 	form := &frontend.Again{Action: r.Request.URL.RequestURI()}
 	for _, name := range slices.Sorted(maps.Keys(r.Request.PostForm)) {
-		if strings.Contains(name, "password") || name == "code" || name == "token" {
+		if strings.Contains(name, "password") {
 			continue
 		}
 		for _, value := range r.Request.PostForm[name] {

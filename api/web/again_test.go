@@ -1,10 +1,18 @@
 package web_test
 
 import (
+	"io"
 	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"mognad/api/apitest"
+	"mognad/api/web"
 )
 
 // TestSentAgainAfterSigningIn sends a form when the session has ended: the page that says so holds what was typed, and
@@ -23,6 +31,63 @@ func TestSentAgainAfterSigningIn(t *testing.T) {
 		t.Errorf("the form holds %q", got)
 	}
 	x.Visitor(t).Post(x.Path).Want(http.StatusUnauthorized).Hides(x.Sv.T("error_page.again_do"))
+	x.Visitor(t).SendFile(x.Path, "file", "x.yaml", "x").Want(http.StatusUnauthorized).Hides(x.Sv.T("error_page.again_do"))
+}
+
+// TestPasswordsAreNotSentBack: forms that have passwords stand outside organisations, and are not sent back to whoever
+// is not signed in.
+func TestPasswordsAreNotSentBack(t *testing.T) {
+	t.Parallel()
+	x := apitest.New(t)
+	x.Visitor(t).Post("/account/password", "current", "HEMLIGT", "password", "HEMLIGARE").
+		Want(http.StatusUnauthorized).Hides("HEMLIG", x.Sv.T("error_page.again_do"))
+	found, err := filepath.Glob("../../frontend/templates/*.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var with []string
+	for _, file := range found {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(content), `"type" "password"`) {
+			with = append(with, filepath.Base(file))
+		}
+	}
+	if diff := cmp.Diff([]string{"account.html", "link.html", "set_up.html", "sign_in.html"}, with); diff != "" {
+		t.Errorf("templates with passwords (-want +got); none may be of an organisation:\n%s", diff)
+	}
+}
+
+// TestLargeFormsOfStrangers: of a form that is too large, no more is read for somebody who is not signed in than for
+// somebody who is.
+func TestLargeFormsOfStrangers(t *testing.T) {
+	t.Parallel()
+	x := apitest.New(t)
+	const most = web.MaxUpload
+	for _, kind := range []string{"application/x-www-form-urlencoded", "multipart/form-data; boundary=x"} {
+		sent := &counted{from: strings.NewReader("a=" + strings.Repeat("b", 2*most))}
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/organisations/norrdal/audits", sent)
+		request.Header.Set("Content-Type", kind)
+		got := httptest.NewRecorder()
+		x.Config.Handler.ServeHTTP(got, request)
+		if got.Code != http.StatusUnauthorized || sent.read > most || strings.Contains(got.Body.String(), "data-again") {
+			t.Errorf("%s: %d after %d bytes:\n%s", kind, got.Code, sent.read, got.Body)
+		}
+	}
+}
+
+// counted counts how much is read.
+type counted struct {
+	from io.Reader
+	read int
+}
+
+func (c *counted) Read(b []byte) (int, error) {
+	n, err := c.from.Read(b)
+	c.read += n
+	return n, err
 }
 
 // TestAuditFormShownWithWhatWasKept shows what the browser kept in the form, with all rows, and saves nothing.

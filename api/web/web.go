@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
 
@@ -37,6 +38,8 @@ type Pages struct {
 	Proxies  []string
 	// OpenAPI is the API's OpenAPI document, for its page.
 	OpenAPI func() ([]byte, error)
+
+	sentAgain atomic.Int32 // forms that [Pages.again] reads now
 }
 
 // Handler answers one request; errors become pages in one place.
@@ -65,12 +68,12 @@ const MaxUpload = 9 << 20
 func (p *Pages) Handle(h Handler, permission assessment.Permission, limit int64) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		r := &Request{Context: c}
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 		err := p.identify(r, permission != assessment.Anyone)
 		if err == nil && c.Request.Method != http.MethodPost {
 			err = problem.NoBody(c.Request)
 		}
 		if err == nil && c.Request.Method == http.MethodPost {
-			c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 			if err = p.Chain.MaySend(c.Request.Context(), r.Principal, permission); err == nil {
 				err = r.readForm()
 			}
@@ -266,7 +269,7 @@ func (p *Pages) fail(r *Request, err error) {
 	}
 	page := &frontend.Error{Status: status, Key: e.Key, Args: e.Args, Back: "/"}
 	if e.Code == assessment.Unauthenticated {
-		page.Again = r.again()
+		page.Again = p.again(r)
 	}
 	if status >= http.StatusInternalServerError {
 		page.RequestID = RequestID(r.Context)

@@ -1,6 +1,7 @@
 package journeys_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -53,6 +54,31 @@ func TestAuditFormKeepsJourney(t *testing.T) {
 	anna.shows(x.Sv.T("shell.signed_out"))
 	anna.signIn(x.Auditor.User.Email)
 	back("after signing in")
+
+	// Without an answer to the question who is signed in, the form comes back on the page that asks for that.
+	eval[bool](anna, `fetch("/sign-out", {method: "POST", redirect: "manual"}).then(() => true)`)
+	eval[bool](anna, `delete document.getElementById("status").dataset.probe`)
+	_ = anna.asked()
+	anna.click(".audit-form > .actions button")
+	anna.shows(x.Sv.T("error_page.again_do"))
+	anna.inspect("sent-again", narrow, wideDark)
+	eval[bool](anna, fmt.Sprintf(
+		`fetch("/sign-in", {method: "POST", redirect: "manual", body: new URLSearchParams({email: %q, password: %q})}).then(() => true)`,
+		x.Auditor.User.Email, apitest.Passphrase,
+	))
+	anna.press(x.Sv.T("error_page.again_do"))
+	anna.arrive(x.Path)
+	anna.shows(x.Sv.T("audits.saved"))
+	anna.open(form)
+	anna.hides(x.Sv.T("audit_form.kept"))
+	if diff := cmp.Diff(want, typed()); diff != "" {
+		t.Errorf("sent again is (-want +got):\n%s", diff)
+	}
+
+	want[2] = "Ett stycke."
+	anna.fill("background", want[2])
+	anna.open(x.Path)
+	back("after leaving once more")
 	_ = anna.asked()
 	anna.click(".audit-form > .actions button")
 	anna.arrive(x.Path)

@@ -135,7 +135,8 @@ document.addEventListener("submit", (event) => {
     });
     return;
   }
-  if (form.method === "post" && !form.matches("[hx-post], [hx-put], [hx-patch], [hx-delete], [data-editable]")) {
+  // Not form.method, which is a field of that name where there is one.
+  if (form.getAttribute("method") === "post" && !form.matches("[hx-post], [hx-put], [hx-patch], [hx-delete], [data-editable]")) {
     if (form.hasAttribute("aria-busy")) return event.preventDefault();
     if (reached !== form && document.getElementById("status")?.dataset.probe) {
       event.preventDefault();

@@ -24,7 +24,7 @@ const storage = {
 };
 
 const saved = storage.get(after);
-storage.put(after, null);
+if (!document.querySelector("form[data-again]")) storage.put(after, null);
 if (saved && document.querySelector("main > .ds-alert[data-color=success]")) storage.put(saved, null);
 
 function start() {
