@@ -73,7 +73,7 @@ func Audit(words Words, r record.AuditBook, o AuditOptions, h HandedOver) (Docum
 	if said := a.replaced(); said != "" {
 		d.Fields["draft"] = said
 	}
-	d.Fields["auditor"] = a.Auditor
+	d.Fields["auditor"], d.Fields["commissioned_by"] = a.Auditor, a.commissioners()
 	d.Parts, err = a.parts()
 	return d, err
 }
@@ -91,16 +91,17 @@ func newAuditReport(words Words, r record.AuditBook, o AuditOptions) *auditRepor
 func (d *Document) handOver(words Words, h HandedOver, classification, hashed, sha256 string) {
 	at := words.Moment(h.At)
 	d.Fields = map[string]string{
-		"title":          d.Title,
-		"organisation":   h.Organisation.Name,
-		"classification": classification,
-		"recipient":      h.Recipient,
-		"date":           at,
-		"sha256":         sha256,
-		"handed_over":    words.T("document.handed_over", "Recipient", h.Recipient, "Moment", at),
-		"draft":          "",
-		"subtitle":       "",
-		"about":          "",
+		"title":           d.Title,
+		"organisation":    h.Organisation.Name,
+		"commissioned_by": "",
+		"classification":  classification,
+		"recipient":       h.Recipient,
+		"date":            at,
+		"sha256":          sha256,
+		"handed_over":     words.T("document.handed_over", "Recipient", h.Recipient, "Moment", at),
+		"draft":           "",
+		"subtitle":        "",
+		"about":           "",
 	}
 	d.Properties = map[string]string{
 		words.T("book.classification"): classification,

@@ -157,3 +157,34 @@ func TestNothingOfARecommendationStandsAlone(t *testing.T) {
 		t.Errorf("%d lines, of which the last is kept with the next: %t", lines, last)
 	}
 }
+
+// TestHeaderNamesTheCommissioners: each page says on whose commission the audit was made, on one line.
+func TestHeaderNamesTheCommissioners(t *testing.T) {
+	t.Parallel()
+	const chosen = "Lekmannarevisorerna i Leksandsbostäder AB"
+	long := strings.Repeat("Kommunalförbundet ", 6)
+	for want, commissioned := range map[string][]string{
+		"Revisorerna i Leksands kommun":                                  {"Revisorerna i Leksands kommun"},
+		"Revisorerna i Leksands kommun och " + chosen:                    {"Revisorerna i Leksands kommun", chosen},
+		"Revisorerna i Leksands kommun, " + chosen + " med flera":        {"Revisorerna i Leksands kommun", chosen, chosen},
+		strings.TrimSpace(strings.Repeat("Kommunalförbundet ", 5)) + "…": {long, chosen},
+		"": nil,
+	} {
+		b, _ := filled(t)
+		b.CommissionedBy = commissioned
+		d := report(t, swedish(t), b, document.AuditOptions{}, document.HandedOver{
+			Organisation: assessment.Organisation{Name: "Leksands kommun"},
+		})
+		if got := d.Fields["commissioned_by"]; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		content, err := into(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		header := parts(t, content)["word/header1.xml"]
+		if !strings.Contains(header, ">"+want+"<") || strings.Contains(header, "{{") {
+			t.Errorf("the header of each page is %s, without %q", header, want)
+		}
+	}
+}

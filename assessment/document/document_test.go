@@ -38,7 +38,7 @@ func everything(t *testing.T) document.Document {
 		Captions:   document.Captions{Table: "Tabell", Picture: "Figur"},
 		Author:     "Exempelrevision",
 		Created:    time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC),
-		Fields:     map[string]string{"title": "Granskning av informationssäkerhet & <mer>", "classification": "Intern", "organisation": "Exempelkommun", "about": "", "subtitle": "Rapport", "handed_over": "Till Eva"},
+		Fields:     map[string]string{"title": "Granskning av informationssäkerhet & <mer>", "classification": "Intern", "organisation": "Exempelkommun", "commissioned_by": "", "about": "", "subtitle": "Rapport", "handed_over": "Till Eva"},
 		Properties: map[string]string{"Klassning": "Intern"},
 		Parts: []document.Part{
 			document.Contents{Title: "Innehåll"},
