@@ -39,6 +39,7 @@ type Audit struct {
 	Earlier          []EarlierAudit    `gorm:"serializer:json"`
 	Independence     string            // what is said of the auditors' own, beside what they declare
 	CoverLetter      string            // how the letter begins with which the report is sent, "" for words of the product
+	Summary          string            // the auditors' own, with which the report begins; written from fieldwork on
 	FactCheck        string            // who checked the facts, and when
 	Notes            []Note            `gorm:"serializer:json"` // other texts of an imported file, in its order
 	RoundID          *ID               // whose submissions are compared with; nil for none
@@ -210,7 +211,7 @@ func (a *Audit) Normalise() []FieldError {
 	}{{"purpose", &a.Purpose}, {"background", &a.Background}, {"delimitation", &a.Delimitation},
 		{"materiality", &a.Materiality}, {"risk_assessment", &a.RiskAssessment}, {"method", &a.Method},
 		{"fact_check", &a.FactCheck}, {"independence", &a.Independence},
-		{"cover_letter", &a.CoverLetter}, {"statement", &a.Statement},
+		{"cover_letter", &a.CoverLetter}, {"summary", &a.Summary}, {"statement", &a.Statement},
 		{"correction", &a.Correction}} {
 		*t.text = typed.Text(*t.text)
 		fields = checkText(fields, t.field, *t.text)

@@ -48,6 +48,7 @@ type AuditForm struct {
 	CaseNumber       string              `form:"case_number"`
 	Independence     string              `form:"independence"`
 	CoverLetter      string              `form:"cover_letter"`
+	Summary          string              `form:"summary"` // once it is begun
 	FactCheck        string              `form:"fact_check"`
 	Correction       string              `form:"correction"`
 	CommissionedBy   string              `form:"commissioned_by"`   // one a line

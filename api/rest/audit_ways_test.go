@@ -46,6 +46,7 @@ audit:
   interviews: [{role: ROLLEN, on: 2026-01-15, notes: INTERVJUN}]
   independence: OBEROENDET
   cover_letter: MISSIVET
+  summary: SAMMANFATTNINGEN
   fact_check: FAKTAKOLLEN
   notes: {ANTECKNINGEN: NOTERINGEN}
   overall: OMDÖMET
@@ -123,6 +124,7 @@ var auditWays = map[string]aWay{
 	"audit.interviews.on":                  {file: "2026-01-15", page: "15 januari 2026"},
 	"audit.interviews.notes":               {file: "INTERVJUN"},
 	"audit.independence":                   {file: "OBEROENDET"},
+	"audit.summary":                        {file: "SAMMANFATTNINGEN"},
 	"audit.fact_check":                     {file: "FAKTAKOLLEN"},
 	"audit.notes.name":                     {file: "ANTECKNINGEN"},
 	"audit.notes.text":                     {file: "NOTERINGEN"},

@@ -106,6 +106,7 @@ type Description struct {
 	Earlier          []sentEarlier     `json:"earlier" nullable:"false"`
 	Independence     omittable         `json:"independence" required:"false" doc:"What is said of the auditors' own independence, beside what they declare; left out for as it is"`
 	CoverLetter      omittable         `json:"cover_letter" required:"false" doc:"How the letter begins with which the report is sent; left out for as it is"`
+	Summary          omittable         `json:"summary" required:"false" doc:"The auditors' own, with which the report begins; only from fieldwork on, left out for as it is"`
 	FactCheck        string            `json:"fact_check"`
 	Correction       omittable         `json:"correction" required:"false" doc:"Why a correction corrects an earlier version; left out for as it is. Others have none"`
 	Notes            []assessment.Note `json:"notes" nullable:"false"`
@@ -123,6 +124,7 @@ func (d Description) keeps() audits.Kept {
 		RiskAssessment: !d.RiskAssessment.Sent,
 		Independence:   !d.Independence.Sent,
 		CoverLetter:    !d.CoverLetter.Sent,
+		Summary:        !d.Summary.Sent,
 		Correction:     !d.Correction.Sent,
 		Until:          !slices.ContainsFunc(d.Earlier, func(e sentEarlier) bool { return e.Until.Sent }),
 		Links:          !slices.ContainsFunc(d.Earlier, func(e sentEarlier) bool { return e.Audit.Sent }),
@@ -233,6 +235,7 @@ func (c auditChange) form() audits.Form {
 		DocumentsStudied: c.DocumentsStudied,
 		Independence:     text(c.Independence.Text),
 		CoverLetter:      text(c.CoverLetter.Text),
+		Summary:          text(c.Summary.Text),
 		FactCheck:        c.FactCheck,
 		Correction:       text(c.Correction.Text),
 		Notes:            c.Notes,

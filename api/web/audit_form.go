@@ -145,7 +145,7 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	page.Background = a.Background
 	page.Delimitation = a.Delimitation
 	page.Materiality, page.RiskAssessment = a.Materiality, a.RiskAssessment
-	page.Independence, page.CoverLetter = a.Independence, a.CoverLetter
+	page.Independence, page.CoverLetter, page.Summary = a.Independence, a.CoverLetter, a.Summary
 	page.Method = a.Method
 	page.FactCheck = a.FactCheck
 	page.Correction = a.Correction
@@ -380,6 +380,7 @@ func (f *auditForm) form() audits.Form {
 		RiskAssessment:   f.RiskAssessment,
 		Independence:     f.Independence,
 		CoverLetter:      f.CoverLetter,
+		Summary:          f.Summary,
 		Method:           f.Method,
 		Criteria:         f.measures(),
 		DocumentsStudied: lines(f.DocumentsStudied),

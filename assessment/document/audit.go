@@ -217,10 +217,13 @@ func (a *auditReport) summary() {
 	if !a.Whole {
 		a.add(Text(Normal, a.l.T("audit_report.part")))
 	}
+	a.said(a.Summary)
 	if a.Overall != "" {
 		a.add(Paragraph{Spans: []Span{{Text: a.l.T("audit.whole") + ": " + a.Overall, Bold: true}}})
 	}
-	a.said(a.Statement)
+	if a.Summary == "" { // else it stands with the overall judgement alone
+		a.said(a.Statement)
+	}
 	a.judgements()
 	a.bodiesAdvised()
 }

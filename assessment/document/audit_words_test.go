@@ -188,3 +188,31 @@ func TestHeaderNamesTheCommissioners(t *testing.T) {
 		}
 	}
 }
+
+// TestReportBeginsWithTheSummary: what the auditors sum up stands before the overall judgement, whose statement is then
+// only in its own chapter.
+func TestReportBeginsWithTheSummary(t *testing.T) {
+	t.Parallel()
+	l := swedish(t)
+	b, texts := filled(t)
+	first := func() (list []string, statements int) {
+		for _, text := range paragraphs(t, l, b) {
+			if text == texts["Statement"] {
+				statements++
+			}
+			if text != "" && (text == b.Summary || strings.HasSuffix(text, texts["Overall"])) {
+				list = append(list, text)
+			}
+		}
+		return list[:min(2, len(list))], statements
+	}
+	list, statements := first()
+	want := []string{texts["Summary"], l.T("audit.whole") + ": " + texts["Overall"]}
+	if diff := cmp.Diff(want, list); diff != "" || statements != 1 {
+		t.Errorf("the statement stands %d times, and the report begins (-want +got):\n%s", statements, diff)
+	}
+	b.Summary = ""
+	if list, statements = first(); list[0] != want[1] || statements != 2 {
+		t.Errorf("without a summary it begins with %q, and the statement stands %d times", list, statements)
+	}
+}

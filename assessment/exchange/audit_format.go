@@ -47,6 +47,7 @@ func (f *File) uses() []use {
 		add(e.Outside, FormatProcess, strictyaml.Entry("entities", i), "outside")
 	}
 	add(a.CoverLetter != "", FormatProcess, "audit", "cover_letter")
+	add(a.Summary != "", FormatProcess, "audit", "summary")
 	toned := func(s assessment.JudgementStep) bool { return s.Tone != "" }
 	imported := func(j Judgement) bool { return j.ImportedBy != "" }
 	parts := func(j Judgement) bool { return len(j.Parts) > 0 }

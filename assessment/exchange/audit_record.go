@@ -179,6 +179,7 @@ func (p presented) audit() Audit {
 		CoverLetter:      p.CoverLetter,
 		FactCheck:        p.FactCheck,
 		Notes:            named(p.Notes),
+		Summary:          p.Summary,
 		Overall:          p.Overall,
 		Statement:        p.Statement,
 	}

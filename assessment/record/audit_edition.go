@@ -177,6 +177,7 @@ func describedFields(a Audit) []said {
 		{"independence", a.Independence},
 		{"cover_letter", a.CoverLetter},
 		{"notes", notes(a.Notes)},
+		{"summary", a.Summary},
 		{"overall", a.Overall},
 		{"statement", a.Statement},
 	}

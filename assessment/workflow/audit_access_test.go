@@ -246,7 +246,7 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 	known := []string{"AuditHead", "Round", "Questionnaire", "Asked", "WithoutAuditor"}
 	whole := []string{"Background", "CoverLetter", "Declarations", "DocumentsStudied", "FactCheck", "FactChecks", "FollowUps", "Independence",
 		"Interviews", "Materiality", "Method", "Notes",
-		"Overall", "PlanApprovals", "RiskAssessment", "Seal", "Statement", "Totals", "Whole"}
+		"Overall", "PlanApprovals", "RiskAssessment", "Seal", "Statement", "Summary", "Totals", "Whole"}
 	work := []string{"Advice", "Auditors", "Bodies", "MayManage", "MayPlan", "MayWrite"}
 	eachAudited(t, func(t *testing.T, x *audited) {
 		f := x.auditForm()
@@ -266,6 +266,7 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 		}))(t)
 		x.begin(t)
 		file := x.export(t)
+		file.Audit.Summary = "Det viktigaste."
 		file.FollowUps = []exchange.FollowedUp{{Audit: "En tidigare", Text: "Gör så."}}
 		x.bring(t, file)
 		must(x.Rounds.Withdraw(t.Context(), x.ulla, x.assessments[x.school.ID], 1))(t)

@@ -29,7 +29,7 @@ func (im *auditImport) describe(a *assessment.Audit) {
 	a.Materiality, a.RiskAssessment = f.Materiality, f.RiskAssessment
 	a.Method = f.Method
 	a.ReportNumber, a.CaseNumber = f.ReportNumber, f.CaseNumber
-	a.Independence, a.CoverLetter = f.Independence, f.CoverLetter
+	a.Independence, a.CoverLetter, a.Summary = f.Independence, f.CoverLetter, f.Summary
 	a.Numbering = f.Numbering
 	a.FactCheck = f.FactCheck
 	a.Correction = f.Correction
