@@ -41,7 +41,7 @@ type Audit struct {
 	CoverLetter      string            // how the letter begins with which the report is sent, "" for words of the product
 	Summary          string            // the auditors' own, with which the report begins; written from fieldwork on
 	FactCheck        string            // who checked the facts, and when
-	Notes            []Note            `gorm:"serializer:json"` // other texts of an imported file, in its order
+	Notes            []OtherText       `gorm:"serializer:json"` // in their order
 	RoundID          *ID               // whose submissions are compared with; nil for none
 	Scale            JudgementScale    `gorm:"serializer:json"`
 	Questions        []AuditedQuestion `gorm:"serializer:json"`
@@ -129,6 +129,12 @@ func ParseYears(text string) (first, last int, ok bool) {
 type Note struct {
 	Name string `json:"name"`
 	Text string `json:"text"`
+}
+
+// OtherText is a text of an audit besides those that all audits have.
+type OtherText struct {
+	Note
+	Appendix bool `json:"appendix" doc:"It stands last in the report instead of with what describes the audit"`
 }
 
 // AuditedQuestion is an audit question as asked in this audit: taken from the questionnaire of its round, or the
@@ -255,7 +261,7 @@ func (a *Audit) normaliseLists() []FieldError {
 		earlier = append(earlier, e)
 	}
 	a.Earlier = earlier
-	a.Notes = slices.DeleteFunc(slices.Clone(a.Notes), func(n Note) bool { return n == Note{} })
+	a.Notes = slices.DeleteFunc(slices.Clone(a.Notes), func(n OtherText) bool { return n.Note == Note{} })
 	for i := range a.Notes {
 		fields = append(fields, a.Notes[i].normalise("notes")...)
 	}

@@ -49,6 +49,7 @@ audit:
   summary: SAMMANFATTNINGEN
   fact_check: FAKTAKOLLEN
   notes: {ANTECKNINGEN: NOTERINGEN}
+  appendices: {BILAGAN: BILAGANS TEXT}
   overall: OMDÖMET
   statement: SLUTSATSEN
 scale: {risks: [{label: RISKSTEGET, tone: criticism}, {label: LUGNT}], words: {not_assessed: UTELÄMNAT, not_applicable: EJ AKTUELLT}, steps: [{label: STEGET, ordinal: 3, tone: praise, group: GRUPPEN}, {label: LÄGST, ordinal: 0}]}
@@ -128,6 +129,8 @@ var auditWays = map[string]aWay{
 	"audit.fact_check":                     {file: "FAKTAKOLLEN"},
 	"audit.notes.name":                     {file: "ANTECKNINGEN"},
 	"audit.notes.text":                     {file: "NOTERINGEN"},
+	"audit.appendices.name":                {file: "BILAGAN"},
+	"audit.appendices.text":                {file: "BILAGANS TEXT"},
 	"audit.overall":                        {file: "OMDÖMET"},
 	"audit.statement":                      {file: "SLUTSATSEN"},
 	"scale":                                {file: "GRUPPEN"},

@@ -207,6 +207,7 @@ func (a *auditReport) parts() ([]Part, error) {
 	a.differences()
 	a.followUps()
 	a.appendices()
+	a.others()
 	return a.list, nil
 }
 

@@ -1,6 +1,7 @@
 package document_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -214,5 +215,38 @@ func TestReportBeginsWithTheSummary(t *testing.T) {
 	b.Summary = ""
 	if list, statements = first(); list[0] != want[1] || statements != 2 {
 		t.Errorf("without a summary it begins with %q, and the statement stands %d times", list, statements)
+	}
+}
+
+// TestAppendicesStandLast: a text that is an appendix follows all else, with its number where there are several, and the
+// others stand before the findings.
+func TestAppendicesStandLast(t *testing.T) {
+	t.Parallel()
+	l := swedish(t)
+	b, _ := filled(t)
+	text := func(name string, appendix bool) assessment.OtherText {
+		return assessment.OtherText{Note: assessment.Note{Name: name, Text: "Om " + name}, Appendix: appendix}
+	}
+	headings := func() (list []string) {
+		for _, p := range report(t, l, b, document.AuditOptions{}, document.HandedOver{}).Parts {
+			if h, is := p.(document.Heading); is && (h.Level == 1 || strings.HasPrefix(h.Text, "Avbrottet")) {
+				list = append(list, h.Text)
+			}
+		}
+		return list
+	}
+	b.Notes = []assessment.OtherText{text("Ordlista", true), text("Avbrottet", false), text("Källor", true)}
+	got := headings()
+	last := len(got) - 2
+	if diff := cmp.Diff([]string{"Bilaga 1: Ordlista", "Bilaga 2: Källor"}, got[last:]); diff != "" {
+		t.Errorf("the report ends with (-want +got):\n%s", diff)
+	}
+	described, found := slices.Index(got, "Avbrottet"), slices.Index(got, l.T("document.audit.results"))
+	if described < 0 || described > found {
+		t.Errorf("what describes the audit is not before the findings: %q", got)
+	}
+	b.Notes = b.Notes[:2]
+	if got = headings(); got[len(got)-1] != "Bilaga: Ordlista" {
+		t.Errorf("a single appendix is called %q", got[len(got)-1])
 	}
 }

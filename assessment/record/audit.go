@@ -60,7 +60,7 @@ type Audit struct {
 	PlanApprovals    []PlanApproval            `json:"plan_approvals" nullable:"false" doc:"By whoever commissioned it, oldest first; the last one counts. Empty for readers of a part"`
 	FactCheck        string                    `json:"fact_check" doc:"Who checked the facts, and when"`
 	FactChecks       []FactCheckMade           `json:"fact_checks" doc:"The fact checks made in the program, without names"`
-	Notes            []assessment.Note         `json:"notes"`
+	Notes            []assessment.OtherText    `json:"notes"`
 	Scale            *AuditScale               `json:"scale" doc:"null for readers without may_read, except those who are planning the audit"`
 	Questions        []AuditQuestion           `json:"questions"`
 	Overall          string                    `json:"overall" doc:"The auditor's overall verdict, never computed" example:"delvis"`

@@ -256,7 +256,8 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 		f.Audit.Materiality, f.Audit.RiskAssessment = "Rör alla brukare", "Avbrott i driften"
 		f.Audit.Independence, f.Audit.CoverLetter = "Ingen har band till nämnden.", "Vi översänder rapporten."
 		f.Audit.Background, f.Audit.Delimitation, f.Audit.Criteria = "Bakgrund", "Inte driften", []string{"Policyn"}
-		f.Audit.DocumentsStudied, f.Audit.Notes = []string{"Policy"}, []assessment.Note{{Name: "Metod", Text: "Samtal"}}
+		f.Audit.DocumentsStudied = []string{"Policy"}
+		f.Audit.Notes = []assessment.OtherText{{Note: assessment.Note{Name: "Metod", Text: "Samtal"}}}
 		f.Audit.Interviews = []assessment.Interview{{Role: "It-chef", On: "2026-03-01", Notes: "Drift"}}
 		f.Audit.Earlier = []assessment.EarlierAudit{{Year: 2021, What: "En tidigare"}}
 		f.Version, f.Audit.Numbering = x.audit.Version, assessment.NumberedThrough

@@ -30,6 +30,7 @@ type Kept struct {
 	Until    bool // the last years of earlier audits, of the same year and words
 	Meanings bool // tones and groups of the scale's steps, of the same ordinals
 	Words    bool // the scale's own words for what has no ordinal
+	Places   bool // which other texts are appendices, of the same name
 	Risks    bool // the steps on which risk is rated
 }
 
@@ -69,6 +70,12 @@ func (k Kept) keep(a *assessment.Audit, stored assessment.Audit) {
 		}
 		if k.Links && at >= 0 {
 			a.Earlier[i].Audit, a.Earlier[i].Key = stored.Earlier[at].Audit, stored.Earlier[at].Key
+		}
+	}
+	for i, n := range a.Notes {
+		at := slices.IndexFunc(stored.Notes, func(s assessment.OtherText) bool { return s.Name == n.Name })
+		if k.Places && at >= 0 {
+			a.Notes[i].Appendix = stored.Notes[at].Appendix
 		}
 	}
 	if k.Words {

@@ -47,7 +47,10 @@ func (im *auditImport) describe(a *assessment.Audit) {
 		a.Interviews = append(a.Interviews, assessment.Interview(i))
 	}
 	for _, n := range f.Notes {
-		a.Notes = append(a.Notes, assessment.Note(n))
+		a.Notes = append(a.Notes, assessment.OtherText{Note: assessment.Note(n)})
+	}
+	for _, n := range f.Appendices {
+		a.Notes = append(a.Notes, assessment.OtherText{Note: assessment.Note(n), Appendix: true})
 	}
 	for _, q := range im.file.Questions {
 		asked := assessment.AuditedQuestion{ID: q.No, From: q.From, Area: q.Area, Text: q.Text}
