@@ -397,6 +397,8 @@ func (c *cells) filledAudit(v *apitest.Visitor, path, form string, x target) api
 		return v.Post(path, "follow_up-0", x["follow_up"], "version-0", "1", "finding-0", "done", "evidence-0", "Sett")
 	case "/recommendations":
 		return v.Post(path, "text", "Inför rutiner.", "body", x["body"], "question-0", x["question"], "entity-0", x["entity"])
+	case "/recommendations/sort":
+		return v.Post(path)
 	case "/recommendations/:recommendation":
 		return v.Post(path, "text", "Inför rutiner.", "body", x["body"], "version", "1")
 	case "/recommendations/:recommendation/move":

@@ -35,6 +35,7 @@ func auditRoutes(p *web.Pages) []Route {
 		{post, "/audits/:audit/entities/:entity/advice/:rule", assessment.WriteAudits, p.DecideAuditAdvice, form},
 		{get, "/audits/:audit/recommendations", assessment.ReadFindings, p.Recommendations, form},
 		{post, "/audits/:audit/recommendations", assessment.WriteAudits, p.AddRecommendation, form},
+		{post, "/audits/:audit/recommendations/sort", assessment.WriteAudits, p.SortRecommendations, form},
 		{post, "/audits/:audit/recommendations/:recommendation", assessment.WriteAudits, p.SaveRecommendation, form},
 		{post, "/audits/:audit/recommendations/:recommendation/move", assessment.WriteAudits, p.MoveRecommendation, form},
 		{post, "/audits/:audit/recommendations/:recommendation/delete", assessment.WriteAudits, p.DeleteRecommendation, form},

@@ -39,8 +39,9 @@ type Audit struct {
 	Earlier          []EarlierAudit    `gorm:"serializer:json"`
 	Independence     string            // what is said of the auditors' own, beside what they declare
 	CoverLetter      string            // how the letter begins with which the report is sent, "" for words of the product
+	Summary          string            // the auditors' own, with which the report begins; written from fieldwork on
 	FactCheck        string            // who checked the facts, and when
-	Notes            []Note            `gorm:"serializer:json"` // other texts of an imported file, in its order
+	Notes            []OtherText       `gorm:"serializer:json"` // in their order
 	RoundID          *ID               // whose submissions are compared with; nil for none
 	Scale            JudgementScale    `gorm:"serializer:json"`
 	Questions        []AuditedQuestion `gorm:"serializer:json"`
@@ -130,6 +131,12 @@ type Note struct {
 	Text string `json:"text"`
 }
 
+// OtherText is a text of an audit besides those that all audits have.
+type OtherText struct {
+	Note
+	Appendix bool `json:"appendix" doc:"It stands last in the report instead of with what describes the audit"`
+}
+
 // AuditedQuestion is an audit question as asked in this audit: taken from the questionnaire of its round, or the
 // audit's own.
 type AuditedQuestion struct {
@@ -210,7 +217,7 @@ func (a *Audit) Normalise() []FieldError {
 	}{{"purpose", &a.Purpose}, {"background", &a.Background}, {"delimitation", &a.Delimitation},
 		{"materiality", &a.Materiality}, {"risk_assessment", &a.RiskAssessment}, {"method", &a.Method},
 		{"fact_check", &a.FactCheck}, {"independence", &a.Independence},
-		{"cover_letter", &a.CoverLetter}, {"statement", &a.Statement},
+		{"cover_letter", &a.CoverLetter}, {"summary", &a.Summary}, {"statement", &a.Statement},
 		{"correction", &a.Correction}} {
 		*t.text = typed.Text(*t.text)
 		fields = checkText(fields, t.field, *t.text)
@@ -254,7 +261,7 @@ func (a *Audit) normaliseLists() []FieldError {
 		earlier = append(earlier, e)
 	}
 	a.Earlier = earlier
-	a.Notes = slices.DeleteFunc(slices.Clone(a.Notes), func(n Note) bool { return n == Note{} })
+	a.Notes = slices.DeleteFunc(slices.Clone(a.Notes), func(n OtherText) bool { return n.Note == Note{} })
 	for i := range a.Notes {
 		fields = append(fields, a.Notes[i].normalise("notes")...)
 	}

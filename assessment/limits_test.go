@@ -20,7 +20,9 @@ func TestLongTextsOfRows(t *testing.T) {
 	audit := func() assessment.Audit {
 		return assessment.Audit{
 			Title: "Granskning", Key: "granskning", Background: long,
-			Notes:            []assessment.Note{{Name: "Ordlista", Text: long}, {Name: "Bilaga", Text: long}},
+			Notes: []assessment.OtherText{
+				{Note: assessment.Note{Name: "Ordlista", Text: long}}, {Note: assessment.Note{Name: "Bilaga", Text: long}},
+			},
 			Interviews:       []assessment.Interview{{Role: "It-chef", Notes: long}},
 			DocumentsStudied: []string{long},
 		}

@@ -41,6 +41,19 @@ func (n Numbering) Among(all []Recommendation, body ID) []Recommendation {
 	return list
 }
 
+// Together are an audit's recommendations in lists of those that are numbered together, each in its order.
+func (n Numbering) Together(all []Recommendation) [][]Recommendation {
+	var lists [][]Recommendation
+	for left := slices.Clone(all); len(left) > 0; {
+		list := n.Among(left, left[0].BodyID)
+		lists = append(lists, list)
+		left = slices.DeleteFunc(left, func(r Recommendation) bool {
+			return slices.ContainsFunc(list, func(o Recommendation) bool { return o.ID == r.ID })
+		})
+	}
+	return lists
+}
+
 // Last is where in the list of [Numbering.Among] another recommendation is put, from 0: after what it is jointly with,
 // after those to its body, or after all.
 func (n Numbering) Last(among []Recommendation, r Recommendation) int {

@@ -93,6 +93,18 @@ func (r *Recommendation) Normalise() []FieldError {
 	return fields
 }
 
+// First is where among the audit's questions the first one stands that the recommendation is tied to, from 0; that of
+// one tied to none is after the last.
+func (r Recommendation) First(a Audit) int {
+	i := slices.IndexFunc(a.Questions, func(q AuditedQuestion) bool {
+		return slices.ContainsFunc(r.Places, func(p Place) bool { return p.QuestionID == q.ID })
+	})
+	if i < 0 {
+		return len(a.Questions)
+	}
+	return i
+}
+
 // Dismissal records that an auditor rejected what a rule proposes for an entity, and why.
 type Dismissal struct {
 	OrganisationID ID     `gorm:"primaryKey"`

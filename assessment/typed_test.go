@@ -53,7 +53,7 @@ func TestNounsCleanTheirTexts(t *testing.T) {
 		Statement: text, CommissionedBy: []string{line}, Criteria: []string{line}, DocumentsStudied: []string{line},
 		Interviews: []assessment.Interview{{Role: line, Notes: text}},
 		Earlier:    []assessment.EarlierAudit{{What: line}},
-		Notes:      []assessment.Note{{Name: line, Text: text}},
+		Notes:      []assessment.OtherText{{Note: assessment.Note{Name: line, Text: text}}},
 		Scale: assessment.JudgementScale{
 			Steps: []assessment.JudgementStep{{Label: line}},
 			Words: map[assessment.Unjudged]string{assessment.NotAssessed: line},

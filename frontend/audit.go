@@ -70,7 +70,7 @@ func (h AuditHead) EntityName(id assessment.ID) string {
 // Described reports whether the audit has any description beyond period and auditor.
 func (h AuditHead) Described() bool {
 	return h.Purpose != "" || h.Background != "" || h.Delimitation != "" || h.Method != "" || h.FactCheck != "" ||
-		h.Materiality != "" || h.RiskAssessment != "" || h.Independence != "" || h.CoverLetter != "" ||
+		h.Materiality != "" || h.RiskAssessment != "" || h.Independence != "" || h.CoverLetter != "" || h.Summary != "" ||
 		len(h.Declared)+len(h.Before) > 0 || h.Approved != "" ||
 		len(h.FactChecks)+len(h.CommissionedBy)+len(h.Criteria)+len(h.DocumentsStudied)+len(h.Interviews)+
 			len(h.Earlier)+len(h.Notes) > 0

@@ -48,6 +48,7 @@ type AuditForm struct {
 	CaseNumber       string              `form:"case_number"`
 	Independence     string              `form:"independence"`
 	CoverLetter      string              `form:"cover_letter"`
+	Summary          string              `form:"summary"` // once it is begun
 	FactCheck        string              `form:"fact_check"`
 	Correction       string              `form:"correction"`
 	CommissionedBy   string              `form:"commissioned_by"`   // one a line
@@ -234,6 +235,12 @@ type NoteForm struct {
 	List   string // the beginning of its fields' names
 	Name   string `form:"name"`
 	Text   string `form:"text"`
+	Placed string `form:"placed"` // "last" for an appendix; not of parts
+}
+
+// Places are where it may stand in the report.
+func (NoteForm) Places() []Option {
+	return []Option{{Value: "", Key: "audit_form.note_described"}, {Value: "last", Key: "audit_form.note_last"}}
 }
 
 // StepForm is a row of the form: a step of the scale.

@@ -17,6 +17,7 @@ type Recommendations struct {
 	Base               string // address of the page
 	By                 string // body or question
 	List               List
+	Asked              string // the query of the list, which the form that sorts it sends
 	ByBody, ByQuestion string // addresses of the list in either order
 	Bodies             []RecommendedBody
 	Questions          []RecommendedQuestion
@@ -32,6 +33,12 @@ func (*Recommendations) Template() string { return "recommendations" }
 
 // Count is how many recommendations there are: a joint one is one.
 func (p *Recommendations) Count() int { return len(record.Once(p.About.Recommendations)) }
+
+// Sorts reports whether the reader may put the recommendations, of which there are several, in the order of the audit
+// questions.
+func (p *Recommendations) Sorts() bool {
+	return p.About.Writes() && p.About.State == assessment.AuditFieldwork && p.Count() > 1
+}
 
 // AllRows are the recommendations wherever they stand on the page.
 func (p *Recommendations) AllRows() iter.Seq[*RecommendationRow] {

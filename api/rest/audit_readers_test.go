@@ -257,6 +257,7 @@ func TestAPIFinalAudit(t *testing.T) {
 	same(part,
 		map[string]any{
 			"whole":                         false,
+			"summary":                       "",
 			"overall":                       "",
 			"statement":                     "",
 			"entities.0.entity.name":        "Norrdalsbolaget AB",

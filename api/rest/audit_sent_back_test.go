@@ -20,7 +20,7 @@ const described = `{"title": "Titeln", "entities": [%q], "round": null, "auditor
 "interviews": [{"role": "Rollen", "on": "2026-01-15", "notes": "Noteringen"}],
 "earlier": [{"year": 2015, "until": 2017, "what": "Tidigare", "audit": null, "key": ""},
  {"year": 2019, "until": null, "what": "Senare", "audit": null, "key": ""}], "numbering": "report",
-"fact_check": "Kollen", "notes": [{"name": "Bilagan", "text": "Texten"}],
+"fact_check": "Kollen", "notes": [{"name": "Bilagan", "text": "Texten", "appendix": true}, {"name": "Annat", "text": "Mer", "appendix": false}],
 "scale": {"template": "", "decimals": 1, "norm": 2, "cap_partly": null, "cap_no": null, "steps": [
  {"label": "Bra", "ordinal": 3, "from": 80, "tone": "praise", "group": "Godkänt"},
  {"label": "Svagt", "ordinal": 2, "from": 40, "tone": "neutral", "group": "Godkänt"},
@@ -60,7 +60,8 @@ func TestAuditSentBackUnchanged(t *testing.T) {
 		}
 	}
 	older := strings.NewReplacer(`"until": 2017, `, "", `"until": null, `, "", `, "tone": "praise", "group": "Godkänt"`, "",
-		`, "tone": "neutral", "group": "Godkänt"`, "", `, "tone": "criticism", "group": "Underkänt"`, "").Replace(body)
+		`, "tone": "neutral", "group": "Godkänt"`, "", `, "tone": "criticism", "group": "Underkänt"`, "",
+		`, "appendix": true`, "", `, "appendix": false`, "").Replace(body)
 	for name, back := range map[string]string{"unchanged": body, "without what an older caller does not know": older} {
 		asa.Call(http.MethodPut, audit, back, "If-Match", tag).Want(http.StatusOK)
 		var now map[string]any
@@ -69,7 +70,9 @@ func TestAuditSentBackUnchanged(t *testing.T) {
 			t.Errorf("sent back %s (-before +after):\n%s", name, diff)
 		}
 	}
-	asa.Call(http.MethodPut, audit, strings.Replace(body, `"until": 2017`, `"until": null`, 1), "If-Match", tag).
-		Want(http.StatusOK)
-	same(asa.Get(audit), map[string]any{"earlier.0.until": nil, "scale.steps.0.tone": "praise"})
+	changed := strings.NewReplacer(`"until": 2017`, `"until": null`, `, "appendix": true`, "").Replace(body)
+	asa.Call(http.MethodPut, audit, changed, "If-Match", tag).Want(http.StatusOK)
+	same(asa.Get(audit), map[string]any{
+		"earlier.0.until": nil, "scale.steps.0.tone": "praise", "notes.0.appendix": false,
+	})
 }

@@ -46,8 +46,10 @@ audit:
   interviews: [{role: ROLLEN, on: 2026-01-15, notes: INTERVJUN}]
   independence: OBEROENDET
   cover_letter: MISSIVET
+  summary: SAMMANFATTNINGEN
   fact_check: FAKTAKOLLEN
   notes: {ANTECKNINGEN: NOTERINGEN}
+  appendices: {BILAGAN: BILAGANS TEXT}
   overall: OMDÖMET
   statement: SLUTSATSEN
 scale: {risks: [{label: RISKSTEGET, tone: criticism}, {label: LUGNT}], words: {not_assessed: UTELÄMNAT, not_applicable: EJ AKTUELLT}, steps: [{label: STEGET, ordinal: 3, tone: praise, group: GRUPPEN}, {label: LÄGST, ordinal: 0}]}
@@ -123,9 +125,12 @@ var auditWays = map[string]aWay{
 	"audit.interviews.on":                  {file: "2026-01-15", page: "15 januari 2026"},
 	"audit.interviews.notes":               {file: "INTERVJUN"},
 	"audit.independence":                   {file: "OBEROENDET"},
+	"audit.summary":                        {file: "SAMMANFATTNINGEN"},
 	"audit.fact_check":                     {file: "FAKTAKOLLEN"},
 	"audit.notes.name":                     {file: "ANTECKNINGEN"},
 	"audit.notes.text":                     {file: "NOTERINGEN"},
+	"audit.appendices.name":                {file: "BILAGAN"},
+	"audit.appendices.text":                {file: "BILAGANS TEXT"},
 	"audit.overall":                        {file: "OMDÖMET"},
 	"audit.statement":                      {file: "SLUTSATSEN"},
 	"scale":                                {file: "GRUPPEN"},

@@ -84,31 +84,32 @@ func required(s *huma.Schema, properties ...string) *huma.Schema {
 
 // Description describes an audit.
 type Description struct {
-	Auditor          string            `json:"auditor" doc:"The auditor, as printed"`
-	From             *string           `json:"from" example:"2026-01-01"`
-	To               *string           `json:"to" example:"2026-06-30"`
-	Date             *string           `json:"date" doc:"Day, month or year of the report" example:"2026-03"`
-	ReplyDue         omittable         `json:"reply_due" required:"false" doc:"The day by which the bodies are to reply to the recommendations; null for none, left out for as it is" example:"2026-09-30"`
-	PlanYear         *int              `json:"plan_year"`
-	CommissionedBy   []string          `json:"commissioned_by" nullable:"false"`
-	Purpose          string            `json:"purpose"`
-	Background       string            `json:"background"`
-	ReportNumber     omittable         `json:"report_number" required:"false" doc:"The auditor's own; left out for as it is"`
-	CaseNumber       omittable         `json:"case_number" required:"false" doc:"In the register of the audited, or of whoever commissioned it; left out for as it is"`
-	Numbering        omittable         `json:"numbering" required:"false" enum:",report,none" doc:"How the recommendations are numbered: empty for each body's from 1, report for through the whole report, none for printed without numbers; a change numbers them again; left out for as it is"`
-	Delimitation     string            `json:"delimitation"`
-	Materiality      omittable         `json:"materiality" required:"false" doc:"What is essential in what is audited, and why; left out for as it is"`
-	RiskAssessment   omittable         `json:"risk_assessment" required:"false" doc:"The risks on which the direction of the audit is based; left out for as it is"`
-	Method           omittable         `json:"method" required:"false" doc:"How it was done, beside documents and interviews; left out for as it is"`
-	Criteria         []string          `json:"criteria" nullable:"false"`
-	DocumentsStudied []string          `json:"documents_studied" nullable:"false"`
-	Interviews       []sentInterview   `json:"interviews" nullable:"false"`
-	Earlier          []sentEarlier     `json:"earlier" nullable:"false"`
-	Independence     omittable         `json:"independence" required:"false" doc:"What is said of the auditors' own independence, beside what they declare; left out for as it is"`
-	CoverLetter      omittable         `json:"cover_letter" required:"false" doc:"How the letter begins with which the report is sent; left out for as it is"`
-	FactCheck        string            `json:"fact_check"`
-	Correction       omittable         `json:"correction" required:"false" doc:"Why a correction corrects an earlier version; left out for as it is. Others have none"`
-	Notes            []assessment.Note `json:"notes" nullable:"false"`
+	Auditor          string          `json:"auditor" doc:"The auditor, as printed"`
+	From             *string         `json:"from" example:"2026-01-01"`
+	To               *string         `json:"to" example:"2026-06-30"`
+	Date             *string         `json:"date" doc:"Day, month or year of the report" example:"2026-03"`
+	ReplyDue         omittable       `json:"reply_due" required:"false" doc:"The day by which the bodies are to reply to the recommendations; null for none, left out for as it is" example:"2026-09-30"`
+	PlanYear         *int            `json:"plan_year"`
+	CommissionedBy   []string        `json:"commissioned_by" nullable:"false"`
+	Purpose          string          `json:"purpose"`
+	Background       string          `json:"background"`
+	ReportNumber     omittable       `json:"report_number" required:"false" doc:"The auditor's own; left out for as it is"`
+	CaseNumber       omittable       `json:"case_number" required:"false" doc:"In the register of the audited, or of whoever commissioned it; left out for as it is"`
+	Numbering        omittable       `json:"numbering" required:"false" enum:",report,none" doc:"How the recommendations are numbered: empty for each body's from 1, report for through the whole report, none for printed without numbers; a change numbers them again; left out for as it is"`
+	Delimitation     string          `json:"delimitation"`
+	Materiality      omittable       `json:"materiality" required:"false" doc:"What is essential in what is audited, and why; left out for as it is"`
+	RiskAssessment   omittable       `json:"risk_assessment" required:"false" doc:"The risks on which the direction of the audit is based; left out for as it is"`
+	Method           omittable       `json:"method" required:"false" doc:"How it was done, beside documents and interviews; left out for as it is"`
+	Criteria         []string        `json:"criteria" nullable:"false"`
+	DocumentsStudied []string        `json:"documents_studied" nullable:"false"`
+	Interviews       []sentInterview `json:"interviews" nullable:"false"`
+	Earlier          []sentEarlier   `json:"earlier" nullable:"false"`
+	Independence     omittable       `json:"independence" required:"false" doc:"What is said of the auditors' own independence, beside what they declare; left out for as it is"`
+	CoverLetter      omittable       `json:"cover_letter" required:"false" doc:"How the letter begins with which the report is sent; left out for as it is"`
+	Summary          omittable       `json:"summary" required:"false" doc:"The auditors' own, with which the report begins; only from fieldwork on, left out for as it is"`
+	FactCheck        string          `json:"fact_check"`
+	Correction       omittable       `json:"correction" required:"false" doc:"Why a correction corrects an earlier version; left out for as it is. Others have none"`
+	Notes            []sentOtherText `json:"notes" nullable:"false"`
 }
 
 // keeps are the parts that the caller left out.
@@ -123,8 +124,10 @@ func (d Description) keeps() audits.Kept {
 		RiskAssessment: !d.RiskAssessment.Sent,
 		Independence:   !d.Independence.Sent,
 		CoverLetter:    !d.CoverLetter.Sent,
+		Summary:        !d.Summary.Sent,
 		Correction:     !d.Correction.Sent,
 		Until:          !slices.ContainsFunc(d.Earlier, func(e sentEarlier) bool { return e.Until.Sent }),
+		Places:         !slices.ContainsFunc(d.Notes, func(n sentOtherText) bool { return n.Appendix != nil }),
 		Links:          !slices.ContainsFunc(d.Earlier, func(e sentEarlier) bool { return e.Audit.Sent }),
 	}
 }
@@ -137,6 +140,12 @@ type sentEarlier struct {
 
 	Key   string    `json:"key" required:"false" doc:"As it was read; it follows from the audit"`
 	Audit omittable `json:"audit" required:"false" doc:"Id of the final audit whose recommendations are followed up, which you must be able to read; null for none; left out of all, that of the same year and words stays as it is"`
+}
+
+// sentOtherText is an [assessment.OtherText] of which it may be left out where it stands.
+type sentOtherText struct {
+	assessment.Note
+	Appendix *bool `json:"appendix" required:"false" doc:"It stands last in the report instead of with what describes the audit; left out of all, that of the same name stays as it is"`
 }
 
 // omittableYear is a year that may be null, or be left out by callers that do not know of it.
@@ -233,12 +242,15 @@ func (c auditChange) form() audits.Form {
 		DocumentsStudied: c.DocumentsStudied,
 		Independence:     text(c.Independence.Text),
 		CoverLetter:      text(c.CoverLetter.Text),
+		Summary:          text(c.Summary.Text),
 		FactCheck:        c.FactCheck,
 		Correction:       text(c.Correction.Text),
-		Notes:            c.Notes,
 		RoundID:          optionalReference(c.Round),
 		Scale:            c.Scale.noun(),
 	}}
+	for _, n := range c.Notes {
+		f.Notes = append(f.Notes, assessment.OtherText{Note: n.Note, Appendix: n.Appendix != nil && *n.Appendix})
+	}
 	for _, o := range c.Outside {
 		f.Outside = append(f.Outside, o.noun())
 	}

@@ -199,6 +199,18 @@ func (a *API) registerRecommendations(audit string) {
 		Errors:      []int{http.StatusConflict},
 	}, a.moveRecommendation)
 	register(a, Operation{
+		ID:         "post-recommendations-sort",
+		Method:     http.MethodPost,
+		Path:       all + "/sort",
+		Permission: assessment.WriteAudits,
+		Tag:        tagAudits,
+		Summary:    "Sort the recommendations by audit question",
+		Description: "Those that are numbered together are ordered by the first audit question that each is attached to, " +
+			"those attached to none last, and otherwise as they were. Returns the list.",
+		Status: http.StatusOK,
+		Errors: []int{http.StatusConflict},
+	}, a.sortRecommendations)
+	register(a, Operation{
 		ID:         "post-audit-advice",
 		Method:     http.MethodPost,
 		Path:       audit + "/entities/{entity}/advice/{rule}",
@@ -275,6 +287,18 @@ func (a *API) moveRecommendation(r *request, in *moveInput) (*response[list[reco
 		return nil, err
 	}
 	all, err := a.Chain.Audits.MoveRecommendation(r, r.Principal, audit, id, in.Body.Number)
+	if err != nil {
+		return nil, err
+	}
+	return &response[list[record.AuditRecommendation]]{Body: list[record.AuditRecommendation]{Items: all}}, nil
+}
+
+func (a *API) sortRecommendations(r *request, in *InAudit) (*response[list[record.AuditRecommendation]], error) {
+	audit, err := assessment.ParseID(in.Audit)
+	if err != nil {
+		return nil, err
+	}
+	all, err := a.Chain.Audits.SortRecommendations(r, r.Principal, audit)
 	if err != nil {
 		return nil, err
 	}

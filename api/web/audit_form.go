@@ -145,7 +145,7 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	page.Background = a.Background
 	page.Delimitation = a.Delimitation
 	page.Materiality, page.RiskAssessment = a.Materiality, a.RiskAssessment
-	page.Independence, page.CoverLetter = a.Independence, a.CoverLetter
+	page.Independence, page.CoverLetter, page.Summary = a.Independence, a.CoverLetter, a.Summary
 	page.Method = a.Method
 	page.FactCheck = a.FactCheck
 	page.Correction = a.Correction
@@ -163,7 +163,14 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	for _, e := range a.Earlier {
 		page.Earlier = append(page.Earlier, frontend.EarlierForm{Year: e.Years(), What: e.What, Audit: idText(e.Audit)})
 	}
-	page.Notes = noteForms(a.Notes)
+	page.Notes = nil
+	for _, n := range a.Notes {
+		row := frontend.NoteForm{Name: n.Name, Text: n.Text}
+		if n.Appendix {
+			row.Placed = "last"
+		}
+		page.Notes = append(page.Notes, row)
+	}
 	page.Round = f.storedRound()
 	page.Shown = page.Round
 	for _, q := range a.Questions {
@@ -380,6 +387,7 @@ func (f *auditForm) form() audits.Form {
 		RiskAssessment:   f.RiskAssessment,
 		Independence:     f.Independence,
 		CoverLetter:      f.CoverLetter,
+		Summary:          f.Summary,
 		Method:           f.Method,
 		Criteria:         f.measures(),
 		DocumentsStudied: lines(f.DocumentsStudied),
@@ -413,7 +421,9 @@ func (f *auditForm) form() audits.Form {
 		}
 		a.Earlier = append(a.Earlier, earlier)
 	}
-	a.Notes = typedNotes(f.Notes)
+	for i, n := range typedNotes(f.Notes) {
+		a.Notes = append(a.Notes, assessment.OtherText{Note: n, Appendix: f.Notes[i].Placed == "last"})
+	}
 	for _, q := range f.Questions {
 		a.Questions = append(a.Questions, assessment.AuditedQuestion{
 			ID:    q.ID,

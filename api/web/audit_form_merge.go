@@ -96,7 +96,8 @@ func (f *auditForm) merge() (merging, error) {
 	}
 	theirs, mine := map[string]bool{}, map[string]bool{}
 	for name := range typed {
-		fixed := f.Begun && slices.Contains(fixedFields, name) || name == "correction" && !f.Corrects
+		fixed := f.Begun && slices.Contains(fixedFields, name) || name == "correction" && !f.Corrects ||
+			name == "summary" && !f.Begun
 		switch {
 		case typed[name] == stored[name]:
 		case fixed || checksum(typed[name]) == m.base[name]:

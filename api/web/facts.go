@@ -113,7 +113,7 @@ func passageGroup(r *Request, p record.Passage) string {
 	case record.PassageCriterion, record.PassageObservation, record.PassageCause, record.PassageConsequence,
 		record.PassageReason:
 		return passageHeading(r, p).Question
-	case record.PassageStatement, record.PassageRecommendation:
+	case record.PassageSummary, record.PassageStatement, record.PassageRecommendation:
 		return r.L.T("facts.conclusions")
 	case record.PassageOther:
 		return r.L.T("facts.rest")

@@ -71,6 +71,7 @@ func (a audit) recommendationsPage() *frontend.Recommendations {
 	}
 	if page.About.Writes() {
 		page.New = withQuery(page.Base, a.r.recommendationsAsked(), "new", "1") + "#write"
+		page.Asked = a.r.recommendationsAsked().Encode()
 	}
 	shown := a.arranged(page)
 	page.Bodies = a.byBody(shown)
@@ -205,11 +206,27 @@ func (p *Pages) MoveRecommendation(r *Request) error {
 			printed = rec.Printed
 		}
 	}
-	to := r.recommendationsList(id) + "#r-" + one.String()
+	at := "r" // the recommendation, or the button that was pressed, which keeps the focus
+	if step := r.form("step"); step == "up" || step == "down" {
+		at = step
+	}
+	to := r.recommendationsList(id) + "#" + at + "-" + one.String()
 	if printed == "" {
 		return p.done(r, to, "recommendations.moved_unnumbered", nil)
 	}
 	return p.done(r, to, "recommendations.moved", map[string]any{"Number": printed})
+}
+
+// SortRecommendations orders the recommendations by the audit questions that they are tied to.
+func (p *Pages) SortRecommendations(r *Request) error {
+	id, err := r.id("audit")
+	if err != nil {
+		return err
+	}
+	if _, err := p.Chain.Audits.SortRecommendations(r.Request.Context(), r.Principal, id); err != nil {
+		return again(p, r, err, p.findingsPage)
+	}
+	return p.done(r, r.recommendationsList(id)+"#sort", "recommendations.sorted", nil)
 }
 
 // DeleteRecommendation takes a recommendation away.

@@ -109,6 +109,62 @@ func TestRecommendingByPage(t *testing.T) {
 	x.Anna.Get(list).Shows("Avslagen", "Redan beslutat")
 }
 
+// TestMovingKeepsTheFocus: moving leads back to the button that was pressed or, where it is gone, to the one beside it,
+// and sorting to the button that sorts, in the list as it was searched.
+func TestMovingKeepsTheFocus(t *testing.T) {
+	t.Parallel()
+	x := apitest.Audited(t, apitest.Scaled("essentials"))
+	list := x.Path + "/recommendations"
+	for _, text := range []string{"Ett", "Två", "Tre"} {
+		x.Anna.Post(list, "text", text, "body", x.Board.ID.String()).Want(http.StatusSeeOther)
+	}
+	x.Anna.Post(list, "text", "Fyra", "body", x.Board.ID.String(), "question-0", "1", "entity-0", x.Root.String()).
+		Want(http.StatusSeeOther)
+	all := apitest.Done(x.Use.Audits.Audit(t.Context(), x.Auditor, x.Audit.ID))(t).Recommendations
+	id := all[2].ID.String()
+	// press presses what has an id on the page, and says in words what takes the focus then.
+	press := func(at string) string {
+		t.Helper()
+		button := x.Anna.Get(list).Find(func(n *html.Node) bool { return apitest.Attribute(n, "id") == at })
+		if button == nil {
+			t.Fatalf("nothing on the page is %q", at)
+		}
+		form := button.Parent
+		var sent []string
+		for field := range form.Descendants() {
+			if name := apitest.Attribute(field, "name"); name != "" {
+				sent = append(sent, name, apitest.Attribute(field, "value"))
+			}
+		}
+		to := x.Anna.Post(apitest.Attribute(form, "action"), sent...).Want(http.StatusSeeOther).Header.Get("Location")
+		_, at, _ = strings.Cut(to, "#")
+		next := x.Anna.Get(list).Find(func(n *html.Node) bool { return apitest.Attribute(n, "id") == at })
+		if next == nil {
+			t.Fatalf("nothing on the page takes the focus at %s", to)
+		}
+		return apitest.Attribute(next, "aria-label")
+	}
+	for _, step := range []struct{ press, want string }{
+		{"up-" + id, "Flytta upp rekommendation 2"},
+		{"up-" + id, "Flytta ner rekommendation 1"},
+		{"up-" + id, "Flytta ner rekommendation 2"}, // now this is the button that moves it down
+	} {
+		if got := press(step.press); got != step.want {
+			t.Errorf("the focus is on %q, want %q", got, step.want)
+		}
+	}
+	for _, want := range []string{"Flytta ner rekommendation 3", "Flytta upp rekommendation 4"} {
+		if got := press("down-" + id); got != want {
+			t.Errorf("the focus is on %q, want %q", got, want)
+		}
+	}
+	x.Anna.Get(list).Shows("4. Tre", "1. Ett", "3. Fyra")
+	press("sort")
+	x.Anna.Get(list).Shows("1. Fyra", "2. Ett", "3. Två", "4. Tre")
+	x.Anna.Post(list+"/sort", "list", "q=e").To(list + "?q=e#sort")
+	x.Anna.Get(list).Shows(x.Sv.T("recommendations.sorted"))
+}
+
 // TestSearchingRecommendations: a long list is searched and filtered, and stays grouped by body; a short one is not.
 func TestSearchingRecommendations(t *testing.T) {
 	t.Parallel()

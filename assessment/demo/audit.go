@@ -192,6 +192,10 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 	described.To = assessment.DateOf(m.at)
 	described.CoverLetter = "Vi har låtit granska om kommunstyrelsen och bolagets styrelse leder arbetet med " +
 		"informationssäkerhet. Rapporten bifogas. Vi ställer oss bakom bedömningarna."
+	described.Summary = "Kommunstyrelsen och bolagets styrelse leder delvis arbetet med informationssäkerhet. " +
+		"Grunden finns, men riskerna styr inte vad som görs, och det som följs upp är avbrott.\n\n" +
+		"Vi rekommenderar dem framför allt att göra riskanalyserna färdiga och låta dem avgöra vilka säkerhetsåtgärder " +
+		"som genomförs, och bolagets styrelse att följa upp informationssäkerheten varje år."
 	described.FactCheck = "Samtliga intervjuade har fått möjlighet att faktagranska rapporten."
 	if a, err = m.w.Audits.SaveAudit(ctx, who, a.ID, described); err != nil {
 		return err

@@ -73,7 +73,7 @@ func Audit(words Words, r record.AuditBook, o AuditOptions, h HandedOver) (Docum
 	if said := a.replaced(); said != "" {
 		d.Fields["draft"] = said
 	}
-	d.Fields["auditor"] = a.Auditor
+	d.Fields["auditor"], d.Fields["commissioned_by"] = a.Auditor, a.commissioners()
 	d.Parts, err = a.parts()
 	return d, err
 }
@@ -91,16 +91,17 @@ func newAuditReport(words Words, r record.AuditBook, o AuditOptions) *auditRepor
 func (d *Document) handOver(words Words, h HandedOver, classification, hashed, sha256 string) {
 	at := words.Moment(h.At)
 	d.Fields = map[string]string{
-		"title":          d.Title,
-		"organisation":   h.Organisation.Name,
-		"classification": classification,
-		"recipient":      h.Recipient,
-		"date":           at,
-		"sha256":         sha256,
-		"handed_over":    words.T("document.handed_over", "Recipient", h.Recipient, "Moment", at),
-		"draft":          "",
-		"subtitle":       "",
-		"about":          "",
+		"title":           d.Title,
+		"organisation":    h.Organisation.Name,
+		"commissioned_by": "",
+		"classification":  classification,
+		"recipient":       h.Recipient,
+		"date":            at,
+		"sha256":          sha256,
+		"handed_over":     words.T("document.handed_over", "Recipient", h.Recipient, "Moment", at),
+		"draft":           "",
+		"subtitle":        "",
+		"about":           "",
 	}
 	d.Properties = map[string]string{
 		words.T("book.classification"): classification,
@@ -206,6 +207,7 @@ func (a *auditReport) parts() ([]Part, error) {
 	a.differences()
 	a.followUps()
 	a.appendices()
+	a.others()
 	return a.list, nil
 }
 
@@ -216,10 +218,13 @@ func (a *auditReport) summary() {
 	if !a.Whole {
 		a.add(Text(Normal, a.l.T("audit_report.part")))
 	}
+	a.said(a.Summary)
 	if a.Overall != "" {
 		a.add(Paragraph{Spans: []Span{{Text: a.l.T("audit.whole") + ": " + a.Overall, Bold: true}}})
 	}
-	a.said(a.Statement)
+	if a.Summary == "" { // else it stands with the overall judgement alone
+		a.said(a.Statement)
+	}
 	a.judgements()
 	a.bodiesAdvised()
 }

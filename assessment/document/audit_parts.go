@@ -39,7 +39,7 @@ func (a *auditReport) assignment() {
 		a.section(2, a.l.T("audit.plan"), a.PlanApprovals[n-1].Said(a.l.T, a.l.Day))
 	}
 	a.method()
-	for _, n := range a.Notes {
+	for _, n := range a.OtherTexts() {
 		a.section(2, n.Name, n.Text)
 	}
 }
@@ -386,6 +386,14 @@ func (a *auditReport) followUps() {
 			})
 		}
 		a.add(t)
+	}
+}
+
+// others are the auditors' own appendices.
+func (a *auditReport) others() {
+	for _, n := range a.Annexed(a.l.T) {
+		a.heading(1, n.Name)
+		a.said(n.Text)
 	}
 }
 

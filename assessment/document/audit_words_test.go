@@ -1,6 +1,7 @@
 package document_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -155,5 +156,97 @@ func TestNothingOfARecommendationStandsAlone(t *testing.T) {
 	}
 	if lines < 3 || last {
 		t.Errorf("%d lines, of which the last is kept with the next: %t", lines, last)
+	}
+}
+
+// TestHeaderNamesTheCommissioners: each page says on whose commission the audit was made, on one line.
+func TestHeaderNamesTheCommissioners(t *testing.T) {
+	t.Parallel()
+	const chosen = "Lekmannarevisorerna i Leksandsbostäder AB"
+	long := strings.Repeat("Kommunalförbundet ", 6)
+	for want, commissioned := range map[string][]string{
+		"Revisorerna i Leksands kommun":                                  {"Revisorerna i Leksands kommun"},
+		"Revisorerna i Leksands kommun och " + chosen:                    {"Revisorerna i Leksands kommun", chosen},
+		"Revisorerna i Leksands kommun, " + chosen + " med flera":        {"Revisorerna i Leksands kommun", chosen, chosen},
+		strings.TrimSpace(strings.Repeat("Kommunalförbundet ", 5)) + "…": {long, chosen},
+		"": nil,
+	} {
+		b, _ := filled(t)
+		b.CommissionedBy = commissioned
+		d := report(t, swedish(t), b, document.AuditOptions{}, document.HandedOver{
+			Organisation: assessment.Organisation{Name: "Leksands kommun"},
+		})
+		if got := d.Fields["commissioned_by"]; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		content, err := into(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		header := parts(t, content)["word/header1.xml"]
+		if !strings.Contains(header, ">"+want+"<") || strings.Contains(header, "{{") {
+			t.Errorf("the header of each page is %s, without %q", header, want)
+		}
+	}
+}
+
+// TestReportBeginsWithTheSummary: what the auditors sum up stands before the overall judgement, whose statement is then
+// only in its own chapter.
+func TestReportBeginsWithTheSummary(t *testing.T) {
+	t.Parallel()
+	l := swedish(t)
+	b, texts := filled(t)
+	first := func() (list []string, statements int) {
+		for _, text := range paragraphs(t, l, b) {
+			if text == texts["Statement"] {
+				statements++
+			}
+			if text != "" && (text == b.Summary || strings.HasSuffix(text, texts["Overall"])) {
+				list = append(list, text)
+			}
+		}
+		return list[:min(2, len(list))], statements
+	}
+	list, statements := first()
+	want := []string{texts["Summary"], l.T("audit.whole") + ": " + texts["Overall"]}
+	if diff := cmp.Diff(want, list); diff != "" || statements != 1 {
+		t.Errorf("the statement stands %d times, and the report begins (-want +got):\n%s", statements, diff)
+	}
+	b.Summary = ""
+	if list, statements = first(); list[0] != want[1] || statements != 2 {
+		t.Errorf("without a summary it begins with %q, and the statement stands %d times", list, statements)
+	}
+}
+
+// TestAppendicesStandLast: a text that is an appendix follows all else, with its number where there are several, and the
+// others stand before the findings.
+func TestAppendicesStandLast(t *testing.T) {
+	t.Parallel()
+	l := swedish(t)
+	b, _ := filled(t)
+	text := func(name string, appendix bool) assessment.OtherText {
+		return assessment.OtherText{Note: assessment.Note{Name: name, Text: "Om " + name}, Appendix: appendix}
+	}
+	headings := func() (list []string) {
+		for _, p := range report(t, l, b, document.AuditOptions{}, document.HandedOver{}).Parts {
+			if h, is := p.(document.Heading); is && (h.Level == 1 || strings.HasPrefix(h.Text, "Avbrottet")) {
+				list = append(list, h.Text)
+			}
+		}
+		return list
+	}
+	b.Notes = []assessment.OtherText{text("Ordlista", true), text("Avbrottet", false), text("Källor", true)}
+	got := headings()
+	last := len(got) - 2
+	if diff := cmp.Diff([]string{"Bilaga 1: Ordlista", "Bilaga 2: Källor"}, got[last:]); diff != "" {
+		t.Errorf("the report ends with (-want +got):\n%s", diff)
+	}
+	described, found := slices.Index(got, "Avbrottet"), slices.Index(got, l.T("document.audit.results"))
+	if described < 0 || described > found {
+		t.Errorf("what describes the audit is not before the findings: %q", got)
+	}
+	b.Notes = b.Notes[:2]
+	if got = headings(); got[len(got)-1] != "Bilaga: Ordlista" {
+		t.Errorf("a single appendix is called %q", got[len(got)-1])
 	}
 }

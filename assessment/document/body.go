@@ -298,8 +298,13 @@ func (b *body) cell(c Cell, width int) *etree.Element {
 }
 
 // contents is the list of contents. Word makes it again when it opens the document. LibreOffice shows it as it is
-// written, unless its lines stand by themselves: then it computes their pages.
+// written, so that no page is written, which would be a wrong one. Lines that stand by themselves are another matter: it
+// computes their pages.
 func (b *body) contents(title string) []*etree.Element {
+	page := ""
+	if b.forPDF {
+		page = "1"
+	}
 	list := []*etree.Element{b.paragraph("TOC Heading")}
 	list[0].AddChild(run(title, false))
 	whole := code(`TOC \o "1-2" \h \z \u`, "", true)
@@ -312,7 +317,7 @@ func (b *body) contents(title string) []*etree.Element {
 			}
 		}
 		link := el("w:hyperlink", []string{"w:anchor", h.mark, "w:history", "1"}, run(h.text+"\t", false))
-		for _, e := range code("PAGEREF "+h.mark+` \h`, "1", false) {
+		for _, e := range code("PAGEREF "+h.mark+` \h`, page, false) {
 			link.AddChild(e)
 		}
 		p.AddChild(link)

@@ -17,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"mognad/assessment/document"
 	"mognad/assessment/workbook/workbooktest"
 )
@@ -36,7 +38,7 @@ func everything(t *testing.T) document.Document {
 		Captions:   document.Captions{Table: "Tabell", Picture: "Figur"},
 		Author:     "Exempelrevision",
 		Created:    time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC),
-		Fields:     map[string]string{"title": "Granskning av informationssäkerhet & <mer>", "classification": "Intern", "organisation": "Exempelkommun", "about": "", "subtitle": "Rapport", "handed_over": "Till Eva"},
+		Fields:     map[string]string{"title": "Granskning av informationssäkerhet & <mer>", "classification": "Intern", "organisation": "Exempelkommun", "commissioned_by": "", "about": "", "subtitle": "Rapport", "handed_over": "Till Eva"},
 		Properties: map[string]string{"Klassning": "Intern"},
 		Parts: []document.Part{
 			document.Contents{Title: "Innehåll"},
@@ -161,6 +163,26 @@ func TestLibreOfficeReadsDocuments(t *testing.T) {
 			continue
 		}
 		at += next + len(want)
+	}
+}
+
+// TestContentsHaveNoWrongPages: what is changed in Word lists its headings without pages, for programs that show the list
+// as it is written.
+func TestContentsHaveNoWrongPages(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "report.docx")
+	if err := os.WriteFile(file, write(t, everything(t), plain(t)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	text := string(workbooktest.Convert(t, file, "txt", "txt:Text (encoded):UTF8"))
+	lines := strings.Split(strings.ReplaceAll(text, "\r", ""), "\n")
+	at := slices.Index(lines, "Innehåll")
+	if at < 0 || len(lines) < at+4 {
+		t.Fatalf("LibreOffice reads no contents in %q", text)
+	}
+	want := []string{"Sammanfattning\t", "Bedömningar\t", "Rekommendationer\t"}
+	if diff := cmp.Diff(want, lines[at+1:at+4]); diff != "" {
+		t.Errorf("the contents (-want +got):\n%s", diff)
 	}
 }
 

@@ -251,6 +251,12 @@ type RecommendationMoved struct {
 	Recommendation assessment.ID `json:"recommendation" is:"recommendation"`
 }
 
+// RecommendationsSorted records that the recommendations of an audit were put in the order of its questions.
+type RecommendationsSorted struct {
+	Words `action:"recommendation.sort" object:"audit" findings:"yes"`
+	Audit assessment.ID `json:"-"`
+}
+
 // RecommendationDeleted records that a recommendation was deleted.
 type RecommendationDeleted struct {
 	Words          `action:"recommendation.delete" object:"audit" findings:"yes"`

@@ -78,6 +78,7 @@ var all = []Event{
 	RecommendationAdded{},
 	RecommendationSaved{},
 	RecommendationMoved{},
+	RecommendationsSorted{},
 	RecommendationDeleted{},
 	ProposalAdopted{},
 	ProposalDismissed{},

@@ -124,7 +124,9 @@ type Audit struct {
 	CoverLetter      string                 `yaml:"cover_letter,omitempty" text:"text"` // its opening
 	FactCheck        string                 `yaml:"fact_check,omitempty" text:"text"`
 	Notes            []Note                 `yaml:"notes,omitempty" most:"200"`
-	Overall          string                 `yaml:"overall,omitempty" text:"name"` // the auditor's label, never computed
+	Appendices       []Note                 `yaml:"appendices,omitempty" most:"200"` // notes that stand last
+	Summary          string                 `yaml:"summary,omitempty" text:"text"`   // with which the report begins
+	Overall          string                 `yaml:"overall,omitempty" text:"name"`   // the auditor's label, never computed
 	Statement        string                 `yaml:"statement,omitempty" text:"text"`
 }
 

@@ -47,6 +47,8 @@ func (f *File) uses() []use {
 		add(e.Outside, FormatProcess, strictyaml.Entry("entities", i), "outside")
 	}
 	add(a.CoverLetter != "", FormatProcess, "audit", "cover_letter")
+	add(a.Summary != "", FormatProcess, "audit", "summary")
+	add(len(a.Appendices) > 0, FormatProcess, "audit", "appendices")
 	toned := func(s assessment.JudgementStep) bool { return s.Tone != "" }
 	imported := func(j Judgement) bool { return j.ImportedBy != "" }
 	parts := func(j Judgement) bool { return len(j.Parts) > 0 }

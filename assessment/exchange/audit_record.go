@@ -178,7 +178,9 @@ func (p presented) audit() Audit {
 		Independence:     p.Independence,
 		CoverLetter:      p.CoverLetter,
 		FactCheck:        p.FactCheck,
-		Notes:            named(p.Notes),
+		Notes:            named(p.OtherTexts()),
+		Appendices:       named(p.Appendices()),
+		Summary:          p.Summary,
 		Overall:          p.Overall,
 		Statement:        p.Statement,
 	}

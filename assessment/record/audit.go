@@ -55,11 +55,12 @@ type Audit struct {
 	Earlier          []EarlierAudit            `json:"earlier" doc:"Audits and studies that this one follows up"`
 	Independence     string                    `json:"independence" doc:"What is said of the auditors' own independence, beside what they declare"`
 	CoverLetter      string                    `json:"cover_letter" doc:"How the letter begins with which the report is sent; empty for words of the product's own"`
+	Summary          string                    `json:"summary" doc:"The auditors' own, with which the report begins; empty for none"`
 	Declarations     *DeclarationsMade         `json:"declarations" doc:"What the auditors have declared of it, without names; null for readers of a part, and where nobody is or was to declare anything"`
 	PlanApprovals    []PlanApproval            `json:"plan_approvals" nullable:"false" doc:"By whoever commissioned it, oldest first; the last one counts. Empty for readers of a part"`
 	FactCheck        string                    `json:"fact_check" doc:"Who checked the facts, and when"`
 	FactChecks       []FactCheckMade           `json:"fact_checks" doc:"The fact checks made in the program, without names"`
-	Notes            []assessment.Note         `json:"notes"`
+	Notes            []assessment.OtherText    `json:"notes"`
 	Scale            *AuditScale               `json:"scale" doc:"null for readers without may_read, except those who are planning the audit"`
 	Questions        []AuditQuestion           `json:"questions"`
 	Overall          string                    `json:"overall" doc:"The auditor's overall verdict, never computed" example:"delvis"`
@@ -358,7 +359,7 @@ func (a *Audit) Describe(of assessment.Audit) {
 	a.Materiality, a.RiskAssessment = of.Materiality, of.RiskAssessment
 	a.Method = of.Method
 	a.ReportNumber, a.CaseNumber = of.ReportNumber, of.CaseNumber
-	a.Independence, a.CoverLetter = of.Independence, of.CoverLetter
+	a.Independence, a.CoverLetter, a.Summary = of.Independence, of.CoverLetter, of.Summary
 	a.Numbering = of.Numbering
 	a.FactCheck = of.FactCheck
 	a.Correction = of.Correction

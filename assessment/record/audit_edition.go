@@ -176,7 +176,9 @@ func describedFields(a Audit) []said {
 		{"fact_check", a.FactCheck},
 		{"independence", a.Independence},
 		{"cover_letter", a.CoverLetter},
-		{"notes", notes(a.Notes)},
+		{"notes", notes(a.OtherTexts())},
+		{"appendices", notes(a.Appendices())},
+		{"summary", a.Summary},
 		{"overall", a.Overall},
 		{"statement", a.Statement},
 	}

@@ -92,6 +92,7 @@ const (
 	PassageCause          PassageKind = "cause"
 	PassageConsequence    PassageKind = "consequence"
 	PassageReason         PassageKind = "reason"
+	PassageSummary        PassageKind = "summary"
 	PassageStatement      PassageKind = "statement" // on an entity, or on the whole audit
 	PassageRecommendation PassageKind = "recommendation"
 	PassageOther          PassageKind = "other" // what is in no passage: what is missing, or a table
@@ -102,7 +103,7 @@ var PassageKinds = []PassageKind{
 	PassageBackground, PassageEarlier, PassagePurpose, PassageDelimitation, PassageMateriality,
 	PassageRiskAssessment, PassageCriteria, PassageMethod, PassageDocuments,
 	PassageInterviews, PassageCriterion, PassageObservation, PassageCause, PassageConsequence,
-	PassageReason, PassageStatement, PassageRecommendation, PassageOther,
+	PassageReason, PassageSummary, PassageStatement, PassageRecommendation, PassageOther,
 }
 
 // ByHand reports whether auditors change it in the audit themselves when they accept a comment on it.

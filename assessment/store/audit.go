@@ -90,6 +90,7 @@ func (t *tx) SaveAudit(a assessment.Audit, s assessment.Stamp) (assessment.Audit
 		"earlier",
 		"independence",
 		"cover_letter",
+		"summary",
 		"fact_check",
 		"notes",
 		"round_id",

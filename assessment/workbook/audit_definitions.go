@@ -72,6 +72,7 @@ func (a *auditBook) document() [][]cell {
 		{"audit_date", a.day((*assessment.Date)(a.Date))},
 		{"reply_due", a.day(a.ReplyDue)},
 		{"commissioned_by", strings.Join(a.CommissionedBy, "\n")},
+		{"summary", a.Summary},
 		{"purpose", a.Purpose},
 		{"background", a.Background},
 		{"delimitation", a.Delimitation},

@@ -170,7 +170,7 @@ func (x *shared) conductAudit() {
 				FactCheck:        canary,
 				DocumentsStudied: []string{canary},
 				Interviews:       []assessment.Interview{{Role: canary}},
-				Notes:            []assessment.Note{{Name: canary, Text: canary}},
+				Notes:            []assessment.OtherText{{Note: assessment.Note{Name: canary, Text: canary}}},
 				Questions: []assessment.AuditedQuestion{
 					{
 						ID:    "1",

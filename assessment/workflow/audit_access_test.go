@@ -246,7 +246,7 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 	known := []string{"AuditHead", "Round", "Questionnaire", "Asked", "WithoutAuditor"}
 	whole := []string{"Background", "CoverLetter", "Declarations", "DocumentsStudied", "FactCheck", "FactChecks", "FollowUps", "Independence",
 		"Interviews", "Materiality", "Method", "Notes",
-		"Overall", "PlanApprovals", "RiskAssessment", "Seal", "Statement", "Totals", "Whole"}
+		"Overall", "PlanApprovals", "RiskAssessment", "Seal", "Statement", "Summary", "Totals", "Whole"}
 	work := []string{"Advice", "Auditors", "Bodies", "MayManage", "MayPlan", "MayWrite"}
 	eachAudited(t, func(t *testing.T, x *audited) {
 		f := x.auditForm()
@@ -256,7 +256,8 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 		f.Audit.Materiality, f.Audit.RiskAssessment = "Rör alla brukare", "Avbrott i driften"
 		f.Audit.Independence, f.Audit.CoverLetter = "Ingen har band till nämnden.", "Vi översänder rapporten."
 		f.Audit.Background, f.Audit.Delimitation, f.Audit.Criteria = "Bakgrund", "Inte driften", []string{"Policyn"}
-		f.Audit.DocumentsStudied, f.Audit.Notes = []string{"Policy"}, []assessment.Note{{Name: "Metod", Text: "Samtal"}}
+		f.Audit.DocumentsStudied = []string{"Policy"}
+		f.Audit.Notes = []assessment.OtherText{{Note: assessment.Note{Name: "Metod", Text: "Samtal"}}}
 		f.Audit.Interviews = []assessment.Interview{{Role: "It-chef", On: "2026-03-01", Notes: "Drift"}}
 		f.Audit.Earlier = []assessment.EarlierAudit{{Year: 2021, What: "En tidigare"}}
 		f.Version, f.Audit.Numbering = x.audit.Version, assessment.NumberedThrough
@@ -266,6 +267,7 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 		}))(t)
 		x.begin(t)
 		file := x.export(t)
+		file.Audit.Summary = "Det viktigaste."
 		file.FollowUps = []exchange.FollowedUp{{Audit: "En tidigare", Text: "Gör så."}}
 		x.bring(t, file)
 		must(x.Rounds.Withdraw(t.Context(), x.ulla, x.assessments[x.school.ID], 1))(t)

@@ -148,6 +148,14 @@ func auditMutations() []mutation {
 				return err
 			}
 		}},
+		{"SortRecommendations", 1, func(t *testing.T, w *world) func() error {
+			x, _ := recommended(t, w)
+			f := audits.RecommendationForm{
+				BodyID: x.board.ID, Text: "Börja om.", Places: []assessment.Place{{QuestionID: "2", EntityID: x.soc.ID}},
+			}
+			must(w.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, f))(t)
+			return func() error { _, err := w.Audits.SortRecommendations(t.Context(), x.anna, x.audit.ID); return err }
+		}},
 		{"DeleteRecommendation", 1, func(t *testing.T, w *world) func() error {
 			x, r := recommended(t, w)
 			return func() error { return w.Audits.DeleteRecommendation(t.Context(), x.anna, x.audit.ID, r.ID, r.Version) }

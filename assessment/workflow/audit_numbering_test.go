@@ -121,3 +121,45 @@ recommendations: {region-a: {1: Ett., 2: Två.}, kommun-b: {3: Tre.}}
 		}
 	})
 }
+
+// TestSortingRecommendations: by the first question that each is tied to, those tied to none last, and otherwise as they
+// were. Each body's are sorted for themselves or, numbered through the report, all together, a joint one as one.
+func TestSortingRecommendations(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.begin(t)
+		company, _ := x.otherBodies(t)
+		write := func(text string, to []assessment.ID, questions ...string) {
+			t.Helper()
+			f := audits.RecommendationForm{BodyID: to[0], Jointly: to[1:], Text: text}
+			for _, q := range questions {
+				f.Places = append(f.Places, assessment.Place{QuestionID: q, EntityID: x.soc.ID})
+			}
+			must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, f))(t)
+		}
+		board, companys := []assessment.ID{x.board.ID}, []assessment.ID{company.ID}
+		write("loose", board)
+		write("second", board, "2")
+		write("both", board, "2", "1")
+		write("jointly second", []assessment.ID{company.ID, x.board.ID}, "2")
+		write("first", board, "1")
+		write("company's first", companys, "1")
+		for range 2 { // the second time nothing changes
+			must(x.Audits.SortRecommendations(t.Context(), x.anna, x.audit.ID))(t)
+			x.expectTold(t, "Bolagsstyrelsen 1 company's first", "Bolagsstyrelsen 2 jointly second Kommunstyrelsen",
+				"Kommunstyrelsen 1 both", "Kommunstyrelsen 2 first", "Kommunstyrelsen 3 second",
+				"Kommunstyrelsen 4 jointly second Bolagsstyrelsen", "Kommunstyrelsen 5 loose")
+		}
+		x.numbered(t, assessment.NumberedThrough)
+		x.expectTold(t, "Bolagsstyrelsen 1 company's first", "Bolagsstyrelsen 2 jointly second Kommunstyrelsen",
+			"Kommunstyrelsen 2 jointly second Bolagsstyrelsen", "Kommunstyrelsen 3 both", "Kommunstyrelsen 4 first",
+			"Kommunstyrelsen 5 second", "Kommunstyrelsen 6 loose")
+		sorted := must(x.Audits.SortRecommendations(t.Context(), x.anna, x.audit.ID))(t)
+		all := x.expectTold(t, "Bolagsstyrelsen 1 company's first", "Bolagsstyrelsen 4 jointly second Kommunstyrelsen",
+			"Kommunstyrelsen 2 both", "Kommunstyrelsen 3 first", "Kommunstyrelsen 4 jointly second Bolagsstyrelsen",
+			"Kommunstyrelsen 5 second", "Kommunstyrelsen 6 loose")
+		if diff := cmp.Diff(told(all), told(sorted)); diff != "" {
+			t.Errorf("what is answered (-stored +answered):\n%s", diff)
+		}
+	})
+}

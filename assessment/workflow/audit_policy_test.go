@@ -72,6 +72,10 @@ audit.write/renumber   respondent,auditor_aside                                 
 audit.write/renumber   entity_manager,coordinator,management,organisation_admin                             forbidden  forbidden  missing    missing    missing    missing
 audit.write/renumber   auditor                                                                              done       done       missing    missing    missing    missing
 
+audit.write/sort       respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+audit.write/sort       entity_manager,coordinator,management,organisation_admin                             forbidden  forbidden  missing    missing    missing    missing
+audit.write/sort       auditor                                                                              done       done       missing    missing    missing    missing
+
 audit.write/withdraw   respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
 audit.write/withdraw   entity_manager,coordinator,management,organisation_admin                             forbidden  forbidden  missing    missing    missing    missing
 audit.write/withdraw   auditor                                                                              done       done       missing    missing    missing    missing
@@ -428,6 +432,7 @@ func auditUseCases(t *testing.T, x *theatre, as assessment.Principal, s *stage) 
 			_, err := x.Audits.MoveRecommendation(ctx, as, s.judged, s.recommendation, 1)
 			return err
 		},
+		"audit.write/sort": func() error { _, err := x.Audits.SortRecommendations(ctx, as, s.judged); return err },
 		"audit.write/withdraw": func() error {
 			return x.Audits.DeleteRecommendation(ctx, as, s.judged, s.recommendation, judged.recommendation)
 		},

@@ -37,6 +37,9 @@ func (x *audited) observed(t *testing.T) {
 		BodyID: x.board.ID,
 		Text:   "REKOMMENDATIONEN",
 	}))(t)
+	f := x.auditForm()
+	f.Version, f.Summary = must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Version, "SAMMANFATTNINGEN"
+	must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t)
 	x.audit = must(x.Audits.StateOnAudit(t.Context(), x.anna, x.audit.ID, "OMDÖMET", "SLUTSATSEN",
 		must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Version))(t)
 }
@@ -96,7 +99,8 @@ func TestFactCheckIsForThoseAsked(t *testing.T) {
 			}},
 			{whole, []string{
 				"purpose", "observation/1/soc", "reason/1/soc", "observation/1/skola", "reason/1/skola", "observation/2/soc",
-				"reason/2/soc", "observation/2/skola", "reason/2/skola", "statement", "recommendation/Kommunstyrelsen/1", "other",
+				"reason/2/soc", "observation/2/skola", "reason/2/skola", "summary", "statement", "recommendation/Kommunstyrelsen/1",
+				"other",
 			}},
 		} {
 			v := must(x.Audits.FactsToCheck(ctx, x.sara, tt.check.ID))(t)
@@ -298,6 +302,7 @@ func TestFactAnswers(t *testing.T) {
 			"purpose":           func() string { return must(x.Audits.Audit(ctx, x.anna, x.audit.ID))(t).Purpose },
 			"observation/1/soc": func() string { return x.cell(t, "1", x.soc.ID).Judgement.Observation },
 			"reason/2/skola":    func() string { return x.cell(t, "2", x.school.ID).Judgement.Reason },
+			"summary":           func() string { return must(x.Audits.Audit(ctx, x.anna, x.audit.ID))(t).Summary },
 			"statement":         func() string { return must(x.Audits.Audit(ctx, x.anna, x.audit.ID))(t).Statement },
 			"recommendation/Kommunstyrelsen/1": func() string {
 				return must(x.Audits.Audit(ctx, x.anna, x.audit.ID))(t).Recommendations[0].Text

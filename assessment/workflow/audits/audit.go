@@ -24,12 +24,13 @@ type Form struct {
 // Kept are parts of an audit that a change may leave as they are, for callers that do not know of them.
 type Kept struct {
 	ReplyDue, ReportNumber, CaseNumber, Method, Numbering, Materiality, RiskAssessment, Independence, Correction bool
-	CoverLetter                                                                                                  bool
+	CoverLetter, Summary                                                                                         bool
 
 	Links    bool // which earlier audits are linked to, of the same year and words
 	Until    bool // the last years of earlier audits, of the same year and words
 	Meanings bool // tones and groups of the scale's steps, of the same ordinals
 	Words    bool // the scale's own words for what has no ordinal
+	Places   bool // which other texts are appendices, of the same name
 	Risks    bool // the steps on which risk is rated
 }
 
@@ -48,6 +49,7 @@ func (k Kept) keep(a *assessment.Audit, stored assessment.Audit) {
 		{k.RiskAssessment, &a.RiskAssessment, stored.RiskAssessment},
 		{k.Independence, &a.Independence, stored.Independence},
 		{k.CoverLetter, &a.CoverLetter, stored.CoverLetter},
+		{k.Summary || a.State == assessment.AuditPlanning && a.Summary == "", &a.Summary, stored.Summary},
 	} {
 		if text.stays {
 			*text.to = text.from
@@ -68,6 +70,12 @@ func (k Kept) keep(a *assessment.Audit, stored assessment.Audit) {
 		}
 		if k.Links && at >= 0 {
 			a.Earlier[i].Audit, a.Earlier[i].Key = stored.Earlier[at].Audit, stored.Earlier[at].Key
+		}
+	}
+	for i, n := range a.Notes {
+		at := slices.IndexFunc(stored.Notes, func(s assessment.OtherText) bool { return s.Name == n.Name })
+		if k.Places && at >= 0 {
+			a.Notes[i].Appendix = stored.Notes[at].Appendix
 		}
 	}
 	if k.Words {
@@ -130,6 +138,7 @@ func (w *UseCases) addAudit(tx assessment.Tx, p assessment.Principal, id assessm
 	if err != nil {
 		return err
 	}
+	fields = append(fields, summedUpEarly(a, assessment.Audit{})...)
 	if !p.MayAll(assessment.ManageAudits, t, examined) {
 		a.PlannedBy = &p.User.ID
 		more, err := w.checkPlanner(tx, p, t, a, examined)
@@ -206,6 +215,14 @@ func (w *UseCases) checkAudit(
 		fields = append(fields, assessment.FieldError{Field: "entities", Key: "error.too_many_entries", Args: args})
 	}
 	return f.inOrder(o.examined, before), fields, nil
+}
+
+// summedUpEarly refuses a summary in planning: it is for those who are engaged, and those who plan do not see it.
+func summedUpEarly(a, stored assessment.Audit) []assessment.FieldError {
+	if a.Summary == stored.Summary {
+		return nil
+	}
+	return []assessment.FieldError{{Field: "summary", Key: "error.summary_planning"}}
 }
 
 // checkAuditRound finds the assessments of an audit's round by entity, and checks that round and questions exist.
@@ -337,6 +354,7 @@ func (w *UseCases) savePlanned(
 	if err != nil {
 		return err
 	}
+	fields = append(fields, summedUpEarly(*a, stored)...)
 	if !access.works() {
 		more, err := w.checkPlanner(tx, p, t, *a, examined)
 		if err != nil {

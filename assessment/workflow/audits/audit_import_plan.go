@@ -14,7 +14,7 @@ func planOnly(f *exchange.File) bool {
 	plan := *f
 	plan.Recommendations, plan.FollowUps, plan.Dismissed, plan.Engaged, plan.Confirmed = nil, nil, nil, nil, nil
 	plan.Declarations, plan.PlanApprovals, plan.Replies, plan.FactChecks = nil, nil, nil, nil
-	plan.Audit.State, plan.Audit.Overall, plan.Audit.Statement = "", "", ""
+	plan.Audit.State, plan.Audit.Summary, plan.Audit.Overall, plan.Audit.Statement = "", "", "", ""
 	plan.Audit.Edition, plan.Audit.Corrects = 0, ""
 	plan.Entities, plan.Questions = slices.Clone(f.Entities), slices.Clone(f.Questions)
 	for i := range plan.Entities {

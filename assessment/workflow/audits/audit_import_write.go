@@ -29,7 +29,7 @@ func (im *auditImport) describe(a *assessment.Audit) {
 	a.Materiality, a.RiskAssessment = f.Materiality, f.RiskAssessment
 	a.Method = f.Method
 	a.ReportNumber, a.CaseNumber = f.ReportNumber, f.CaseNumber
-	a.Independence, a.CoverLetter = f.Independence, f.CoverLetter
+	a.Independence, a.CoverLetter, a.Summary = f.Independence, f.CoverLetter, f.Summary
 	a.Numbering = f.Numbering
 	a.FactCheck = f.FactCheck
 	a.Correction = f.Correction
@@ -47,7 +47,10 @@ func (im *auditImport) describe(a *assessment.Audit) {
 		a.Interviews = append(a.Interviews, assessment.Interview(i))
 	}
 	for _, n := range f.Notes {
-		a.Notes = append(a.Notes, assessment.Note(n))
+		a.Notes = append(a.Notes, assessment.OtherText{Note: assessment.Note(n)})
+	}
+	for _, n := range f.Appendices {
+		a.Notes = append(a.Notes, assessment.OtherText{Note: assessment.Note(n), Appendix: true})
 	}
 	for _, q := range im.file.Questions {
 		asked := assessment.AuditedQuestion{ID: q.No, From: q.From, Area: q.Area, Text: q.Text}

@@ -95,6 +95,7 @@ func bodiesOf(entities []assessment.AuditedEntity) []assessment.ID {
 // a part, it is what is written about the whole, which concerns other entities.
 func (s *Shown) hide() {
 	if !s.MayRead {
+		s.Summary = ""
 		s.Entities = slices.Clone(s.Entities)
 		for i := range s.Entities {
 			e := &s.Entities[i]
@@ -109,7 +110,7 @@ func (s *Shown) hide() {
 		return
 	}
 	s.Overall, s.Statement, s.FactCheck, s.Background, s.Method = "", "", "", "", ""
-	s.Correction = ""
+	s.Correction, s.Summary = "", ""
 	s.Materiality, s.RiskAssessment, s.Independence, s.CoverLetter = "", "", "", ""
 	s.DocumentsStudied, s.Interviews, s.Notes = nil, nil, nil
 	s.Questions = slices.Clone(s.Questions)

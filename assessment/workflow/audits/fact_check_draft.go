@@ -45,15 +45,22 @@ type described struct {
 	set  func(*assessment.Audit, string) // nil for one that is changed by hand
 }
 
+// text is a text of an audit that is a passage as it is.
+func text(kind record.PassageKind, of func(*assessment.Audit) *string) described {
+	return described{
+		kind: kind,
+		get:  func(a assessment.Audit) string { return *of(&a) },
+		set:  func(a *assessment.Audit, text string) { *of(a) = text },
+	}
+}
+
+// summedUp is the auditors' summary, which judges.
+func summedUp() described {
+	return text(record.PassageSummary, func(a *assessment.Audit) *string { return &a.Summary })
+}
+
 // descriptions are those of all audits, in the order of the report.
 func descriptions() []described {
-	text := func(kind record.PassageKind, of func(*assessment.Audit) *string) described {
-		return described{
-			kind: kind,
-			get:  func(a assessment.Audit) string { return *of(&a) },
-			set:  func(a *assessment.Audit, text string) { *of(a) = text },
-		}
-	}
 	lines := func(kind record.PassageKind, of func(*assessment.Audit) *[]string) described {
 		return described{
 			kind: kind,
@@ -94,12 +101,7 @@ func interviewLines(a assessment.Audit) string {
 
 // passages are the texts of the draft, with those that judge and recommend only if asked for.
 func (d draft) passages(judgements bool) []record.Passage {
-	var list []record.Passage
-	for _, one := range descriptions() {
-		if text := one.get(*d.audit); text != "" {
-			list = append(list, record.Passage{Key: string(one.kind), Kind: one.kind, Text: text})
-		}
-	}
+	list := d.described(descriptions()...)
 	for _, q := range d.audit.Questions {
 		for _, e := range d.entities {
 			list = append(list, d.cellPassages(q, e, judgements)...)
@@ -114,6 +116,17 @@ func (d draft) passages(judgements bool) []record.Passage {
 	for i := range list {
 		if list[i].Parts == nil {
 			list[i].Parts = []string{}
+		}
+	}
+	return list
+}
+
+// described are texts of the description as passages, those that say something.
+func (d draft) described(texts ...described) []record.Passage {
+	var list []record.Passage
+	for _, one := range texts {
+		if text := one.get(*d.audit); text != "" {
+			list = append(list, record.Passage{Key: string(one.kind), Kind: one.kind, Text: text})
 		}
 	}
 	return list
@@ -168,9 +181,9 @@ func (d draft) cellPassages(
 	return list
 }
 
-// verdicts are the overall statements and the recommendations.
+// verdicts are the summary, the overall statements and the recommendations.
 func (d draft) verdicts() []record.Passage {
-	var list []record.Passage
+	list := d.described(summedUp())
 	if d.audit.Overall != "" || d.audit.Statement != "" {
 		list = append(list, record.Passage{
 			Key:   string(record.PassageStatement),
@@ -242,7 +255,7 @@ func (d draft) stands(of record.Passage) (standing, bool) {
 	case record.PassageRecommendation:
 		return d.standsAsRecommendation(of)
 	}
-	for _, one := range descriptions() {
+	for _, one := range append(descriptions(), summedUp()) {
 		if one.kind == of.Kind && one.set != nil {
 			now := record.PassageNow{Text: one.get(*d.audit), Version: d.audit.Version}
 			if utf8.RuneCountInString(now.Text) > assessment.MaxText { // a long list, which no form of an answer holds

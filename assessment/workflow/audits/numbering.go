@@ -2,10 +2,14 @@ package audits
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
+	"mognad/assessment/record"
+	"mognad/assessment/workflow"
 )
 
 // numberAgain numbers the recommendations of an audit whose numbering has changed: through the report in the order of
@@ -42,12 +46,45 @@ func numberAgain(
 	if a.Numbering == assessment.NumberedThrough {
 		return renumber(tx, all, s)
 	}
-	for len(all) > 0 {
-		body := all[0].BodyID
-		if err := renumber(tx, a.Numbering.Among(all, body), s); err != nil {
+	for _, list := range a.Numbering.Together(all) {
+		if err := renumber(tx, list, s); err != nil {
 			return err
 		}
-		all = slices.DeleteFunc(all, func(r assessment.Recommendation) bool { return r.BodyID == body })
 	}
 	return nil
+}
+
+// SortRecommendations gives the recommendations of an audit that are numbered together the order of the first audit
+// question that each is tied to, those tied to none last, and otherwise the order that they have. It returns all of the
+// audit's.
+func (w *UseCases) SortRecommendations(
+	ctx context.Context,
+	p assessment.Principal,
+	audit assessment.ID,
+) ([]record.AuditRecommendation, error) {
+	var sorted []record.AuditRecommendation
+	err := w.inFieldwork(
+		ctx,
+		p,
+		audit,
+		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, _ []assessment.AuditedEntity) error {
+			all, err := tx.Recommendations(audit)
+			if err != nil {
+				return err
+			}
+			first := func(x, y assessment.Recommendation) int { return x.First(*a) - y.First(*a) }
+			for _, list := range a.Numbering.Together(all) {
+				slices.SortStableFunc(list, first)
+				if err := renumber(tx, list, w.stamp(p)); err != nil {
+					return err
+				}
+			}
+			s := Shown{Audit: *a, Whole: true}
+			if sorted, err = w.recommended(tx, s, workflow.Language(p)); err != nil {
+				return err
+			}
+			return w.kernel.Log(tx, p, event.RecommendationsSorted{Audit: audit})
+		},
+	)
+	return sorted, err
 }

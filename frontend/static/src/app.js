@@ -9,6 +9,7 @@ import "@digdir/designsystemet-web/readonly";
 import "./saving.js";
 import "./choose.js";
 import "./keeping.js";
+import "./placed.js";
 import "./propose.js";
 import "./steps.js";
 import "./unsaved.js";
