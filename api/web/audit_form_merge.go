@@ -155,7 +155,9 @@ func (p *Pages) saveMerged(r *Request, f *auditForm) error {
 			return err
 		}
 		if !m.differ {
-			f.Version = f.stored.Version
+			if err := f.startAfresh(); err != nil {
+				return err
+			}
 		}
 		if m.taken {
 			saved = "audits.saved_merged"
@@ -174,9 +176,15 @@ func (f *auditForm) beside(stored *auditForm) (frontend.Page, error) {
 		stored = new(*f)
 		stored.AuditForm = stored.fromStored()
 	}
+	err := f.startAfresh()
+	return stored.page(), err
+}
+
+// startAfresh makes what is stored what the form starts from: its version, and what each field said in it.
+func (f *auditForm) startAfresh() error {
 	now := new(*f)
 	now.AuditForm = now.fromStored()
 	base, err := now.baseOf()
 	f.Base, f.Version = base, f.stored.Version
-	return stored.page(), err
+	return err
 }

@@ -117,6 +117,25 @@ func planned(t *testing.T, x *apitest.AuditSite) record.Audit {
 	return apitest.Done(x.Use.Audits.Audit(t.Context(), x.Admin, found(t, x, "Planerad").ID))(t)
 }
 
+// TestRefusedMergeStartsFromWhatIsStored: a form that has taken what was saved since, and is refused for something else,
+// does not count what it took as typed in it when it is sent again.
+func TestRefusedMergeStartsFromWhatIsStored(t *testing.T) {
+	t.Parallel()
+	x := apitest.Audited(t, apitest.Scaled("essentials"))
+	path, one, two := plannedTwice(t, x)
+	x.Asa.Post(path, sentAs(one, "background", "Ny bakgrund.")...).To(path)
+	refused := x.Asa.Post(path, sentAs(two, "method", "Ny metod.", "plan_year", "i år")...).
+		Want(http.StatusUnprocessableEntity)
+	if got := refused.Value("background"); got != "Ny bakgrund." {
+		t.Errorf("the form has the background %q", got)
+	}
+	x.Asa.Post(path, sentAs(x.Asa.Get(path+"/edit"), "background", "")...).To(path)
+	x.Asa.Post(path, sentAs(refused, "plan_year", "2026")...).To(path)
+	if a := planned(t, x); a.Background != "" || a.Method != "Ny metod." {
+		t.Errorf("the background is %q and the method %q", a.Background, a.Method)
+	}
+}
+
 // plannedTwice is an audit that is being planned, of the municipality, opened in two windows.
 func plannedTwice(t *testing.T, x *apitest.AuditSite) (path string, one, two apitest.Reply) {
 	t.Helper()
