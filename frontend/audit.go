@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mognad/assessment"
+	"mognad/assessment/compare"
 	"mognad/assessment/record"
 )
 
@@ -28,7 +29,7 @@ type AuditHead struct {
 // AuditChange is what differs from the version that an audit corrects, in the reader's words.
 type AuditChange struct {
 	Where, Field  string
-	Before, After []record.Stretch
+	Before, After []compare.Piece
 }
 
 // KeepsDate reports whether a correction that is being made has the date of the report that it corrects.

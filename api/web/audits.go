@@ -11,6 +11,7 @@ import (
 
 	"mognad/api/problem"
 	"mognad/assessment"
+	"mognad/assessment/compare"
 	"mognad/assessment/record"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow/audits"
@@ -135,7 +136,7 @@ func (a audit) base() string { return auditPath(a.r, a.ID) }
 func (a audit) head() frontend.AuditHead {
 	h := frontend.AuditHead{Audit: a.Audit, List: organisationPath(a.r, "/audits"), Base: a.base()}
 	for _, d := range a.Differences {
-		was, is := record.Stretches(d.Value(d.Before, a.r.L.T), d.Value(d.After, a.r.L.T))
+		was, is := compare.Beside(compare.Texts(d.Value(d.Before, a.r.L.T), d.Value(d.After, a.r.L.T)))
 		h.Changes = append(h.Changes, frontend.AuditChange{
 			Where:  d.Where(a.r.L.T),
 			Field:  a.r.L.T("edition.field." + d.Field),

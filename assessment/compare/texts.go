@@ -142,3 +142,35 @@ func Kept(pieces []Piece) float64 {
 func Changed(pieces []Piece) bool {
 	return slices.ContainsFunc(pieces, func(p Piece) bool { return p.Removed || p.Added })
 }
+
+// Beside parts the pieces into the text before and the text after, to be read beside each other, each with what the
+// other does not have marked. Nothing is marked where they have no word in common: all of it is new.
+func Beside(pieces []Piece) (before, after []Piece) {
+	alike := slices.ContainsFunc(pieces, func(p Piece) bool {
+		return !p.Removed && !p.Added && strings.TrimSpace(p.Text) != ""
+	})
+	for _, p := range pieces {
+		if !p.Added {
+			before = append(before, p)
+		}
+		if !p.Removed {
+			after = append(after, p)
+		}
+	}
+	if alike {
+		return before, after
+	}
+	return whole(before), whole(after)
+}
+
+// whole is a text as one piece that is not marked, none for an empty text.
+func whole(pieces []Piece) []Piece {
+	var text string
+	for _, p := range pieces {
+		text += p.Text
+	}
+	if text == "" {
+		return nil
+	}
+	return []Piece{{Text: text}}
+}

@@ -74,3 +74,23 @@ func TestTextsAreWhole(t *testing.T) {
 		}
 	}
 }
+
+// TestTextsBesideEachOther: what only one of two texts has is marked in it, unless they have nothing in common.
+func TestTextsBesideEachOther(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("Nämnden har en rutin.\n\n", 900)
+	for _, test := range []struct{ before, after, was, is string }{
+		{"Tre av fyra system.", "Två av fyra system.", "[Tre ]av fyra system.", "{Två }av fyra system."},
+		{"Rutin finns.", "Rutin finns inte.", "Rutin [finns.]", "Rutin {finns inte.}"},
+		{"a b c d", "a x c y d", "a [b ]c d", "a {x }c {y }d"},
+		{"Helt annat", "Något nytt", "Helt annat", "Något nytt"},
+		{"Helt\n\nannat", "Något\n\nnytt", "Helt\n\nannat", "Något\n\nnytt"},
+		{"", "Nytt", "", "Nytt"},
+		{long + "Slut.", "Start. " + long + "Slut.", long + "Slut.", "{Start. }" + long + "Slut."},
+	} {
+		was, is := compare.Beside(compare.Texts(test.before, test.after))
+		if diff := cmp.Diff([]string{test.was, test.is}, []string{marked(was), marked(is)}); diff != "" {
+			t.Errorf("want (-) and got (+):\n%s", diff)
+		}
+	}
+}
