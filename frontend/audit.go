@@ -23,7 +23,7 @@ type AuditHead struct {
 	Counted    []TotalGroup
 
 	Before  []string      // how the versions before it came about, in words
-	Changes []AuditChange // what differs from the version that it corrects
+	Changes []AuditChange // what differs from the version that it corrects, where the page shows it
 }
 
 // AuditChange is what differs from the version that an audit corrects, in the reader's words.

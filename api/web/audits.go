@@ -135,15 +135,6 @@ func (a audit) base() string { return auditPath(a.r, a.ID) }
 
 func (a audit) head() frontend.AuditHead {
 	h := frontend.AuditHead{Audit: a.Audit, List: organisationPath(a.r, "/audits"), Base: a.base()}
-	for _, d := range a.Differences {
-		was, is := compare.Beside(compare.Texts(d.Value(d.Before, a.r.L.T), d.Value(d.After, a.r.L.T)))
-		h.Changes = append(h.Changes, frontend.AuditChange{
-			Where:  d.Where(a.r.L.T),
-			Field:  a.r.L.T("edition.field." + d.Field),
-			Before: was,
-			After:  is,
-		})
-	}
 	if n := len(a.PlanApprovals); n > 0 {
 		h.Approved = a.PlanApprovals[n-1].Said(a.r.L.T, a.r.L.Day)
 	}
@@ -162,6 +153,23 @@ func (a audit) head() frontend.AuditHead {
 		h.Spoken = spoken(a.r, a.Asked)
 	}
 	return h
+}
+
+// changes are what the audit says otherwise than the version that it corrects. Comparing takes time: they are for the
+// pages that show them.
+func (a audit) changes() []frontend.AuditChange {
+	var list []frontend.AuditChange
+	budget := compare.ForPage
+	for _, d := range a.Differences {
+		was, is := compare.Beside(compare.Texts(d.Value(d.Before, a.r.L.T), d.Value(d.After, a.r.L.T), &budget))
+		list = append(list, frontend.AuditChange{
+			Where:  d.Where(a.r.L.T),
+			Field:  a.r.L.T("edition.field." + d.Field),
+			Before: was,
+			After:  is,
+		})
+	}
+	return list
 }
 
 func (a audit) cell(c record.AuditCell) frontend.AuditCell {
@@ -295,6 +303,9 @@ func (p *Pages) auditPage(r *Request, v record.Audit) (*frontend.Audit, error) {
 		Sealed:    a.sealed(),
 	}
 	page.Path = a.base()
+	if !scripted(r) { // fragments do not have them
+		page.About.Changes = a.changes()
+	}
 	if v.Engaged {
 		page.Archive = a.base() + "/archive"
 	}

@@ -60,8 +60,9 @@ func (a *auditReport) differences() {
 		{Heading: a.l.T("edition.before"), Share: 3},
 		{Heading: a.l.T("edition.after"), Share: 3},
 	}}
+	budget := compare.ForPage
 	for _, d := range a.Differences {
-		was, is := compare.Beside(compare.Texts(d.Value(d.Before, a.l.T), d.Value(d.After, a.l.T)))
+		was, is := compare.Beside(compare.Texts(d.Value(d.Before, a.l.T), d.Value(d.After, a.l.T), &budget))
 		t.Rows = append(t.Rows, []Cell{
 			{Head: true, Text: d.Where(a.l.T) + ": " + a.l.T("edition.field."+d.Field)},
 			differing(was),
