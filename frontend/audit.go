@@ -213,6 +213,7 @@ type Engagements struct {
 	Options []Option // who could be engaged
 	Invite  string   // where auditors are invited
 	Begun   bool     // fieldwork has, so that a new one waits for a confirmation
+	Audit   int64    // version of the audit that the reader has before them
 }
 
 // Waiting reports whether any of them waits for a confirmation.

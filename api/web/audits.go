@@ -382,6 +382,7 @@ func (p *Pages) engagements(a audit) (frontend.Engagements, error) {
 	}
 	page.Action = a.base() + "/engagements"
 	page.Begun = a.State != assessment.AuditPlanning
+	page.Audit = a.Version
 	page.Invite = organisationPath(a.r, "/users/new")
 	for _, person := range people {
 		known := slices.ContainsFunc(a.Auditors, func(e record.EngagedAuditor) bool { return e.User == person.UserID })
@@ -444,6 +445,8 @@ func (p *Pages) SaveEngagement(r *Request) error {
 		UserID:  r.chosen("user"),
 		Until:   assessment.Date(r.form("until")),
 		Version: version,
+
+		AuditVersion: int64(numberOf(r.form("audit_version"))),
 	})
 	if err != nil {
 		return p.engagementRefused(r, err)
