@@ -19,6 +19,7 @@ type Engagement struct {
 	CausedBy       *ID        // who made it wait: who engaged, or made the link; nil for the operator
 	Version        int64
 	UpdatedAt      time.Time
+	AuditVersion   int64 `gorm:"-"` // of the audit as whoever engages has read it; 0 in what is stored
 }
 
 // EngagementState is whether an engagement waits for a confirmation.

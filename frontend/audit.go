@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mognad/assessment"
+	"mognad/assessment/compare"
 	"mognad/assessment/record"
 )
 
@@ -22,13 +23,13 @@ type AuditHead struct {
 	Counted    []TotalGroup
 
 	Before  []string      // how the versions before it came about, in words
-	Changes []AuditChange // what differs from the version that it corrects
+	Changes []AuditChange // what differs from the version that it corrects, where the page shows it
 }
 
 // AuditChange is what differs from the version that an audit corrects, in the reader's words.
 type AuditChange struct {
 	Where, Field  string
-	Before, After []record.Stretch
+	Before, After []compare.Piece
 }
 
 // KeepsDate reports whether a correction that is being made has the date of the report that it corrects.
@@ -212,6 +213,7 @@ type Engagements struct {
 	Options []Option // who could be engaged
 	Invite  string   // where auditors are invited
 	Begun   bool     // fieldwork has, so that a new one waits for a confirmation
+	Audit   int64    // version of the audit that the reader has before them
 }
 
 // Waiting reports whether any of them waits for a confirmation.

@@ -81,16 +81,20 @@ type FactAnswerForm struct {
 	Writes   bool   // accepting writes it into the audit
 	Holds    int64  // the version of what holds it
 	Seen     *string
+	Changes  []compare.Piece // how the passage changes with the text that was sent
 }
 
-// Changes is how the passage changes with the text that was sent.
-func (f FactAnswerForm) Changes() []compare.Piece { return compare.Texts(f.Now, *f.Seen) }
+// Show makes the form show how the passage changes with a text.
+func (f *FactAnswerForm) Show(text string) {
+	budget := compare.ForPage
+	f.Seen, f.Changes = &text, compare.Texts(f.Now, text, &budget)
+}
 
 // Changed reports whether the passage would read otherwise than now.
-func (f FactAnswerForm) Changed() bool { return compare.Changed(f.Changes()) }
+func (f *FactAnswerForm) Changed() bool { return compare.Changed(f.Changes) }
 
 // Most reports whether more than half of the words of the passage would be gone.
-func (f FactAnswerForm) Most() bool { return compare.Kept(f.Changes()) < .5 }
+func (f *FactAnswerForm) Most() bool { return compare.Kept(f.Changes) < .5 }
 
 // Facts is the draft of an audit as somebody reads it who is asked to check its facts. It has a form to say that all is
 // said, and one for one comment at a time, with the fields of [FactForm].

@@ -12,6 +12,8 @@ import (
 // engagementChange says until when somebody is engaged.
 type engagementChange struct {
 	Until string `json:"until" doc:"The last day; a day that has passed ends the engagement" example:"2026-12-31"`
+
+	AuditVersion *int64 `json:"audit_version" required:"false" nullable:"true" doc:"The version of the audit that was read, for the first engagement for an audit that an auditor has planned; if it has been changed since, the answer is 412. Else it is ignored"`
 }
 
 // InEngagement is the address of an engagement, with the version that a change starts from.
@@ -66,7 +68,7 @@ func (a *API) registerEngagements(audit string) {
 		Permission:  assessment.ManageAudits,
 		Tag:         tagAudits,
 		Summary:     "Engage somebody until a day",
-		Description: `The person must have the auditor's role on all of the audit's entities until that day, no other role for them, and no part in what was answered. From fieldwork on, or once a file has brought judgements before that, an engagement that does not count yet waits for a confirmation. If-Match is the version of the engagement, which the list shows, "0" for a new auditor.`,
+		Description: `The person must have the auditor's role on all of the audit's entities until that day, no other role for them, and no part in what was answered. From fieldwork on, or once a file has brought judgements before that, an engagement that does not count yet waits for a confirmation. If-Match is the version of the engagement, which the list shows, "0" for a new auditor. While an auditor who has planned the audit waits, the body has the version of the audit too.`,
 		Errors:      []int{http.StatusConflict},
 	}, a.putEngagement)
 	register(a, Operation{
@@ -134,12 +136,16 @@ func (a *API) putEngagement(r *request, in *engagementInput) (*single[record.Eng
 	if err != nil {
 		return nil, err
 	}
-	e, err := a.Chain.Audits.Engage(r, r.Principal, assessment.Engagement{
+	asked := assessment.Engagement{
 		AuditID: audit,
 		UserID:  user,
 		Until:   assessment.Date(in.Body.Until),
 		Version: version,
-	})
+	}
+	if in.Body.AuditVersion != nil {
+		asked.AuditVersion = *in.Body.AuditVersion
+	}
+	e, err := a.Chain.Audits.Engage(r, r.Principal, asked)
 	if err != nil {
 		return nil, stored(addressed(err), record.EngagementOf)
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"net/http"
 	"strconv"
 	"strings"
@@ -102,12 +103,12 @@ func nameOf(r *Request, names map[assessment.ID]string, id *assessment.ID) strin
 	return r.L.T("answers.someone")
 }
 
-// savedBy is the name of whoever saved something that the reader is about to overwrite, which may be the reader.
-func savedBy(r *Request, names map[assessment.ID]string, id assessment.ID) string {
+// savedBy is what somebody is called who saved what the reader is about to overwrite, which may be the reader.
+func savedBy(r *Request, name string, id assessment.ID) string {
 	if id == r.Principal.User.ID {
 		return r.L.T("answers.yourself")
 	}
-	return nameOf(r, names, &id)
+	return cmp.Or(name, r.L.T("answers.someone"))
 }
 
 // typedAnswer is the form's answer to a question; false if the form does not ask it.
@@ -175,7 +176,7 @@ func put(
 		row.Status = frontend.AnswerStatus{State: "unsaved", Key: "answers.conflict_status"}
 		row.Conflict = &frontend.StoredAnswer{
 			Version:  o.Stored.Version,
-			By:       savedBy(r, v.Names, o.Stored.SavedBy),
+			By:       savedBy(r, v.Names[o.Stored.SavedBy], o.Stored.SavedBy),
 			At:       o.Stored.SavedAt,
 			Answer:   frontend.NewAnswerChip(v.Questionnaire, o.Stored.Value, language),
 			Stance:   string(o.Stored.Stance),

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -18,25 +19,36 @@ const (
 )
 
 // fixedFields stay as they are stored once fieldwork has begun, and are not in the form then.
-var fixedFields = strings.Fields("round outside scale risks decimals norm cap_partly cap_no " +
-	"word_not_judged word_not_assessed word_not_applicable " + tickedEntities)
+var fixedFields = strings.Fields("outside scale word_not_judged word_not_assessed word_not_applicable " + tickedEntities)
 
-// asked lists the fields that say something of the audit, in the order of the form's struct, and each with its place in
-// it.
+// belongs names, for fields that say something only together with another, that one: they are taken or left together. A
+// cap names a step by its place in the scale, and questions are taken from the questionnaire of the round.
+var belongs = map[string]string{
+	"template":   "scale",
+	"decimals":   "scale",
+	"norm":       "scale",
+	"cap_partly": "scale",
+	"cap_no":     "scale",
+	"risks":      "scale",
+	"round":      "questions",
+}
+
+// asked lists the fields that say something of the audit, in the order of the form's struct: each with the name of the
+// one it belongs to, or its own, and with its place in the form.
 func (f *auditForm) asked(do func(name string, field reflect.Value)) {
 	v := reflect.ValueOf(f.AuditForm).Elem()
 	for i := range v.NumField() {
 		name, ok := v.Type().Field(i).Tag.Lookup("form")
-		if ok && !slices.Contains([]string{"shown", "template", "key", "base"}, name) {
-			do(name, v.Field(i))
+		if ok && !slices.Contains([]string{"shown", "key", "base"}, name) {
+			do(cmp.Or(belongs[name], name), v.Field(i))
 		}
 	}
 }
 
-// contents are what the fields of the form say, by their names.
+// contents are what the fields of the form say, by their names; those that belong together say one thing.
 func (f *auditForm) contents() (map[string]string, error) {
-	all := map[string]any{tickedEntities: f.chosen, tickedCriteria: slices.Sorted(slices.Values(f.criteria))}
-	f.asked(func(name string, field reflect.Value) { all[name] = field.Interface() })
+	all := map[string][]any{tickedEntities: {f.chosen}, tickedCriteria: {slices.Sorted(slices.Values(f.criteria))}}
+	f.asked(func(name string, field reflect.Value) { all[name] = append(all[name], field.Interface()) })
 	texts := map[string]string{}
 	for name, value := range all {
 		text, err := json.Marshal(value)
@@ -111,17 +123,19 @@ func (f *auditForm) merge() (merging, error) {
 	}
 	m.copy(theirs, m.stored, f)
 	m.copy(mine, f, m.stored)
+	f.Shown = f.Round
 	return m, nil
 }
 
 // copy copies the named fields.
 func (m *merging) copy(names map[string]bool, from, to *auditForm) {
-	values := map[string]reflect.Value{}
-	from.asked(func(name string, field reflect.Value) { values[name] = field })
+	var values []reflect.Value
+	from.asked(func(_ string, field reflect.Value) { values = append(values, field) })
 	to.asked(func(name string, field reflect.Value) {
 		if names[name] {
-			field.Set(values[name])
+			field.Set(values[0])
 		}
+		values = values[1:]
 	})
 	if names[tickedEntities] {
 		to.chosen = from.chosen
@@ -142,7 +156,9 @@ func (p *Pages) saveMerged(r *Request, f *auditForm) error {
 			return err
 		}
 		if !m.differ {
-			f.Version = f.stored.Version
+			if err := f.startAfresh(); err != nil {
+				return err
+			}
 		}
 		if m.taken {
 			saved = "audits.saved_merged"
@@ -161,9 +177,15 @@ func (f *auditForm) beside(stored *auditForm) (frontend.Page, error) {
 		stored = new(*f)
 		stored.AuditForm = stored.fromStored()
 	}
+	err := f.startAfresh()
+	return stored.page(), err
+}
+
+// startAfresh makes what is stored what the form starts from: its version, and what each field said in it.
+func (f *auditForm) startAfresh() error {
 	now := new(*f)
 	now.AuditForm = now.fromStored()
 	base, err := now.baseOf()
 	f.Base, f.Version = base, f.stored.Version
-	return stored.page(), err
+	return err
 }

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 
 	"mognad/api/apitest"
+	"mognad/assessment/record"
 )
 
 // sentAs is what a page's form sends as it is, with some fields changed.
@@ -107,5 +108,97 @@ func TestPlannedAuditFormIsMerged(t *testing.T) {
 	}
 	if got := sentAs(now); !slices.Contains(got, x.Company.String()) || !slices.Contains(got, x.Root.String()) {
 		t.Error("an entity has gone")
+	}
+}
+
+// planned is the audit that is being planned as it is stored.
+func planned(t *testing.T, x *apitest.AuditSite) record.Audit {
+	t.Helper()
+	return apitest.Done(x.Use.Audits.Audit(t.Context(), x.Admin, found(t, x, "Planerad").ID))(t)
+}
+
+// TestRefusedMergeStartsFromWhatIsStored: a form that has taken what was saved since, and is refused for something else,
+// does not count what it took as typed in it when it is sent again.
+func TestRefusedMergeStartsFromWhatIsStored(t *testing.T) {
+	t.Parallel()
+	x := apitest.Audited(t, apitest.Scaled("essentials"))
+	path, one, two := plannedTwice(t, x)
+	x.Asa.Post(path, sentAs(one, "background", "Ny bakgrund.")...).To(path)
+	refused := x.Asa.Post(path, sentAs(two, "method", "Ny metod.", "plan_year", "i år")...).
+		Want(http.StatusUnprocessableEntity)
+	if got := refused.Value("background"); got != "Ny bakgrund." {
+		t.Errorf("the form has the background %q", got)
+	}
+	x.Asa.Post(path, sentAs(x.Asa.Get(path+"/edit"), "background", "")...).To(path)
+	x.Asa.Post(path, sentAs(refused, "plan_year", "2026")...).To(path)
+	if a := planned(t, x); a.Background != "" || a.Method != "Ny metod." {
+		t.Errorf("the background is %q and the method %q", a.Background, a.Method)
+	}
+}
+
+// plannedTwice is an audit that is being planned, of the municipality, opened in two windows.
+func plannedTwice(t *testing.T, x *apitest.AuditSite) (path string, one, two apitest.Reply) {
+	t.Helper()
+	x.Asa.Post(org+"/audits", append(sentAs(x.Asa.Get(org+"/audits/new"), "title", "Planerad"),
+		"entities", x.Root.String())...).Want(http.StatusSeeOther)
+	path = org + "/audits/" + found(t, x, "Planerad").ID.String()
+	return path, x.Asa.Get(path + "/edit").Want(http.StatusOK), x.Asa.Get(path + "/edit").Want(http.StatusOK)
+}
+
+// TestCapsAreMergedWithTheirSteps: a cap names a step by its place, so that a step left out in one window and a cap set
+// in the other are for the reader to choose between.
+func TestCapsAreMergedWithTheirSteps(t *testing.T) {
+	t.Parallel()
+	x := apitest.Audited(t, apitest.Scaled("essentials"))
+	path, one, two := plannedTwice(t, x)
+	x.Asa.Post(path, sentAs(one, "scale.1.label", "", "scale.1.ordinal", "", "scale.1.tone", "", "scale.1.from", "")...).
+		To(path)
+	stale := x.Asa.Post(path, sentAs(two, "cap_no", "2")...).Want(http.StatusPreconditionFailed)
+	if !stale.Links("#scale") {
+		t.Error("the summary does not lead to the scale")
+	}
+	if got := stale.Value("scale.2.label"); got != "Delvis" {
+		t.Errorf("the step that was chosen is %q", got)
+	}
+	x.Asa.Post(path, sentAs(stale)...).To(path)
+	if got := x.Asa.Get(path + "/edit").Value("scale.1.label"); got != "I allt väsentligt" {
+		t.Errorf("the scale that was chosen has the step %q", got)
+	}
+
+	// The same scale with another field changed has the steps, caps and template of the first window.
+	one, two = x.Asa.Get(path+"/edit"), x.Asa.Get(path+"/edit")
+	danish := x.Asa.Post(path, append(sentAs(one, "template", "danish"), "do", "scale")...).Want(http.StatusOK)
+	x.Asa.Post(path, sentAs(danish)...).To(path)
+	x.Asa.Post(path, sentAs(two, "method", "Ny metod.")...).To(path)
+	scale := planned(t, x).JudgementScale()
+	if scale.Template != "danish" || len(scale.Steps) != 5 || scale.CapPartly == nil || *scale.CapPartly != 300 {
+		t.Errorf("the scale is %+v", scale)
+	}
+}
+
+// TestQuestionsAreMergedWithTheirRound: a round that was chosen in one window comes with the questions that were chosen
+// of it, and stays with them when the page is sent again.
+func TestQuestionsAreMergedWithTheirRound(t *testing.T) {
+	t.Parallel()
+	x := apitest.Audited(t, apitest.Scaled("essentials"))
+	path, one, two := plannedTwice(t, x)
+	three := x.Asa.Get(path + "/edit").Want(http.StatusOK)
+	round := x.Round.String()
+	x.Asa.Post(path, append(sentAs(one, "round", round, "shown", round, "method", "En metod."), "take", "R2")...).To(path)
+
+	stale := x.Asa.Post(path, sentAs(two, "method", "En annan.")...).Want(http.StatusPreconditionFailed)
+	if chosen, _ := stale.Chosen("round"); chosen != round || stale.Value("shown") != round {
+		t.Errorf("the form has the round %q and lists questions of %q", chosen, stale.Value("shown"))
+	}
+	x.Asa.Post(path, sentAs(stale)...).To(path)
+	a := planned(t, x)
+	if len(a.Questions) != 1 || a.Questions[0].From == nil || *a.Questions[0].From != "R2" || a.Method != "En annan." {
+		t.Errorf("the audit has the questions %+v and the method %q", a.Questions, a.Method)
+	}
+
+	stale = x.Asa.Post(path, sentAs(three, "questions.0.text", "En egen?")...).Want(http.StatusPreconditionFailed)
+	chosen, _ := stale.Chosen("round")
+	if !stale.Links("#questions") || chosen != "" || stale.Value("questions.0.text") != "En egen?" {
+		t.Error("questions of no round are put to another round")
 	}
 }

@@ -43,8 +43,18 @@ func TestAuditorPlansOnThePages(t *testing.T) {
 	x.Asa.Get(path).Shows("Arne Ek har planerat granskningen", "Utse en revisor")
 	arne.Post(path+"/engagements", "user", x.Site.Principal(t, "arne@norrdal.example").User.ID.String(),
 		"until", "2199-12-31", "version", "0").Want(http.StatusForbidden)
-	x.Asa.Post(path+"/engagements", "user", x.Site.Principal(t, "arne@norrdal.example").User.ID.String(),
-		"until", "2199-12-31", "version", "0").Want(http.StatusSeeOther)
+	read := x.Asa.Get(path)
+	arne.Post(path, sentAs(arne.Get(path+"/edit"), "background", "Ny bakgrund.")...).Want(http.StatusSeeOther)
+	engage := []string{
+		"user", x.Site.Principal(t, "arne@norrdal.example").User.ID.String(), "until", "2199-12-31", "version", "0",
+		"audit_version",
+	}
+	stale := x.Asa.Post(path+"/engagements", append(engage, read.Value("audit_version"))...).
+		Want(http.StatusPreconditionFailed).Shows("Ny bakgrund.")
+	if until := stale.Value("until"); until != "2199-12-31" {
+		t.Errorf("the day that was typed is %q", until)
+	}
+	x.Asa.Post(path+"/engagements", append(engage, stale.Value("audit_version"))...).Want(http.StatusSeeOther)
 	x.Asa.Get(apitest.NorrdalPath).Hides("Arnes plan: utse revisorer")
 	arne.Get(path).Shows("Starta fältarbetet", "Arbetspapper").Hides(waits)
 	arne.Get(apitest.NorrdalPath).Shows("Arnes plan: planera granskningen", "Uppstart")

@@ -35,6 +35,7 @@ func (p *Pages) AuditReport(r *Request) error {
 		For:       v.OnCommission(r.L.T),
 		LeftOut:   v.LeftOut(r.L.T),
 	}
+	page.About.Changes = a.changes()
 	page.Path = page.Base + page.Chosen.Query("?")
 	if page.Templates, page.TemplatesHref, err = p.templateChoices(r, func(id string) string {
 		return page.Base + page.Chosen.Into(id).Query("?")

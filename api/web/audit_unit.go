@@ -53,10 +53,7 @@ func storedJudgement(
 	j := card.Cell.Judgement
 	stored := &frontend.StoredUnit{Version: j.Version, At: j.UpdatedAt}
 	if j.SavedBy != nil {
-		stored.By = page.About.People.Name(*j.SavedBy)
-		if *j.SavedBy == r.Principal.User.ID {
-			stored.By = r.L.T("answers.yourself")
-		}
+		stored.By = savedBy(r, page.About.People.Name(*j.SavedBy), *j.SavedBy)
 	}
 	if part == audits.Observed {
 		stored.Values = []frontend.StoredValue{{Key: "audit_entity.observation", Text: j.Observation}}

@@ -11,6 +11,7 @@ import (
 
 	"mognad/api/problem"
 	"mognad/assessment"
+	"mognad/assessment/compare"
 	"mognad/assessment/record"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow/audits"
@@ -134,15 +135,6 @@ func (a audit) base() string { return auditPath(a.r, a.ID) }
 
 func (a audit) head() frontend.AuditHead {
 	h := frontend.AuditHead{Audit: a.Audit, List: organisationPath(a.r, "/audits"), Base: a.base()}
-	for _, d := range a.Differences {
-		was, is := record.Stretches(d.Value(d.Before, a.r.L.T), d.Value(d.After, a.r.L.T))
-		h.Changes = append(h.Changes, frontend.AuditChange{
-			Where:  d.Where(a.r.L.T),
-			Field:  a.r.L.T("edition.field." + d.Field),
-			Before: was,
-			After:  is,
-		})
-	}
 	if n := len(a.PlanApprovals); n > 0 {
 		h.Approved = a.PlanApprovals[n-1].Said(a.r.L.T, a.r.L.Day)
 	}
@@ -161,6 +153,23 @@ func (a audit) head() frontend.AuditHead {
 		h.Spoken = spoken(a.r, a.Asked)
 	}
 	return h
+}
+
+// changes are what the audit says otherwise than the version that it corrects. Comparing takes time: they are for the
+// pages that show them.
+func (a audit) changes() []frontend.AuditChange {
+	var list []frontend.AuditChange
+	budget := compare.ForPage
+	for _, d := range a.Differences {
+		was, is := compare.Beside(compare.Texts(d.Value(d.Before, a.r.L.T), d.Value(d.After, a.r.L.T), &budget))
+		list = append(list, frontend.AuditChange{
+			Where:  d.Where(a.r.L.T),
+			Field:  a.r.L.T("edition.field." + d.Field),
+			Before: was,
+			After:  is,
+		})
+	}
+	return list
 }
 
 func (a audit) cell(c record.AuditCell) frontend.AuditCell {
@@ -294,6 +303,9 @@ func (p *Pages) auditPage(r *Request, v record.Audit) (*frontend.Audit, error) {
 		Sealed:    a.sealed(),
 	}
 	page.Path = a.base()
+	if !scripted(r) { // fragments do not have them
+		page.About.Changes = a.changes()
+	}
 	if v.Engaged {
 		page.Archive = a.base() + "/archive"
 	}
@@ -370,6 +382,7 @@ func (p *Pages) engagements(a audit) (frontend.Engagements, error) {
 	}
 	page.Action = a.base() + "/engagements"
 	page.Begun = a.State != assessment.AuditPlanning
+	page.Audit = a.Version
 	page.Invite = organisationPath(a.r, "/users/new")
 	for _, person := range people {
 		known := slices.ContainsFunc(a.Auditors, func(e record.EngagedAuditor) bool { return e.User == person.UserID })
@@ -432,6 +445,8 @@ func (p *Pages) SaveEngagement(r *Request) error {
 		UserID:  r.chosen("user"),
 		Until:   assessment.Date(r.form("until")),
 		Version: version,
+
+		AuditVersion: int64(numberOf(r.form("audit_version"))),
 	})
 	if err != nil {
 		return p.engagementRefused(r, err)

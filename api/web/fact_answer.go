@@ -37,7 +37,8 @@ func (p *Pages) factAnswerSeen(
 		} else if typed == "" || typed == unixLines(r.form("seen")) {
 			continue
 		}
-		form.Seen, page.Frame().Sent = &typed, sent
+		form.Show(typed)
+		page.Frame().Sent = sent
 		return page, nil
 	}
 	return nil, nil

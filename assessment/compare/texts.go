@@ -13,13 +13,17 @@ type Piece struct {
 	Removed, Added bool
 }
 
-// maxCells bounds the work of [Texts], in words before times words after: some 2,000 changed words in each.
-const maxCells = 4_000_000
+// Budget is how much work comparing texts may still take, in words before times words after.
+type Budget int
+
+// ForPage is what the texts of a page or a document may take together: some 2,000 changed words in one of them, or some
+// 200 in each of a hundred.
+const ForPage Budget = 4_000_000
 
 // Texts returns how one text becomes another, word by word: what is not Added is, in order, the text before, and what
-// is not Removed the text after. Of very long texts that differ almost everywhere, the whole that differs is removed
-// and added.
-func Texts(before, after string) []Piece {
+// is not Removed the text after. Where the budget is not enough, as of very long texts that differ almost everywhere,
+// the whole that differs is removed and added.
+func Texts(before, after string, budget *Budget) []Piece {
 	a, b := wordsOf(before), wordsOf(after)
 	var pieces []Piece
 	add := func(p Piece) {
@@ -42,7 +46,7 @@ func Texts(before, after string) []Piece {
 	}
 	end := a[len(a)-same:]
 	a, b = a[:len(a)-same], b[:len(b)-same]
-	for _, p := range between(a, b) {
+	for _, p := range between(a, b, budget) {
 		add(p)
 	}
 	add(Piece{Text: strings.Join(end, "")})
@@ -50,13 +54,15 @@ func Texts(before, after string) []Piece {
 }
 
 // between are the pieces of two lists of words: the longest that both have in common stays.
-func between(a, b []string) []Piece {
-	if len(a)*len(b) > maxCells {
+func between(a, b []string, budget *Budget) []Piece {
+	cells := Budget(len(a) * len(b))
+	if cells > *budget {
 		return []Piece{
 			{Text: strings.Join(a, ""), Removed: true},
 			{Text: strings.Join(b, ""), Added: true},
 		}
 	}
+	*budget -= cells
 	common := make([][]int16, len(a)+1) // the most words in common of a[i:] and b[j:]
 	for i := range common {
 		common[i] = make([]int16, len(b)+1)
@@ -141,4 +147,36 @@ func Kept(pieces []Piece) float64 {
 // Changed reports whether any of the pieces is in one of the texts only.
 func Changed(pieces []Piece) bool {
 	return slices.ContainsFunc(pieces, func(p Piece) bool { return p.Removed || p.Added })
+}
+
+// Beside parts the pieces into the text before and the text after, to be read beside each other, each with what the
+// other does not have marked. Nothing is marked where they have no word in common: all of it is new.
+func Beside(pieces []Piece) (before, after []Piece) {
+	alike := slices.ContainsFunc(pieces, func(p Piece) bool {
+		return !p.Removed && !p.Added && strings.TrimSpace(p.Text) != ""
+	})
+	for _, p := range pieces {
+		if !p.Added {
+			before = append(before, p)
+		}
+		if !p.Removed {
+			after = append(after, p)
+		}
+	}
+	if alike {
+		return before, after
+	}
+	return whole(before), whole(after)
+}
+
+// whole is a text as one piece that is not marked, none for an empty text.
+func whole(pieces []Piece) []Piece {
+	var text string
+	for _, p := range pieces {
+		text += p.Text
+	}
+	if text == "" {
+		return nil
+	}
+	return []Piece{{Text: text}}
 }

@@ -9,6 +9,12 @@ import (
 	"mognad/assessment/compare"
 )
 
+// texts compares two texts that are alone on their page.
+func texts(before, after string) []compare.Piece {
+	budget := compare.ForPage
+	return compare.Texts(before, after, &budget)
+}
+
 // marked writes pieces as text, with what is removed in square and what is added in curly brackets.
 func marked(pieces []compare.Piece) string {
 	var b strings.Builder
@@ -42,7 +48,7 @@ func TestTextsMarkWhatDiffers(t *testing.T) {
 		{"ett två tre fyra", "två fyra", "[ett ]två [tre ]fyra", .5},
 		{"  inledande", "inledande", "[  ]inledande", 1},
 	} {
-		pieces := compare.Texts(test.before, test.after)
+		pieces := texts(test.before, test.after)
 		if got := marked(pieces); got != test.want {
 			t.Errorf("%q to %q is %q, want %q", test.before, test.after, got, test.want)
 		}
@@ -57,11 +63,11 @@ func TestTextsAreWhole(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("Kommunen saknar rutin för detta. ", 1000)
 	other := strings.Repeat("Regionen har numera en plan. ", 1000)
-	for _, texts := range [][2]string{
+	for _, both := range [][2]string{
 		{"", ""}, {"a  b\n\nc", "a b\nc d"}, {long, other}, {long, long + "Slut."}, {"å ä", "ä ö å"},
 	} {
 		var before, after strings.Builder
-		for _, p := range compare.Texts(texts[0], texts[1]) {
+		for _, p := range texts(both[0], both[1]) {
 			if !p.Added {
 				before.WriteString(p.Text)
 			}
@@ -69,8 +75,44 @@ func TestTextsAreWhole(t *testing.T) {
 				after.WriteString(p.Text)
 			}
 		}
-		if diff := cmp.Diff(texts, [2]string{before.String(), after.String()}); diff != "" {
+		if diff := cmp.Diff(both, [2]string{before.String(), after.String()}); diff != "" {
 			t.Errorf("put together it is (-want +got):\n%s", diff)
 		}
+	}
+}
+
+// TestTextsBesideEachOther: what only one of two texts has is marked in it, unless they have nothing in common.
+func TestTextsBesideEachOther(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("Nämnden har en rutin.\n\n", 900)
+	for _, test := range []struct{ before, after, was, is string }{
+		{"Tre av fyra system.", "Två av fyra system.", "[Tre ]av fyra system.", "{Två }av fyra system."},
+		{"Rutin finns.", "Rutin finns inte.", "Rutin [finns.]", "Rutin {finns inte.}"},
+		{"a b c d", "a x c y d", "a [b ]c d", "a {x }c {y }d"},
+		{"Helt annat", "Något nytt", "Helt annat", "Något nytt"},
+		{"Helt\n\nannat", "Något\n\nnytt", "Helt\n\nannat", "Något\n\nnytt"},
+		{"", "Nytt", "", "Nytt"},
+		{long + "Slut.", "Start. " + long + "Slut.", long + "Slut.", "{Start. }" + long + "Slut."},
+	} {
+		was, is := compare.Beside(texts(test.before, test.after))
+		if diff := cmp.Diff([]string{test.was, test.is}, []string{marked(was), marked(is)}); diff != "" {
+			t.Errorf("want (-) and got (+):\n%s", diff)
+		}
+	}
+}
+
+// TestTextsShareABudget: what is left of a page's budget goes to the next text, and beyond it a text is replaced whole.
+func TestTextsShareABudget(t *testing.T) {
+	t.Parallel()
+	const before, after = "ett två tre fyra", "noll två tre fem" // which both have a word in common in the middle
+	budget := compare.Budget(40)
+	var got []string
+	for range 3 {
+		got = append(got, marked(compare.Texts(before, after, &budget)))
+	}
+	got = append(got, marked(compare.Texts("ett två", "ett tre", &budget)))
+	const parted, replaced = "[ett ]{noll }två tre [fyra]{fem}", "[ett två tre fyra]{noll två tre fem}"
+	if diff := cmp.Diff([]string{parted, parted, replaced, "ett [två]{tre}"}, got); diff != "" {
+		t.Errorf("want (-) and got (+):\n%s", diff)
 	}
 }

@@ -3,6 +3,7 @@ package document
 import (
 	"time"
 
+	"mognad/assessment/compare"
 	"mognad/assessment/record"
 )
 
@@ -59,25 +60,26 @@ func (a *auditReport) differences() {
 		{Heading: a.l.T("edition.before"), Share: 3},
 		{Heading: a.l.T("edition.after"), Share: 3},
 	}}
+	budget := compare.ForPage
 	for _, d := range a.Differences {
-		was, is := record.Stretches(d.Value(d.Before, a.l.T), d.Value(d.After, a.l.T))
+		was, is := compare.Beside(compare.Texts(d.Value(d.Before, a.l.T), d.Value(d.After, a.l.T), &budget))
 		t.Rows = append(t.Rows, []Cell{
 			{Head: true, Text: d.Where(a.l.T) + ": " + a.l.T("edition.field."+d.Field)},
-			stretched(was),
-			stretched(is),
+			differing(was),
+			differing(is),
 		})
 	}
 	a.add(t)
 }
 
-// stretched is a text with what differs from its other version in bold.
-func stretched(list []record.Stretch) Cell {
-	if len(list) == 1 && !list[0].Changed {
-		return Cell{Text: list[0].Text}
+// differing is a text with what differs from its other version in bold.
+func differing(pieces []compare.Piece) Cell {
+	if len(pieces) == 1 && !compare.Changed(pieces) {
+		return Cell{Text: pieces[0].Text}
 	}
 	var spans []Span
-	for _, s := range list {
-		spans = append(spans, Span{Text: s.Text, Bold: s.Changed})
+	for _, p := range pieces {
+		spans = append(spans, Span{Text: p.Text, Bold: p.Removed || p.Added})
 	}
 	return Cell{More: []Paragraph{{Spans: spans}}}
 }

@@ -32,6 +32,35 @@ func (x *audited) replanned(v record.Audit, entities ...assessment.ID) audits.Fo
 	return f
 }
 
+// appointing is an engagement for an audit as it is now.
+func (x *audited) appointing(t *testing.T, audit, user assessment.ID) assessment.Engagement {
+	t.Helper()
+	v := must(x.Audits.Audit(t.Context(), x.admin, audit))(t)
+	return assessment.Engagement{AuditID: audit, UserID: user, Until: "2026-12-31", AuditVersion: v.Version}
+}
+
+// TestAppointmentIsForThePlanThatWasRead: an audit that its planner has changed since the administrator read it is not
+// what auditors are appointed for.
+func TestAppointmentIsForThePlanThatWasRead(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		v := x.byArne(t)
+		read := x.appointing(t, v.ID, x.arne.User.ID)
+		must(x.Audits.SaveAudit(t.Context(), x.arne, v.ID, x.replanned(v, x.soc.ID)))(t)
+		_, err := x.Audits.Engage(t.Context(), x.admin, read)
+		refused(t, err, assessment.Stale, "error.stale")
+		read.AuditVersion = 0
+		_, err = x.Audits.Engage(t.Context(), x.admin, read)
+		invalid(t, err, "audit_version: error.required")
+		if now := must(x.Audits.Audit(t.Context(), x.arne, v.ID))(t); now.Engaged {
+			t.Error("the planner is appointed")
+		}
+		must(x.Audits.Engage(t.Context(), x.admin, x.appointing(t, v.ID, x.arne.User.ID)))(t)
+		other := assessment.Engagement{AuditID: v.ID, UserID: x.anna.User.ID, Until: "2026-12-31"}
+		must(x.Audits.Engage(t.Context(), x.admin, other))(t)
+	})
+}
+
 // TestAuditorPlansAnAudit: an auditor adds an audit and writes its plan before anybody is engaged. That gives access to
 // nothing else: not to answers, to other papers, to files, nor to other audits.
 func TestAuditorPlansAnAudit(t *testing.T) {
@@ -122,9 +151,7 @@ func TestAuditorsArePlannedForAndAppointed(t *testing.T) {
 		}
 		must(x.Audits.SaveAudit(t.Context(), x.arne, v.ID, x.replanned(v, x.soc.ID)))(t)
 		for _, p := range []assessment.Principal{x.anna, x.arne} { // neither waits for a confirmation
-			e := must(x.Audits.Engage(t.Context(), x.admin, assessment.Engagement{
-				AuditID: v.ID, UserID: p.User.ID, Until: "2026-12-31",
-			}))(t)
+			e := must(x.Audits.Engage(t.Context(), x.admin, x.appointing(t, v.ID, p.User.ID)))(t)
 			if e.Waits() {
 				t.Errorf("the engagement of %s waits", p.User.Name)
 			}
@@ -150,9 +177,7 @@ func TestPlannerStaysOutOfWhatOthersAudit(t *testing.T) {
 		v := x.byArne(t)
 		milestones := x.Registers.Named(registers.AuditMilestones.Name).In(v.ID)
 		own := must(milestones.Add(t.Context(), x.arne, paper(registers.AuditMilestones, "Arnes", nil)))(t)
-		must(x.Audits.Engage(t.Context(), x.admin, assessment.Engagement{
-			AuditID: v.ID, UserID: x.anna.User.ID, Until: "2026-12-31",
-		}))(t)
+		must(x.Audits.Engage(t.Context(), x.admin, x.appointing(t, v.ID, x.anna.User.ID)))(t)
 		must(milestones.Add(t.Context(), x.anna, paper(registers.AuditMilestones, "Oanmält besök", nil)))(t)
 		_, err := milestones.List(t.Context(), x.arne, rows.Query{})
 		refused(t, err, assessment.Forbidden, "error.forbidden")
@@ -181,9 +206,7 @@ func TestMilestonesOfTheEngagedAreForAuditors(t *testing.T) {
 		v := x.byArne(t)
 		engage := func(p assessment.Principal) assessment.Engagement {
 			t.Helper()
-			return must(x.Audits.Engage(t.Context(), x.admin, assessment.Engagement{
-				AuditID: v.ID, UserID: p.User.ID, Until: "2026-12-31",
-			}))(t)
+			return must(x.Audits.Engage(t.Context(), x.admin, x.appointing(t, v.ID, p.User.ID)))(t)
 		}
 		engage(x.arne)
 		x.forward(time.Minute)
@@ -245,9 +268,7 @@ func TestOrganisationWithdrawsWhatIsPlanned(t *testing.T) {
 		must(x.Audits.Resume(t.Context(), x.admin, v.ID))(t)
 		x.withdraw(t, x.arne, v.ID)
 		must(x.Audits.Resume(t.Context(), x.arne, v.ID))(t)
-		must(x.Audits.Engage(t.Context(), x.admin, assessment.Engagement{
-			AuditID: v.ID, UserID: x.arne.User.ID, Until: "2026-12-31",
-		}))(t)
+		must(x.Audits.Engage(t.Context(), x.admin, x.appointing(t, v.ID, x.arne.User.ID)))(t)
 		_, err = x.Audits.Withdraw(t.Context(), x.admin, v.ID, mistake)
 		refused(t, err, assessment.Forbidden, "error.withdraw_maker")
 	})

@@ -216,6 +216,8 @@ func TestWithdrawnAuditDoesNotChange(t *testing.T) {
 		f.Key = x.audit.Key
 		_, err = x.Audits.AddAudit(ctx, x.admin, f)
 		invalid(t, err, "key: error.audit_withdrawn_key")
+		_, err = x.Audits.AddAudit(ctx, x.arne, f) // who does not know of it
+		refused(t, err, assessment.Conflict, "error.taken")
 		before := v.Version
 		v = must(x.Audits.Resume(ctx, p, id))(t)
 		if v.Version != before+2 || v.State != assessment.AuditFieldwork || len(v.Recommendations) != 1 {

@@ -129,7 +129,10 @@ var house = []room{
 	{"assessment/mail/mailtest", nil},
 	{"assessment/workbook", list(nouns, calculations, light, "assessment/record", "questionnaires/filekind")},
 	{"assessment/workbook/workbooktest", nil},
-	{"assessment/document", list("assessment", "assessment/record", "assessment/document/drawing")},
+	{
+		"assessment/document",
+		list("assessment", "assessment/compare", "assessment/record", "assessment/document/drawing"),
+	},
 	{"assessment/document/drawing", nil},
 	{"assessment/demo", list(nouns, calculations, light, "assessment/record", useCases)},
 
@@ -145,8 +148,11 @@ var house = []room{
 	{"api/rest", list(frontDoor, "assessment/criteria")},
 	{
 		"api/web",
-		list(frontDoor, "assessment/criteria", "assessment/demo", "assessment/scoring", "docs", "frontend", "frontend/chart"),
-	}, // pages show the values of scoring as they are, and set-up offers the example data
+		list(
+			frontDoor, "assessment/compare", "assessment/criteria", "assessment/demo", "assessment/scoring", "docs", "frontend",
+			"frontend/chart",
+		),
+	}, // pages show the values of scoring and what differs as they are, and set-up offers the example data
 	{"api/web/journeys", nil}, // tests in a browser and nothing else
 	{"api", list(frontDoor, "api/rest", "api/web", "frontend")},
 	{

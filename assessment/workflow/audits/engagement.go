@@ -11,7 +11,9 @@ import (
 
 // Engage lets a person with the auditor's role for all of an audit's entities work on it until a given day, or changes
 // that day, from the version in the engagement. A day in the past ends it, which always works; it is refused of
-// somebody who was never engaged, of whom it would say that the work was done. Auditors may not engage themselves. Once
+// somebody who was never engaged, of whom it would say that the work was done. Where an auditor who has planned the audit
+// waits for the first one, it is from the audit's version, so that nobody gives access to what was planned since they
+// read it. Auditors may not engage themselves. Once
 // auditors have written something, at the latest from fieldwork on, an engagement that does not count yet waits for
 // [UseCases.ConfirmEngagement], so that nobody gives access to what has not been released.
 func (w *UseCases) Engage(
@@ -32,6 +34,9 @@ func (w *UseCases) Engage(
 			return workflow.Denied(assessment.ManageAudits)
 		}
 		if err := w.checkEnds(tx, asked); err != nil {
+			return err
+		}
+		if err := w.checkRead(tx, a, asked); err != nil {
 			return err
 		}
 		begun, err := workflow.Begun(tx, a, entities)
@@ -55,6 +60,22 @@ func (w *UseCases) checkEnds(tx assessment.Tx, asked assessment.Engagement) erro
 		return err
 	}
 	return assessment.InvalidField("until", "error.engage_passed", nil)
+}
+
+// checkRead refuses the first engagement for what an auditor has planned unless it is from the audit's version.
+func (w *UseCases) checkRead(tx assessment.Tx, a assessment.Audit, asked assessment.Engagement) error {
+	if a.PlannedBy == nil || a.State != assessment.AuditPlanning || asked.Until < w.kernel.Today() ||
+		asked.AuditVersion == a.Version {
+		return nil
+	}
+	appointed, err := w.appointed(tx, a.ID)
+	switch {
+	case err != nil || appointed[a.ID]:
+		return err
+	case asked.AuditVersion == 0:
+		return assessment.InvalidField("audit_version", "error.required", nil)
+	}
+	return assessment.Changed(nil)
 }
 
 // engage saves what is asked for. Whether it counts at once is for those who call: it does while nothing has been
