@@ -213,14 +213,16 @@ func (t Table) write(b *body) {
 		about.AddChild(val("w:tblCaption", clean(said)))
 	}
 	table, grid := el("w:tbl", nil, about), etree.NewElement("w:tblGrid")
-	widths := t.widths(b.width)
+	widths, size := t.widths(b.width)
 	for _, w := range widths {
 		grid.AddChild(el("w:gridCol", []string{"w:w", strconv.Itoa(w)}))
 	}
 	table.AddChild(grid)
 	head := el("w:tr", nil, el("w:trPr", nil, etree.NewElement("w:cantSplit"), etree.NewElement("w:tblHeader")))
 	for i, c := range t.Columns {
-		head.AddChild(b.cell(Cell{Text: c.Heading, Head: true, Fill: headFill}, widths[i]))
+		cell := b.cell(Cell{Text: c.Heading, Head: true, Fill: headFill}, widths[i])
+		resize(cell, size)
+		head.AddChild(cell)
 	}
 	table.AddChild(head)
 	for _, cells := range t.Rows {
