@@ -230,7 +230,7 @@ func (t Table) write(b *body) {
 		about.AddChild(val("w:tblCaption", clean(said)))
 	}
 	table, grid := el("w:tbl", nil, about), etree.NewElement("w:tblGrid")
-	widths := t.widths(b.width)
+	widths, size := t.widths(b.width)
 	for _, w := range widths {
 		grid.AddChild(el("w:gridCol", []string{"w:w", strconv.Itoa(w)}))
 	}
@@ -239,6 +239,7 @@ func (t Table) write(b *body) {
 	for i, c := range t.Columns {
 		cell := b.cell(Cell{Text: c.Heading, Head: true, Fill: headFill}, widths[i])
 		keepNext(cell.SelectElement("w:p")) // with the first row
+		resize(cell, size)
 		head.AddChild(cell)
 	}
 	table.AddChild(head)

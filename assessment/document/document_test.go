@@ -104,41 +104,55 @@ func parts(t *testing.T, content []byte) map[string]string {
 	return found
 }
 
-// TestHeadingsOfColumnsFit: a column is as wide as the longest word of its heading, where there is room for that, and the
-// columns fill the table.
+// TestHeadingsOfColumnsFit: a column is as wide as the longest word of its heading, which is smaller where it would take
+// too much from the others, and the columns fill the table.
 func TestHeadingsOfColumnsFit(t *testing.T) {
 	t.Parallel()
-	const word = 1896 // what Rekommendationer takes in a cell, in twentieths of a point
-	widths := func(headings ...string) (list []int) {
+	const word, margins = 1680, 216 // what Rekommendationer takes at 9 points, and what a cell has beside it
+	columns := func(headings ...string) (list []int, size int) {
 		table := document.Table{Columns: []document.Column{{Heading: "Revisionsfråga", Share: 8}}}
 		for _, heading := range headings {
 			table.Columns = append(table.Columns, document.Column{Heading: heading, Share: 5})
 		}
-		text := parts(t, write(t, document.Document{Language: "sv", Parts: []document.Part{table}}, plain(t)))["word/document.xml"]
+		d := document.Document{Language: "sv", Parts: []document.Part{table}}
+		text := parts(t, write(t, d, plain(t)))["word/document.xml"]
 		for _, found := range regexp.MustCompile(`<w:gridCol w:w="(\d+)"`).FindAllStringSubmatch(text, -1) {
-			n, err := strconv.Atoi(found[1])
-			if err != nil {
-				t.Fatal(err)
-			}
-			list = append(list, n)
+			list = append(list, number(t, found[1]))
 		}
-		return list
-	}
-	total := func(list []int) (n int) {
-		for _, w := range list {
-			n += w
+		size = 18 // half points, as the style has it
+		if found := regexp.MustCompile(`<w:sz w:val="(\d+)"`).FindStringSubmatch(text); found != nil {
+			size = number(t, found[1])
 		}
-		return n
+		return list, size
 	}
-	alone := widths()[0]
-	four := widths("Kommun", "Bolag", "Förbund", "Rekommendationer")
-	if four[4] < word || total(four) != alone || four[0] <= four[1] || four[1] != four[3] && four[1] != four[2] {
-		t.Errorf("of %d, the columns get %v", alone, four)
+	whole, _ := columns()
+	for _, names := range [][]string{
+		{"Kommun", "Bolag"},
+		{"Socialförvaltningen", "Norrdalsbolaget AB", "Räddningstjänsten"},
+		{"Kommunen", "Norrdalsbolaget AB", "Räddningstjänsten", "Kulturskolan"},
+	} {
+		list, size := columns(append(names, "Rekommendationer")...)
+		total := 0
+		for _, width := range list {
+			total += width
+		}
+		if last := list[len(list)-1]; last < word*size/18+margins || total != whole[0] || (size < 18) != (len(names) > 2) {
+			t.Errorf("beside %v, the columns are %v of %d, headings %d", names, list, whole[0], size)
+		}
 	}
-	many := widths(slices.Repeat([]string{"Rekommendationer"}, 6)...) // which do not fit
-	if total(many) != alone || many[1] != many[2] || many[0] <= many[1] {
-		t.Errorf("of %d, too many columns get %v", alone, many)
+	many, size := columns(slices.Repeat([]string{"Rekommendationer"}, 7)...) // which fit at no size
+	if many[1] != many[2] || many[0] <= many[1] || size != 14 {
+		t.Errorf("too many columns are %v, headings %d", many, size)
 	}
+}
+
+func number(t *testing.T, text string) int {
+	t.Helper()
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // TestLibreOfficeReadsDocuments opens a document in another program and reads its text in order.
