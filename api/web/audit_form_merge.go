@@ -19,7 +19,8 @@ const (
 )
 
 // fixedFields stay as they are stored once fieldwork has begun, and are not in the form then.
-var fixedFields = strings.Fields("outside scale word_not_judged word_not_assessed word_not_applicable " + tickedEntities)
+var fixedFields = strings.Fields("outside scale word_not_judged word_not_assessed word_not_applicable " +
+	tickedEntities)
 
 // belongs names, for fields that say something only together with another, that one: they are taken or left together. A
 // cap names a step by its place in the scale, and questions are taken from the questionnaire of the round.

@@ -11,9 +11,9 @@ import (
 
 // Engage lets a person with the auditor's role for all of an audit's entities work on it until a given day, or changes
 // that day, from the version in the engagement. A day in the past ends it, which always works; it is refused of
-// somebody who was never engaged, of whom it would say that the work was done. Where an auditor who has planned the audit
-// waits for the first one, it is from the audit's version, so that nobody gives access to what was planned since they
-// read it. Auditors may not engage themselves. Once
+// somebody who was never engaged, of whom it would say that the work was done. The first one for what an auditor has
+// planned is from the audit's version, so that nobody gives access to what was planned since they read it. Auditors may
+// not engage themselves. Once
 // auditors have written something, at the latest from fieldwork on, an engagement that does not count yet waits for
 // [UseCases.ConfirmEngagement], so that nobody gives access to what has not been released.
 func (w *UseCases) Engage(
