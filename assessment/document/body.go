@@ -299,8 +299,8 @@ func (b *body) cell(c Cell, width int) *etree.Element {
 }
 
 // contents is the list of contents. Word makes it again when it opens the document. LibreOffice shows it as it is
-// written, so that no page is written, which would be a wrong one. Lines that stand by themselves are another matter: it
-// computes their pages.
+// written, so that no page is written, which would be a wrong one. Lines that stand by themselves are another matter:
+// it computes their pages.
 func (b *body) contents(title string) []*etree.Element {
 	page := ""
 	if b.forPDF {

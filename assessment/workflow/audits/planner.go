@@ -18,8 +18,8 @@ func (own Own) plans(a assessment.Audit, entities []assessment.AuditedEntity) bo
 		own.fit(a, entities)
 }
 
-// ForPlanner is [UseCases.ForAuditor], also for the auditor who plans the audit while nobody is engaged; it reports which
-// of the two they are.
+// ForPlanner is [UseCases.ForAuditor], also for the auditor who plans the audit while nobody is engaged; it reports
+// which of the two they are.
 func (w *UseCases) ForPlanner(
 	tx assessment.Tx,
 	p assessment.Principal,
