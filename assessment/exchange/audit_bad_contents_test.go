@@ -141,7 +141,7 @@ questions: [{no: 1, text: Styrs det?, judgements: {nord: {risk: Medel}}, recs: {
 	"not assessed": {
 		"{nord: Delvis}",
 		"{nord: {not_assessed: true}}",
-		[]string{"18:24: questions[1].judgements.nord: The reason is missing. Say why this is not assessed."},
+		[]string{"18:24: questions[1].judgements.nord: The assessment in words is missing. Say why this is not assessed."},
 		true,
 	},
 	"not assessed, word": {

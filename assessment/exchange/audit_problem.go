@@ -121,7 +121,7 @@ var messages = map[string]string{
 	"no_risks":     "There are no steps of risk. Add scale.risks with “{{.Value}}” and the others, or leave the risk out.",
 	"judged_and_not": "This is both judged and marked as not assessed or not applicable, or marked as both. Keep one of " +
 		"them.",
-	"not_assessed_why": "The reason is missing. Say why this is not assessed.",
+	"not_assessed_why": "The assessment in words is missing. Say why this is not assessed.",
 
 	// expected counts
 	"expected_recommendations": "The number of recommendations to “{{.Name}}” is {{.Count}}, not {{.Expected}}. " +
