@@ -37,8 +37,15 @@ func (x *audited) observed(t *testing.T) {
 		BodyID: x.board.ID,
 		Text:   "REKOMMENDATIONEN",
 	}))(t)
+	v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
 	f := x.auditForm()
-	f.Version, f.Summary = must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Version, "SAMMANFATTNINGEN"
+	f.Version, f.Purpose, f.Materiality, f.Summary = v.Version, v.Purpose, v.Materiality, "SAMMANFATTNINGEN"
+	if v.To != nil {
+		f.To = *v.To
+	}
+	for i, q := range v.Questions {
+		f.Questions[i].Text = q.Text
+	}
 	must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t)
 	x.audit = must(x.Audits.StateOnAudit(t.Context(), x.anna, x.audit.ID, "OMDÖMET", "SLUTSATSEN",
 		must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Version))(t)
