@@ -235,12 +235,15 @@ type NoteForm struct {
 	List   string // the beginning of its fields' names
 	Name   string `form:"name"`
 	Text   string `form:"text"`
-	Placed string `form:"placed"` // "last" for an appendix; not of parts
+	Placed string `form:"placed"` // [PlacedLast] for an appendix; not of parts
 }
+
+// PlacedLast is where an appendix stands in the report.
+const PlacedLast = "last"
 
 // Places are where it may stand in the report.
 func (NoteForm) Places() []Option {
-	return []Option{{Value: "", Key: "audit_form.note_described"}, {Value: "last", Key: "audit_form.note_last"}}
+	return []Option{{Value: "", Key: "audit_form.note_described"}, {Value: PlacedLast, Key: "audit_form.note_last"}}
 }
 
 // StepForm is a row of the form: a step of the scale.

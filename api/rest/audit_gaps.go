@@ -66,5 +66,5 @@ func (a *API) listCriteria(r *request, _ *InOrganisation) (*response[list[criter
 			Title: c.Title,
 		})
 	}
-	return &response[list[criterion]]{Body: list[criterion]{Items: all}}, nil
+	return listed(all), nil
 }

@@ -513,7 +513,7 @@ func (a *API) listAudits(r *request, in *auditsInput) (*response[list[record.Aud
 	if err != nil {
 		return nil, err
 	}
-	return &response[list[record.AuditHead]]{Body: list[record.AuditHead]{Items: all}}, nil
+	return listed(all), nil
 }
 
 func (a *API) audit(r *request, in InAudit) (record.Audit, error) {

@@ -79,7 +79,7 @@ func (a *API) listTemplates(r *request, _ *InOrganisation) (*response[list[recor
 	if err != nil {
 		return nil, err
 	}
-	return &response[list[record.DocumentTemplate]]{Body: list[record.DocumentTemplate]{Items: found}}, nil
+	return listed(found), nil
 }
 
 func (a *API) addTemplate(r *request, in *documentTemplateInput) (*response[list[record.DocumentTemplate]], error) {

@@ -120,7 +120,7 @@ func (a *API) listWaitingEngagements(
 	if err != nil {
 		return nil, err
 	}
-	return &response[list[record.WaitingEngagement]]{Body: list[record.WaitingEngagement]{Items: waiting}}, nil
+	return listed(waiting), nil
 }
 
 func (a *API) listEngagements(r *request, in *InAudit) (*response[list[record.EngagedAuditor]], error) {
@@ -128,7 +128,7 @@ func (a *API) listEngagements(r *request, in *InAudit) (*response[list[record.En
 	if err != nil {
 		return nil, err
 	}
-	return &response[list[record.EngagedAuditor]]{Body: list[record.EngagedAuditor]{Items: v.Auditors}}, nil
+	return listed(v.Auditors), nil
 }
 
 func (a *API) putEngagement(r *request, in *engagementInput) (*single[record.Engagement], error) {

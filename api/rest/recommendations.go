@@ -290,7 +290,7 @@ func (a *API) moveRecommendation(r *request, in *moveInput) (*response[list[reco
 	if err != nil {
 		return nil, err
 	}
-	return &response[list[record.AuditRecommendation]]{Body: list[record.AuditRecommendation]{Items: all}}, nil
+	return listed(all), nil
 }
 
 func (a *API) sortRecommendations(r *request, in *InAudit) (*response[list[record.AuditRecommendation]], error) {
@@ -302,7 +302,7 @@ func (a *API) sortRecommendations(r *request, in *InAudit) (*response[list[recor
 	if err != nil {
 		return nil, err
 	}
-	return &response[list[record.AuditRecommendation]]{Body: list[record.AuditRecommendation]{Items: all}}, nil
+	return listed(all), nil
 }
 
 func (a *API) postAuditAdvice(r *request, in *auditAdviceInput) (*response[adviceDecided], error) {

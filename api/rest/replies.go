@@ -178,7 +178,7 @@ func (a *API) listReplies(r *request, in *InAudit) (*response[list[record.BodyRe
 	if err != nil {
 		return nil, err
 	}
-	return &response[list[record.BodyReplies]]{Body: list[record.BodyReplies]{Items: all}}, nil
+	return listed(all), nil
 }
 
 // replied answers with what a body replies.

@@ -31,6 +31,11 @@ type list[T any] struct {
 // none is a reply without a body.
 type none struct{}
 
+// listed is the reply that lists what there is as it is.
+func listed[T any](items []T) *response[list[T]] {
+	return &response[list[T]]{Body: list[T]{Items: items}}
+}
+
 // listOf shapes each noun of a list.
 func listOf[N, R any](nouns []N, shape func(N) R) *response[list[R]] {
 	l := list[R]{Items: make([]R, 0, len(nouns))}

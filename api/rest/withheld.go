@@ -71,7 +71,7 @@ func (a *API) listWithheld(r *request, in *InAudit) (*response[list[record.Withh
 	if err != nil {
 		return nil, err
 	}
-	return &response[list[record.WithheldPassage]]{Body: list[record.WithheldPassage]{Items: found}}, nil
+	return listed(found), nil
 }
 
 func (a *API) postWithheld(r *request, in *withheldInput) (*response[list[record.WithheldPassage]], error) {

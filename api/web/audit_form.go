@@ -165,9 +165,9 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	}
 	page.Notes = nil
 	for _, n := range a.Notes {
-		row := frontend.NoteForm{Name: n.Name, Text: n.Text}
+		row := noteForm(n.Note)
 		if n.Appendix {
-			row.Placed = "last"
+			row.Placed = frontend.PlacedLast
 		}
 		page.Notes = append(page.Notes, row)
 	}
@@ -256,9 +256,13 @@ func (f *auditForm) storedRound() string {
 func noteForms(list []assessment.Note) []frontend.NoteForm {
 	var all []frontend.NoteForm
 	for _, n := range list {
-		all = append(all, frontend.NoteForm{Name: n.Name, Text: n.Text})
+		all = append(all, noteForm(n))
 	}
 	return all
+}
+
+func noteForm(n assessment.Note) frontend.NoteForm {
+	return frontend.NoteForm{Name: n.Name, Text: n.Text}
 }
 
 // read takes what was typed. Empty rows are ignored.
@@ -421,8 +425,8 @@ func (f *auditForm) form() audits.Form {
 		}
 		a.Earlier = append(a.Earlier, earlier)
 	}
-	for i, n := range typedNotes(f.Notes) {
-		a.Notes = append(a.Notes, assessment.OtherText{Note: n, Appendix: f.Notes[i].Placed == "last"})
+	for _, n := range f.Notes {
+		a.Notes = append(a.Notes, assessment.OtherText{Note: typedNote(n), Appendix: n.Placed == frontend.PlacedLast})
 	}
 	for _, q := range f.Questions {
 		a.Questions = append(a.Questions, assessment.AuditedQuestion{
@@ -439,9 +443,13 @@ func (f *auditForm) form() audits.Form {
 func typedNotes(rows []frontend.NoteForm) []assessment.Note {
 	var all []assessment.Note
 	for _, n := range rows {
-		all = append(all, assessment.Note{Name: n.Name, Text: n.Text})
+		all = append(all, typedNote(n))
 	}
 	return all
+}
+
+func typedNote(n frontend.NoteForm) assessment.Note {
+	return assessment.Note{Name: n.Name, Text: n.Text}
 }
 
 func yearOf(text string) int {

@@ -46,6 +46,16 @@ func TestAuditFormKeepsJourney(t *testing.T) {
 			t.Errorf("%s the form has (-want +got):\n%s", when, diff)
 		}
 	}
+	saved := func(how string) {
+		t.Helper()
+		anna.arrive(x.Path)
+		anna.shows(x.Sv.T("audits.saved"))
+		anna.open(form)
+		anna.hides(x.Sv.T("audit_form.kept"))
+		if diff := cmp.Diff(want, typed()); diff != "" {
+			t.Errorf("%s it is (-want +got):\n%s", how, diff)
+		}
+	}
 	back("after leaving")
 	anna.inspect("audit-form-kept", narrow, wideDark)
 
@@ -67,13 +77,7 @@ func TestAuditFormKeepsJourney(t *testing.T) {
 		x.Auditor.User.Email, apitest.Passphrase,
 	))
 	anna.press(x.Sv.T("error_page.again_do"))
-	anna.arrive(x.Path)
-	anna.shows(x.Sv.T("audits.saved"))
-	anna.open(form)
-	anna.hides(x.Sv.T("audit_form.kept"))
-	if diff := cmp.Diff(want, typed()); diff != "" {
-		t.Errorf("sent again is (-want +got):\n%s", diff)
-	}
+	saved("sent again")
 
 	want[2] = "Ett stycke."
 	anna.fill("background", want[2])
@@ -81,13 +85,7 @@ func TestAuditFormKeepsJourney(t *testing.T) {
 	back("after leaving once more")
 	_ = anna.asked()
 	anna.click(".audit-form > .actions button")
-	anna.arrive(x.Path)
-	anna.shows(x.Sv.T("audits.saved"))
-	anna.open(form)
-	anna.hides(x.Sv.T("audit_form.kept"))
-	if diff := cmp.Diff(want, typed()); diff != "" {
-		t.Errorf("saved is (-want +got):\n%s", diff)
-	}
+	saved("saved")
 
 	anna.fill("background", "Ett misstag.")
 	anna.open(x.Path)

@@ -13,9 +13,8 @@ import (
 // that day, from the version in the engagement. A day in the past ends it, which always works; it is refused of
 // somebody who was never engaged, of whom it would say that the work was done. The first one for what an auditor has
 // planned is from the audit's version, so that nobody gives access to what was planned since they read it. Auditors may
-// not engage themselves. Once
-// auditors have written something, at the latest from fieldwork on, an engagement that does not count yet waits for
-// [UseCases.ConfirmEngagement], so that nobody gives access to what has not been released.
+// not engage themselves. Once auditors have written something, at the latest from fieldwork on, an engagement that does
+// not count yet waits for [UseCases.ConfirmEngagement], so that nobody gives access to what has not been released.
 func (w *UseCases) Engage(
 	ctx context.Context,
 	p assessment.Principal,

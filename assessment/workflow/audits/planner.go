@@ -29,21 +29,26 @@ func (w *UseCases) ForPlanner(
 	if err != nil || access.Engaged {
 		return a, entities, access.Engaged, err
 	}
-	appointed, err := w.appointed(tx, id)
-	if err == nil && (!access.plans || appointed[id]) {
+	alone, err := w.plansAlone(tx, access, id)
+	if err == nil && !alone {
 		err = workflow.Denied(assessment.WriteAudits)
 	}
 	return a, entities, false, err
 }
 
+// plansAlone reports whether the principal plans the audit and nobody is engaged for it yet.
+func (w *UseCases) plansAlone(tx assessment.Tx, access Access, audit assessment.ID) (bool, error) {
+	if !access.plans {
+		return false, nil
+	}
+	appointed, err := w.appointed(tx, audit)
+	return err == nil && !appointed[audit], err
+}
+
 // mayChoose is the permission that it takes for an entity to be added to an audit. Auditors choose whom they plan to
 // audit; what somebody is appointed for, those who manage audits decide.
 func (w *UseCases) mayChoose(tx assessment.Tx, access Access, audit assessment.ID) (assessment.Permission, error) {
-	if !access.plans {
-		return assessment.ManageAudits, nil
-	}
-	appointed, err := w.appointed(tx, audit)
-	if err != nil || appointed[audit] {
+	if alone, err := w.plansAlone(tx, access, audit); err != nil || !alone {
 		return assessment.ManageAudits, err
 	}
 	return assessment.PlanAudits, nil
