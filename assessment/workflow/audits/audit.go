@@ -148,6 +148,9 @@ func (w *UseCases) addAudit(tx assessment.Tx, p assessment.Principal, id assessm
 		fields = append(fields, more...)
 	}
 	taken, _, _, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.AuditByKey(a.Key) })
+	if err != nil && assessment.CodeOf(err) != assessment.NotFound {
+		return err
+	}
 	if err == nil && taken.Withdrawn() { // one out of sight is taken and no more
 		fields = append(fields, assessment.FieldError{
 			Field: "key", Key: "error.audit_withdrawn_key", Args: assessment.Args{"Key": a.Key},
