@@ -306,7 +306,7 @@ func (s *Server) Drain() { s.draining.Store(true) }
 // health says that the process answers.
 func (s *Server) health(c *gin.Context) { c.String(http.StatusOK, "ok\n") }
 
-// ready says that the process takes requests: its database answers and has the schema that the program knows.
+// ready says that the process takes requests: its database answers and has a schema on which the program can run.
 func (s *Server) ready(c *gin.Context) {
 	if s.draining.Load() {
 		c.String(http.StatusServiceUnavailable, "stopping\n")
@@ -317,7 +317,11 @@ func (s *Server) ready(c *gin.Context) {
 	if err := s.chain.Ready(ctx); err != nil {
 		s.log.WarnContext(ctx, "not ready", "error", err)
 		c.Header("Retry-After", problem.RetryAfter)
-		c.String(http.StatusServiceUnavailable, "the database does not answer or has another schema\n")
+		reason := "the database does not answer or has another schema"
+		if errors.Is(err, assessment.ErrOutdated) {
+			reason = assessment.ErrOutdated.Error()
+		}
+		c.String(http.StatusServiceUnavailable, reason+"\n")
 		return
 	}
 	c.String(http.StatusOK, "ready\n")

@@ -1,6 +1,13 @@
 package assessment
 
-import "context"
+import (
+	"context"
+	"errors"
+)
+
+// ErrOutdated is why a program is not ready, and changes nothing any more, on a schema that a newer one has changed so
+// that it cannot run on it.
+var ErrOutdated = errors.New("this program is too old for the database; replace it with the newer one")
 
 // Store keeps the nouns. Everything happens in a transaction with a scope; what spans organisations takes one
 // transaction for each.
@@ -18,7 +25,8 @@ type Store interface {
 	// one consistent state, and both are run again if something in the organisation has been changed in between. On
 	// PostgreSQL they are one transaction, in which prepare locks what must not change, or sees one moment if asked to.
 	Prepared(ctx context.Context, scope Scope, how Reading, prepare func(Tx) (write func(Tx) error, err error)) error
-	// Ready returns an error if the database does not answer or its schema is not the one this program needs.
+	// Ready returns an error if the database does not answer or this program cannot run on its schema, which may be newer
+	// as long as it says that it is compatible; [ErrOutdated] if it is too new.
 	Ready(ctx context.Context) error
 	Close() error
 }

@@ -42,6 +42,9 @@ type Database struct {
 	unlimited   *pgx.ConnConfig // PostgreSQL without time limits, to change the schema
 	lock        *flock.Flock    // held by a server on the embedded database
 	migrating   *flock.Flock    // held while the embedded database's schema changes
+	plans       *plans          // of PostgreSQL's connections
+	opened      time.Time
+	verdict     verdict // whether this program may write
 }
 
 var _ assessment.Store = (*Database)(nil)
@@ -72,7 +75,12 @@ func openPostgres(ctx context.Context, o Options) (*Database, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the database URL cannot be used: %w", err)
 	}
-	pool := stdlib.OpenDB(*limited(unhurried), stdlib.OptionAfterConnect(inUTC))
+	kept := &plans{}
+	pool := stdlib.OpenDB(
+		*limited(unhurried),
+		stdlib.OptionAfterConnect(inUTC),
+		stdlib.OptionResetSession(kept.renew),
+	)
 	pool.SetMaxOpenConns(32)
 	pool.SetMaxIdleConns(32)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
@@ -91,7 +99,14 @@ func openPostgres(ctx context.Context, o Options) (*Database, error) {
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	return &Database{write: db, read: db, postgres: true, unlimited: unhurried}, nil
+	return &Database{
+		write:     db,
+		read:      db,
+		postgres:  true,
+		unlimited: unhurried,
+		plans:     kept,
+		opened:    time.Now(),
+	}, nil
 }
 
 // inUTC makes the driver return times in UTC instead of the server's own zone, so that what is sealed is the same
@@ -114,7 +129,11 @@ func openEmbedded(ctx context.Context, o Options) (*Database, error) {
 	if err := makePrivate(o.Data, file, o.Log); err != nil {
 		return nil, err
 	}
-	d := &Database{migrating: flock.New(filepath.Join(o.Data, "migrate.lock"))}
+	d := &Database{
+		migrating: flock.New(filepath.Join(o.Data, "migrate.lock")),
+		plans:     &plans{},
+		opened:    time.Now(),
+	}
 	if o.Exclusive {
 		d.lock = flock.New(filepath.Join(o.Data, "mognad.lock"))
 		taken, err := d.lock.TryLock()
@@ -218,7 +237,20 @@ func (d *Database) InTx(ctx context.Context, scope assessment.Scope, fn func(ass
 	if _, person := scope.User(); person {
 		return errors.New("store: a person's scope is for reading")
 	}
-	return d.run(ctx, d.write, scope, nil, fn)
+	return d.change(ctx, scope, nil, fn)
+}
+
+// change runs fn in a transaction that writes.
+func (d *Database) change(
+	ctx context.Context,
+	scope assessment.Scope,
+	o *sql.TxOptions,
+	fn func(assessment.Tx) error,
+) error {
+	if err := d.mayWrite(ctx); err != nil {
+		return err
+	}
+	return d.run(ctx, d.write, scope, o, fn)
 }
 
 // View implements [assessment.Store].
@@ -269,6 +301,9 @@ func (d *Database) attempt(ctx context.Context, scope assessment.Scope, do func(
 		}
 		if err = do(ctx); err == nil || !retryable(err) {
 			break
+		}
+		if stale(err) {
+			d.plans.number.Add(1)
 		}
 	}
 	return late(ctx, err)
@@ -435,12 +470,5 @@ func (d *Database) Ready(ctx context.Context) error {
 	if err != nil {
 		return translate(err)
 	}
-	if want := latestMigration(); have != want {
-		return &assessment.Error{
-			Code: assessment.Unavailable,
-			Key:  "error.unavailable",
-			Err:  fmt.Errorf("the schema is version %d, this program knows %d", have, want),
-		}
-	}
-	return nil
+	return translate(d.compatible(ctx, have))
 }

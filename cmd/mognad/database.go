@@ -59,6 +59,9 @@ func (f databaseFlags) with(ctx context.Context, fn func(*chain.Chain) error) (e
 	defer func() { err = errors.Join(err, db.Close()) }()
 	if err := db.Ready(ctx); err != nil {
 		var own *assessment.Error
+		if errors.Is(err, assessment.ErrOutdated) && errors.As(err, &own) {
+			return fmt.Errorf("the database cannot be used: %w", own.Err)
+		}
 		if errors.As(err, &own) && own.Err != nil {
 			return fmt.Errorf("the database cannot be used: %w; bring it up to date with mognad migrate", own.Err)
 		}

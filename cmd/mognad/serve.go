@@ -108,6 +108,11 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	if applied > 0 {
 		log.Info("schema brought up to date", "migrations", applied)
 	}
+	if schema, known, err := db.SchemaVersions(ctx); err != nil {
+		return err
+	} else if schema > known {
+		log.Warn("the schema is newer than this program, and compatible with it", "schema", schema, "known", known)
+	}
 	clashes, err := db.Clashes(ctx)
 	if err != nil {
 		return err

@@ -36,6 +36,12 @@ func Open(t testing.TB) *store.Database {
 	return Opener(t)()
 }
 
+// OpenPostgres is a migrated PostgreSQL database, for tests of what only it does.
+func OpenPostgres(t testing.TB, change ...func(*store.Options)) *store.Database {
+	t.Helper()
+	return opener(t, store.Options{DatabaseURL: migratedPostgres(t)})(change...)
+}
+
 // Opener opens the same migrated embedded database at each call, and closes it with the test.
 func Opener(t testing.TB) func(...func(*store.Options)) *store.Database {
 	t.Helper()
