@@ -73,7 +73,7 @@ const (
 	migrationPause    = time.Second
 )
 
-// up applies the missing migrations. One that cannot have its table within a short time lets others pass and is tried
+// up applies the missing migrations. One that cannot have its tables within a short time lets others pass and is tried
 // again.
 func (d *Database) up(ctx context.Context, p *goose.Provider) (applied int, err error) {
 	for {
@@ -86,7 +86,7 @@ func (d *Database) up(ctx context.Context, p *goose.Provider) (applied int, err 
 		if err == nil {
 			return applied, nil
 		}
-		if _, state := codes(err); state != "55P03" { // lock_not_available
+		if _, state := codes(err); state != "55P03" && state != "40P01" { // lock_not_available, deadlock_detected
 			return applied, fmt.Errorf("the schema cannot be brought up to date: %w", err)
 		}
 		select {

@@ -59,8 +59,14 @@ const patience = 60 * time.Second
 // serve starts the built program on a free port and waits until it is listening.
 func serve(t *testing.T, flags ...string) *server {
 	t.Helper()
+	return serveProgram(t, built, flags...)
+}
+
+// serveProgram is serve for another build of the program.
+func serveProgram(t *testing.T, program string, flags ...string) *server {
+	t.Helper()
 	s := &server{output: &output{}, ended: make(chan error, 1)}
-	s.command = exec.Command(built, append([]string{"serve", "--addr", "127.0.0.1:0"}, flags...)...)
+	s.command = exec.Command(program, append([]string{"serve", "--addr", "127.0.0.1:0"}, flags...)...)
 	s.command.Stderr = s.output
 	if err := s.command.Start(); err != nil {
 		t.Fatal(err)
