@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -38,18 +39,23 @@ type Options struct {
 	TrustedProxies []string // addresses or networks whose X-Forwarded-For is believed
 	Version        string   // of the program
 	RequestLimit   int      // see [auth.Auth]
+	Quiet          bool     // requests are not logged, unless at the level debug
+	Observer       Observer // nil if nobody counts
 }
 
 // Server answers requests. It is made by [New].
 type Server struct {
 	http.Handler
-	pages    *web.Pages
-	rest     *rest.API
-	programs *gin.Engine // answers below rest.Prefix, when mount has been called
-	mount    func()
-	chain    *chain.Chain
-	log      *slog.Logger
-	draining atomic.Bool
+	pages       *web.Pages
+	rest        *rest.API
+	programs    *gin.Engine // answers below rest.Prefix, when mount has been called
+	mount       func()
+	chain       *chain.Chain
+	log         *slog.Logger
+	quiet       bool
+	observer    Observer
+	permissions permissions
+	draining    atomic.Bool
 }
 
 // New puts the server together. It fails on what would fail at every request: an invalid public address or proxy. Slow
@@ -75,8 +81,8 @@ func New(o Options) (*Server, error) {
 		)
 	}
 	a := auth.New(o.Chain, secure)
-	a.RequestLimit = o.RequestLimit
-	s, pdf := &Server{chain: o.Chain, log: o.Log}, document.NewPDF()
+	a.RequestLimit, a.Log, a.Observer = o.RequestLimit, o.Log, o.Observer
+	s, pdf := &Server{chain: o.Chain, log: o.Log, quiet: o.Quiet, observer: o.Observer}, document.NewPDF()
 	s.rest = rest.New(rest.Options{
 		Chain:   o.Chain,
 		Auth:    a,
@@ -100,15 +106,34 @@ func New(o Options) (*Server, error) {
 		OpenAPI:  s.OpenAPI,
 	}
 
+	s.Handler, err = s.route(a, assets, o.TrustedProxies)
+	return s, err
+}
+
+// route puts the routes together and surrounds them.
+func (s *Server) route(a *auth.Auth, assets http.Handler, trustedProxies []string) (http.Handler, error) {
 	gin.SetMode(gin.ReleaseMode)
-	engine, err := s.engine(o.TrustedProxies)
+	engine, err := s.engine(trustedProxies)
 	if err != nil {
 		return nil, err
 	}
-	if s.programs, err = s.engine(o.TrustedProxies); err != nil {
+	foreign, err := s.engine(trustedProxies)
+	if err != nil {
 		return nil, err
 	}
-	s.mount = sync.OnceFunc(func() { s.rest.Mount(s.programs) })
+	foreign.NoRoute(s.crossSite)
+	if s.programs, err = s.engine(trustedProxies); err != nil {
+		return nil, err
+	}
+	s.permissions = permissions{
+		pages: map[string]assessment.Permission{}, programs: map[string]assessment.Permission{},
+	}
+	s.mount = sync.OnceFunc(func() {
+		s.rest.Mount(s.programs)
+		for _, o := range s.rest.Operations() {
+			s.permissions.programs[o.Method+" "+inBraces.ReplaceAllString(o.Path, ":$1")] = o.Permission
+		}
+	})
 	engine.GET("/healthz", s.health)
 	engine.GET("/readyz", s.ready)
 	engine.GET("/static/*file", gin.WrapH(assets))
@@ -116,13 +141,16 @@ func New(o Options) (*Server, error) {
 	for _, r := range Routes(s.pages) {
 		handler := s.pages.Handle(r.Handle, r.Permission, r.Limit)
 		engine.Handle(r.Method, r.Path, handler)
+		s.permissions.pages[r.Method+" "+r.Path] = r.Permission
 		if r.Method == http.MethodGet {
 			engine.Handle(http.MethodHead, r.Path, handler)
 		}
 	}
-	s.Handler = s.surround(a, engine)
-	return s, nil
+	return s.watch(s.surround(a, engine, foreign)), nil
 }
+
+// inBraces is a parameter as OpenAPI writes it in the address of an operation; the router has a colon before its name.
+var inBraces = regexp.MustCompile(`\{([^}]+)\}`)
 
 // engine makes a router without routes, which observes every request and answers those without a route.
 func (s *Server) engine(trustedProxies []string) (*gin.Engine, error) {
@@ -141,14 +169,15 @@ func (s *Server) engine(trustedProxies []string) (*gin.Engine, error) {
 	return engine, nil
 }
 
-// surround puts sessions and the check of cross-site requests around the routes. The API has no sessions.
-func (s *Server) surround(a *auth.Auth, engine http.Handler) http.Handler {
+// surround puts sessions and the check of cross-site requests around the routes; foreign answers those that fail it.
+// The API has no sessions.
+func (s *Server) surround(a *auth.Auth, engine, foreign http.Handler) http.Handler {
 	sessions := a.Sessions(engine, func(w http.ResponseWriter, r *http.Request, err error) {
 		s.log.ErrorContext(r.Context(), "session failed", "error", err)
-		s.plain(w, r, &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err}, "")
+		s.plain(w, r, &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err}, replyOf(w).id)
 	})
 	crossOrigin := http.NewCrossOriginProtection()
-	crossOrigin.SetDenyHandler(http.HandlerFunc(s.crossSite))
+	crossOrigin.SetDenyHandler(foreign)
 	return headers(s.pages.Secure, crossOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch path := r.URL.Path; {
 		case strings.HasPrefix(path, rest.Prefix):
@@ -167,27 +196,11 @@ func system(path string) bool {
 	return strings.HasPrefix(path, "/static/") || path == "/healthz" || path == "/readyz"
 }
 
-// crossSite refuses a change requested by another site's page. It runs before the routes, which log all other requests.
-func (s *Server) crossSite(w http.ResponseWriter, r *http.Request) {
-	start, id := time.Now(), s.requestID(r.Context())
-	w.Header().Set("X-Request-Id", id)
-	err := &assessment.Error{Code: assessment.Forbidden, Key: "error.cross_site"}
-	s.plain(w, r, err, id)
-	s.log.InfoContext(
-		r.Context(),
-		"request",
-		"method",
-		r.Method,
-		"route",
-		"",
-		"status",
-		problem.Status(err),
-		"refused",
-		"cross-site",
-		"took",
-		time.Since(start).Round(time.Microsecond),
-		"request",
-		id,
+// crossSite refuses a change requested by another site's page.
+func (s *Server) crossSite(c *gin.Context) {
+	replyOf(c.Writer).refused = "cross-site"
+	s.plain(
+		c.Writer, c.Request, &assessment.Error{Code: assessment.Forbidden, Key: "error.cross_site"}, web.RequestID(c),
 	)
 }
 
@@ -214,37 +227,6 @@ func (s *Server) requestID(ctx context.Context) string {
 		s.log.ErrorContext(ctx, "no randomness for a request id", "error", err)
 	}
 	return hex.EncodeToString(b[:])
-}
-
-// observe gives each request an id, and writes a line of the log when it has been answered. The log holds the route,
-// not the address, because addresses can hold one-time tokens.
-func (s *Server) observe(c *gin.Context) {
-	id := s.requestID(c.Request.Context())
-	web.SetRequestID(c, id)
-	c.Header("X-Request-Id", id)
-	start := time.Now()
-	c.Next()
-	level := slog.LevelInfo
-	if c.FullPath() == "/healthz" || c.FullPath() == "/readyz" || c.FullPath() == "/static/*file" {
-		level = slog.LevelDebug
-	}
-	s.log.Log(
-		c.Request.Context(),
-		level,
-		"request",
-		"method",
-		c.Request.Method,
-		"route",
-		c.FullPath(),
-		"status",
-		c.Writer.Status(),
-		"bytes",
-		c.Writer.Size(),
-		"took",
-		time.Since(start).Round(time.Microsecond),
-		"request",
-		id,
-	)
 }
 
 // recover answers a panic as an internal error and logs its stack.

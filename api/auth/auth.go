@@ -5,6 +5,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"maps"
 	"net/http"
 	"strings"
@@ -23,7 +24,9 @@ type Auth struct {
 	sessions *scs.SessionManager
 	limits   limits
 
-	RequestLimit int // requests a second of one person over time; 0 for no limit
+	RequestLimit int          // requests a second of one person over time; 0 for no limit
+	Log          *slog.Logger // of [Auth.Note]; none by default
+	Observer     Observer     // nil if nobody counts
 }
 
 // The keys of what a session holds.
@@ -51,7 +54,7 @@ func New(w *chain.Chain, secure bool) *Auth {
 	if secure {
 		m.Cookie.Name = "__Host-mognad"
 	}
-	return &Auth{chain: w, sessions: m}
+	return &Auth{chain: w, sessions: m, Log: slog.New(slog.DiscardHandler)}
 }
 
 // Sessions reads the session of each request and writes it back, and passes errors of the store to fail.

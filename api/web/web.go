@@ -98,6 +98,7 @@ func (p *Pages) identify(r *Request, signed bool) error {
 		who.Organisation = assessment.Organisation{} // the error page does not reveal that it exists
 	}
 	r.Principal = who
+	auth.SetAccount(r.Context, who)
 	if who.SignedIn() {
 		r.L = p.language(r)
 	}

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -45,6 +46,8 @@ type Database struct {
 	plans       *plans          // of PostgreSQL's connections
 	opened      time.Time
 	verdict     verdict // whether this program may write
+	observer    Observer        // nil if nobody counts
+	writers     atomic.Int64    // see [Database.Writers]
 }
 
 var _ assessment.Store = (*Database)(nil)
@@ -277,9 +280,19 @@ func (d *Database) run(
 	fn func(assessment.Tx) error,
 ) error {
 	return d.attempt(ctx, scope, func(ctx context.Context) error {
-		return db.WithContext(ctx).Session(&gorm.Session{SkipHooks: true}).Transaction(func(g *gorm.DB) error {
-			return fn(&tx{db: g, scope: scope, postgres: d.postgres})
-		}, options(o)...)
+		transaction := func(ready func()) error {
+			return db.WithContext(ctx).Session(&gorm.Session{SkipHooks: true}).Transaction(func(g *gorm.DB) error {
+				if err := fn(&tx{db: g, scope: scope, postgres: d.postgres}); err != nil {
+					return err
+				}
+				ready()
+				return nil
+			}, options(o)...)
+		}
+		if db != d.write || o != nil && o.ReadOnly {
+			return transaction(func() {})
+		}
+		return d.observe(transaction)
 	})
 }
 

@@ -141,6 +141,7 @@ var house = []room{
 
 	{"api/problem", list("assessment", "frontend", "frontend/i18n")},
 	{"api/auth", list("assessment", useCases, "api/problem")},
+	{"api/metrics", nil},
 	{
 		"api/archive",
 		list("assessment", "assessment/exchange", "assessment/document", "assessment/workbook", useCases, "frontend/i18n"),
@@ -193,6 +194,7 @@ var walls = []wall{
 	{"github.com/xuri/excelize/v2", list("assessment/workbook", "cmd/bench")},
 	{"github.com/go-echarts/go-echarts/v2", list("frontend/chart")},
 	{"github.com/alecthomas/kong", list("cmd/mognad")},
+	{"github.com/prometheus", list("api/metrics")},
 	{"github.com/yuin/goldmark", list("docs")},
 	{"github.com/wneessen/go-mail", list("assessment/mail")},
 	{"github.com/emersion/go-smtp", nil},

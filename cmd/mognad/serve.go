@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"mognad/api"
+	"mognad/api/metrics"
 	"mognad/assessment/workflow/chain"
 )
 
@@ -34,8 +35,11 @@ type serveCommand struct {
 
 	RequestLimit int `help:"Most requests a second of one person over time, in pages and API together; five times as many of an organisation. 0 for no limit." placeholder:"NUMBER" default:"50" env:"MOGNAD_REQUEST_LIMIT"`
 
-	LogFormat string `help:"Format of the log, text or json." placeholder:"FORMAT" enum:"text,json" default:"text" env:"MOGNAD_LOG_FORMAT"`
-	LogLevel  string `help:"Lowest level that is logged: debug, info, warn or error." placeholder:"LEVEL" enum:"debug,info,warn,error" default:"info" env:"MOGNAD_LOG_LEVEL"`
+	LogFormat   string `help:"Format of the log, text or json." placeholder:"FORMAT" enum:"text,json" default:"text" env:"MOGNAD_LOG_FORMAT"`
+	LogLevel    string `help:"Lowest level that is logged: debug, info, warn or error." placeholder:"LEVEL" enum:"debug,info,warn,error" default:"info" env:"MOGNAD_LOG_LEVEL"`
+	LogRequests bool   `help:"Log a line for every request, at the level info; --no-log-requests for none." negatable:"" default:"true" env:"MOGNAD_LOG_REQUESTS"`
+
+	metricsFlags `embed:""`
 
 	HeaderTimeout   time.Duration `help:"Longest time to read a request's headers." placeholder:"TIME" default:"10s" env:"MOGNAD_HEADER_TIMEOUT"`
 	ReadTimeout     time.Duration `help:"Longest time to read a whole request." placeholder:"TIME" default:"60s" env:"MOGNAD_READ_TIMEOUT"`
@@ -72,6 +76,9 @@ func (c *serveCommand) Validate() error {
 	if _, err := c.server(); err != nil {
 		return err
 	}
+	if err := c.checkMetrics(); err != nil {
+		return err
+	}
 	if c.DrainDelay < 0 {
 		return errors.New("--drain-delay cannot be negative")
 	}
@@ -91,7 +98,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	listener, err := listen(ctx, c.Addr)
+	listener, err := listen(ctx, c.Addr, "--addr")
 	if err != nil {
 		return err
 	}
@@ -101,6 +108,11 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 			err = errors.Join(err, listener.Close())
 		}
 	}()
+	numbers, stop, err := c.tellNumbers(ctx, log, db)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stop()) }()
 	applied, err := db.Migrate(ctx)
 	if err != nil {
 		return err
@@ -132,6 +144,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	if err != nil {
 		return err
 	}
+	watchUseCases(numbers, w)
 	published := make(chan error, 1)
 	go func() { published <- w.Rounds.PublishEmbedded(ctx) }()
 	address := public(c.PublicURL, listener.Addr().String())
@@ -143,6 +156,8 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		TrustedProxies: texts(c.TrustedProxies),
 		Version:        version(),
 		RequestLimit:   c.RequestLimit,
+		Quiet:          !c.LogRequests,
+		Observer:       observer(numbers),
 	})
 	if err := errors.Join(err, <-published, <-words); err != nil {
 		return err
@@ -173,6 +188,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		catalog: catalog,
 		server:  server,
 		public:  address,
+		numbers: numbers,
 	})
 }
 
@@ -212,7 +228,7 @@ func (c *serveCommand) serve(
 		settle()
 		var mailing sync.WaitGroup
 		mailing.Go(func() { m.run(cleaning) })
-		cleanUp(cleaning, log, m.chain, time.Hour)
+		cleanUp(cleaning, log, m.chain, time.Hour, m.numbers)
 		mailing.Wait()
 	}()
 	defer func() {
@@ -258,11 +274,14 @@ func pause(ctx context.Context, d time.Duration) {
 }
 
 // cleanUp removes what has expired, at once and then at each interval, until the context ends.
-func cleanUp(ctx context.Context, log *slog.Logger, w *chain.Chain, interval time.Duration) {
+func cleanUp(ctx context.Context, log *slog.Logger, w *chain.Chain, interval time.Duration, m *metrics.Metrics) {
 	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	for {
-		if err := w.People.CleanUp(ctx); err != nil && ctx.Err() == nil {
+		start := time.Now()
+		err := w.People.CleanUp(ctx)
+		m.Job("clean_up", time.Since(start), err)
+		if err != nil && ctx.Err() == nil {
 			log.Warn("expired sessions could not be removed; trying again later", "error", err)
 		}
 		select {
@@ -285,7 +304,8 @@ func (c *serveCommand) logger(to io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(to, o))
 }
 
-func listen(ctx context.Context, addr string) (net.Listener, error) {
+// listen takes an address, which was given with the flag.
+func listen(ctx context.Context, addr, flag string) (net.Listener, error) {
 	var config net.ListenConfig
 	l, err := config.Listen(ctx, "tcp", addr)
 	switch {
@@ -293,15 +313,17 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 		return l, nil
 	case errors.Is(err, syscall.EADDRINUSE):
 		return nil, fmt.Errorf(
-			"the address %s is in use by another program; stop that one, or choose another with --addr",
+			"the address %s is in use by another program; stop that one, or choose another with %s",
 			addr,
+			flag,
 		)
 	case errors.Is(err, syscall.EACCES):
-		return nil, fmt.Errorf("this user may not listen on %s; choose a port above 1023 with --addr", addr)
+		return nil, fmt.Errorf("this user may not listen on %s; choose a port above 1023 with %s", addr, flag)
 	}
 	return nil, fmt.Errorf(
-		"cannot listen on %s; give an address and a port such as 127.0.0.1:8080 with --addr: %w",
+		"cannot listen on %s; give an address and a port such as 127.0.0.1:8080 with %s: %w",
 		addr,
+		flag,
 		err,
 	)
 }

@@ -51,7 +51,7 @@ func (s *output) String() string {
 	return s.b.String()
 }
 
-var listening = regexp.MustCompile(`msg=listening address=(\S+)`)
+var listening = regexp.MustCompile(`(?:msg=listening address=|"msg":"listening","address":")([^\s"]+)`)
 
 // patience is how long a test waits for something that must happen; it does not measure speed.
 const patience = 60 * time.Second
