@@ -38,6 +38,8 @@ type Options struct {
 	TrustedProxies []string // addresses or networks whose X-Forwarded-For is believed
 	Version        string   // of the program
 	RequestLimit   int      // see [auth.Auth]
+	// HSTS is how long browsers refuse to reach the server without https, if PublicURL is https; 0 for no such header.
+	HSTS time.Duration
 }
 
 // Server answers requests. It is made by [New].
@@ -50,6 +52,7 @@ type Server struct {
 	chain    *chain.Chain
 	log      *slog.Logger
 	draining atomic.Bool
+	hsts     string // the header Strict-Transport-Security, "" for none
 }
 
 // New puts the server together. It fails on what would fail at every request: an invalid public address or proxy. Slow
@@ -77,6 +80,9 @@ func New(o Options) (*Server, error) {
 	a := auth.New(o.Chain, secure)
 	a.RequestLimit = o.RequestLimit
 	s, pdf := &Server{chain: o.Chain, log: o.Log}, document.NewPDF()
+	if secure && o.HSTS > 0 {
+		s.hsts = fmt.Sprintf("max-age=%d", int64(o.HSTS.Seconds()))
+	}
 	s.rest = rest.New(rest.Options{
 		Chain:   o.Chain,
 		Auth:    a,
@@ -149,7 +155,7 @@ func (s *Server) surround(a *auth.Auth, engine http.Handler) http.Handler {
 	})
 	crossOrigin := http.NewCrossOriginProtection()
 	crossOrigin.SetDenyHandler(http.HandlerFunc(s.crossSite))
-	return headers(s.pages.Secure, crossOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return s.headers(crossOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch path := r.URL.Path; {
 		case strings.HasPrefix(path, rest.Prefix):
 			s.mount()
@@ -281,7 +287,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // headers sets the headers of every answer, including those to requests from another site.
-func headers(secure bool, next http.Handler) http.Handler {
+func (s *Server) headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
@@ -290,9 +296,10 @@ func headers(secure bool, next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		if secure {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
+		if s.hsts != "" {
+			h.Set("Strict-Transport-Security", s.hsts)
 		}
+		s.pages.SeeProxy(r)
 		next.ServeHTTP(w, r)
 	})
 }

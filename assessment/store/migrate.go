@@ -12,13 +12,12 @@ import (
 
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 
 	"mognad/migrations"
 )
 
 // Migrate brings the schema up to the version that this program needs. It is safe to run concurrently: on PostgreSQL
-// one process holds a session lock and the others wait; the embedded database has one writer. A schema newer than the
+// one process holds a lock and the others wait; the embedded database has one writer. A schema newer than the
 // program, or left half-migrated by a failed migration, is refused with an explanation. There is no time limit.
 func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
 	pool, err := d.write.DB()
@@ -63,11 +62,7 @@ func (d *Database) provider(pool *sql.DB) (*goose.Provider, error) {
 	options := []goose.ProviderOption{goose.WithGoMigrations(d.cleaning())}
 	if d.postgres {
 		dialect, folder = goose.DialectPostgres, "postgres"
-		locker, err := lock.NewPostgresSessionLocker()
-		if err != nil {
-			return nil, err
-		}
-		options = append(options, goose.WithSessionLocker(locker))
+		options = append(options, goose.WithSessionLocker(&migrationLock{pool: pool}))
 	}
 	files, err := fs.Sub(migrations.Files, folder)
 	if err != nil {

@@ -30,9 +30,15 @@ import (
 type Options struct {
 	Data        string // folder of the embedded database; used if DatabaseURL is empty
 	DatabaseURL string // postgres://user:password@host:port/database
-	Exclusive   bool   // refuse a data folder that another server uses
-	Volatile    bool   // the embedded database does not wait for the disk: for tests, whose data may be lost
-	Log         *slog.Logger
+
+	// PasswordFile holds PostgreSQL's password, if the URL does not. It is read again for each new connection, so that a
+	// changed password needs no restart.
+	PasswordFile string
+	Pool         int // most connections to PostgreSQL; 0 for as many as suit the server
+
+	Exclusive bool // refuse a data folder that another server uses
+	Volatile  bool // the embedded database does not wait for the disk: for tests, whose data may be lost
+	Log       *slog.Logger
 }
 
 // Database is an open database. It is safe for concurrent use.
@@ -65,28 +71,19 @@ func Open(ctx context.Context, o Options) (*Database, error) {
 }
 
 func openPostgres(ctx context.Context, o Options) (*Database, error) {
-	if u, err := url.Parse(o.DatabaseURL); err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
-		return nil, errors.New("the database URL must look like postgres://user:password@host:5432/database")
-	}
-	unhurried, err := pgx.ParseConfig(o.DatabaseURL)
+	unhurried, err := o.postgresConfig()
 	if err != nil {
-		return nil, fmt.Errorf("the database URL cannot be used: %w", err)
+		return nil, err
 	}
-	pool := stdlib.OpenDB(*limited(unhurried), stdlib.OptionAfterConnect(inUTC))
-	pool.SetMaxOpenConns(32)
-	pool.SetMaxIdleConns(32)
+	hurried, server, err := o.meet(ctx, unhurried)
+	if err != nil {
+		return nil, err
+	}
+	pool := stdlib.OpenDB(*hurried, stdlib.OptionBeforeConnect(o.password), stdlib.OptionAfterConnect(inUTC))
+	size := server.pool(o.Pool)
+	pool.SetMaxOpenConns(size)
+	pool.SetMaxIdleConns(size)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
-	reach, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	if err := pool.PingContext(reach); err != nil {
-		return nil, errors.Join(
-			fmt.Errorf(
-				"PostgreSQL cannot be reached; check that it runs, and the address and password in the database URL: %w",
-				err,
-			),
-			pool.Close(),
-		)
-	}
 	db, err := openGorm(postgres.New(postgres.Config{Conn: pool}), o)
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
