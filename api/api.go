@@ -41,6 +41,8 @@ type Options struct {
 	RequestLimit   int      // see [auth.Auth]
 	Quiet          bool     // requests are not logged, unless at the level debug
 	Observer       Observer // nil if nobody counts
+	// HSTS is how long browsers refuse to reach the server without https, if PublicURL is https; 0 for no such header.
+	HSTS time.Duration
 }
 
 // Server answers requests. It is made by [New].
@@ -56,6 +58,7 @@ type Server struct {
 	observer    Observer
 	permissions permissions
 	draining    atomic.Bool
+	hsts        string // the header Strict-Transport-Security, "" for none
 }
 
 // New puts the server together. It fails on what would fail at every request: an invalid public address or proxy. Slow
@@ -83,6 +86,9 @@ func New(o Options) (*Server, error) {
 	a := auth.New(o.Chain, secure)
 	a.RequestLimit, a.Log, a.Observer = o.RequestLimit, o.Log, o.Observer
 	s, pdf := &Server{chain: o.Chain, log: o.Log, quiet: o.Quiet, observer: o.Observer}, document.NewPDF()
+	if secure && o.HSTS > 0 {
+		s.hsts = fmt.Sprintf("max-age=%d", int64(o.HSTS.Seconds()))
+	}
 	s.rest = rest.New(rest.Options{
 		Chain:   o.Chain,
 		Auth:    a,
@@ -178,7 +184,7 @@ func (s *Server) surround(a *auth.Auth, engine, foreign http.Handler) http.Handl
 	})
 	crossOrigin := http.NewCrossOriginProtection()
 	crossOrigin.SetDenyHandler(foreign)
-	return headers(s.pages.Secure, crossOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return s.headers(crossOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch path := r.URL.Path; {
 		case strings.HasPrefix(path, rest.Prefix):
 			s.mount()
@@ -263,7 +269,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // headers sets the headers of every answer, including those to requests from another site.
-func headers(secure bool, next http.Handler) http.Handler {
+func (s *Server) headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
@@ -272,9 +278,10 @@ func headers(secure bool, next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		if secure {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
+		if s.hsts != "" {
+			h.Set("Strict-Transport-Security", s.hsts)
 		}
+		s.pages.SeeProxy(r)
 		next.ServeHTTP(w, r)
 	})
 }

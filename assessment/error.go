@@ -106,6 +106,13 @@ func Changed(current any) *Error {
 	return &Error{Code: Stale, Key: "error.stale", Current: current}
 }
 
+// Wait is the error of what is refused for now. Its message has as Count how many whole units of time to wait, and that
+// is what programs are told too.
+func Wait(key string, wait, unit time.Duration) *Error {
+	count := max(1, int((wait+unit-1)/unit))
+	return &Error{Code: TooMany, Key: key, Args: Args{"Count": count}, Retry: time.Duration(count) * unit}
+}
+
 // InvalidFields is nil without fields, else an [Error] with [Invalid] that holds them.
 func InvalidFields(fields []FieldError) error {
 	if len(fields) == 0 {

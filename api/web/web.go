@@ -40,6 +40,7 @@ type Pages struct {
 	OpenAPI func() ([]byte, error)
 
 	sentAgain atomic.Int32 // forms that [Pages.again] reads now
+	behind    atomic.Bool  // see [Pages.SeeProxy]
 }
 
 // Handler answers one request; errors become pages in one place.

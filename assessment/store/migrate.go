@@ -13,14 +13,13 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 
 	"mognad/assessment"
 	"mognad/migrations"
 )
 
 // Migrate brings the schema up to the version that this program needs. It is safe to run concurrently: on PostgreSQL
-// one process holds a session lock and the others wait; the embedded database has one writer. A schema newer than the
+// one process holds a lock and the others wait; the embedded database has one writer. A schema newer than the
 // program is left alone if it is compatible with it. One that is not, or that a failed migration left half-migrated, is
 // refused with an explanation. There is no time limit.
 func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
@@ -29,7 +28,7 @@ func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
 		return 0, err
 	}
 	if d.postgres {
-		pool = stdlib.OpenDB(*forMigrations(d.unlimited))
+		pool = stdlib.OpenDB(*d.forMigrations())
 		defer func() { err = errors.Join(err, pool.Close()) }()
 	}
 	p, err := d.provider(pool)
@@ -97,9 +96,13 @@ func (d *Database) up(ctx context.Context, p *goose.Provider) (applied int, err 
 	}
 }
 
-// forMigrations is the configuration of connections that change the schema, without the limits of a request.
-func forMigrations(c *pgx.ConnConfig) *pgx.ConnConfig {
-	c = c.Copy()
+// forMigrations is the configuration of connections that change the schema, without the limits of a request. A pooler
+// may refuse to pass on how long to wait, and would keep it for others if it were set later.
+func (d *Database) forMigrations() *pgx.ConnConfig {
+	c := d.unlimited.Copy()
+	if d.pooled {
+		return c
+	}
 	c.RuntimeParams["lock_timeout"] = strconv.FormatInt(migrationLockTime.Milliseconds(), 10)
 	return c
 }
@@ -109,11 +112,7 @@ func (d *Database) provider(pool *sql.DB) (*goose.Provider, error) {
 	options := []goose.ProviderOption{goose.WithGoMigrations(d.cleaning())}
 	if d.postgres {
 		dialect, folder = goose.DialectPostgres, "postgres"
-		locker, err := lock.NewPostgresSessionLocker()
-		if err != nil {
-			return nil, err
-		}
-		options = append(options, goose.WithSessionLocker(locker))
+		options = append(options, goose.WithSessionLocker(&migrationLock{pool: pool}))
 	}
 	files, err := fs.Sub(migrations.Files, folder)
 	if err != nil {

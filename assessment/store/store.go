@@ -31,9 +31,15 @@ import (
 type Options struct {
 	Data        string // folder of the embedded database; used if DatabaseURL is empty
 	DatabaseURL string // postgres://user:password@host:port/database
-	Exclusive   bool   // refuse a data folder that another server uses
-	Volatile    bool   // the embedded database does not wait for the disk: for tests, whose data may be lost
-	Log         *slog.Logger
+
+	// PasswordFile holds PostgreSQL's password, if the URL does not. It is read again for each new connection, so that a
+	// changed password needs no restart.
+	PasswordFile string
+	Pool         int // most connections to PostgreSQL; 0 for as many as suit the server
+
+	Exclusive bool // refuse a data folder that another server uses
+	Volatile  bool // the embedded database does not wait for the disk: for tests, whose data may be lost
+	Log       *slog.Logger
 }
 
 // Database is an open database. It is safe for concurrent use.
@@ -41,13 +47,14 @@ type Database struct {
 	write, read *gorm.DB // the same for PostgreSQL
 	postgres    bool
 	unlimited   *pgx.ConnConfig // PostgreSQL without time limits, to change the schema
+	pooled      bool            // PostgreSQL through a pooler
 	lock        *flock.Flock    // held by a server on the embedded database
 	migrating   *flock.Flock    // held while the embedded database's schema changes
 	plans       *plans          // of PostgreSQL's connections
 	opened      time.Time
-	verdict     verdict // whether this program may write
-	observer    Observer        // nil if nobody counts
-	writers     atomic.Int64    // see [Database.Writers]
+	verdict     verdict      // whether this program may write
+	observer    Observer     // nil if nobody counts
+	writers     atomic.Int64 // see [Database.Writers]
 }
 
 var _ assessment.Store = (*Database)(nil)
@@ -71,33 +78,25 @@ func Open(ctx context.Context, o Options) (*Database, error) {
 }
 
 func openPostgres(ctx context.Context, o Options) (*Database, error) {
-	if u, err := url.Parse(o.DatabaseURL); err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
-		return nil, errors.New("the database URL must look like postgres://user:password@host:5432/database")
-	}
-	unhurried, err := pgx.ParseConfig(o.DatabaseURL)
+	unhurried, err := o.postgresConfig()
 	if err != nil {
-		return nil, fmt.Errorf("the database URL cannot be used: %w", err)
+		return nil, err
+	}
+	hurried, server, err := o.meet(ctx, unhurried)
+	if err != nil {
+		return nil, err
 	}
 	kept := &plans{}
 	pool := stdlib.OpenDB(
-		*limited(unhurried),
+		*hurried,
+		stdlib.OptionBeforeConnect(o.password),
 		stdlib.OptionAfterConnect(inUTC),
 		stdlib.OptionResetSession(kept.renew),
 	)
-	pool.SetMaxOpenConns(32)
-	pool.SetMaxIdleConns(32)
+	size := server.pool(o.Pool)
+	pool.SetMaxOpenConns(size)
+	pool.SetMaxIdleConns(size)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
-	reach, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	if err := pool.PingContext(reach); err != nil {
-		return nil, errors.Join(
-			fmt.Errorf(
-				"PostgreSQL cannot be reached; check that it runs, and the address and password in the database URL: %w",
-				err,
-			),
-			pool.Close(),
-		)
-	}
 	db, err := openGorm(postgres.New(postgres.Config{Conn: pool}), o)
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
@@ -107,6 +106,7 @@ func openPostgres(ctx context.Context, o Options) (*Database, error) {
 		read:      db,
 		postgres:  true,
 		unlimited: unhurried,
+		pooled:    server.pooled,
 		plans:     kept,
 		opened:    time.Now(),
 	}, nil

@@ -21,14 +21,30 @@ import (
 type databaseFlags struct {
 	Data        string `help:"Folder of the embedded database; used unless --database-url is set." placeholder:"DIR" default:"data" env:"MOGNAD_DATA"`
 	DatabaseURL string `name:"database-url" help:"Use this PostgreSQL database instead, given as postgres://user:password@host:5432/database. Best set in the environment, where other users of the machine cannot read it." placeholder:"URL" env:"MOGNAD_DATABASE_URL"`
+
+	DatabasePasswordFile string `help:"File that holds the password of the PostgreSQL database, instead of the URL. It is read again for each new connection." placeholder:"FILE" env:"MOGNAD_DATABASE_PASSWORD_FILE"`
+	DatabasePool         int    `help:"Most connections to PostgreSQL that the server opens. 0 for a quarter of the server's max_connections, at most 32." placeholder:"NUMBER" default:"0" env:"MOGNAD_DATABASE_POOL"`
+}
+
+// Validate refuses settings that say nothing together.
+func (f databaseFlags) Validate() error {
+	if f.DatabasePool < 0 {
+		return errors.New("--database-pool cannot be negative; 0 is as many as suit the server")
+	}
+	if f.DatabasePasswordFile != "" && f.DatabaseURL == "" {
+		return errors.New("--database-password-file is for PostgreSQL: give its address with --database-url")
+	}
+	return nil
 }
 
 func (f databaseFlags) open(ctx context.Context, exclusive bool, log *slog.Logger) (*store.Database, error) {
 	return store.Open(ctx, store.Options{
-		Data:        f.Data,
-		DatabaseURL: f.DatabaseURL,
-		Exclusive:   exclusive,
-		Log:         log,
+		Data:         f.Data,
+		DatabaseURL:  f.DatabaseURL,
+		PasswordFile: f.DatabasePasswordFile,
+		Pool:         f.DatabasePool,
+		Exclusive:    exclusive,
+		Log:          log,
 	})
 }
 

@@ -78,6 +78,10 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
+	if err := misspelt(parser.Model); err != nil {
+		fmt.Fprintf(errOut, "mognad: %s\n", err)
+		return wrongUsage
+	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
 		fmt.Fprintf(errOut, "mognad: %s; see %s --help\n", oneLine(err.Error()), commandOf(err))

@@ -14,8 +14,9 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
+
+	"github.com/coreos/go-systemd/v22/daemon"
 
 	"mognad/api"
 	"mognad/api/metrics"
@@ -26,10 +27,13 @@ import (
 type serveCommand struct {
 	databaseFlags `embed:""`
 
-	Addr           string    `help:"Address and port to listen on." placeholder:"HOST:PORT" default:"127.0.0.1:8080" env:"MOGNAD_ADDR"`
+	listenFlags `embed:""`
+
 	PublicURL      publicURL `name:"public-url" help:"Address of the server for browsers; links in invitations begin with it. By default http://localhost with the port." placeholder:"URL" env:"MOGNAD_PUBLIC_URL"`
 	PlainHTTP      bool      `name:"let-passwords-cross-the-network-in-plain-text" help:"Start although the public address is http on another machine's name. Whoever is on the network between reads passwords and answers." env:"MOGNAD_LET_PASSWORDS_CROSS_THE_NETWORK_IN_PLAIN_TEXT"`
 	TrustedProxies []network `help:"Addresses or networks of the reverse proxies whose X-Forwarded-For is trusted, separated by commas. By default none." placeholder:"CIDR" env:"MOGNAD_TRUSTED_PROXIES"`
+
+	HSTS time.Duration `name:"hsts" help:"How long browsers that have seen the server by https refuse to reach it without; 0s to leave that to the proxy. Only where the public address is https." placeholder:"TIME" default:"8760h" env:"MOGNAD_HSTS"`
 
 	mailFlags `embed:""`
 
@@ -82,7 +86,10 @@ func (c *serveCommand) Validate() error {
 	if c.DrainDelay < 0 {
 		return errors.New("--drain-delay cannot be negative")
 	}
-	return nil
+	if c.HSTS < 0 || c.HSTS%time.Second != 0 {
+		return errors.New("--hsts is a whole number of seconds, for example 8760h; 0s for none")
+	}
+	return errors.Join(c.databaseFlags.Validate(), c.listenFlags.Validate())
 }
 
 // Run opens the database, brings its schema up to date and serves until the context ends; then it finishes what it is
@@ -98,7 +105,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	listener, err := listen(ctx, c.Addr, "--addr")
+	listener, err := c.listen(ctx)
 	if err != nil {
 		return err
 	}
@@ -147,7 +154,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	watchUseCases(numbers, w)
 	published := make(chan error, 1)
 	go func() { published <- w.Rounds.PublishEmbedded(ctx) }()
-	address := public(c.PublicURL, listener.Addr().String())
+	address := public(c.PublicURL, addressOf(listener))
 	handler, err := api.New(api.Options{
 		Chain:          w,
 		Log:            log,
@@ -158,6 +165,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		RequestLimit:   c.RequestLimit,
 		Quiet:          !c.LogRequests,
 		Observer:       observer(numbers),
+		HSTS:           c.HSTS,
 	})
 	if err := errors.Join(err, <-published, <-words); err != nil {
 		return err
@@ -173,7 +181,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	log.Info(
 		"listening",
 		"address",
-		listener.Addr().String(),
+		addressOf(listener),
 		"public",
 		address,
 		"database",
@@ -237,6 +245,8 @@ func (c *serveCommand) serve(
 	}()
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
+	tell(log, daemon.SdNotifyReady)
+	go watch(ctx, log, listener.Addr())
 	broken := make(chan error, 1)
 	go func() { // concurrently, so that the first page does not wait for it
 		if err := handler.Check(); err != nil {
@@ -251,6 +261,7 @@ func (c *serveCommand) serve(
 	case <-ctx.Done():
 	}
 	handler.Drain()
+	tell(log, daemon.SdNotifyStopping)
 	log.Info("stopping", "drain", c.DrainDelay, "within", c.ShutdownTimeout)
 	time.Sleep(c.DrainDelay)
 	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.ShutdownTimeout)
@@ -302,48 +313,6 @@ func (c *serveCommand) logger(to io.Writer) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(to, o))
 	}
 	return slog.New(slog.NewTextHandler(to, o))
-}
-
-// listen takes an address, which was given with the flag.
-func listen(ctx context.Context, addr, flag string) (net.Listener, error) {
-	var config net.ListenConfig
-	l, err := config.Listen(ctx, "tcp", addr)
-	switch {
-	case err == nil:
-		return l, nil
-	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf(
-			"the address %s is in use by another program; stop that one, or choose another with %s",
-			addr,
-			flag,
-		)
-	case errors.Is(err, syscall.EACCES):
-		return nil, fmt.Errorf("this user may not listen on %s; choose a port above 1023 with %s", addr, flag)
-	}
-	return nil, fmt.Errorf(
-		"cannot listen on %s; give an address and a port such as 127.0.0.1:8080 with %s: %w",
-		addr,
-		flag,
-		err,
-	)
-}
-
-// listensLocally reports whether only this machine reaches the server, without a proxy.
-func listensLocally(a net.Addr) bool {
-	tcp, ok := a.(*net.TCPAddr)
-	return ok && tcp.IP.IsLoopback()
-}
-
-// public is the address for browsers: the one given, else this machine with the listening port.
-func public(given publicURL, addr string) string {
-	if given != "" {
-		return string(given)
-	}
-	_, port, err := net.SplitHostPort(addr)
-	if err != nil {
-		port = "8080" // a server would not have started with such an address
-	}
-	return "http://localhost:" + port
 }
 
 // logSetUpLink logs the one-time address of the set-up page as long as nobody can sign in.

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -166,6 +167,20 @@ func newPostgres(t testing.TB, template string) string {
 		}
 	})
 	return url
+}
+
+// Bouncer is the address of a new, empty database through a PgBouncer in transaction mode with these settings, which is
+// started for the test and asks for the password if there is one. direct is the database's own address.
+func Bouncer(t testing.TB, password string, settings ...string) (through, direct string) {
+	t.Helper()
+	direct = PostgresURL(t)
+	b, err := server.Bounce(context.Background(), folder(), password, settings...)
+	if err != nil {
+		t.Fatalf("PgBouncer for the tests: %v (make test installs it)", err)
+	}
+	t.Cleanup(b.Stop)
+	name, _, _ := strings.Cut(strings.TrimPrefix(direct, "postgres:///"), "?")
+	return b.URL(name), direct
 }
 
 // create creates a database as a copy of a template, one at a time since PostgreSQL requires it.

@@ -168,15 +168,7 @@ func lockedFor(from attempt, failures []assessment.SignInFailure, since time.Tim
 }
 
 // locked is the error of an attempt too many, which says how long to wait.
-func locked(wait time.Duration) error {
-	minutes := int((wait + time.Minute - 1) / time.Minute)
-	return &assessment.Error{
-		Code:  assessment.TooMany,
-		Key:   "error.too_many",
-		Args:  assessment.Args{"Count": max(1, minutes)},
-		Retry: wait,
-	}
-}
+func locked(wait time.Duration) error { return assessment.Wait("error.too_many", wait, time.Minute) }
 
 func idOrNone(u assessment.User) *assessment.ID {
 	if u.ID == (assessment.ID{}) {
