@@ -120,8 +120,8 @@ func New(o Options) (*Server, error) {
 			engine.Handle(http.MethodHead, r.Path, handler)
 		}
 	}
-	s.Handler = s.surround(a, engine)
-	return s, nil
+	s.Handler, err = s.surround(a, engine)
+	return s, err
 }
 
 // engine makes a router without routes, which observes every request and answers those without a route.
@@ -141,25 +141,32 @@ func (s *Server) engine(trustedProxies []string) (*gin.Engine, error) {
 	return engine, nil
 }
 
-// surround puts sessions and the check of cross-site requests around the routes. The API has no sessions.
-func (s *Server) surround(a *auth.Auth, engine http.Handler) http.Handler {
+// surround puts sessions, the check of cross-site requests and compression around the routes. The API has no sessions.
+func (s *Server) surround(a *auth.Auth, engine http.Handler) (http.Handler, error) {
+	compress, err := compress()
+	if err != nil {
+		return nil, err
+	}
 	sessions := a.Sessions(engine, func(w http.ResponseWriter, r *http.Request, err error) {
 		s.log.ErrorContext(r.Context(), "session failed", "error", err)
 		s.plain(w, r, &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err}, "")
 	})
+	pages, programs := compress(sessions), compress(s.programs)
 	crossOrigin := http.NewCrossOriginProtection()
 	crossOrigin.SetDenyHandler(http.HandlerFunc(s.crossSite))
 	return headers(s.pages.Secure, crossOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch path := r.URL.Path; {
 		case strings.HasPrefix(path, rest.Prefix):
 			s.mount()
-			s.programs.ServeHTTP(w, r)
+			programs.ServeHTTP(w, r)
 		case system(path):
 			engine.ServeHTTP(w, r)
+		case reads(r):
+			pages.ServeHTTP(w, r)
 		default:
 			sessions.ServeHTTP(w, r)
 		}
-	})))
+	}))), nil
 }
 
 // system reports whether the address belongs neither to a page nor to the API, and needs no session.
