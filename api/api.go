@@ -152,7 +152,11 @@ func (s *Server) route(a *auth.Auth, assets http.Handler, trustedProxies []strin
 			engine.Handle(http.MethodHead, r.Path, handler)
 		}
 	}
-	return s.watch(s.surround(a, engine, foreign)), nil
+	surrounded, err := s.surround(a, engine, foreign)
+	if err != nil {
+		return nil, err
+	}
+	return s.watch(surrounded), nil
 }
 
 // inBraces is a parameter as OpenAPI writes it in the address of an operation; the router has a colon before its name.
@@ -175,26 +179,33 @@ func (s *Server) engine(trustedProxies []string) (*gin.Engine, error) {
 	return engine, nil
 }
 
-// surround puts sessions and the check of cross-site requests around the routes; foreign answers those that fail it.
-// The API has no sessions.
-func (s *Server) surround(a *auth.Auth, engine, foreign http.Handler) http.Handler {
+// surround puts sessions, compression and the check of cross-site requests around the routes; foreign answers those that
+// fail it. The API has no sessions.
+func (s *Server) surround(a *auth.Auth, engine, foreign http.Handler) (http.Handler, error) {
+	compress, err := compress()
+	if err != nil {
+		return nil, err
+	}
 	sessions := a.Sessions(engine, func(w http.ResponseWriter, r *http.Request, err error) {
 		s.log.ErrorContext(r.Context(), "session failed", "error", err)
 		s.plain(w, r, &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err}, replyOf(w).id)
 	})
+	pages, programs := compress(sessions), compress(s.programs)
 	crossOrigin := http.NewCrossOriginProtection()
 	crossOrigin.SetDenyHandler(foreign)
 	return s.headers(crossOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch path := r.URL.Path; {
 		case strings.HasPrefix(path, rest.Prefix):
 			s.mount()
-			s.programs.ServeHTTP(w, r)
+			programs.ServeHTTP(w, r)
 		case system(path):
 			engine.ServeHTTP(w, r)
+		case reads(r):
+			pages.ServeHTTP(w, r)
 		default:
 			sessions.ServeHTTP(w, r)
 		}
-	})))
+	}))), nil
 }
 
 // system reports whether the address belongs neither to a page nor to the API, and needs no session.

@@ -82,6 +82,9 @@ type Assessments interface {
 	// submitted and its round from changing until the transaction ends. Others can still answer its questions in the
 	// meantime.
 	Answering(assessment ID, question string) (Answering, error)
+	// Reading is [Assessments.Answering] for those who change nothing, and keeps nobody from anything. The question may
+	// be empty.
+	Reading(assessment ID, question string) (Answering, error)
 	// SaveAnswer inserts an answer whose version is 0, or changes it from the given version on, or returns [Stale] with
 	// the stored [Answer]. The event, which has who saved it and when, is added with it. Every version is kept.
 	SaveAnswer(Answer, Event) (Answer, error)

@@ -11,10 +11,6 @@ import (
 	"mognad/assessment"
 )
 
-func (t *tx) Answers(of assessment.ID) ([]assessment.Answer, error) {
-	return all[assessment.Answer](t, "question_id", "assessment_id = ?", of)
-}
-
 func (t *tx) AnswersAssigned(user assessment.ID) ([]assessment.Answer, error) {
 	return all[assessment.Answer](t, "assessment_id, question_id", "assigned_to = ?", user)
 }
@@ -112,10 +108,19 @@ var (
 
 // Answering implements [assessment.Assessments].
 func (t *tx) Answering(of assessment.ID, question string) (assessment.Answering, error) {
-	statement, o := answeringEmbedded, t.organisation()
 	if t.postgres {
-		statement = answeringPostgres
+		return t.answering(answeringPostgres, of, question)
 	}
+	return t.answering(answeringEmbedded, of, question)
+}
+
+// Reading implements [assessment.Assessments].
+func (t *tx) Reading(of assessment.ID, question string) (assessment.Answering, error) {
+	return t.answering(answeringEmbedded, of, question)
+}
+
+func (t *tx) answering(statement plain, of assessment.ID, question string) (assessment.Answering, error) {
+	o := t.organisation()
 	g := assessment.Answering{Answer: assessment.Answer{
 		OrganisationID: o,
 		AssessmentID:   of,

@@ -121,6 +121,11 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 				assessment.NotFound,
 			},
 			{
+				"Reading",
+				func(tx assessment.Tx) error { _, err := tx.Reading(w.assessment.ID, "Q1"); return err },
+				assessment.NotFound,
+			},
+			{
 				"AssessmentsIn",
 				func(tx assessment.Tx) error { r, err := tx.AssessmentsIn(w.round.ID); return nothing(len(r), err) },
 				"",

@@ -43,6 +43,8 @@ var withoutEvents = map[string]string{
 	"OwnedOf":                 "reads",
 	"OwnsSome":                "reads",
 	"Answered":                "reads",
+	"AnswersOf":               "reads",
+	"AnswerTo":                "reads",
 	"Saying":                  "reads",
 	"Carried":                 "reads",
 	"FiguresAge":              "reads",

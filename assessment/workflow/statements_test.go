@@ -225,3 +225,32 @@ func TestStatementsDoNotGrowWithAuditsThatWait(t *testing.T) {
 		}
 	})
 }
+
+// TestAnswersAlone: the answers of an assessment take a statement for the rights and one for the answers, and one answer
+// takes a single one, once the questionnaire is known.
+func TestAnswersAlone(t *testing.T) {
+	t.Parallel()
+	eachCounted(t, func(t *testing.T, x *audited, sent *atomic.Int64) {
+		id := x.assessments[x.soc.ID]
+		whole := must(x.Rounds.Assessment(t.Context(), x.mats, id))(t)
+		before := sent.Load()
+		v := must(x.Rounds.AnswersOf(t.Context(), x.mats, id))(t)
+		if got := sent.Load() - before; got != 2 {
+			t.Errorf("%d statements for the answers, want 2", got)
+		}
+		if diff := cmp.Diff(whole.Answers, v.Answers); diff != "" || len(v.Answers) == 0 {
+			t.Errorf("the answers of the assessment (-) and alone (+):\n%s", diff)
+		}
+		for question, want := range whole.Answers {
+			before := sent.Load()
+			got := must(x.Rounds.AnswerTo(t.Context(), x.mats, id, question))(t)
+			if diff := cmp.Diff(want, got); diff != "" || sent.Load()-before != 1 {
+				t.Errorf("%d statements for the answer to %s, want 1:\n%s", sent.Load()-before, question, diff)
+			}
+		}
+		_, err := x.Rounds.AnswerTo(t.Context(), x.mats, id, "no such question")
+		if code := assessment.CodeOf(err); code != assessment.NotFound {
+			t.Errorf("no such question: got %v, want %s", err, assessment.NotFound)
+		}
+	})
+}
