@@ -14,8 +14,9 @@ import (
 )
 
 // compatibleFrom reads what the schema says of itself: the lowest number that the newest migration of a program must
-// have for the program to run on it. Every schema newer than a program that asks has it.
-const compatibleFrom = `SELECT oldest FROM schema_compatibility`
+// have for the program to run on it. Every schema newer than a program that asks has it. The type is named because
+// PostgreSQL refuses a prepared statement whose result has another type than before.
+const compatibleFrom = `SELECT CAST(oldest AS bigint) FROM schema_compatibility`
 
 // askEvery is how often a program that writes asks whether the schema has been changed so that it must not any more.
 const askEvery = 2 * time.Second

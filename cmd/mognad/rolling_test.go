@@ -26,6 +26,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"mognad/assessment"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow/chain"
 )
@@ -410,4 +411,61 @@ WHERE assessment_id = $1 AND question_id = $2 AND version = $3 AND comment = $4`
 		t.Error(err)
 	}
 	return lost
+}
+
+// TestServerOfAnOlderVersion says on /readyz whether it can run on what a newer version has made of the database, and
+// saves nothing when it cannot.
+func TestServerOfAnOlderVersion(t *testing.T) {
+	t.Parallel()
+	eachDatabase(t, func(t *testing.T, d database) {
+		succeeds(t, d.args("migrate")...)
+		var tasks []acknowledged
+		var token string
+		d.use(t, func(_ context.Context, use *chain.Chain) error {
+			tasks, token = saving(t, use)
+			return nil
+		})
+		s := serve(t, d.flags...)
+		d.exec(t, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)")
+		if status, body := s.get(t, "/readyz"); status != http.StatusOK {
+			t.Errorf("on a newer schema that is compatible /readyz answers %d: %s", status, body)
+		}
+		if err := put(t, http.DefaultTransport, s.addr, token, 0, tasks[0]); err != nil {
+			t.Errorf("on a newer schema that is compatible: %v", err)
+		}
+		d.exec(t, "DROP VIEW schema_compatibility")
+		d.exec(t, "CREATE VIEW schema_compatibility AS SELECT 99999 AS oldest")
+		status, body := s.get(t, "/readyz")
+		if status != http.StatusServiceUnavailable || body != assessment.ErrOutdated.Error()+"\n" {
+			t.Errorf("on a newer schema /readyz answers %d: %s", status, body)
+		}
+		request, err := http.NewRequestWithContext(
+			t.Context(),
+			http.MethodPut,
+			"http://"+s.addr+"/api/v1/organisations/norrdal/assessments/"+tasks[0].assessment.String()+
+				"/answers/"+tasks[0].question,
+			strings.NewReader(`{"value": "no", "reason": "", "comment": "", "evidence": [], "stance": null}`),
+		)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header = http.Header{
+			"Authorization":   {"Bearer " + token},
+			"Content-Type":    {"application/json"},
+			"If-Match":        {`"1"`},
+			"Accept-Language": {"en"},
+		}
+		reply, err := http.DefaultTransport.RoundTrip(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(reply.Body)
+		if err := errors.Join(err, reply.Body.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if reply.StatusCode != http.StatusServiceUnavailable || reply.Header.Get("Retry-After") == "" ||
+			!strings.Contains(string(content), "being replaced by a newer version") {
+			t.Errorf("on a newer schema a save is answered %d: %s", reply.StatusCode, content)
+		}
+	})
 }
