@@ -41,6 +41,9 @@ type commands struct {
 	Migrate       migrateCommand       `cmd:"" help:"Bring the database's schema up to date and exit."`
 	User          userCommand          `cmd:"" help:"Manage people and their accounts."`
 	Mail          mailCommand          `cmd:"" help:"Try out how mail is sent."`
+	Settings      configCommand        `cmd:"" name:"config" help:"Check the settings."`
+	Doctor        doctorCommand        `cmd:"" help:"Look for what keeps the server from working, and say what to do."`
+	Healthcheck   healthcheckCommand   `cmd:"" help:"Ask a running server whether it is ready, for containers."`
 	Questionnaire questionnaireCommand `cmd:"" help:"Check, read and publish questionnaires."`
 	Import        importCommand        `cmd:"" help:"Read entities, people or an audit from a file."`
 	Export        exportCommand        `cmd:"" help:"Write entities, people or an audit to a file."`
@@ -83,6 +86,9 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		return wrongUsage
 	}
 	parsed, err := parser.Parse(args)
+	if err != nil && listsMistakes(err) {
+		return p.listMistakes(args)
+	}
 	if err != nil {
 		fmt.Fprintf(errOut, "mognad: %s; see %s --help\n", oneLine(err.Error()), commandOf(err))
 		return wrongUsage
@@ -98,8 +104,8 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	return succeeded
 }
 
-func newParser(p *program) (*kong.Kong, error) {
-	return kong.New(&commands{},
+func newParser(p *program, more ...kong.Option) (*kong.Kong, error) {
+	return kong.New(&commands{}, append(more,
 		kong.Name("mognad"),
 		kong.Description("Systematic information security: self-assessment, audit and follow-up."),
 		kong.Vars{"version": version(), "roles": roles()},
@@ -108,7 +114,7 @@ func newParser(p *program) (*kong.Kong, error) {
 		kong.Exit(func(code int) { panic(exit(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.ShortUsageOnError(),
-	)
+	)...)
 }
 
 // describe is the help of a flag or an argument, with its default and its variable.

@@ -56,40 +56,60 @@ type serveCommand struct {
 // maxHeaderBytes bounds the headers of a request.
 const maxHeaderBytes = 64 << 10
 
-// Validate refuses durations that would let a client hold a connection for ever.
+// Validate refuses settings with which a server should not start.
 func (c *serveCommand) Validate() error {
+	faults := c.faults()
+	if len(faults) == 0 {
+		return nil
+	}
+	words := make([]string, len(faults))
+	for i, f := range faults {
+		words[i] = f.Error()
+	}
+	return errors.New(strings.Join(words, "; "))
+}
+
+// faults are what is wrong with the settings together, such as durations that would let a client hold a connection for
+// ever.
+func (c *serveCommand) faults() []error {
+	var faults []error
 	for _, t := range []struct {
 		flag  string
 		value time.Duration
 	}{{"header-timeout", c.HeaderTimeout}, {"read-timeout", c.ReadTimeout}, {"write-timeout", c.WriteTimeout},
 		{"idle-timeout", c.IdleTimeout}, {"shutdown-timeout", c.ShutdownTimeout}} {
 		if t.value <= 0 {
-			return fmt.Errorf("--%s must be longer than nothing, for example 30s", t.flag)
+			faults = append(faults, fmt.Errorf("--%s must be longer than nothing, for example 30s", t.flag))
 		}
 	}
 	if !protected(string(c.PublicURL)) && !c.PlainHTTP {
-		return fmt.Errorf(
+		faults = append(faults, fmt.Errorf(
 			"the public address %s is not https: passwords and answers would cross the network unprotected; put a reverse "+
 				"proxy with a certificate in front and give its https address with --public-url",
 			c.PublicURL,
-		)
+		))
 	}
 	if c.RequestLimit < 0 {
-		return errors.New("--request-limit cannot be negative; 0 is no limit")
+		faults = append(faults, errors.New("--request-limit cannot be negative; 0 is no limit"))
 	}
 	if _, err := c.server(); err != nil {
-		return err
+		faults = append(faults, err)
 	}
 	if err := c.checkMetrics(); err != nil {
-		return err
+		faults = append(faults, err)
 	}
 	if c.DrainDelay < 0 {
-		return errors.New("--drain-delay cannot be negative")
+		faults = append(faults, errors.New("--drain-delay cannot be negative"))
 	}
 	if c.HSTS < 0 || c.HSTS%time.Second != 0 {
-		return errors.New("--hsts is a whole number of seconds, for example 8760h; 0s for none")
+		faults = append(faults, errors.New("--hsts is a whole number of seconds, for example 8760h; 0s for none"))
 	}
-	return errors.Join(c.databaseFlags.Validate(), c.listenFlags.Validate())
+	for _, err := range []error{c.databaseFlags.Validate(), c.listenFlags.Validate()} {
+		if err != nil {
+			faults = append(faults, err)
+		}
+	}
+	return faults
 }
 
 // Run opens the database, brings its schema up to date and serves until the context ends; then it finishes what it is
