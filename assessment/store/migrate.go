@@ -21,6 +21,11 @@ import (
 // one process holds a session lock and the others wait; the embedded database has one writer. A schema newer than the
 // program, or left half-migrated by a failed migration, is refused with an explanation. There is no time limit.
 func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
+	return d.MigrateTo(ctx, latestMigration())
+}
+
+// MigrateTo is [Database.Migrate] to a version that this program has known, for data that was written in it.
+func (d *Database) MigrateTo(ctx context.Context, version int64) (applied int, err error) {
 	pool, err := d.write.DB()
 	if err != nil {
 		return 0, err
@@ -51,7 +56,7 @@ func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
 			want,
 		)
 	}
-	results, err := p.Up(ctx)
+	results, err := p.UpTo(ctx, version)
 	if err != nil {
 		return len(results), fmt.Errorf("the schema cannot be brought up to date: %w", err)
 	}
@@ -100,6 +105,9 @@ func (d *Database) schemaVersion(ctx context.Context) (int64, error) {
 	}
 	return version.Int64, nil
 }
+
+// LatestSchema is the version of the schema that this program needs.
+func LatestSchema() int64 { return latestMigration() }
 
 // latestMigration is the highest number among the embedded files and the migration in Go.
 func latestMigration() int64 {
