@@ -43,6 +43,7 @@ type Tx interface {
 	Accesses
 	OneTimeLinks
 	Sessions
+	Backups
 	Tokens
 	Calendars
 	Events

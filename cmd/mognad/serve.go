@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"mognad/api"
+	"mognad/assessment/backup"
 	"mognad/assessment/workflow/chain"
 )
 
@@ -30,7 +31,8 @@ type serveCommand struct {
 	PlainHTTP      bool      `name:"let-passwords-cross-the-network-in-plain-text" help:"Start although the public address is http on another machine's name. Whoever is on the network between reads passwords and answers." env:"MOGNAD_LET_PASSWORDS_CROSS_THE_NETWORK_IN_PLAIN_TEXT"`
 	TrustedProxies []network `help:"Addresses or networks of the reverse proxies whose X-Forwarded-For is trusted, separated by commas. By default none." placeholder:"CIDR" env:"MOGNAD_TRUSTED_PROXIES"`
 
-	mailFlags `embed:""`
+	mailFlags    `embed:""`
+	nightlyFlags `embed:""`
 
 	RequestLimit int `help:"Most requests a second of one person over time, in pages and API together; five times as many of an organisation. 0 for no limit." placeholder:"NUMBER" default:"50" env:"MOGNAD_REQUEST_LIMIT"`
 
@@ -119,6 +121,10 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	if err != nil {
 		return err
 	}
+	nightly, err := c.nightly(db, log)
+	if err != nil {
+		return err
+	}
 	w, err := useCases(db, server.Configured())
 	if err != nil {
 		return err
@@ -168,7 +174,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		catalog: catalog,
 		server:  server,
 		public:  address,
-	})
+	}, nightly)
 }
 
 // readFirstWords reads the translations for those who have not chosen a language.
@@ -189,6 +195,7 @@ func (c *serveCommand) serve(
 	handler *api.Server,
 	settle func(),
 	m *mailer,
+	nightly *backup.Nightly,
 ) error {
 	server := &http.Server{
 		Handler:           handler,
@@ -207,6 +214,9 @@ func (c *serveCommand) serve(
 		settle()
 		var mailing sync.WaitGroup
 		mailing.Go(func() { m.run(cleaning) })
+		if nightly != nil {
+			mailing.Go(func() { backUp(cleaning, log, nightly) })
+		}
 		cleanUp(cleaning, log, m.chain, time.Hour)
 		mailing.Wait()
 	}()
