@@ -51,6 +51,7 @@ type Tx interface {
 	Accesses
 	OneTimeLinks
 	Sessions
+	Backups
 	Tokens
 	Calendars
 	Events

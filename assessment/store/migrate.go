@@ -23,6 +23,11 @@ import (
 // program is left alone if it is compatible with it. One that is not, or that a failed migration left half-migrated, is
 // refused with an explanation. There is no time limit.
 func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
+	return d.MigrateTo(ctx, latestMigration())
+}
+
+// MigrateTo is [Database.Migrate] to a version that this program has known, for data that was written in it.
+func (d *Database) MigrateTo(ctx context.Context, version int64) (applied int, err error) {
 	pool, err := d.write.DB()
 	if err != nil {
 		return 0, err
@@ -48,7 +53,7 @@ func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
 	if have > latestMigration() {
 		return 0, d.newer(ctx, have)
 	}
-	return d.up(ctx, p)
+	return d.up(ctx, p, version)
 }
 
 // newer refuses a schema that a newer program has changed so that this one cannot run on it.
@@ -72,11 +77,11 @@ const (
 	migrationPause    = time.Second
 )
 
-// up applies the missing migrations. One that cannot have its tables within a short time lets others pass and is tried
+// up applies the missing migrations up to the version. One that cannot have its tables within a short time lets others pass and is tried
 // again.
-func (d *Database) up(ctx context.Context, p *goose.Provider) (applied int, err error) {
+func (d *Database) up(ctx context.Context, p *goose.Provider, version int64) (applied int, err error) {
 	for {
-		results, err := p.Up(ctx)
+		results, err := p.UpTo(ctx, version)
 		var partly *goose.PartialError
 		if errors.As(err, &partly) {
 			results = partly.Applied
@@ -145,6 +150,9 @@ func (d *Database) schemaVersion(ctx context.Context) (int64, error) {
 	}
 	return version.Int64, nil
 }
+
+// LatestSchema is the version of the schema that this program needs.
+func LatestSchema() int64 { return latestMigration() }
 
 // latestMigration is the highest number among the embedded files and the migration in Go.
 func latestMigration() int64 {

@@ -40,6 +40,8 @@ type Options struct {
 	Exclusive bool // refuse a data folder that another server uses
 	Volatile  bool // the embedded database does not wait for the disk: for tests, whose data may be lost
 	Log       *slog.Logger
+
+	schema string // of PostgreSQL, unless the address names one or the role has one; see [Stage]
 }
 
 // Database is an open database. It is safe for concurrent use.
@@ -81,6 +83,9 @@ func openPostgres(ctx context.Context, o Options) (*Database, error) {
 	unhurried, err := o.postgresConfig()
 	if err != nil {
 		return nil, err
+	}
+	if o.schema != "" {
+		unhurried.RuntimeParams["search_path"] = o.schema
 	}
 	hurried, server, err := o.meet(ctx, unhurried)
 	if err != nil {
@@ -138,17 +143,11 @@ func openEmbedded(ctx context.Context, o Options) (*Database, error) {
 		opened:    time.Now(),
 	}
 	if o.Exclusive {
-		d.lock = flock.New(filepath.Join(o.Data, "mognad.lock"))
-		taken, err := d.lock.TryLock()
+		lock, err := lockFolder(o.Data)
 		if err != nil {
-			return nil, fmt.Errorf("the data folder %s cannot be locked; check that this user may write there: %w", o.Data, err)
+			return nil, err
 		}
-		if !taken {
-			return nil, fmt.Errorf(
-				"the data folder %s is in use by another server; stop that one, or choose another folder with --data",
-				o.Data,
-			)
-		}
+		d.lock = lock
 	}
 	var err error
 	if d.write, err = openSQLite(ctx, file, "immediate", 1, o); err == nil {
@@ -158,6 +157,21 @@ func openEmbedded(ctx context.Context, o Options) (*Database, error) {
 		return nil, errors.Join(fmt.Errorf("the database %s cannot be opened: %w", file, err), d.Close())
 	}
 	return d, nil
+}
+
+// lockFolder refuses a data folder that a server uses.
+func lockFolder(folder string) (*flock.Flock, error) {
+	lock := flock.New(filepath.Join(folder, "mognad.lock"))
+	taken, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("the data folder %s cannot be locked; check that this user may write there: %w", folder, err)
+	}
+	if !taken {
+		return nil, fmt.Errorf(
+			"the data folder %s is in use by another server; stop that one, or choose another folder with --data", folder,
+		)
+	}
+	return lock, nil
 }
 
 // sqliteName is the data source name of the embedded database. Commits wait for the disk, unless volatile, so that a

@@ -47,6 +47,10 @@ type commands struct {
 	Questionnaire questionnaireCommand `cmd:"" help:"Check, read and publish questionnaires."`
 	Import        importCommand        `cmd:"" help:"Read entities, people or an audit from a file."`
 	Export        exportCommand        `cmd:"" help:"Write entities, people or an audit to a file."`
+	Backup        backupCommand        `cmd:"" help:"Write the whole installation to an archive, while the server goes on."`
+	Restore       restoreCommand       `cmd:"" help:"Put an archive into an empty place."`
+	Move          moveCommand          `cmd:"" help:"Copy everything to an empty database of the other kind, or elsewhere."`
+	Verify        verifyCommand        `cmd:"" help:"Check a database or an archive: seals, values, answers, events, references."`
 	Demo          demoCommand          `cmd:"" help:"Fill a database with a fictional organisation to try things out."`
 }
 

@@ -20,6 +20,7 @@ import (
 
 	"mognad/api"
 	"mognad/api/metrics"
+	"mognad/assessment/backup"
 	"mognad/assessment/workflow/chain"
 )
 
@@ -35,7 +36,8 @@ type serveCommand struct {
 
 	HSTS time.Duration `name:"hsts" help:"How long browsers that have seen the server by https refuse to reach it without; 0s to leave that to the proxy. Only where the public address is https." placeholder:"TIME" default:"8760h" env:"MOGNAD_HSTS"`
 
-	mailFlags `embed:""`
+	mailFlags    `embed:""`
+	nightlyFlags `embed:""`
 
 	RequestLimit int `help:"Most requests a second of one person over time, in pages and API together; five times as many of an organisation. 0 for no limit." placeholder:"NUMBER" default:"50" env:"MOGNAD_REQUEST_LIMIT"`
 
@@ -163,6 +165,10 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	if err != nil {
 		return err
 	}
+	nightly, err := c.nightly(db, log)
+	if err != nil {
+		return err
+	}
 	w, err := useCases(db, server.Configured())
 	if err != nil {
 		return err
@@ -217,7 +223,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		server:  server,
 		public:  address,
 		numbers: numbers,
-	})
+	}, nightly)
 }
 
 // readFirstWords reads the translations for those who have not chosen a language.
@@ -238,6 +244,7 @@ func (c *serveCommand) serve(
 	handler *api.Server,
 	settle func(),
 	m *mailer,
+	nightly *backup.Nightly,
 ) error {
 	server := &http.Server{
 		Handler:           handler,
@@ -256,6 +263,9 @@ func (c *serveCommand) serve(
 		settle()
 		var mailing sync.WaitGroup
 		mailing.Go(func() { m.run(cleaning) })
+		if nightly != nil {
+			mailing.Go(func() { backUp(cleaning, log, nightly) })
+		}
 		cleanUp(cleaning, log, m.chain, time.Hour, m.numbers)
 		mailing.Wait()
 	}()
