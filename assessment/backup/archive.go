@@ -3,9 +3,9 @@
 // databases are is left to the commands.
 //
 // An archive is a tar file compressed with zstd, which common tools read. Its first entry is manifest.json; then come
-// the rows of each table, one JSON array a line, in files of about a megabyte; the last entry, sums.json, has the number
-// of rows and the hash of each table. Behind them is a frame that decompression skips, with the SHA-256 of all bytes
-// before it. The whole may be encrypted with age.
+// the rows of each table, one JSON array a line, in files of about a megabyte; the last entry, sums.json, has the
+// number of rows and the hash of each table. Behind them is a frame that decompression skips, with the SHA-256 of all
+// bytes before it. The whole may be encrypted with age.
 package backup
 
 import (
@@ -34,7 +34,8 @@ type Kind string
 
 // The kinds of archives.
 const (
-	Installation Kind = "installation"
+	Installation    Kind = "installation"
+	OneOrganisation Kind = "organisation"
 )
 
 // Manifest is the first entry of an archive: what it is, and the columns of its tables.
@@ -45,6 +46,8 @@ type Manifest struct {
 	Schema  int64         `json:"schema"`  // version of the database's schema
 	MadeAt  time.Time     `json:"made_at"` // of the state that it holds
 	Tables  []store.Table `json:"tables"`
+
+	Organisation *Organisation `json:"organisation,omitempty"` // nil in one of an installation
 }
 
 // TableSum is how much a table holds, and the hash of its rows as an archive has them.

@@ -299,3 +299,18 @@ installation_admin, version, created_at, updated_at) VALUES ('01970000-0000-7000
 		}
 	}
 }
+
+// unpacked is the tar file in an archive.
+func unpacked(t *testing.T, archive []byte) []byte {
+	t.Helper()
+	r, err := zstd.NewReader(bytes.NewReader(archive))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	content, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}

@@ -33,6 +33,7 @@ type Check struct {
 	sums    map[tally]uint64                   // what should be 0 at the end
 	told    map[string]bool                    // hashes in events, with their organisation
 	saved   savedAnswer
+	given   []uint64 // hashes of the values in all versions of answers, sorted once all are there
 
 	questionnaires map[string][]byte // content by hash
 	forms          map[string]*scoring.Form
@@ -126,6 +127,9 @@ func (c *Check) end() {
 		}
 	}
 	c.dangles = nil
+	if c.table.Name == "answer_versions" {
+		slices.Sort(c.given)
+	}
 }
 
 // End finishes when all tables have come.

@@ -3,6 +3,8 @@ package backup
 import (
 	"encoding/json"
 	"fmt"
+	"hash/maphash"
+	"slices"
 	"strings"
 
 	"mognad/assessment"
@@ -49,6 +51,7 @@ func (c *Check) version() {
 	}
 	of := fmt.Sprint(next.question, " ", next.version)
 	c.tally(versionsAreTold, next.assessment, +1, of)
+	c.given = append(c.given, c.givenHash(next.assessment, next.question, next.version, c.text("value")))
 	same := c.saved.any && c.saved.assessment == next.assessment && c.saved.question == next.question
 	if c.saved.any && !same {
 		c.keepLast()
@@ -83,6 +86,14 @@ func (c *Check) submission() error {
 	if s.Assessment != of || int64(s.Number) != number || s.Organisation.ID != c.text("organisation_id") {
 		c.find(c.name() + " holds the content of another submission")
 	}
+	for _, a := range s.Answers {
+		if a.Provider != "" {
+			continue // its value was another entity's
+		}
+		if _, saved := slices.BinarySearch(c.given, c.givenHash(of, a.Question, a.Version, a.Value)); !saved {
+			c.find(fmt.Sprintf("%s holds an answer to %s that no version of it has", c.name(), a.Question))
+		}
+	}
 	c.told[valuesKey(c.text("organisation_id"), of, number, sha, s.Values())] = true
 	form := c.form(s)
 	if form == nil {
@@ -104,6 +115,11 @@ func (c *Check) submission() error {
 		}
 	}
 	return nil
+}
+
+// givenHash identifies a value that was given in a version of an answer.
+func (c *Check) givenHash(of, question string, version int64, value string) uint64 {
+	return maphash.String(c.seed, fmt.Sprint(of, " ", question, " ", version, " ", value))
 }
 
 // form is what a submission is scored by; nil if its questionnaire is missing or cannot be read, which is found once.

@@ -23,8 +23,12 @@ func TestVerifyFinds(t *testing.T) {
 			"are not those last saved",
 		},
 		{
-			"an edited comment in both places", `DELETE FROM answer_versions WHERE rowid = 9`,
+			"a removed version", `DELETE FROM answer_versions WHERE rowid = 9`,
 			"the event log does not tell of the answers of assessment",
+		},
+		{
+			"answers edited with their versions", `UPDATE answers SET value = 'no' WHERE value = 'yes';
+UPDATE answer_versions SET value = 'no' WHERE value = 'yes'`, "that no version of it has",
 		},
 		{
 			"a removed event", `DELETE FROM events WHERE rowid = (SELECT min(rowid) FROM events WHERE action = 'answer.save')`,

@@ -18,6 +18,8 @@ var all = []Event{
 	TokenDeleted{},
 	OrganisationAdded{},
 	OrganisationChanged{},
+	OrganisationExported{},
+	OrganisationImported{},
 	TemplateAdded{},
 	TemplateWithdrawn{},
 	PersonAdded{},

@@ -109,6 +109,21 @@ type OrganisationChanged struct {
 	TrainingMonths int `json:"training_months,omitempty"` // that a training of the management is valid
 }
 
+// OrganisationExported records that the operator of the installation wrote all of an organisation to an archive.
+type OrganisationExported struct {
+	Words        `action:"organisation.export" object:"organisation"`
+	Organisation assessment.ID `json:"-"`
+	Encrypted    bool          `json:"encrypted"`
+}
+
+// OrganisationImported records that the operator of the installation took in an organisation from an archive, with the
+// short name that it has here. What is before it in the log happened elsewhere.
+type OrganisationImported struct {
+	Words        `action:"organisation.import" object:"organisation"`
+	Organisation assessment.ID `json:"-"`
+	Key          string        `json:"key"`
+}
+
 // TemplateAdded records that a template of documents was added, and TemplateWithdrawn that it is no longer offered.
 type TemplateAdded struct {
 	Words    `action:"template.add" object:"document_template"`

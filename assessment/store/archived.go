@@ -255,6 +255,9 @@ func (s *session) table(ctx context.Context, name string) (Table, error) {
 	kinds := []ColumnKind{TextColumn, TextColumn, WholeColumn}
 	err := s.query(ctx, statement, kinds, func(r Row) error {
 		c := Column{Name: r[0].(string), Kind: columnKinds[strings.ToLower(r[1].(string))]}
+		if r[1] == "uuid" {
+			s.ids[name+"."+c.Name] = true
+		}
 		if slices.Contains(jsonColumns[name], c.Name) {
 			c.Kind = JSONColumn
 		}

@@ -122,16 +122,20 @@ func (l *Loading) Table(t Table) error {
 	if l.session.postgres != nil {
 		return nil
 	}
+	var err error
+	l.insert, err = l.session.embedded.PrepareContext(l.ctx, inserting(t))
+	return err
+}
+
+// inserting is the statement that writes a row of a table.
+func inserting(t Table) string {
 	var names, values []string
 	for i, c := range t.Columns {
 		names = append(names, quoted(c.Name))
 		values = append(values, "?"+strconv.Itoa(i+1))
 	}
-	statement := `INSERT INTO ` + quoted(t.Name) + ` (` + strings.Join(names, ", ") + `) VALUES (` +
+	return `INSERT INTO ` + quoted(t.Name) + ` (` + strings.Join(names, ", ") + `) VALUES (` +
 		strings.Join(values, ", ") + `)`
-	var err error
-	l.insert, err = l.session.embedded.PrepareContext(l.ctx, statement)
-	return err
 }
 
 // Row writes a row.

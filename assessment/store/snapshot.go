@@ -30,6 +30,7 @@ type Snapshot struct {
 	Tables []Table
 
 	session *session
+	of      string // id of the organisation that it is the part of; "" for the whole
 }
 
 // Snapshot runs use on one consistent state, while others go on reading and writing. There is no time limit.
@@ -53,7 +54,11 @@ func (s *Snapshot) Each(ctx context.Context, to Sink) error {
 		if err := to.Table(t); err != nil {
 			return err
 		}
-		if err := s.session.query(ctx, s.session.reading(t), kindsOf(t), to.Row); err != nil {
+		var args []string
+		if s.of != "" {
+			args = []string{s.of}
+		}
+		if err := s.session.query(ctx, s.reading(t), kindsOf(t), to.Row, args...); err != nil {
 			return fmt.Errorf("read %s: %w", t.Name, err)
 		}
 	}
@@ -69,19 +74,24 @@ func kindsOf(t Table) []ColumnKind {
 }
 
 // reading is the statement that reads a table. PostgreSQL would sort text by the database's locale.
-func (s *session) reading(t Table) string {
+func (s *Snapshot) reading(t Table) string {
 	var columns, order []string
 	for _, c := range t.Columns {
 		columns = append(columns, quoted(c.Name))
 	}
 	for _, name := range t.Key {
 		by := quoted(name)
-		if s.postgres != nil && t.Columns[t.Column(name)].Kind == TextColumn {
+		if s.session.postgres != nil && t.Columns[t.Column(name)].Kind == TextColumn && !s.session.ids[t.Name+"."+name] {
 			by += `::text COLLATE "C"`
 		}
 		order = append(order, by)
 	}
-	return `SELECT ` + strings.Join(columns, ", ") + ` FROM ` + quoted(t.Name) + ` ORDER BY ` + strings.Join(order, ", ")
+	where := ""
+	if s.of != "" {
+		where = ` WHERE ` + s.condition(t)
+	}
+	return `SELECT ` + strings.Join(columns, ", ") + ` FROM ` + quoted(t.Name) + where +
+		` ORDER BY ` + strings.Join(order, ", ")
 }
 
 func quoted(name string) string { return pgx.Identifier{name}.Sanitize() }
@@ -90,6 +100,7 @@ func quoted(name string) string { return pgx.Identifier{name}.Sanitize() }
 type session struct {
 	embedded *sql.Tx
 	postgres *pgx.Conn
+	ids      map[string]bool // columns of ids in PostgreSQL, which sorts them as the embedded database sorts their text
 }
 
 // session runs use in a transaction, which is committed if it returns nil.
@@ -125,7 +136,7 @@ func (d *Database) postgresSession(ctx context.Context, reading bool, use func(*
 	if reading {
 		begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`
 	}
-	s := &session{postgres: c}
+	s := &session{postgres: c, ids: map[string]bool{}}
 	for _, statement := range []string{
 		begin, `SET LOCAL TimeZone = 'UTC'`, `SET LOCAL DateStyle = 'ISO'`, `SET LOCAL bytea_output = 'hex'`,
 	} {

@@ -271,3 +271,33 @@ func TestMove(t *testing.T) {
 	}
 	fails(t, "the database is in the folder "+back.flags[1]+" already", back.args("move", "--to", back.flags[1]+"/")...)
 }
+
+// TestOrganisationByCommand exports one of two organisations and imports it into another installation.
+func TestOrganisationByCommand(t *testing.T) {
+	t.Parallel()
+	eachDatabase(t, func(t *testing.T, d database) {
+		twoOrganisations(t, d)
+		into := d.emptyPlace(t)
+		s := serve(t, into.flags...) // as empty as at its first start
+		file := filepath.Join(t.TempDir(), "alfa.tar.zst")
+		fails(t, `there is no organisation with the short name "gamma"`, d.args("export", "organisation", "gamma", file)...)
+		succeeds(t, d.args("export", "organisation", "alfa", file)...)
+		out := succeeds(t, into.args("import", "organisation", file)...)
+		if !strings.Contains(out, "with the short name alfa. Of its people, 0 had an account here and ") {
+			t.Errorf("import printed:\n%s", out)
+		}
+		if !link.MatchString(succeeds(t, into.args("user", "link", anna)...)) {
+			t.Error("who came with the organisation gets no link")
+		}
+		if out := succeeds(t, into.args(append([]string{"user", "list"}, as("alfa", anna)...)...)...); !strings.Contains(out, anna) {
+			t.Errorf("people:\n%s", out)
+		}
+		got := mognad(t, "", into.args("import", "organisation", file, "--key", "alfa-2")...)
+		if got.Status != failed || !strings.Contains(got.Err, "is in this installation already") {
+			t.Errorf("imported twice: %+v", got)
+		}
+		fails(t, `"Å" cannot be a short name`, into.args("import", "organisation", file, "--key", "Å")...)
+		succeeds(t, into.args("verify")...)
+		s.end(t)
+	})
+}

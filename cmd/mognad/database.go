@@ -64,7 +64,12 @@ func (f databaseFlags) check() error {
 }
 
 // with opens an existing, up-to-date database, which a server may be using too, and runs fn on its use cases.
-func (f databaseFlags) with(ctx context.Context, fn func(*chain.Chain) error) (err error) {
+func (f databaseFlags) with(ctx context.Context, fn func(*chain.Chain) error) error {
+	return f.withDatabase(ctx, func(_ *store.Database, w *chain.Chain) error { return fn(w) })
+}
+
+// withDatabase is with for what reads or writes whole tables beside the use cases.
+func (f databaseFlags) withDatabase(ctx context.Context, fn func(*store.Database, *chain.Chain) error) (err error) {
 	if err := f.check(); err != nil {
 		return err
 	}
@@ -87,7 +92,7 @@ func (f databaseFlags) with(ctx context.Context, fn func(*chain.Chain) error) (e
 	if err != nil {
 		return err
 	}
-	return fn(w)
+	return fn(db, w)
 }
 
 // useCases are those on a store, which queue mail or not. Days begin and end in the time zone of the pages, wherever

@@ -45,8 +45,8 @@ type commands struct {
 	Doctor        doctorCommand        `cmd:"" help:"Look for what keeps the server from working, and say what to do."`
 	Healthcheck   healthcheckCommand   `cmd:"" help:"Ask a running server whether it is ready, for containers."`
 	Questionnaire questionnaireCommand `cmd:"" help:"Check, read and publish questionnaires."`
-	Import        importCommand        `cmd:"" help:"Read entities, people or an audit from a file."`
-	Export        exportCommand        `cmd:"" help:"Write entities, people or an audit to a file."`
+	Import        importCommand        `cmd:"" help:"Read entities, people, an audit or a whole organisation from a file."`
+	Export        exportCommand        `cmd:"" help:"Write entities, people, an audit or a whole organisation to a file."`
 	Backup        backupCommand        `cmd:"" help:"Write the whole installation to an archive, while the server goes on."`
 	Restore       restoreCommand       `cmd:"" help:"Put an archive into an empty place."`
 	Move          moveCommand          `cmd:"" help:"Copy everything to an empty database of the other kind, or elsewhere."`
