@@ -38,6 +38,7 @@ type Options struct {
 // Database is an open database. It is safe for concurrent use.
 type Database struct {
 	write, read *gorm.DB // the same for PostgreSQL
+	writer      *writer  // of the embedded database
 	postgres    bool
 	unlimited   *pgx.ConnConfig // PostgreSQL without time limits, to change the schema
 	lock        *flock.Flock    // held by a server on the embedded database
@@ -130,6 +131,7 @@ func openEmbedded(ctx context.Context, o Options) (*Database, error) {
 	}
 	var err error
 	if d.write, err = openSQLite(ctx, file, "immediate", 1, o); err == nil {
+		d.writer = &writer{db: d.write}
 		d.read, err = openSQLite(ctx, file, "deferred", readers, o)
 	}
 	if err != nil {
@@ -218,7 +220,13 @@ func (d *Database) InTx(ctx context.Context, scope assessment.Scope, fn func(ass
 	if _, person := scope.User(); person {
 		return errors.New("store: a person's scope is for reading")
 	}
-	return d.run(ctx, d.write, scope, nil, fn)
+	if d.postgres {
+		return d.run(ctx, d.write, scope, nil, fn)
+	}
+	alone := unhurried(ctx)
+	return d.attempt(ctx, scope, func(ctx context.Context) error {
+		return d.writer.do(ctx, alone, func(g *gorm.DB) error { return fn(&tx{db: g, scope: scope}) })
+	})
 }
 
 // View implements [assessment.Store].
