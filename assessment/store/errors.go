@@ -114,7 +114,8 @@ func gone(err error) bool {
 // was committed. A connection lost during commit does not count, because the outcome is unknown.
 func retryable(err error) bool {
 	_, state := codes(err)
-	return state == "40001" || state == "40P01" || state == "57P01" || stale(err) || errors.Is(err, driver.ErrBadConn)
+	return state == "40001" || state == "40P01" || state == "57P01" ||
+		stale(err) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, errUndone)
 }
 
 // statementLog passes GORM's messages to slog without the values of the statements.

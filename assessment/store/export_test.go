@@ -29,3 +29,19 @@ func TextColumns() map[string][3][]string {
 	}
 	return columns
 }
+
+// Waiting is how many transactions wait to write the embedded database.
+func (d *Database) Waiting() int {
+	d.writer.mutex.Lock()
+	defer d.writer.mutex.Unlock()
+	return len(d.writer.waiting)
+}
+
+// Configure runs a PRAGMA on the connection that writes the embedded database.
+func (d *Database) Configure(ctx context.Context, pragma string) error {
+	pool, err := d.write.DB()
+	if err == nil {
+		_, err = pool.ExecContext(ctx, pragma)
+	}
+	return err
+}

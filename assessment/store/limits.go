@@ -44,6 +44,12 @@ func within(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, transactionTime)
 }
 
+// unhurried reports whether a transaction has been given more time than others, as that of an import is.
+func unhurried(ctx context.Context) bool {
+	until, bounded := ctx.Deadline()
+	return bounded && time.Until(until) > transactionTime
+}
+
 // late translates the error of a transaction. Drivers report a timeout in many ways.
 func late(ctx context.Context, err error) error {
 	var own *assessment.Error

@@ -47,6 +47,7 @@ type Options struct {
 // Database is an open database. It is safe for concurrent use.
 type Database struct {
 	write, read *gorm.DB // the same for PostgreSQL
+	writer      *writer  // of the embedded database
 	postgres    bool
 	unlimited   *pgx.ConnConfig // PostgreSQL without time limits, to change the schema
 	pooled      bool            // PostgreSQL through a pooler
@@ -151,6 +152,7 @@ func openEmbedded(ctx context.Context, o Options) (*Database, error) {
 	}
 	var err error
 	if d.write, err = openSQLite(ctx, file, "immediate", 1, o); err == nil {
+		d.writer = &writer{db: d.write}
 		d.read, err = openSQLite(ctx, file, "deferred", readers, o)
 	}
 	if err != nil {
@@ -257,7 +259,7 @@ func (d *Database) InTx(ctx context.Context, scope assessment.Scope, fn func(ass
 	return d.change(ctx, scope, nil, fn)
 }
 
-// change runs fn in a transaction that writes.
+// change runs fn in a transaction that writes. The embedded database's may share its commit with others.
 func (d *Database) change(
 	ctx context.Context,
 	scope assessment.Scope,
@@ -267,7 +269,21 @@ func (d *Database) change(
 	if err := d.mayWrite(ctx); err != nil {
 		return err
 	}
-	return d.run(ctx, d.write, scope, o, fn)
+	if d.postgres {
+		return d.run(ctx, d.write, scope, o, fn)
+	}
+	alone := unhurried(ctx)
+	return d.attempt(ctx, scope, func(ctx context.Context) error {
+		return d.observe(func(ready func()) error {
+			return d.writer.do(ctx, alone, func(g *gorm.DB) error {
+				err := fn(&tx{db: g, scope: scope})
+				if err == nil {
+					ready()
+				}
+				return err
+			})
+		})
+	})
 }
 
 // View implements [assessment.Store].
