@@ -40,8 +40,10 @@ type Database struct {
 	write, read *gorm.DB // the same for PostgreSQL
 	postgres    bool
 	unlimited   *pgx.ConnConfig // PostgreSQL without time limits, to change the schema
-	lock        *flock.Flock    // held by a server on the embedded database
-	migrating   *flock.Flock    // held while the embedded database's schema changes
+	looking     *pgx.ConnConfig // PostgreSQL, to look for what a lost connection left behind
+	writing     writing
+	lock        *flock.Flock // held by a server on the embedded database
+	migrating   *flock.Flock // held while the embedded database's schema changes
 }
 
 var _ assessment.Store = (*Database)(nil)
@@ -91,7 +93,13 @@ func openPostgres(ctx context.Context, o Options) (*Database, error) {
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	return &Database{write: db, read: db, postgres: true, unlimited: unhurried}, nil
+	return &Database{
+		write:     db,
+		read:      db,
+		postgres:  true,
+		unlimited: unhurried,
+		looking:   limited(unhurried),
+	}, nil
 }
 
 // inUTC makes the driver return times in UTC instead of the server's own zone, so that what is sealed is the same
@@ -245,9 +253,7 @@ func (d *Database) run(
 	fn func(assessment.Tx) error,
 ) error {
 	return d.attempt(ctx, scope, func(ctx context.Context) error {
-		return db.WithContext(ctx).Session(&gorm.Session{SkipHooks: true}).Transaction(func(g *gorm.DB) error {
-			return fn(&tx{db: g, scope: scope, postgres: d.postgres})
-		}, options(o)...)
+		return d.transact(ctx, db, scope, o, fn)
 	})
 }
 
@@ -267,7 +273,7 @@ func (d *Database) attempt(ctx context.Context, scope assessment.Scope, do func(
 			case <-time.After(time.Duration(n*n) * 10 * time.Millisecond):
 			}
 		}
-		if err = do(ctx); err == nil || !retryable(err) {
+		if err = do(ctx); err == nil || !faultOf(err).again {
 			break
 		}
 	}
@@ -286,6 +292,7 @@ type tx struct {
 	db       *gorm.DB
 	scope    assessment.Scope
 	postgres bool
+	logged   assessment.ID // an event that it has logged, by which [Database.settle] knows it
 }
 
 var _ assessment.Tx = (*tx)(nil)
