@@ -74,7 +74,7 @@ func New(o Options) (*Server, error) {
 			o.PublicURL,
 		)
 	}
-	a := auth.New(o.Chain, secure)
+	a := auth.New(o.Chain, o.Log, secure)
 	a.RequestLimit = o.RequestLimit
 	s, pdf := &Server{chain: o.Chain, log: o.Log}, document.NewPDF()
 	s.rest = rest.New(rest.Options{
@@ -133,7 +133,7 @@ func (s *Server) engine(trustedProxies []string) (*gin.Engine, error) {
 	if err := engine.SetTrustedProxies(trustedProxies); err != nil {
 		return nil, fmt.Errorf("the trusted proxies cannot be read: %w", err)
 	}
-	engine.Use(s.observe, s.recover)
+	engine.Use(s.observe, s.recover, s.withSession)
 	engine.NoRoute(func(c *gin.Context) { s.fail(c, assessment.Missing()) })
 	engine.NoMethod(func(c *gin.Context) {
 		s.fail(c, &assessment.Error{Code: problem.MethodNotAllowed, Key: "error.method"})
@@ -144,8 +144,10 @@ func (s *Server) engine(trustedProxies []string) (*gin.Engine, error) {
 // surround puts sessions and the check of cross-site requests around the routes. The API has no sessions.
 func (s *Server) surround(a *auth.Auth, engine http.Handler) http.Handler {
 	sessions := a.Sessions(engine, func(w http.ResponseWriter, r *http.Request, err error) {
-		s.log.ErrorContext(r.Context(), "session failed", "error", err)
-		s.plain(w, r, &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err}, "")
+		if assessment.CodeOf(err) != assessment.Unavailable {
+			err = &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err}
+		}
+		engine.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sessionLostKey{}, err)))
 	})
 	crossOrigin := http.NewCrossOriginProtection()
 	crossOrigin.SetDenyHandler(http.HandlerFunc(s.crossSite))
@@ -160,6 +162,17 @@ func (s *Server) surround(a *auth.Auth, engine http.Handler) http.Handler {
 			sessions.ServeHTTP(w, r)
 		}
 	})))
+}
+
+// sessionLostKey is the context key for the error of a session that could not be read.
+type sessionLostKey struct{}
+
+// withSession answers a request whose session could not be read with a page that says so: who asks is not known.
+func (s *Server) withSession(c *gin.Context) {
+	if err, lost := c.Request.Context().Value(sessionLostKey{}).(error); lost {
+		s.pages.Fail(c, err)
+		c.Abort()
+	}
 }
 
 // system reports whether the address belongs neither to a page nor to the API, and needs no session.
@@ -306,7 +319,8 @@ func (s *Server) Drain() { s.draining.Store(true) }
 // health says that the process answers.
 func (s *Server) health(c *gin.Context) { c.String(http.StatusOK, "ok\n") }
 
-// ready says that the process takes requests: its database answers and has the schema that the program knows.
+// ready says that the process takes requests: its database answers and has the schema that the program knows. While
+// nothing can be saved it still takes those that read, and fails only for whoever asks about saving.
 func (s *Server) ready(c *gin.Context) {
 	if s.draining.Load() {
 		c.String(http.StatusServiceUnavailable, "stopping\n")
@@ -318,6 +332,16 @@ func (s *Server) ready(c *gin.Context) {
 		s.log.WarnContext(ctx, "not ready", "error", err)
 		c.Header("Retry-After", problem.RetryAfter)
 		c.String(http.StatusServiceUnavailable, "the database does not answer or has another schema\n")
+		return
+	}
+	if err := s.chain.Writable(ctx); err != nil {
+		s.log.WarnContext(ctx, "ready for reading only", "error", err)
+		status := http.StatusOK
+		if _, asked := c.GetQuery("saving"); asked {
+			status = http.StatusServiceUnavailable
+			c.Header("Retry-After", problem.RetryAfter)
+		}
+		c.String(status, "ready for reading; nothing can be saved now\n")
 		return
 	}
 	c.String(http.StatusOK, "ready\n")
