@@ -83,8 +83,8 @@ func New(o Options) (*Server, error) {
 			o.PublicURL,
 		)
 	}
-	a := auth.New(o.Chain, secure)
-	a.RequestLimit, a.Log, a.Observer = o.RequestLimit, o.Log, o.Observer
+	a := auth.New(o.Chain, o.Log, secure)
+	a.RequestLimit, a.Observer = o.RequestLimit, o.Observer
 	s, pdf := &Server{chain: o.Chain, log: o.Log, quiet: o.Quiet, observer: o.Observer}, document.NewPDF()
 	if secure && o.HSTS > 0 {
 		s.hsts = fmt.Sprintf("max-age=%d", int64(o.HSTS.Seconds()))
@@ -171,7 +171,7 @@ func (s *Server) engine(trustedProxies []string) (*gin.Engine, error) {
 	if err := engine.SetTrustedProxies(trustedProxies); err != nil {
 		return nil, fmt.Errorf("the trusted proxies cannot be read: %w", err)
 	}
-	engine.Use(s.observe, s.recover)
+	engine.Use(s.observe, s.recover, s.withSession)
 	engine.NoRoute(func(c *gin.Context) { s.fail(c, assessment.Missing()) })
 	engine.NoMethod(func(c *gin.Context) {
 		s.fail(c, &assessment.Error{Code: problem.MethodNotAllowed, Key: "error.method"})
@@ -187,8 +187,10 @@ func (s *Server) surround(a *auth.Auth, engine, foreign http.Handler) (http.Hand
 		return nil, err
 	}
 	sessions := a.Sessions(engine, func(w http.ResponseWriter, r *http.Request, err error) {
-		s.log.ErrorContext(r.Context(), "session failed", "error", err)
-		s.plain(w, r, &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err}, replyOf(w).id)
+		if assessment.CodeOf(err) != assessment.Unavailable {
+			err = &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err}
+		}
+		engine.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sessionLostKey{}, err)))
 	})
 	pages, programs := compress(sessions), compress(s.programs)
 	crossOrigin := http.NewCrossOriginProtection()
@@ -206,6 +208,17 @@ func (s *Server) surround(a *auth.Auth, engine, foreign http.Handler) (http.Hand
 			sessions.ServeHTTP(w, r)
 		}
 	}))), nil
+}
+
+// sessionLostKey is the context key for the error of a session that could not be read.
+type sessionLostKey struct{}
+
+// withSession answers a request whose session could not be read with a page that says so: who asks is not known.
+func (s *Server) withSession(c *gin.Context) {
+	if err, lost := c.Request.Context().Value(sessionLostKey{}).(error); lost {
+		s.pages.Fail(c, err)
+		c.Abort()
+	}
 }
 
 // system reports whether the address belongs neither to a page nor to the API, and needs no session.
@@ -306,7 +319,8 @@ func (s *Server) Drain() { s.draining.Store(true) }
 // health says that the process answers.
 func (s *Server) health(c *gin.Context) { c.String(http.StatusOK, "ok\n") }
 
-// ready says that the process takes requests: its database answers and has a schema on which the program can run.
+// ready says that the process takes requests: its database answers and has a schema on which the program can run. While
+// nothing can be saved it still takes those that read, and fails only for whoever asks about saving.
 func (s *Server) ready(c *gin.Context) {
 	if s.draining.Load() {
 		c.String(http.StatusServiceUnavailable, "stopping\n")
@@ -322,6 +336,16 @@ func (s *Server) ready(c *gin.Context) {
 			reason = assessment.ErrOutdated.Error()
 		}
 		c.String(http.StatusServiceUnavailable, reason+"\n")
+		return
+	}
+	if err := s.chain.Writable(ctx); err != nil {
+		s.log.WarnContext(ctx, "ready for reading only", "error", err)
+		status := http.StatusOK
+		if _, asked := c.GetQuery("saving"); asked {
+			status = http.StatusServiceUnavailable
+			c.Header("Retry-After", problem.RetryAfter)
+		}
+		c.String(status, "ready for reading; nothing can be saved now\n")
 		return
 	}
 	c.String(http.StatusOK, "ready\n")

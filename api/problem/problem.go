@@ -26,6 +26,7 @@ var statuses = map[assessment.Code]int{
 	assessment.TooLarge:        http.StatusRequestEntityTooLarge,
 	assessment.TooMany:         http.StatusTooManyRequests,
 	assessment.Unavailable:     http.StatusServiceUnavailable,
+	assessment.Unknown:         http.StatusServiceUnavailable,
 	MethodNotAllowed:           http.StatusMethodNotAllowed,
 }
 

@@ -306,6 +306,7 @@ func (t *tx) SaveAnswer(a assessment.Answer, e assessment.Event) (assessment.Ans
 		}
 	}
 	a.Version++
+	t.logged = e.ID
 	return a, nil
 }
 

@@ -1,6 +1,16 @@
 package store
 
-import "context"
+import (
+	"context"
+
+	"mognad/assessment"
+)
+
+// Fault is what an error of a driver means: what the caller is told, and whether the transaction may be run again.
+func Fault(err error) (code assessment.Code, key string, again bool) {
+	f := faultOf(err)
+	return f.code, f.key, f.again
+}
 
 // CleanTexts runs the migration in Go on a database that has it already.
 func (d *Database) CleanTexts(ctx context.Context) error {

@@ -51,9 +51,11 @@ type Database struct {
 	postgres    bool
 	unlimited   *pgx.ConnConfig // PostgreSQL without time limits, to change the schema
 	pooled      bool            // PostgreSQL through a pooler
-	lock        *flock.Flock    // held by a server on the embedded database
-	migrating   *flock.Flock    // held while the embedded database's schema changes
-	plans       *plans          // of PostgreSQL's connections
+	looking     *pgx.ConnConfig // PostgreSQL, to look for what a lost connection left behind
+	writing     writing
+	lock        *flock.Flock // held by a server on the embedded database
+	migrating   *flock.Flock // held while the embedded database's schema changes
+	plans       *plans       // of PostgreSQL's connections
 	opened      time.Time
 	verdict     verdict      // whether this program may write
 	observer    Observer     // nil if nobody counts
@@ -113,6 +115,7 @@ func openPostgres(ctx context.Context, o Options) (*Database, error) {
 		postgres:  true,
 		unlimited: unhurried,
 		pooled:    server.pooled,
+		looking:   hurried.Copy(),
 		plans:     kept,
 		opened:    time.Now(),
 	}, nil
@@ -275,13 +278,17 @@ func (d *Database) change(
 	alone := unhurried(ctx)
 	return d.attempt(ctx, scope, func(ctx context.Context) error {
 		return d.observe(func(ready func()) error {
-			return d.writer.do(ctx, alone, func(g *gorm.DB) error {
-				err := fn(&tx{db: g, scope: scope})
+			t := &tx{scope: scope}
+			err := d.writer.do(ctx, alone, func(g *gorm.DB) error {
+				t.db = g
+				err := fn(t)
 				if err == nil {
 					ready()
 				}
 				return err
 			})
+			d.writing.note(err, t.logged != (assessment.ID{}))
+			return err
 		})
 	})
 }
@@ -310,19 +317,10 @@ func (d *Database) run(
 	fn func(assessment.Tx) error,
 ) error {
 	return d.attempt(ctx, scope, func(ctx context.Context) error {
-		transaction := func(ready func()) error {
-			return db.WithContext(ctx).Session(&gorm.Session{SkipHooks: true}).Transaction(func(g *gorm.DB) error {
-				if err := fn(&tx{db: g, scope: scope, postgres: d.postgres}); err != nil {
-					return err
-				}
-				ready()
-				return nil
-			}, options(o)...)
-		}
 		if db != d.write || o != nil && o.ReadOnly {
-			return transaction(func() {})
+			return d.transact(ctx, db, scope, o, fn, func() {})
 		}
-		return d.observe(transaction)
+		return d.observe(func(ready func()) error { return d.transact(ctx, db, scope, o, fn, ready) })
 	})
 }
 
@@ -342,7 +340,7 @@ func (d *Database) attempt(ctx context.Context, scope assessment.Scope, do func(
 			case <-time.After(time.Duration(n*n) * 10 * time.Millisecond):
 			}
 		}
-		if err = do(ctx); err == nil || !retryable(err) {
+		if err = do(ctx); err == nil || !faultOf(err).again {
 			break
 		}
 		if stale(err) {
@@ -364,6 +362,7 @@ type tx struct {
 	db       *gorm.DB
 	scope    assessment.Scope
 	postgres bool
+	logged   assessment.ID // an event that it has logged, by which [Database.settle] knows it
 }
 
 var _ assessment.Tx = (*tx)(nil)

@@ -33,6 +33,8 @@ var withoutEvents = map[string]string{
 	"ChangePrepared":          "runs a use case",
 	"ReadFile":                "only reads",
 	"MaySend":                 "asks",
+	"Outcome":                 "reads",
+	"Writable":                "asks",
 	"Device":                  "only reads",
 	"RoleNamed":               "names a role",
 	"Words":                   "gives words",

@@ -226,5 +226,9 @@ func (w *Kernel) TokenPrincipal(ctx context.Context, token string) (assessment.P
 			func(tx assessment.Tx) error { return tx.TouchToken(a.Token.ID, today) },
 		)
 	}
+	switch assessment.CodeOf(err) {
+	case assessment.Unavailable, assessment.Unknown: // reading does not depend on writing: it is noted next time
+		return p, nil
+	}
 	return p, err
 }

@@ -126,6 +126,23 @@ func PostgresURL(t testing.TB) string {
 	return newPostgres(t, throwaway.Template)
 }
 
+// MigratedPostgresURL is the address of a new, migrated database on that server.
+func MigratedPostgresURL(t testing.TB) string {
+	t.Helper()
+	return migratedPostgres(t)
+}
+
+// OwnPostgres is a PostgreSQL server of the test's own with the settings given, for what all databases of a server share.
+func OwnPostgres(t testing.TB, settings ...string) *throwaway.Postgres {
+	t.Helper()
+	own, err := throwaway.Start(t.Context(), folder(), append(settings, "max_wal_size=64MB")...)
+	if err != nil {
+		t.Fatalf("PostgreSQL for the test: %v (make test installs it)", err)
+	}
+	t.Cleanup(own.Stop)
+	return own
+}
+
 // migratedPostgres is the address of a new migrated database: a copy of one that is migrated once.
 func migratedPostgres(t testing.TB) string {
 	t.Helper()
