@@ -3,6 +3,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -38,6 +39,8 @@ type Options struct {
 	TrustedProxies []string // addresses or networks whose X-Forwarded-For is believed
 	Version        string   // of the program
 	RequestLimit   int      // see [auth.Auth]
+
+	AdmissionWait time.Duration // the longest that a large page waits for room; 0 for 8 seconds
 }
 
 // Server answers requests. It is made by [New].
@@ -50,6 +53,8 @@ type Server struct {
 	chain    *chain.Chain
 	log      *slog.Logger
 	draining atomic.Bool
+
+	admission *admission
 }
 
 // New puts the server together. It fails on what would fail at every request: an invalid public address or proxy. Slow
@@ -76,7 +81,7 @@ func New(o Options) (*Server, error) {
 	}
 	a := auth.New(o.Chain, secure)
 	a.RequestLimit = o.RequestLimit
-	s, pdf := &Server{chain: o.Chain, log: o.Log}, document.NewPDF()
+	s, pdf := &Server{chain: o.Chain, log: o.Log, admission: newAdmission(cmp.Or(o.AdmissionWait, admissionWait))}, document.NewPDF()
 	s.rest = rest.New(rest.Options{
 		Chain:   o.Chain,
 		Auth:    a,
@@ -133,7 +138,7 @@ func (s *Server) engine(trustedProxies []string) (*gin.Engine, error) {
 	if err := engine.SetTrustedProxies(trustedProxies); err != nil {
 		return nil, fmt.Errorf("the trusted proxies cannot be read: %w", err)
 	}
-	engine.Use(s.observe, s.recover)
+	engine.Use(s.observe, s.recover, s.admit)
 	engine.NoRoute(func(c *gin.Context) { s.fail(c, assessment.Missing()) })
 	engine.NoMethod(func(c *gin.Context) {
 		s.fail(c, &assessment.Error{Code: problem.MethodNotAllowed, Key: "error.method"})
