@@ -81,7 +81,8 @@ func New(o Options) (*Server, error) {
 	}
 	a := auth.New(o.Chain, secure)
 	a.RequestLimit = o.RequestLimit
-	s, pdf := &Server{chain: o.Chain, log: o.Log, admission: newAdmission(cmp.Or(o.AdmissionWait, admissionWait))}, document.NewPDF()
+	room := newAdmission(cmp.Or(o.AdmissionWait, admissionWait))
+	s, pdf := &Server{chain: o.Chain, log: o.Log, admission: room}, document.NewPDF()
 	s.rest = rest.New(rest.Options{
 		Chain:   o.Chain,
 		Auth:    a,

@@ -38,8 +38,8 @@ func (t *tx) Answers(of assessment.ID) ([]assessment.Answer, error) {
 	return answers, translate(err)
 }
 
-// begunOf finds the assessments with an answer of their own, as [assessment.Answer.Own] has it. Of each it reads answers
-// only until it finds one.
+// begunOf finds the assessments with an answer of their own, as [assessment.Answer.Own] has it. Of each it reads
+// answers only until it finds one.
 const begunOf = `SELECT s.id FROM assessments s WHERE s.organisation_id = $1 AND EXISTS (SELECT 1 FROM answers a
 WHERE a.organisation_id = $1 AND a.assessment_id = s.id AND a.value <> '' AND (a.provider_id IS NULL OR a.stance <> ''))
 AND s.id `

@@ -23,7 +23,8 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// The organisation whose largest pages are read, and how many people read them at the same time, each a page in so long.
+// The organisation whose largest pages are read, and how many people read them at the same time, with a pause after
+// each page.
 const (
 	manyEntities = 1000
 	manyPeople   = 2000
@@ -75,7 +76,8 @@ func (b bench) reading(ctx context.Context) (figures []figure, err error) {
 	return []figure{
 		{work: work + ": p99", unit: "ms", ours: together.at(0.99), against: "one reader, p99", bare: alone.at(0.99),
 			goal: "≤ 10 ×", ratioAtMost: 10},
-		{work: "   median", unit: "ms", ours: together.at(0.5), against: "one reader, median", bare: alone.at(0.5), goal: "–"},
+		{work: "   median", unit: "ms", ours: together.at(0.5), against: "one reader, median", bare: alone.at(0.5),
+			goal: "–"},
 		{work: "   failed", ours: float64(together.failed), bare: nan, goal: "none", oursAtMost: 0.5},
 		{work: "   most memory", unit: "MiB", ours: together.memory, bare: nan, goal: "≤ 256 MiB", oursAtMost: 256},
 	}, nil
