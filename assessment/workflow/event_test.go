@@ -44,6 +44,8 @@ var withoutEvents = map[string]string{
 	"OwnsSome":                "reads",
 	"Answered":                "reads",
 	"AnswersOf":               "reads",
+	"CompareAt":               "reads",
+	"CompareState":            "reads",
 	"WorkShown":               "reads",
 	"RoundShown":              "reads",
 	"AnswerTo":                "reads",
