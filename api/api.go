@@ -3,6 +3,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -43,6 +44,8 @@ type Options struct {
 	Observer       Observer // nil if nobody counts
 	// HSTS is how long browsers refuse to reach the server without https, if PublicURL is https; 0 for no such header.
 	HSTS time.Duration
+
+	AdmissionWait time.Duration // the longest that a large page waits for room; 0 for 8 seconds
 }
 
 // Server answers requests. It is made by [New].
@@ -59,6 +62,7 @@ type Server struct {
 	permissions permissions
 	draining    atomic.Bool
 	hsts        string // the header Strict-Transport-Security, "" for none
+	admission   *admission
 }
 
 // New puts the server together. It fails on what would fail at every request: an invalid public address or proxy. Slow
@@ -85,7 +89,13 @@ func New(o Options) (*Server, error) {
 	}
 	a := auth.New(o.Chain, o.Log, secure)
 	a.RequestLimit, a.Observer = o.RequestLimit, o.Observer
-	s, pdf := &Server{chain: o.Chain, log: o.Log, quiet: o.Quiet, observer: o.Observer}, document.NewPDF()
+	s, pdf := &Server{
+		chain:     o.Chain,
+		log:       o.Log,
+		quiet:     o.Quiet,
+		observer:  o.Observer,
+		admission: newAdmission(cmp.Or(o.AdmissionWait, admissionWait)),
+	}, document.NewPDF()
 	if secure && o.HSTS > 0 {
 		s.hsts = fmt.Sprintf("max-age=%d", int64(o.HSTS.Seconds()))
 	}
@@ -171,7 +181,7 @@ func (s *Server) engine(trustedProxies []string) (*gin.Engine, error) {
 	if err := engine.SetTrustedProxies(trustedProxies); err != nil {
 		return nil, fmt.Errorf("the trusted proxies cannot be read: %w", err)
 	}
-	engine.Use(s.observe, s.recover, s.withSession)
+	engine.Use(s.observe, s.recover, s.withSession, s.admit)
 	engine.NoRoute(func(c *gin.Context) { s.fail(c, assessment.Missing()) })
 	engine.NoMethod(func(c *gin.Context) {
 		s.fail(c, &assessment.Error{Code: problem.MethodNotAllowed, Key: "error.method"})

@@ -35,7 +35,7 @@ type Error struct {
 	Args    Args
 	Fields  []FieldError  // what is wrong where, in the order of the form
 	Current any           // with Stale: the row as it is now
-	Retry   time.Duration // with TooMany: when to try again, if that is known
+	Retry   time.Duration // with TooMany and Unavailable: when to try again, if that is known
 	Event   ID            // with Unknown: the event that is there if it was saved; the zero id for none
 	Err     error         // the cause, for the log; may be nil
 }

@@ -59,17 +59,6 @@ func (t *tx) answersOf(assessments []assessment.ID) (answers []assessment.Answer
 	return answers, translate(rows.Err())
 }
 
-// begunOf finds the assessments with an answer of their own, as [assessment.Answer.Own] has it.
-const begunOf = `SELECT DISTINCT a.assessment_id FROM answers a WHERE a.organisation_id = ? AND a.assessment_id IN ?
-AND a.value <> '' AND (a.provider_id IS NULL OR a.stance <> '')`
-
-func (t *tx) BegunOf(assessments []assessment.ID) ([]assessment.ID, error) {
-	return inBatches(assessments, func(some []assessment.ID) (begun []assessment.ID, err error) {
-		err = translate(t.db.Raw(begunOf, t.organisation(), some).Scan(&begun).Error)
-		return begun, err
-	})
-}
-
 const oneAnswer = `SELECT * FROM answers WHERE organisation_id = ? AND assessment_id = ? AND question_id = ?`
 
 func (t *tx) Answer(of assessment.ID, question string) (assessment.Answer, error) {

@@ -37,3 +37,32 @@ func (t *tx) Answers(of assessment.ID) ([]assessment.Answer, error) {
 	}, t.organisation(), of)
 	return answers, translate(err)
 }
+
+// begunOf finds the assessments with an answer of their own, as [assessment.Answer.Own] has it. Of each it reads
+// answers only until it finds one.
+const begunOf = `SELECT s.id FROM assessments s WHERE s.organisation_id = $1 AND EXISTS (SELECT 1 FROM answers a
+WHERE a.organisation_id = $1 AND a.assessment_id = s.id AND a.value <> '' AND (a.provider_id IS NULL OR a.stance <> ''))
+AND s.id `
+
+var (
+	begunOfEmbedded = write(begunOf + inEmbedded)
+	begunOfPostgres = write(begunOf + inPostgres)
+)
+
+// BegunOf implements [assessment.Assessments].
+func (t *tx) BegunOf(assessments []assessment.ID) ([]assessment.ID, error) {
+	statement := begunOfEmbedded
+	if t.postgres {
+		statement = begunOfPostgres
+	}
+	begun := []assessment.ID{}
+	err := t.query(statement, func(rows *sql.Rows) error {
+		var id assessment.ID
+		if err := rows.Scan(&id); err != nil {
+			return err
+		}
+		begun = append(begun, id)
+		return nil
+	}, t.organisation(), t.many(assessments))
+	return begun, translate(err)
+}

@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"testing"
@@ -9,11 +10,13 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/scoring"
 	"mognad/assessment/store"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/chain"
 	"mognad/assessment/workflow/insight"
+	"mognad/assessment/workflow/rounds"
 	"mognad/assessment/workflow/search"
 )
 
@@ -251,6 +254,48 @@ func TestAnswersAlone(t *testing.T) {
 		_, err := x.Rounds.AnswerTo(t.Context(), x.mats, id, "no such question")
 		if code := assessment.CodeOf(err); code != assessment.NotFound {
 			t.Errorf("no such question: got %v, want %s", err, assessment.NotFound)
+		}
+	})
+}
+
+// TestOnlyWhatIsShownIsCounted: of a person's work and of a round, answers are read of what is shown, and say what they
+// say where all is shown.
+func TestOnlyWhatIsShownIsCounted(t *testing.T) {
+	t.Parallel()
+	eachCounted(t, func(t *testing.T, x *audited, _ *atomic.Int64) {
+		soc := x.assessments[x.soc.ID]
+		all := must(x.Rounds.Work(t.Context(), x.mats))(t)
+		some := must(x.Rounds.WorkShown(t.Context(), x.mats, func(items []rounds.WorkItem) []rounds.WorkItem {
+			return slices.DeleteFunc(slices.Clone(items), func(i rounds.WorkItem) bool { return i.ID != soc })
+		}))(t)
+		for i := range all {
+			if all[i].ID != soc {
+				all[i].Counts = scoring.Counts{}
+			}
+		}
+		if diff := cmp.Diff(all, some); diff != "" || len(all) == 0 {
+			t.Errorf("all of the work (-) and some (+):\n%s", diff)
+		}
+		whole := must(x.Rounds.Round(t.Context(), x.kim, all[0].RoundID))(t)
+		part := must(x.Rounds.RoundShown(
+			t.Context(),
+			x.kim,
+			all[0].RoundID,
+			func(v rounds.RoundView) []rounds.CompletionRow {
+				return slices.DeleteFunc(slices.Clone(v.Rows), func(r rounds.CompletionRow) bool { return r.ID != soc })
+			},
+		))(t)
+		for i, row := range part.Rows {
+			if row.ID == soc {
+				continue
+			}
+			if row.Counts.Answered != 0 || row.Counts.Asked != whole.Rows[i].Counts.Asked {
+				t.Errorf("%s has counts that nobody asked for: %+v", row.Entity.Name, row.Counts)
+			}
+			part.Rows[i].Counts, part.Rows[i].Areas = whole.Rows[i].Counts, whole.Rows[i].Areas
+		}
+		if diff := cmp.Diff(whole.Rows, part.Rows); diff != "" {
+			t.Errorf("the whole round (-) and part of it (+):\n%s", diff)
 		}
 	})
 }

@@ -41,6 +41,8 @@ type serveCommand struct {
 
 	RequestLimit int `help:"Most requests a second of one person over time, in pages and API together; five times as many of an organisation. 0 for no limit." placeholder:"NUMBER" default:"50" env:"MOGNAD_REQUEST_LIMIT"`
 
+	MemoryLimit memoryLimit `help:"Memory from which on garbage is collected as often as it takes to stay below, such as 512MiB; off for no limit. GOMEMLIMIT in the environment has precedence." placeholder:"SIZE" default:"256MiB" env:"MOGNAD_MEMORY_LIMIT"`
+
 	LogFormat   string `help:"Format of the log, text or json." placeholder:"FORMAT" enum:"text,json" default:"text" env:"MOGNAD_LOG_FORMAT"`
 	LogLevel    string `help:"Lowest level that is logged: debug, info, warn or error." placeholder:"LEVEL" enum:"debug,info,warn,error" default:"info" env:"MOGNAD_LOG_LEVEL"`
 	LogRequests bool   `help:"Log a line for every request, at the level info; --no-log-requests for none." negatable:"" default:"true" env:"MOGNAD_LOG_REQUESTS"`
@@ -118,6 +120,7 @@ func (c *serveCommand) faults() []error {
 // doing and closes the database.
 func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	log := c.logger(p.err)
+	c.MemoryLimit.set()
 	settle := collectLater()
 	defer settle()
 	words := make(chan error, 1)
