@@ -85,7 +85,7 @@ WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p'
 AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') LIMIT 1`
 
 func stagePostgres(ctx context.Context, o Options) (*Staged, error) {
-	d, err := openPostgres(ctx, o)
+	d, err := Open(ctx, o)
 	if err != nil {
 		return nil, err
 	}
@@ -131,8 +131,17 @@ func (s *Staged) stageSchema(ctx context.Context, o Options) error {
 		}
 	}
 	o.schema = stagedSchema
-	s.Database, err = openPostgres(ctx, o)
-	return err
+	if s.Database, err = Open(ctx, o); err != nil {
+		return err
+	}
+	return s.session(ctx, true, func(s *session) error {
+		return s.query(ctx, `SELECT current_schema()::text`, []ColumnKind{TextColumn}, func(r Row) error {
+			if r[0] != stagedSchema {
+				return errors.New("PostgreSQL does not get the search_path; connect to it directly, not through a pooler")
+			}
+			return nil
+		})
+	})
 }
 
 // Finish puts the database in its place, wholly or not at all, and closes it.
@@ -194,9 +203,9 @@ func flush(path string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// staged are the statements that move all of the staged schema.
+// staged are the statements that move all of the staged schema. ALTER TABLE moves views too.
 const staged = `SELECT 'ALTER TABLE ' || oid::regclass || ' SET SCHEMA ' FROM pg_class
-WHERE relnamespace = $1::regnamespace AND relkind IN ('r', 'p')
+WHERE relnamespace = $1::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
 UNION ALL SELECT 'ALTER FUNCTION ' || oid::regprocedure || ' SET SCHEMA ' FROM pg_proc WHERE pronamespace = $1::regnamespace`
 
 // moveSchema moves tables and functions in one transaction.
@@ -249,7 +258,7 @@ func OpenUnused(ctx context.Context, o Options) (*Database, error) {
 		return nil, err
 	}
 	var others int
-	for range 20 { // PostgreSQL needs a moment to notice that the pool is closed
+	for range 60 { // PostgreSQL needs a moment to notice that the pool is closed
 		err = c.QueryRow(ctx, connectedTo).Scan(&others)
 		if err != nil || others == 0 {
 			break
