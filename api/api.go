@@ -189,8 +189,8 @@ func (s *Server) engine(trustedProxies []string) (*gin.Engine, error) {
 	return engine, nil
 }
 
-// surround puts sessions, compression and the check of cross-site requests around the routes; foreign answers those that
-// fail it. The API has no sessions.
+// surround puts sessions, compression and the check of cross-site requests around the routes; foreign answers those
+// that fail it. The API has no sessions.
 func (s *Server) surround(a *auth.Auth, engine, foreign http.Handler) (http.Handler, error) {
 	compress, err := compress()
 	if err != nil {

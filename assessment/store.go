@@ -29,7 +29,8 @@ type Store interface {
 	Prepared(ctx context.Context, scope Scope, how Reading, prepare func(Tx) (write func(Tx) error, err error)) error
 	// Kept tells whether an event has been logged in the scope, and so whether the transaction that logged it was
 	// committed.
-	Kept(ctx context.Context, scope Scope, event ID) (Keeping, error) // Ready returns an error if the database does not answer or this program cannot run on its schema, which may be newer
+	Kept(ctx context.Context, scope Scope, event ID) (Keeping, error)
+	// Ready returns an error if the database does not answer or this program cannot run on its schema, which may be newer
 	// as long as it says that it is compatible; [ErrOutdated] if it is too new.
 	Ready(ctx context.Context) error
 	// Writable returns why nothing can be saved now although everything can be read, such as a full disk, and nil if

@@ -58,8 +58,8 @@ func New(w *chain.Chain, log *slog.Logger, secure bool) *Auth {
 }
 
 // Sessions reads the session of each request and writes it back. If it cannot be read, fail answers, as for somebody
-// without one. If it cannot be written back, the reply is true all the same: what was done is done, and reading does not
-// depend on writing. Then the session has not been touched, or a notice is missing on the next page.
+// without one. If it cannot be written back, the reply is true all the same: what was done is done, and reading does
+// not depend on writing. Then the session has not been touched, or a notice is missing on the next page.
 func (a *Auth) Sessions(next http.Handler, fail func(http.ResponseWriter, *http.Request, error)) http.Handler {
 	a.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
 		if v := visited(r.Context()); v == nil || v.begun {

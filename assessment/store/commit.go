@@ -53,8 +53,9 @@ func (d *Database) transact(
 }
 
 // settle finds out what became of a transaction of which PostgreSQL's last answer, to COMMIT or to a statement that
-// commits by itself, was err. It is nil if the transaction was committed, errNotKept if it was not and never will be, and
-// [assessment.Unknown] if neither can be said. The transaction is known by an event that it logged, the zero id for none.
+// commits by itself, was err. It is nil if the transaction was committed, errNotKept if it was not and never will be,
+// and [assessment.Unknown] if neither can be said. The transaction is known by an event that it logged, the zero id for
+// none.
 //
 // The driver's own word counts for nothing here: an answer that was lost comes back as "conn closed", which it calls
 // safe to retry.
@@ -89,8 +90,8 @@ func rolledBack(err error) bool {
 		err == context.DeadlineExceeded //nolint:errorlint // database/sql's own, before COMMIT; the driver wraps it
 }
 
-// The statements that look for an event. PostgreSQL has an insertion wait while another transaction has inserted the same
-// key and neither committed nor rolled back: so what tryEvent says is final. It is rolled back at once.
+// The statements that look for an event. PostgreSQL has an insertion wait while another transaction has inserted the
+// same key and neither committed nor rolled back: so what tryEvent says is final. It is rolled back at once.
 const (
 	tryEvent = `INSERT INTO events (organisation_id, id, at, action, object, object_id, data)
 VALUES ($1, $2, now(), 'event.looked_for', '', '', '{}')`

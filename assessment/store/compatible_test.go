@@ -25,8 +25,8 @@ func newerBy(t *testing.T, db *sql.DB, version int64, oldest string) {
 			t.Fatal(err)
 		}
 	}
-	insert := "INSERT INTO goose_db_version (version_id, is_applied) VALUES (" + strconv.FormatInt(version, 10) + ", true)"
-	if _, err := db.ExecContext(t.Context(), insert); err != nil {
+	const insert = "INSERT INTO goose_db_version (version_id, is_applied) VALUES ($1, true)"
+	if _, err := db.ExecContext(t.Context(), insert, version); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -17,8 +17,8 @@ import (
 )
 
 // fault is what an error of a driver means: what the caller is told, and whether the whole transaction may be run again
-// because nothing of it can have been kept. Of a COMMIT without an answer nothing is known, whatever the driver says; see
-// [Database.settle].
+// because nothing of it can have been kept. Of a COMMIT without an answer nothing is known, whatever the driver says;
+// see [Database.settle].
 type fault struct {
 	code  assessment.Code // "" for a fault of the program or of the database, which no waiting cures
 	key   string

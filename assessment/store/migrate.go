@@ -77,8 +77,8 @@ const (
 	migrationPause    = time.Second
 )
 
-// up applies the missing migrations up to the version. One that cannot have its tables within a short time lets others pass and is tried
-// again.
+// up applies the missing migrations up to the version. One that cannot have its tables within a short time lets others
+// pass and is tried again.
 func (d *Database) up(ctx context.Context, p *goose.Provider, version int64) (applied int, err error) {
 	for {
 		results, err := p.UpTo(ctx, version)

@@ -127,7 +127,11 @@ func (d *Database) session(ctx context.Context, reading bool, use func(*session)
 }
 
 func (d *Database) postgresSession(ctx context.Context, reading bool, use func(*session) error) (err error) {
-	c, err := pgx.ConnectConfig(ctx, d.unlimited)
+	config := d.unlimited.Copy()
+	if err := d.password(ctx, config); err != nil { // it may have been changed since the database was opened
+		return err
+	}
+	c, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return err
 	}

@@ -50,6 +50,7 @@ type Database struct {
 	writer      *writer  // of the embedded database
 	postgres    bool
 	unlimited   *pgx.ConnConfig // PostgreSQL without time limits, to change the schema
+	password    func(context.Context, *pgx.ConnConfig) error
 	pooled      bool            // PostgreSQL through a pooler
 	looking     *pgx.ConnConfig // PostgreSQL, to look for what a lost connection left behind
 	writing     writing
@@ -114,6 +115,7 @@ func openPostgres(ctx context.Context, o Options) (*Database, error) {
 		read:      db,
 		postgres:  true,
 		unlimited: unhurried,
+		password:  o.password,
 		pooled:    server.pooled,
 		looking:   hurried.Copy(),
 		plans:     kept,

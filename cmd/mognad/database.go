@@ -38,14 +38,19 @@ func (f databaseFlags) Validate() error {
 }
 
 func (f databaseFlags) open(ctx context.Context, exclusive bool, log *slog.Logger) (*store.Database, error) {
-	return store.Open(ctx, store.Options{
+	o := f.options()
+	o.Exclusive, o.Log = exclusive, log
+	return store.Open(ctx, o)
+}
+
+// options are those of the database that the flags name.
+func (f databaseFlags) options() store.Options {
+	return store.Options{
 		Data:         f.Data,
 		DatabaseURL:  f.DatabaseURL,
 		PasswordFile: f.DatabasePasswordFile,
 		Pool:         f.DatabasePool,
-		Exclusive:    exclusive,
-		Log:          log,
-	})
+	}
 }
 
 // check refuses a folder without a database, so that a misspelt one is reported rather than created.

@@ -37,12 +37,12 @@ func (c *moveCommand) Run(ctx context.Context, p *program) (err error) {
 	if to.DatabaseURL == "" && c.DatabaseURL == "" && filepath.Clean(to.Data) == filepath.Clean(c.Data) {
 		return fmt.Errorf("the database is in the folder %s already", c.Data)
 	}
-	from, err := store.OpenUnused(ctx, store.Options{Data: c.Data, DatabaseURL: c.DatabaseURL})
+	from, err := store.OpenUnused(ctx, c.options())
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, from.Close()) }()
-	r, err := backup.Move(ctx, from, store.Options{Data: to.Data, DatabaseURL: to.DatabaseURL}, c.DespiteFindings)
+	r, err := backup.Move(ctx, from, to.options(), c.DespiteFindings)
 	if found := (*backup.FoundError)(nil); errors.As(err, &found) {
 		fmt.Fprintln(p.err, found)
 		return errors.New("nothing was moved; to move it as it is, add --despite-findings")

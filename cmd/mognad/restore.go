@@ -7,7 +7,6 @@ import (
 	"os"
 
 	"mognad/assessment/backup"
-	"mognad/assessment/store"
 )
 
 // decryptFlags are the key of an encrypted archive.
@@ -37,8 +36,7 @@ func (c *restoreCommand) Run(ctx context.Context, p *program) (err error) {
 		return fmt.Errorf("the archive cannot be read: %w", err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	into := store.Options{Data: c.Data, DatabaseURL: c.DatabaseURL}
-	r, err := backup.Restore(ctx, file, identities, into, c.DespiteFindings)
+	r, err := backup.Restore(ctx, file, identities, c.options(), c.DespiteFindings)
 	if found := (*backup.FoundError)(nil); errors.As(err, &found) {
 		fmt.Fprintln(p.err, found)
 		return errors.New("nothing was restored; to restore it as it is, add --despite-findings")

@@ -132,7 +132,8 @@ func MigratedPostgresURL(t testing.TB) string {
 	return migratedPostgres(t)
 }
 
-// OwnPostgres is a PostgreSQL server of the test's own with the settings given, for what all databases of a server share.
+// OwnPostgres is a PostgreSQL server of the test's own with the settings given, for what all databases of a server
+// share.
 func OwnPostgres(t testing.TB, settings ...string) *throwaway.Postgres {
 	t.Helper()
 	own, err := throwaway.Start(t.Context(), folder(), append(settings, "max_wal_size=64MB")...)
