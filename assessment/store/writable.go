@@ -80,8 +80,8 @@ func (d *Database) Writable(ctx context.Context) error {
 }
 
 // Whether anything can be written. PostgreSQL knows of itself that it is read-only; a full disk shows when a table
-// grows, so one is made for that and rolled back. The embedded database knows nothing of the disk before it commits: the
-// user_version is a number in the file that nothing else uses.
+// grows, so one is made for that and rolled back. The embedded database knows nothing of the disk before it commits:
+// the user_version is a number in the file that nothing else uses.
 const (
 	readOnly    = `SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean`
 	tryTable    = `CREATE TEMPORARY TABLE mognad_room (filled text) ON COMMIT DROP`
