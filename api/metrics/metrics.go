@@ -99,8 +99,16 @@ func (m *Metrics) Request(method, route string, status int, took time.Duration) 
 		return
 	}
 	method, route = known(method), orNone(route)
-	m.requests.WithLabelValues(method, route, strconv.Itoa(status/100)+"xx").Inc()
+	m.requests.WithLabelValues(method, route, class(status)).Inc()
 	m.requestSeconds.WithLabelValues(method, route).Observe(took.Seconds())
+}
+
+// class is that of a status, "none" for a request whose connection was given up before there was one.
+func class(status int) string {
+	if status == 0 {
+		return "none"
+	}
+	return strconv.Itoa(status/100) + "xx"
 }
 
 // known is a method that the server has routes for, or "other": anybody can send any word, and each would be a metric.

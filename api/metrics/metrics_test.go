@@ -49,6 +49,7 @@ func TestWhatHappensIsCounted(t *testing.T) {
 	m.Request(http.MethodGet, "/organisations/:organisation", http.StatusNotModified, time.Millisecond)
 	m.Request("XYZZY", "", http.StatusMethodNotAllowed, time.Millisecond)
 	m.Request("PLUGH", "", http.StatusMethodNotAllowed, time.Millisecond)
+	m.Request(http.MethodGet, "/", 0, time.Millisecond)
 	m.Save("answer.write", "acknowledged")
 	m.Save("answer.write", "stale")
 	m.SignIn("page", "password")
@@ -73,6 +74,7 @@ func TestWhatHappensIsCounted(t *testing.T) {
 		`mognad_http_requests_total{class="2xx",method="GET",route="/organisations/:organisation"} 1`,
 		`mognad_http_requests_total{class="3xx",method="GET",route="/organisations/:organisation"} 1`,
 		`mognad_http_requests_total{class="4xx",method="other",route="none"} 2`,
+		`mognad_http_requests_total{class="none",method="GET",route="/"} 1`,
 		`mognad_http_request_duration_seconds_bucket{method="GET",route="/organisations/:organisation",le="0.025"} 1`,
 		`mognad_http_request_duration_seconds_count{method="GET",route="/organisations/:organisation"} 2`,
 		`mognad_saves_total{outcome="acknowledged",permission="answer.write"} 1`,

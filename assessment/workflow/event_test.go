@@ -93,6 +93,8 @@ var withoutEvents = map[string]string{
 	"MailHealth":              "reads",
 	"OperatorMailHealth":      "reads",
 	"FilesWanted":             "counts",
+	"OperatorOrganisations":   "reads",
+	"OperatorUsers":           "reads",
 	"PasswordsWanted":         "counts",
 	"Announce":                "only makes notices",
 	"Deliver":                 "only notes how mails went",

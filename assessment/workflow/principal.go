@@ -62,7 +62,7 @@ func (w *Kernel) outside(ctx context.Context, user assessment.ID, epoch int64) (
 // AccountOf reads the account of a session, if the session has not ended.
 func AccountOf(tx assessment.Tx, user assessment.ID, epoch int64) (assessment.User, error) {
 	u, err := tx.User(user)
-	if assessment.CodeOf(err) == assessment.NotFound || err == nil && u.Epoch != epoch {
+	if assessment.CodeOf(err) == assessment.NotFound || err == nil && (u.Epoch != epoch || u.SuspendedAt != nil) {
 		return assessment.User{}, Unauthenticated()
 	}
 	return u, err

@@ -39,6 +39,7 @@ type commands struct {
 
 	Serve         serveCommand         `cmd:"" help:"Serve pages and API."`
 	Migrate       migrateCommand       `cmd:"" help:"Bring the database's schema up to date and exit."`
+	Organisation  organisationCommand  `cmd:"" help:"Add, list, suspend and resume organisations."`
 	User          userCommand          `cmd:"" help:"Manage people and their accounts."`
 	Mail          mailCommand          `cmd:"" help:"Try out how mail is sent."`
 	Settings      configCommand        `cmd:"" name:"config" help:"Check the settings."`
@@ -112,7 +113,10 @@ func newParser(p *program, more ...kong.Option) (*kong.Kong, error) {
 	return kong.New(&commands{}, append(more,
 		kong.Name("mognad"),
 		kong.Description("Systematic information security: self-assessment, audit and follow-up."),
-		kong.Vars{"version": version(), "roles": roles()},
+		kong.Vars{
+			"version": version(), "roles": roles(), "kinds": organisationKinds(),
+			"languages": strings.Join(assessment.Languages, ", "), "language": assessment.Languages[0],
+		},
 		kong.ValueFormatter(describe),
 		kong.Writers(p.out, p.err),
 		kong.Exit(func(code int) { panic(exit(code)) }),
