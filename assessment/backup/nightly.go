@@ -71,7 +71,12 @@ func (n *Nightly) Once(ctx context.Context) error {
 	failure := n.make(ctx, &b)
 	if failure != nil {
 		b.Error, b.File = failure.Error(), ""
-		n.Log.Error("the nightly backup failed; it is tried again in an hour", "folder", n.Folder, "error", failure)
+		level := slog.LevelError
+		if ctx.Err() != nil { // the server is being stopped
+			level = slog.LevelWarn
+		}
+		n.Log.Log(ctx, level, "the nightly backup failed; it is tried again in an hour",
+			"folder", n.Folder, "error", failure)
 	}
 	ended := n.Now()
 	b.EndedAt = &ended

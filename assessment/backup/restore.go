@@ -12,6 +12,7 @@ import (
 
 	"filippo.io/age"
 
+	"mognad/assessment"
 	"mognad/assessment/store"
 )
 
@@ -20,6 +21,7 @@ type Verified struct {
 	Manifest Manifest
 	Sums     Sums
 	Check    *Check
+	Nightly  *assessment.Backup // what became of the last one of a database; nil if it never had one
 }
 
 // VerifyArchive reads a whole archive and checks what it holds.
@@ -41,6 +43,16 @@ func VerifyArchive(from io.Reader, identities []age.Identity) (v Verified, err e
 func VerifyDatabase(ctx context.Context, db *store.Database) (v Verified, err error) {
 	err = db.Snapshot(ctx, func(s *store.Snapshot) error {
 		v, err = verify(ctx, s)
+		return err
+	})
+	if err != nil || v.Manifest.Schema != store.LatestSchema() {
+		return v, err
+	}
+	err = db.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		latest, err := tx.LatestBackups(1)
+		if len(latest) > 0 {
+			v.Nightly = &latest[0]
+		}
 		return err
 	})
 	return v, err

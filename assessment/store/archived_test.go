@@ -53,6 +53,11 @@ func TestEveryTableIsArchivedOrNamed(t *testing.T) {
 			}
 		}
 	}
+	for table, reason := range store.TablesNotTaken() {
+		if !slices.Contains(store.ArchivedTables(), table) || reason == "" {
+			t.Errorf("%s is left out of an organisation's archive, but not archived, or without a reason", table)
+		}
+	}
 	for _, tables := range both {
 		loaded := map[string]bool{}
 		for i, table := range tables {

@@ -24,6 +24,9 @@ func TestServeMakesBackups(t *testing.T) {
 			}
 		}
 		succeeds(t, "verify", made[0])
+		if out := succeeds(t, d.args("verify")...); !strings.Contains(out, "nightly backup") {
+			t.Errorf("verify does not tell of it:\n%s", out)
+		}
 		s.end(t)
 	})
 }

@@ -89,4 +89,13 @@ func printVerified(p *program, v backup.Verified) {
 	} {
 		fmt.Fprintf(p.out, "%s: %d.\n", line.what, line.count)
 	}
+	switch n := v.Nightly; {
+	case n == nil:
+	case n.Good():
+		fmt.Fprintf(p.out, "Last nightly backup: %s, %s, %d bytes.\n", n.Day, n.File, n.Bytes)
+	case n.EndedAt == nil:
+		fmt.Fprintf(p.out, "The nightly backup of %s is being made since %s.\n", n.Day, n.BeganAt.Format(time.RFC3339))
+	default:
+		fmt.Fprintf(p.out, "The nightly backup of %s failed: %s.\n", n.Day, n.Error)
+	}
 }
