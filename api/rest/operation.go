@@ -112,7 +112,7 @@ func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 	}
 	next(huma.WithValue(ctx, requestKey{}, &request{
 		Principal: who,
-		L:         a.localizer(c.Request),
+		L:         a.localizer(c.Request).In(a.Chain.Zone(who.Organisation)),
 		audit:     ctx.Param("audit"),
 	}))
 }

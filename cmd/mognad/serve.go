@@ -168,11 +168,11 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	if err != nil {
 		return err
 	}
-	nightly, err := c.nightly(db, log)
+	nightly, err := c.nightly(db, c.TimeZone.Location, log)
 	if err != nil {
 		return err
 	}
-	w, err := useCases(db, server.Configured())
+	w, err := c.useCases(db, server.Configured())
 	if err != nil {
 		return err
 	}

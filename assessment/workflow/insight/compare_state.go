@@ -56,7 +56,7 @@ func (w *UseCases) compareState(tx assessment.Tx, p assessment.Principal, q Comp
 	}
 	slices.Sort(roles)
 	said := fmt.Sprintf("%s\n%s\n%s\n%s\n%q\n%s",
-		p.Organisation.ID, w.kernel.Today(), workflow.Language(p), results, roles, q.Encode())
+		p.Organisation.ID, w.kernel.Today(p.Organisation), workflow.Language(p), results, roles, q.Encode())
 	sum := sha256.Sum256([]byte(said))
 	return hex.EncodeToString(sum[:]), nil
 }

@@ -178,7 +178,7 @@ func (w *UseCases) HandAnswerNoting(
 		id,
 		question,
 		version,
-		w.handAnswer(to, &note),
+		w.handAnswer(p, to, &note),
 		func(tx assessment.Tx, p assessment.Principal, d *draft, a assessment.Answer) error {
 			return w.notifyHanded(tx, p, d, a, note)
 		},
@@ -209,6 +209,7 @@ func (w *UseCases) notifyHanded(
 
 // handAnswer makes an answer one that the colleague is asked for, and cleans the note to them.
 func (w *UseCases) handAnswer(
+	p assessment.Principal,
 	to *assessment.ID,
 	note *string,
 ) func(assessment.Tx, *draft, *assessment.Answer) error {
@@ -219,7 +220,7 @@ func (w *UseCases) handAnswer(
 		}
 		*note = clean
 		if to != nil {
-			colleagues, err := w.colleagues(tx, d.above, d.EntityID)
+			colleagues, err := w.colleagues(tx, p, d.above, d.EntityID)
 			if err != nil {
 				return err
 			}
@@ -347,12 +348,12 @@ func (w *UseCases) draft(
 	if err != nil {
 		return nil, err
 	}
-	return &draft{Assessment: a, round: r, questionnaire: q, above: above}, w.open(a, r)
+	return &draft{Assessment: a, round: r, questionnaire: q, above: above}, w.open(p, a, r)
 }
 
 // open is nil while answers may change.
-func (w *UseCases) open(a assessment.Assessment, r assessment.Round) error {
-	switch r.State(w.kernel.Today()) {
+func (w *UseCases) open(p assessment.Principal, a assessment.Assessment, r assessment.Round) error {
+	switch r.State(w.kernel.Today(p.Organisation)) {
 	case assessment.RoundPlanned:
 		return &assessment.Error{Code: assessment.Conflict, Key: "error.round_planned"}
 	case assessment.RoundClosed:

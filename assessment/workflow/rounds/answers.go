@@ -126,7 +126,7 @@ func (w *UseCases) takeSteps(
 		v = AssessmentView{
 			Assessment:    d.Assessment,
 			Round:         d.round,
-			State:         d.round.State(w.kernel.Today()),
+			State:         d.round.State(w.kernel.Today(p.Organisation)),
 			Questionnaire: d.questionnaire,
 			Form:          w.kernel.Form(d.questionnaire, d.Profile()),
 			Answers:       map[string]assessment.Answer{},
@@ -298,7 +298,7 @@ func (w *UseCases) act(
 		o.Err = &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
 		return o, nil
 	}
-	change, happened := w.handAnswer(act.To, &act.Note), answerHandedOver
+	change, happened := w.handAnswer(p, act.To, &act.Note), answerHandedOver
 	if act.Keep {
 		change, happened = w.keepAnswer(p), answerKept
 	}
