@@ -90,6 +90,8 @@ var withoutEvents = map[string]string{
 	"Invitations":             "reads",
 	"MailChoices":             "reads",
 	"MailTo":                  "reads",
+	"BackupHealth":            "reads",
+	"OperatorBackupHealth":    "reads",
 	"MailHealth":              "reads",
 	"OperatorMailHealth":      "reads",
 	"FilesWanted":             "counts",

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"mognad/api/metrics"
 	"mognad/assessment/backup"
 	"mognad/assessment/store"
 )
@@ -58,11 +59,14 @@ func (f nightlyFlags) nightly(db *store.Database, zone *time.Location, log *slog
 }
 
 // backUp looks every minute whether a backup is due, until the context ends.
-func backUp(ctx context.Context, log *slog.Logger, n *backup.Nightly) {
+func backUp(ctx context.Context, log *slog.Logger, n *backup.Nightly, m *metrics.Metrics) {
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
 	for {
-		if err := n.Once(ctx); err != nil && ctx.Err() == nil {
+		start := time.Now()
+		err := n.Once(ctx)
+		m.Job("backup", time.Since(start), err)
+		if err != nil && ctx.Err() == nil {
 			log.Error("the nightly backup could not be looked after; trying again later", "error", err)
 		}
 		select {
