@@ -105,6 +105,7 @@ var withoutEvents = map[string]string{
 	"Refused":                 "writes only that somebody was refused",
 	"Offer":                   "names a table before the first request",
 	"Today":                   "reads",
+	"Zone":                    "reads",
 	"NewID":                   "makes an id",
 	"NewSecret":               "makes a secret",
 	"MayInstallation":         "asks",

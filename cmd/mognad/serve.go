@@ -267,7 +267,7 @@ func (c *serveCommand) serve(
 		var mailing sync.WaitGroup
 		mailing.Go(func() { m.run(cleaning) })
 		if nightly != nil {
-			mailing.Go(func() { backUp(cleaning, log, nightly, m) })
+			mailing.Go(func() { backUp(cleaning, log, nightly, m.numbers) })
 		}
 		cleanUp(cleaning, log, m.chain, time.Hour, m.numbers)
 		mailing.Wait()
