@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"bytes"
 	"log/slog"
 	"net"
 	"net/http"
@@ -44,6 +45,9 @@ func TestLimitsOfSignedInUse(t *testing.T) {
 		wait, err := strconv.Atoi(got.Header().Get("Retry-After"))
 		if got.Code != http.StatusTooManyRequests || err != nil || wait < 1 {
 			t.Fatalf("status %d, Retry-After %q", got.Code, got.Header().Get("Retry-After"))
+		}
+		if said := s.Sv.T("error.too_fast", "Count", wait); !strings.Contains(got.Body.String(), said) {
+			t.Errorf("Retry-After is %d, but the reply does not say %q: %s", wait, said, got.Body)
 		}
 		refused++
 		break
@@ -111,6 +115,14 @@ func TestLimitOfUnknownCalendars(t *testing.T) {
 			}
 		}
 		right, wrong := ask(same, fresh), ask(same, "unknown")
+		for _, got := range []*httptest.ResponseRecorder{right, wrong} {
+			said := "Vänta " + got.Header().Get("Retry-After") + " sekunder"
+			if !strings.Contains(got.Body.String(), said) {
+				t.Errorf("the page does not say %q", said)
+			}
+			shown := strings.ReplaceAll(got.Body.String(), said, "Vänta") // a second may have passed between the two
+			got.Body = bytes.NewBufferString(shown)
+		}
 		if right.Code != http.StatusTooManyRequests || right.Header().Get("Retry-After") == "" {
 			t.Errorf("%s: answered with %d and Retry-After %q", same, right.Code, right.Header().Get("Retry-After"))
 		}

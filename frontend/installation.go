@@ -16,6 +16,7 @@ type Installation struct {
 	More          int // accounts that fit and are not shown
 	Mail          record.MailHealth
 	Local         bool // links lead to this machine only
+	Proxy         bool // requests come through a proxy whose address nobody has told
 }
 
 // Template names the template of the page.

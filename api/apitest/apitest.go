@@ -81,7 +81,13 @@ func On(t *testing.T, database assessment.Store) *Site {
 func NewHandler(t *testing.T, use *chain.Chain, public string) *api.Server {
 	t.Helper()
 	handler, err := api.New(
-		api.Options{Chain: use, Log: slog.New(slog.DiscardHandler), PublicURL: public, Version: "test"},
+		api.Options{
+			Chain:     use,
+			Log:       slog.New(slog.DiscardHandler),
+			PublicURL: public,
+			Version:   "test",
+			HSTS:      365 * 24 * time.Hour,
+		},
 	)
 	if err != nil {
 		t.Fatal(err)

@@ -62,7 +62,7 @@ func (l *limits) allow(p assessment.Principal, files bool, perSecond int, now ti
 	if wait == 0 {
 		return nil
 	}
-	return &assessment.Error{Code: assessment.TooMany, Key: "error.too_fast", Retry: wait}
+	return assessment.Wait("error.too_fast", wait, time.Second)
 }
 
 // wait counts a request, or is how long it has to wait.
@@ -112,7 +112,7 @@ func (l *limits) guess(of counted, secret string, now time.Time, lookUp func() e
 	}
 	l.mutex.Unlock()
 	if wait > 0 {
-		return &assessment.Error{Code: assessment.TooMany, Key: "error.too_fast", Retry: wait}
+		return assessment.Wait("error.too_fast", wait, time.Second)
 	}
 	err := lookUp()
 	unknown := assessment.CodeOf(err) == assessment.NotFound

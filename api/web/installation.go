@@ -32,6 +32,7 @@ func (p *Pages) Installation(r *Request) error {
 	page := &frontend.Installation{
 		Mail:  health,
 		Local: onlyHere(p.public(r)),
+		Proxy: p.behind.Load(),
 		Query: typed.Line(r.Query("q")),
 		Total: len(users),
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -25,6 +26,20 @@ func (p *Pages) public(r *Request) string {
 		return p.Public
 	}
 	return came
+}
+
+// SeeProxy notices a request that came through a proxy although nobody has told the public address: links in mail lead
+// nowhere then, and cookies are not kept to https. It is logged once and shown on the installation's page.
+func (p *Pages) SeeProxy(r *http.Request) {
+	if !p.Guessed || p.behind.Load() {
+		return
+	}
+	for _, name := range []string{"X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded"} {
+		if r.Header.Get(name) != "" && p.behind.CompareAndSwap(false, true) {
+			p.Log.WarnContext(r.Context(), "requests come through a proxy, but the public address is not set: links in mail "+
+				"lead nowhere, and cookies are not kept to https; tell the server's own with --public-url", "header", name)
+		}
+	}
 }
 
 // trusted reports whether the request comes from a trusted proxy.

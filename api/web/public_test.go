@@ -10,6 +10,39 @@ import (
 	"mognad/api/apitest"
 )
 
+// TestMissingPublicAddressIsSaid on the installation's page once a request has come through a proxy, trusted or not.
+func TestMissingPublicAddressIsSaid(t *testing.T) {
+	t.Parallel()
+	s, _ := apitest.Norrdal(t)
+	says := s.Sv.T("installation.proxy")
+	for told, forwarded := range map[bool]http.Header{
+		true:  {"X-Forwarded-Proto": {"https"}},
+		false: {"Forwarded": {"host=mognad.norrdal.example"}},
+	} {
+		handler, err := api.New(api.Options{
+			Chain:     s.Use,
+			Log:       slog.New(slog.DiscardHandler),
+			PublicURL: s.URL,
+			Guessed:   !told,
+			Version:   "test",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		behind := &apitest.Site{Server: httptest.NewServer(handler), Use: s.Use, Sv: s.Sv}
+		t.Cleanup(behind.Close)
+		admin := behind.SignIn(t, apitest.SetUp.Email)
+		admin.Get("/installation").Want(http.StatusOK).Hides(says)
+		page := admin.Send(http.MethodGet, "/installation", forwarded, nil).Want(http.StatusOK)
+		if told {
+			page.Hides(says)
+		} else {
+			page.Shows(says)
+			admin.Get("/installation").Want(http.StatusOK).Shows(says)
+		}
+	}
+}
+
 // TestLinksBeginWithTheAddressOfTheRequest on a server that was told none and stands behind a trusted proxy: the text
 // that a coordinator copies into a mail has to lead somewhere from another machine.
 func TestLinksBeginWithTheAddressOfTheRequest(t *testing.T) {

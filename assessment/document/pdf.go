@@ -77,7 +77,7 @@ func (p *PDF) Of(ctx context.Context, write func() ([]byte, error)) (content []b
 	case p.slot <- struct{}{}:
 		defer func() { <-p.slot }()
 	case <-wait.C:
-		return nil, &assessment.Error{Code: assessment.TooMany, Key: "document.busy", Retry: pdfWait}
+		return nil, assessment.Wait("document.busy", pdfWait, time.Second)
 	case <-ctx.Done():
 		return nil, fmt.Errorf("wait for LibreOffice: %w", ctx.Err())
 	}

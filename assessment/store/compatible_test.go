@@ -14,12 +14,21 @@ import (
 )
 
 // newerBy changes the schema as a newer program's migrations would, for programs from a version on.
-func newerBy(t *testing.T, s *store.Database, db *sql.DB, version int64, oldest string) {
+func newerBy(t *testing.T, db *sql.DB, version int64, oldest string) {
 	t.Helper()
-	execute(t, s, db, "DELETE FROM goose_db_version WHERE version_id > 90000")
-	execute(t, s, db, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (?, ?)", version, true)
-	execute(t, s, db, "DROP VIEW schema_compatibility")
-	execute(t, s, db, "CREATE VIEW schema_compatibility AS SELECT "+oldest+" AS oldest")
+	for _, statement := range []string{
+		"DELETE FROM goose_db_version WHERE version_id > 90000",
+		"DROP VIEW schema_compatibility",
+		"CREATE VIEW schema_compatibility AS SELECT " + oldest + " AS oldest",
+	} {
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const insert = "INSERT INTO goose_db_version (version_id, is_applied) VALUES ($1, true)"
+	if _, err := db.ExecContext(t.Context(), insert, version); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestNewerSchema: a program goes on as long as the schema says that it may, and then changes nothing any more.
@@ -41,7 +50,7 @@ func TestNewerSchema(t *testing.T) {
 			t.Fatalf("the schema is version %d, the program knows %d: %v", schema, known, err)
 		}
 
-		newerBy(t, s, db, 99998, strconv.FormatInt(known, 10))
+		newerBy(t, db, 99998, strconv.FormatInt(known, 10))
 		if err := errors.Join(s.Ready(t.Context()), write()); err != nil {
 			t.Errorf("on a newer schema that is compatible: %v", err)
 		}
@@ -49,7 +58,7 @@ func TestNewerSchema(t *testing.T) {
 			t.Errorf("starting on a newer schema that is compatible: %d, %v", n, err)
 		}
 
-		newerBy(t, s, db, 99999, "99999")
+		newerBy(t, db, 99999, "99999")
 		for deadline := time.Now().Add(time.Minute); !errors.Is(write(), assessment.ErrOutdated); {
 			if time.Now().After(deadline) {
 				t.Fatal("a program that is too old still writes") // it asks by itself, although nobody looks whether it is ready
@@ -73,7 +82,7 @@ func TestNewerSchema(t *testing.T) {
 			t.Errorf("what still can be read is not: %v", err)
 		}
 
-		newerBy(t, s, db, 99999, strconv.FormatInt(known, 10))
+		newerBy(t, db, 99999, strconv.FormatInt(known, 10))
 		if err := errors.Join(s.Ready(t.Context()), write()); err != nil {
 			t.Errorf("when it may write again: %v", err)
 		}

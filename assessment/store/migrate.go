@@ -13,23 +13,27 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 
 	"mognad/assessment"
 	"mognad/migrations"
 )
 
 // Migrate brings the schema up to the version that this program needs. It is safe to run concurrently: on PostgreSQL
-// one process holds a session lock and the others wait; the embedded database has one writer. A schema newer than the
+// one process holds a lock and the others wait; the embedded database has one writer. A schema newer than the
 // program is left alone if it is compatible with it. One that is not, or that a failed migration left half-migrated, is
 // refused with an explanation. There is no time limit.
 func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
+	return d.MigrateTo(ctx, latestMigration())
+}
+
+// MigrateTo is [Database.Migrate] to a version that this program has known, for data that was written in it.
+func (d *Database) MigrateTo(ctx context.Context, version int64) (applied int, err error) {
 	pool, err := d.write.DB()
 	if err != nil {
 		return 0, err
 	}
 	if d.postgres {
-		pool = stdlib.OpenDB(*forMigrations(d.unlimited))
+		pool = stdlib.OpenDB(*d.forMigrations())
 		defer func() { err = errors.Join(err, pool.Close()) }()
 	}
 	p, err := d.provider(pool)
@@ -49,7 +53,7 @@ func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
 	if have > latestMigration() {
 		return 0, d.newer(ctx, have)
 	}
-	return d.up(ctx, p)
+	return d.up(ctx, p, version)
 }
 
 // newer refuses a schema that a newer program has changed so that this one cannot run on it.
@@ -73,11 +77,11 @@ const (
 	migrationPause    = time.Second
 )
 
-// up applies the missing migrations. One that cannot have its tables within a short time lets others pass and is tried
-// again.
-func (d *Database) up(ctx context.Context, p *goose.Provider) (applied int, err error) {
+// up applies the missing migrations up to the version. One that cannot have its tables within a short time lets others
+// pass and is tried again.
+func (d *Database) up(ctx context.Context, p *goose.Provider, version int64) (applied int, err error) {
 	for {
-		results, err := p.Up(ctx)
+		results, err := p.UpTo(ctx, version)
 		var partly *goose.PartialError
 		if errors.As(err, &partly) {
 			results = partly.Applied
@@ -97,9 +101,13 @@ func (d *Database) up(ctx context.Context, p *goose.Provider) (applied int, err 
 	}
 }
 
-// forMigrations is the configuration of connections that change the schema, without the limits of a request.
-func forMigrations(c *pgx.ConnConfig) *pgx.ConnConfig {
-	c = c.Copy()
+// forMigrations is the configuration of connections that change the schema, without the limits of a request. A pooler
+// may refuse to pass on how long to wait, and would keep it for others if it were set later.
+func (d *Database) forMigrations() *pgx.ConnConfig {
+	c := d.unlimited.Copy()
+	if d.pooled {
+		return c
+	}
 	c.RuntimeParams["lock_timeout"] = strconv.FormatInt(migrationLockTime.Milliseconds(), 10)
 	return c
 }
@@ -109,11 +117,7 @@ func (d *Database) provider(pool *sql.DB) (*goose.Provider, error) {
 	options := []goose.ProviderOption{goose.WithGoMigrations(d.cleaning())}
 	if d.postgres {
 		dialect, folder = goose.DialectPostgres, "postgres"
-		locker, err := lock.NewPostgresSessionLocker()
-		if err != nil {
-			return nil, err
-		}
-		options = append(options, goose.WithSessionLocker(locker))
+		options = append(options, goose.WithSessionLocker(&migrationLock{pool: pool}))
 	}
 	files, err := fs.Sub(migrations.Files, folder)
 	if err != nil {
@@ -146,6 +150,9 @@ func (d *Database) schemaVersion(ctx context.Context) (int64, error) {
 	}
 	return version.Int64, nil
 }
+
+// LatestSchema is the version of the schema that this program needs.
+func LatestSchema() int64 { return latestMigration() }
 
 // latestMigration is the highest number among the embedded files and the migration in Go.
 func latestMigration() int64 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"mognad/assessment"
 	"mognad/assessment/workflow"
@@ -13,7 +14,7 @@ import (
 func TestGate(t *testing.T) {
 	t.Parallel()
 	for most, want := range map[int]error{
-		1: &assessment.Error{Code: assessment.TooMany, Key: "error.busy_files"},
+		1: assessment.Wait("error.busy_files", time.Second, time.Second),
 		2: context.Canceled,
 	} {
 		g := workflow.NewGate(1, most, "error.busy_files")

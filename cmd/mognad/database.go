@@ -21,15 +21,36 @@ import (
 type databaseFlags struct {
 	Data        string `help:"Folder of the embedded database; used unless --database-url is set." placeholder:"DIR" default:"data" env:"MOGNAD_DATA"`
 	DatabaseURL string `name:"database-url" help:"Use this PostgreSQL database instead, given as postgres://user:password@host:5432/database. Best set in the environment, where other users of the machine cannot read it." placeholder:"URL" env:"MOGNAD_DATABASE_URL"`
+
+	DatabasePasswordFile string `help:"File that holds the password of the PostgreSQL database, instead of the URL. It is read again for each new connection." placeholder:"FILE" env:"MOGNAD_DATABASE_PASSWORD_FILE"`
+	DatabasePool         int    `help:"Most connections to PostgreSQL that the server opens. 0 for a quarter of the server's max_connections, at most 32." placeholder:"NUMBER" default:"0" env:"MOGNAD_DATABASE_POOL"`
+}
+
+// Validate refuses settings that say nothing together.
+func (f databaseFlags) Validate() error {
+	if f.DatabasePool < 0 {
+		return errors.New("--database-pool cannot be negative; 0 is as many as suit the server")
+	}
+	if f.DatabasePasswordFile != "" && f.DatabaseURL == "" {
+		return errors.New("--database-password-file is for PostgreSQL: give its address with --database-url")
+	}
+	return nil
 }
 
 func (f databaseFlags) open(ctx context.Context, exclusive bool, log *slog.Logger) (*store.Database, error) {
-	return store.Open(ctx, store.Options{
-		Data:        f.Data,
-		DatabaseURL: f.DatabaseURL,
-		Exclusive:   exclusive,
-		Log:         log,
-	})
+	o := f.options()
+	o.Exclusive, o.Log = exclusive, log
+	return store.Open(ctx, o)
+}
+
+// options are those of the database that the flags name.
+func (f databaseFlags) options() store.Options {
+	return store.Options{
+		Data:         f.Data,
+		DatabaseURL:  f.DatabaseURL,
+		PasswordFile: f.DatabasePasswordFile,
+		Pool:         f.DatabasePool,
+	}
 }
 
 // check refuses a folder without a database, so that a misspelt one is reported rather than created.
@@ -48,7 +69,12 @@ func (f databaseFlags) check() error {
 }
 
 // with opens an existing, up-to-date database, which a server may be using too, and runs fn on its use cases.
-func (f databaseFlags) with(ctx context.Context, fn func(*chain.Chain) error) (err error) {
+func (f databaseFlags) with(ctx context.Context, fn func(*chain.Chain) error) error {
+	return f.withDatabase(ctx, func(_ *store.Database, w *chain.Chain) error { return fn(w) })
+}
+
+// withDatabase is with for what reads or writes whole tables beside the use cases.
+func (f databaseFlags) withDatabase(ctx context.Context, fn func(*store.Database, *chain.Chain) error) (err error) {
 	if err := f.check(); err != nil {
 		return err
 	}
@@ -71,7 +97,7 @@ func (f databaseFlags) with(ctx context.Context, fn func(*chain.Chain) error) (e
 	if err != nil {
 		return err
 	}
-	return fn(w)
+	return fn(db, w)
 }
 
 // useCases are those on a store, which queue mail or not. Days begin and end in the time zone of the pages, wherever

@@ -203,7 +203,7 @@ func TestWrongUsage(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"srve"}, `mognad: unexpected argument srve, did you mean "serve"?; see mognad --help`},
+		{[]string{"servee"}, `mognad: unexpected argument servee, did you mean "serve"?; see mognad --help`},
 		{[]string{"serve", "--prot", "1"}, "mognad: unknown flag --prot; see mognad serve --help"},
 		{[]string{"serve", "now"}, "mognad: unexpected argument now; see mognad serve --help"},
 		{

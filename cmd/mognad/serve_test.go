@@ -51,7 +51,7 @@ func (s *output) String() string {
 	return s.b.String()
 }
 
-var listening = regexp.MustCompile(`msg=listening address=(\S+)`)
+var listening = regexp.MustCompile(`(?:msg=listening address=|"msg":"listening","address":")([^\s"]+)`)
 
 // patience is how long a test waits for something that must happen; it does not measure speed.
 const patience = 60 * time.Second
@@ -65,8 +65,13 @@ func serve(t *testing.T, flags ...string) *server {
 // serveProgram is serve for another build of the program.
 func serveProgram(t *testing.T, program string, flags ...string) *server {
 	t.Helper()
-	s := &server{output: &output{}, ended: make(chan error, 1)}
-	s.command = exec.Command(program, append([]string{"serve", "--addr", "127.0.0.1:0"}, flags...)...)
+	return started(t, exec.Command(program, append([]string{"serve", "--addr", "127.0.0.1:0"}, flags...)...))
+}
+
+// started starts a command that serves and waits until it is listening.
+func started(t *testing.T, command *exec.Cmd) *server {
+	t.Helper()
+	s := &server{command: command, output: &output{}, ended: make(chan error, 1)}
 	s.command.Stderr = s.output
 	if err := s.command.Start(); err != nil {
 		t.Fatal(err)

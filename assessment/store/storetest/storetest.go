@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -125,6 +126,24 @@ func PostgresURL(t testing.TB) string {
 	return newPostgres(t, throwaway.Template)
 }
 
+// MigratedPostgresURL is the address of a new, migrated database on that server.
+func MigratedPostgresURL(t testing.TB) string {
+	t.Helper()
+	return migratedPostgres(t)
+}
+
+// OwnPostgres is a PostgreSQL server of the test's own with the settings given, for what all databases of a server
+// share.
+func OwnPostgres(t testing.TB, settings ...string) *throwaway.Postgres {
+	t.Helper()
+	own, err := throwaway.Start(t.Context(), folder(), append(settings, "max_wal_size=64MB")...)
+	if err != nil {
+		t.Fatalf("PostgreSQL for the test: %v (make test installs it)", err)
+	}
+	t.Cleanup(own.Stop)
+	return own
+}
+
 // migratedPostgres is the address of a new migrated database: a copy of one that is migrated once.
 func migratedPostgres(t testing.TB) string {
 	t.Helper()
@@ -166,6 +185,20 @@ func newPostgres(t testing.TB, template string) string {
 		}
 	})
 	return url
+}
+
+// Bouncer is the address of a new, empty database through a PgBouncer in transaction mode with these settings, which is
+// started for the test and asks for the password if there is one. direct is the database's own address.
+func Bouncer(t testing.TB, password string, settings ...string) (through, direct string) {
+	t.Helper()
+	direct = PostgresURL(t)
+	b, err := server.Bounce(context.Background(), folder(), password, settings...)
+	if err != nil {
+		t.Fatalf("PgBouncer for the tests: %v (make test installs it)", err)
+	}
+	t.Cleanup(b.Stop)
+	name, _, _ := strings.Cut(strings.TrimPrefix(direct, "postgres:///"), "?")
+	return b.URL(name), direct
 }
 
 // create creates a database as a copy of a template, one at a time since PostgreSQL requires it.
