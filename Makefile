@@ -95,7 +95,7 @@ bench: build ## speed compared with bare code that does the same work; ONLY=P3,P
 	bin/bench $(if $(ONLY),-only=$(ONLY))
 
 .PHONY: bench-scale
-bench-scale: build ## speed among 1,000 organisations on PostgreSQL: 25 GB of disk; ORGANISATIONS=100 for fewer
+bench-scale: build ## speed among 1,000 organisations (25 GB in TMPDIR, an hour); ORGANISATIONS=100 for fewer
 	go build -o bin/ ./cmd/bench/...
 	bin/bench -scale=$(or $(ORGANISATIONS),1000)
 

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
-	"net/url"
 	"os"
 	"os/exec"
 	"strconv"
@@ -18,129 +16,147 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/store"
 	"mognad/assessment/store/throwaway"
+	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
 	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
 )
 
-// perOrganisation is the number of entities of each of many organisations.
-const perOrganisation = 30
+// scaling is how many organisations are measured, and the size of each.
+type scaling struct{ organisations, entities, rounds int }
 
 // scaleSettings are those of the server with many organisations: a gigabyte of its own memory, and few checkpoints while
 // they are loaded. Everything else is as PostgreSQL comes, so commits wait for the disk.
 var scaleSettings = []string{
 	"shared_buffers=1GB",
 	"maintenance_work_mem=512MB",
-	"max_wal_size=8GB",
+	"max_wal_size=4GB",
 	"checkpoint_timeout=30min",
 	"wal_compression=on",
 }
 
-// scaled is a database with one organisation, then with many like it.
-type scaled struct {
-	bench
-	server  *throwaway.Postgres
-	address string
-	db      *pgx.Conn
-	o       *organisation
-	rounds  []rounds.RoundView
+// place is a database with copies of one organisation, and what works on it.
+type place struct {
+	name, address string
+	organisations int
+	rounds        []rounds.RoundView // of the original
+	store         *store.Database
+	use           *chain.Chain
+	db            *pgx.Conn
+	server        *server
+	insiders      map[int]insider
 }
 
-// scale measures what one organisation does when it is alone in its database, and again among so many others, and prints
-// how large everything is. It takes long and needs some gigabytes of disk.
-func (b bench) scale(ctx context.Context, many int, out io.Writer) (err error) {
-	server, err := throwaway.Start(ctx, os.TempDir(), scaleSettings...)
+// scaled measures an organisation that is alone in its database, and the same among many, on one server.
+type scaled struct {
+	bench
+	postgres *throwaway.Postgres
+	alone    *place
+	among    *place
+	round    savedRound // that pgbench writes to, in a third database
+}
+
+// measureScale makes both databases, prints how large the second one is, what is measured in them, and what it takes to
+// keep them. It takes long and needs some gigabytes of disk.
+func (b bench) measureScale(ctx context.Context, out io.Writer) (err error) {
+	postgres, err := throwaway.Start(ctx, os.TempDir(), scaleSettings...)
 	if err != nil {
 		return fmt.Errorf("PostgreSQL: %w", err)
 	}
-	defer server.Stop()
-	s := &scaled{bench: b, server: server}
-	if s.address, err = server.Create(ctx, "scale", throwaway.Template); err != nil {
+	defer postgres.Stop()
+	s := &scaled{bench: b, postgres: postgres}
+	if s.round, err = prepareSaving(ctx, store.Options{DatabaseURL: postgres.URL("postgres")}); err != nil {
 		return err
 	}
-	if err := s.makeOne(ctx); err != nil {
+	if err := s.make(ctx, out); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.o.store.Close()) }()
-	if s.db, err = pgx.Connect(ctx, s.address); err != nil {
+	for _, p := range []*place{s.alone, s.among} {
+		if err := s.open(ctx, p); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, p.close(ctx)) }()
+	}
+	if err := s.among.printSizes(ctx, out); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.db.Close(context.WithoutCancel(ctx))) }()
-
-	if _, err := s.db.Exec(ctx, "VACUUM ANALYZE"); err != nil {
-		return err
-	}
-	alone, err := s.measure(ctx, []int{0})
+	before := loadAverage()
+	figures, err := s.measure(ctx)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "One organisation of %d entities and %d rounds is made and measured; copying it %d times.\n",
-		perOrganisation, roundCount, many-1)
-	loaded, err := s.multiply(ctx, many)
-	if err != nil {
+	fmt.Fprintln(out)
+	if err := printTable(out, figures, nil); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%d rows copied in %s (%s/s), %s until vacuumed and analysed.\n\n", loaded.rows,
-		loaded.copied.Round(time.Second), value(float64(loaded.rows)/loaded.copied.Seconds(), ""),
-		loaded.vacuumed.Round(time.Second))
-	with, err := s.measure(ctx, spread(many))
-	if err != nil {
+	fmt.Fprintf(out, "\nLoad average of the machine: %s before these measurements, %s after them.\n", before, loadAverage())
+	if err := s.printPlans(ctx, out); err != nil {
 		return err
 	}
-	if err := printTable(out, s.figures(many, alone, with), nil); err != nil {
-		return err
-	}
-	if err := s.printSizes(ctx, out); err != nil {
-		return err
-	}
-	return s.printPlans(ctx, out, many)
+	return s.printKeeping(ctx, out)
 }
 
-// spread are as many organisations as there are connections, evenly distributed.
-func spread(many int) []int {
-	var some []int
-	for i := range min(connections, many) {
-		some = append(some, i*many/min(connections, many))
+// make makes one organisation in a database, copies the database, and then the organisation in one of them.
+func (s *scaled) make(ctx context.Context, out io.Writer) error {
+	address, err := s.postgres.Create(ctx, "among", throwaway.Template)
+	if err != nil {
+		return err
 	}
-	return some
+	s.among = &place{name: "among", address: address, organisations: s.size.organisations}
+	began := time.Now()
+	organisation, err := s.makeOne(ctx, s.among)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "One organisation of %d entities and %d rounds made through the program's use cases in %s.\n",
+		s.size.entities, s.size.rounds, time.Since(began).Round(time.Second))
+	s.alone = &place{name: "alone", organisations: 1, rounds: s.among.rounds}
+	if s.alone.address, err = s.postgres.Create(ctx, "alone", "among"); err != nil {
+		return err
+	}
+	l, err := multiply(ctx, s.among, organisation.String(), s.size.organisations)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%d copies, %d rows, loaded in %s (%s/s), vacuumed and analysed in %s.\n",
+		s.size.organisations-1, l.rows, l.copied.Round(time.Second),
+		value(float64(l.rows)/l.copied.Seconds(), ""), l.vacuumed.Round(time.Second))
+	return nil
 }
 
 // makeOne makes the organisation that the others are copied from, through the use cases: everything is answered, two
 // answers of five are changed once, and all rounds but the last are submitted.
-func (s *scaled) makeOne(ctx context.Context) (err error) {
-	options := store.Options{DatabaseURL: s.address}
-	if s.o, err = makeOrganisation(ctx, options, assessment.Coordinator, assessment.EntityManager); err != nil {
-		return err
+func (s *scaled) makeOne(ctx context.Context, p *place) (id assessment.ID, err error) {
+	o, err := makeOrganisation(ctx, store.Options{DatabaseURL: p.address}, assessment.Coordinator,
+		assessment.EntityManager)
+	if err != nil {
+		return id, err
 	}
-	fill := func() error {
-		if err := s.o.addEntities(ctx, perOrganisation); err != nil {
-			return err
+	defer func() { err = errors.Join(err, o.store.Close()) }()
+	if err := o.addEntities(ctx, s.size.entities); err != nil {
+		return id, err
+	}
+	for year := range s.size.rounds {
+		opens := assessment.Date(strconv.Itoa(2020+year) + "-01-01")
+		round, err := o.addRound(ctx, "Round "+strconv.Itoa(year), opens)
+		if err != nil {
+			return id, err
 		}
-		for year := range roundCount {
-			opens := assessment.Date(strconv.Itoa(2020+year) + "-01-01")
-			round, err := s.o.addRound(ctx, "Round "+strconv.Itoa(year), opens)
-			if err != nil {
-				return err
-			}
-			s.rounds = append(s.rounds, round)
-			for n, row := range round.Rows {
-				if err := s.answer(ctx, round.Questionnaire, row, n, year < roundCount-1); err != nil {
-					return err
-				}
+		p.rounds = append(p.rounds, round)
+		for n, row := range round.Rows {
+			if err := answer(ctx, o, round.Questionnaire, row, n, year < s.size.rounds-1); err != nil {
+				return id, err
 			}
 		}
-		return nil
 	}
-	if err := fill(); err != nil {
-		return errors.Join(err, s.o.store.Close())
-	}
-	return nil
+	return o.admin.Organisation.ID, nil
 }
 
 // answer answers all questions of the n-th entity, changes some, and submits.
-func (s *scaled) answer(
-	ctx context.Context, q *questionnaires.Questionnaire, row rounds.CompletionRow, n int, submit bool,
+func answer(
+	ctx context.Context, o *organisation, q *questionnaires.Questionnaire, row rounds.CompletionRow, n int, submit bool,
 ) error {
-	save := func(from int64, changed bool) error {
+	save := func(from int64, changed bool) (rounds.AssessmentView, error) {
 		var forms []rounds.AnswerForm
 		for i, question := range q.AskedOf(row.Profile()) {
 			if changed && (i+n)%5 > 1 {
@@ -158,218 +174,57 @@ func (s *scaled) answer(
 			}
 			forms = append(forms, f)
 		}
-		outcomes, _, err := s.o.use.Rounds.SaveAnswers(ctx, s.o.admin, row.ID, forms, nil)
+		outcomes, view, err := o.use.Rounds.SaveAnswers(ctx, o.admin, row.ID, forms, nil)
 		for _, o := range outcomes {
 			err = errors.Join(err, o.Err)
 		}
+		return view, err
+	}
+	if _, err := save(0, false); err != nil {
 		return err
 	}
-	if err := errors.Join(save(0, false), save(1, true)); err != nil || !submit {
+	view, err := save(1, true)
+	if err != nil || !submit {
 		return err
 	}
-	_, err := s.o.use.Rounds.Submit(ctx, s.o.admin, row.ID, row.Version)
+	_, err = o.use.Rounds.Submit(ctx, o.admin, row.ID, view.Version)
 	return err
 }
 
-// among is what was measured: saves a second, and the time of each page and reply in milliseconds.
-type among struct {
-	saves float64
-	reads []float64
+// open starts the program on a database.
+func (s *scaled) open(ctx context.Context, p *place) (err error) {
+	if p.db, err = pgx.Connect(ctx, p.address); err != nil {
+		return err
+	}
+	if p.store, err = store.Open(ctx, store.Options{DatabaseURL: p.address}); err != nil {
+		return err
+	}
+	p.use = chain.New(p.store, workflow.Options{})
+	return s.serve(ctx, p)
 }
 
-// reading is a page or reply of one organisation.
-type reading struct {
-	work string
-	path string // below the organisation's pages
-	api  bool
-}
-
-// readings are those of the n-th organisation.
-func (s *scaled) readings(n int) []reading {
-	sealed, open := s.rounds[roundCount-2], s.rounds[roundCount-1]
-	id := func(id assessment.ID) string { return copied(id.String(), n) }
-	return []reading{
-		{"the answers of one assessment, API", "/assessments/" + id(open.Rows[0].ID) + "/answers", true},
-		{"compare a round, 30 × 53, API", "/compare?open=all&round=" + id(sealed.Round.ID), true},
-		{"compare a round, page", "/compare?round=" + id(sealed.Round.ID), false},
-		{"summary for management, page", "/summary", false},
-		{"start page", "", false},
-		{"a round's page", "/rounds/" + id(open.Round.ID), false},
-		{"the event log, page", "/events", false},
-		{"search, page", "/search?q=Entity", false},
-	}
-}
-
-// measure starts the program on the database as it is. Saves come from all the organisations named, reads from the
-// middle one.
-func (s *scaled) measure(ctx context.Context, organisations []int) (m among, err error) {
-	server, err := s.serve(ctx)
-	if err != nil {
-		return m, err
-	}
-	defer func() { err = errors.Join(err, server.stop()) }()
-	if m.saves, err = s.saves(ctx, server, organisations); err != nil {
-		return m, err
-	}
-	requests, err := s.requests(ctx, server, organisations[len(organisations)/2])
-	if err != nil {
-		return m, err
-	}
-	var attempts []attempt
-	for _, r := range requests {
-		attempts = append(attempts, timed(r))
-	}
-	m.reads, err = s.medians(3, attempts...)
-	return m, err
-}
-
-func (s *scaled) serve(ctx context.Context) (*server, error) {
-	return start(ctx, func(addr string) *exec.Cmd {
+func (s *scaled) serve(ctx context.Context, p *place) (err error) {
+	p.insiders = map[int]insider{}
+	p.server, err = start(ctx, func(addr string) *exec.Cmd {
 		return s.mognad(ctx, "serve", "--addr", addr, "--log-level", "error", "--request-limit", "0",
-			"--database-url", s.address)
+			"--database-url", p.address)
 	}, "/readyz")
+	return err
 }
 
-// requests are the readings of an organisation, as functions that make one request each.
-func (s *scaled) requests(ctx context.Context, server *server, n int) ([]func() error, error) {
-	token, err := s.token(ctx, n, assessment.TokenRead)
-	if err != nil {
-		return nil, err
+func (p *place) close(ctx context.Context) error {
+	var err error
+	if p.server != nil {
+		err = p.server.stop()
 	}
-	cookies, err := session(ctx, server, copiedEmail(n))
-	if err != nil {
-		return nil, err
-	}
-	var all []func() error
-	for _, r := range s.readings(n) {
-		address, name, content := "/organisations/"+copiedKey(n)+r.path, "Cookie", cookies
-		if r.api {
-			address, name, content = "/api/v1"+address, "Authorization", "Bearer "+token
-		}
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, server.url(address), http.NoBody)
-		if err != nil {
-			return nil, err
-		}
-		request.Header.Set(name, content)
-		all = append(all, func() error { return answered(request) })
-	}
-	return all, nil
+	return errors.Join(err, p.store.Close(), p.db.Close(context.WithoutCancel(ctx)))
 }
 
-// answered sends a request and reads the whole response, which must be of success.
-func answered(request *http.Request) error {
-	reply, err := http.DefaultTransport.RoundTrip(request)
+// loadAverage is what Linux tells of the last 1, 5 and 15 minutes.
+func loadAverage() string {
+	said, err := os.ReadFile("/proc/loadavg")
 	if err != nil {
-		return err
+		return "not told"
 	}
-	said, err := io.ReadAll(reply.Body)
-	if err = errors.Join(err, reply.Body.Close()); err != nil {
-		return err
-	}
-	if reply.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s answered %s: %.200s", request.URL.Path, reply.Status, said)
-	}
-	return nil
-}
-
-// session signs in and returns the cookies.
-func session(ctx context.Context, server *server, email string) (string, error) {
-	form := strings.NewReader(url.Values{"email": {email}, "password": {password}}.Encode())
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, server.url("/sign-in"), form)
-	if err != nil {
-		return "", err
-	}
-	request.Header.Set("Content-Type", formType)
-	reply, err := http.DefaultTransport.RoundTrip(request)
-	if err != nil {
-		return "", err
-	}
-	var cookies []string
-	for _, cookie := range reply.Cookies() {
-		cookies = append(cookies, cookie.Name+"="+cookie.Value)
-	}
-	if err := reply.Body.Close(); err != nil || reply.StatusCode != http.StatusSeeOther {
-		return "", fmt.Errorf("signing in as %s answered %s: %w", email, reply.Status, err)
-	}
-	return strings.Join(cookies, "; "), nil
-}
-
-// token is an API token of the admin of an organisation.
-func (s *scaled) token(ctx context.Context, n int, access assessment.TokenAccess) (string, error) {
-	admin, err := s.o.use.PrincipalByEmail(ctx, copiedEmail(n), copiedKey(n))
-	if err != nil {
-		return "", err
-	}
-	_, token, err := s.o.use.People.AddToken(ctx, admin, "Bench "+strconv.FormatInt(time.Now().UnixNano(), 36), access, 1)
-	return token, err
-}
-
-// saves measures saving answers by API as P1 does, each connection in one of the organisations.
-func (s *scaled) saves(ctx context.Context, server *server, organisations []int) (perSecond float64, err error) {
-	var clients []*client
-	defer func() {
-		for _, c := range clients {
-			err = errors.Join(err, c.Close())
-		}
-	}()
-	return s.throughput(ctx, func() (func() error, error) {
-		i := len(clients)
-		n := organisations[i%len(organisations)]
-		mine, err := s.savable(ctx, n, i/len(organisations), (connections+len(organisations)-1)/len(organisations))
-		if err != nil {
-			return nil, err
-		}
-		token, err := s.token(ctx, n, assessment.TokenWrite)
-		if err != nil {
-			return nil, err
-		}
-		head := "Authorization: Bearer " + token + "\r\nContent-Type: application/json\r\n"
-		c, err := connect(ctx, server.address, byToken, head)
-		if err != nil {
-			return nil, err
-		}
-		clients = append(clients, c)
-		next := 0
-		return func() error {
-			a := &mine[next%len(mine)]
-			next++
-			return c.save(a)
-		}, nil
-	})
-}
-
-// savable are the i-th of so many shares of the answers of an organisation's last round, with their versions.
-func (s *scaled) savable(ctx context.Context, n, i, shares int) (mine []savable, err error) {
-	const answers = `SELECT a.assessment_id::text, a.question_id, a.version FROM answers a
-JOIN assessments s ON s.organisation_id = a.organisation_id AND s.id = a.assessment_id
-WHERE a.organisation_id = $1 AND s.round_id = $2 ORDER BY 1, 2`
-	round := s.rounds[roundCount-1].Round
-	rows, err := s.db.Query(ctx, answers, copied(round.OrganisationID.String(), n), copied(round.ID.String(), n))
-	if err != nil {
-		return nil, err
-	}
-	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (a savable, err error) {
-		err = row.Scan(&a.assessment, &a.question, &a.version)
-		a.assessment = "/organisations/" + copiedKey(n) + "/assessments/" + a.assessment
-		return a, err
-	})
-	if err == nil && len(all) < shares {
-		err = fmt.Errorf("organisation %d has %d answers", n, len(all))
-	}
-	return all[i*len(all)/shares : (i+1)*len(all)/shares], err
-}
-
-// figures compare an organisation among many with one that is alone.
-func (s *scaled) figures(many int, alone, with among) []figure {
-	const against = "the same, alone"
-	all := []figure{{
-		work: fmt.Sprintf("L  save an answer, API, %d organisations", many), unit: "/s", ours: with.saves,
-		against: against, bare: alone.saves, goal: "–",
-	}}
-	for i, r := range s.readings(0) {
-		all = append(all, figure{
-			work: "   " + r.work, unit: "ms", ours: with.reads[i], against: against, bare: alone.reads[i], goal: "–",
-		})
-	}
-	return all
+	return strings.Join(strings.Fields(string(said))[:3], " ")
 }

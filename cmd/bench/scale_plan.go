@@ -42,24 +42,38 @@ type node struct {
 
 // printPlans repeats saves and reads while PostgreSQL explains, and prints the statements that read most, and whatever
 // reads a large table from end to end or throws away most of what it has read.
-func (s *scaled) printPlans(ctx context.Context, out io.Writer, many int) (err error) {
+func (s *scaled) printPlans(ctx context.Context, out io.Writer) (err error) {
 	for _, setting := range explaining {
-		if _, err := s.db.Exec(ctx, "ALTER DATABASE scale SET "+setting); err != nil {
+		if _, err := s.among.db.Exec(ctx, "ALTER DATABASE among SET "+setting); err != nil {
 			return err
 		}
 	}
 	defer func() {
-		_, resetErr := s.db.Exec(context.WithoutCancel(ctx), "ALTER DATABASE scale RESET ALL")
+		_, resetErr := s.among.db.Exec(context.WithoutCancel(ctx), "ALTER DATABASE among RESET ALL")
 		err = errors.Join(err, resetErr)
 	}()
-	before, err := s.server.Log()
+	if err := s.among.server.stop(); err != nil {
+		return err
+	}
+	before, err := s.postgres.Log()
 	if err != nil {
 		return err
 	}
-	if _, err := s.measure(ctx, spread(many)); err != nil {
+	if err := s.serve(ctx, s.among); err != nil { // on new connections
 		return err
 	}
-	after, err := s.server.Log()
+	if _, err := s.saves(ctx, s.among)(); err != nil {
+		return err
+	}
+	for _, r := range s.among.readings() {
+		read := s.among.read(ctx, r)
+		for range 3 {
+			if _, err := read(); err != nil {
+				return err
+			}
+		}
+	}
+	after, err := s.postgres.Log()
 	if err != nil {
 		return err
 	}
@@ -67,7 +81,7 @@ func (s *scaled) printPlans(ctx context.Context, out io.Writer, many int) (err e
 	if err != nil {
 		return err
 	}
-	large, err := s.largeTables(ctx)
+	large, err := s.among.largeTables(ctx)
 	if err != nil {
 		return err
 	}
@@ -104,9 +118,9 @@ func plansIn(log string) (plans []explained, err error) {
 }
 
 // largeTables are those that have more than a hundred thousand rows.
-func (s *scaled) largeTables(ctx context.Context) (map[string]bool, error) {
+func (p *place) largeTables(ctx context.Context) (map[string]bool, error) {
 	large := map[string]bool{}
-	sizes, err := s.sizes(ctx)
+	sizes, err := p.sizes(ctx)
 	for _, t := range sizes {
 		large[t.name] = t.rows > 100_000
 	}

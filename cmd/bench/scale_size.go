@@ -1,12 +1,15 @@
 package main
 
 import (
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
+	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -24,8 +27,8 @@ FROM pg_class c LEFT JOIN pg_stat_user_tables s ON s.relid = c.oid
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
 ORDER BY pg_total_relation_size(c.oid) DESC`
 
-func (s *scaled) sizes(ctx context.Context) ([]tableSize, error) {
-	rows, err := s.db.Query(ctx, tableSizes)
+func (p *place) sizes(ctx context.Context) ([]tableSize, error) {
+	rows, err := p.db.Query(ctx, tableSizes)
 	if err != nil {
 		return nil, err
 	}
@@ -38,8 +41,8 @@ func (s *scaled) sizes(ctx context.Context) ([]tableSize, error) {
 const mebibyte = 1 << 20
 
 // printSizes prints the largest tables, what an answer takes in all, and how large a backup would be.
-func (s *scaled) printSizes(ctx context.Context, out io.Writer) error {
-	sizes, err := s.sizes(ctx)
+func (p *place) printSizes(ctx context.Context, out io.Writer) error {
+	sizes, err := p.sizes(ctx)
 	if err != nil {
 		return err
 	}
@@ -66,44 +69,30 @@ func (s *scaled) printSizes(ctx context.Context, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "\nEach answer takes %d bytes in all tables and indexes. ", (all.heap+all.indexes)/answers.rows)
 	fmt.Fprintf(out, "Of %d changed answers %d left the indexes alone.\n", answers.updated, answers.hot)
-	return s.printBackup(ctx, out, sizes)
-}
-
-// sampled is how many rows of a table are written to learn how large its backup would be.
-const sampled = 50_000
-
-// printBackup writes a part of the largest tables as pg_dump does, compressed, and estimates the whole from that.
-func (s *scaled) printBackup(ctx context.Context, out io.Writer, sizes []tableSize) error {
-	var plain, zipped float64
-	for _, t := range sizes[:min(8, len(sizes))] {
-		if t.rows == 0 {
-			continue
-		}
-		var before, after written
-		z, err := gzip.NewWriterLevel(&after, gzip.DefaultCompression)
-		if err != nil {
-			return err
-		}
-		share := min(100, 100*float64(sampled)/float64(t.rows))
-		query := fmt.Sprintf("COPY (SELECT * FROM %s TABLESAMPLE SYSTEM (%f)) TO STDOUT", //nolint:gosec // the schema's names
-			pgx.Identifier{t.name}.Sanitize(), share)
-		tag, err := s.db.PgConn().CopyTo(ctx, io.MultiWriter(&before, z), query)
-		if err = errors.Join(err, z.Close()); err != nil {
-			return err
-		}
-		if tag.RowsAffected() > 0 {
-			whole := float64(t.rows) / float64(tag.RowsAffected())
-			plain, zipped = plain+float64(before)*whole, zipped+float64(after)*whole
-		}
-	}
-	fmt.Fprintf(out, "A backup would have about %.0f MiB, %.0f MiB compressed by gzip.\n", plain/mebibyte, zipped/mebibyte)
 	return nil
 }
 
-// written counts what is written to it.
-type written int64
-
-func (w *written) Write(b []byte) (int, error) {
-	*w += written(len(b))
-	return len(b), nil
+// printKeeping verifies the database, and makes a backup of it and reads that, as an operator does.
+func (s *scaled) printKeeping(ctx context.Context, out io.Writer) (err error) {
+	dir, err := os.MkdirTemp("", "mognad-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	archive := filepath.Join(dir, "archive")
+	fmt.Fprintln(out)
+	for _, command := range [][]string{
+		{"verify", "--database-url", s.among.address},
+		{"backup", archive, "--database-url", s.among.address},
+		{"verify", archive},
+	} {
+		began := time.Now()
+		said, err := s.mognad(ctx, command...).CombinedOutput()
+		if err != nil {
+			return fmt.Errorf("mognad %s: %w: %s", command[0], err, said)
+		}
+		fmt.Fprintf(out, "mognad %s took %s:\n%s\n", command[0], time.Since(began).Round(time.Second),
+			strings.ReplaceAll(string(said), dir+"/", ""))
+	}
+	return nil
 }
