@@ -12,7 +12,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 
 	"mognad/assessment"
 	"mognad/assessment/store"
@@ -186,24 +185,11 @@ const formType = "application/x-www-form-urlencoded"
 // byPage saves as the page's script does, and gets the fragment of the page that changes.
 var byPage = caller{
 	head: func(ctx context.Context, server *server, _ savedRound) (string, error) {
-		form := strings.NewReader(url.Values{"email": {email}, "password": {password}}.Encode())
-		request, err := http.NewRequestWithContext(ctx, http.MethodPost, server.url("/sign-in"), form)
+		cookies, err := session(ctx, server, email)
 		if err != nil {
 			return "", err
 		}
-		request.Header.Set("Content-Type", formType)
-		reply, err := http.DefaultTransport.RoundTrip(request)
-		if err != nil {
-			return "", err
-		}
-		var cookies []string
-		for _, cookie := range reply.Cookies() {
-			cookies = append(cookies, cookie.Name+"="+cookie.Value)
-		}
-		if err := reply.Body.Close(); err != nil || reply.StatusCode != http.StatusSeeOther {
-			return "", fmt.Errorf("signing in answered %s: %w", reply.Status, err)
-		}
-		return "Cookie: " + strings.Join(cookies, "; ") + "\r\n" +
+		return "Cookie: " + cookies + "\r\n" +
 			"Content-Type: " + formType + "\r\nHX-Request: true\r\n", nil
 	},
 	request: func(a *savable) (method, path, lines, body string) {
