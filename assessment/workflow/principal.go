@@ -32,7 +32,7 @@ func (w *Kernel) Principal(
 		return assessment.Principal{}, err
 	}
 	var a assessment.Access
-	err = w.Store.ReadAccess(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Accesses) (err error) {
+	err = w.Store.Glance(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Glances) (err error) {
 		a, err = stored.AccessOf(user, nil)
 		return err
 	})
@@ -204,7 +204,7 @@ func (w *Kernel) TokenPrincipal(ctx context.Context, token string) (assessment.P
 	id, err := w.OrganisationID(ctx, key)
 	var a assessment.Access
 	if err == nil {
-		err = w.Store.ReadAccess(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Accesses) (err error) {
+		err = w.Store.Glance(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Glances) (err error) {
 			a, err = stored.AccessByToken(Digest(token))
 			return err
 		})
