@@ -35,6 +35,7 @@ var withoutEvents = map[string]string{
 	"MaySend":                 "asks",
 	"Outcome":                 "reads",
 	"SaveKnown":               "is what SaveAnswer tries first",
+	"KnownTokenPrincipal":     "reads",
 	"Writable":                "asks",
 	"Device":                  "only reads",
 	"RoleNamed":               "names a role",
