@@ -34,6 +34,8 @@ var withoutEvents = map[string]string{
 	"ReadFile":                "only reads",
 	"MaySend":                 "asks",
 	"Outcome":                 "reads",
+	"SaveKnown":               "is what SaveAnswer tries first",
+	"KnownTokenPrincipal":     "reads",
 	"Writable":                "asks",
 	"Device":                  "only reads",
 	"RoleNamed":               "names a role",

@@ -95,7 +95,7 @@ func (b bench) savingSQLite(ctx context.Context, dir string) (perSecond float64,
 		}
 		defer func() { err = errors.Join(err, prepared[i].Close()) }()
 	}
-	return b.throughput(ctx, func() (func() error, error) {
+	return b.throughput(ctx, connections, func() (func() error, error) {
 		return func() error { return saveOnSQLite(ctx, db, prepared, round) }, nil
 	})
 }
@@ -138,7 +138,7 @@ func (b bench) savingPgx(
 		}
 	}()
 	statements := round.transaction()
-	return b.throughput(ctx, func() (func() error, error) {
+	return b.throughput(ctx, connections, func() (func() error, error) {
 		connection, err := pgx.Connect(ctx, server.URL("postgres"))
 		if err != nil {
 			return nil, err
