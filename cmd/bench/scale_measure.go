@@ -177,7 +177,7 @@ func (s *scaled) saves(ctx context.Context, p *place) attempt {
 		}()
 		apart := min(connections, p.organisations)
 		shares := (connections + apart - 1) / apart
-		return s.throughput(ctx, func() (func() error, error) {
+		return s.throughput(ctx, connections, func() (func() error, error) {
 			n := len(clients) % apart * p.organisations / apart
 			mine, err := p.savable(ctx, n, len(clients)/apart, shares)
 			if err != nil {
