@@ -95,34 +95,36 @@ func (n *Nightly) due(now time.Time) assessment.Date {
 	return assessment.Date(now.In(n.Zone).Add(-n.Hour).Format(time.DateOnly))
 }
 
-// make makes a backup and reads the file again.
-func (n *Nightly) make(ctx context.Context, b *assessment.Backup) error {
+// make makes a backup, and reads the file again before it gets its name: files with the name are good ones.
+func (n *Nightly) make(ctx context.Context, b *assessment.Backup) (err error) {
 	name := b.BeganAt.UTC().Format(nightlyName)
 	if len(n.Recipients) > 0 {
 		name += encryptedName
 	}
 	b.File = filepath.Join(n.Folder, name)
 	hash := sha256.New()
-	var err error
-	b.Bytes, err = WriteFile(b.File, func(to io.Writer) error {
+	write := func(to io.Writer) error {
 		_, sums, err := Make(ctx, n.Database, io.MultiWriter(to, hash), n.Program, b.BeganAt, n.Recipients)
 		b.Rows = sums.Rows()
 		return err
-	})
-	if err != nil {
-		return err
 	}
-	file, err := os.Open(b.File)
+	b.Bytes, err = writeFile(b.File, write, func(name string) error { return reread(name, hash.Sum(nil)) })
+	return err
+}
+
+// reread compares a file with the hash of what was written to it.
+func reread(name string, want []byte) error {
+	file, err := os.Open(name)
 	if err != nil {
-		return err
+		return fmt.Errorf("read the backup again: %w", err)
 	}
 	again := sha256.New()
 	_, err = io.Copy(again, file)
 	if err := errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("read the backup again: %w", err)
 	}
-	if !bytes.Equal(hash.Sum(nil), again.Sum(nil)) {
-		return fmt.Errorf("the file %s is not what was written; the disk may be failing", b.File)
+	if !bytes.Equal(want, again.Sum(nil)) {
+		return errors.New("the backup is not on the disk as it was written, and has been removed; the disk may be failing")
 	}
 	return nil
 }

@@ -171,6 +171,11 @@ func WriteFile(path string, write func(io.Writer) error) (size int64, err error)
 	if _, err := os.Lstat(path); err == nil {
 		return 0, fmt.Errorf("the file %s exists already; move it aside or choose another name", path)
 	}
+	return writeFile(path, write, func(string) error { return nil })
+}
+
+// writeFile is WriteFile of a file that gets its name only if the check of what is on the disk returns no error.
+func writeFile(path string, write func(io.Writer) error, check func(name string) error) (size int64, err error) {
 	folder := filepath.Dir(path)
 	file, err := os.CreateTemp(folder, partial+filepath.Base(path)+"-*") // only its owner can open it
 	if err != nil {
@@ -187,6 +192,9 @@ func WriteFile(path string, write func(io.Writer) error) (size int64, err error)
 	info, err := os.Stat(file.Name())
 	if err != nil {
 		return 0, err
+	if err := check(file.Name()); err != nil {
+		return 0, err
+	}
 	}
 	if err := os.Rename(file.Name(), path); err != nil {
 		return 0, err
