@@ -11,6 +11,7 @@ import (
 
 	"mognad/assessment/scoring"
 	"mognad/assessment/store"
+	"mognad/questionnaires"
 )
 
 // Check is a sink that looks at rows as a whole: whether what is sealed has its hash, what is kept beside it follows
@@ -35,7 +36,7 @@ type Check struct {
 	saved   savedAnswer
 	given   []uint64 // hashes of the values in all versions of answers, sorted once all are there
 
-	questionnaires map[string][]byte // content by hash
+	questionnaires map[string]*questionnaires.Questionnaire // by hash; nil if it is not what was published
 	forms          map[string]*scoring.Form
 }
 
@@ -91,7 +92,7 @@ func NewCheck(tables []store.Table) *Check {
 		keys:           map[string]map[[keyBytes]byte]bool{},
 		sums:           map[tally]uint64{},
 		told:           map[string]bool{},
-		questionnaires: map[string][]byte{},
+		questionnaires: map[string]*questionnaires.Questionnaire{},
 		forms:          map[string]*scoring.Form{},
 	}
 	for _, t := range tables {
