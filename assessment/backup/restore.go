@@ -202,19 +202,11 @@ func writeFile(path string, write func(io.Writer) error, check func(name string)
 	if err := os.Rename(file.Name(), path); err != nil {
 		return 0, err
 	}
-	return info.Size(), flushFolder(folder)
+	return info.Size(), store.Flush(folder)
 }
 
 // partial begins the name of a file that is being written.
 const partial = ".partial-"
-
-func flushFolder(folder string) error {
-	f, err := os.Open(folder)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
-}
 
 // Move copies all that a database holds into an empty place, of the other kind or of the same. Like [Restore], it
 // refuses contents with findings unless it is told to take them, and compares what has come with what was there.
