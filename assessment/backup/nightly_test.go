@@ -228,3 +228,23 @@ func TestABackupThatIsNotWhatWasWritten(t *testing.T) {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
 }
+
+// TestClaimWithoutAnswer: a backup is made although the answer to its claim was lost, by the next minute.
+func TestClaimWithoutAnswer(t *testing.T) {
+	t.Parallel()
+	for _, fault := range []storetest.Fault{storetest.LoseAnswer, storetest.LoseCommit} {
+		t.Run(string(fault), func(t *testing.T) {
+			t.Parallel()
+			line := storetest.NewLine(t, storetest.MigratedPostgresURL(t))
+			n := newNights(t, open(t, store.Options{DatabaseURL: line.URL()}), t.TempDir())
+			line.AtCommit(fault)
+			n.once(t)
+			n.now = n.now.Add(time.Minute)
+			n.once(t)
+			all := latest(t, n.Database)
+			if len(all) != 1 || !all[0].Good() || all[0].Attempts != 1 || len(files(t, n.Folder)) != 1 {
+				t.Errorf("noted %+v; files %q; log:\n%s", all, files(t, n.Folder), &n.log)
+			}
+		})
+	}
+}
