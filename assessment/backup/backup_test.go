@@ -260,6 +260,12 @@ func TestKeys(t *testing.T) {
 			t.Errorf("the public key %v is taken", keys)
 		}
 	}
+	for _, secret := range []string{mine.String(), strings.ToLower(mine.String()), key} {
+		_, err := backup.Recipients([]string{secret}, "")
+		if err == nil || !strings.Contains(err.Error(), "secret key") || strings.Contains(err.Error(), secret) {
+			t.Errorf("a secret key to encrypt to: %v", err)
+		}
+	}
 	if _, err := backup.Recipients([]string{mine.Recipient().String()}, phrase); err == nil {
 		t.Error("key and passphrase together are taken")
 	}
