@@ -221,8 +221,8 @@ func (a *arrival) belongs(r named) error {
 	return nil
 }
 
-// plainIDs refuses an id that is written in another way than the program writes it: it would be read as one that is here,
-// but the embedded database, where ids are text, takes it for another.
+// plainIDs refuses an id that is written in another way than the program writes it. It would be read as one that is
+// here, although the embedded database, where ids are text, takes it for another.
 func plainIDs(r named) error {
 	for i, c := range r.table.Columns {
 		text, _ := r.Row[i].(string)
