@@ -32,7 +32,7 @@ func (w *Kernel) Principal(
 		return assessment.Principal{}, err
 	}
 	var a assessment.Access
-	err = w.Store.ReadAccess(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Accesses) (err error) {
+	err = w.Store.Glance(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Glances) (err error) {
 		a, err = stored.AccessOf(user, nil)
 		return err
 	})
@@ -90,7 +90,7 @@ func (w *Kernel) OrganisationID(ctx context.Context, key string) (assessment.ID,
 
 // principalOf is the principal with the access today.
 func (w *Kernel) principalOf(a assessment.Access) assessment.Principal {
-	today := w.Today()
+	today := w.Today(a.Organisation)
 	p := assessment.Principal{
 		User:              a.User,
 		InstallationAdmin: a.User.InstallationAdmin,
@@ -111,22 +111,25 @@ func (w *Kernel) PrincipalIn(tx assessment.Tx, user assessment.ID) (assessment.P
 	return w.principalOf(a), err
 }
 
-// PeopleWho lists the active people who have the permission for the entity today.
+// PeopleWho lists the active people who have the permission for the entity today. The organisation is that of the
+// transaction, as below.
 func (w *Kernel) PeopleWho(
 	tx assessment.Tx,
+	of assessment.Organisation,
 	do assessment.Permission,
 	t assessment.Tree,
 	entity assessment.ID,
 ) ([]assessment.Person, error) {
-	return w.PeopleWhere(tx, func(m assessment.Membership) bool { return gives(m, do, t, entity) })
+	return w.PeopleWhere(tx, of, func(m assessment.Membership) bool { return gives(m, do, t, entity) })
 }
 
 // PeopleWhere lists the active people who have a membership of the kind today.
 func (w *Kernel) PeopleWhere(
 	tx assessment.Tx,
+	of assessment.Organisation,
 	kind func(assessment.Membership) bool,
 ) ([]assessment.Person, error) {
-	can, _, err := w.Choosable(tx, kind)
+	can, _, err := w.Choosable(tx, of, kind)
 	return can, err
 }
 
@@ -134,6 +137,7 @@ func (w *Kernel) PeopleWhere(
 // invited, who can be once they have opened their link.
 func (w *Kernel) Choosable(
 	tx assessment.Tx,
+	of assessment.Organisation,
 	kind func(assessment.Membership) bool,
 ) (active, invited []assessment.Person, err error) {
 	people, err := tx.People()
@@ -144,7 +148,7 @@ func (w *Kernel) Choosable(
 	if err != nil {
 		return nil, nil, err
 	}
-	those := w.holders(people, memberships).Where(kind)
+	those := holders(people, memberships, w.Today(of)).Where(kind)
 	for _, m := range people {
 		switch {
 		case !slices.Contains(those, m.UserID):
@@ -196,6 +200,13 @@ func tokenRefused() error {
 // TokenPrincipal is the principal that an API token acts as, in the token's organisation only. The token is valid until
 // it expires, or its user changes or resets the password or is deactivated.
 func (w *Kernel) TokenPrincipal(ctx context.Context, token string) (assessment.Principal, error) {
+	hash := Digest(token)
+	p, err := w.tokenPrincipal(ctx, token, hash)
+	w.tokens.note(hash, p, w.Now(), err)
+	return p, err
+}
+
+func (w *Kernel) tokenPrincipal(ctx context.Context, token, hash string) (assessment.Principal, error) {
 	rest, found := strings.CutPrefix(token, TokenPrefix)
 	key, _, complete := strings.Cut(rest, "_")
 	if !found || !complete || len(token) > 200 {
@@ -204,8 +215,8 @@ func (w *Kernel) TokenPrincipal(ctx context.Context, token string) (assessment.P
 	id, err := w.OrganisationID(ctx, key)
 	var a assessment.Access
 	if err == nil {
-		err = w.Store.ReadAccess(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Accesses) (err error) {
-			a, err = stored.AccessByToken(Digest(token))
+		err = w.Store.Glance(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Glances) (err error) {
+			a, err = stored.AccessByToken(hash)
 			return err
 		})
 	}
@@ -219,7 +230,7 @@ func (w *Kernel) TokenPrincipal(ctx context.Context, token string) (assessment.P
 	if len(p.Memberships) == 0 {
 		return assessment.Principal{}, tokenRefused()
 	}
-	if today := w.Today(); a.Token.LastUsedOn != today {
+	if today := w.Today(p.Organisation); a.Token.LastUsedOn != today {
 		err = w.Store.InTx(
 			ctx,
 			assessment.ScopeOrganisation(id),
