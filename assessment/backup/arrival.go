@@ -5,7 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
+
+	"github.com/google/uuid"
 
 	"mognad/assessment"
 	"mognad/assessment/store"
@@ -23,6 +26,7 @@ type arrival struct {
 	ids        map[string]string // of people here, by their id there, if it is another
 	known      map[string]bool   // ids there of people who have an account here
 	here       map[string]bool   // ids there of questionnaire versions that are here too
+	published  map[string]bool   // names and hashes of all that come
 	inJSON     *strings.Replacer
 	eventMaker func(store.Table) (store.Row, error)
 }
@@ -34,6 +38,10 @@ func (i Import) arrive(ctx context.Context, coming *store.Snapshot, o Organisati
 		ids:          map[string]string{},
 		known:        map[string]bool{},
 		here:         map[string]bool{},
+		published:    map[string]bool{},
+	}
+	if err := o.check(); err != nil {
+		return nil, err
 	}
 	if i.Key != "" {
 		a.organisation.Key = i.Key
@@ -52,10 +60,11 @@ func (i Import) arrive(ctx context.Context, coming *store.Snapshot, o Organisati
 		}
 		for _, have := range list {
 			if have.ID == o.ID {
-				return refuse("the organisation %s is in this installation already, with the short name %q", have.Name, have.Key)
+				return fmt.Errorf("the organisation %s is in this installation already, with the short name %q",
+					have.Name, have.Key)
 			}
 			if have.Key == a.organisation.Key {
-				return refuse("the installation has another organisation with the short name %q, %s; "+
+				return fmt.Errorf("the installation has another organisation with the short name %q, %s; "+
 					"give the one that is imported another with --key", have.Key, have.Name)
 			}
 		}
@@ -69,11 +78,23 @@ func (i Import) arrive(ctx context.Context, coming *store.Snapshot, o Organisati
 	return a, err
 }
 
-// meetPeople finds who has an account here: by the same id, else by the address.
+// check refuses what no organisation is called.
+func (o Organisation) check() error {
+	id, err := assessment.ParseID(o.ID)
+	switch {
+	case err != nil || id == (assessment.ID{}) || id.String() != o.ID: // the zero id is the installation's
+		return damaged("%q is no organisation", o.ID)
+	case !assessment.ValidKey(o.Key):
+		return damaged("%q cannot be a short name", o.Key)
+	}
+	return nil
+}
+
+// meetPeople finds who has an account here: by the same id, else by the address as it is typed to sign in.
 func (a *arrival) meetPeople(ctx context.Context, coming, here *store.Snapshot) error {
 	byID, byEmail := map[string]string{}, map[string]string{}
 	err := here.Only("users").Each(ctx, &each{row: func(r named) error {
-		byID[r.text("id")], byEmail[r.text("email")] = r.text("email"), r.text("id")
+		byID[r.text("id")], byEmail[assessment.NormaliseEmail(r.text("email"))] = r.text("email"), r.text("id")
 		return nil
 	}})
 	if err != nil {
@@ -82,7 +103,7 @@ func (a *arrival) meetPeople(ctx context.Context, coming, here *store.Snapshot) 
 	taken := map[string]string{}
 	return coming.Only("users").Each(ctx, &each{row: func(r named) error {
 		a.people++
-		id, email := r.text("id"), r.text("email")
+		id, email := r.text("id"), assessment.NormaliseEmail(r.text("email"))
 		mine := byEmail[email]
 		if _, same := byID[id]; same {
 			mine = id
@@ -91,7 +112,7 @@ func (a *arrival) meetPeople(ctx context.Context, coming, here *store.Snapshot) 
 			return nil
 		}
 		if other, twice := taken[mine]; twice {
-			return refuse("%s and %s have the same account here; change the address of one before exporting", other, email)
+			return fmt.Errorf("%s and %s have the same account here; change the address of one before exporting", other, email)
 		}
 		taken[mine] = email
 		a.known[id] = true
@@ -116,9 +137,14 @@ func (a *arrival) meetQuestionnaires(ctx context.Context, coming, here *store.Sn
 		return err
 	}
 	return coming.Only("questionnaire_versions").Each(ctx, &each{row: func(r named) error {
+		content, _ := r.get("content").([]byte)
+		if _, err := published(r.text("key"), r.text("version"), r.text("hash"), content); err != nil {
+			return err
+		}
+		a.published[name(r)+" "+r.text("hash")] = true
 		hash, have := shared[name(r)]
 		if have && hash != r.text("hash") {
-			return refuse("the questionnaire %s is another here (hash %s) than in the archive (%s)",
+			return fmt.Errorf("the questionnaire %s is another here (hash %s) than in the archive (%s)",
 				name(r), hash, r.text("hash"))
 		}
 		a.here[r.text("id")] = have
@@ -151,31 +177,64 @@ func (a *arrival) end() error {
 // Row writes a row, if it is not here already.
 func (a *arrival) Row(row store.Row) error {
 	r := named{append(store.Row(nil), row...), a.table}
+	if err := a.belongs(r); err != nil {
+		return err
+	}
 	switch a.table.Name {
 	case "users":
 		if a.known[r.text("id")] {
 			return nil
 		}
 		r.Row = harmless(r)
+		r.set("email", assessment.NormaliseEmail(r.text("email")))
 	case "organisations":
 		r.set("key", a.organisation.Key)
-		if r.text("id") != a.organisation.ID {
-			return refuse("the archive holds rows of another organisation")
-		}
 	case "questionnaire_versions":
 		if a.here[r.text("id")] {
 			return nil
 		}
 		r.set("organisation_id", a.organisation.ID) // no archive brings questionnaires for all
-	default:
-		if r.text("organisation_id") != a.organisation.ID {
-			return refuse("the archive holds rows of another organisation, or of the installation, in %s", a.table.Name)
-		}
 	}
 	if len(a.ids) > 0 {
 		a.rename(r.Row)
 	}
 	return a.to.Row(r.Row)
+}
+
+// belongs refuses a row that is not the organisation's own.
+func (a *arrival) belongs(r named) error {
+	if err := plainIDs(r); err != nil {
+		return err
+	}
+	switch t := a.table.Name; {
+	case t == "users", t == "questionnaire_versions":
+		return nil
+	case t == "organisations" && (r.text("id") != a.organisation.ID || r.text("name") != a.organisation.Name),
+		t != "organisations" && r.text("organisation_id") != a.organisation.ID:
+		return fmt.Errorf("the archive holds rows of another organisation, or of the installation, in %s", t)
+	case t == "rounds":
+		name := r.text("questionnaire_key") + " " + r.text("questionnaire_version") + " " + r.text("questionnaire_hash")
+		if !a.published[name] {
+			return fmt.Errorf("the archive holds a round whose questionnaire %s is missing", name)
+		}
+	}
+	return nil
+}
+
+// plainIDs refuses an id that is written in another way than the program writes it. It would be read as one that is
+// here, although the embedded database, where ids are text, takes it for another.
+func plainIDs(r named) error {
+	for i, c := range r.table.Columns {
+		text, _ := r.Row[i].(string)
+		if c.Name != "id" && !strings.HasSuffix(c.Name, "_id") || text == "" {
+			continue
+		}
+		id, err := uuid.Parse(text)
+		if err == nil && id.String() != text || err != nil && r.table.Name == "users" {
+			return damaged("%q in %s is not how ids are written", text, r.table.Name)
+		}
+	}
+	return nil
 }
 
 // rename puts the ids that people have here in the place of those that they had.

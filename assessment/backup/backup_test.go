@@ -111,6 +111,13 @@ func smallArchive(t *testing.T, recipients ...age.Recipient) []byte {
 	return b.Bytes()
 }
 
+// read reads an archive, whatever tables it has.
+func read(archive []byte, identities []age.Identity) (backup.Manifest, backup.Sums, error) {
+	return backup.Read(bytes.NewReader(archive), identities, func(backup.Manifest) (store.Sink, error) {
+		return &backup.Summing{}, nil
+	})
+}
+
 // TestDamageIsRefused flips a bit of every byte, and cuts and extends the archive everywhere.
 func TestDamageIsRefused(t *testing.T) {
 	t.Parallel()
@@ -125,24 +132,25 @@ func TestDamageIsRefused(t *testing.T) {
 		"plain":     {smallArchive(t), nil},
 		"encrypted": {smallArchive(t, identity.Recipient()), []age.Identity{identity}},
 	} {
-		read := func(archive []byte) error {
-			_, err := backup.VerifyArchive(bytes.NewReader(archive), tt.identities)
+		damaged := func(archive []byte) error {
+			_, _, err := read(archive, tt.identities)
 			return err
 		}
-		if err := read(tt.archive); err != nil {
+		if err := damaged(tt.archive); err != nil {
 			t.Fatalf("%s, as it is: %v", name, err)
 		}
 		for i := range tt.archive {
 			flipped := bytes.Clone(tt.archive)
 			flipped[i] ^= 1 << (i % 8)
-			if read(flipped) == nil {
+			if damaged(flipped) == nil {
 				t.Errorf("%s: a flipped bit of byte %d is not noticed", name, i)
 			}
-			if read(tt.archive[:i]) == nil {
+			if damaged(tt.archive[:i]) == nil {
 				t.Errorf("%s: cut to %d bytes, it is read", name, i)
 			}
 		}
-		if read(append(bytes.Clone(tt.archive), 0)) == nil || read(append(bytes.Clone(tt.archive), tt.archive...)) == nil {
+		if damaged(append(bytes.Clone(tt.archive), 0)) == nil ||
+			damaged(append(bytes.Clone(tt.archive), tt.archive...)) == nil {
 			t.Errorf("%s: what follows is not noticed", name)
 		}
 	}
@@ -243,13 +251,19 @@ func TestKeys(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := backup.VerifyArchive(bytes.NewReader(tt.archive), identities); !errors.Is(err, tt.want) {
+		if _, _, err := read(tt.archive, identities); !errors.Is(err, tt.want) {
 			t.Errorf("%s: got %v, want %v", tt.name, err, tt.want)
 		}
 	}
 	for _, keys := range [][]string{{"age1nonsense"}, {filepath.Join(dir, "missing")}} {
 		if _, err := backup.Recipients(keys, ""); err == nil {
 			t.Errorf("the public key %v is taken", keys)
+		}
+	}
+	for _, secret := range []string{mine.String(), strings.ToLower(mine.String()), key} {
+		_, err := backup.Recipients([]string{secret}, "")
+		if err == nil || !strings.Contains(err.Error(), "secret key") || strings.Contains(err.Error(), secret) {
+			t.Errorf("a secret key to encrypt to: %v", err)
 		}
 	}
 	if _, err := backup.Recipients([]string{mine.Recipient().String()}, phrase); err == nil {

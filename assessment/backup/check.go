@@ -11,6 +11,7 @@ import (
 
 	"mognad/assessment/scoring"
 	"mognad/assessment/store"
+	"mognad/questionnaires"
 )
 
 // Check is a sink that looks at rows as a whole: whether what is sealed has its hash, what is kept beside it follows
@@ -35,7 +36,7 @@ type Check struct {
 	saved   savedAnswer
 	given   []uint64 // hashes of the values in all versions of answers, sorted once all are there
 
-	questionnaires map[string][]byte // content by hash
+	questionnaires map[string]*questionnaires.Questionnaire // by hash; nil if it is not what was published
 	forms          map[string]*scoring.Form
 }
 
@@ -91,7 +92,7 @@ func NewCheck(tables []store.Table) *Check {
 		keys:           map[string]map[[keyBytes]byte]bool{},
 		sums:           map[tally]uint64{},
 		told:           map[string]bool{},
-		questionnaires: map[string][]byte{},
+		questionnaires: map[string]*questionnaires.Questionnaire{},
 		forms:          map[string]*scoring.Form{},
 	}
 	for _, t := range tables {
@@ -174,9 +175,7 @@ func (c *Check) Row(r store.Row) error {
 	case "questionnaire_versions":
 		c.questionnaire()
 	case "assessments":
-		for range c.whole("submitted") {
-			c.sums[tally{submissionsAreCounted, c.text("id")}]--
-		}
+		c.sums[tally{submissionsAreCounted, c.text("id")}] -= uint64(c.whole("submitted"))
 	case "answer_versions":
 		c.version()
 	case "answers":
@@ -205,31 +204,27 @@ func (c *Check) tally(r rule, of string, sign int, what string) {
 	c.sums[tally{r, of}] += hash
 }
 
+// value is the value of a column, nil for none.
+func (c *Check) value(column string) any {
+	if i, ok := c.at[column]; ok {
+		return c.row[i]
+	}
+	return nil
+}
+
 // text is the text of a column, "" for none.
 func (c *Check) text(column string) string {
-	i, ok := c.at[column]
-	if !ok {
-		return ""
-	}
-	s, _ := c.row[i].(string)
+	s, _ := c.value(column).(string)
 	return s
 }
 
 func (c *Check) whole(column string) int64 {
-	i, ok := c.at[column]
-	if !ok {
-		return 0
-	}
-	n, _ := c.row[i].(int64)
+	n, _ := c.value(column).(int64)
 	return n
 }
 
 func (c *Check) bytes(column string) []byte {
-	i, ok := c.at[column]
-	if !ok {
-		return nil
-	}
-	b, _ := c.row[i].([]byte)
+	b, _ := c.value(column).([]byte)
 	return b
 }
 
@@ -240,7 +235,7 @@ func (c *Check) name() string {
 		if k == "organisation_id" && len(c.table.Key) > 1 {
 			continue
 		}
-		parts = append(parts, fmt.Sprint(c.row[c.at[k]]))
+		parts = append(parts, fmt.Sprint(c.value(k)))
 	}
 	return strings.Join(parts, " ")
 }
@@ -280,11 +275,11 @@ func (c *Check) references() error {
 func (c *Check) key(columns []string) (key [keyBytes]byte, whole bool) {
 	h := sha256.New()
 	for _, column := range columns {
-		i, ok := c.at[column]
-		if !ok || c.row[i] == nil {
+		value := c.value(column)
+		if value == nil {
 			return key, false
 		}
-		fmt.Fprintf(h, "%v\x00", c.row[i])
+		fmt.Fprintf(h, "%v\x00", value)
 	}
 	copy(key[:], h.Sum(nil))
 	return key, true
@@ -323,7 +318,7 @@ type eventData struct {
 func (c *Check) event() error {
 	c.Events++
 	action := c.text("action")
-	raw, _ := c.row[c.at["data"]].(json.RawMessage)
+	raw, _ := c.value("data").(json.RawMessage)
 	var d eventData
 	if strings.Contains(string(raw), `"sha256"`) || toldActions[action] != nil {
 		if err := json.Unmarshal(raw, &d); err != nil {

@@ -69,8 +69,30 @@ func (c *Check) keepLast() {
 	c.saved = savedAnswer{}
 }
 
-// questionnaire keeps what submissions are scored by.
-func (c *Check) questionnaire() { c.questionnaires[c.text("hash")] = c.bytes("content") }
+// questionnaire keeps what submissions are scored by, if it is what was published.
+func (c *Check) questionnaire() {
+	q, err := published(c.text("key"), c.text("version"), c.text("hash"), c.bytes("content"))
+	if err != nil {
+		c.find(err.Error())
+	}
+	if q != nil || c.questionnaires[c.text("hash")] == nil {
+		c.questionnaires[c.text("hash")] = q
+	}
+}
+
+// mostPublished is more than any file that was ever published has.
+const mostPublished = 4 * questionnaires.MaxBytes
+
+// published is the questionnaire of a row, whose name and hash must be those of its content.
+func published(key, version, hash string, content []byte) (*questionnaires.Questionnaire, error) {
+	if len(content) <= mostPublished {
+		q, err := questionnaires.Reread(key, content)
+		if err == nil && q.Key == key && q.Version == version && q.Hash() == hash {
+			return q, nil
+		}
+	}
+	return nil, fmt.Errorf("the questionnaire %s %s with the hash %s is not what was published", key, version, hash)
+}
 
 // submission compares what is kept beside a submission with its content.
 func (c *Check) submission() error {
@@ -122,7 +144,8 @@ func (c *Check) givenHash(of, question string, version int64, value string) uint
 	return maphash.String(c.seed, fmt.Sprint(of, " ", question, " ", version, " ", value))
 }
 
-// form is what a submission is scored by; nil if its questionnaire is missing or cannot be read, which is found once.
+// form is what a submission is scored by; nil if its questionnaire is missing or is not what
+// was published, which is found once.
 func (c *Check) form(s record.Sealed) *scoring.Form {
 	traits := make([]string, 0, len(s.Traits))
 	for _, t := range s.Traits {
@@ -133,14 +156,11 @@ func (c *Check) form(s record.Sealed) *scoring.Form {
 		return form
 	}
 	c.forms[key] = nil
-	content, ok := c.questionnaires[s.Questionnaire.SHA256]
+	q, ok := c.questionnaires[s.Questionnaire.SHA256]
 	if !ok {
 		c.find("the questionnaire with the hash " + s.Questionnaire.SHA256 + " is missing")
-		return nil
 	}
-	q, err := questionnaires.Parse(s.Questionnaire.Key, content)
-	if err != nil || q.Hash() != s.Questionnaire.SHA256 {
-		c.find("the questionnaire with the hash " + s.Questionnaire.SHA256 + " is not what was published")
+	if q == nil {
 		return nil
 	}
 	c.forms[key] = scoring.NewForm(q, s.Profile())

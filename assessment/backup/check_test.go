@@ -64,6 +64,12 @@ UPDATE answer_versions SET value = 'no' WHERE value = 'yes'`, "that no version o
 			`UPDATE questionnaire_versions SET content = CAST(replace(content, 'level: 1', 'level: 2') AS BLOB)`,
 			"is not what was published",
 		},
+		{
+			"a questionnaire that no round sends out and that claims another's hash", `INSERT INTO questionnaire_versions
+(id, organisation_id, key, version, hash, content, published_at)
+SELECT '00000000-0000-7000-8000-000000000001', organisation_id, 'other', '1', hash, content, published_at
+FROM questionnaire_versions LIMIT 1`, "the questionnaire other 1 with the hash",
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -82,7 +88,7 @@ UPDATE answer_versions SET value = 'no' WHERE value = 'yes'`, "that no version o
 				t.Errorf("in the database: %d findings: %q", found.Check.Found, found.Check.Findings)
 			}
 			tampered, _ := archived(t, live)
-			again, err := backup.VerifyArchive(bytes.NewReader(tampered), nil)
+			again, err := backup.VerifyArchive(t.Context(), bytes.NewReader(tampered), nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"filippo.io/age"
@@ -26,12 +27,18 @@ func Recipients(keys []string, passphraseFile string) ([]age.Recipient, error) {
 	}
 	var list []age.Recipient
 	for _, key := range keys {
+		if isSecret(key) {
+			return nil, errSecret
+		}
 		text := []byte(key)
 		if !strings.HasPrefix(key, "age1") {
 			var err error
 			if text, err = os.ReadFile(key); err != nil {
 				return nil, fmt.Errorf("%q is no public key of age, which begins with age1, and no file with some: %w", key, err)
 			}
+		}
+		if slices.ContainsFunc(strings.Split(string(text), "\n"), isSecret) {
+			return nil, errSecret
 		}
 		some, err := age.ParseRecipients(bytes.NewReader(text))
 		if err != nil {
@@ -40,6 +47,14 @@ func Recipients(keys []string, passphraseFile string) ([]age.Recipient, error) {
 		list = append(list, some...)
 	}
 	return list, nil
+}
+
+// errSecret does not repeat the key: what is printed and logged is read by others.
+var errSecret = errors.New("this is a secret key of age; give the public key of the pair, which begins with age1 and " +
+	"which age-keygen -y prints, and keep the secret one on another machine")
+
+func isSecret(text string) bool {
+	return strings.HasPrefix(strings.ToUpper(strings.TrimSpace(text)), "AGE-SECRET-KEY-")
 }
 
 // Identities are the secret keys in a file that age-keygen has written, or the passphrase in a file; none if neither is

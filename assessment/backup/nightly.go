@@ -32,6 +32,8 @@ type Nightly struct {
 	Program    string          // version
 	Now        func() time.Time
 	Log        *slog.Logger
+
+	unsure *assessment.Backup // claimed, but nothing is known of the commit
 }
 
 // Files of nightly backups are named for the moment that they hold.
@@ -57,17 +59,11 @@ func (n *Nightly) Check() error {
 // Once makes the backup that is due, if one is, and tells of its end. What goes wrong with it is logged and noted, and
 // tried again later.
 func (n *Nightly) Once(ctx context.Context) error {
-	now := n.Now()
-	b := assessment.Backup{Day: n.due(now), BeganAt: now}
-	due := false
-	err := n.Database.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
-		b.Attempts, due, err = tx.ClaimBackup(b.Day, now)
-		return err
-	})
+	b, due, err := n.claim(ctx)
 	if err != nil || !due {
 		return err
 	}
-	n.removePartial(now)
+	n.removePartial(b.BeganAt)
 	failure := n.make(ctx, &b)
 	if failure != nil {
 		b.Error, b.File = failure.Error(), ""
@@ -86,8 +82,39 @@ func (n *Nightly) Once(ctx context.Context) error {
 	if failure != nil || err != nil {
 		return err
 	}
-	n.Log.Info("nightly backup made", "file", b.File, "bytes", b.Bytes, "rows", b.Rows, "took", ended.Sub(now))
+	n.Log.Info("nightly backup made", "file", b.File, "bytes", b.Bytes, "rows", b.Rows, "took", ended.Sub(b.BeganAt))
 	return n.removeOld(filepath.Base(b.File))
+}
+
+// claim claims the backup that is due, if one is. A claim whose commit got no answer is looked for, now or the next
+// time: if it was kept, nobody else makes that backup for hours.
+func (n *Nightly) claim(ctx context.Context) (b assessment.Backup, due bool, err error) {
+	if n.unsure == nil {
+		now := n.Now()
+		b = assessment.Backup{Day: n.due(now), BeganAt: now}
+		err = n.Database.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
+			b.Attempts, due, err = tx.ClaimBackup(b.Day, now)
+			return err
+		})
+		if err == nil || !due {
+			return b, due, err
+		}
+		n.unsure = &b
+	}
+	b = *n.unsure
+	var latest []assessment.Backup
+	err = n.Database.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
+		latest, err = tx.LatestBackups(1)
+		return err
+	})
+	if err != nil {
+		return b, false, err
+	}
+	n.unsure = nil
+	due = len(latest) > 0 && latest[0].Day == b.Day && latest[0].Attempts == b.Attempts && latest[0].EndedAt == nil &&
+		latest[0].BeganAt.Sub(b.BeganAt).Abs() < time.Millisecond // databases keep fewer digits
+	b.BeganAt = n.Now()
+	return b, due, nil
 }
 
 // due is the day whose backup should be there: today, or yesterday before the hour.
@@ -95,34 +122,36 @@ func (n *Nightly) due(now time.Time) assessment.Date {
 	return assessment.Date(now.In(n.Zone).Add(-n.Hour).Format(time.DateOnly))
 }
 
-// make makes a backup and reads the file again.
-func (n *Nightly) make(ctx context.Context, b *assessment.Backup) error {
+// make makes a backup, and reads the file again before it gets its name: files with the name are good ones.
+func (n *Nightly) make(ctx context.Context, b *assessment.Backup) (err error) {
 	name := b.BeganAt.UTC().Format(nightlyName)
 	if len(n.Recipients) > 0 {
 		name += encryptedName
 	}
 	b.File = filepath.Join(n.Folder, name)
 	hash := sha256.New()
-	var err error
-	b.Bytes, err = WriteFile(b.File, func(to io.Writer) error {
+	write := func(to io.Writer) error {
 		_, sums, err := Make(ctx, n.Database, io.MultiWriter(to, hash), n.Program, b.BeganAt, n.Recipients)
 		b.Rows = sums.Rows()
 		return err
-	})
-	if err != nil {
-		return err
 	}
-	file, err := os.Open(b.File)
+	b.Bytes, err = writeFile(b.File, write, func(name string) error { return reread(name, hash.Sum(nil)) })
+	return err
+}
+
+// reread compares a file with the hash of what was written to it.
+func reread(name string, want []byte) error {
+	file, err := os.Open(name)
 	if err != nil {
-		return err
+		return fmt.Errorf("read the backup again: %w", err)
 	}
 	again := sha256.New()
 	_, err = io.Copy(again, file)
 	if err := errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("read the backup again: %w", err)
 	}
-	if !bytes.Equal(hash.Sum(nil), again.Sum(nil)) {
-		return fmt.Errorf("the file %s is not what was written; the disk may be failing", b.File)
+	if !bytes.Equal(want, again.Sum(nil)) {
+		return errors.New("the backup is not on the disk as it was written, and has been removed; the disk may be failing")
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package backup_test
 
 import (
 	"bytes"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"filippo.io/age"
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
@@ -126,7 +128,7 @@ func TestNightlyBackups(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := backup.VerifyArchive(bytes.NewReader(content), nil); err != nil {
+		if _, err := backup.VerifyArchive(t.Context(), bytes.NewReader(content), nil); err != nil {
 			t.Error(err)
 		}
 	})
@@ -173,4 +175,76 @@ func TestFailedNightlyBackup(t *testing.T) {
 			t.Errorf("noted: %+v", b)
 		}
 	})
+}
+
+// failing is a disk that keeps something else than what is written: once writing has begun, the file is another.
+type failing struct {
+	*age.X25519Recipient
+	t      *testing.T
+	folder string
+}
+
+func (f failing) Wrap(key []byte) ([]*age.Stanza, error) {
+	for _, name := range files(f.t, f.folder) {
+		if path := filepath.Join(f.folder, name); strings.HasPrefix(name, ".partial-") {
+			err := errors.Join(os.Remove(path), os.WriteFile(path, []byte("something else"), 0o600))
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+	return f.X25519Recipient.Wrap(key)
+}
+
+// TestABackupThatIsNotWhatWasWritten gets no name, and takes no place of a good one, however often it happens.
+func TestABackupThatIsNotWhatWasWritten(t *testing.T) {
+	t.Parallel()
+	db := open(t, store.Options{Data: t.TempDir()})
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	identity, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	n := newNights(t, db, folder)
+	n.Keep = 2
+	good := []age.Recipient{identity.Recipient()}
+	n.Recipients = good
+	n.once(t)
+	n.Recipients = []age.Recipient{failing{identity.Recipient(), t, folder}}
+	for range 3 {
+		n.now = n.now.Add(24 * time.Hour)
+		n.once(t)
+		if b := latest(t, db)[0]; b.Good() || b.File != "" || !strings.Contains(b.Error, "not on the disk as it was written") {
+			t.Errorf("noted: %+v", b)
+		}
+	}
+	n.now, n.Recipients = n.now.Add(24*time.Hour), good
+	n.once(t)
+	want := []string{"mognad-20260328T010000Z.tar.zst.age", "mognad-20260401T010000Z.tar.zst.age"}
+	if diff := cmp.Diff(want, files(t, folder)); diff != "" {
+		t.Errorf("files (-want +got):\n%s", diff)
+	}
+}
+
+// TestClaimWithoutAnswer: a backup is made although the answer to its claim was lost, by the next minute.
+func TestClaimWithoutAnswer(t *testing.T) {
+	t.Parallel()
+	for _, fault := range []storetest.Fault{storetest.LoseAnswer, storetest.LoseCommit} {
+		t.Run(string(fault), func(t *testing.T) {
+			t.Parallel()
+			line := storetest.NewLine(t, storetest.MigratedPostgresURL(t))
+			n := newNights(t, open(t, store.Options{DatabaseURL: line.URL()}), t.TempDir())
+			line.AtCommit(fault)
+			n.once(t)
+			n.now = n.now.Add(time.Minute)
+			n.once(t)
+			all := latest(t, n.Database)
+			if len(all) != 1 || !all[0].Good() || all[0].Attempts != 1 || len(files(t, n.Folder)) != 1 {
+				t.Errorf("noted %+v; files %q; log:\n%s", all, files(t, n.Folder), &n.log)
+			}
+		})
+	}
 }

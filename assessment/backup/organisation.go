@@ -3,7 +3,6 @@ package backup
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -157,10 +156,10 @@ type Imported struct {
 func (i Import) Run(ctx context.Context, from io.ReadSeeker, identities []age.Identity, scratch string) (
 	done Imported, err error,
 ) {
-	if done.Verified, err = VerifyArchive(from, identities); err != nil {
+	if done.Verified, err = VerifyArchive(ctx, from, identities); err != nil {
 		return done, err
 	}
-	if done.Manifest.Kind != OneOrganisation || done.Manifest.Organisation == nil {
+	if done.Manifest.Kind != OneOrganisation {
 		return done, errors.New("the archive is one of a whole installation; use mognad restore, into an empty place")
 	}
 	if done.Check.Found > 0 && !i.Despite {
@@ -177,17 +176,15 @@ func (i Import) Run(ctx context.Context, from io.ReadSeeker, identities []age.Id
 	if _, err := staged.MigrateTo(ctx, done.Manifest.Schema); err != nil {
 		return done, err
 	}
-	err = staged.Load(ctx, func(l *store.Loading) error {
-		_, _, err := Read(from, identities, func(Manifest) (store.Sink, error) { return l, nil })
-		return err
-	})
-	if err != nil {
+	load := func(l *store.Loading) error { return done.again(from, identities, l) }
+	if err := staged.Load(ctx, load); err != nil {
 		return done, err
 	}
 	if _, err := staged.Migrate(ctx); err != nil {
 		return done, err
 	}
 	err = staged.Snapshot(ctx, func(s *store.Snapshot) error {
+		s = s.Taken()
 		a, err := i.arrive(ctx, s, *done.Manifest.Organisation)
 		if err != nil {
 			return err
@@ -200,6 +197,3 @@ func (i Import) Run(ctx context.Context, from io.ReadSeeker, identities []age.Id
 	})
 	return done, err
 }
-
-// refuse is an error whose sentence tells the operator what to do.
-func refuse(format string, args ...any) error { return fmt.Errorf(format, args...) }

@@ -13,6 +13,7 @@ import (
 	"mognad/assessment/backup"
 	"mognad/assessment/demo"
 	"mognad/assessment/store"
+	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/chain"
 	"mognad/assessment/workflow/people"
@@ -213,5 +214,50 @@ func TestTamperedOrganisationIsRefused(t *testing.T) {
 	for _, into := range places(t) {
 		here, w := installation(t, into, "norrdal", "asa@norrdal.example")
 		refusedUnchanged(t, here, w, archive, "", "are not the values in the submission")
+	}
+}
+
+// TestImportLetsOthersPass: while it waits for one table, it keeps no other from those who write; it takes all at once.
+func TestImportLetsOthersPass(t *testing.T) {
+	t.Parallel()
+	archive, _, _ := exported(t, source(t))
+	into := store.Options{DatabaseURL: storetest.PostgresURL(t)}
+	db, w := installation(t, into, "norrdal", "asa@norrdal.example")
+	others := bare(t, into)
+	slow, err := others.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := slow.ExecContext(t.Context(), `LOCK TABLE notices IN ROW EXCLUSIVE MODE`); err != nil {
+		t.Fatal(err)
+	}
+	imported := make(chan error, 1)
+	go func() {
+		_, err := bring(t, db, w, archive, "")
+		imported <- err
+	}()
+	for waits := false; !waits; {
+		err := others.QueryRowContext(t.Context(), `SELECT EXISTS (SELECT 1 FROM pg_locks
+WHERE mode = 'ShareRowExclusiveLock' AND NOT granted)`).Scan(&waits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case err := <-imported:
+			t.Fatalf("imported past a lock: %v", err)
+		default:
+		}
+	}
+	quick, err := others.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{`SET LOCAL lock_timeout = 5000`, `LOCK TABLE entities IN ROW EXCLUSIVE MODE`} {
+		if _, err := quick.ExecContext(t.Context(), statement); err != nil {
+			t.Errorf("others do not get past the import: %v", err)
+		}
+	}
+	if err := errors.Join(quick.Rollback(), slow.Rollback(), <-imported); err != nil {
+		t.Error(err)
 	}
 }

@@ -19,11 +19,13 @@ import (
 	"mognad/assessment/store"
 )
 
-// Limits of what an archive may need in memory: an entry is a megabyte of rows and one more row, whose largest column
-// is a questionnaire or a template of some megabytes.
+// Limits of what an archive may need in memory, whoever has made it. An entry of rows is a megabyte and one more row,
+// whose largest column is a sealed record or a template of some megabytes. The manifest has some 150 kB.
 const (
-	maxEntry  = 256 << 20
-	maxWindow = 128 << 20
+	maxList   = 4 << 20 // the manifest or the sums
+	maxRow    = 64 << 20
+	maxEntry  = entryBytes + maxRow
+	maxWindow = 32 << 20 // of what is unpacked; the writer's is 8 MiB
 )
 
 // ageMark is how an encrypted archive begins.
@@ -76,7 +78,7 @@ func Read(
 		return m, sums, &Damaged{Err: err}
 	}
 	defer unpacked.Close()
-	r := &reader{tar: tar.NewReader(unpacked), open: open}
+	r := &reader{tar: tar.NewReader(unpacked), open: open, line: make([]byte, aheadBytes)}
 	if err := r.read(); err != nil {
 		return r.manifest, r.found, err
 	}
@@ -100,16 +102,21 @@ type reader struct {
 	sink     store.Sink
 	table    int // the one being read; -1 before the first
 	part     int
+	line     []byte // room for one
 }
 
 // read reads all entries: the manifest, the rows, the sums.
 func (r *reader) read() error {
-	name, content, err := r.next()
+	name, err := r.next()
 	if err != nil {
 		return err
 	}
 	if name != manifestEntry {
 		return damaged("it does not begin with %s", manifestEntry)
+	}
+	content, err := r.list()
+	if err != nil {
+		return err
 	}
 	if err := r.readManifest(content); err != nil {
 		return err
@@ -118,34 +125,43 @@ func (r *reader) read() error {
 		return err
 	}
 	for r.table = -1; ; {
-		name, content, err := r.next()
+		name, err := r.next()
 		if err != nil {
 			return err
 		}
 		if name == sumsEntry {
-			return r.end(content)
+			return r.end()
 		}
-		if err := r.rows(name, content); err != nil {
+		if err := r.rows(name); err != nil {
 			return err
 		}
 	}
 }
 
-// next is the next entry.
-func (r *reader) next() (name string, content []byte, err error) {
+// next begins the next entry.
+func (r *reader) next() (name string, err error) {
 	h, err := r.tar.Next()
 	switch {
 	case errors.Is(err, io.EOF):
-		return "", nil, damaged("its end is missing")
+		return "", damaged("its end is missing")
 	case err != nil:
-		return "", nil, &Damaged{Err: err}
+		return "", &Damaged{Err: err}
 	case h.Size > maxEntry || h.Typeflag != tar.TypeReg:
-		return "", nil, damaged("%s is not what archives hold", h.Name)
+		return "", damaged("%q is not what archives hold", h.Name)
 	}
-	if content, err = io.ReadAll(r.tar); err != nil {
-		return "", nil, &Damaged{Err: err}
+	return h.Name, nil
+}
+
+// list is the content of an entry that is no rows.
+func (r *reader) list() ([]byte, error) {
+	content, err := io.ReadAll(io.LimitReader(r.tar, maxList+1))
+	if err != nil {
+		return nil, &Damaged{Err: err}
 	}
-	return h.Name, content, nil
+	if len(content) > maxList {
+		return nil, damaged("its list of tables is larger than any that is written")
+	}
+	return content, nil
 }
 
 func damaged(format string, args ...any) error { return &Damaged{Err: fmt.Errorf(format, args...)} }
@@ -173,11 +189,11 @@ func (r *reader) readManifest(content []byte) error {
 }
 
 // rows reads an entry of rows, which continues a table or begins a later one.
-func (r *reader) rows(name string, content []byte) error {
+func (r *reader) rows(name string) error {
 	if r.table < 0 || name != rowsEntry(r.manifest.Tables[r.table].Name, r.part+1) {
 		parts := strings.Split(name, "/")
 		if len(parts) != 3 || name != rowsEntry(parts[1], 1) {
-			return damaged("%s is not what comes next", name)
+			return damaged("%q is not what comes next", name)
 		}
 		if err := r.begin(parts[1]); err != nil {
 			return err
@@ -185,7 +201,11 @@ func (r *reader) rows(name string, content []byte) error {
 	}
 	r.part++
 	t := r.manifest.Tables[r.table]
-	for line := range bytes.Lines(content) {
+	lines := bufio.NewScanner(r.tar)
+	lines.Buffer(r.line, maxRow)
+	lines.Split(wholeLines)
+	for lines.Scan() {
+		line := lines.Bytes()
 		row, err := parseRow(line, t)
 		if err != nil {
 			return &Damaged{Err: fmt.Errorf("%s: %w", name, err)}
@@ -195,7 +215,21 @@ func (r *reader) rows(name string, content []byte) error {
 			return err
 		}
 	}
+	if err := lines.Err(); err != nil {
+		return &Damaged{Err: fmt.Errorf("%s: %w", name, err)}
+	}
 	return nil
+}
+
+// wholeLines splits into lines with their ends.
+func wholeLines(data []byte, end bool) (advance int, line []byte, err error) {
+	if i := bytes.IndexByte(data, '\n'); i >= 0 {
+		return i + 1, data[:i+1], nil
+	}
+	if end && len(data) > 0 {
+		return 0, nil, errLine
+	}
+	return 0, nil, nil
 }
 
 // begin begins the tables up to the one named, those between being empty; "" for all that are left.
@@ -212,14 +246,18 @@ func (r *reader) begin(name string) error {
 		}
 	}
 	if name != "" {
-		return damaged("the table %s is not in its place", name)
+		return damaged("the table %q is not in its place", name)
 	}
 	return nil
 }
 
 // end compares the sums with what was read. After them comes nothing.
-func (r *reader) end(content []byte) error {
+func (r *reader) end() error {
 	if err := r.begin(""); err != nil {
+		return err
+	}
+	content, err := r.list()
+	if err != nil {
 		return err
 	}
 	var want Sums

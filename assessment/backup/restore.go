@@ -24,10 +24,10 @@ type Verified struct {
 	Nightly  *assessment.Backup // what became of the last one of a database; nil if it never had one
 }
 
-// VerifyArchive reads a whole archive and checks what it holds.
-func VerifyArchive(from io.Reader, identities []age.Identity) (v Verified, err error) {
+// VerifyArchive reads a whole archive and checks what it holds. One with other tables than are written is refused.
+func VerifyArchive(ctx context.Context, from io.Reader, identities []age.Identity) (v Verified, err error) {
 	v.Manifest, v.Sums, err = Read(from, identities, func(m Manifest) (store.Sink, error) {
-		if err := known(m.Schema, "archive"); err != nil {
+		if err := m.expect(ctx); err != nil {
 			return nil, err
 		}
 		v.Check = NewCheck(m.Tables)
@@ -108,7 +108,7 @@ type Restored struct {
 func Restore(
 	ctx context.Context, from io.ReadSeeker, identities []age.Identity, into store.Options, despite bool,
 ) (r Restored, err error) {
-	if r.Verified, err = VerifyArchive(from, identities); err != nil {
+	if r.Verified, err = VerifyArchive(ctx, from, identities); err != nil {
 		return r, err
 	}
 	if r.Manifest.Kind != Installation {
@@ -120,15 +120,18 @@ func Restore(
 	if _, err := from.Seek(0, io.SeekStart); err != nil {
 		return r, err
 	}
-	load := func(l *store.Loading) error {
-		_, sums, err := Read(from, identities, func(Manifest) (store.Sink, error) { return l, nil })
-		if err == nil && sums.Manifest != r.Sums.Manifest {
-			err = errors.New("the archive has been replaced while it was read")
-		}
-		return err
-	}
+	load := func(l *store.Loading) error { return r.again(from, identities, l) }
 	r.Migrations, err = fill(ctx, into, r.Verified, load)
 	return r, err
+}
+
+// again reads what has been verified once more, into a database.
+func (v Verified) again(from io.Reader, identities []age.Identity, into *store.Loading) error {
+	_, sums, err := Read(from, identities, func(Manifest) (store.Sink, error) { return into, nil })
+	if err == nil && (sums.Manifest != v.Sums.Manifest || !slices.Equal(sums.Tables, v.Sums.Tables)) {
+		err = errors.New("the archive has been replaced while it was read")
+	}
+	return err
 }
 
 // fill makes a database in an empty place, loads what has been verified and compares what is in it then.
@@ -168,6 +171,11 @@ func fill(
 // WriteFile makes a new file by a name beside it, which is renamed once all of it is on the disk. A file that exists is
 // left alone.
 func WriteFile(path string, write func(io.Writer) error) (size int64, err error) {
+	return writeFile(path, write, func(string) error { return nil })
+}
+
+// writeFile is WriteFile of a file that gets its name only if the check of what is on the disk returns no error.
+func writeFile(path string, write func(io.Writer) error, check func(name string) error) (size int64, err error) {
 	if _, err := os.Lstat(path); err == nil {
 		return 0, fmt.Errorf("the file %s exists already; move it aside or choose another name", path)
 	}
@@ -184,6 +192,9 @@ func WriteFile(path string, write func(io.Writer) error) (size int64, err error)
 	if err := errors.Join(write(file), file.Sync(), file.Close()); err != nil {
 		return 0, err
 	}
+	if err := check(file.Name()); err != nil {
+		return 0, err
+	}
 	info, err := os.Stat(file.Name())
 	if err != nil {
 		return 0, err
@@ -191,19 +202,11 @@ func WriteFile(path string, write func(io.Writer) error) (size int64, err error)
 	if err := os.Rename(file.Name(), path); err != nil {
 		return 0, err
 	}
-	return info.Size(), flushFolder(folder)
+	return info.Size(), store.Flush(folder)
 }
 
 // partial begins the name of a file that is being written.
 const partial = ".partial-"
-
-func flushFolder(folder string) error {
-	f, err := os.Open(folder)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
-}
 
 // Move copies all that a database holds into an empty place, of the other kind or of the same. Like [Restore], it
 // refuses contents with findings unless it is told to take them, and compares what has come with what was there.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"time"
 
@@ -54,56 +55,63 @@ func appendRow(line []byte, r store.Row) (_ []byte, err error) {
 // errLine is the error of a line that is no row of its table.
 var errLine = errors.New("a line is no row of the table")
 
-// parseRow reads a line that appendRow has written.
+// parseRow reads a line that appendRow has written. It takes no more values from it than the table has columns.
 func parseRow(line []byte, t store.Table) (store.Row, error) {
-	var values []json.RawMessage
-	if err := json.Unmarshal(line, &values); err != nil {
-		return nil, fmt.Errorf("%w: %w", errLine, err)
+	d := jsontext.NewDecoder(bytes.NewBuffer(line))
+	if begin, err := d.ReadToken(); err != nil || begin.Kind() != '[' {
+		return nil, errors.Join(errLine, err)
 	}
-	if len(values) != len(t.Columns) {
-		return nil, errLine
-	}
-	r := make(store.Row, len(values))
+	r := make(store.Row, len(t.Columns))
 	for i, c := range t.Columns {
 		var err error
-		if r[i], err = parseValue(values[i], c.Kind); err != nil {
+		if r[i], err = parseValue(d, c.Kind); err != nil {
 			return nil, fmt.Errorf("%w: %s: %w", errLine, c.Name, err)
 		}
+	}
+	if end, err := d.ReadToken(); err != nil || end.Kind() != ']' {
+		return nil, errors.Join(errLine, err)
+	}
+	if _, err := d.ReadToken(); !errors.Is(err, io.EOF) {
+		return nil, errors.Join(errLine, err)
 	}
 	return r, nil
 }
 
-func parseValue(text json.RawMessage, kind store.ColumnKind) (any, error) {
-	if bytes.Equal(text, []byte("null")) {
-		return nil, nil
+// errValue is the error of a value that its column cannot have.
+var errValue = errors.New("a value of another kind")
+
+func parseValue(d *jsontext.Decoder, kind store.ColumnKind) (any, error) {
+	switch d.PeekKind() {
+	case '[', '{', ']', 0: // nothing in a row is nested
+		return nil, errValue
 	}
-	switch kind {
-	case store.TextColumn:
-		return parsed[string](text)
-	case store.WholeColumn:
-		return parsed[int64](text)
-	case store.FlagColumn:
-		return parsed[bool](text)
-	case store.TimeColumn:
-		at, err := parsed[string](text)
-		if err != nil {
-			return nil, err
-		}
-		return time.Parse(time.RFC3339Nano, at.(string))
-	case store.BytesColumn:
-		return parsed[[]byte](text)
-	case store.JSONColumn:
-		v, err := parsed[string](text)
-		if err != nil {
-			return nil, err
-		}
-		return json.RawMessage(v.(string)), nil
+	v, err := d.ReadToken()
+	if err != nil || v.Kind() == 'n' {
+		return nil, err
 	}
-	return nil, fmt.Errorf("columns of %q are unknown", kind)
+	switch {
+	case kind == store.WholeColumn && v.Kind() == '0':
+		return strconv.ParseInt(v.String(), 10, 64)
+	case kind == store.FlagColumn && (v.Kind() == 't' || v.Kind() == 'f'):
+		return v.Bool(), nil
+	case v.Kind() != '"':
+		return nil, errValue
+	}
+	return parseText(v.String(), kind)
 }
 
-func parsed[T any](text json.RawMessage) (any, error) {
-	var v T
-	err := json.Unmarshal(text, &v)
-	return v, err
+func parseText(text string, kind store.ColumnKind) (any, error) {
+	switch kind {
+	case store.TextColumn:
+		return text, nil
+	case store.TimeColumn:
+		return time.Parse(time.RFC3339Nano, text)
+	case store.BytesColumn:
+		return base64.StdEncoding.DecodeString(text)
+	case store.JSONColumn:
+		if v := jsontext.Value(text); v.IsValid() {
+			return json.RawMessage(v), nil
+		}
+	}
+	return nil, errValue
 }

@@ -20,6 +20,18 @@ var notTaken = map[string]string{
 // TablesNotTaken are the archived tables that archives of one organisation leave out, with the reason.
 func TablesNotTaken() map[string]string { return maps.Clone(notTaken) }
 
+// Taken are those of the tables that archives of one organisation have.
+func Taken(tables []Table) []Table {
+	return slices.DeleteFunc(slices.Clone(tables), func(t Table) bool { return notTaken[t.Name] != "" })
+}
+
+// Taken is the part of a snapshot with the tables that archives of one organisation have.
+func (s *Snapshot) Taken() *Snapshot {
+	part := *s
+	part.Tables = Taken(s.Tables)
+	return &part
+}
+
 // Only is the part of a snapshot with the tables of these names.
 func (s *Snapshot) Only(names ...string) *Snapshot {
 	part := *s
@@ -32,10 +44,9 @@ func (s *Snapshot) Only(names ...string) *Snapshot {
 // Of is the part of a snapshot that belongs to an organisation, with the people whom its rows refer to and the
 // questionnaires of its rounds.
 func (s *Snapshot) Of(organisation assessment.ID) *Snapshot {
-	part := *s
+	part := s.Taken()
 	part.of = organisation.String()
-	part.Tables = slices.DeleteFunc(slices.Clone(s.Tables), func(t Table) bool { return notTaken[t.Name] != "" })
-	return &part
+	return part
 }
 
 // condition is which rows of a table belong to the organisation $1.

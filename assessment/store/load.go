@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"database/sql"
@@ -8,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,15 +24,13 @@ type Loading struct {
 	tables  []Table
 	now     Table     // being loaded
 	insert  *sql.Stmt // into the embedded database
-	copied  bytes.Buffer
+	copying *copying  // into PostgreSQL; nil until the table has a row
+	line    bytes.Buffer
 }
-
-// copyAtOnce is how many bytes are sent to PostgreSQL in one statement.
-const copyAtOnce = 1 << 20
 
 // Load runs use in one transaction, in which the triggers are set aside that guard what is sealed and final. Rows may
 // refer to later ones of their own table; at the end none may refer to a missing one. PostgreSQL lets only the owner of
-// the tables do this. There is no time limit.
+// the tables do this. There is no time limit. Others read meanwhile, and what they write waits.
 func (d *Database) Load(ctx context.Context, use func(*Loading) error) error {
 	return d.session(ctx, false, func(s *session) error {
 		tables, err := s.tables(ctx)
@@ -42,49 +42,86 @@ func (d *Database) Load(ctx context.Context, use func(*Loading) error) error {
 			return fmt.Errorf("set the guards of sealed rows aside: %w", err)
 		}
 		l := &Loading{ctx: ctx, session: s, tables: tables}
-		if err := errors.Join(use(l), l.end()); err != nil {
+		err = use(l)
+		if err := errors.Join(err, l.end(err)); err != nil {
 			return err
 		}
-		for _, statement := range restore {
-			if err := s.exec(ctx, statement); err != nil {
-				return fmt.Errorf("finish loading: %w", err)
-			}
+		if err := s.all(ctx, restore); err != nil {
+			return fmt.Errorf("finish loading: %w", err)
 		}
 		return nil
 	})
 }
 
-// setAside disables triggers and delays checks of references, and returns the statements that undo it.
+// setAside disables triggers, which takes the tables, and returns the statements that undo it. In the embedded database
+// it also delays checks of references.
 func (s *session) setAside(ctx context.Context, tables []Table) (restore []string, err error) {
 	if s.postgres == nil {
 		return s.setAsideEmbedded(ctx)
 	}
-	var now, enable []string
-	for _, t := range tables {
-		now = append(now, `ALTER TABLE `+quoted(t.Name)+` DISABLE TRIGGER USER`)
-		enable = append(enable, `ALTER TABLE `+quoted(t.Name)+` ENABLE TRIGGER USER`)
-	}
-	restore = []string{`SET CONSTRAINTS ALL IMMEDIATE`}
-	err = s.query(ctx, withinTables, []ColumnKind{TextColumn, TextColumn}, func(r Row) error {
-		change := `ALTER TABLE ` + quoted(r[0].(string)) + ` ALTER CONSTRAINT ` + quoted(r[1].(string))
-		now = append(now, change+` DEFERRABLE INITIALLY DEFERRED`)
-		restore = append(restore, change+` NOT DEFERRABLE`)
-		return nil
-	})
-	if err != nil {
+	if err := s.lockTables(ctx, tables); err != nil {
 		return nil, err
 	}
-	for _, statement := range now {
-		if err := s.exec(ctx, statement); err != nil {
+	for _, t := range tables {
+		if err := s.exec(ctx, `ALTER TABLE `+quoted(t.Name)+` DISABLE TRIGGER USER`); err != nil {
 			return nil, err
 		}
+		restore = append(restore, `ALTER TABLE `+quoted(t.Name)+` ENABLE TRIGGER USER`)
 	}
-	return append(restore, enable...), nil
+	return restore, nil
 }
 
-// withinTables are the foreign keys between the rows of one table.
-const withinTables = `SELECT r.relname, c.conname FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid
-WHERE c.contype = 'f' AND c.conrelid = c.confrelid AND r.relnamespace = current_schema()::regnamespace`
+// How long it may take to have all tables, how long others are let pass before that is tried again, and for how long.
+// The first is less than deadlock_timeout, so that PostgreSQL ends no transaction of others for this one.
+const (
+	loadLockTime = 800 * time.Millisecond
+	loadPause    = time.Second
+	loadPatience = 2 * time.Minute
+)
+
+// lockTables takes the tables, all at once or none, so that nobody waits for one of them while this waits for another.
+func (s *session) lockTables(ctx context.Context, tables []Table) error {
+	var names []string
+	for _, t := range tables {
+		names = append(names, quoted(t.Name))
+	}
+	steps := []string{
+		`SAVEPOINT before`,
+		`SET LOCAL statement_timeout = ` + strconv.FormatInt(loadLockTime.Milliseconds(), 10),
+		`LOCK TABLE ` + strings.Join(names, ", ") + ` IN SHARE ROW EXCLUSIVE MODE`,
+		`SET LOCAL statement_timeout = 0`,
+		`RELEASE SAVEPOINT before`,
+	}
+	for until := time.Now().Add(loadPatience); ; {
+		err := s.all(ctx, steps)
+		switch _, state := codes(err); state {
+		case "55P03", "57014", "40P01": // lock_not_available, query_canceled, deadlock_detected
+		default:
+			return err
+		}
+		if err := s.exec(ctx, `ROLLBACK TO SAVEPOINT before`); err != nil {
+			return err
+		}
+		if time.Now().After(until) {
+			return fmt.Errorf("others use the tables without a pause; try again at a quieter time: %w", err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(loadPause):
+		}
+	}
+}
+
+// all runs statements until one fails.
+func (s *session) all(ctx context.Context, statements []string) error {
+	for _, statement := range statements {
+		if err := s.exec(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 func (s *session) setAsideEmbedded(ctx context.Context) (restore []string, err error) {
 	now := []string{`PRAGMA defer_foreign_keys = 1`}
@@ -101,17 +138,12 @@ func (s *session) setAsideEmbedded(ctx context.Context) (restore []string, err e
 	if err != nil {
 		return nil, err
 	}
-	for _, statement := range now {
-		if err := s.exec(ctx, statement); err != nil {
-			return nil, err
-		}
-	}
-	return restore, nil
+	return restore, s.all(ctx, now)
 }
 
 // Table begins a table. The columns must be those of the database.
 func (l *Loading) Table(t Table) error {
-	if err := l.end(); err != nil {
+	if err := l.end(nil); err != nil {
 		return err
 	}
 	i := slices.IndexFunc(l.tables, func(have Table) bool { return have.Name == t.Name })
@@ -141,13 +173,7 @@ func inserting(t Table) string {
 // Row writes a row.
 func (l *Loading) Row(r Row) error {
 	if l.session.postgres != nil {
-		if err := appendCopied(&l.copied, r); err != nil {
-			return fmt.Errorf("load %s: %w", l.now.Name, err)
-		}
-		if l.copied.Len() < copyAtOnce {
-			return nil
-		}
-		return l.copy()
+		return l.copy(r)
 	}
 	values := make([]any, len(r))
 	for i, v := range r {
@@ -162,32 +188,71 @@ func (l *Loading) Row(r Row) error {
 	return nil
 }
 
-// end ends the table that is being loaded.
-func (l *Loading) end() error {
+// end ends the table that is being loaded, for a cause other than that all of its rows have come.
+func (l *Loading) end(cause error) error {
 	if l.insert != nil {
 		err := l.insert.Close()
 		l.insert = nil
 		return err
 	}
-	return l.copy()
-}
-
-// copy sends the rows that have been gathered.
-func (l *Loading) copy() error {
-	if l.copied.Len() == 0 {
+	if l.copying == nil {
 		return nil
 	}
-	var names []string
-	for _, c := range l.now.Columns {
-		names = append(names, quoted(c.Name))
+	err := l.copying.end(cause)
+	l.copying = nil
+	if err != nil && cause == nil {
+		return fmt.Errorf("load %s: %w", l.now.Name, err)
 	}
-	statement := `COPY ` + quoted(l.now.Name) + ` (` + strings.Join(names, ", ") + `) FROM STDIN`
-	_, err := l.session.postgres.PgConn().CopyFrom(l.ctx, &l.copied, statement)
-	l.copied.Reset()
+	return nil
+}
+
+// copy sends a row to PostgreSQL.
+func (l *Loading) copy(r Row) error {
+	l.line.Reset()
+	err := appendCopied(&l.line, r)
+	if err == nil {
+		if l.copying == nil {
+			l.copying = l.session.copy(l.ctx, l.now)
+		}
+		_, err = l.copying.rows.Write(l.line.Bytes())
+	}
 	if err != nil {
 		return fmt.Errorf("load %s: %w", l.now.Name, err)
 	}
 	return nil
+}
+
+// copying sends all rows of a table in one statement, at whose end PostgreSQL follows the references between them.
+type copying struct {
+	rows *bufio.Writer
+	to   *io.PipeWriter
+	done chan error
+}
+
+func (s *session) copy(ctx context.Context, t Table) *copying {
+	var names []string
+	for _, c := range t.Columns {
+		names = append(names, quoted(c.Name))
+	}
+	statement := `COPY ` + quoted(t.Name) + ` (` + strings.Join(names, ", ") + `) FROM STDIN`
+	from, to := io.Pipe()
+	c := &copying{rows: bufio.NewWriterSize(to, 64<<10), to: to, done: make(chan error, 1)}
+	go func() {
+		_, err := s.postgres.PgConn().CopyFrom(ctx, from, statement)
+		from.CloseWithError(err) // whoever still writes gets it
+		c.done <- err
+	}()
+	return c
+}
+
+// end waits until PostgreSQL has taken the rows, or given them up for the cause.
+func (c *copying) end(cause error) error {
+	flushed := c.rows.Flush()
+	c.to.CloseWithError(cause)
+	if err := <-c.done; err != nil {
+		return err
+	}
+	return flushed
 }
 
 // copyEscapes are the characters with a meaning in the text format of COPY.

@@ -141,12 +141,13 @@ func (d *Database) postgresSession(ctx context.Context, reading bool, use func(*
 		begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`
 	}
 	s := &session{postgres: c, ids: map[string]bool{}}
-	for _, statement := range []string{
+	err = s.all(ctx, []string{
 		begin, `SET LOCAL TimeZone = 'UTC'`, `SET LOCAL DateStyle = 'ISO'`, `SET LOCAL bytea_output = 'hex'`,
-	} {
-		if err := s.exec(ctx, statement); err != nil {
-			return err
-		}
+		// The role may have limits for the sake of a pooler.
+		`SET LOCAL statement_timeout = 0`, `SET LOCAL idle_in_transaction_session_timeout = 0`,
+	})
+	if err != nil {
+		return err
 	}
 	if err := use(s); err != nil {
 		return err // closing the connection rolls back

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -63,20 +64,63 @@ func (s *Staged) stageFolder(ctx context.Context, o Options) error {
 			return err
 		}
 	}
-	left, err := filepath.Glob(filepath.Join(o.Data, stagedFolder+"*"))
-	if err != nil {
-		return err
-	}
+	left, err := foldersIn(o.Data, stagedFolder)
 	for _, folder := range left {
-		if err := os.RemoveAll(folder); err != nil {
-			return fmt.Errorf("what an interrupted attempt left cannot be removed: %w", err)
-		}
+		err = errors.Join(err, os.RemoveAll(folder))
+	}
+	if err != nil {
+		return fmt.Errorf("what an interrupted attempt left cannot be removed: %w", err)
 	}
 	if s.folder, err = os.MkdirTemp(o.Data, stagedFolder); err != nil {
 		return fmt.Errorf("the data folder cannot be written: %w", err)
 	}
 	s.Database, err = Open(ctx, Options{Data: s.folder, Volatile: true, Log: o.Log})
 	return err
+}
+
+// foldersIn are the folders in another whose names begin so.
+func foldersIn(folder, begin string) (paths []string, err error) {
+	entries, err := os.ReadDir(folder)
+	for _, e := range entries {
+		if e.IsDir() && strings.HasPrefix(e.Name(), begin) {
+			paths = append(paths, filepath.Join(folder, e.Name()))
+		}
+	}
+	return paths, err
+}
+
+// scratchFolder begins the names of folders for what is staged only for a while, and newScratch is how old one is that
+// its program has locked for certain, if it is still running.
+const (
+	scratchFolder = "mognad-import-"
+	newScratch    = time.Minute
+)
+
+// Scratch makes a folder within another for a database that is staged only for a while, which nobody else can open, and
+// removes those of programs that were killed.
+func Scratch(within string) (string, error) {
+	left, err := foldersIn(within, scratchFolder)
+	if err != nil {
+		return "", err
+	}
+	for _, folder := range left {
+		if err := removeLeft(folder); err != nil {
+			return "", fmt.Errorf("what an interrupted attempt left cannot be removed: %w", err)
+		}
+	}
+	return os.MkdirTemp(within, scratchFolder)
+}
+
+func removeLeft(folder string) error {
+	info, err := os.Stat(folder)
+	if err != nil || time.Since(info.ModTime()) < newScratch {
+		return nil
+	}
+	lock, err := lockFolder(folder)
+	if err != nil {
+		return nil // in use, or somebody else's
+	}
+	return errors.Join(os.RemoveAll(folder), lock.Close())
 }
 
 // anything are the tables, views, sequences and functions in a schema that no extension has put there.
@@ -185,17 +229,17 @@ func (s *Staged) moveFile() error {
 	if _, err := os.Stat(from + "-wal"); !errors.Is(err, fs.ErrNotExist) {
 		return errors.Join(errors.New("the new database was not written wholly"), err)
 	}
-	if err := flush(from); err != nil {
+	if err := Flush(from); err != nil {
 		return err
 	}
 	if err := os.Rename(from, to); err != nil {
 		return err
 	}
-	return flush(s.into)
+	return Flush(s.into)
 }
 
-// flush waits until a file or a folder is on the disk.
-func flush(path string) error {
+// Flush waits until a file or a folder is on the disk.
+func Flush(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err

@@ -1,12 +1,15 @@
 package workflow
 
 import (
+	"fmt"
+
 	"mognad/assessment"
 	"mognad/assessment/scoring"
 	"mognad/questionnaires"
 )
 
-// Parse parses a questionnaire once and caches it by its hash.
+// Parse parses a questionnaire once and caches it by its hash. Content with another hash than the version's is refused:
+// the cache is for all organisations, and whoever brought it into one would change the questionnaire of the others.
 func (w *Kernel) Parse(v assessment.QuestionnaireVersion) (*questionnaires.Questionnaire, error) {
 	if q, ok := w.parsed.Load(v.Hash); ok {
 		return q.(*questionnaires.Questionnaire), nil
@@ -14,6 +17,10 @@ func (w *Kernel) Parse(v assessment.QuestionnaireVersion) (*questionnaires.Quest
 	q, err := questionnaires.Reread(v.Key+"-"+v.Version+".yaml", v.Content)
 	if err != nil {
 		return nil, err
+	}
+	if q.Hash() != v.Hash {
+		return nil, fmt.Errorf("the questionnaire %s %s is not what was published: its hash is %s, not %s",
+			v.Key, v.Version, q.Hash(), v.Hash)
 	}
 	w.parsed.Store(v.Hash, q)
 	return q, nil
@@ -30,6 +37,9 @@ func (w *Kernel) LoadQuestionnaire(tx assessment.Tx, key, version, hash string) 
 	v, err := tx.QuestionnaireVersion(key, version)
 	if err != nil {
 		return nil, err
+	}
+	if v.Hash != hash {
+		return nil, fmt.Errorf("the questionnaire %s %s has the hash %s, not %s", key, version, v.Hash, hash)
 	}
 	return w.Parse(v)
 }

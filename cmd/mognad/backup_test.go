@@ -247,7 +247,13 @@ func TestMove(t *testing.T) {
 	fails(t, "the data folder "+embedded.flags[1]+" is in use by another server; stop that one, or choose another folder "+
 		"with --data", embedded.args("move", "--to", postgres.url)...)
 	s.end(t)
-	if out := succeeds(t, embedded.args("move", "--to", postgres.url)...); !strings.Contains(out, "MOGNAD_DATABASE_URL") {
+	password := filepath.Join(t.TempDir(), "password")
+	to := embedded.args("move", "--to", postgres.url, "--to-password-file", password)
+	fails(t, "the database password cannot be read: open "+password+": no such file or directory", to...)
+	if err := os.WriteFile(password, []byte("secret\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out := succeeds(t, to...); !strings.Contains(out, "MOGNAD_DATABASE_URL") {
 		t.Errorf("move to PostgreSQL printed:\n%s", out)
 	}
 	s = serve(t, postgres.flags...)
@@ -269,6 +275,8 @@ func TestMove(t *testing.T) {
 			t.Errorf("move into a database in use: %+v", got)
 		}
 	}
+	fails(t, "--to-password-file is for PostgreSQL: give its address with --to",
+		postgres.args("move", "--to", t.TempDir(), "--to-password-file", password)...)
 	fails(t, "the database is in the folder "+back.flags[1]+" already", back.args("move", "--to", back.flags[1]+"/")...)
 }
 

@@ -54,6 +54,10 @@ func (c *serveCommand) doubts() []finding {
 		found = append(found, warned("settings", "there is no --trusted-proxies: behind a proxy everybody seems to come "+
 			"from it, and a few wrong passwords lock all out; name the proxy's address"))
 	}
+	for _, file := range c.openSecrets() {
+		found = append(found, warned("settings", "every user of the machine can read the password in %s; let only the "+
+			"service read it, with chmod 600 %[1]s", file))
+	}
 	return found
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -184,6 +185,11 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 	if err := os.WriteFile(secret, []byte("hemligt\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	readable := filepath.Join(t.TempDir(), "readable")
+	err := os.WriteFile(readable, []byte("hemligt\n"), 0o644)           //nolint:gosec // what is to be found
+	if err := errors.Join(err, os.Chmod(readable, 0o644)); err != nil { //nolint:gosec // whatever the umask is
+		t.Fatal(err)
+	}
 	tests := map[string]struct {
 		want   string
 		status int
@@ -209,6 +215,13 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 			[]string{
 				"--data", open, "--mail-host", "127.0.0.1", "--mail-port", "1", "--mail-from", "mognad@example.org",
 				"--mail-tls", "none", "--mail-user", "mognad", "--mail-password-file", secret,
+			},
+		},
+		"a password that all can read": {
+			"warn  settings       every user of the machine can read the password in " + readable, failed,
+			[]string{
+				"--data", open, "--mail-host", "127.0.0.1", "--mail-port", "1", "--mail-from", "mognad@example.org",
+				"--mail-tls", "none", "--mail-user", "mognad", "--mail-password-file", readable,
 			},
 		},
 		"another server at the public address": {

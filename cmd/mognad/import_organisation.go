@@ -38,7 +38,14 @@ func (c *importOrganisationCommand) Run(ctx context.Context, p *program) (err er
 		return fmt.Errorf("the archive cannot be read: %w", err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	scratch, err := os.MkdirTemp("", "mognad-import-") // only this user can open it
+	if err := c.check(); err != nil {
+		return err
+	}
+	within := c.Data
+	if c.DatabaseURL != "" {
+		within = os.TempDir()
+	}
+	scratch, err := store.Scratch(within)
 	if err != nil {
 		return err
 	}

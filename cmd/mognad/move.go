@@ -13,7 +13,9 @@ import (
 
 // moveCommand copies everything to another database.
 type moveCommand struct {
-	To string `help:"Where to: an empty folder for the embedded database, or an empty PostgreSQL database as postgres://user@host:5432/database. Its password is best set as PGPASSWORD in the environment." placeholder:"DATABASE" required:""`
+	To string `help:"Where to: an empty folder for the embedded database, or an empty PostgreSQL database as postgres://user@host:5432/database." placeholder:"DATABASE" required:""`
+
+	ToPasswordFile string `help:"File that holds the password of the new PostgreSQL database, instead of its address." placeholder:"FILE"`
 
 	DespiteFindings bool `help:"Move contents that mognad verify finds fault with."`
 
@@ -23,7 +25,7 @@ type moveCommand struct {
 // target are the flags that name the new database.
 func (c *moveCommand) target() databaseFlags {
 	if strings.HasPrefix(c.To, "postgres://") || strings.HasPrefix(c.To, "postgresql://") {
-		return databaseFlags{DatabaseURL: c.To}
+		return databaseFlags{DatabaseURL: c.To, DatabasePasswordFile: c.ToPasswordFile}
 	}
 	return databaseFlags{Data: c.To}
 }
@@ -34,6 +36,9 @@ func (c *moveCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	to := c.target()
+	if to.DatabaseURL == "" && c.ToPasswordFile != "" {
+		return errors.New("--to-password-file is for PostgreSQL: give its address with --to")
+	}
 	if to.DatabaseURL == "" && c.DatabaseURL == "" && filepath.Clean(to.Data) == filepath.Clean(c.Data) {
 		return fmt.Errorf("the database is in the folder %s already", c.Data)
 	}
@@ -53,7 +58,8 @@ func (c *moveCommand) Run(ctx context.Context, p *program) (err error) {
 	printVerified(p, r.Verified)
 	fmt.Fprintln(p.out, "Moved. The old database is as it was; keep it until the service runs on the new one.")
 	if to.DatabaseURL != "" {
-		fmt.Fprintln(p.out, "Set MOGNAD_DATABASE_URL, or database-url in the configuration file, and start the service.")
+		fmt.Fprintln(p.out, "Set MOGNAD_DATABASE_URL, or database-url in the configuration file, and the file of its "+
+			"password, if it has one, and start the service.")
 	} else {
 		fmt.Fprintf(p.out, "Set --data %s, or data in the configuration file, remove MOGNAD_DATABASE_URL and "+
 			"database-url, and start the service.\n", to.Data)

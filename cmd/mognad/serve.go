@@ -123,6 +123,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	c.MemoryLimit.set()
 	settle := collectLater()
 	defer settle()
+	c.warnOpenSecrets(log)
 	words := make(chan error, 1)
 	go func() { words <- p.readFirstWords() }() // the first page needs them, and they take as long as opening the database
 	db, err := c.open(ctx, true, log)

@@ -420,3 +420,26 @@ func TestPlainHTTPIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestReadablePasswordIsWarnedOf: the log names the file, not what is in it.
+func TestReadablePasswordIsWarnedOf(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "password")
+	if err := os.WriteFile(file, []byte("hemligt\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for mode, warned := range map[os.FileMode]bool{0o600: false, 0o640: false, 0o644: true} {
+		if err := os.Chmod(file, mode); err != nil {
+			t.Fatal(err)
+		}
+		s := serve(
+			t, "--data", t.TempDir(), "--mail-host", "127.0.0.1", "--mail-port", "1", "--mail-from", "mognad@example.org",
+			"--mail-tls", "none", "--mail-user", "mognad", "--mail-password-file", file,
+		)
+		log := s.output.String()
+		if strings.Contains(log, "every user of this machine can read a password") != warned || strings.Contains(log, "hemligt") {
+			t.Errorf("mode %#o, want a warning %v:\n%s", mode, warned, log)
+		}
+		s.end(t)
+	}
+}

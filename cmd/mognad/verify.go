@@ -44,7 +44,7 @@ func (c *verifyCommand) Run(ctx context.Context, p *program) error {
 	return nil
 }
 
-func (c *verifyCommand) archive(context.Context) (v backup.Verified, err error) {
+func (c *verifyCommand) archive(ctx context.Context) (v backup.Verified, err error) {
 	identities, err := backup.Identities(c.Identity, c.PassphraseFile)
 	if err != nil {
 		return v, err
@@ -54,7 +54,7 @@ func (c *verifyCommand) archive(context.Context) (v backup.Verified, err error) 
 		return v, fmt.Errorf("the archive cannot be read: %w", err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	return backup.VerifyArchive(file, identities)
+	return backup.VerifyArchive(ctx, file, identities)
 }
 
 func (c *verifyCommand) database(ctx context.Context) (v backup.Verified, err error) {
