@@ -86,12 +86,13 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
-	if err := misspelt(parser.Model); err != nil {
-		fmt.Fprintf(errOut, "mognad: %s\n", err)
+	wrong := misspelt(parser.Model)
+	if len(wrong) > 0 && !listsMistakes(parser, args) {
+		fmt.Fprintf(errOut, "mognad: %s\n", wrong[0])
 		return wrongUsage
 	}
 	parsed, err := parser.Parse(args)
-	if err != nil && listsMistakes(err) {
+	if (err != nil || len(wrong) > 0) && listsMistakes(parser, args) {
 		return p.listMistakes(args)
 	}
 	if err != nil {

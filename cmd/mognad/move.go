@@ -28,6 +28,14 @@ func (c *moveCommand) target() databaseFlags {
 	return databaseFlags{Data: c.To}
 }
 
+// Validate refuses an address of another kind of database, which is not the name of a folder either.
+func (c *moveCommand) Validate() error {
+	if err := c.target().options().Check(context.Background()); err != nil {
+		return fmt.Errorf("--to: %w", err)
+	}
+	return c.databaseFlags.Validate()
+}
+
 // Run copies and compares, and says which settings to change. The old database stays as it is.
 func (c *moveCommand) Run(ctx context.Context, p *program) (err error) {
 	if err := c.check(); err != nil {
