@@ -3,6 +3,7 @@ package frontend
 import (
 	"time"
 
+	"mognad/assessment"
 	"mognad/assessment/record"
 )
 
@@ -14,7 +15,7 @@ type Installation struct {
 	Users         []InstalledUser
 	Total         int // accounts before the search
 	More          int // accounts that fit and are not shown
-	Backups       record.BackupHealth
+	Backups       assessment.BackupHealth
 	Mail          record.MailHealth
 	Local         bool // links lead to this machine only
 	Proxy         bool // requests come through a proxy whose address nobody has told

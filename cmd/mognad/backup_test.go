@@ -286,7 +286,7 @@ func TestOrganisationByCommand(t *testing.T) {
 		if !strings.Contains(out, "with the short name alfa. Of its people, 0 had an account here and ") {
 			t.Errorf("import printed:\n%s", out)
 		}
-		if !link.MatchString(succeeds(t, into.args("user", "link", anna)...)) {
+		if !link.MatchString(succeeds(t, into.args("user", "link", anna, "--public-url", "https://mognad.example.org")...)) {
 			t.Error("who came with the organisation gets no link")
 		}
 		if out := succeeds(t, into.args(append([]string{"user", "list"}, as("alfa", anna)...)...)...); !strings.Contains(out, anna) {

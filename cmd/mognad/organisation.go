@@ -48,7 +48,7 @@ func (c *organisationAddCommand) Run(ctx context.Context, p *program) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(p.out, c.link(token))
+		c.linkFlags.print(p, token)
 		return nil
 	})
 }

@@ -183,7 +183,7 @@ func TestServeAfterSetUpPrintsNoLink(t *testing.T) {
 		t.Errorf("there is a set-up link although somebody can sign in:\n%s", s.output)
 	}
 	// Commands work while the server is running.
-	if out := succeeds(t, d.args("user", "link", anna)...); !link.MatchString(out) {
+	if out := succeeds(t, d.args("user", "link", anna, "--public-url", "https://mognad.example.org")...); !link.MatchString(out) {
 		t.Errorf("user link printed %q", out)
 	}
 	d.use(t, func(ctx context.Context, w *chain.Chain) error { return w.People.CleanUp(ctx) })

@@ -137,6 +137,28 @@ func (w *UseCases) OperatorResumeUser(ctx context.Context, email string) (change
 	})
 }
 
+// OperatorSetAdministrator lets somebody manage the installation, or no longer. The last one may be taken away too: the
+// operator can name another. It returns false if that was so already.
+func (w *UseCases) OperatorSetAdministrator(ctx context.Context, email string, admin bool) (changed bool, err error) {
+	err = w.kernel.Store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		u, err := tx.UserByEmail(assessment.NormaliseEmail(email))
+		if err != nil {
+			return err
+		}
+		if changed = u.InstallationAdmin != admin; !changed {
+			return nil
+		}
+		if err := tx.SetInstallationAdmin(u.ID, admin); err != nil {
+			return err
+		}
+		if admin {
+			return w.kernel.LogBy(tx, nil, event.InstallationAdminAdded{User: u.ID})
+		}
+		return w.kernel.LogBy(tx, nil, event.InstallationAdminRemoved{User: u.ID})
+	})
+	return changed, err
+}
+
 // account is the account with an address.
 func (w *UseCases) account(ctx context.Context, email string) (u assessment.User, err error) {
 	err = w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
