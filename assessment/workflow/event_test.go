@@ -96,6 +96,7 @@ var withoutEvents = map[string]string{
 	"OperatorMailHealth":       "reads",
 	"FilesWanted":              "counts",
 	"OperatorOrganisations":    "reads",
+	"OperatorAccount":          "reads",
 	"OperatorUsers":            "reads",
 	"PasswordsWanted":          "counts",
 	"Announce":                 "only makes notices",

@@ -27,8 +27,8 @@ func TestOrganisations(t *testing.T) {
 		fails(t, `there is no organisation "delta"; mognad organisation list lists them`,
 			d.args("organisation", "suspend", "delta")...)
 		if got := mognad(t, "", d.args("organisation", "add", "Gamma kommun", "--kind", "king", "--admin-name", "X",
-			"--admin-email", "no address")...); got.Status != failed || !strings.Contains(got.Err, "email: There is a space") ||
-			!strings.Contains(got.Err, "kind: ") {
+			"--admin-email", "no address")...); got.Status != failed || !strings.Contains(got.Err, "--admin-email: There is a space") ||
+			!strings.Contains(got.Err, "--kind: Choose one of the kinds in the list. (municipality, ") {
 			t.Errorf("an organisation with mistakes: %+v", got)
 		}
 		want := "Nobody of beta is let in from now on; mognad organisation resume beta opens it again.\n"

@@ -103,7 +103,11 @@ func (c *userInviteCommand) Run(ctx context.Context, p *program) error {
 			Until:    assessment.Date(c.Until),
 		})
 		if err != nil {
-			return err
+			return ofFlags(err,
+				map[string]string{
+					"name": "--name", "email": "EMAIL", "role": "--role", "entity": "--entity", "until": "--until",
+				},
+				map[string]string{"role": roles()})
 		}
 		c.print(p, token)
 		return nil
@@ -131,12 +135,16 @@ type userLinkCommand struct {
 // Run prints only the one-time link. It is for the operator of the server, and does not act as a user.
 func (c *userLinkCommand) Run(ctx context.Context, p *program) error {
 	return c.with(ctx, func(w *chain.Chain) error {
-		token, err := w.People.OperatorResetLink(ctx, c.Email)
-		if assessment.CodeOf(err) == assessment.NotFound {
-			return fmt.Errorf("there is no account with the address %q", c.Email)
-		}
+		u, err := w.People.OperatorAccount(ctx, c.Email)
 		if err != nil {
-			return err
+			return noAccount(c.Email, err)
+		}
+		if u.SuspendedAt != nil {
+			return fmt.Errorf("%s is suspended, so that a link would not work; first run mognad user resume %s", u.Email, u.Email)
+		}
+		token, err := w.People.OperatorResetLink(ctx, c.Email)
+		if err != nil {
+			return noAccount(c.Email, err)
 		}
 		c.print(p, token)
 		return nil

@@ -28,7 +28,7 @@ func (c *verifyCommand) Run(ctx context.Context, p *program) error {
 	}
 	v, err := verify(ctx)
 	if err != nil {
-		return err
+		return c.explain(err)
 	}
 	printVerified(p, v)
 	if c.Tables {
