@@ -43,7 +43,7 @@ func (p *Pages) Organisations(r *Request) error {
 	if err != nil {
 		return err
 	}
-	suspended, err := p.Chain.People.MySuspendedOrganisations(r.Request.Context(), r.Principal)
+	suspended, err := p.Chain.People.MySuspended(r.Request.Context(), r.Principal)
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ import (
 )
 
 // Kernel is what all use cases run on. It only caches what never changes, parsed questionnaires and the ids of
-// organisations, so that any number of servers can run side by side.
+// organisations, and what is checked when it is used, so that any number of servers can run side by side.
 type Kernel struct {
 	Store  assessment.Store
 	Random io.Reader
@@ -37,6 +37,7 @@ type Kernel struct {
 	parsed        sync.Map                        // hash → *questionnaires.Questionnaire
 	forms         sync.Map                        // hash and kind → *scoring.Form
 	organisations sync.Map                        // key → id; an organisation never changes either
+	tokens        knownCallers                    // see [Kernel.KnownTokenPrincipal]
 }
 
 // Options replace the clock, the source of randomness and the cost of a password, for tests.

@@ -32,7 +32,7 @@ func (w *Kernel) Principal(
 		return assessment.Principal{}, err
 	}
 	var a assessment.Access
-	err = w.Store.ReadAccess(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Accesses) (err error) {
+	err = w.Store.Glance(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Glances) (err error) {
 		a, err = stored.AccessOf(user, nil)
 		return err
 	})
@@ -200,6 +200,13 @@ func tokenRefused() error {
 // TokenPrincipal is the principal that an API token acts as, in the token's organisation only. The token is valid until
 // it expires, or its user changes or resets the password or is deactivated.
 func (w *Kernel) TokenPrincipal(ctx context.Context, token string) (assessment.Principal, error) {
+	hash := Digest(token)
+	p, err := w.tokenPrincipal(ctx, token, hash)
+	w.tokens.note(hash, p, w.Now(), err)
+	return p, err
+}
+
+func (w *Kernel) tokenPrincipal(ctx context.Context, token, hash string) (assessment.Principal, error) {
 	rest, found := strings.CutPrefix(token, TokenPrefix)
 	key, _, complete := strings.Cut(rest, "_")
 	if !found || !complete || len(token) > 200 {
@@ -208,8 +215,8 @@ func (w *Kernel) TokenPrincipal(ctx context.Context, token string) (assessment.P
 	id, err := w.OrganisationID(ctx, key)
 	var a assessment.Access
 	if err == nil {
-		err = w.Store.ReadAccess(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Accesses) (err error) {
-			a, err = stored.AccessByToken(Digest(token))
+		err = w.Store.Glance(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Glances) (err error) {
+			a, err = stored.AccessByToken(hash)
 			return err
 		})
 	}

@@ -250,7 +250,9 @@ func (y *wholeYear) preparesTheReview() {
 }
 
 // title is the review's, which the annual wheel proposes.
-func (y *wholeYear) title() string { return reviewed + " " + string(y.Use.Today(assessment.Organisation{}))[:4] }
+func (y *wholeYear) title() string {
+	return reviewed + " " + string(y.Use.Today(assessment.Organisation{}))[:4]
+}
 
 // holdsTheReview goes through the topics in meeting mode, decides on the proposal, and closes the minutes.
 func (y *wholeYear) holdsTheReview() {

@@ -26,8 +26,8 @@ func (w *UseCases) MyOrganisations(ctx context.Context, p assessment.Principal) 
 	return mine, err
 }
 
-// MySuspendedOrganisations lists the organisations that the user belongs to, but in which nobody is let in for a while.
-func (w *UseCases) MySuspendedOrganisations(
+// MySuspended lists the organisations that the user belongs to, but in which nobody is let in for a while.
+func (w *UseCases) MySuspended(
 	ctx context.Context,
 	p assessment.Principal,
 ) ([]assessment.Organisation, error) {

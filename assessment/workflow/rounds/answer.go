@@ -52,6 +52,9 @@ func (w *UseCases) SaveAnswer(
 	id assessment.ID,
 	f AnswerForm,
 ) (assessment.Answer, error) {
+	if saved, done, err := w.SaveKnown(ctx, p, id, f); done || err != nil {
+		return saved, err
+	}
 	return w.changeAnswer(ctx, p, answerSaved, id, f.QuestionID, f.Version, w.fillAnswer(p, f), nil)
 }
 
@@ -254,12 +257,13 @@ func (w *UseCases) changeAnswer(
 	after func(assessment.Tx, assessment.Principal, *draft, assessment.Answer) error,
 ) (assessment.Answer, error) {
 	var saved assessment.Answer
+	var d *draft
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		from, err := tx.Answering(id, question)
 		if err != nil {
 			return err
 		}
-		d, err := w.draft(tx, p, from.Assessment, from.Round, assessment.NewTree(from.Above))
+		d, err = w.draft(tx, p, from.Assessment, from.Round, assessment.NewTree(from.Above))
 		if err != nil {
 			return err
 		}
@@ -286,6 +290,9 @@ func (w *UseCases) changeAnswer(
 		}
 		return w.provide(tx, p, d, saved)
 	})
+	if err == nil {
+		w.known.keep(d, saved, w.kernel.Now())
+	}
 	return saved, err
 }
 
