@@ -281,7 +281,9 @@ func examineProgram() []finding {
 	case assets.Missing():
 		found = append(found, failing("program", "it has no style sheets and scripts; build it with make build"))
 	}
-	if document.NewPDF().Ready(document.PDFFile) != nil {
+	if document.NewPDF().Ready(document.PDFFile) == nil {
+		found = append(found, ok("pdf", "reports can be made as PDF"))
+	} else {
 		found = append(found, warned("pdf", "reports cannot be made as PDF; install LibreOffice "+
 			"(libreoffice-writer-nogui), or do without"))
 	}
