@@ -6,7 +6,7 @@ type BackupHealth struct {
 	Failed *Backup // the latest that failed since then; nil for none
 }
 
-// Megabytes is the size of the latest good backup in whole megabytes of a million bytes, at least 1; 0 if there is none.
+// Megabytes is the size of the latest good backup in megabytes of a million bytes, at least 1; 0 if there is none.
 func (h BackupHealth) Megabytes() int64 {
 	if h.Good == nil {
 		return 0

@@ -151,8 +151,8 @@ func parseFile(name string, funcs template.FuncMap) file {
 	})
 }
 
-// Render writes the whole page in a language, the default one for a language that is not ours, and in its time zone. Nothing is written
-// when it fails. The page's Shell is changed: it learns its language and the labels of its fields.
+// Render writes the whole page in a language, the default one for a language that is not ours, and in its time zone.
+// Nothing is written when it fails. The page's Shell is changed: it learns its language and the labels of its fields.
 func (r *Renderer) Render(w io.Writer, lang string, page Page) error {
 	set, err := r.prepare(lang, page)
 	if err != nil {

@@ -25,7 +25,7 @@ import (
 // scaling is how many organisations are measured, and the size of each.
 type scaling struct{ organisations, entities, rounds int }
 
-// scaleSettings are those of the server with many organisations: a gigabyte of its own memory, and few checkpoints while
+// scaleSettings are those of the server with many organisations: a gigabyte of its own memory, few checkpoints while
 // they are loaded. Everything else is as PostgreSQL comes, so commits wait for the disk.
 var scaleSettings = []string{
 	"shared_buffers=1GB",
@@ -89,7 +89,8 @@ func (b bench) measureScale(ctx context.Context, out io.Writer) (err error) {
 	if err := printTable(out, figures, nil); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "\nLoad average of the machine: %s before these measurements, %s after them.\n", before, loadAverage())
+	fmt.Fprintf(out, "\nLoad average of the machine: %s before these measurements, %s after them.\n",
+		before, loadAverage())
 	if err := s.printPlans(ctx, out); err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ const (
 	mixed   = 50 // organisations whose rows lie mixed
 )
 
-// multiply copies the organisation of a database until there are so many, straight into the tables with their indexes in
+// multiply copies the organisation of a database until there are so many, straight into the tables with indexes in
 // place. Neither triggers nor references are checked: what is copied has passed them, and it is verified afterwards.
 func multiply(ctx context.Context, p *place, organisation string, many int) (l loaded, err error) {
 	db, err := pgx.Connect(ctx, p.address)

@@ -124,7 +124,7 @@ type mould struct {
 	rows    [][]piece
 }
 
-// tablesToCopy are those with rows of the organisation, and their columns. Left out are those whose secrets or addresses
+// tablesToCopy are those with rows of the organisation, and their columns. Without those whose secrets or addresses
 // let somebody in, and what is kept for a day.
 const tablesToCopy = `SELECT c.table_name, string_agg(quote_ident(c.column_name), ', ' ORDER BY c.ordinal_position)
 FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)

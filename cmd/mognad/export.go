@@ -130,7 +130,7 @@ func (f exportFlags) run(
 func (f exportFlags) Validate() error {
 	ending := strings.ToLower(filepath.Ext(f.Out))
 	if f.Format != "" || f.Out == "-" || ending == ".csv" || ending == ".xlsx" {
-		return nil
+		return f.databaseFlags.Validate()
 	}
 	return fmt.Errorf("--out %s does not say the format: name it .xlsx or .csv, or give --format", f.Out)
 }

@@ -30,7 +30,9 @@ func (c *moveCommand) target() databaseFlags {
 
 // Validate refuses an address of another kind of database, which is not the name of a folder either.
 func (c *moveCommand) Validate() error {
-	if err := c.target().options().Check(context.Background()); err != nil {
+	to := c.target().options()
+	to.PasswordFile = "" // is read when the database is opened
+	if err := to.Check(context.Background()); err != nil {
 		return fmt.Errorf("--to: %w", err)
 	}
 	return c.databaseFlags.Validate()

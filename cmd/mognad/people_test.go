@@ -78,7 +78,7 @@ olle@alfa.example  Olle Ö   invited  auditor             alfa    2099-12-31
 			"",
 			d.args(append([]string{"user", "invite", "no address", "--name", "X", "--role", "king"}, alfa...)...)...)
 		if got.Status != failed || !strings.HasPrefix(got.Err, "mognad: EMAIL: There is a space after “no”") ||
-			!strings.Contains(got.Err, "--role: Choose one of the roles in the list. (organisation_admin, ") ||
+			!strings.Contains(got.Err, "--role: Choose one of the roles in the list. (respondent, ") ||
 			strings.Count(got.Err, "\n") != 1 {
 			t.Errorf("an invitation with mistakes: %+v", got)
 		}

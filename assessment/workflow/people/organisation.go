@@ -46,8 +46,8 @@ func (w *UseCases) MySuspended(
 	return mine, err
 }
 
-// SaveOrganisation changes the principal's organisation from the version in o: its name, language and time zone, and for
-// how long trainings are valid.
+// SaveOrganisation changes the principal's organisation from the version in o: its name, language and time zone, and
+// for how long trainings are valid.
 func (w *UseCases) SaveOrganisation(
 	ctx context.Context,
 	p assessment.Principal,
