@@ -15,8 +15,8 @@ func (t *tx) Organisations() ([]assessment.Organisation, error) {
 	return all[assessment.Organisation](t, "name, id", "")
 }
 
-// organisationsOf, suspendedOf and activeIn find the organisations of one user: the only statements that span organisations, bound
-// to the user instead.
+// organisationsOf, suspendedOf and activeIn find the organisations of one user: the only statements that span
+// organisations, bound to the user instead.
 const (
 	organisationsOf = `SELECT o.* FROM organisations o JOIN members m ON m.organisation_id = o.id
 WHERE m.user_id = ? AND m.accepted_at IS NOT NULL AND m.deactivated_at IS NULL AND o.suspended_at IS NULL

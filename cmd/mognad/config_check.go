@@ -92,8 +92,8 @@ func (p *program) mistakes(args []string) ([]finding, error) {
 	return slices.Concat(found, wrongFlags, rest), err
 }
 
-// withoutMistakes returns the arguments without the flags that there are not or whose values cannot be used, and what is
-// wrong with each.
+// withoutMistakes returns the arguments without the flags that there are not or whose values cannot be used, and what
+// is wrong with each.
 func withoutMistakes(parser *kong.Kong, args []string) (rest []string, found []finding) {
 	trace, err := kong.Trace(parser, args)
 	if err != nil || trace.Selected() == nil {

@@ -39,7 +39,8 @@ func (f databaseFlags) faults() []error {
 		faults = append(faults, errors.New("--database-pool cannot be negative; 0 is as many as suit the server"))
 	}
 	if f.DatabasePasswordFile != "" && f.DatabaseURL == "" {
-		faults = append(faults, errors.New("--database-password-file is for PostgreSQL: give its address with --database-url"))
+		faults = append(faults,
+			errors.New("--database-password-file is for PostgreSQL: give its address with --database-url"))
 	}
 	flag := "--data"
 	if f.DatabaseURL != "" {

@@ -27,8 +27,8 @@ type importOrganisationCommand struct {
 // Run imports the organisation, whole or not at all.
 func (c *importOrganisationCommand) Run(ctx context.Context, p *program) (err error) {
 	if c.Key != "" && !assessment.ValidKey(c.Key) {
-		return fmt.Errorf("--key: %q cannot be a short name; use at most 40 lower-case letters from a to z, digits and hyphens, "+
-			"with a letter or a digit first and last", c.Key)
+		return fmt.Errorf("--key: %q cannot be a short name; use at most 40 lower-case letters from a to z, digits and "+
+			"hyphens, with a letter or a digit first and last", c.Key)
 	}
 	identities, err := backup.Identities(c.Identity, c.PassphraseFile)
 	if err != nil {

@@ -64,7 +64,8 @@ func (c *moveCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	printVerified(p, r.Verified)
-	fmt.Fprintln(p.out, "Moved. Everybody signs in again. The old database is as it was; keep it until the service runs on the new one.")
+	fmt.Fprintln(p.out, "Moved. Everybody signs in again. The old database is as it was; keep it until the service "+
+		"runs on the new one.")
 	if to.DatabaseURL != "" {
 		fmt.Fprintln(p.out, "Set MOGNAD_DATABASE_URL, or database-url in the configuration file, and start the service.")
 	} else {

@@ -139,7 +139,8 @@ func (c *serveCommand) examineLastBackup(ctx context.Context, db *store.Database
 	case err != nil:
 		return []finding{failing(about, "how the last one went cannot be read: %v", err)}
 	case h.Failed != nil:
-		return []finding{warned(about, "the one of %s failed: %s; it is tried again every hour", h.Failed.Day, h.Failed.Error)}
+		return []finding{warned(about, "the one of %s failed: %s; it is tried again every hour",
+			h.Failed.Day, h.Failed.Error)}
 	case h.Good == nil:
 		return []finding{warned(about, "none has been made yet; the server makes the first within a minute of its start")}
 	case now.Sub(*h.Good.EndedAt) > backupLate:

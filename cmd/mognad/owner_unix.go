@@ -11,8 +11,8 @@ import (
 	"syscall"
 )
 
-// giveToOwner gives what root has put into the folder of a database to the owner of the folder, the user of the service,
-// who could not open it otherwise.
+// giveToOwner gives what root has put into the folder of a database to the owner of the folder, the user of the
+// service, who could not open it otherwise.
 func giveToOwner(f databaseFlags) error {
 	if f.DatabaseURL != "" || os.Geteuid() != 0 {
 		return nil
@@ -29,7 +29,8 @@ func giveToOwner(f databaseFlags) error {
 		return errors.Join(err, os.Lchown(path, int(owner.Uid), int(owner.Gid)))
 	})
 	if err != nil {
-		return fmt.Errorf("the database is there, but could not be given to the owner of %s; do so with chown: %w", f.Data, err)
+		return fmt.Errorf("the database is there, but could not be given to the owner of %s; do so with chown: %w",
+			f.Data, err)
 	}
 	return nil
 }

@@ -18,7 +18,8 @@ type decryptFlags struct {
 // explain says that the passphrase is wrong, where one was given instead of a key.
 func (f decryptFlags) explain(err error) error {
 	if f.PassphraseFile != "" && f.Identity == "" && errors.Is(err, backup.ErrKeyWrong) {
-		return fmt.Errorf("the archive is encrypted with another passphrase than the one in %s, or to a key", f.PassphraseFile)
+		return fmt.Errorf("the archive is encrypted with another passphrase than the one in %s, or to a key",
+			f.PassphraseFile)
 	}
 	return err
 }

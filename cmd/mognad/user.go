@@ -140,7 +140,8 @@ func (c *userLinkCommand) Run(ctx context.Context, p *program) error {
 			return noAccount(c.Email, err)
 		}
 		if u.SuspendedAt != nil {
-			return fmt.Errorf("%s is suspended, so that a link would not work; first run mognad user resume %s", u.Email, u.Email)
+			return fmt.Errorf("%s is suspended, so that a link would not work; first run mognad user resume %s",
+				u.Email, u.Email)
 		}
 		token, err := w.People.OperatorResetLink(ctx, c.Email)
 		if err != nil {

@@ -41,7 +41,8 @@ func (c *verifyCommand) Run(ctx context.Context, p *program) error {
 		return errReported
 	}
 	if n := v.Nightly; n != nil && n.EndedAt != nil && !n.Good() {
-		fmt.Fprintln(p.err, "What was read is as it should be, but the last nightly backup failed; it is tried again every hour.")
+		fmt.Fprintln(p.err, "What was read is as it should be, but the last nightly backup failed; "+
+			"it is tried again every hour.")
 		return errReported
 	}
 	fmt.Fprintln(p.out, "Everything is as it should be.")
