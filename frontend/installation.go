@@ -3,7 +3,6 @@ package frontend
 import (
 	"time"
 
-	"mognad/assessment"
 	"mognad/assessment/record"
 )
 
@@ -15,7 +14,7 @@ type Installation struct {
 	Users         []InstalledUser
 	Total         int // accounts before the search
 	More          int // accounts that fit and are not shown
-	Backups       assessment.BackupHealth
+	Backups       record.BackupHealth
 	Mail          record.MailHealth
 	Local         bool // links lead to this machine only
 	Proxy         bool // requests come through a proxy whose address nobody has told

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/frontend"
 )
 
@@ -210,7 +211,7 @@ func TestPeoplePages(t *testing.T) {
 			Total:         3,
 			More:          1,
 			Organisations: []frontend.InstalledOrganisation{{Name: "Norrdal", Key: "norrdal", Language: "sv", CreatedAt: at, Suspended: &at}},
-			Backups: assessment.BackupHealth{
+			Backups: record.BackupHealth{
 				Good:   &assessment.Backup{EndedAt: &at, Bytes: 4096},
 				Failed: &assessment.Backup{EndedAt: &at},
 			},

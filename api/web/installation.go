@@ -29,7 +29,7 @@ func (p *Pages) Installation(r *Request) error {
 	if err != nil {
 		return err
 	}
-	backups, err := p.Chain.BackupHealth(r.Request.Context(), r.Principal)
+	backups, err := p.Chain.People.BackupHealth(r.Request.Context(), r.Principal)
 	if err != nil {
 		return err
 	}

@@ -145,7 +145,7 @@ func watchUseCases(m *metrics.Metrics, w *chain.Chain) {
 		return h.Waiting, h.Oldest, err
 	})
 	m.WatchBackups(func(ctx context.Context) (metrics.Backup, bool) {
-		h, err := w.OperatorBackupHealth(ctx)
+		h, err := w.People.OperatorBackupHealth(ctx)
 		last := metrics.Backup{Succeeded: h.Failed == nil}
 		if h.Good != nil {
 			last.At, last.Bytes = *h.Good.EndedAt, h.Good.Bytes

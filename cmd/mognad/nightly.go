@@ -134,7 +134,7 @@ func (c *serveCommand) examineLastBackup(ctx context.Context, db *store.Database
 	if err != nil {
 		return []finding{failing(about, "%v", err)}
 	}
-	h, err := w.OperatorBackupHealth(ctx)
+	h, err := w.People.OperatorBackupHealth(ctx)
 	switch {
 	case err != nil:
 		return []finding{failing(about, "how the last one went cannot be read: %v", err)}

@@ -1,25 +1,26 @@
-package workflow
+package people
 
 import (
 	"context"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 )
 
 // backupsLooked is how many days back a good nightly backup is looked for.
 const backupsLooked = 100
 
 // BackupHealth is what became of nightly backups, for the installation's admin.
-func (w *Kernel) BackupHealth(ctx context.Context, p assessment.Principal) (assessment.BackupHealth, error) {
-	if err := w.MayInstallation(ctx, p); err != nil {
-		return assessment.BackupHealth{}, err
+func (w *UseCases) BackupHealth(ctx context.Context, p assessment.Principal) (record.BackupHealth, error) {
+	if err := w.kernel.MayInstallation(ctx, p); err != nil {
+		return record.BackupHealth{}, err
 	}
 	return w.OperatorBackupHealth(ctx)
 }
 
 // OperatorBackupHealth is the same for the operator on the machine.
-func (w *Kernel) OperatorBackupHealth(ctx context.Context) (h assessment.BackupHealth, err error) {
-	return h, w.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+func (w *UseCases) OperatorBackupHealth(ctx context.Context) (h record.BackupHealth, err error) {
+	return h, w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
 		latest, err := tx.LatestBackups(backupsLooked)
 		for _, b := range latest {
 			switch {

@@ -1,9 +1,11 @@
-package assessment
+package record
+
+import "mognad/assessment"
 
 // BackupHealth is what became of the nightly backups of an installation.
 type BackupHealth struct {
-	Good   *Backup // the latest that succeeded; nil for none
-	Failed *Backup // the latest that failed since then; nil for none
+	Good   *assessment.Backup // the latest that succeeded; nil for none
+	Failed *assessment.Backup // the latest that failed since then; nil for none
 }
 
 // Megabytes is the size of the latest good backup in megabytes of a million bytes, at least 1; 0 if there is none.
