@@ -78,6 +78,8 @@ type Organisations interface {
 	// OrganisationsOf lists, by name, those where the user is active and has a membership valid on the day, the
 	// same day in all of them whatever their time zones. It needs the user's scope.
 	OrganisationsOf(day Date) ([]Organisation, error)
+	// SuspendedOf lists, by name, those where the user is active, but that are suspended. It needs the user's scope.
+	SuspendedOf() ([]Organisation, error)
 	// ActiveIn lists the ids of those where the user is active, with or without a membership. It needs the user's scope.
 	ActiveIn() ([]ID, error)
 	// Organisation is the one that the scope names.

@@ -82,6 +82,8 @@ type Users interface {
 	SavePassword(User) (User, error)
 	// SuspendUser lets somebody in no longer from a time on and raises both epochs, or with nil lets them in again.
 	SuspendUser(user ID, at *time.Time) error
+	// SetInstallationAdmin says whether somebody may manage the installation.
+	SetInstallationAdmin(user ID, admin bool) error
 	// Users lists all accounts by name. It needs the installation's scope.
 	Users() ([]User, error)
 }

@@ -3,7 +3,8 @@ package frontend
 // Organisations lets a person with several memberships choose where to work.
 type Organisations struct {
 	Shell
-	Choices []OrganisationChoice
+	Choices   []OrganisationChoice
+	Suspended []string // names of the person's organisations in which nobody is let in for a while
 }
 
 // OrganisationChoice is one of the user's organisations.

@@ -15,11 +15,11 @@ import (
 // choice between several.
 func (p *Pages) Start(r *Request) error {
 	if !r.Principal.SignedIn() {
-		needed, err := p.Chain.People.NeedsSetUp(r.Request.Context())
+		empty, err := p.Chain.People.Empty(r.Request.Context())
 		if err != nil {
 			return err
 		}
-		if needed {
+		if empty {
 			return p.done(r, "/set-up", "", nil)
 		}
 		return p.done(r, "/sign-in", "", nil)
@@ -43,7 +43,14 @@ func (p *Pages) Organisations(r *Request) error {
 	if err != nil {
 		return err
 	}
+	suspended, err := p.Chain.People.MySuspended(r.Request.Context(), r.Principal)
+	if err != nil {
+		return err
+	}
 	page := &frontend.Organisations{}
+	for _, o := range suspended {
+		page.Suspended = append(page.Suspended, o.Name)
+	}
 	for _, o := range mine {
 		page.Choices = append(page.Choices, frontend.OrganisationChoice{Name: o.Name, Href: "/organisations/" + o.Key})
 	}

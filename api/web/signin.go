@@ -155,6 +155,9 @@ func (p *Pages) SetUpPage(r *Request) error {
 		return p.done(r, "/", "", nil)
 	}
 	if r.Query("token") == "" {
+		if empty, err := p.Chain.People.Empty(r.Request.Context()); err != nil || !empty {
+			return orShow(err, func() error { return p.done(r, "/sign-in", "", nil) })
+		}
 		return p.show(r, http.StatusOK, &frontend.SetUpClosed{Public: p.Public})
 	}
 	if err := p.Chain.People.CheckSetUp(r.Request.Context(), r.Query("token")); err != nil {

@@ -22,6 +22,8 @@ var all = []Event{
 	OrganisationImported{},
 	OrganisationSuspended{},
 	OrganisationResumed{},
+	InstallationAdminAdded{},
+	InstallationAdminRemoved{},
 	AccountSuspended{},
 	AccountResumed{},
 	PersonSuspended{},

@@ -140,6 +140,19 @@ type OrganisationResumed struct {
 	Name         string        `json:"name" label:"yes"`
 }
 
+// InstallationAdminAdded records that the operator lets somebody manage the installation, and InstallationAdminRemoved
+// that they no longer may, in the installation's log.
+type InstallationAdminAdded struct {
+	Words `action:"installation_admin.add" object:"user"`
+	User  assessment.ID `json:"-"`
+}
+
+// InstallationAdminRemoved is the end of [InstallationAdminAdded], or of what the set-up gave.
+type InstallationAdminRemoved struct {
+	Words `action:"installation_admin.delete" object:"user"`
+	User  assessment.ID `json:"-"`
+}
+
 // AccountSuspended records that somebody is not let in any more, and AccountResumed that they are again, in the
 // installation's log.
 type AccountSuspended struct {

@@ -472,7 +472,7 @@ func TestWholeFiles(t *testing.T) {
 		},
 		"a text": {
 			"granskning",
-			"x: This is a plain text, not an audit file for Mognad, which is a text file with “format: 1” and “audit:” and is " +
+			"x: This is plain text, not an audit file for Mognad, which is a text file with “format: 1” and “audit:” and is " +
 				"described in docs/audit-format.md.",
 		},
 		"broken JSON": {

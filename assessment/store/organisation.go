@@ -15,13 +15,17 @@ func (t *tx) Organisations() ([]assessment.Organisation, error) {
 	return all[assessment.Organisation](t, "name, id", "")
 }
 
-// organisationsOf and activeIn find the organisations of one user: the only statements that span organisations, bound
-// to the user instead.
+// organisationsOf, suspendedOf and activeIn find the organisations of one user: the only statements that span
+// organisations, bound to the user instead.
 const (
 	organisationsOf = `SELECT o.* FROM organisations o JOIN members m ON m.organisation_id = o.id
 WHERE m.user_id = ? AND m.accepted_at IS NOT NULL AND m.deactivated_at IS NULL AND o.suspended_at IS NULL
 AND EXISTS (SELECT 1 FROM memberships g WHERE g.organisation_id = m.organisation_id AND g.user_id = m.user_id
 	AND (g.valid_to = '' OR g.valid_to >= ?))
+ORDER BY o.name, o.id`
+
+	suspendedOf = `SELECT o.* FROM organisations o JOIN members m ON m.organisation_id = o.id
+WHERE m.user_id = ? AND m.accepted_at IS NOT NULL AND m.deactivated_at IS NULL AND o.suspended_at IS NOT NULL
 ORDER BY o.name, o.id`
 
 	activeIn = `SELECT m.organisation_id FROM members m
@@ -32,6 +36,12 @@ func (t *tx) OrganisationsOf(day assessment.Date) ([]assessment.Organisation, er
 	rows := []assessment.Organisation{}
 	person, _ := t.scope.User()
 	return rows, translate(t.db.Raw(organisationsOf, person, day).Scan(&rows).Error)
+}
+
+func (t *tx) SuspendedOf() ([]assessment.Organisation, error) {
+	rows := []assessment.Organisation{}
+	person, _ := t.scope.User()
+	return rows, translate(t.db.Raw(suspendedOf, person).Scan(&rows).Error)
 }
 
 func (t *tx) ActiveIn() ([]assessment.ID, error) {

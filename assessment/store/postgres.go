@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -47,6 +48,33 @@ func (o Options) postgresConfig() (*pgx.ConnConfig, error) {
 		return nil, fmt.Errorf("the database URL cannot be used: %w", err)
 	}
 	return c, nil
+}
+
+// Check refuses what names no database that there can be, and a password that cannot be read or is given twice. It
+// connects to nothing, and no error of it has a password.
+func (o Options) Check(ctx context.Context) error {
+	if o.DatabaseURL == "" {
+		return checkFolder(o.Data)
+	}
+	c, err := o.postgresConfig()
+	if err != nil {
+		return err
+	}
+	return o.password(ctx, c)
+}
+
+// anAddress is how the address of something on a network begins.
+var anAddress = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://`)
+
+// checkFolder refuses what was meant to be an address, which would otherwise become a folder with an empty database.
+func checkFolder(name string) error {
+	if scheme := anAddress.FindString(name); scheme != "" {
+		return fmt.Errorf(
+			"the name of a folder does not begin with %s; the address of a PostgreSQL database begins with postgres://",
+			scheme,
+		)
+	}
+	return nil
 }
 
 // password reads the password of a new connection from its file.

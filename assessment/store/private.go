@@ -30,7 +30,7 @@ func makePrivate(folder, file string, log *slog.Logger) error {
 		err = nil
 	}
 	if err != nil {
-		return fmt.Errorf("the database %s cannot be made; check that this user may write there: %w", file, err)
+		return fmt.Errorf("the database %s cannot be opened or made; check that this user may write there: %w", file, err)
 	}
 	warnOpen(folder, "chmod 700", log)
 	for _, beside := range []string{"", "-wal", "-shm"} {

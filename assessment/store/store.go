@@ -139,6 +139,9 @@ func openEmbedded(ctx context.Context, o Options) (*Database, error) {
 	if o.Data == "" {
 		return nil, errors.New("say where the data is: a folder with --data, or PostgreSQL with --database-url")
 	}
+	if err := checkFolder(o.Data); err != nil {
+		return nil, err
+	}
 	file := filepath.Join(o.Data, DatabaseFile)
 	if err := makePrivate(o.Data, file, o.Log); err != nil {
 		return nil, err

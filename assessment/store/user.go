@@ -56,6 +56,12 @@ func (t *tx) SuspendUser(user assessment.ID, at *time.Time) error {
 	return found(t.db.Exec(suspendUser, at, user))
 }
 
+const setInstallationAdmin = `UPDATE users SET installation_admin = ?, version = version + 1 WHERE id = ?`
+
+func (t *tx) SetInstallationAdmin(user assessment.ID, admin bool) error {
+	return found(t.db.Exec(setInstallationAdmin, admin, user))
+}
+
 func (t *tx) Users() ([]assessment.User, error) {
 	if err := t.ofInstallation(); err != nil {
 		return nil, err

@@ -118,6 +118,14 @@ func peopleMutations() []mutation {
 			must(w.People.OperatorSuspendOrganisation(t.Context(), "norrdal"))(t)
 			return func() error { _, err := w.People.OperatorResumeOrganisation(t.Context(), "norrdal"); return err }
 		}},
+		{"OperatorSetAdministrator", 1, func(t *testing.T, w *world) func() error {
+			email := w.other.User.Email
+			return func() error { _, err := w.People.OperatorSetAdministrator(t.Context(), email, true); return err }
+		}},
+		{"OperatorSetAdministrator ends", 1, func(t *testing.T, w *world) func() error {
+			email := w.admin.User.Email
+			return func() error { _, err := w.People.OperatorSetAdministrator(t.Context(), email, false); return err }
+		}},
 		{"OperatorSuspendUser", 2, func(t *testing.T, w *world) func() error {
 			return func() error { _, err := w.People.OperatorSuspendUser(t.Context(), w.admin.User.Email); return err }
 		}},

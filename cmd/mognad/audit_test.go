@@ -138,7 +138,8 @@ func TestExportWithReplies(t *testing.T) {
 		twoOrganisations(t, d)
 		alfa := as("alfa", anna)
 		invited := succeeds(t, d.args(append([]string{
-			"user", "invite", "kim@alfa.example", "--name", "Kim", "--role", "coordinator"}, alfa...)...)...)
+			"user", "invite", "kim@alfa.example", "--name", "Kim", "--role", "coordinator",
+			"--public-url", "https://mognad.example.org"}, alfa...)...)...)
 		token := strings.TrimSpace(invited[strings.LastIndex(invited, "/")+1:])
 		d.use(t, func(ctx context.Context, w *chain.Chain) error {
 			_, _, err := w.People.UseLink(ctx, token, "sju gula hinkar i snön")
@@ -326,7 +327,8 @@ func TestAuditChangedByFile(t *testing.T) {
 			t,
 			d.args(
 				append(
-					[]string{"user", "invite", "olle@alfa.example", "--name", "Olle", "--role", "auditor", "--until", "2099-12-31"},
+					[]string{"user", "invite", "olle@alfa.example", "--name", "Olle", "--role", "auditor", "--until", "2099-12-31",
+						"--public-url", "https://mognad.example.org"},
 					alfa...)...)...)
 		d.use(t, func(ctx context.Context, w *chain.Chain) error {
 			_, _, err := w.People.UseLink(

@@ -219,7 +219,7 @@ func TestBackupByCommand(t *testing.T) {
 	}
 	fails(t, "the file "+file+" exists already; move it aside or choose another name", d.args("backup", file)...)
 	fails(t, "the archive is encrypted; give its key with --identity or --passphrase-file", "verify", file)
-	fails(t, "the archive is encrypted for another key", "verify", file, "--passphrase-file", wrong)
+	fails(t, "the archive is encrypted with another passphrase than the one in "+wrong+", or to a key", "verify", file, "--passphrase-file", wrong)
 	succeeds(t, "verify", file, "--passphrase-file", phrase)
 	fails(t, "the folder "+filepath.Dir(d.url)+" holds a database already; move it aside, or name an empty folder",
 		d.args("restore", file, "--passphrase-file", phrase)...)
@@ -294,7 +294,7 @@ func TestOrganisationByCommand(t *testing.T) {
 		if !strings.Contains(out, "with the short name alfa. Of its people, 0 had an account here and ") {
 			t.Errorf("import printed:\n%s", out)
 		}
-		if !link.MatchString(succeeds(t, into.args("user", "link", anna)...)) {
+		if !link.MatchString(succeeds(t, into.args("user", "link", anna, "--public-url", "https://mognad.example.org")...)) {
 			t.Error("who came with the organisation gets no link")
 		}
 		if out := succeeds(t, into.args(append([]string{"user", "list"}, as("alfa", anna)...)...)...); !strings.Contains(out, anna) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"reflect"
 	"slices"
@@ -95,12 +96,7 @@ func readConfig(name string, content []byte, known map[string]*kong.Flag) (map[s
 		key, value := root.Content[i], root.Content[i+1]
 		flag, ok := known[key.Value]
 		if !ok {
-			mistakes = append(mistakes, fmt.Errorf(
-				"%s:%d: there is no setting %q; the settings are the flags of mognad serve, without the hyphens before",
-				name,
-				key.Line,
-				key.Value,
-			))
+			mistakes = append(mistakes, fmt.Errorf("%s:%d: %s", name, key.Line, unknownSetting(key.Value, known)))
 			continue
 		}
 		if _, twice := values[key.Value]; twice {
@@ -118,6 +114,16 @@ func readConfig(name string, content []byte, known map[string]*kong.Flag) (map[s
 		values[key.Value] = text
 	}
 	return values, errors.Join(mistakes...)
+}
+
+// unknownSetting says that there is no such setting, and which was perhaps meant.
+func unknownSetting(name string, known map[string]*kong.Flag) string {
+	if near := nearest(name, slices.Sorted(maps.Keys(known))); near != "" {
+		return fmt.Sprintf("there is no setting %q, did you mean %s?", name, near)
+	}
+	return fmt.Sprintf(
+		"there is no setting %q; the settings are the flags of mognad serve, without the hyphens before", name,
+	)
 }
 
 // scalar is a value as it would be typed after the flag; lists have commas.

@@ -24,7 +24,11 @@ type configCheckCommand struct {
 
 // Run says that the settings can be used. Those that cannot have been listed before, see [program.mistakes].
 func (c *configCheckCommand) Run(ctx context.Context, p *program) error {
-	findings := append([]finding{ok("settings", "all can be used")}, c.Serve.doubts()...)
+	findings := slices.DeleteFunc(c.Serve.examineBackups(), func(f finding) bool { return f.level != fault })
+	if len(findings) == 0 {
+		findings = append(findings, ok("settings", "all can be used"))
+	}
+	findings = append(findings, c.Serve.doubts()...)
 	if c.Connect {
 		findings = append(findings, c.Serve.examineDatabase(ctx)...)
 		findings = append(findings, c.Serve.examineMail(ctx)...)
@@ -32,9 +36,13 @@ func (c *configCheckCommand) Run(ctx context.Context, p *program) error {
 	return report(p.out, findings)
 }
 
-// listsMistakes reports whether a command that was refused for its settings lists all that is wrong with them.
-func listsMistakes(err error) bool {
-	command := commandOf(err)
+// listsMistakes reports whether the arguments are a command that lists all that is wrong with the settings.
+func listsMistakes(parser *kong.Kong, args []string) bool {
+	trace, err := kong.Trace(parser, args)
+	if err != nil || trace.Selected() == nil {
+		return false
+	}
+	command := trace.Selected().FullPath()
 	return command == "mognad config check" || command == "mognad doctor"
 }
 
@@ -59,6 +67,9 @@ func (p *program) mistakes(args []string) ([]finding, error) {
 	}
 	wrong := map[string]bool{} // variables
 	var found []finding
+	for _, err := range misspelt(parser.Model) {
+		found = append(found, failing("settings", "%v", err))
+	}
 	for name, flag := range settings(parser.Model) {
 		for _, variable := range flag.Envs {
 			text, given := os.LookupEnv(variable)
@@ -76,8 +87,51 @@ func (p *program) mistakes(args []string) ([]finding, error) {
 		found = append(found, failing("settings", "%v", err))
 	}
 	slices.SortFunc(found, func(a, b finding) int { return strings.Compare(a.says, b.says) })
+	args, wrongFlags := withoutMistakes(parser, args)
 	rest, err := p.parseRest(args, values, wrong)
-	return append(found, rest...), err
+	return slices.Concat(found, wrongFlags, rest), err
+}
+
+// withoutMistakes returns the arguments without the flags that there are not or whose values cannot be used, and what
+// is wrong with each.
+func withoutMistakes(parser *kong.Kong, args []string) (rest []string, found []finding) {
+	trace, err := kong.Trace(parser, args)
+	if err != nil || trace.Selected() == nil {
+		return args, nil
+	}
+	known := map[string]*kong.Flag{}
+	for _, flags := range trace.Selected().AllFlags(false) {
+		for _, f := range flags {
+			known[f.Name] = f
+			known["no-"+f.Name] = f
+		}
+	}
+	for i := 0; i < len(args); i++ {
+		name, long := strings.CutPrefix(args[i], "--")
+		if !long || name == "" {
+			rest = append(rest, args[i])
+			continue
+		}
+		name, text, joined := strings.Cut(name, "=")
+		flag, first := known[name], i
+		takes := flag == nil || !flag.IsBool()
+		if !joined && takes && i+1 < len(args) && (flag != nil || !strings.HasPrefix(args[i+1], "-")) {
+			i++
+			text, joined = args[i], true
+		}
+		switch {
+		case flag == nil:
+			found = append(found, failing("settings", "unknown flag --%s", name))
+			continue
+		case joined && takes:
+			if err := tryFlag(flag, text); err != nil {
+				found = append(found, failing("settings", "--%s: %v", name, err))
+				continue
+			}
+		}
+		rest = append(rest, args[first:i+1]...)
+	}
+	return rest, found
 }
 
 // parseRest lists the mistakes of the arguments, and of settings that do not go together.

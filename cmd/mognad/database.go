@@ -29,13 +29,27 @@ type databaseFlags struct {
 
 // Validate refuses settings that say nothing together.
 func (f databaseFlags) Validate() error {
+	return listed(f.faults())
+}
+
+// faults are what is wrong with the settings of the database. Nothing is connected to.
+func (f databaseFlags) faults() []error {
+	var faults []error
 	if f.DatabasePool < 0 {
-		return errors.New("--database-pool cannot be negative; 0 is as many as suit the server")
+		faults = append(faults, errors.New("--database-pool cannot be negative; 0 is as many as suit the server"))
 	}
 	if f.DatabasePasswordFile != "" && f.DatabaseURL == "" {
-		return errors.New("--database-password-file is for PostgreSQL: give its address with --database-url")
+		faults = append(faults,
+			errors.New("--database-password-file is for PostgreSQL: give its address with --database-url"))
 	}
-	return nil
+	flag := "--data"
+	if f.DatabaseURL != "" {
+		flag = "--database-url"
+	}
+	if err := f.options().Check(context.Background()); err != nil {
+		faults = append(faults, fmt.Errorf("%s: %w", flag, err))
+	}
+	return faults
 }
 
 func (f databaseFlags) open(ctx context.Context, exclusive bool, log *slog.Logger) (*store.Database, error) {

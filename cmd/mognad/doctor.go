@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +31,7 @@ const doctorTime = 10 * time.Second
 func (c *doctorCommand) Run(ctx context.Context, p *program) error {
 	findings := append([]finding{ok("settings", "all can be used")}, c.Serve.doubts()...)
 	findings = append(findings, c.Serve.examineFolder()...)
+	findings = append(findings, c.Serve.examineBackups()...)
 	findings = append(findings, c.Serve.examineDatabase(ctx)...)
 	findings = append(findings, examineClock(time.Now())...)
 	findings = append(findings, c.Serve.examineMail(ctx)...)
@@ -145,11 +147,22 @@ func (c *serveCommand) examineDatabase(ctx context.Context) []finding {
 		return []finding{failing(about, "%v", err)}
 	}
 	f, err := db.Examine(ctx)
-	if err := errors.Join(err, db.Close()); err != nil {
+	var last []finding
+	if err == nil && f.Pending == 0 {
+		last = c.examineLastBackup(ctx, db, time.Now())
+	}
+	switch err := errors.Join(err, db.Close()); {
+	case store.Denied(err):
+		return []finding{failing(about, "this role may not read the tables: %v; use the role that owns them, or give this "+
+			"one the same rights (GRANT owner TO role)", err)}
+	case err != nil:
 		return []finding{failing(about, "it does not answer as it should: %v", err)}
 	}
-	return append([]finding{ok(about, "%s, %s, collation %s, %s", f.Version, f.Encoding, f.Collation, size(f.Bytes))},
-		judge(f, time.Now())...)
+	return slices.Concat(
+		[]finding{ok(about, "%s, %s, collation %s, %s", f.Version, f.Encoding, f.Collation, size(f.Bytes))},
+		judge(f, time.Now()),
+		last,
+	)
 }
 
 // clockApart is how far PostgreSQL's clock may be from ours before somebody wonders about the times in the event log.
@@ -272,7 +285,9 @@ func examineProgram() []finding {
 	case assets.Missing():
 		found = append(found, failing("program", "it has no style sheets and scripts; build it with make build"))
 	}
-	if document.NewPDF().Ready(document.PDFFile) != nil {
+	if document.NewPDF().Ready(document.PDFFile) == nil {
+		found = append(found, ok("pdf", "reports can be made as PDF"))
+	} else {
 		found = append(found, warned("pdf", "reports cannot be made as PDF; install LibreOffice "+
 			"(libreoffice-writer-nogui), or do without"))
 	}

@@ -19,8 +19,9 @@ var ofKubernetes = regexp.MustCompile(
 	`^MOGNAD_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$`,
 )
 
-// misspelt refuses a variable with our prefix that is no setting, which would be without effect and nobody would know.
-func misspelt(app *kong.Application) error {
+// misspelt are the variables with our prefix that are no setting, which would be without effect and nobody would know.
+func misspelt(app *kong.Application) []error {
+	var found []error
 	known := []string{"MOGNAD_CONFIG"}
 	for _, flag := range settings(app) {
 		known = append(known, flag.Envs...)
@@ -33,14 +34,24 @@ func misspelt(app *kong.Application) error {
 			inKubernetes && ofKubernetes.MatchString(name) {
 			continue
 		}
-		nearest := slices.MinFunc(known, func(a, b string) int {
-			return cmp.Compare(distance(name, a), distance(name, b))
-		})
-		return fmt.Errorf(
-			"there is no setting %s in the environment, did you mean %s? Correct it or remove it", name, nearest,
-		)
+		meant := "; correct"
+		if near := nearest(name, known); near != "" {
+			meant = ", did you mean " + near + "? Correct"
+		}
+		found = append(found, fmt.Errorf("there is no setting %s in the environment%s it or remove it", name, meant))
 	}
-	return nil
+	return found
+}
+
+// nearest is the known name that somebody may have meant, "" if none is near.
+func nearest(name string, known []string) string {
+	near := slices.MinFunc(known, func(a, b string) int {
+		return cmp.Compare(distance(name, a), distance(name, b))
+	})
+	if 3*distance(name, near) > 2*len(strings.TrimPrefix(name, prefix)) {
+		return ""
+	}
+	return near
 }
 
 // distance is how many letters have to be added, removed or replaced to get from one name to the other (Levenshtein).

@@ -126,6 +126,15 @@ func (f exportFlags) run(
 	})
 }
 
+// Validate refuses a name that says nothing, or something else, of the format.
+func (f exportFlags) Validate() error {
+	ending := strings.ToLower(filepath.Ext(f.Out))
+	if f.Format != "" || f.Out == "-" || ending == ".csv" || ending == ".xlsx" {
+		return f.databaseFlags.Validate()
+	}
+	return fmt.Errorf("--out %s does not say the format: name it .xlsx or .csv, or give --format", f.Out)
+}
+
 // format is the one asked for, else the one in the file's name, else a workbook.
 func (f exportFlags) format() workbook.Format {
 	if f.Format == "" && strings.EqualFold(filepath.Ext(f.Out), ".csv") {

@@ -108,7 +108,7 @@ type proxied struct {
 const publicName = "mognad.example.org"
 
 // behind starts a server for a proxy to stand in front of.
-func behind(t *testing.T) *proxied {
+func behind(t *testing.T, more ...string) *proxied {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "data")
 	d := database{[]string{"--data", dir}, "sqlite", filepath.Join(dir, "mognad.db")}
@@ -119,7 +119,7 @@ func behind(t *testing.T) *proxied {
 		return nil
 	})
 	flags := append([]string{"--public-url", "https://" + publicName, "--trusted-proxies", "127.0.0.1"}, d.flags...)
-	p.server = serve(t, flags...)
+	p.server = serve(t, append(flags, more...)...)
 	return p
 }
 
@@ -220,13 +220,30 @@ func (p *proxied) run(t *testing.T, check, run []string) {
 	}
 }
 
-// TestNginxOfTheGuide runs the example with TLS in front of a server.
+// TestNginxOfTheGuide runs the example with TLS in front of a server, on a port and on a socket.
 func TestNginxOfTheGuide(t *testing.T) {
 	t.Parallel()
-	p, dir, ports := behind(t), t.TempDir(), freePorts(t, 2)
+	t.Run("port", func(t *testing.T) {
+		p := behind(t)
+		p.nginx(t, "server "+p.server.addr+";")
+		p.works(t)
+	})
+	t.Run("socket", func(t *testing.T) {
+		socket := filepath.Join(t.TempDir(), "mognad.sock")
+		p := behind(t, "--addr", "unix:"+socket)
+		line := strings.TrimSpace(fromGuide(t, "nginx")[1])
+		p.nginx(t, adapted(t, line, "/run/mognad/mognad.sock", socket))
+		p.works(t)
+	})
+}
+
+// nginx runs with the line that says where the server is.
+func (p *proxied) nginx(t *testing.T, line string) {
+	t.Helper()
+	dir, ports := t.TempDir(), freePorts(t, 2)
 	p.trust, p.plain, p.proxy = certificate(t, dir), "127.0.0.1:"+ports[0], "127.0.0.1:"+ports[1]
 	site := adapted(t, fromGuide(t, "nginx")[0],
-		"server 127.0.0.1:8080;", "server "+p.server.addr+";",
+		"server 127.0.0.1:8080;", line,
 		"    listen [::]:80;\n", "", "    listen [::]:443 ssl;\n", "", // a machine may have no IPv6
 		"listen 80;", "listen "+p.plain+";", "listen 443 ssl;", "listen "+p.proxy+" ssl;",
 		"/etc/ssl/mognad/", dir+"/")
@@ -244,16 +261,32 @@ func TestNginxOfTheGuide(t *testing.T) {
 	}
 	nginx := installed(t, "nginx")
 	p.run(t, []string{nginx, "-t", "-q", "-c", file, "-e", "stderr"}, []string{nginx, "-c", file, "-e", "stderr"})
-	p.works(t)
 }
 
 // TestHAProxyOfTheGuide is the same with the other proxy.
 func TestHAProxyOfTheGuide(t *testing.T) {
 	t.Parallel()
-	p, dir, ports := behind(t), t.TempDir(), freePorts(t, 2)
+	t.Run("port", func(t *testing.T) {
+		p := behind(t)
+		p.haproxy(t, "server one "+p.server.addr+" check inter 2s")
+		p.works(t)
+	})
+	t.Run("socket", func(t *testing.T) {
+		socket := filepath.Join(t.TempDir(), "mognad.sock")
+		p := behind(t, "--addr", "unix:"+socket)
+		line := strings.TrimSpace(fromGuide(t, "haproxy")[1])
+		p.haproxy(t, adapted(t, line, "/run/mognad/mognad.sock", socket))
+		p.works(t)
+	})
+}
+
+// haproxy runs with the line that says where the server is.
+func (p *proxied) haproxy(t *testing.T, line string) {
+	t.Helper()
+	dir, ports := t.TempDir(), freePorts(t, 2)
 	p.trust, p.plain, p.proxy = certificate(t, dir), "127.0.0.1:"+ports[0], "127.0.0.1:"+ports[1]
 	example := adapted(t, fromGuide(t, "haproxy")[0],
-		"server one 127.0.0.1:8080", "server one "+p.server.addr,
+		"server one 127.0.0.1:8080 check inter 2s", line,
 		"bind :80\n", "bind "+p.plain+"\n", "bind :443 ", "bind "+p.proxy+" ", "/etc/ssl/mognad/", dir+"/")
 	file := filepath.Join(dir, "haproxy.cfg")
 	if err := os.WriteFile(file, []byte(example), 0o600); err != nil {
@@ -261,7 +294,6 @@ func TestHAProxyOfTheGuide(t *testing.T) {
 	}
 	haproxy := installed(t, "haproxy")
 	p.run(t, []string{haproxy, "-c", "-q", "-f", file}, []string{haproxy, "-db", "-f", file})
-	p.works(t)
 }
 
 // browser reaches the public name through the proxy from an address of this machine, without following redirects.

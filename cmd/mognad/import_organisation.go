@@ -27,7 +27,8 @@ type importOrganisationCommand struct {
 // Run imports the organisation, whole or not at all.
 func (c *importOrganisationCommand) Run(ctx context.Context, p *program) (err error) {
 	if c.Key != "" && !assessment.ValidKey(c.Key) {
-		return fmt.Errorf("%q cannot be a short name", c.Key)
+		return fmt.Errorf("--key: %q cannot be a short name; use at most 40 lower-case letters from a to z, digits and "+
+			"hyphens, with a letter or a digit first and last", c.Key)
 	}
 	identities, err := backup.Identities(c.Identity, c.PassphraseFile)
 	if err != nil {
@@ -68,7 +69,7 @@ func (c *importOrganisationCommand) Run(ctx context.Context, p *program) (err er
 			return errors.New("nothing was imported; to import it as it is, add --despite-findings")
 		}
 		if err != nil {
-			return err
+			return c.explain(err)
 		}
 		printVerified(p, done.Verified)
 		fmt.Fprintf(p.out, "Imported %s with the short name %s. Of its people, %d had an account here and %d got one;\n"+

@@ -35,8 +35,23 @@ func (m *socketMode) UnmarshalText(text []byte) error {
 
 // Validate refuses a socket without a whole path: where it is must not depend on where the program was started.
 func (f listenFlags) Validate() error {
-	if path, unix := socketPath(f.Addr); unix && !strings.HasPrefix(path, "/") {
-		return errors.New("--addr needs the whole path of a socket, for example unix:/run/mognad/mognad.sock")
+	if path, unix := socketPath(f.Addr); unix {
+		if !strings.HasPrefix(path, "/") {
+			return errors.New("--addr needs the whole path of a socket, for example unix:/run/mognad/mognad.sock")
+		}
+		return nil
+	}
+	return checkAddress("--addr", f.Addr, "127.0.0.1:8080")
+}
+
+// checkAddress refuses what is not an address and a port. Whether the machine has the address is seen when it is used.
+func checkAddress(flag, addr, example string) error {
+	_, port, err := net.SplitHostPort(addr)
+	if err == nil {
+		_, err = net.DefaultResolver.LookupPort(context.Background(), "tcp", port) // also one by the name of its service
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %q is not an address and a port such as %s", flag, addr, example)
 	}
 	return nil
 }

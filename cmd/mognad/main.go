@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -86,12 +87,13 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
-	if err := misspelt(parser.Model); err != nil {
-		fmt.Fprintf(errOut, "mognad: %s\n", err)
+	wrong := misspelt(parser.Model)
+	if len(wrong) > 0 && !listsMistakes(parser, args) {
+		fmt.Fprintf(errOut, "mognad: %s\n", wrong[0])
 		return wrongUsage
 	}
 	parsed, err := parser.Parse(args)
-	if err != nil && listsMistakes(err) {
+	if (err != nil || len(wrong) > 0) && listsMistakes(parser, args) {
 		return p.listMistakes(args)
 	}
 	if err != nil {
@@ -159,6 +161,28 @@ func commandOf(err error) string {
 // errReported is the error of a command that has already reported what was wrong.
 var errReported = errors.New("already reported")
 
+// flagged is an error about fields that were given by flags: the flag of each, and what some allow.
+type flagged struct {
+	error
+
+	flags, allowed map[string]string
+}
+
+// Unwrap returns the error as the use case has it.
+func (f flagged) Unwrap() error { return f.error }
+
+// ofFlags names the flags in an error about fields. What a flag allows is a list, put behind what is wrong.
+func ofFlags(err error, flags, allowed map[string]string) error {
+	if err == nil {
+		return nil
+	}
+	lists := map[string]string{}
+	for field, list := range allowed {
+		lists[field] = " (" + list + ")"
+	}
+	return flagged{err, flags, lists}
+}
+
 // explain is the error on one line, translated if it is an [assessment.Error].
 func (p *program) explain(err error) string {
 	var own *assessment.Error
@@ -171,8 +195,14 @@ func (p *program) explain(err error) string {
 	}
 	l := catalog.For(language)
 	text := l.T(own.Key, map[string]any(own.Args))
-	for _, f := range own.Fields {
-		text += " " + f.Field + ": " + l.T(f.Key, map[string]any(f.Args))
+	var given flagged
+	errors.As(err, &given)
+	for i, f := range own.Fields {
+		if i == 0 && (own.Key == "error.invalid_fields" || own.Key == f.Key) {
+			text = "" // the fields say it
+		}
+		text += " " + cmp.Or(given.flags[f.Field], f.Field) + ": " + l.T(f.Key, map[string]any(f.Args)) +
+			given.allowed[f.Field]
 	}
 	if own.Code == assessment.Unavailable && own.Err != nil {
 		text += " (" + own.Err.Error() + ")"

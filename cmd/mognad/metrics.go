@@ -27,9 +27,12 @@ func (c *serveCommand) checkMetrics() error {
 	if c.MetricsAddr == "" {
 		return nil
 	}
+	if err := checkAddress("--metrics-addr", c.MetricsAddr, "127.0.0.1:9090"); err != nil {
+		return err
+	}
 	host, port, err := net.SplitHostPort(c.MetricsAddr)
 	if err != nil {
-		return fmt.Errorf("--metrics-addr: %q is not an address and a port such as 127.0.0.1:9090", c.MetricsAddr)
+		return err
 	}
 	if sameAddress(host, port, c.Addr) || isPublic(host, port, c.PublicURL) {
 		return fmt.Errorf(

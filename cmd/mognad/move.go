@@ -30,6 +30,16 @@ func (c *moveCommand) target() databaseFlags {
 	return databaseFlags{Data: c.To}
 }
 
+// Validate refuses an address of another kind of database, which is not the name of a folder either.
+func (c *moveCommand) Validate() error {
+	to := c.target().options()
+	to.PasswordFile = "" // is read when the database is opened
+	if err := to.Check(context.Background()); err != nil {
+		return fmt.Errorf("--to: %w", err)
+	}
+	return c.databaseFlags.Validate()
+}
+
 // Run copies and compares, and says which settings to change. The old database stays as it is.
 func (c *moveCommand) Run(ctx context.Context, p *program) (err error) {
 	if err := c.check(); err != nil {
@@ -55,8 +65,12 @@ func (c *moveCommand) Run(ctx context.Context, p *program) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := giveToOwner(to); err != nil {
+		return err
+	}
 	printVerified(p, r.Verified)
-	fmt.Fprintln(p.out, "Moved. The old database is as it was; keep it until the service runs on the new one.")
+	fmt.Fprintln(p.out, "Moved. Everybody signs in again. The old database is as it was; keep it until the service "+
+		"runs on the new one.")
 	if to.DatabaseURL != "" {
 		fmt.Fprintln(p.out, "Set MOGNAD_DATABASE_URL, or database-url in the configuration file, and the file of its "+
 			"password, if it has one, and start the service.")

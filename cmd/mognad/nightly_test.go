@@ -31,6 +31,30 @@ func TestServeMakesBackups(t *testing.T) {
 	})
 }
 
+// TestAFailedNightlyBackupIsTold by verify, which does not call everything well, and by doctor.
+func TestAFailedNightlyBackupIsTold(t *testing.T) {
+	t.Parallel()
+	eachDatabase(t, func(t *testing.T, d database) {
+		twoOrganisations(t, d)
+		doctor := d.args("doctor", "--backup-dir", t.TempDir())
+		if got := mognad(t, "", doctor...); got.Status != succeeded || !strings.Contains(got.Out, "warn  backups        none has been made yet") {
+			t.Errorf("doctor before the first: %+v", got)
+		}
+		d.exec(t, "INSERT INTO backups (day, attempts, began_at, ended_at, file, bytes, row_count, error) VALUES "+
+			"('2099-01-31', 1, '2099-01-31 01:30:00+00:00', '2099-01-31 01:31:00+00:00', '', 0, 0, 'the disk is full')")
+		got := mognad(t, "", d.args("verify")...)
+		if got.Status != failed || !strings.Contains(got.Out, "The nightly backup of 2099-01-31 failed: the disk is full.\n") ||
+			!strings.HasPrefix(got.Err, "What was read is as it should be, but the last nightly backup failed;") ||
+			strings.Contains(got.Out, "Everything") {
+			t.Errorf("verify: %+v", got)
+		}
+		if got := mognad(t, "", doctor...); got.Status != succeeded ||
+			!strings.Contains(got.Out, "warn  backups        the one of 2099-01-31 failed: the disk is full; it is tried again every hour") {
+			t.Errorf("doctor: %+v", got)
+		}
+	})
+}
+
 // TestNightlySettingsAreChecked when the server starts, not at night.
 func TestNightlySettingsAreChecked(t *testing.T) {
 	t.Parallel()

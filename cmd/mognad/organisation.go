@@ -46,9 +46,14 @@ func (c *organisationAddCommand) Run(ctx context.Context, p *program) error {
 			AdminEmail: c.AdminEmail,
 		})
 		if err != nil {
-			return err
+			return ofFlags(err,
+				map[string]string{
+					"key": "--key", "name": "NAME", "language": "--language", "kind": "--kind",
+					"admin_name": "--admin-name", "email": "--admin-email",
+				},
+				map[string]string{"kind": organisationKinds(), "language": strings.Join(assessment.Languages, ", ")})
 		}
-		fmt.Fprintln(p.out, c.link(token))
+		c.linkFlags.print(p, token)
 		return nil
 	})
 }

@@ -27,8 +27,8 @@ func TestOrganisations(t *testing.T) {
 		fails(t, `there is no organisation "delta"; mognad organisation list lists them`,
 			d.args("organisation", "suspend", "delta")...)
 		if got := mognad(t, "", d.args("organisation", "add", "Gamma kommun", "--kind", "king", "--admin-name", "X",
-			"--admin-email", "no address")...); got.Status != failed || !strings.Contains(got.Err, "email: There is a space") ||
-			!strings.Contains(got.Err, "kind: ") {
+			"--admin-email", "no address")...); got.Status != failed || !strings.Contains(got.Err, "--admin-email: There is a space") ||
+			!strings.Contains(got.Err, "--kind: Choose one of the kinds in the list. (municipality, ") {
 			t.Errorf("an organisation with mistakes: %+v", got)
 		}
 		want := "Nobody of beta is let in from now on; mognad organisation resume beta opens it again.\n"
@@ -92,6 +92,53 @@ berit@beta.example  Berit Al  chosen
 		}
 		if status := s.post(t, "/sign-in", form); status != http.StatusSeeOther {
 			t.Errorf("sign-in afterwards answers %d", status)
+		}
+	})
+}
+
+// TestAdministratorOfTheInstallation can be named where the first organisation was added by command, and the last one
+// can be taken away again.
+func TestAdministratorOfTheInstallation(t *testing.T) {
+	t.Parallel()
+	eachDatabase(t, func(t *testing.T, d database) {
+		s := serve(t, d.flags...)
+		const cia, public = "cia@gamma.example", "https://mognad.example.org"
+		start := client(t, s.addr)
+		start.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		if got := request(t, start, "http://"+s.addr+"/"); got.header.Get("Location") != "/set-up" {
+			t.Errorf("/ of an empty installation leads to %q", got.header.Get("Location"))
+		}
+		added := succeeds(t, d.args("organisation", "add", "Gamma kommun", "--kind", "municipality", "--admin-name", "Cia Ö",
+			"--admin-email", cia, "--public-url", public)...)
+		for _, page := range []string{"/", "/set-up"} {
+			if got := request(t, start, "http://"+s.addr+page); got.header.Get("Location") != "/sign-in" {
+				t.Errorf("%s leads to %q while the administrator has a link", page, got.header.Get("Location"))
+			}
+		}
+		const secret = "tolv lila cyklar i regn"
+		if status := s.post(t, strings.TrimPrefix(strings.TrimSpace(added), public),
+			url.Values{"password": {secret}}); status != http.StatusSeeOther {
+			t.Fatalf("the link answers %d", status)
+		}
+		fails(t, `there is no account with the address "nobody@gamma.example"`,
+			d.args("user", "administrator", "nobody@gamma.example")...)
+		for _, step := range []struct {
+			flags []string
+			want  string
+			shown bool
+		}{
+			{nil, cia + " manages the installation from now on.\n", true},
+			{nil, cia + " managed the installation already.\n", true},
+			{[]string{"--revoke"}, cia + " no longer manages the installation.\n", false},
+			{[]string{"--revoke"}, cia + " did not manage the installation.\n", false},
+		} {
+			args := append([]string{"user", "administrator", cia}, step.flags...)
+			if diff := cmp.Diff(step.want, succeeds(t, d.args(args...)...)); diff != "" {
+				t.Errorf("%v (-want +got):\n%s", args, diff)
+			}
+			if accounts := succeeds(t, d.args("user", "accounts")...); strings.Contains(accounts, "admin  ") != step.shown {
+				t.Errorf("after %v the accounts are\n%s", args, accounts)
+			}
 		}
 	})
 }

@@ -15,6 +15,15 @@ type decryptFlags struct {
 	PassphraseFile string `help:"File with the passphrase that the archive is encrypted with." placeholder:"FILE"`
 }
 
+// explain says that the passphrase is wrong, where one was given instead of a key.
+func (f decryptFlags) explain(err error) error {
+	if f.PassphraseFile != "" && f.Identity == "" && errors.Is(err, backup.ErrKeyWrong) {
+		return fmt.Errorf("the archive is encrypted with another passphrase than the one in %s, or to a key",
+			f.PassphraseFile)
+	}
+	return err
+}
+
 // restoreCommand puts an archive into an empty place.
 type restoreCommand struct {
 	File string `arg:"" help:"Archive that mognad backup has written."`
@@ -42,6 +51,9 @@ func (c *restoreCommand) Run(ctx context.Context, p *program) (err error) {
 		return errors.New("nothing was restored; to restore it as it is, add --despite-findings")
 	}
 	if err != nil {
+		return c.explain(err)
+	}
+	if err := giveToOwner(c.databaseFlags); err != nil {
 		return err
 	}
 	printVerified(p, r.Verified)

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -62,7 +63,11 @@ const maxHeaderBytes = 64 << 10
 
 // Validate refuses settings with which a server should not start.
 func (c *serveCommand) Validate() error {
-	faults := c.faults()
+	return listed(c.faults())
+}
+
+// listed are all faults as one, nil for none.
+func listed(faults []error) error {
 	if len(faults) == 0 {
 		return nil
 	}
@@ -108,12 +113,10 @@ func (c *serveCommand) faults() []error {
 	if c.HSTS < 0 || c.HSTS%time.Second != 0 {
 		faults = append(faults, errors.New("--hsts is a whole number of seconds, for example 8760h; 0s for none"))
 	}
-	for _, err := range []error{c.databaseFlags.Validate(), c.listenFlags.Validate()} {
-		if err != nil {
-			faults = append(faults, err)
-		}
+	if err := c.listenFlags.Validate(); err != nil {
+		faults = append(faults, err)
 	}
-	return faults
+	return slices.Concat(faults, c.databaseFlags.faults(), c.nightlyFlags.faults())
 }
 
 // Run opens the database, brings its schema up to date and serves until the context ends; then it finishes what it is
@@ -131,6 +134,10 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	nightly, err := c.nightly(db, c.TimeZone.Location, log)
+	if err != nil {
+		return err
+	}
 	listener, err := c.listen(ctx)
 	if err != nil {
 		return err
@@ -166,10 +173,6 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		log.Warn("a name or an address needs to be corrected: " + c.String())
 	}
 	server, err := c.server()
-	if err != nil {
-		return err
-	}
-	nightly, err := c.nightly(db, c.TimeZone.Location, log)
 	if err != nil {
 		return err
 	}

@@ -183,7 +183,7 @@ func TestServeAfterSetUpPrintsNoLink(t *testing.T) {
 		t.Errorf("there is a set-up link although somebody can sign in:\n%s", s.output)
 	}
 	// Commands work while the server is running.
-	if out := succeeds(t, d.args("user", "link", anna)...); !link.MatchString(out) {
+	if out := succeeds(t, d.args("user", "link", anna, "--public-url", "https://mognad.example.org")...); !link.MatchString(out) {
 		t.Errorf("user link printed %q", out)
 	}
 	d.use(t, func(ctx context.Context, w *chain.Chain) error { return w.People.CleanUp(ctx) })
@@ -336,10 +336,6 @@ func TestServeIsRefused(t *testing.T) {
 			"the address " + s.addr + " is in use by another program; stop that one, or choose another with --addr\n",
 			[]string{"--data", filepath.Join(t.TempDir(), "data"), "--addr", s.addr},
 		},
-		"no address": {
-			"cannot listen on nonsense; give an address and a port such as 127.0.0.1:8080 with --addr: ",
-			[]string{"--data", filepath.Join(t.TempDir(), "data"), "--addr", "nonsense"},
-		},
 		"a folder that is one": {
 			"the data folder cannot be made; choose another with --data: ",
 			[]string{"--data", file, "--addr", "127.0.0.1:0"},
@@ -351,10 +347,6 @@ func TestServeIsRefused(t *testing.T) {
 		"no database there": {
 			"PostgreSQL cannot be reached; check that it runs, and the address and password in the database URL: ",
 			[]string{"--database-url", storetest.PostgresURL(t) + "&dbname=none", "--addr", "127.0.0.1:0"},
-		},
-		"no such address": {
-			"the database URL must look like postgres://user:password@host:5432/database\n",
-			[]string{"--database-url", "mysql://mognad:hemligt@127.0.0.1/mognad", "--addr", "127.0.0.1:0"},
 		},
 	}
 	for name, test := range tests {

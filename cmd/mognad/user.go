@@ -20,12 +20,24 @@ type userCommand struct {
 	Accounts userAccountsCommand `cmd:"" help:"List all accounts of the installation."`
 	Suspend  userSuspendCommand  `cmd:"" help:"Let somebody in no longer, in any organisation; what they have done stays."`
 	Resume   userResumeCommand   `cmd:"" help:"Let somebody in again."`
+
+	Administrator userAdministratorCommand `cmd:"" help:"Let somebody manage the installation, or no longer."`
 }
 
 // linkFlags say what links to the server begin with.
 type linkFlags struct {
-	PublicURL publicURL `name:"public-url" help:"Address of the server for browsers; links begin with it. By default http://localhost with the port of --addr." placeholder:"URL" env:"MOGNAD_PUBLIC_URL"`
+	PublicURL publicURL `name:"public-url" help:"Address of the server for browsers; links begin with it. By default http://localhost with the port of MOGNAD_ADDR, which is only right on this machine." placeholder:"URL" env:"MOGNAD_PUBLIC_URL"`
 	Addr      string    `hidden:"" default:"127.0.0.1:8080" env:"MOGNAD_ADDR"`
+}
+
+// print prints a one-time link and nothing else, so that it can be piped. That it leads to this machine only is said
+// apart from it.
+func (f linkFlags) print(p *program, token string) {
+	if f.PublicURL == "" {
+		fmt.Fprintf(p.err, "mognad: this link works only on this machine, because there is no public address: make another "+
+			"with --public-url or MOGNAD_PUBLIC_URL, such as https://mognad.example.org\n")
+	}
+	fmt.Fprintln(p.out, f.link(token))
 }
 
 // link is the address of the page that takes the token of an invitation or a reset.
@@ -91,9 +103,13 @@ func (c *userInviteCommand) Run(ctx context.Context, p *program) error {
 			Until:    assessment.Date(c.Until),
 		})
 		if err != nil {
-			return err
+			return ofFlags(err,
+				map[string]string{
+					"name": "--name", "email": "EMAIL", "role": "--role", "entity": "--entity", "until": "--until",
+				},
+				map[string]string{"role": roles()})
 		}
-		fmt.Fprintln(p.out, c.link(token))
+		c.print(p, token)
 		return nil
 	})
 }
@@ -119,14 +135,19 @@ type userLinkCommand struct {
 // Run prints only the one-time link. It is for the operator of the server, and does not act as a user.
 func (c *userLinkCommand) Run(ctx context.Context, p *program) error {
 	return c.with(ctx, func(w *chain.Chain) error {
-		token, err := w.People.OperatorResetLink(ctx, c.Email)
-		if assessment.CodeOf(err) == assessment.NotFound {
-			return fmt.Errorf("there is no account with the address %q", c.Email)
-		}
+		u, err := w.People.OperatorAccount(ctx, c.Email)
 		if err != nil {
-			return err
+			return noAccount(c.Email, err)
 		}
-		fmt.Fprintln(p.out, c.link(token))
+		if u.SuspendedAt != nil {
+			return fmt.Errorf("%s is suspended, so that a link would not work; first run mognad user resume %s",
+				u.Email, u.Email)
+		}
+		token, err := w.People.OperatorResetLink(ctx, c.Email)
+		if err != nil {
+			return noAccount(c.Email, err)
+		}
+		c.print(p, token)
 		return nil
 	})
 }

@@ -82,3 +82,24 @@ func noAccount(email string, err error) error {
 	}
 	return err
 }
+
+// userAdministratorCommand says who manages the installation.
+type userAdministratorCommand struct {
+	Email string `arg:"" help:"E-mail address of the account."`
+
+	Revoke bool `help:"Let them manage it no longer."`
+
+	databaseFlags `embed:""`
+}
+
+// Run says what has changed.
+func (c *userAdministratorCommand) Run(ctx context.Context, p *program) error {
+	done, already := c.Email+" manages the installation from now on.", c.Email+" managed the installation already."
+	if c.Revoke {
+		done, already = c.Email+" no longer manages the installation.", c.Email+" did not manage the installation."
+	}
+	return c.with(ctx, func(w *chain.Chain) error {
+		changed, err := w.People.OperatorSetAdministrator(ctx, c.Email, !c.Revoke)
+		return said(p, changed, noAccount(c.Email, err), done, already)
+	})
+}

@@ -28,7 +28,7 @@ func (c *verifyCommand) Run(ctx context.Context, p *program) error {
 	}
 	v, err := verify(ctx)
 	if err != nil {
-		return err
+		return c.explain(err)
 	}
 	printVerified(p, v)
 	if c.Tables {
@@ -38,6 +38,11 @@ func (c *verifyCommand) Run(ctx context.Context, p *program) error {
 	}
 	if v.Check.Found > 0 {
 		fmt.Fprintln(p.err, &backup.FoundError{Check: v.Check})
+		return errReported
+	}
+	if n := v.Nightly; n != nil && n.EndedAt != nil && !n.Good() {
+		fmt.Fprintln(p.err, "What was read is as it should be, but the last nightly backup failed; "+
+			"it is tried again every hour.")
 		return errReported
 	}
 	fmt.Fprintln(p.out, "Everything is as it should be.")

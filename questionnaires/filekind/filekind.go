@@ -76,7 +76,7 @@ var english = map[Kind]string{
 	JSON:          "a JSON file of another kind",
 	YAML:          "a YAML file of another kind",
 	CSV:           "a table (CSV)",
-	Text:          "a plain text",
+	Text:          "plain text",
 }
 
 // starts are how files of a kind begin.

@@ -98,7 +98,7 @@ func (w *UseCases) OperatorUsers(ctx context.Context) ([]assessment.User, error)
 // tokens for good, and links do not work. It is first logged in every organisation in which they are active. Roles and
 // all that they have done stay. It returns false if they were suspended already.
 func (w *UseCases) OperatorSuspendUser(ctx context.Context, email string) (changed bool, err error) {
-	u, err := w.account(ctx, email)
+	u, err := w.OperatorAccount(ctx, email)
 	if err != nil || u.SuspendedAt != nil {
 		return false, err
 	}
@@ -119,7 +119,7 @@ func (w *UseCases) OperatorSuspendUser(ctx context.Context, email string) (chang
 
 // OperatorResumeUser lets somebody in again, who signs in with the same password. It returns false if they were.
 func (w *UseCases) OperatorResumeUser(ctx context.Context, email string) (changed bool, err error) {
-	u, err := w.account(ctx, email)
+	u, err := w.OperatorAccount(ctx, email)
 	if err != nil || u.SuspendedAt == nil {
 		return false, err
 	}
@@ -137,8 +137,30 @@ func (w *UseCases) OperatorResumeUser(ctx context.Context, email string) (change
 	})
 }
 
-// account is the account with an address.
-func (w *UseCases) account(ctx context.Context, email string) (u assessment.User, err error) {
+// OperatorSetAdministrator lets somebody manage the installation, or no longer. The last one may be taken away too: the
+// operator can name another. It returns false if that was so already.
+func (w *UseCases) OperatorSetAdministrator(ctx context.Context, email string, admin bool) (changed bool, err error) {
+	err = w.kernel.Store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		u, err := tx.UserByEmail(assessment.NormaliseEmail(email))
+		if err != nil {
+			return err
+		}
+		if changed = u.InstallationAdmin != admin; !changed {
+			return nil
+		}
+		if err := tx.SetInstallationAdmin(u.ID, admin); err != nil {
+			return err
+		}
+		if admin {
+			return w.kernel.LogBy(tx, nil, event.InstallationAdminAdded{User: u.ID})
+		}
+		return w.kernel.LogBy(tx, nil, event.InstallationAdminRemoved{User: u.ID})
+	})
+	return changed, err
+}
+
+// OperatorAccount is the account with an address.
+func (w *UseCases) OperatorAccount(ctx context.Context, email string) (u assessment.User, err error) {
 	err = w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
 		u, err = tx.UserByEmail(assessment.NormaliseEmail(email))
 		return err

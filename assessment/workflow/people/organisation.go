@@ -26,6 +26,26 @@ func (w *UseCases) MyOrganisations(ctx context.Context, p assessment.Principal) 
 	return mine, err
 }
 
+// MySuspended lists the organisations that the user belongs to, but in which nobody is let in for a while.
+func (w *UseCases) MySuspended(
+	ctx context.Context,
+	p assessment.Principal,
+) ([]assessment.Organisation, error) {
+	if !p.SignedIn() {
+		return nil, workflow.Unauthenticated()
+	}
+	if p.Token != nil {
+		return nil, nil // which only leads to its own
+	}
+	var mine []assessment.Organisation
+	err := w.kernel.Store.View(ctx, assessment.ScopeUser(p.User.ID), func(tx assessment.Tx) (err error) {
+		mine, err = tx.SuspendedOf()
+		return err
+	})
+	assessment.SortByName(workflow.Language(p), mine, func(o assessment.Organisation) string { return o.Name })
+	return mine, err
+}
+
 // SaveOrganisation changes the principal's organisation from the version in o: its name, language and time zone, and
 // for how long trainings are valid.
 func (w *UseCases) SaveOrganisation(

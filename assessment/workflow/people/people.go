@@ -113,6 +113,9 @@ func (w *UseCases) Invite(
 		if err != nil {
 			return err
 		}
+		if f.Until != "" && f.Until < w.kernel.Today(p.Organisation) && f.Until.Valid() {
+			return assessment.InvalidField("until", "error.date_past", nil)
+		}
 		m, token, err = w.invite(tx, p, t, f)
 		return err
 	})

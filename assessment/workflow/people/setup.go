@@ -70,6 +70,22 @@ func (w *UseCases) NeedsSetUp(ctx context.Context) (bool, error) {
 	return n == 0, err
 }
 
+// Empty reports whether the installation has neither an organisation nor anybody who can sign in: it is for whoever
+// installs it to begin. Where the operator has added an organisation, its administrator has a link.
+func (w *UseCases) Empty(ctx context.Context) (bool, error) {
+	empty := false
+	err := w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		n, err := tx.CountUsers()
+		if empty = n == 0; err != nil || !empty {
+			return err
+		}
+		all, err := tx.Organisations()
+		empty = len(all) == 0
+		return err
+	})
+	return empty, err
+}
+
 // CheckSetUp returns an error unless the token opens the set-up page.
 func (w *UseCases) CheckSetUp(ctx context.Context, token string) error {
 	return w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
