@@ -271,6 +271,8 @@ func (d *Database) change(
 	o *sql.TxOptions,
 	fn func(assessment.Tx) error,
 ) error {
+	ctx, cancel := within(ctx)
+	defer cancel()
 	if err := d.mayWrite(ctx); err != nil {
 		return err
 	}
