@@ -62,6 +62,16 @@ func (o Options) password(_ context.Context, c *pgx.ConnConfig) error {
 	return nil
 }
 
+// connect opens a connection beside the pool with the password as it is now, which may have been changed since the
+// database was opened.
+func (d *Database) connect(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error) {
+	config = config.Copy()
+	if err := d.password(ctx, config); err != nil {
+		return nil, err
+	}
+	return pgx.ConnectConfig(ctx, config)
+}
+
 // server is what the first connection told of PostgreSQL and of what is between.
 type server struct {
 	backend     uint32 // the process that answered
