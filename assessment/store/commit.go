@@ -106,6 +106,32 @@ func (d *Database) settle(ctx context.Context, scope assessment.Scope, logged as
 	return &assessment.Error{Code: assessment.Unknown, Key: "error.outcome_unknown", Event: logged, Err: err}
 }
 
+// settleEmbedded finds out what became of a transaction of the embedded database whose COMMIT failed with err although
+// all of it may have been written. As [Database.settle], but the error is err if nothing was kept: trying again at once
+// would not help.
+func (d *Database) settleEmbedded(
+	ctx context.Context,
+	scope assessment.Scope,
+	logged assessment.ID,
+	err error,
+) error {
+	looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
+	defer cancel()
+	kept, lookErr := d.Kept(looking, scope, logged)
+	switch {
+	case kept == assessment.Kept:
+		return nil
+	case kept == assessment.NotKept:
+		return err
+	}
+	return &assessment.Error{
+		Code:  assessment.Unknown,
+		Key:   "error.outcome_unknown",
+		Event: logged,
+		Err:   errors.Join(err, lookErr),
+	}
+}
+
 // rolledBack reports whether the server answered that it has rolled the transaction back, or COMMIT was never sent. An
 // error that ends the connection leaves open what came before it.
 func rolledBack(err error) bool {
@@ -136,6 +162,9 @@ func (d *Database) Kept(ctx context.Context, scope assessment.Scope, event asses
 		return d.look(ctx, scope, event), nil
 	}
 	kept := assessment.NotKept
+	if d.writer.settle(ctx) != nil {
+		kept = assessment.KeptUnknown // what is not there may come after a crash
+	}
 	err := d.View(ctx, scope, func(t assessment.Tx) error {
 		err := t.Row(&assessment.Event{}, event)
 		if err == nil {

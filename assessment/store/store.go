@@ -295,6 +295,9 @@ func (d *Database) change(
 				return err
 			})
 			d.writing.note(err, t.logged != (assessment.ID{}))
+			if errors.Is(err, errDoubtful) {
+				return d.settleEmbedded(ctx, scope, t.logged, err)
+			}
 			return err
 		})
 	})
