@@ -249,6 +249,7 @@ func (p *Pages) fail(r *Request, err error) {
 	}
 	status := problem.Status(err)
 	e := problem.Own(err)
+	problem.Answer(r.Writer, err)
 	problem.RetryAt(r.Writer.Header(), err)
 	if status >= http.StatusInternalServerError {
 		p.Log.ErrorContext(
