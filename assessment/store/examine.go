@@ -3,12 +3,14 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strconv"
 	"strings"
 	"time"
 
+	"mognad/assessment"
 	"mognad/migrations"
 )
 
@@ -22,6 +24,7 @@ type Facts struct {
 	Schema    int64 // version of the schema, 0 for none
 	Known     int64 // the one that this program needs
 	Pending   int   // migrations that are missing
+	Outdated  bool  // the schema is for newer programs only
 	Superuser bool  // the role passes every wall of PostgreSQL
 	MayCreate bool  // the role may change the schema
 	Damage    string
@@ -65,7 +68,13 @@ func (d *Database) Examine(ctx context.Context) (Facts, error) {
 	if f.Schema, err = d.schemaVersion(ctx); err != nil {
 		return f, err
 	}
-	f.Pending, err = pending(f.Schema)
+	if f.Pending, err = pending(f.Schema); err != nil || f.Pending > 0 {
+		return f, err
+	}
+	err = d.compatible(ctx, f.Schema)
+	if f.Outdated = errors.Is(err, assessment.ErrOutdated); f.Outdated {
+		err = nil
+	}
 	return f, err
 }
 
