@@ -94,7 +94,8 @@ func (d *Database) mayWrite(ctx context.Context) error {
 }
 
 // plans numbers the statements that PostgreSQL connections keep prepared. After a migration by a newer program those
-// that return all columns of a table fail once, since they would return others than before: then all are prepared anew.
+// that return all columns of a table fail once, since they would return others than before: then all are prepared
+// again.
 type plans struct{ number atomic.Int64 }
 
 // planNumber is under which a connection keeps the number of its statements.

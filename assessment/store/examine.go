@@ -31,9 +31,6 @@ type Facts struct {
 	Clock     time.Time // of PostgreSQL; zero for the embedded database, which has ours
 }
 
-// OldestPostgres is the oldest version of PostgreSQL that the program is made for.
-const OldestPostgres = 15
-
 // The statements that read the facts. They name no table of ours.
 const (
 	postgresFacts = `SELECT 'PostgreSQL ' || current_setting('server_version'),

@@ -15,12 +15,11 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// What a PostgreSQL server must be: older ones lack what the schema uses, and other encodings cannot hold what people
-// write.
-const (
-	oldestPostgres = 15
-	encoding       = "UTF8"
-)
+// OldestPostgres is the oldest version of PostgreSQL that the program runs on: older ones lack what the schema uses.
+const OldestPostgres = 15
+
+// encoding is what a database must have: others cannot hold what people write.
+const encoding = "UTF8"
 
 // reachTime is how long PostgreSQL has to answer when the program starts.
 const reachTime = 10 * time.Second
@@ -143,10 +142,10 @@ func (s server) usable(database string) error {
 	if err != nil {
 		return fmt.Errorf("the version of PostgreSQL: %w", err)
 	}
-	if version < oldestPostgres*10000 {
+	if version < OldestPostgres*10000 {
 		return fmt.Errorf(
 			"PostgreSQL %d.%d is too old, Mognad needs %d or newer: upgrade the server, or move the database to a newer one",
-			version/10000, version%10000, oldestPostgres,
+			version/10000, version%10000, OldestPostgres,
 		)
 	}
 	if s.encoding != encoding {
