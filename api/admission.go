@@ -56,8 +56,9 @@ func newAdmission(wait time.Duration) *admission {
 	return &admission{room: semaphore.NewWeighted(size), size: size, wait: wait}
 }
 
-// enter waits for room; leave must be called once it is no longer needed.
-func (a *admission) enter(ctx context.Context, weight int64) (leave func(), err error) {
+// enter waits for room; leave must be called once it is no longer needed. What was not served says nothing of how long
+// others will take.
+func (a *admission) enter(ctx context.Context, weight int64) (leave func(served bool), err error) {
 	defer a.waiting.Add(-weight)
 	ahead := a.waiting.Add(weight) - weight
 	if time.Duration(ahead*a.took.Load()/a.size) > a.wait {
@@ -72,8 +73,11 @@ func (a *admission) enter(ctx context.Context, weight int64) (leave func(), err 
 		return nil, busy()
 	}
 	began := time.Now()
-	return func() {
+	return func(served bool) {
 		a.room.Release(weight)
+		if !served {
+			return
+		}
 		now := time.Since(began).Nanoseconds() / weight
 		a.took.Store(a.took.Load() + (now-a.took.Load())/8) // of two at the same time one may be forgotten
 	}, nil
@@ -90,27 +94,20 @@ func busy() error {
 
 // weightOf is the weight of a request to a route, 0 for a small one.
 func weightOf(method, route string) int64 {
-	if method != http.MethodGet {
+	if method != http.MethodGet && method != http.MethodHead {
 		return 0
 	}
 	route = strings.TrimPrefix(route, rest.Prefix)
 	return heavy[strings.TrimPrefix(route, "/organisations/:organisation")]
 }
 
-// admit lets a request through once there is room for it.
-func (s *Server) admit(c *gin.Context) {
+// admit lets a request in once there is room for it.
+func (s *Server) admit(c *gin.Context) (leave func(served bool), err error) {
 	weight := weightOf(c.Request.Method, c.FullPath())
 	if weight == 0 {
-		return
+		return func(bool) {}, nil
 	}
-	leave, err := s.admission.enter(c.Request.Context(), weight)
-	if err != nil {
-		s.fail(c, err)
-		c.Abort()
-		return
-	}
-	defer leave()
-	c.Next()
+	return s.admission.enter(c.Request.Context(), weight)
 }
 
 // HeavyRoutes lists the ends of the addresses that are admitted by their weights.

@@ -2,8 +2,10 @@ package api_test
 
 import (
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -15,11 +17,12 @@ import (
 )
 
 // TestWhatFindsNoRoomIsRefused: a page that grows with the organisation is refused, with when to try again, where there
-// is no room for it within its time, by API as a problem; small pages pass it.
+// is no room for it within its time, by API as a problem; small pages pass it. Who is not signed in is told so at once.
 func TestWhatFindsNoRoomIsRefused(t *testing.T) {
 	t.Parallel()
 	site, _ := apitest.Norrdal(t)
 	token := site.Client(t, "asa@norrdal.example", "norrdal", assessment.TokenRead).Token
+	const work, programs = "/organisations/norrdal/work", "/api/v1"
 	for name, tt := range map[string]struct {
 		wait  time.Duration
 		heavy int
@@ -38,29 +41,47 @@ func TestWhatFindsNoRoomIsRefused(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			ask := func(path string) *httptest.ResponseRecorder {
-				r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, http.NoBody)
-				r.Header.Set("Authorization", "Bearer "+token)
+			send := func(method, path string, header http.Header, body string) *httptest.ResponseRecorder {
+				r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
+				maps.Copy(r.Header, header)
 				w := httptest.NewRecorder()
 				server.ServeHTTP(w, r)
 				return w
 			}
-			const organisation = "/api/v1/organisations/norrdal"
-			w := ask(organisation + "/work")
-			if w.Code != tt.heavy {
-				t.Errorf("the heavy one answers %d, want %d: %s", w.Code, tt.heavy, w.Body)
+			form := url.Values{"email": {apitest.SetUp.Email}, "password": {apitest.Passphrase}}.Encode()
+			signedIn := send(http.MethodPost, "/sign-in",
+				http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, form)
+			reader, program := http.Header{}, http.Header{"Authorization": {"Bearer " + token}}
+			for _, c := range signedIn.Result().Cookies() { //nolint:bodyclose // of a recorder
+				reader.Add("Cookie", c.Name+"="+c.Value)
 			}
 			refused := tt.heavy != http.StatusOK
-			if (w.Header().Get("Retry-After") != "") != refused ||
-				strings.HasPrefix(w.Header().Get("Content-Type"), "application/problem+json") != refused {
-				t.Errorf("it answers with %v", w.Header())
+			for _, w := range []*httptest.ResponseRecorder{
+				send(http.MethodGet, programs+work, program, ""),
+				send(http.MethodGet, work, reader, ""),
+				send(http.MethodHead, work, reader, ""),
+			} {
+				if w.Code != tt.heavy || (w.Header().Get("Retry-After") != "") != refused {
+					t.Errorf("a heavy one answers %d with %v, want %d: %s", w.Code, w.Header(), tt.heavy, w.Body)
+				}
 			}
-			if page := ask("/organisations/norrdal/work"); refused && (page.Code != tt.heavy ||
-				!strings.HasPrefix(page.Header().Get("Content-Type"), "text/html") || page.Header().Get("Retry-After") == "") {
-				t.Errorf("the page answers %d with %v", page.Code, page.Header())
+			if problem := send(http.MethodGet, programs+work, program, "").Header().Get("Content-Type"); strings.
+				HasPrefix(problem, "application/problem+json") != refused {
+				t.Errorf("to a program it is answered with %s", problem)
 			}
-			if w := ask(organisation); w.Code != http.StatusOK {
-				t.Errorf("a small one answers %d: %s", w.Code, w.Body)
+			for _, w := range []*httptest.ResponseRecorder{
+				send(http.MethodGet, programs+"/organisations/norrdal", program, ""),
+				send(http.MethodGet, "/account", reader, ""),
+			} {
+				if w.Code != http.StatusOK {
+					t.Errorf("a small one answers %d: %s", w.Code, w.Body)
+				}
+			}
+			if w := send(http.MethodGet, work, nil, ""); w.Code != http.StatusSeeOther {
+				t.Errorf("somebody who is not signed in is answered %d", w.Code)
+			}
+			if w := send(http.MethodGet, programs+work, nil, ""); w.Code != http.StatusUnauthorized {
+				t.Errorf("a program without a token is answered %d", w.Code)
 			}
 		})
 	}

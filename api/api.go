@@ -106,6 +106,7 @@ func New(o Options) (*Server, error) {
 		PDF:     pdf,
 		Log:     o.Log,
 		Version: o.Version,
+		Admit:   s.admit,
 		Public:  strings.TrimRight(o.PublicURL, "/"),
 	})
 	s.pages = &web.Pages{
@@ -119,6 +120,7 @@ func New(o Options) (*Server, error) {
 		Public:   strings.TrimRight(o.PublicURL, "/"),
 		Guessed:  o.Guessed,
 		Proxies:  o.TrustedProxies,
+		Admit:    s.admit,
 		OpenAPI:  s.OpenAPI,
 	}
 
@@ -181,7 +183,7 @@ func (s *Server) engine(trustedProxies []string) (*gin.Engine, error) {
 	if err := engine.SetTrustedProxies(trustedProxies); err != nil {
 		return nil, fmt.Errorf("the trusted proxies cannot be read: %w", err)
 	}
-	engine.Use(s.observe, s.recover, s.withSession, s.admit)
+	engine.Use(s.observe, s.recover, s.withSession)
 	engine.NoRoute(func(c *gin.Context) { s.fail(c, assessment.Missing()) })
 	engine.NoMethod(func(c *gin.Context) {
 		s.fail(c, &assessment.Error{Code: problem.MethodNotAllowed, Key: "error.method"})

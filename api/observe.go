@@ -28,11 +28,12 @@ type Observer interface {
 // reply notes what is answered to a request, and what the router learns of the request on the way.
 type reply struct {
 	http.ResponseWriter
-	id      string // of the request
-	route   string // its pattern, "" for none
-	client  string // the network address that it came from, through trusted proxies
-	account string // the id of who made it, "" if nobody is signed in
-	refused string // why it reached no route
+	id      string          // of the request
+	route   string          // its pattern, "" for none
+	client  string          // the network address that it came from, through trusted proxies
+	account string          // the id of who made it, "" if nobody is signed in
+	refused string          // why it reached no route
+	code    assessment.Code // of the error that is answered, "" if nobody has said
 	status  int
 	bytes   int
 	failed  error // to write it
@@ -54,6 +55,9 @@ func replyOf(w http.ResponseWriter) *reply {
 
 // Unwrap lets [http.ResponseController] reach the connection.
 func (r *reply) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// Answers keeps the code of the error that is answered; see [problem.Answer].
+func (r *reply) Answers(code assessment.Code) { r.code = code }
 
 // WriteHeader implements [http.ResponseWriter].
 func (r *reply) WriteHeader(status int) {
@@ -201,6 +205,12 @@ func outcome(a *reply, whole bool) string {
 		return "acknowledged"
 	case a.status == http.StatusBadRequest:
 		return "malformed"
+	}
+	if a.status == http.StatusInternalServerError {
+		return "failed"
+	}
+	if a.code != "" {
+		return string(a.code)
 	}
 	if code, ok := problem.CodeFor(a.status); ok {
 		return string(code)

@@ -17,6 +17,7 @@ import (
 	"mognad/api"
 	"mognad/api/apitest"
 	"mognad/assessment"
+	"mognad/assessment/store/storetest"
 )
 
 // tally is what an observer was told.
@@ -44,6 +45,11 @@ type logged struct {
 func newLogged(t *testing.T, quiet bool) *logged {
 	t.Helper()
 	s, _ := apitest.Norrdal(t)
+	return newLoggedOn(t, s, quiet)
+}
+
+func newLoggedOn(t *testing.T, s *apitest.Site, quiet bool) *logged {
+	t.Helper()
 	l := &logged{Site: s}
 	handler, err := api.New(api.Options{
 		Chain:          s.Use,
@@ -304,4 +310,30 @@ func TestSavesAreAcknowledgedByAWholeReply(t *testing.T) {
 	if diff := cmp.Diff([]string{"account.own cut_off"}, l.saves); diff != "" {
 		t.Errorf("saves (-want +got):\n%s", diff)
 	}
+}
+
+// TestSavesSayWhyTheyFailed: of two errors with the same status, the one that happened is counted, each time.
+func TestSavesSayWhyTheyFailed(t *testing.T) {
+	t.Parallel()
+	line, s, _ := onLine(t)
+	l := newLoggedOn(t, s, true)
+	_, secret, err := l.Use.People.AddToken(t.Context(), l.Admin(t, "norrdal"), "x", assessment.TokenWrite, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cookie, _ := l.signIn(t, apitest.SetUp.Email, apitest.Passphrase)
+	token := http.Header{"Authorization": {"Bearer " + secret}, "Content-Type": {"application/json"}}
+	name := url.Values{"name": {"Åsa Ek"}, "language": {"sv"}, "version": {"1"}}
+	line.AtCommit(storetest.LoseThenCut)
+	l.send(t, http.MethodPost, "/account", cookie, name)
+	want := []string{"account.own outcome_unknown"}
+	for range 4 {
+		l.send(t, http.MethodPost, "/account", cookie, name)
+		l.send(t, http.MethodDelete, "/api/v1"+org+"/entities/none", token, nil)
+		want = append(want, "account.own unavailable", "entity.manage unavailable")
+	}
+	if diff := cmp.Diff(want, l.saves); diff != "" || line.Pending() > 0 {
+		t.Errorf("saves (-want +got), and %d faults have not happened:\n%s", line.Pending(), diff)
+	}
+	line.Mend()
 }

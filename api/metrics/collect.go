@@ -3,6 +3,7 @@ package metrics
 import (
 	"context"
 	"database/sql"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -91,14 +92,42 @@ func (m *Metrics) WatchQueues(queues map[string]func() int64) {
 // askTime is how long counting for one reading may take. What is not told by then is left out of the reply.
 const askTime = 3 * time.Second
 
+// countFor is how long the mails that wait are not counted again: that takes a transaction for each organisation.
+const countFor = 30 * time.Second
+
+// mailWaiting is what was counted last.
+type mailWaiting struct {
+	mutex  sync.Mutex
+	at     time.Time
+	count  int64
+	oldest *time.Time
+}
+
+// latest counts if that was not done lately. What could not be counted is tried again by the next who asks.
+func (w *mailWaiting) latest(
+	waiting func(context.Context) (count int64, oldest *time.Time, err error),
+) (count int64, oldest *time.Time, err error) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	if !w.at.IsZero() && time.Since(w.at) < countFor {
+		return w.count, w.oldest, nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), askTime)
+	defer cancel()
+	if count, oldest, err = waiting(ctx); err != nil {
+		return 0, nil, err
+	}
+	w.at, w.count, w.oldest = time.Now(), count, oldest
+	return count, oldest, nil
+}
+
 // WatchMail tells from now on how many mails wait and since when the oldest does.
 func (m *Metrics) WatchMail(waiting func(context.Context) (count int64, oldest *time.Time, err error)) {
+	var last mailWaiting
 	m.registry.MustRegister(asked{
 		of: []*prometheus.Desc{mailsWaiting, mailsOldest},
 		tell: func(gauge func(*prometheus.Desc, float64, ...string), _ chan<- prometheus.Metric) {
-			ctx, cancel := context.WithTimeout(context.Background(), askTime)
-			defer cancel()
-			count, oldest, err := waiting(ctx)
+			count, oldest, err := last.latest(waiting)
 			if err != nil {
 				return // an absent number is what Prometheus alerts on; the log has the reason from elsewhere
 			}

@@ -59,7 +59,8 @@ func New(version, database string) *Metrics {
 			"Commits of changes to the database; of a failed one the transaction is run again or refused.", "result"),
 		commitSeconds: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Namespace: namespace, Name: "commit_duration_seconds",
-			Help: "Time that the database took for a commit.", Buckets: commitBuckets,
+			Help:    "Time from when a change was ready until it was committed, with the wait for others that share the commit.",
+			Buckets: commitBuckets,
 		}),
 		jobs:       counters("job_runs_total", "Runs of what the server does by itself.", "job", "result"),
 		jobSeconds: counters("job_seconds_total", "Time spent on what the server does by itself.", "job"),

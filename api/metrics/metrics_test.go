@@ -157,3 +157,24 @@ func TestProfiles(t *testing.T) {
 		}
 	}
 }
+
+// TestMailIsNotCountedEachTime: whoever asks again soon gets what was counted, and what could not be counted is counted
+// as soon as somebody asks.
+func TestMailIsNotCountedEachTime(t *testing.T) {
+	t.Parallel()
+	m := metrics.New("v9.1.0", "sqlite")
+	counted := int64(0)
+	m.WatchMail(func(context.Context) (int64, *time.Time, error) {
+		if counted++; counted == 1 {
+			return 0, nil, errors.New("no database")
+		}
+		return counted, nil, nil
+	})
+	if _, body := get(t, m, "/metrics"); strings.Contains(body, "\nmognad_mails_waiting") {
+		t.Error("what could not be counted is told")
+	}
+	for range 3 {
+		_, body := get(t, m, "/metrics")
+		wants(t, body, `mognad_mails_waiting 2`)
+	}
+}

@@ -33,14 +33,30 @@ var statuses = map[assessment.Code]int{
 // MethodNotAllowed is the code for an address without that method: it is HTTP's, and no use case returns it.
 const MethodNotAllowed assessment.Code = "method_not_allowed"
 
-// CodeFor is the code of the errors that are answered with the status; false if there is none.
+// CodeFor is the code of the errors that are answered with the status; false if there is none. Whoever answers one of
+// those that share a status with others says which it is with [Answer].
 func CodeFor(status int) (assessment.Code, bool) {
 	for code, s := range statuses {
-		if s == status {
+		if s == status && code != assessment.Unknown {
 			return code, true
 		}
 	}
 	return "", false
+}
+
+// Answer tells the writer of a reply, if it wants to know, which error is answered.
+func Answer(w http.ResponseWriter, err error) {
+	for {
+		switch inner := w.(type) {
+		case interface{ Answers(code assessment.Code) }:
+			inner.Answers(own(err).Code)
+			return
+		case interface{ Unwrap() http.ResponseWriter }:
+			w = inner.Unwrap()
+		default:
+			return
+		}
+	}
 }
 
 // RetryAfter is how many seconds a client should wait after 429 and 503.
@@ -171,6 +187,7 @@ func Write(w http.ResponseWriter, err error, l *i18n.Localizer, requestID string
 	h.Set("Content-Type", ContentType)
 	h.Set("Content-Language", l.Language())
 	h.Set("Cache-Control", "no-store")
+	Answer(w, err)
 	RetryAt(h, err)
 	Retry(h, p.Status)
 	w.WriteHeader(p.Status)

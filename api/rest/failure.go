@@ -80,6 +80,7 @@ func (a *API) problem(c *gin.Context, err error) *problem.Problem {
 	p := problemOf(err, l, c.Writer.Header().Get("X-Request-Id"))
 	c.Header("Content-Language", l.Language())
 	c.Header("Cache-Control", "no-store")
+	problem.Answer(c.Writer, err)
 	problem.RetryAt(c.Writer.Header(), err)
 	problem.Retry(c.Writer.Header(), p.Status)
 	if p.Status == http.StatusUnauthorized {

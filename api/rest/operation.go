@@ -213,7 +213,7 @@ func hasBody(input reflect.Type) bool {
 }
 
 // admit refuses a change to those who could not make it, and a body that is not read, before the library reads anything
-// of the request.
+// of the request. Whoever asks for much then waits for room.
 func admit(a *API, o Operation, body bool) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		c, r := humagin.Unwrap(ctx), ctx.Context().Value(requestKey{}).(*request)
@@ -228,11 +228,18 @@ func admit(a *API, o Operation, body bool) func(huma.Context, func(huma.Context)
 		if err == nil && !body {
 			err = problem.NoBody(c.Request)
 		}
+		leave := func(bool) {}
+		if err == nil {
+			leave, err = a.Admit(c)
+		}
 		if err != nil {
 			a.refuse(c, err)
 			return
 		}
+		served := false
+		defer func() { leave(served) }()
 		next(ctx)
+		served = c.Writer.Status() < http.StatusBadRequest
 	}
 }
 

@@ -30,6 +30,9 @@ type Options struct {
 	PDF     *document.PDF
 	Log     *slog.Logger
 	Version string // of the program
+	// Admit waits for room for a request that is large. Whoever was let in says when the room is no longer needed, and
+	// whether the request was served.
+	Admit func(*gin.Context) (leave func(served bool), err error)
 	// Public is the public address without a slash at the end; without it, one-time links are given as paths.
 	Public string
 }

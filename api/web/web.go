@@ -36,6 +36,9 @@ type Pages struct {
 	Public   string // the public address, without a slash at the end
 	Guessed  bool   // nobody has told the public address
 	Proxies  []string
+	// Admit waits for room for a request that is large. Whoever was let in says when the room is no longer needed, and
+	// whether the request was served.
+	Admit func(*gin.Context) (leave func(served bool), err error)
 	// OpenAPI is the API's OpenAPI document, for its page.
 	OpenAPI func() ([]byte, error)
 
@@ -80,12 +83,25 @@ func (p *Pages) Handle(h Handler, permission assessment.Permission, limit int64)
 			}
 		}
 		if err == nil {
-			err = h(r)
+			err = p.admitted(r, h)
 		}
 		if err != nil {
 			p.fail(r, err)
 		}
 	}
+}
+
+// admitted lets the handler answer once there is room for what it makes. Who asks is known by then: nobody else waits.
+func (p *Pages) admitted(r *Request, h Handler) error {
+	leave, err := p.Admit(r.Context)
+	if err != nil {
+		return err
+	}
+	served := false
+	defer func() { leave(served) }()
+	err = h(r)
+	served = err == nil && r.Writer.Status() < http.StatusBadRequest
+	return err
 }
 
 // identify finds the principal and the language.
@@ -255,6 +271,7 @@ func (p *Pages) fail(r *Request, err error) {
 	}
 	status := problem.Status(err)
 	e := problem.Own(err)
+	problem.Answer(r.Writer, err)
 	problem.RetryAt(r.Writer.Header(), err)
 	if status >= http.StatusInternalServerError {
 		p.Log.ErrorContext(

@@ -18,6 +18,10 @@ import (
 // below the ten seconds within which everybody gets a reply.
 const lookTime = 2 * time.Second
 
+// mostLooks is how many look at the same time on connections of their own. When many commits have lost their answers
+// together, the others wait, so that the server is not asked for more connections than it has.
+const mostLooks = 4
+
 // errNotKept says that a COMMIT failed and that nothing of its transaction has been or will be kept.
 var errNotKept = errors.New("store: nothing of the transaction was kept")
 
@@ -33,16 +37,22 @@ func (d *Database) transact(
 ) error {
 	var t *tx
 	committing := false
-	err := db.WithContext(ctx).Session(&gorm.Session{SkipHooks: true}).Transaction(func(g *gorm.DB) error {
+	reads := o != nil && o.ReadOnly || db == d.read && !d.postgres
+	running, beginCommit, cancel := committable(ctx, reads)
+	defer cancel()
+	err := db.WithContext(running).Session(&gorm.Session{SkipHooks: true}).Transaction(func(g *gorm.DB) error {
 		t = &tx{db: g, scope: scope, postgres: d.postgres}
 		if err := fn(t); err != nil {
 			return err
+		}
+		if !beginCommit() {
+			return ctx.Err()
 		}
 		committing = true
 		ready()
 		return nil
 	}, options(o)...)
-	if o != nil && o.ReadOnly || db == d.read && !d.postgres {
+	if reads {
 		return err
 	}
 	if err != nil && committing && d.postgres {
@@ -50,6 +60,23 @@ func (d *Database) transact(
 	}
 	d.writing.note(err, t != nil && t.logged != (assessment.ID{}))
 	return err
+}
+
+// committable is the context of a transaction that writes. It ends with ctx until beginCommit is called, which reports
+// whether it has not. From then on only its deadline ends it: what has been given up before COMMIT is certainly rolled
+// back, and a COMMIT that nobody waits for any more is carried out, which takes less than to break the connection and
+// to look for what became of it on another.
+func committable(ctx context.Context, reads bool) (running context.Context, beginCommit func() bool, cancel func()) {
+	if reads {
+		return ctx, func() bool { return true }, func() {}
+	}
+	until, _ := ctx.Deadline() // which every transaction has: see [within]
+	running, end := context.WithDeadline(context.WithoutCancel(ctx), until)
+	beginCommit = context.AfterFunc(ctx, end)
+	return running, beginCommit, func() {
+		beginCommit()
+		end()
+	}
 }
 
 // settle finds out what became of a transaction of which PostgreSQL's last answer, to COMMIT or to a statement that
@@ -77,6 +104,32 @@ func (d *Database) settle(ctx context.Context, scope assessment.Scope, logged as
 	case assessment.KeptUnknown:
 	}
 	return &assessment.Error{Code: assessment.Unknown, Key: "error.outcome_unknown", Event: logged, Err: err}
+}
+
+// settleEmbedded finds out what became of a transaction of the embedded database whose COMMIT failed with err although
+// all of it may have been written. As [Database.settle], but the error is err if nothing was kept: trying again at once
+// would not help.
+func (d *Database) settleEmbedded(
+	ctx context.Context,
+	scope assessment.Scope,
+	logged assessment.ID,
+	err error,
+) error {
+	looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
+	defer cancel()
+	kept, lookErr := d.Kept(looking, scope, logged)
+	switch {
+	case kept == assessment.Kept:
+		return nil
+	case kept == assessment.NotKept:
+		return err
+	}
+	return &assessment.Error{
+		Code:  assessment.Unknown,
+		Key:   "error.outcome_unknown",
+		Event: logged,
+		Err:   errors.Join(err, lookErr),
+	}
 }
 
 // rolledBack reports whether the server answered that it has rolled the transaction back, or COMMIT was never sent. An
@@ -109,6 +162,9 @@ func (d *Database) Kept(ctx context.Context, scope assessment.Scope, event asses
 		return d.look(ctx, scope, event), nil
 	}
 	kept := assessment.NotKept
+	if d.writer.settle(ctx) != nil {
+		kept = assessment.KeptUnknown // what is not there may come after a crash
+	}
 	err := d.View(ctx, scope, func(t assessment.Tx) error {
 		err := t.Row(&assessment.Event{}, event)
 		if err == nil {
@@ -122,15 +178,23 @@ func (d *Database) Kept(ctx context.Context, scope assessment.Scope, event asses
 	return kept, nil
 }
 
-// look looks for an event on a connection of its own, since those of the pool may be as dead as the one that COMMIT was
-// sent on.
+// look looks for an event: by an ordinary read first, which finds what has been committed. What that does not find may
+// still come, and those connections may be as dead as the one that COMMIT was sent on: so the rest happens on a
+// connection of its own.
 func (d *Database) look(ctx context.Context, scope assessment.Scope, event assessment.ID) assessment.Keeping {
-	c, err := pgx.ConnectConfig(ctx, d.looking)
+	organisation, _ := scope.Organisation()
+	if d.finds(ctx, organisation, event) {
+		return assessment.Kept
+	}
+	if err := d.looks.Acquire(ctx, 1); err != nil {
+		return assessment.KeptUnknown
+	}
+	defer d.looks.Release(1)
+	c, err := d.connect(ctx, d.hurried)
 	if err != nil {
 		return assessment.KeptUnknown
 	}
 	defer func() { _ = c.Close(ctx) }() // it has no more to say
-	organisation, _ := scope.Organisation()
 	switch err := tries(ctx, c, organisation, event); {
 	case err == nil, faultOf(err) == inUse: // the organisation itself was not kept
 		return assessment.NotKept
@@ -142,6 +206,17 @@ func (d *Database) look(ctx context.Context, scope assessment.Scope, event asses
 		return assessment.KeptUnknown
 	}
 	return assessment.Kept
+}
+
+// finds reports whether the pool finds the event within a quarter of the time for looking.
+func (d *Database) finds(ctx context.Context, organisation, event assessment.ID) (found bool) {
+	pool, err := d.read.DB()
+	if err != nil {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookTime/4)
+	defer cancel()
+	return pool.QueryRowContext(ctx, findEvent, organisation, event).Scan(&found) == nil && found
 }
 
 // tries inserts the event and rolls back. The time limit leaves some for another look.

@@ -3,6 +3,9 @@ package store_test
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -203,5 +206,132 @@ func TestStandbyAway(t *testing.T) {
 	}
 	if version, events := saved(t, s); version != 2 || events != 1 {
 		t.Errorf("saved as version %d with %d events", version, events)
+	}
+}
+
+// TestGivenUpBeforeCommit: what nobody waits for any more when it is to be committed is rolled back, and nobody has to
+// look for it.
+func TestGivenUpBeforeCommit(t *testing.T) {
+	t.Parallel()
+	line, s, _ := onLine(t)
+	ctx, giveUp := context.WithCancel(t.Context())
+	defer giveUp()
+	err := s.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		err := tx.AddEvent(assessment.Event{ID: id(t), At: now, Action: "organisation.changed", Object: "organisation"})
+		giveUp()
+		line.Cut()
+		return err
+	})
+	if !errors.Is(err, context.Canceled) || assessment.CodeOf(err) == assessment.Unknown {
+		t.Errorf("got %v, want %v", err, context.Canceled)
+	}
+}
+
+// TestManyCommitsWithoutAnswer: those who look for what became of their commits, all at the same time, do so a few at a
+// time, on connections beside the pool.
+func TestManyCommitsWithoutAnswer(t *testing.T) {
+	t.Parallel()
+	const many, few = 16, 4
+	address := storetest.MigratedPostgresURL(t)
+	line := storetest.NewLine(t, address)
+	s, err := store.Open(t.Context(), store.Options{DatabaseURL: line.URL(), Pool: many})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	o, _, _ := organisation(t, s, "norrdal")
+	for range many {
+		line.AtCommit(storetest.HoldCommit)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	defer cancel()
+	var saving sync.WaitGroup
+	for range many {
+		saving.Go(func() {
+			err := s.InTx(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
+				return tx.AddEvent(assessment.Event{ID: id(t), At: now, Action: "entity.changed", Object: "entity"})
+			})
+			if assessment.CodeOf(err) != assessment.Unknown {
+				t.Errorf("got %v, want %s", err, assessment.Unknown)
+			}
+		})
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		saving.Wait()
+	}()
+	const looks = `SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%event.looked_for%' AND state = 'active'`
+	watching, most := bare(t, "pgx", address), 0
+	for watched := false; !watched; {
+		var n int
+		if err := watching.QueryRowContext(t.Context(), looks).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		most = max(most, n)
+		select {
+		case <-ended:
+			watched = true
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	if most == 0 || most > few || line.Pending() > 0 {
+		t.Errorf("%d look at the same time, want at most %d; %d faults have not happened", most, few, line.Pending())
+	}
+}
+
+// TestLookingWithANewPassword: whoever looks for what became of a commit signs in with the password of now.
+func TestLookingWithANewPassword(t *testing.T) {
+	t.Parallel()
+	server, file := storetest.OwnPostgres(t), filepath.Join(t.TempDir(), "password")
+	root, err := pgx.Connect(t.Context(), server.URL("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = root.Close(context.Background()) })
+	password := func(p string) {
+		t.Helper()
+		if _, err := root.Exec(t.Context(), "ALTER ROLE mognad PASSWORD '"+p+"'"); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(p+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	password("first")
+	var rules string
+	if err := root.QueryRow(t.Context(), `SHOW hba_file`).Scan(&rules); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(rules, []byte("local all all scram-sha-256\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := root.Exec(t.Context(), `SELECT pg_reload_conf()`); err != nil {
+		t.Fatal(err)
+	}
+	line := storetest.NewLine(t, server.URL("postgres"))
+	s, err := store.Open(t.Context(), store.Options{DatabaseURL: line.URL(), PasswordFile: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	if _, err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	o, top, _ := organisation(t, s, "norrdal")
+	password("second")
+	line.AtCommit(storetest.LoseCommit)
+	top.Name = "Norrdal"
+	if err := s.InTx(t.Context(), assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
+		if _, err := tx.SaveEntity(top); err != nil {
+			return err
+		}
+		return tx.AddEvent(assessment.Event{ID: id(t), At: now, Action: "entity.changed", Object: "entity"})
+	}); err != nil {
+		t.Errorf("what can be looked for was not: %v", err)
+	}
+	if version, events := saved(t, s); version != 2 || events != 1 || line.Pending() > 0 {
+		t.Errorf("saved as version %d with %d events; %d faults have not happened", version, events, line.Pending())
 	}
 }

@@ -21,6 +21,9 @@ const compatibleFrom = `SELECT CAST(oldest AS bigint) FROM schema_compatibility`
 // askEvery is how often a program that writes asks whether the schema has been changed so that it must not any more.
 const askEvery = 2 * time.Second
 
+// askTime is how long the answer may take. It is a part of the time that the transaction has which waits for it.
+const askTime = time.Second
+
 // A verdict is the latest answer to whether this program may write.
 type verdict struct {
 	asked    atomic.Int64 // nanoseconds since the database was opened
@@ -78,8 +81,10 @@ func (d *Database) compatible(ctx context.Context, version int64) error {
 func (d *Database) mayWrite(ctx context.Context) error {
 	now, asked := int64(time.Since(d.opened)), d.verdict.asked.Load()
 	if now-asked > int64(askEvery) && d.verdict.asked.CompareAndSwap(asked, now) {
-		if version, err := d.schemaVersion(ctx); err == nil && version >= latestMigration() {
-			_ = d.compatible(ctx, version) // kept as the verdict
+		asking, cancel := context.WithTimeout(ctx, askTime)
+		defer cancel()
+		if version, err := d.schemaVersion(asking); err == nil && version >= latestMigration() {
+			_ = d.compatible(asking, version) // kept as the verdict
 		}
 	}
 	if outdated := d.verdict.outdated.Load(); outdated != nil {
@@ -89,7 +94,8 @@ func (d *Database) mayWrite(ctx context.Context) error {
 }
 
 // plans numbers the statements that PostgreSQL connections keep prepared. After a migration by a newer program those
-// that return all columns of a table fail once, since they would return others than before: then all are prepared anew.
+// that return all columns of a table fail once, since they would return others than before: then all are prepared
+// again.
 type plans struct{ number atomic.Int64 }
 
 // planNumber is under which a connection keeps the number of its statements.

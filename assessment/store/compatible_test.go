@@ -184,3 +184,25 @@ AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
 	<-migrated
 	e.isSound(t)
 }
+
+// TestBlackHole: a save is answered although the database, which it asks first whether it still may write, never
+// answers.
+func TestBlackHole(t *testing.T) {
+	t.Parallel()
+	line, _, change := onLine(t)
+	time.Sleep(2500 * time.Millisecond) // until it asks
+	line.Hold()
+	answered := make(chan error, 1)
+	go func() {
+		_, err := change(t.Context(), true)
+		answered <- err
+	}()
+	select {
+	case err := <-answered:
+		if assessment.CodeOf(err) != assessment.Unavailable {
+			t.Errorf("got %v, want %s", err, assessment.Unavailable)
+		}
+	case <-time.After(time.Minute):
+		t.Error("the save waits without end")
+	}
+}

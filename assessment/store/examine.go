@@ -3,12 +3,14 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strconv"
 	"strings"
 	"time"
 
+	"mognad/assessment"
 	"mognad/migrations"
 )
 
@@ -22,14 +24,12 @@ type Facts struct {
 	Schema    int64 // version of the schema, 0 for none
 	Known     int64 // the one that this program needs
 	Pending   int   // migrations that are missing
+	Outdated  bool  // the schema is for newer programs only
 	Superuser bool  // the role passes every wall of PostgreSQL
 	MayCreate bool  // the role may change the schema
 	Damage    string
 	Clock     time.Time // of PostgreSQL; zero for the embedded database, which has ours
 }
-
-// OldestPostgres is the oldest version of PostgreSQL that the program is made for.
-const OldestPostgres = 15
 
 // The statements that read the facts. They name no table of ours.
 const (
@@ -65,7 +65,13 @@ func (d *Database) Examine(ctx context.Context) (Facts, error) {
 	if f.Schema, err = d.schemaVersion(ctx); err != nil {
 		return f, err
 	}
-	f.Pending, err = pending(f.Schema)
+	if f.Pending, err = pending(f.Schema); err != nil || f.Pending > 0 {
+		return f, err
+	}
+	err = d.compatible(ctx, f.Schema)
+	if f.Outdated = errors.Is(err, assessment.ErrOutdated); f.Outdated {
+		err = nil
+	}
 	return f, err
 }
 

@@ -33,7 +33,7 @@ func (d *Database) MigrateTo(ctx context.Context, version int64) (applied int, e
 		return 0, err
 	}
 	if d.postgres {
-		pool = stdlib.OpenDB(*d.forMigrations())
+		pool = stdlib.OpenDB(*d.forMigrations(), stdlib.OptionBeforeConnect(d.password))
 		defer func() { err = errors.Join(err, pool.Close()) }()
 	}
 	p, err := d.provider(pool)

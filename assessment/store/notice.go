@@ -12,18 +12,21 @@ import (
 
 // The statements that take mails to send. They take all of a person at a time, whose row in members is locked
 // meanwhile, so that the mail of the day is one. Who takes some does not wait for another who does; the embedded
-// database has one writer.
+// database has one writer. With a suspended account nobody gets mail, and what waits for its end is not counted.
 const (
 	peopleDue = `SELECT m.user_id FROM members m WHERE m.organisation_id = ? AND EXISTS (SELECT 1 FROM notices n
 WHERE n.organisation_id = m.organisation_id AND n.user_id = m.user_id AND n.mail_state = 'waiting'
-AND n.next_attempt_at <= ?) ORDER BY m.user_id LIMIT ?`
+AND n.next_attempt_at <= ?)
+AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = m.user_id AND u.suspended_at IS NOT NULL) ORDER BY m.user_id LIMIT ?`
 	peopleDuePostgres = peopleDue + ` FOR NO KEY UPDATE SKIP LOCKED`
 
 	takeDue = `UPDATE notices SET next_attempt_at = ?, attempts = attempts + 1
 WHERE organisation_id = ? AND mail_state = 'waiting' AND next_attempt_at <= ? AND user_id IN ? RETURNING *`
 
 	countMail = `SELECT mail_state AS state, COUNT(*) AS count, MIN(created_at) AS oldest FROM notices
-WHERE organisation_id = ? AND created_at >= ? GROUP BY mail_state ORDER BY mail_state`
+WHERE organisation_id = ? AND created_at >= ? AND NOT (mail_state = 'waiting'
+AND EXISTS (SELECT 1 FROM users u WHERE u.id = notices.user_id AND u.suspended_at IS NOT NULL))
+GROUP BY mail_state ORDER BY mail_state`
 )
 
 func (t *tx) AddNotices(list []assessment.Notice) error {

@@ -16,12 +16,11 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// What a PostgreSQL server must be: older ones lack what the schema uses, and other encodings cannot hold what people
-// write.
-const (
-	oldestPostgres = 15
-	encoding       = "UTF8"
-)
+// OldestPostgres is the oldest version of PostgreSQL that the program runs on: older ones lack what the schema uses.
+const OldestPostgres = 15
+
+// encoding is what a database must have: others cannot hold what people write.
+const encoding = "UTF8"
 
 // reachTime is how long PostgreSQL has to answer when the program starts.
 const reachTime = 10 * time.Second
@@ -88,6 +87,16 @@ func (o Options) password(_ context.Context, c *pgx.ConnConfig) error {
 	}
 	c.Password = strings.TrimRight(string(content), "\r\n")
 	return nil
+}
+
+// connect opens a connection beside the pool with the password as it is now, which may have been changed since the
+// database was opened.
+func (d *Database) connect(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error) {
+	config = config.Copy()
+	if err := d.password(ctx, config); err != nil {
+		return nil, err
+	}
+	return pgx.ConnectConfig(ctx, config)
 }
 
 // server is what the first connection told of PostgreSQL and of what is between.
@@ -161,10 +170,10 @@ func (s server) usable(database string) error {
 	if err != nil {
 		return fmt.Errorf("the version of PostgreSQL: %w", err)
 	}
-	if version < oldestPostgres*10000 {
+	if version < OldestPostgres*10000 {
 		return fmt.Errorf(
 			"PostgreSQL %d.%d is too old, Mognad needs %d or newer: upgrade the server, or move the database to a newer one",
-			version/10000, version%10000, oldestPostgres,
+			version/10000, version%10000, OldestPostgres,
 		)
 	}
 	if s.encoding != encoding {

@@ -127,11 +127,7 @@ func (d *Database) session(ctx context.Context, reading bool, use func(*session)
 }
 
 func (d *Database) postgresSession(ctx context.Context, reading bool, use func(*session) error) (err error) {
-	config := d.unlimited.Copy()
-	if err := d.password(ctx, config); err != nil { // it may have been changed since the database was opened
-		return err
-	}
-	c, err := pgx.ConnectConfig(ctx, config)
+	c, err := d.connect(ctx, d.unlimited)
 	if err != nil {
 		return err
 	}

@@ -133,7 +133,7 @@ func stagePostgres(ctx context.Context, o Options) (*Staged, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := pgx.ConnectConfig(ctx, d.unlimited)
+	c, err := d.connect(ctx, d.unlimited)
 	if err := errors.Join(err, d.Close()); err != nil {
 		return nil, err
 	}
@@ -297,7 +297,7 @@ func OpenUnused(ctx context.Context, o Options) (*Database, error) {
 	if err := d.Close(); err != nil {
 		return nil, err
 	}
-	c, err := pgx.ConnectConfig(ctx, d.unlimited)
+	c, err := d.connect(ctx, d.unlimited)
 	if err != nil {
 		return nil, err
 	}

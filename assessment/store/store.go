@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/stdlib"
+	"golang.org/x/sync/semaphore"
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
@@ -52,7 +53,8 @@ type Database struct {
 	unlimited   *pgx.ConnConfig // PostgreSQL without time limits, to change the schema
 	password    func(context.Context, *pgx.ConnConfig) error
 	pooled      bool            // PostgreSQL through a pooler
-	looking     *pgx.ConnConfig // PostgreSQL, to look for what a lost connection left behind
+	hurried     *pgx.ConnConfig // PostgreSQL with the time limits of the pool
+	looks       *semaphore.Weighted
 	writing     writing
 	lock        *flock.Flock // held by a server on the embedded database
 	migrating   *flock.Flock // held while the embedded database's schema changes
@@ -117,7 +119,8 @@ func openPostgres(ctx context.Context, o Options) (*Database, error) {
 		unlimited: unhurried,
 		password:  o.password,
 		pooled:    server.pooled,
-		looking:   hurried.Copy(),
+		hurried:   hurried.Copy(),
+		looks:     semaphore.NewWeighted(mostLooks),
 		plans:     kept,
 		opened:    time.Now(),
 	}, nil
@@ -274,6 +277,8 @@ func (d *Database) change(
 	o *sql.TxOptions,
 	fn func(assessment.Tx) error,
 ) error {
+	ctx, cancel := within(ctx)
+	defer cancel()
 	if err := d.mayWrite(ctx); err != nil {
 		return err
 	}
@@ -293,6 +298,9 @@ func (d *Database) change(
 				return err
 			})
 			d.writing.note(err, t.logged != (assessment.ID{}))
+			if errors.Is(err, errDoubtful) {
+				return d.settleEmbedded(ctx, scope, t.logged, err)
+			}
 			return err
 		})
 	})

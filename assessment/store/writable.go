@@ -13,7 +13,7 @@ import (
 // while everything can. Nobody waits longer for that than tryTime.
 const (
 	askAgain = 2 * time.Second
-	askAnew  = 10 * time.Second
+	askUsual = 10 * time.Second
 	tryTime  = time.Second
 )
 
@@ -44,7 +44,7 @@ func (w *writing) note(err error, wrote bool) {
 func (w *writing) due(now time.Time) (known error, due bool) {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
-	every := askAnew
+	every := askUsual
 	if w.failed != nil {
 		every = askAgain
 	}

@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"gorm.io/gorm"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"mognad/assessment"
 )
@@ -23,6 +25,9 @@ type writer struct {
 	mutex   sync.Mutex
 	busy    bool    // somebody has the connection
 	waiting []*turn // in the order in which they came
+
+	doubts  atomic.Int64 // commits of which it was not certain whether all of it was written
+	settled atomic.Int64 // how many of them have been overwritten
 }
 
 // How many transactions may wait, and how many share a commit.
@@ -159,6 +164,9 @@ func (w *writer) leave(g *group) {
 	}
 	w.mutex.Unlock()
 	g.end()
+	if errors.Is(g.err, errDoubtful) {
+		w.doubts.Add(1)
+	}
 	close(g.ended)
 	w.pass()
 }
@@ -222,10 +230,43 @@ func (g *group) end() {
 		return
 	}
 	if err := g.run(context.Background(), "COMMIT"); err != nil {
-		g.err = errors.Join(fmt.Errorf("commit: %w", err), g.discard())
+		err = fmt.Errorf("commit: %w", err)
+		if doubtful(err) {
+			err = errors.Join(errDoubtful, err)
+		}
+		g.err = errors.Join(err, g.discard())
 		return
 	}
 	_ = g.conn.Close() // it is saved, whatever becomes of the connection
+}
+
+// errDoubtful says that a COMMIT failed which may have been written whole. Nobody reads it, but after a crash it would
+// be found in the write-ahead log, unless it has been overwritten by then.
+var errDoubtful = errors.New("store: what was committed may have been written")
+
+// doubtful reports whether a COMMIT may have been written whole although it failed: what ends it, its last frame in the
+// log, is written before the log is synced. Where writing itself failed, that frame is not whole.
+func doubtful(err error) bool {
+	code, _ := codes(err)
+	return code&0xff == sqlite3.SQLITE_IOERR && code != sqlite3.SQLITE_IOERR_WRITE
+}
+
+// settle overwrites what failed commits may have left in the write-ahead log, with a commit of its own, which begins in
+// the same place. Then nothing of them will ever be there.
+func (w *writer) settle(ctx context.Context) error {
+	doubts := w.doubts.Load()
+	if w.settled.Load() >= doubts {
+		return nil
+	}
+	pool, err := w.db.DB()
+	if err != nil {
+		return err
+	}
+	if _, err := pool.ExecContext(ctx, tryEmbedded); err != nil {
+		return err
+	}
+	w.settled.Store(doubts) // of two at the same time the later may be forgotten, and is settled once more
+	return nil
 }
 
 // discard closes the connection, which undoes what has not been committed.

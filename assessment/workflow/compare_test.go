@@ -139,6 +139,12 @@ func TestWhoMayCompareWhat(t *testing.T) {
 			v.Rows[0].Cells.At(1).Why != "never_judged" {
 			t.Errorf("the cells are %+v and %+v", first.Cells, v.Rows[0].Cells)
 		}
+		// In a comparison of rounds, somebody who is engaged in an audit besides sees no more of it.
+		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.Management, x.unit.ID, "")
+		mixed := x.sign(t, x.anna.User.ID, "norrdal")
+		missing(mixed, insight.CompareQuery{Entities: []string{x.school.ID.String()}})
+		own(mixed, inAudit, both...)
+
 		x.forward(300 * 24 * 60 * 60 * 1e9)
 		_, err = x.Insight.Compare(t.Context(), x.sign(t, x.kim.User.ID, "norrdal"), inAudit)
 		refused(t, err, assessment.NotFound, "error.not_found")

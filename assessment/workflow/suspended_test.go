@@ -1,9 +1,11 @@
 package workflow_test
 
 import (
+	"slices"
 	"testing"
 
 	"mognad/assessment"
+	"mognad/assessment/mail/mailtest"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/chain"
 	"mognad/assessment/workflow/people"
@@ -83,6 +85,8 @@ func TestNobodyIsLetInWithASuspendedAccount(t *testing.T) {
 		if changed := must(w.People.OperatorSuspendUser(ctx, u.Email))(t); changed {
 			t.Error("the account was suspended twice")
 		}
+		_, err = w.People.OperatorResetLink(ctx, u.Email)
+		refused(t, err, assessment.Conflict, "error.account_suspended")
 		for _, k := range []*chain.Chain{w.Chain, replica} {
 			for _, organisation := range []string{"norrdal", ""} {
 				_, err := k.Principal(ctx, u.ID, u.Epoch, organisation)
@@ -133,6 +137,43 @@ func TestASuspendedOrganisationGetsNoMail(t *testing.T) {
 		must(x.People.OperatorResumeOrganisation(ctx, key))(t)
 		must(x.Notices.Deliver(ctx, x.post(t)))(t)
 		if got := len(x.server.Received()) - before; got == 0 {
+			t.Error("the mail that waited was not sent afterwards")
+		}
+	})
+}
+
+// TestASuspendedAccountGetsNoMail, neither an invitation nor news: what waits is sent when it is over, and is not among
+// what waits to be sent until then.
+func TestASuspendedAccountGetsNoMail(t *testing.T) {
+	t.Parallel()
+	eachMailing(t, func(t *testing.T, x *mailing) {
+		ctx := t.Context()
+		for _, email := range []string{"bo@norrdal.example", "eva@norrdal.example"} {
+			_, _, err := x.People.Invite(ctx, x.admin, people.InviteForm{
+				Name: "Bo Ek", Email: email, Role: assessment.Management, EntityID: x.root,
+			})
+			do(t, err)
+		}
+		must(x.People.OperatorSuspendUser(ctx, "bo@norrdal.example"))(t)
+		before := must(x.Notices.OperatorMailHealth(ctx))(t)
+		if got := must(x.Notices.Deliver(ctx, x.post(t)))(t); got == 0 {
+			t.Error("the other one is not invited")
+		}
+		after := must(x.Notices.OperatorMailHealth(ctx))(t)
+		if before.Waiting == 0 || after.Waiting != 0 {
+			t.Errorf("%d mails wait before and %d after", before.Waiting, after.Waiting)
+		}
+		invited := func() bool {
+			return slices.ContainsFunc(x.server.Received(), func(m mailtest.Mail) bool {
+				return m.To == "bo@norrdal.example"
+			})
+		}
+		if invited() {
+			t.Error("a suspended account was invited")
+		}
+		must(x.People.OperatorResumeUser(ctx, "bo@norrdal.example"))(t)
+		must(x.Notices.Deliver(ctx, x.post(t)))(t)
+		if !invited() {
 			t.Error("the mail that waited was not sent afterwards")
 		}
 	})

@@ -191,15 +191,18 @@ func judge(f store.Facts, now time.Time) []finding {
 			apart.Round(time.Second)))
 	}
 	switch {
-	case f.Schema > f.Known:
-		found = append(found, failing("schema", "its version is %d, newer than the %d that this program knows; use the "+
-			"newer mognad, or restore a backup from before", f.Schema, f.Known))
+	case f.Outdated:
+		found = append(found, failing("schema", "its version is %d, newer than the %d that this program knows, and only "+
+			"for newer programs; use the newer mognad, or restore a backup from before", f.Schema, f.Known))
 	case f.Pending > 0 && !f.MayCreate:
 		found = append(found, failing("schema", "%d migrations are missing, and this role may not change the schema; run "+
 			"mognad migrate with the role that owns it", f.Pending))
 	case f.Pending > 0:
 		found = append(found, warned("schema", "%d migrations are missing; back up, then run mognad migrate or start "+
 			"mognad serve", f.Pending))
+	case f.Schema > f.Known:
+		found = append(found, ok("schema", "version %d, newer than the %d that this program knows, which can run on it",
+			f.Schema, f.Known))
 	default:
 		found = append(found, ok("schema", "version %d, up to date", f.Schema))
 	}

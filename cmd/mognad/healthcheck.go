@@ -14,7 +14,7 @@ import (
 
 // healthcheckCommand is for containers, whose image holds no other program that could ask.
 type healthcheckCommand struct {
-	URL    string        `name:"url" help:"Address to ask. By default /readyz on this machine, at the port of --addr." placeholder:"URL"`
+	URL    string        `name:"url" help:"Address to ask. By default /readyz on this machine, at the port or socket of --addr." placeholder:"URL"`
 	Within time.Duration `help:"Longest time to wait for the answer." placeholder:"TIME" default:"5s"`
 	Addr   string        `hidden:"" default:"127.0.0.1:8080" env:"MOGNAD_ADDR"`
 }
@@ -25,8 +25,11 @@ func (c *healthcheckCommand) Run(ctx context.Context, p *program) error {
 }
 
 // readyz is where a server that listens on the address says whether it is ready. One that listens on all addresses of
-// the machine is asked on its own.
+// the machine is asked on its own, one on a socket there.
 func readyz(addr string) string {
+	if _, unix := socketPath(addr); unix {
+		return addr
+	}
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
 		return "http://" + addr + "/readyz"
@@ -55,12 +58,23 @@ func ready(ctx context.Context, address string, within time.Duration) error {
 	return nil
 }
 
-// fetch sends a request and follows no redirection: another address would be another server's answer.
+// fetch sends a request and follows no redirection: another address would be another server's answer. Of a socket, as
+// --addr has it, it asks whether the server there is ready.
 func fetch(ctx context.Context, address string) (*http.Response, error) {
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	if path, unix := socketPath(address); unix {
+		address = "http://localhost/readyz"
+		client.Transport = &http.Transport{
+			DisableKeepAlives: true,
+			DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+				var d net.Dialer
+				return d.DialContext(ctx, "unix", path)
+			},
+		}
+	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return nil, err
 	}
-	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return client.Do(request)
 }

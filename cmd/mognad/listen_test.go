@@ -98,6 +98,10 @@ func TestServeOnASocket(t *testing.T) {
 	if got := ask("/readyz", "192.0.2.1"); got.status != http.StatusOK {
 		t.Errorf("/readyz answers %d: %s", got.status, got.body)
 	}
+	succeeds(t, "healthcheck", "--addr", s.addr)
+	if got := mognad(t, "", append([]string{"doctor"}, flags...)...); !strings.Contains(got.Out, "server         ready at "+s.addr+"\n") {
+		t.Errorf("doctor does not find the server: %+v", got)
+	}
 	guesses(t, ask, "192.0.2.1")
 	if got := ask("/calendars/norrdal/unknown.ics", "192.0.2.2"); got.status != http.StatusNotFound {
 		t.Errorf("another visitor is answered with %d", got.status)

@@ -302,7 +302,7 @@ func (s *saves) program(t *testing.T, b *balancer, token string, first acknowled
 	})
 }
 
-// person reads the page with its style sheet and saves, and signs in anew now and then.
+// person reads the page with its style sheet and saves, and signs in again now and then.
 func (s *saves) person(t *testing.T, b *balancer, first acknowledged) {
 	var p person
 	s.repeat(first, func(from int64, a acknowledged) bool {

@@ -20,6 +20,7 @@ type Line struct {
 	faults []Fault // of the next commits
 	text   string  // that a statement is sent with which is also a commit, "" for none
 	down   bool
+	held   bool
 	ends   map[net.Conn]bool
 }
 
@@ -113,6 +114,19 @@ func (l *Line) Mend() {
 	l.down = false
 }
 
+// Hold is a black hole: neither the server nor the program hears anything more, on these connections and new ones.
+func (l *Line) Hold() {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.held = true
+}
+
+func (l *Line) holds() bool {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return l.held
+}
+
 // keep remembers a connection, or closes it while the line is cut.
 func (l *Line) keep(c net.Conn) bool {
 	l.mutex.Lock()
@@ -185,6 +199,9 @@ func (p *passage) forth() {
 		if err != nil {
 			return
 		}
+		if p.line.holds() {
+			continue
+		}
 		sent := bytes.ToLower(packet[:n])
 		if at := bytes.Index(sent, []byte("begin")); at >= 0 {
 			p.writes = !bytes.Contains(sent[at:], []byte("read only"))
@@ -227,7 +244,7 @@ func (p *passage) back() {
 		case fault == LoseThenCut:
 			p.line.Cut()
 			return
-		case fault == HoldAnswer || fault == HoldCommit:
+		case fault == HoldAnswer || fault == HoldCommit || p.line.holds():
 			continue
 		}
 		if _, err := p.program.Write(packet[:n]); err != nil {

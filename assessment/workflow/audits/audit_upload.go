@@ -114,7 +114,7 @@ func (w *UseCases) readFile(ctx context.Context, name string, content []byte) (*
 }
 
 // digest is the SHA-256 of what an import would do and of the state of the audit that it would change. What is made
-// anew each time, such as ids, is not in it.
+// again each time, such as ids, is not in it.
 func (i Imported) digest() (string, error) {
 	audit := ""
 	if !i.Added {

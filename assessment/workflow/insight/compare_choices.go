@@ -20,10 +20,14 @@ type CompareNode struct {
 	Short string
 }
 
-// offer fills in what can be chosen.
+// offer fills in what can be chosen. The entities of audits are only offered where an audit is compared: what a
+// comparison of rounds says does not depend on who is engaged in which audit.
 func (c *comparing) offer(rounds []assessment.Round, readable []audits.Shown) {
-	may := map[assessment.ID]bool{}
-	for _, a := range readable {
+	may, audited := map[assessment.ID]bool{}, readable
+	if c.v.Query.Audit == "" && c.p.MaySomewhere(assessment.ReadResults) {
+		audited = nil
+	}
+	for _, a := range audited {
 		for _, e := range a.Entities {
 			may[e.EntityID] = true
 		}

@@ -261,6 +261,11 @@ func (w *UseCases) ResetLink(
 	return token, w.kernel.Refused(ctx, p, err)
 }
 
+// suspended refuses a link that would not let its user in.
+func suspended() error {
+	return &assessment.Error{Code: assessment.Conflict, Key: "error.account_suspended"}
+}
+
 // OperatorResetLink makes the same link for an address, for the operator on the command line, and writes to the same
 // logs.
 func (w *UseCases) OperatorResetLink(ctx context.Context, email string) (token string, err error) {
@@ -283,6 +288,9 @@ func (w *UseCases) resetLink(
 		u, err := find(tx)
 		if err != nil {
 			return err
+		}
+		if u.SuspendedAt != nil {
+			return suspended()
 		}
 		user = u.ID
 		now := w.kernel.Now()

@@ -1,5 +1,5 @@
 // A page that does not know whether a form was saved looks by itself, and sends the form to where that is told as soon as
-// it is known: what was typed is in it.
+// it is known: what was typed is in it. When the session has ended, sending tells the reader to sign in.
 const form = document.querySelector("form[data-look]");
 let pause = 2000;
 
@@ -10,7 +10,8 @@ async function look() {
       headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(15000),
     });
     const outcome = reply.headers.get("X-Outcome");
-    if (outcome && outcome !== "unknown") return form.requestSubmit();
+    if (outcome && outcome !== "unknown" || reply.status === 401) return form.requestSubmit();
+    if (reply.status === 403 || reply.status === 404) return; // nor will it be told later
   } catch {
     // No whole answer came: asked again.
   }
