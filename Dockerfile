@@ -28,5 +28,6 @@ COPY --from=program /out/mognad /mognad
 COPY --from=program --chown=nonroot:nonroot /out/data /data
 VOLUME /data
 EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=6s --start-period=30s CMD ["/mognad", "healthcheck"]
 ENTRYPOINT ["/mognad"]
 CMD ["serve", "--data", "/data", "--addr", "0.0.0.0:8080"]

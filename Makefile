@@ -59,7 +59,7 @@ test: test-parts assets ## every test, on both databases; installs what the test
 	go test -timeout 60m $(TESTFLAGS) ./...
 
 # What needs neither a browser, nor LibreOffice, nor PostgreSQL, nor a process to kill.
-QUICK_SKIP := OfTheGuide|Pooler|PoolHasItsSize|MigrationsWait|PasswordFromFile|UnusablePostgres|Journey|LibreOffice|Killed|AnsweringTogether|Snapshot|Limits|SlowDatabase|SealedAnswersStay|SealedRowsStay|TwoStarters|ServeIsRefused|/LibreOffice|/^postgres$$|//^postgres$$
+QUICK_SKIP := OfTheGuide|Pooler|PoolHasItsSize|MigrationsWait|PasswordFromFile|UnusablePostgres|Journey|LibreOffice|Killed|AnsweringTogether|Snapshot|Limits|SlowDatabase|SealedAnswersStay|SealedRowsStay|TwoStarters|TwoVersions|LetsOthersPass|ServeIsRefused|/LibreOffice|/^postgres$$|//^postgres$$
 
 .PHONY: quick
 quick: ## the tests that need no browser and no PostgreSQL

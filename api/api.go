@@ -3,6 +3,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -10,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -38,21 +40,29 @@ type Options struct {
 	TrustedProxies []string // addresses or networks whose X-Forwarded-For is believed
 	Version        string   // of the program
 	RequestLimit   int      // see [auth.Auth]
+	Quiet          bool     // requests are not logged, unless at the level debug
+	Observer       Observer // nil if nobody counts
 	// HSTS is how long browsers refuse to reach the server without https, if PublicURL is https; 0 for no such header.
 	HSTS time.Duration
+
+	AdmissionWait time.Duration // the longest that a large page waits for room; 0 for 8 seconds
 }
 
 // Server answers requests. It is made by [New].
 type Server struct {
 	http.Handler
-	pages    *web.Pages
-	rest     *rest.API
-	programs *gin.Engine // answers below rest.Prefix, when mount has been called
-	mount    func()
-	chain    *chain.Chain
-	log      *slog.Logger
-	draining atomic.Bool
-	hsts     string // the header Strict-Transport-Security, "" for none
+	pages       *web.Pages
+	rest        *rest.API
+	programs    *gin.Engine // answers below rest.Prefix, when mount has been called
+	mount       func()
+	chain       *chain.Chain
+	log         *slog.Logger
+	quiet       bool
+	observer    Observer
+	permissions permissions
+	draining    atomic.Bool
+	hsts        string // the header Strict-Transport-Security, "" for none
+	admission   *admission
 }
 
 // New puts the server together. It fails on what would fail at every request: an invalid public address or proxy. Slow
@@ -77,9 +87,15 @@ func New(o Options) (*Server, error) {
 			o.PublicURL,
 		)
 	}
-	a := auth.New(o.Chain, secure)
-	a.RequestLimit = o.RequestLimit
-	s, pdf := &Server{chain: o.Chain, log: o.Log}, document.NewPDF()
+	a := auth.New(o.Chain, o.Log, secure)
+	a.RequestLimit, a.Observer = o.RequestLimit, o.Observer
+	s, pdf := &Server{
+		chain:     o.Chain,
+		log:       o.Log,
+		quiet:     o.Quiet,
+		observer:  o.Observer,
+		admission: newAdmission(cmp.Or(o.AdmissionWait, admissionWait)),
+	}, document.NewPDF()
 	if secure && o.HSTS > 0 {
 		s.hsts = fmt.Sprintf("max-age=%d", int64(o.HSTS.Seconds()))
 	}
@@ -106,15 +122,34 @@ func New(o Options) (*Server, error) {
 		OpenAPI:  s.OpenAPI,
 	}
 
+	s.Handler, err = s.route(a, assets, o.TrustedProxies)
+	return s, err
+}
+
+// route puts the routes together and surrounds them.
+func (s *Server) route(a *auth.Auth, assets http.Handler, trustedProxies []string) (http.Handler, error) {
 	gin.SetMode(gin.ReleaseMode)
-	engine, err := s.engine(o.TrustedProxies)
+	engine, err := s.engine(trustedProxies)
 	if err != nil {
 		return nil, err
 	}
-	if s.programs, err = s.engine(o.TrustedProxies); err != nil {
+	foreign, err := s.engine(trustedProxies)
+	if err != nil {
 		return nil, err
 	}
-	s.mount = sync.OnceFunc(func() { s.rest.Mount(s.programs) })
+	foreign.NoRoute(s.crossSite)
+	if s.programs, err = s.engine(trustedProxies); err != nil {
+		return nil, err
+	}
+	s.permissions = permissions{
+		pages: map[string]assessment.Permission{}, programs: map[string]assessment.Permission{},
+	}
+	s.mount = sync.OnceFunc(func() {
+		s.rest.Mount(s.programs)
+		for _, o := range s.rest.Operations() {
+			s.permissions.programs[o.Method+" "+inBraces.ReplaceAllString(o.Path, ":$1")] = o.Permission
+		}
+	})
 	engine.GET("/healthz", s.health)
 	engine.GET("/readyz", s.ready)
 	engine.GET("/static/*file", gin.WrapH(assets))
@@ -122,13 +157,20 @@ func New(o Options) (*Server, error) {
 	for _, r := range Routes(s.pages) {
 		handler := s.pages.Handle(r.Handle, r.Permission, r.Limit)
 		engine.Handle(r.Method, r.Path, handler)
+		s.permissions.pages[r.Method+" "+r.Path] = r.Permission
 		if r.Method == http.MethodGet {
 			engine.Handle(http.MethodHead, r.Path, handler)
 		}
 	}
-	s.Handler = s.surround(a, engine)
-	return s, nil
+	surrounded, err := s.surround(a, engine, foreign)
+	if err != nil {
+		return nil, err
+	}
+	return s.watch(surrounded), nil
 }
+
+// inBraces is a parameter as OpenAPI writes it in the address of an operation; the router has a colon before its name.
+var inBraces = regexp.MustCompile(`\{([^}]+)\}`)
 
 // engine makes a router without routes, which observes every request and answers those without a route.
 func (s *Server) engine(trustedProxies []string) (*gin.Engine, error) {
@@ -139,7 +181,7 @@ func (s *Server) engine(trustedProxies []string) (*gin.Engine, error) {
 	if err := engine.SetTrustedProxies(trustedProxies); err != nil {
 		return nil, fmt.Errorf("the trusted proxies cannot be read: %w", err)
 	}
-	engine.Use(s.observe, s.recover)
+	engine.Use(s.observe, s.recover, s.withSession, s.admit)
 	engine.NoRoute(func(c *gin.Context) { s.fail(c, assessment.Missing()) })
 	engine.NoMethod(func(c *gin.Context) {
 		s.fail(c, &assessment.Error{Code: problem.MethodNotAllowed, Key: "error.method"})
@@ -147,25 +189,46 @@ func (s *Server) engine(trustedProxies []string) (*gin.Engine, error) {
 	return engine, nil
 }
 
-// surround puts sessions and the check of cross-site requests around the routes. The API has no sessions.
-func (s *Server) surround(a *auth.Auth, engine http.Handler) http.Handler {
+// surround puts sessions, compression and the check of cross-site requests around the routes; foreign answers those
+// that fail it. The API has no sessions.
+func (s *Server) surround(a *auth.Auth, engine, foreign http.Handler) (http.Handler, error) {
+	compress, err := compress()
+	if err != nil {
+		return nil, err
+	}
 	sessions := a.Sessions(engine, func(w http.ResponseWriter, r *http.Request, err error) {
-		s.log.ErrorContext(r.Context(), "session failed", "error", err)
-		s.plain(w, r, &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err}, "")
+		if assessment.CodeOf(err) != assessment.Unavailable {
+			err = &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err}
+		}
+		engine.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sessionLostKey{}, err)))
 	})
+	pages, programs := compress(sessions), compress(s.programs)
 	crossOrigin := http.NewCrossOriginProtection()
-	crossOrigin.SetDenyHandler(http.HandlerFunc(s.crossSite))
+	crossOrigin.SetDenyHandler(foreign)
 	return s.headers(crossOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch path := r.URL.Path; {
 		case strings.HasPrefix(path, rest.Prefix):
 			s.mount()
-			s.programs.ServeHTTP(w, r)
+			programs.ServeHTTP(w, r)
 		case system(path):
 			engine.ServeHTTP(w, r)
+		case reads(r):
+			pages.ServeHTTP(w, r)
 		default:
 			sessions.ServeHTTP(w, r)
 		}
-	})))
+	}))), nil
+}
+
+// sessionLostKey is the context key for the error of a session that could not be read.
+type sessionLostKey struct{}
+
+// withSession answers a request whose session could not be read with a page that says so: who asks is not known.
+func (s *Server) withSession(c *gin.Context) {
+	if err, lost := c.Request.Context().Value(sessionLostKey{}).(error); lost {
+		s.pages.Fail(c, err)
+		c.Abort()
+	}
 }
 
 // system reports whether the address belongs neither to a page nor to the API, and needs no session.
@@ -173,27 +236,11 @@ func system(path string) bool {
 	return strings.HasPrefix(path, "/static/") || path == "/healthz" || path == "/readyz"
 }
 
-// crossSite refuses a change requested by another site's page. It runs before the routes, which log all other requests.
-func (s *Server) crossSite(w http.ResponseWriter, r *http.Request) {
-	start, id := time.Now(), s.requestID(r.Context())
-	w.Header().Set("X-Request-Id", id)
-	err := &assessment.Error{Code: assessment.Forbidden, Key: "error.cross_site"}
-	s.plain(w, r, err, id)
-	s.log.InfoContext(
-		r.Context(),
-		"request",
-		"method",
-		r.Method,
-		"route",
-		"",
-		"status",
-		problem.Status(err),
-		"refused",
-		"cross-site",
-		"took",
-		time.Since(start).Round(time.Microsecond),
-		"request",
-		id,
+// crossSite refuses a change requested by another site's page.
+func (s *Server) crossSite(c *gin.Context) {
+	replyOf(c.Writer).refused = "cross-site"
+	s.plain(
+		c.Writer, c.Request, &assessment.Error{Code: assessment.Forbidden, Key: "error.cross_site"}, web.RequestID(c),
 	)
 }
 
@@ -220,37 +267,6 @@ func (s *Server) requestID(ctx context.Context) string {
 		s.log.ErrorContext(ctx, "no randomness for a request id", "error", err)
 	}
 	return hex.EncodeToString(b[:])
-}
-
-// observe gives each request an id, and writes a line of the log when it has been answered. The log holds the route,
-// not the address, because addresses can hold one-time tokens.
-func (s *Server) observe(c *gin.Context) {
-	id := s.requestID(c.Request.Context())
-	web.SetRequestID(c, id)
-	c.Header("X-Request-Id", id)
-	start := time.Now()
-	c.Next()
-	level := slog.LevelInfo
-	if c.FullPath() == "/healthz" || c.FullPath() == "/readyz" || c.FullPath() == "/static/*file" {
-		level = slog.LevelDebug
-	}
-	s.log.Log(
-		c.Request.Context(),
-		level,
-		"request",
-		"method",
-		c.Request.Method,
-		"route",
-		c.FullPath(),
-		"status",
-		c.Writer.Status(),
-		"bytes",
-		c.Writer.Size(),
-		"took",
-		time.Since(start).Round(time.Microsecond),
-		"request",
-		id,
-	)
 }
 
 // recover answers a panic as an internal error and logs its stack.
@@ -313,7 +329,8 @@ func (s *Server) Drain() { s.draining.Store(true) }
 // health says that the process answers.
 func (s *Server) health(c *gin.Context) { c.String(http.StatusOK, "ok\n") }
 
-// ready says that the process takes requests: its database answers and has the schema that the program knows.
+// ready says that the process takes requests: its database answers and has a schema on which the program can run. While
+// nothing can be saved it still takes those that read, and fails only for whoever asks about saving.
 func (s *Server) ready(c *gin.Context) {
 	if s.draining.Load() {
 		c.String(http.StatusServiceUnavailable, "stopping\n")
@@ -324,7 +341,21 @@ func (s *Server) ready(c *gin.Context) {
 	if err := s.chain.Ready(ctx); err != nil {
 		s.log.WarnContext(ctx, "not ready", "error", err)
 		c.Header("Retry-After", problem.RetryAfter)
-		c.String(http.StatusServiceUnavailable, "the database does not answer or has another schema\n")
+		reason := "the database does not answer or has another schema"
+		if errors.Is(err, assessment.ErrOutdated) {
+			reason = assessment.ErrOutdated.Error()
+		}
+		c.String(http.StatusServiceUnavailable, reason+"\n")
+		return
+	}
+	if err := s.chain.Writable(ctx); err != nil {
+		s.log.WarnContext(ctx, "ready for reading only", "error", err)
+		status := http.StatusOK
+		if _, asked := c.GetQuery("saving"); asked {
+			status = http.StatusServiceUnavailable
+			c.Header("Retry-After", problem.RetryAfter)
+		}
+		c.String(status, "ready for reading; nothing can be saved now\n")
 		return
 	}
 	c.String(http.StatusOK, "ready\n")

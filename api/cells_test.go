@@ -133,6 +133,7 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 	}))
 	x := target{
 		"notice":             told.String(),
+		"event":              told.String(), // no event has this id, so nothing that it names was kept
 		"organisation":       p.Organisation.Key,
 		"entity":             e.ID.String(),
 		"body":               b.ID.String(),

@@ -44,7 +44,7 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 			"version",
 			fmt.Sprint(c.Admin(c.t, "norrdal").Organisation.Version),
 		)
-	case "/document-templates/:document_template/withdraw":
+	case "/document-templates/:document_template/withdraw", "/outcomes/:event":
 		return v.Post(path)
 	case "/document-templates":
 		content, _ := c.body("add-document-template", x)

@@ -227,6 +227,7 @@ func (x *trying) fill(t *testing.T) {
 		"summary": {sealed.ID.String()}, "template": {"municipality"}, "upload": {x.Round.String()},
 		"approval": {approval.ID.String()}, "guide": {"management"}, "membership": {x.Round.String()},
 		"document_template": {template.String()},
+		"event":             {x.Round.String()},
 		"notice":            {x.Round.String()}, "token": {x.Round.String()}, "status": {"404"}, "value": {"1"},
 	}
 	for object, id := range papers {

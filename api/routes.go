@@ -94,6 +94,7 @@ func organisationRoutes(p *web.Pages) []Route {
 	return inOrganisation([]Route{
 		{get, "", assessment.ReadOrganisation, p.Home, form},
 		{get, "/search", assessment.ReadOrganisation, p.Search, form},
+		{post, "/outcomes/:event", assessment.ReadOrganisation, p.Outcome, area},
 		{get, "/settings", assessment.ManageOrganisation, p.Settings, form},
 		{post, "/settings", assessment.ManageOrganisation, p.SaveSettings, form},
 		{get, "/events", assessment.ReadEvents, p.Events, form},

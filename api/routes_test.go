@@ -126,7 +126,7 @@ func TestEveryRouteHasARule(t *testing.T) {
 	}
 	engine := gin.New()
 	mounted := rest.New(
-		rest.Options{Chain: s.Use, Auth: auth.New(s.Use, false), Catalog: catalog, Log: slog.New(slog.DiscardHandler)},
+		rest.Options{Chain: s.Use, Auth: auth.New(s.Use, slog.New(slog.DiscardHandler), false), Catalog: catalog, Log: slog.New(slog.DiscardHandler)},
 	)
 	mounted.Mount(engine)
 	var registered []string

@@ -5,7 +5,7 @@ package assessment
 type Access struct {
 	User         User
 	Organisation Organisation
-	Memberships  []Membership // of an active person, in the order given, ended ones included; else nil
+	Memberships  []Membership // of an active person who is let in, as given, ended ones included; else nil
 	Token        Token        // zero without one
 }
 

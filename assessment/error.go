@@ -20,7 +20,8 @@ const (
 	VersionRequired Code = "version_required" // 428: the change must say which version it starts from
 	TooLarge        Code = "too_large"        // 413
 	TooMany         Code = "too_many"         // 429
-	Unavailable     Code = "unavailable"      // 503: the database cannot be reached or is full
+	Unavailable     Code = "unavailable"      // 503: the database cannot be reached or is full; nothing was saved
+	Unknown         Code = "outcome_unknown"  // 503: the database was lost while it was saving, which may have been done
 )
 
 // Args are the values of a message, by the names that the translation uses.
@@ -34,7 +35,8 @@ type Error struct {
 	Args    Args
 	Fields  []FieldError  // what is wrong where, in the order of the form
 	Current any           // with Stale: the row as it is now
-	Retry   time.Duration // with TooMany: when to try again, if that is known
+	Retry   time.Duration // with TooMany and Unavailable: when to try again, if that is known
+	Event   ID            // with Unknown: the event that is there if it was saved; the zero id for none
 	Err     error         // the cause, for the log; may be nil
 }
 

@@ -24,8 +24,9 @@ type Organisation struct {
 	// TrainingMonths is how long a training of the management is valid that says no last day; 0 for without end.
 	TrainingMonths int
 
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	SuspendedAt *time.Time // since when nobody of it is let in; not filled in by [Accesses]
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
 }
 
 // Normalise trims what was typed and says what is wrong with it, field by field.
@@ -83,6 +84,8 @@ type Organisations interface {
 	AddOrganisation(Organisation) error
 	// SaveOrganisation changes name, language and training months from the given version on, or returns [Stale].
 	SaveOrganisation(Organisation) (Organisation, error)
+	// SuspendOrganisation lets nobody of it in from a time on, or with nil lets them in again. It changes no version.
+	SuspendOrganisation(at *time.Time) error
 	// LockOrganisation makes other transactions that lock the organisation wait. It is for rules that span rows, such as
 	// the tree having no cycles.
 	LockOrganisation() error

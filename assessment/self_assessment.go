@@ -82,9 +82,15 @@ type Assessments interface {
 	// submitted and its round from changing until the transaction ends. Others can still answer its questions in the
 	// meantime.
 	Answering(assessment ID, question string) (Answering, error)
+	// Reading is [Assessments.Answering] for those who change nothing, and keeps nobody from anything. The question may
+	// be empty.
+	Reading(assessment ID, question string) (Answering, error)
 	// SaveAnswer inserts an answer whose version is 0, or changes it from the given version on, or returns [Stale] with
 	// the stored [Answer]. The event, which has who saved it and when, is added with it. Every version is kept.
 	SaveAnswer(Answer, Event) (Answer, error)
+	// ResultsState names what comparisons of rounds are made of: it changes whenever an entity, a round, an assessment or
+	// what counts of it changes, and is the same on every replica.
+	ResultsState() (string, error)
 	// PartsOf lists what the user had a part in: saved an answer, submitted, or decided on a submission.
 	PartsOf(user ID) ([]Part, error)
 	// PartsOfEach is PartsOf for several users, by user; those who had none are missing.

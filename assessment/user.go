@@ -23,6 +23,7 @@ type User struct {
 	CredentialEpoch   int64  // rises when every API token must end too: password changed or reset
 	InstallationAdmin bool
 	MailChoices       MailChoices `gorm:"serializer:json"` // not filled in by [Accesses]
+	SuspendedAt       *time.Time  // since when they are not let in; not filled in by [Accesses]
 	Version           int64
 	CreatedAt         time.Time
 	UpdatedAt         time.Time
@@ -79,6 +80,8 @@ type Users interface {
 	SaveMailChoices(user ID, choices MailChoices) error
 	// SavePassword changes the password's hash from the given version on, or returns [Stale], and raises both epochs.
 	SavePassword(User) (User, error)
+	// SuspendUser lets somebody in no longer from a time on and raises both epochs, or with nil lets them in again.
+	SuspendUser(user ID, at *time.Time) error
 	// Users lists all accounts by name. It needs the installation's scope.
 	Users() ([]User, error)
 }

@@ -88,11 +88,11 @@ func TestAnswerPages(t *testing.T) {
 			Past: []frontend.WorkRow{{State: "approved"}, {State: "submitted"}, {State: "draft"}},
 		},
 		"work below": &frontend.Work{
-			Shell: shell,
-			BelowDeciding: []frontend.WorkRow{
-				{Entity: "Bolaget", Href: "/b", Submission: "/s", State: "submitted", Stage: "deciding"},
-			},
+			Shell:         shell,
+			List:          frontend.List{Words: "work_below", Base: "/work", Found: 4, Total: 4},
+			BelowDeciding: 1,
 			Below: []frontend.WorkRow{
+				{Entity: "Bolaget", Href: "/b", Submission: "/s", State: "submitted", Stage: "deciding"},
 				{Entity: "It", Href: "/i", Stage: "answering", Closes: "2026-12-01", Days: 9, Returned: back},
 				{Entity: "Skola", Href: "/k", Stage: "coming", Opens: "2026-12-01"},
 				{Entity: "Vård", Href: "/v", Stage: "past", State: "approved"},
@@ -100,6 +100,7 @@ func TestAnswerPages(t *testing.T) {
 		},
 		"work below alone": &frontend.Work{
 			Shell: shell,
+			List:  frontend.List{Words: "work_below", Base: "/work", Found: 1, Total: 1},
 			Below: []frontend.WorkRow{{Entity: "It", Href: "/i", Stage: "past", State: "draft"}},
 		},
 		"no work": &frontend.Work{Shell: shell},

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -115,6 +116,25 @@ func (a *Assets) Path(name string) string {
 	return AssetsPath + file
 }
 
+// hashed is the name of a built file: a logical name with a hash before its ending.
+var hashed = regexp.MustCompile(`^(.+)-[0-9A-Z]{8}(\.[a-z0-9]+)$`)
+
+// find is the file with the name, or else the one that takes its place in this version. While a server is replaced by
+// one of another version, a page from one may ask the other for its files: nearly the same style sheet is better than
+// none. Nobody may keep it under the other's name.
+func (a *Assets) find(name string) (asset, bool) {
+	if file, ok := a.files[name]; ok {
+		return file, true
+	}
+	parts := hashed.FindStringSubmatch(name)
+	if parts == nil {
+		return asset{}, false
+	}
+	file, ok := a.files[a.names[parts[1]+parts[2]]]
+	file.cache = "no-store"
+	return file, ok
+}
+
 // ServeHTTP answers GET and HEAD of /static/<file>. Files with a hash in their names may be cached for a year.
 func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
@@ -124,7 +144,7 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
 		return
 	}
-	file, ok := a.files[strings.TrimPrefix(r.URL.Path, AssetsPath)]
+	file, ok := a.find(strings.TrimPrefix(r.URL.Path, AssetsPath))
 	if !ok {
 		header.Set("Cache-Control", "no-store")
 		http.Error(w, http.StatusText(http.StatusNotFound), http.StatusNotFound)

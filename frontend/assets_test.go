@@ -52,6 +52,9 @@ func TestAssetsAnswer(t *testing.T) {
 		{"GET", "/static/inter-9I0J1K2L.woff2", "", 200, "font/woff2", year, "font"},
 		{"GET", "/static/licences-3M4N5O6P.txt", "", 200, "text/plain; charset=utf-8", year, "MIT"},
 		{"GET", "/static/favicon.svg", "", 200, "image/svg+xml", "public, max-age=86400", "<svg/>"},
+		{"GET", "/static/app-ZZZZZZZZ.css", "", 200, "text/css; charset=utf-8", "no-store", "body{}"}, // of another version
+		{"GET", "/static/app-ZZZZZZZZ.css", "gzip", 200, "text/css; charset=utf-8", "no-store", "zipped"},
+		{"GET", "/static/nothing-ZZZZZZZZ.css", "", 404, "text/plain; charset=utf-8", "no-store", "Not Found\n"},
 		{"GET", "/static/forgotten.js", "", 404, "text/plain; charset=utf-8", "no-store", "Not Found\n"},
 		{"GET", "/static/manifest.json", "", 404, "text/plain; charset=utf-8", "no-store", "Not Found\n"},
 		{"GET", "/static/", "", 404, "text/plain; charset=utf-8", "no-store", "Not Found\n"},

@@ -132,7 +132,7 @@ type CompareRow struct {
 	Opens   bool
 	Open    bool
 	Partly  bool // part of it is not counted in any share
-	Cells   []CompareCell
+	Cells   CompareCells
 	Count   int
 	Lowest  ComparePoint
 	Median  ComparePoint
@@ -151,6 +151,20 @@ type CompareAnswer struct {
 	Label string
 	Count int
 }
+
+// CompareCells is the cells of a row. Many columns have few different cells.
+type CompareCells struct {
+	different []CompareCell
+	of        []int // by column, its place among the different
+}
+
+// NewCompareCells is the cells of a row: of gives for each column its place among the different ones.
+func NewCompareCells(different []CompareCell, of []int) CompareCells {
+	return CompareCells{different: different, of: of}
+}
+
+// share is that of a column.
+func (c CompareCells) share(column int) scoring.Share { return c.different[c.of[column]].share }
 
 // CompareCell is the value of a column in a row.
 type CompareCell struct {
@@ -210,6 +224,15 @@ type CompareVersion struct {
 	Title string // in the reader's language
 }
 
+// Labels are the names of the columns, which cells carry where the table is not shown as one.
+func (c *Compare) Labels() []string {
+	names := make([]string, len(c.Columns))
+	for i := range c.Columns {
+		names[i] = c.Columns[i].Name()
+	}
+	return names
+}
+
 // Width is how many cells a row has.
 func (c *Compare) Width() int { return len(c.Columns) + 2 }
 
@@ -228,7 +251,7 @@ func (c *Compare) series(rows []CompareRow) (names []string, series []chart.Seri
 	for _, i := range c.Drawn {
 		s := chart.Series{Name: c.Columns[i].Name()}
 		for _, r := range rows {
-			s.Shares = append(s.Shares, r.Cells[i].share)
+			s.Shares = append(s.Shares, r.Cells.share(i))
 		}
 		series = append(series, s)
 	}
@@ -252,7 +275,7 @@ func (c *Compare) common() (shown, left []CompareRow) {
 	for _, r := range c.groups() {
 		known := true
 		for _, i := range c.Drawn {
-			known = known && r.Cells[i].share.Possible > 0
+			known = known && r.Cells.share(i).Possible > 0
 		}
 		if known {
 			shown = append(shown, r)

@@ -39,9 +39,10 @@ func funcs(l *i18n.Localizer, assets *Assets) template.FuncMap {
 		"called":  func(r record.AuditRecommendation) string { return Called(l, r) },
 		"label":   func(o Option) string { return o.Text(l) },
 		// to whom, and with whom, something is recommended
-		"addressees": func(r addressed) string { return r.Addressees(l.T) },
-		"annexed":    func(a record.Audit) []assessment.Note { return a.Annexed(l.T) },
-		"jointly":    func(r record.AuditRecommendation) string { return r.JointlyWith(l.T) },
+		"addressees":    func(r addressed) string { return r.Addressees(l.T) },
+		"annexed":       func(a record.Audit) []assessment.Note { return a.Annexed(l.T) },
+		"comparedCells": func(page *Compare, row CompareRow) template.HTML { return comparedCells(l, page, row) },
+		"jointly":       func(r record.AuditRecommendation) string { return r.JointlyWith(l.T) },
 	}
 }
 

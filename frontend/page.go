@@ -129,6 +129,7 @@ type Shell struct {
 	Help             *HelpLink // to the part of a guide that explains the page, nil if there is none
 	NavLine          int       // how many of them stand in the top line
 	Notice           *Notice
+	OnlyReading      bool // nothing can be saved now
 	Problems         []FieldProblem
 	Path             string // path and query of this page, where the choice of a language returns to
 	Sent             *Sent  // the form that was refused, on a page made from what is stored

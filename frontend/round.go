@@ -34,7 +34,7 @@ type Round struct {
 	Export        string // address of the table as a file, to which the format is added
 	Areas         []RoundArea
 	List          List
-	All           []CompletionRow // every entity
+	All           []CompletionRow // every entity, without cells
 	Shown         []CompletionRow // those of the list, in the order of their groups
 }
 
@@ -79,6 +79,7 @@ type RoundArea struct{ ID, Name string }
 
 // CompletionRow is the progress of one entity.
 type CompletionRow struct {
+	ID           string // of the assessment
 	Entity, Href string // Href is "" if there is nothing that the reader may read
 	Body, Branch string // names, "" for none
 	People       []string

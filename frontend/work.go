@@ -7,8 +7,8 @@ import (
 )
 
 // Work lists what is asked of the reader: submissions that wait for a decision, assessments to answer, and those that
-// have been submitted or whose round is not open. The entities below the reader's own, which may be hundreds, are in
-// separate tables.
+// have been submitted or whose round is not open. The entities below the reader's own, which may be hundreds, are in a
+// list.
 type Work struct {
 	Shell
 	Waiting   []WaitingEngagement
@@ -17,8 +17,9 @@ type Work struct {
 	Coming    []WorkRow // the round has not opened
 	Past      []WorkRow // submitted, or the round is closed
 
-	BelowDeciding []WorkRow // of entities below, what waits for the reader's decision
-	Below         []WorkRow // … and the rest
+	List          List      // of the entities below, what waits for the reader's decision first
+	Below         []WorkRow // those of it that are shown
+	BelowDeciding int       // how many of all of them wait
 
 	Dialogues []DialogueLink // with auditors
 
@@ -93,7 +94,7 @@ func (*Work) Template() string { return "work" }
 
 // Empty reports whether there is nothing at all.
 func (w *Work) Empty() bool {
-	return len(w.Waiting)+len(w.Deciding)+len(w.Answering)+len(w.Coming)+len(w.Past)+len(w.BelowDeciding)+len(w.Below) == 0
+	return len(w.Waiting)+len(w.Deciding)+len(w.Answering)+len(w.Coming)+len(w.Past)+w.List.Total == 0
 }
 
 // WaitingEngagement is an engagement that waits for a confirmation, with the address where it is confirmed.

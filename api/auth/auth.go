@@ -5,6 +5,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"maps"
 	"net/http"
 	"strings"
@@ -23,7 +24,9 @@ type Auth struct {
 	sessions *scs.SessionManager
 	limits   limits
 
-	RequestLimit int // requests a second of one person over time; 0 for no limit
+	RequestLimit int          // requests a second of one person over time; 0 for no limit
+	Log          *slog.Logger // of sign-ins, and of sessions that cannot be written
+	Observer     Observer     // nil if nobody counts
 }
 
 // The keys of what a session holds.
@@ -35,7 +38,7 @@ const (
 
 // New makes the sessions. secure says that the public address is https, so that the cookie gets the __Host- prefix and
 // is never sent unencrypted; a plain name is only for http on loopback.
-func New(w *chain.Chain, secure bool) *Auth {
+func New(w *chain.Chain, log *slog.Logger, secure bool) *Auth {
 	m := scs.New()
 	m.Store = sessions{chain: w}
 	m.HashTokenInStore = true
@@ -51,34 +54,58 @@ func New(w *chain.Chain, secure bool) *Auth {
 	if secure {
 		m.Cookie.Name = "__Host-mognad"
 	}
-	return &Auth{chain: w, sessions: m}
+	return &Auth{chain: w, Log: log, sessions: m}
 }
 
-// Sessions reads the session of each request and writes it back, and passes errors of the store to fail.
+// Sessions reads the session of each request and writes it back. If it cannot be read, fail answers, as for somebody
+// without one. If it cannot be written back, the reply is true all the same: what was done is done, and reading does
+// not depend on writing. Then the session has not been touched, or a notice is missing on the next page.
 func (a *Auth) Sessions(next http.Handler, fail func(http.ResponseWriter, *http.Request, error)) http.Handler {
-	a.sessions.ErrorFunc = fail
-	sessions := a.sessions.LoadAndSave(next)
+	a.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
+		if v := visited(r.Context()); v == nil || v.begun {
+			a.Log.WarnContext(r.Context(), "session not written", "error", err)
+			return
+		}
+		ctx, unread := a.sessions.Load(r.Context(), "")
+		fail(w, r.WithContext(ctx), errors.Join(err, unread))
+	}
+	sessions := a.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if v := visited(r.Context()); v != nil {
+			v.begun = true
+		}
+		next.ServeHTTP(w, r)
+	}))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		sessions.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), foundKey{}, new(assessment.Session))))
+		sessions.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), visitKey{}, new(visit))))
 	})
 }
 
-// foundKey is the context key for the session that the request came with, as stored.
-type foundKey struct{}
-
-func found(ctx context.Context) *assessment.Session {
-	s, _ := ctx.Value(foundKey{}).(*assessment.Session)
-	return s
+// visit is what is known of the session of a request.
+type visit struct {
+	stored assessment.Session // that the request came with, or that has been started since
+	begun  bool               // the session has been read, and the request is being answered
 }
 
-// SignIn starts a session for the user under a new token.
+// visitKey is the context key for the visit.
+type visitKey struct{}
+
+func visited(ctx context.Context) *visit {
+	v, _ := ctx.Value(visitKey{}).(*visit)
+	return v
+}
+
+// SignIn starts a session for the user under a new token. It is stored at once, since without it nobody is signed in.
 func (a *Auth) SignIn(ctx context.Context, u assessment.User) error {
 	if err := a.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
 	a.sessions.Put(ctx, userKey, u.ID.String())
 	a.sessions.Put(ctx, epochKey, u.Epoch)
-	return nil
+	_, _, err := a.sessions.Commit(ctx)
+	if assessment.CodeOf(err) == assessment.Unknown { // it may be there, but nobody has its token
+		return &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err}
+	}
+	return err
 }
 
 // SignOut ends the session.
@@ -131,20 +158,25 @@ var _ scs.CtxStore = sessions{}
 
 func (s sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
 	stored, ok, err := s.chain.People.Session(ctx, token)
-	if known := found(ctx); ok && known != nil {
-		*known = stored
+	if v := visited(ctx); ok && v != nil {
+		v.stored = stored
 	}
 	return stored.Data, ok, err
 }
 
 func (s sessions) CommitCtx(ctx context.Context, token string, b []byte, expires time.Time) error {
-	if known := found(ctx); known != nil && known.Token == token {
-		if expires.Sub(known.ExpiresAt) < touched && sameSession(known.Data, b) {
+	v := visited(ctx)
+	if v != nil && v.stored.Token == token {
+		if expires.Sub(v.stored.ExpiresAt) < touched && sameSession(v.stored.Data, b) {
 			return nil
 		}
 		return s.chain.People.SaveSession(ctx, token, b, expires)
 	}
-	return s.chain.People.AddSession(ctx, token, b, expires)
+	err := s.chain.People.AddSession(ctx, token, b, expires)
+	if err == nil && v != nil {
+		v.stored = assessment.Session{Token: token, Data: b, ExpiresAt: expires}
+	}
+	return err
 }
 
 // sameSession reports whether two sessions have the same data. Their bytes differ, because the library writes a map.

@@ -26,11 +26,22 @@ var statuses = map[assessment.Code]int{
 	assessment.TooLarge:        http.StatusRequestEntityTooLarge,
 	assessment.TooMany:         http.StatusTooManyRequests,
 	assessment.Unavailable:     http.StatusServiceUnavailable,
+	assessment.Unknown:         http.StatusServiceUnavailable,
 	MethodNotAllowed:           http.StatusMethodNotAllowed,
 }
 
 // MethodNotAllowed is the code for an address without that method: it is HTTP's, and no use case returns it.
 const MethodNotAllowed assessment.Code = "method_not_allowed"
+
+// CodeFor is the code of the errors that are answered with the status; false if there is none.
+func CodeFor(status int) (assessment.Code, bool) {
+	for code, s := range statuses {
+		if s == status {
+			return code, true
+		}
+	}
+	return "", false
+}
 
 // RetryAfter is how many seconds a client should wait after 429 and 503.
 const RetryAfter = "10"

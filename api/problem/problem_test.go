@@ -25,6 +25,7 @@ var waits = map[string]time.Duration{
 	"error.too_fast":   time.Second,
 	"error.busy":       time.Second,
 	"error.busy_files": time.Second,
+	"error.busy_pages": time.Second,
 	"document.busy":    time.Second,
 }
 

@@ -408,27 +408,31 @@ func (a *API) getAssessment(r *request, in *InAssessment) (*single[wholeAssessme
 }
 
 func (a *API) listAnswers(r *request, in *InAssessment) (*response[list[answer]], error) {
-	v, err := a.assessment(r, in)
+	id, err := assessment.ParseID(in.Assessment)
+	if err != nil {
+		return nil, err
+	}
+	v, err := a.Chain.Rounds.AnswersOf(r, r.Principal, id)
 	if err != nil {
 		return nil, err
 	}
 	l := list[answer]{Items: []answer{}}
 	for _, q := range v.Questionnaire.AskedOf(v.Profile()) {
-		l.Items = append(l.Items, answerTo(v, q.ID))
+		l.Items = append(l.Items, answerOf(v.Answer(q.ID)))
 	}
 	return &response[list[answer]]{Body: l}, nil
 }
 
 func (a *API) getAnswer(r *request, in *InAnswer) (*single[answer], error) {
-	v, err := a.assessment(r, &in.InAssessment)
+	id, err := assessment.ParseID(in.Assessment)
 	if err != nil {
 		return nil, err
 	}
-	if !v.Form.Asks(in.Question) {
-		return nil, assessment.Missing()
+	said, err := a.Chain.Rounds.AnswerTo(r, r.Principal, id, in.Question)
+	if err != nil {
+		return nil, err
 	}
-	said := answerTo(v, in.Question)
-	return &single[answer]{ETag: etag(said.Version), Body: said}, nil
+	return &single[answer]{ETag: etag(said.Version), Body: answerOf(said)}, nil
 }
 
 func (a *API) putAnswer(r *request, in *answerChangeInput) (*single[answer], error) {

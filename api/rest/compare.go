@@ -1,10 +1,15 @@
 package rest
 
 import (
+	"bytes"
+	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -29,6 +34,8 @@ type compareInput struct {
 	Area     string   `query:"area" doc:"Only this row of the highest kind"`
 	Show     string   `query:"show" enum:"table,radar,bars,heat" doc:"What the page shows above the table; ignored here. heat is what table is"`
 	Drawn    []string `query:"drawn" doc:"Ids of the columns that the page's chart shows; ignored here"`
+
+	IfNoneMatch string `header:"If-None-Match" doc:"ETag of a comparison read earlier; the answer is 304 if it says the same"`
 }
 
 // query is the same as the page's own query string.
@@ -67,14 +74,57 @@ func (a *API) registerCompare() {
 		Summary:    "Compare results",
 		Description: "Up to 300 columns: self-assessments of entities in rounds, by the submissions that summaries use, or " +
 			"self-assessments and judgements in an audit that the caller may read. Rows are areas or audit questions, which " +
-			"can be expanded to questions. All numbers are the same as on the page, which takes the same query.",
-	}, a.compare)
+			"can be expanded to questions. All numbers are the same as on the page, which takes the same query. " +
+			"A reply has the ETag of what it says, so If-None-Match saves downloading it again.",
+	}, a.compare, a.comparisonJSON, notModified)
 }
 
-func (a *API) compare(r *request, in *compareInput) (*response[record.Comparison], error) {
-	v, err := a.Chain.Insight.Compare(r, r.Principal, in.query())
+// comparisonJSON documents the reply, which is written before it is sent.
+func (a *API) comparisonJSON(op *huma.Operation) {
+	schema := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[record.Comparison](), true, "Comparison")
+	op.Responses[strconv.Itoa(http.StatusOK)] = &huma.Response{
+		Description: http.StatusText(http.StatusOK),
+		Content:     map[string]*huma.MediaType{jsonType: {Schema: schema}},
+	}
+}
+
+// compare answers from what is kept, if nothing has changed since that the comparison is made of.
+func (a *API) compare(r *request, in *compareInput) (*source, error) {
+	q := in.query()
+	state, err := a.Chain.Insight.CompareState(r, r.Principal, q)
 	if err != nil {
 		return nil, err
 	}
-	return &response[record.Comparison]{Body: v.Comparison}, nil
+	reply, kept := a.comparisons.get(state)
+	if !kept {
+		if reply, err = a.comparison(r, q); err != nil {
+			return nil, err
+		}
+	}
+	s := &source{
+		Status:       http.StatusOK,
+		ETag:         reply.etag,
+		ContentType:  jsonType,
+		CacheControl: "private, no-cache",
+		Body:         reply.body,
+	}
+	if reply.has(in.IfNoneMatch) {
+		s.Status, s.Body = http.StatusNotModified, nil
+	}
+	return s, nil
+}
+
+// comparison compares, and keeps the reply.
+func (a *API) comparison(r *request, q insight.CompareQuery) (keptReply, error) {
+	v, state, err := a.Chain.Insight.CompareAt(r, r.Principal, q)
+	if err != nil {
+		return keptReply{}, err
+	}
+	var b bytes.Buffer
+	if err := marshal(&b, v.Comparison); err != nil {
+		return keptReply{}, fmt.Errorf("write a comparison: %w", err)
+	}
+	reply := replyOf(b.Bytes())
+	a.comparisons.keep(state, reply)
+	return reply, nil
 }

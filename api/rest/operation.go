@@ -10,7 +10,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
 
+	"mognad/api/auth"
 	"mognad/api/problem"
 	"mognad/assessment"
 	"mognad/frontend/i18n"
@@ -99,6 +101,8 @@ func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 	c := humagin.Unwrap(ctx)
 	c.Header("Cache-Control", "no-store")
 	who, err := a.Auth.TokenPrincipal(c.Request, ctx.Param("organisation"))
+	a.noteToken(c, err)
+	auth.SetAccount(c, who)
 	if err == nil {
 		err = a.Auth.Allow(who, c.Request.URL.Path)
 	}
@@ -111,6 +115,19 @@ func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 		L:         a.localizer(c.Request),
 		audit:     ctx.Param("audit"),
 	}))
+}
+
+// noteToken writes to the log that a request came with a token that nobody has, or that has ended.
+func (a *API) noteToken(c *gin.Context, err error) {
+	if assessment.CodeOf(err) != assessment.Unauthenticated || c.GetHeader("Authorization") == "" {
+		return
+	}
+	a.Auth.Note(c.Request.Context(), auth.Attempt{
+		Door:    auth.APIDoor,
+		Proof:   auth.Token,
+		Client:  c.ClientIP(),
+		Request: c.Writer.Header().Get("X-Request-Id"),
+	}, assessment.ID{}, err)
 }
 
 // hasBody reports whether the input of an operation has a body.

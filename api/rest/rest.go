@@ -40,6 +40,8 @@ type API struct {
 	huma       huma.API
 	operations []Operation
 	openAPI    func() ([]byte, error)
+
+	comparisons keptReplies
 }
 
 // New makes the API; [API.Mount] puts it on a router.

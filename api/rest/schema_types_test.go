@@ -49,7 +49,7 @@ func TestSchemasHaveAllFields(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := rest.New(
-		rest.Options{Chain: s.Use, Auth: auth.New(s.Use, false), Catalog: catalog, Log: slog.New(slog.DiscardHandler)},
+		rest.Options{Chain: s.Use, Auth: auth.New(s.Use, slog.New(slog.DiscardHandler), false), Catalog: catalog, Log: slog.New(slog.DiscardHandler)},
 	)
 	a.Mount(gin.New())
 	types := a.SchemaTypes()

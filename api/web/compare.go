@@ -223,19 +223,16 @@ func (c *comparison) row(row record.ComparedRow, depth int) frontend.CompareRow 
 		Partly: row.Partly,
 		Opens:  row.Opens && row.Kind != "audit_area",
 		Open:   len(row.Rows) > 0,
-		Cells:  make([]frontend.CompareCell, row.Cells.Len()),
 	}
 	question := row.Kind == "question"
 	if question || row.Kind == "area" || row.Kind == "audit_question" {
 		shown.Number = row.ID
 	}
-	different := make([]frontend.CompareCell, len(row.Cells.Different))
-	for i := range row.Cells.Different {
-		different[i] = c.cell(&row.Cells.Different[i])
+	cells := make([]frontend.CompareCell, len(row.Cells.Different))
+	for i := range cells {
+		cells[i] = c.cell(&row.Cells.Different[i])
 	}
-	for i, at := range row.Cells.Of {
-		shown.Cells[i] = different[at]
-	}
+	shown.Cells = frontend.NewCompareCells(cells, row.Cells.Of)
 	spread := row.Spread
 	if spread.Count == 0 {
 		spread = row.Judged

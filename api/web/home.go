@@ -101,7 +101,11 @@ func (p *Pages) Home(r *Request) error {
 		return err
 	}
 	newest := start.Notices[0].At // what has arrived while the page was made has not been shown
-	return p.Chain.Notices.See(r.Request.Context(), r.Principal, newest)
+	if err := p.Chain.Notices.See(r.Request.Context(), r.Principal, newest); err != nil {
+		// The page has been read all the same; they are new once more next time.
+		p.Log.WarnContext(r.Request.Context(), "notices not noted as seen", "error", err, "request", RequestID(r.Context))
+	}
+	return nil
 }
 
 // noticesOf puts the notices since the last visit on the page, or all if asked for, and reports whether any is new.

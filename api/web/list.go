@@ -91,7 +91,7 @@ func (l listing[T]) show(r *Request, base string, rows []T) ([]T, frontend.List)
 		set(name, v.Get(name))
 	}
 	shown := slices.Clone(rows)
-	if l.text != nil && l.page == nil {
+	if l.text != nil && l.page == nil && list.Query != "" {
 		shown = slices.DeleteFunc(shown, func(row T) bool { return !search.Fits(list.Query, l.text(row)) })
 	}
 	for _, f := range l.filters {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/people"
 	"mognad/frontend"
 )
@@ -17,9 +18,19 @@ func (p *Pages) People(r *Request) error {
 		return err
 	}
 	base := organisationPath(r, "/users")
-	rows := make([]frontend.PersonRow, 0, len(people))
-	for _, person := range people {
-		rows = append(rows, frontend.PersonRow{
+	page := &frontend.People{Base: base, MayInvite: r.Principal.MaySomewhere(assessment.ManagePeople)}
+	if page.MayInvite {
+		page.Invited = organisationPath(r, unopened)
+		for _, person := range people {
+			if person.State() == assessment.Invited {
+				page.NotOpened++
+			}
+		}
+	}
+	shown, list := p.peopleListing(r, t).show(r, base, people)
+	page.List = list
+	for _, person := range shown {
+		page.People = append(page.People, frontend.PersonRow{
 			Name:  person.Name,
 			Email: person.Email,
 			Href:  base + "/" + person.UserID.String(),
@@ -27,16 +38,6 @@ func (p *Pages) People(r *Request) error {
 			Roles: p.heldRoles(r, t, person.Memberships),
 		})
 	}
-	page := &frontend.People{Base: base, MayInvite: r.Principal.MaySomewhere(assessment.ManagePeople)}
-	if page.MayInvite {
-		page.Invited = organisationPath(r, unopened)
-		for _, row := range rows {
-			if row.State == string(assessment.Invited) {
-				page.NotOpened++
-			}
-		}
-	}
-	page.People, page.List = peopleListing(r).show(r, base, rows)
 	return p.show(r, http.StatusOK, page)
 }
 
@@ -56,50 +57,49 @@ func unopenedOf[P any](r *Request, invited []P, name func(P) string) frontend.Un
 }
 
 // peopleListing is how the list of people is arranged.
-func peopleListing(r *Request) listing[frontend.PersonRow] {
-	l := listing[frontend.PersonRow]{
-		words: "people",
-		text:  func(row frontend.PersonRow) string { return personText(r, row) },
-	}
-	roles := filter[frontend.PersonRow]{
+func (p *Pages) peopleListing(r *Request, t assessment.Tree) listing[record.Person] {
+	today := p.today()
+	state := func(person record.Person) string { return r.L.T("people.state." + string(person.State())) }
+	roles := filter[record.Person]{
 		name:  "role",
 		label: "people.role",
-		fits: func(row frontend.PersonRow, role string) bool {
-			return slices.ContainsFunc(row.Roles, func(h frontend.HeldRole) bool { return h.Role == role && !h.Ended })
+		fits: func(person record.Person, role string) bool {
+			return slices.ContainsFunc(person.Memberships, func(m assessment.Membership) bool {
+				return string(m.Role) == role && m.ValidOn(today)
+			})
 		},
 	}
 	for _, role := range assessment.Roles {
 		roles.options = append(roles.options, frontend.Option{Value: string(role), Key: "role." + string(role)})
 	}
-	states := filter[frontend.PersonRow]{
+	states := filter[record.Person]{
 		name:  "state",
 		label: "people.state_label",
-		fits:  func(row frontend.PersonRow, state string) bool { return row.State == state },
+		fits:  func(person record.Person, state string) bool { return string(person.State()) == state },
 	}
 	for _, state := range assessment.PersonStates {
 		states.options = append(states.options, frontend.Option{Value: string(state), Key: "people.state." + string(state)})
 	}
-	l.filters = []filter[frontend.PersonRow]{roles, states}
-	l.columns = []column[frontend.PersonRow]{
-		{name: "name", label: "people.name", compare: byText(r, func(row frontend.PersonRow) string { return row.Name })},
-		{name: "email", label: "people.email", compare: byText(r, func(row frontend.PersonRow) string { return row.Email })},
-		{name: "roles", label: "people.roles"},
-		{
-			name:  "state",
-			label: "people.state_label",
-			compare: byText(r, func(row frontend.PersonRow) string {
-				return r.L.T("people.state." + row.State)
-			}),
+	return listing[record.Person]{
+		words:   "people",
+		text:    func(person record.Person) string { return personText(r, t, person, state(person)) },
+		filters: []filter[record.Person]{roles, states},
+		columns: []column[record.Person]{
+			{name: "name", label: "people.name", compare: byText(r, func(m record.Person) string { return m.Name })},
+			{name: "email", label: "people.email", compare: byText(r, func(m record.Person) string { return m.Email })},
+			{name: "roles", label: "people.roles"},
+			{name: "state", label: "people.state_label", compare: byText(r, state)},
 		},
 	}
-	return l
 }
 
 // personText is the text that a search for people looks in.
-func personText(r *Request, row frontend.PersonRow) string {
-	words := []string{row.Name, row.Email, r.L.T("people.state." + row.State)}
-	for _, h := range row.Roles {
-		words = append(words, r.L.T("role."+h.Role), h.Entity)
+func personText(r *Request, t assessment.Tree, person record.Person, state string) string {
+	words := []string{person.Name, person.Email, state}
+	for _, m := range person.Memberships {
+		if n, known := t.Node(m.EntityID); known {
+			words = append(words, r.L.T("role."+string(m.Role)), n.Name)
+		}
 	}
 	return strings.Join(words, " ")
 }

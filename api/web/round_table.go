@@ -12,6 +12,9 @@ import (
 	"mognad/frontend"
 )
 
+// roundAnswered is the column with how much is answered.
+const roundAnswered = "answered"
+
 // arrangeRound searches, filters, sorts and groups the entities of a round as the address asks.
 func arrangeRound(r *Request, page *frontend.Round) {
 	rows := slices.DeleteFunc(
@@ -71,7 +74,7 @@ func roundListing(r *Request, page *frontend.Round) listing[frontend.CompletionR
 				}),
 			},
 			{
-				name:  "answered",
+				name:  roundAnswered,
 				label: "round.all_areas",
 				compare: byOrder(func(row frontend.CompletionRow) int {
 					return 100 * row.Progress.Done / max(1, row.Progress.Asked)

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -99,7 +100,16 @@ func roundPath(r *Request, id assessment.ID) string {
 
 // Round shows the progress of each entity in a round.
 func (p *Pages) Round(r *Request) error {
-	v, err := p.findRound(r)
+	id, err := r.id("round")
+	if err != nil {
+		return err
+	}
+	v, err := p.Chain.Rounds.RoundShown(
+		r.Request.Context(),
+		r.Principal,
+		id,
+		func(v rounds.RoundView) []rounds.CompletionRow { return p.rowsOnPage(r, v) },
+	)
 	if err != nil {
 		return err
 	}
@@ -116,6 +126,21 @@ func (p *Pages) Round(r *Request) error {
 		page.Carried = carriedOver(r, carried)
 	}
 	return p.show(r, http.StatusOK, page)
+}
+
+// rowsOnPage are the rows of a round that its page shows, all of them where they are sorted by how much is answered.
+func (p *Pages) rowsOnPage(r *Request, v rounds.RoundView) []rounds.CompletionRow {
+	if by := strings.TrimPrefix(r.Query("sort"), "-"); by == roundAnswered {
+		return v.Rows
+	}
+	shown := map[string]bool{}
+	for _, row := range p.roundPage(r, v).Shown {
+		shown[row.ID] = true
+	}
+	return slices.DeleteFunc(
+		slices.Clone(v.Rows),
+		func(row rounds.CompletionRow) bool { return !shown[row.Assessment.ID.String()] },
+	)
 }
 
 // findRound reads the round in the address.
@@ -180,9 +205,16 @@ func (p *Pages) roundPage(r *Request, v rounds.RoundView) *frontend.Round {
 		}
 	}
 	for _, row := range v.Rows {
-		page.All = append(page.All, completionRow(r, v, row, page.Areas))
+		page.All = append(page.All, completionRow(r, v, row))
 	}
 	arrangeRound(r, page)
+	by := map[string]rounds.CompletionRow{}
+	for _, row := range v.Rows {
+		by[row.Assessment.ID.String()] = row
+	}
+	for i := range page.Shown {
+		page.Shown[i].Cells = completionCells(r, v, by[page.Shown[i].ID], page.Areas)
+	}
 	return page
 }
 
@@ -199,13 +231,9 @@ func askedAreas(v rounds.RoundView) map[string]bool {
 
 // completionRow is the progress of one entity. It links to the answers only for those who manage the round, and to the
 // result for others.
-func completionRow(
-	r *Request,
-	v rounds.RoundView,
-	row rounds.CompletionRow,
-	areas []frontend.RoundArea,
-) frontend.CompletionRow {
+func completionRow(r *Request, v rounds.RoundView, row rounds.CompletionRow) frontend.CompletionRow {
 	c := frontend.CompletionRow{
+		ID:       row.Assessment.ID.String(),
 		Entity:   row.Entity.Name,
 		Body:     row.Body,
 		Branch:   row.Branch,
@@ -224,6 +252,17 @@ func completionRow(
 	case row.Result:
 		c.Href = path + "/result"
 	}
+	return c
+}
+
+// completionCells are the cells of one entity, with links to the answers for those who manage the round.
+func completionCells(
+	r *Request,
+	v rounds.RoundView,
+	row rounds.CompletionRow,
+	areas []frontend.RoundArea,
+) []frontend.CompletionCell {
+	var cells []frontend.CompletionCell
 	for _, area := range areas {
 		cell := frontend.CompletionCell{Area: area.Name}
 		for _, a := range row.Areas {
@@ -234,9 +273,9 @@ func completionRow(
 		if v.MayManage && cell.Progress.Asked > 0 {
 			cell.Href = areaPath(r, row.Assessment.ID, area.ID)
 		}
-		c.Cells = append(c.Cells, cell)
+		cells = append(cells, cell)
 	}
-	return c
+	return cells
 }
 
 // CloseRound ends a round before its last day.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"mognad/api/auth"
 	"mognad/assessment"
 	"mognad/assessment/demo"
 	"mognad/assessment/workflow/chain"
@@ -41,6 +42,7 @@ func (p *Pages) SignIn(r *Request) error {
 		r.PostForm("password"),
 		r.ClientIP(),
 		p.devices(r)...)
+	p.note(r, auth.Password, u, err)
 	if err != nil {
 		r.Principal = assessment.Principal{}
 		return p.refused(r, err, page)
@@ -49,6 +51,16 @@ func (p *Pages) SignIn(r *Request) error {
 		return err
 	}
 	return p.done(r, page.Return, "", nil)
+}
+
+// note writes to the log how an attempt to sign in ended.
+func (p *Pages) note(r *Request, by auth.Proof, u assessment.User, err error) {
+	p.Auth.Note(r.Request.Context(), auth.Attempt{
+		Door:    auth.PageDoor,
+		Proof:   by,
+		Client:  r.ClientIP(),
+		Request: RequestID(r.Context),
+	}, u.ID, err)
 }
 
 // SignOut ends the session.
@@ -70,6 +82,9 @@ func (p *Pages) LinkPage(r *Request) error {
 
 func (p *Pages) linkPage(r *Request) (*frontend.Link, error) {
 	v, err := p.Chain.People.OpenLink(r.Request.Context(), r.Param("token"))
+	if err != nil {
+		p.note(r, auth.Link, assessment.User{}, err)
+	}
 	page := &frontend.Link{
 		Purpose:      string(v.Purpose),
 		Organisation: v.Organisation,
@@ -111,6 +126,7 @@ func (p *Pages) UseLink(r *Request) error {
 	if err != nil {
 		return p.refused(r, err, page)
 	}
+	p.note(r, auth.Link, u, nil)
 	if err := p.signIn(r, u); err != nil {
 		return err
 	}

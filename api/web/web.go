@@ -99,6 +99,7 @@ func (p *Pages) identify(r *Request, signed bool) error {
 		who.Organisation = assessment.Organisation{} // the error page does not reveal that it exists
 	}
 	r.Principal = who
+	auth.SetAccount(r.Context, who)
 	if who.SignedIn() {
 		r.L = p.language(r)
 	}
@@ -193,6 +194,7 @@ func (p *Pages) frame(r *Request, s *frontend.Shell) {
 		s.Help = help(r)
 	}
 	s.Nav, s.NavLine = navigation(r), lineLength
+	s.OnlyReading = who.SignedIn() && p.Chain.Writable(r.Request.Context()) != nil
 	if s.Notice == nil {
 		s.Notice = p.notice(r)
 	}
@@ -242,6 +244,9 @@ func (p *Pages) leave(r *Request, to string, n frontend.Notice) error {
 // fail answers an error: somebody not signed in is sent to sign in, others see a page that says what and why. Internal
 // errors are logged with their cause.
 func (p *Pages) fail(r *Request, err error) {
+	if event, wrong := r.id("event"); asksOutcome(r) && wrong == nil && problem.Own(err).Code == assessment.Unavailable {
+		err = errors.Join(stillUnknown(event), err)
+	}
 	status := problem.Status(err)
 	e := problem.Own(err)
 	problem.RetryAt(r.Writer.Header(), err)
@@ -269,9 +274,14 @@ func (p *Pages) fail(r *Request, err error) {
 		r.L = p.Localizer(r.Request)
 	}
 	page := &frontend.Error{Status: status, Key: e.Key, Args: e.Args, Back: "/"}
-	if e.Code == assessment.Unauthenticated {
+	switch e.Code {
+	case assessment.Unauthenticated, assessment.Unavailable:
 		page.Again = p.again(r)
+	case assessment.Unknown:
+		page.Again, page.Unknown, page.Back = p.again(r), true, r.back()
+		page.Look = lookPath(r, e.Event, page.Again)
 	}
+	tellUnsaved(r, e)
 	if status >= http.StatusInternalServerError {
 		page.RequestID = RequestID(r.Context)
 	}
@@ -284,6 +294,7 @@ func (p *Pages) fail(r *Request, err error) {
 
 // Fail answers an error that happened outside a handler: an unknown address, a panic, a request from another site.
 func (p *Pages) Fail(c *gin.Context, err error) {
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, MaxForm)
 	r := &Request{Context: c}
 	if identified := p.identify(r, false); identified != nil {
 		r.Principal = assessment.Principal{User: r.Principal.User} // an error page shows no organisation

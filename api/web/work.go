@@ -15,62 +15,151 @@ import (
 // soon is the number of days left of a round from which it is marked as urgent.
 const soon = 7
 
-// Work lists what is asked of the reader.
+// Work lists what is asked of the reader. Of the entities below, as many are read as are shown.
 func (p *Pages) Work(r *Request) error {
-	items, err := p.Chain.Rounds.Work(r.Request.Context(), r.Principal)
+	page := &frontend.Work{}
+	var shown []rounds.WorkItem // of those below
+	items, err := p.Chain.Rounds.WorkShown(
+		r.Request.Context(),
+		r.Principal,
+		func(items []rounds.WorkItem) []rounds.WorkItem {
+			var own, below []rounds.WorkItem
+			page.BelowDeciding = 0
+			for _, item := range items {
+				switch {
+				case item.Mine():
+					own = append(own, item)
+					continue
+				case item.Stage() == rounds.WorkDeciding:
+					page.BelowDeciding++
+				}
+				below = append(below, item)
+			}
+			slices.SortStableFunc(below, byUrgency)
+			shown, page.List = workListing(r, below).show(r, organisationPath(r, "/work"), below)
+			return slices.Concat(own, shown)
+		},
+	)
 	if err != nil {
 		return err
 	}
-	waiting, err := p.waiting(r)
-	if err != nil {
+	if page.Waiting, err = p.waiting(r); err != nil {
 		return err
 	}
-	page := &frontend.Work{Waiting: waiting}
 	if page.Dialogues, err = p.dialogues(r); err != nil {
 		return err
 	}
+	p.workRows(r, page, items)
+	by := map[assessment.ID]rounds.WorkItem{}
 	for _, item := range items {
-		row := p.workRow(r, item)
+		by[item.ID] = item
+	}
+	for _, item := range shown {
+		page.Below = append(page.Below, p.workRow(r, by[item.ID]))
+	}
+	return p.show(r, http.StatusOK, page)
+}
+
+// workRows fills in the reader's own work, and what is new for all.
+func (p *Pages) workRows(r *Request, page *frontend.Work, items []rounds.WorkItem) {
+	var own []rounds.WorkItem
+	for _, item := range items {
 		for _, n := range item.News {
 			page.News = append(page.News, frontend.ProviderNewsRow{
-				Entity:     row.Entity,
-				Round:      row.Round,
-				Href:       row.Href,
+				Entity:     item.Entity.Name,
+				Round:      item.Round.Name,
+				Href:       assessmentPath(r, item.ID),
 				Provider:   n.Provider,
 				ReopenedAt: n.ReopenedAt,
 				Changed:    n.Changed,
 			})
 		}
-		switch own := item.Mine(); {
-		case item.Stage() == rounds.WorkDeciding && own:
+		if item.Mine() {
+			own = append(own, item)
+		}
+	}
+	slices.SortStableFunc(own, func(a, b rounds.WorkItem) int {
+		if a.Stage() != rounds.WorkAnswering || b.Stage() != rounds.WorkAnswering {
+			return slices.Index(rounds.WorkStages, a.Stage()) - slices.Index(rounds.WorkStages, b.Stage())
+		}
+		return urgency(b) - urgency(a)
+	})
+	for _, item := range own {
+		row := p.workRow(r, item)
+		switch item.Stage() {
+		case rounds.WorkDeciding:
 			page.Deciding = append(page.Deciding, row)
-		case item.Stage() == rounds.WorkDeciding:
-			page.BelowDeciding = append(page.BelowDeciding, row)
-		case !own:
-			page.Below = append(page.Below, row)
-		case item.Stage() == rounds.WorkComing:
+		case rounds.WorkComing:
 			page.Coming = append(page.Coming, row)
-		case item.Stage() == rounds.WorkAnswering:
+		case rounds.WorkAnswering:
 			page.Answering = append(page.Answering, row)
 		default:
 			page.Past = append(page.Past, row)
 		}
 	}
-	for _, rows := range [][]frontend.WorkRow{page.Answering, page.Below} {
-		slices.SortStableFunc(rows, func(a, b frontend.WorkRow) int {
-			return cmp.Or(slices.Index(rounds.WorkStages, rounds.WorkStage(a.Stage))-
-				slices.Index(rounds.WorkStages, rounds.WorkStage(b.Stage)), urgency(b)-urgency(a))
-		})
+}
+
+// byUrgency puts what waits for a decision first, then what can be answered, of that what was returned.
+func byUrgency(a, b rounds.WorkItem) int {
+	return cmp.Or(
+		slices.Index(rounds.WorkStages, a.Stage())-slices.Index(rounds.WorkStages, b.Stage()),
+		urgency(b)-urgency(a),
+	)
+}
+
+// workListing is how the list of the entities below is arranged: the most urgent first, unless asked for otherwise.
+func workListing(r *Request, below []rounds.WorkItem) listing[rounds.WorkItem] {
+	stages := filter[rounds.WorkItem]{
+		name:  "stage",
+		label: "work.state_label",
+		fits:  func(item rounds.WorkItem, stage string) bool { return string(item.Stage()) == stage },
 	}
-	return p.show(r, http.StatusOK, page)
+	for _, stage := range rounds.WorkStages {
+		stages.options = append(stages.options, frontend.Option{Value: string(stage), Key: "work.stage." + string(stage)})
+	}
+	in := filter[rounds.WorkItem]{
+		name:  "round",
+		label: "work.round",
+		fits:  func(item rounds.WorkItem, round string) bool { return item.RoundID.String() == round },
+	}
+	for _, item := range below {
+		option := frontend.Option{Value: item.RoundID.String(), Label: item.Round.Name}
+		if !slices.Contains(in.options, option) {
+			in.options = append(in.options, option)
+		}
+	}
+	l := listing[rounds.WorkItem]{
+		words:   "work_below",
+		tree:    true,
+		text:    func(item rounds.WorkItem) string { return item.Entity.Name + " " + item.Round.Name },
+		filters: []filter[rounds.WorkItem]{stages},
+		columns: []column[rounds.WorkItem]{
+			{
+				name:    "entity",
+				label:   "work.entity",
+				compare: byText(r, func(item rounds.WorkItem) string { return item.Entity.Name }),
+			},
+			{
+				name:    "round",
+				label:   "work.round",
+				compare: byText(r, func(item rounds.WorkItem) string { return item.Round.Name }),
+			},
+			{name: "answered", label: "work.answered"},
+			{name: "state", label: "work.state_label"},
+		},
+	}
+	if len(in.options) > 1 {
+		l.filters = append(l.filters, in)
+	}
+	return l
 }
 
 // urgency puts returned submissions first, then what was handed to the reader; the rest keeps its order.
-func urgency(row frontend.WorkRow) int {
+func urgency(item rounds.WorkItem) int {
 	switch {
-	case row.Returned != nil, row.Reopened != nil:
+	case item.Returned != nil, item.Reopened != nil:
 		return 2
-	case len(row.Handed) > 0:
+	case len(item.Handed) > 0:
 		return 1
 	}
 	return 0

@@ -109,6 +109,61 @@ type OrganisationChanged struct {
 	TrainingMonths int `json:"training_months,omitempty"` // that a training of the management is valid
 }
 
+// OrganisationExported records that the operator of the installation wrote all of an organisation to an archive.
+type OrganisationExported struct {
+	Words        `action:"organisation.export" object:"organisation"`
+	Organisation assessment.ID `json:"-"`
+	Encrypted    bool          `json:"encrypted"`
+}
+
+// OrganisationImported records that the operator of the installation took in an organisation from an archive, with the
+// short name that it has here. What is before it in the log happened elsewhere.
+type OrganisationImported struct {
+	Words        `action:"organisation.import" object:"organisation"`
+	Organisation assessment.ID `json:"-"`
+	Key          string        `json:"key"`
+}
+
+// OrganisationSuspended records that nobody of the organisation is let in any more, and OrganisationResumed that they
+// are again.
+type OrganisationSuspended struct {
+	Words        `action:"organisation.suspend" object:"organisation"`
+	Organisation assessment.ID `json:"-"`
+	Name         string        `json:"name" label:"yes"`
+}
+
+// OrganisationResumed is the end of [OrganisationSuspended].
+type OrganisationResumed struct {
+	Words        `action:"organisation.resume" object:"organisation"`
+	Organisation assessment.ID `json:"-"`
+	Name         string        `json:"name" label:"yes"`
+}
+
+// AccountSuspended records that somebody is not let in any more, and AccountResumed that they are again, in the
+// installation's log.
+type AccountSuspended struct {
+	Words `action:"account.suspend" object:"user"`
+	User  assessment.ID `json:"-"`
+}
+
+// AccountResumed is the end of [AccountSuspended].
+type AccountResumed struct {
+	Words `action:"account.resume" object:"user"`
+	User  assessment.ID `json:"-"`
+}
+
+// PersonSuspended records the same of a person, in the organisation's log, and PersonResumed the end of it.
+type PersonSuspended struct {
+	Words `action:"account.suspend" object:"member"`
+	User  assessment.ID `json:"-"`
+}
+
+// PersonResumed is the end of [PersonSuspended].
+type PersonResumed struct {
+	Words `action:"account.resume" object:"member"`
+	User  assessment.ID `json:"-"`
+}
+
 // TemplateAdded records that a template of documents was added, and TemplateWithdrawn that it is no longer offered.
 type TemplateAdded struct {
 	Words    `action:"template.add" object:"document_template"`

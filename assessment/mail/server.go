@@ -169,6 +169,21 @@ func (s Server) Send(ctx context.Context, messages []Message) ([]record.Delivery
 	return deliveries, errors.Join(errs...)
 }
 
+// Reach connects and signs in to the server, and sends nothing.
+func (s Server) Reach(ctx context.Context) error {
+	c, err := s.client()
+	if err != nil {
+		return fmt.Errorf("set up mail: %w", err)
+	}
+	if err := c.DialWithContext(ctx); err != nil {
+		return fmt.Errorf("reach the mail server: %w", err)
+	}
+	if err := c.Close(); err != nil {
+		return fmt.Errorf("leave the mail server: %w", err)
+	}
+	return nil
+}
+
 // outcome is how it went when the server answered with an error: for good if it refuses the reader or the content, for
 // now if it says so, and for now too if it refuses us.
 func outcome(err error) record.Delivery {

@@ -21,6 +21,7 @@ FROM organisations o`
 	accessMemberships = `
 LEFT JOIN members m ON m.organisation_id = o.id AND m.user_id = u.id
 		AND m.accepted_at IS NOT NULL AND m.deactivated_at IS NULL
+		AND o.suspended_at IS NULL AND u.suspended_at IS NULL
 LEFT JOIN memberships g ON g.organisation_id = m.organisation_id AND g.user_id = m.user_id
 WHERE o.id = $1`
 )

@@ -11,10 +11,6 @@ import (
 	"mognad/assessment"
 )
 
-func (t *tx) Answers(of assessment.ID) ([]assessment.Answer, error) {
-	return all[assessment.Answer](t, "question_id", "assessment_id = ?", of)
-}
-
 func (t *tx) AnswersAssigned(user assessment.ID) ([]assessment.Answer, error) {
 	return all[assessment.Answer](t, "assessment_id, question_id", "assigned_to = ?", user)
 }
@@ -63,17 +59,6 @@ func (t *tx) answersOf(assessments []assessment.ID) (answers []assessment.Answer
 	return answers, translate(rows.Err())
 }
 
-// begunOf finds the assessments with an answer of their own, as [assessment.Answer.Own] has it.
-const begunOf = `SELECT DISTINCT a.assessment_id FROM answers a WHERE a.organisation_id = ? AND a.assessment_id IN ?
-AND a.value <> '' AND (a.provider_id IS NULL OR a.stance <> '')`
-
-func (t *tx) BegunOf(assessments []assessment.ID) ([]assessment.ID, error) {
-	return inBatches(assessments, func(some []assessment.ID) (begun []assessment.ID, err error) {
-		err = translate(t.db.Raw(begunOf, t.organisation(), some).Scan(&begun).Error)
-		return begun, err
-	})
-}
-
 const oneAnswer = `SELECT * FROM answers WHERE organisation_id = ? AND assessment_id = ? AND question_id = ?`
 
 func (t *tx) Answer(of assessment.ID, question string) (assessment.Answer, error) {
@@ -112,10 +97,19 @@ var (
 
 // Answering implements [assessment.Assessments].
 func (t *tx) Answering(of assessment.ID, question string) (assessment.Answering, error) {
-	statement, o := answeringEmbedded, t.organisation()
 	if t.postgres {
-		statement = answeringPostgres
+		return t.answering(answeringPostgres, of, question)
 	}
+	return t.answering(answeringEmbedded, of, question)
+}
+
+// Reading implements [assessment.Assessments].
+func (t *tx) Reading(of assessment.ID, question string) (assessment.Answering, error) {
+	return t.answering(answeringEmbedded, of, question)
+}
+
+func (t *tx) answering(statement plain, of assessment.ID, question string) (assessment.Answering, error) {
+	o := t.organisation()
 	g := assessment.Answering{Answer: assessment.Answer{
 		OrganisationID: o,
 		AssessmentID:   of,
@@ -301,6 +295,7 @@ func (t *tx) SaveAnswer(a assessment.Answer, e assessment.Event) (assessment.Ans
 		}
 	}
 	a.Version++
+	t.logged = e.ID
 	return a, nil
 }
 

@@ -65,6 +65,14 @@ func TestAnswering(t *testing.T) {
 			if diff := cmp.Diff(want, got, inAnyOrder); diff != "" {
 				t.Errorf("something said, wanted (-) and got (+) differ:\n%s", diff)
 			}
+			got, err3 := tx.Reading(asked.ID, "Q1")
+			if diff := cmp.Diff(want, got, inAnyOrder); diff != "" {
+				t.Errorf("read only, wanted (-) and got (+) differ:\n%s", diff)
+			}
+			all, err4 := tx.Answers(asked.ID)
+			if diff := cmp.Diff([]assessment.Answer{said}, all); diff != "" {
+				t.Errorf("all of the assessment, wanted (-) and got (+) differ:\n%s", diff)
+			}
 			want.Answer = assessment.Answer{
 				OrganisationID: w.root.OrganisationID,
 				AssessmentID:   asked.ID,
@@ -78,7 +86,7 @@ func TestAnswering(t *testing.T) {
 			if _, err := tx.Answering(id(t), "Q1"); assessment.CodeOf(err) != assessment.NotFound {
 				t.Errorf("no assessment: got %v, want %s", err, assessment.NotFound)
 			}
-			return errors.Join(err1, err2)
+			return errors.Join(err1, err2, err3, err4)
 		})
 	})
 }

@@ -2,9 +2,6 @@ package store
 
 import (
 	"encoding/json"
-	"errors"
-
-	"gorm.io/gorm"
 
 	"mognad/assessment"
 )
@@ -16,12 +13,13 @@ func (t *tx) AddEvent(e assessment.Event) error {
 	if e.Data == nil {
 		e.Data = json.RawMessage("{}")
 	}
+	t.logged = e.ID
 	return eventError(t.db.Create(&e).Error)
 }
 
 // eventError translates the error of an event that could not be written.
 func eventError(err error) error {
-	if err == nil || errors.Is(duplicate(err), gorm.ErrDuplicatedKey) {
+	if err == nil || faultOf(err) == taken || faultOf(err).code == assessment.Unavailable {
 		return translate(err)
 	}
 	return &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err}

@@ -1,6 +1,16 @@
 package store
 
-import "context"
+import (
+	"context"
+
+	"mognad/assessment"
+)
+
+// Fault is what an error of a driver means: what the caller is told, and whether the transaction may be run again.
+func Fault(err error) (code assessment.Code, key string, again bool) {
+	f := faultOf(err)
+	return f.code, f.key, f.again
+}
 
 // CleanTexts runs the migration in Go on a database that has it already.
 func (d *Database) CleanTexts(ctx context.Context) error {
@@ -28,4 +38,20 @@ func TextColumns() map[string][3][]string {
 		columns[s.table] = c
 	}
 	return columns
+}
+
+// Waiting is how many transactions wait to write the embedded database.
+func (d *Database) Waiting() int {
+	d.writer.mutex.Lock()
+	defer d.writer.mutex.Unlock()
+	return len(d.writer.waiting)
+}
+
+// Configure runs a PRAGMA on the connection that writes the embedded database.
+func (d *Database) Configure(ctx context.Context, pragma string) error {
+	pool, err := d.write.DB()
+	if err == nil {
+		_, err = pool.ExecContext(ctx, pragma)
+	}
+	return err
 }

@@ -106,7 +106,7 @@ var scoped = []string{
 
 // installed are the tables whose rows belong only to the installation. So do one-time links, but the transaction that
 // uses one may be an organisation's: see [linksOf].
-var installed = []string{"sessions", "sign_in_failures"}
+var installed = []string{"sessions", "sign_in_failures", "backups"}
 
 const links = "one_time_links"
 

@@ -15,7 +15,7 @@ import (
 // 503 within ten seconds. A deadline of the context replaces the first: imports have one. Schema changes have none of
 // these limits.
 const (
-	transactionTime = 9 * time.Second
+	transactionTime = 7 * time.Second
 	statementTime   = 9 * time.Second  // in PostgreSQL, which would continue although nobody is waiting
 	lockTime        = 5 * time.Second  // in PostgreSQL, for a lock that another transaction holds
 	idleTime        = 15 * time.Second // in PostgreSQL, between two statements of a program that has gone away
@@ -42,6 +42,12 @@ func within(ctx context.Context) (context.Context, context.CancelFunc) {
 		return ctx, func() {}
 	}
 	return context.WithTimeout(ctx, transactionTime)
+}
+
+// unhurried reports whether a transaction has been given more time than others, as that of an import is.
+func unhurried(ctx context.Context) bool {
+	until, bounded := ctx.Deadline()
+	return bounded && time.Until(until) > transactionTime
 }
 
 // late translates the error of a transaction. Drivers report a timeout in many ways.

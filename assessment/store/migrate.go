@@ -10,22 +10,30 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 
+	"mognad/assessment"
 	"mognad/migrations"
 )
 
 // Migrate brings the schema up to the version that this program needs. It is safe to run concurrently: on PostgreSQL
 // one process holds a lock and the others wait; the embedded database has one writer. A schema newer than the
-// program, or left half-migrated by a failed migration, is refused with an explanation. There is no time limit.
+// program is left alone if it is compatible with it. One that is not, or that a failed migration left half-migrated, is
+// refused with an explanation. There is no time limit.
 func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
+	return d.MigrateTo(ctx, latestMigration())
+}
+
+// MigrateTo is [Database.Migrate] to a version that this program has known, for data that was written in it.
+func (d *Database) MigrateTo(ctx context.Context, version int64) (applied int, err error) {
 	pool, err := d.write.DB()
 	if err != nil {
 		return 0, err
 	}
 	if d.postgres {
-		pool = stdlib.OpenDB(*d.unlimited)
+		pool = stdlib.OpenDB(*d.forMigrations())
 		defer func() { err = errors.Join(err, pool.Close()) }()
 	}
 	p, err := d.provider(pool)
@@ -42,19 +50,66 @@ func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if want := latestMigration(); have > want {
-		return 0, fmt.Errorf(
+	if have > latestMigration() {
+		return 0, d.newer(ctx, have)
+	}
+	return d.up(ctx, p, version)
+}
+
+// newer refuses a schema that a newer program has changed so that this one cannot run on it.
+func (d *Database) newer(ctx context.Context, version int64) error {
+	err := d.compatible(ctx, version)
+	if errors.Is(err, assessment.ErrOutdated) {
+		return fmt.Errorf(
 			"the database has schema version %d, newer than the %d this program knows; start the newer mognad that wrote "+
 				"it, or restore a backup from before",
-			have,
-			want,
+			version,
+			latestMigration(),
 		)
 	}
-	results, err := p.Up(ctx)
-	if err != nil {
-		return len(results), fmt.Errorf("the schema cannot be brought up to date: %w", err)
+	return err
+}
+
+// How long a migration waits for a table that others use, and how long before it tries again. While it waits, everybody
+// else waits behind it, so that it must not be long: a program of the version before is answering requests.
+const (
+	migrationLockTime = 2 * time.Second
+	migrationPause    = time.Second
+)
+
+// up applies the missing migrations up to the version. One that cannot have its tables within a short time lets others
+// pass and is tried again.
+func (d *Database) up(ctx context.Context, p *goose.Provider, version int64) (applied int, err error) {
+	for {
+		results, err := p.UpTo(ctx, version)
+		var partly *goose.PartialError
+		if errors.As(err, &partly) {
+			results = partly.Applied
+		}
+		applied += len(results)
+		if err == nil {
+			return applied, nil
+		}
+		if _, state := codes(err); state != "55P03" && state != "40P01" { // lock_not_available, deadlock_detected
+			return applied, fmt.Errorf("the schema cannot be brought up to date: %w", err)
+		}
+		select {
+		case <-ctx.Done():
+			return applied, fmt.Errorf("others use the tables that the schema's change needs: %w", err)
+		case <-time.After(migrationPause):
+		}
 	}
-	return len(results), nil
+}
+
+// forMigrations is the configuration of connections that change the schema, without the limits of a request. A pooler
+// may refuse to pass on how long to wait, and would keep it for others if it were set later.
+func (d *Database) forMigrations() *pgx.ConnConfig {
+	c := d.unlimited.Copy()
+	if d.pooled {
+		return c
+	}
+	c.RuntimeParams["lock_timeout"] = strconv.FormatInt(migrationLockTime.Milliseconds(), 10)
+	return c
 }
 
 func (d *Database) provider(pool *sql.DB) (*goose.Provider, error) {
@@ -95,6 +150,9 @@ func (d *Database) schemaVersion(ctx context.Context) (int64, error) {
 	}
 	return version.Int64, nil
 }
+
+// LatestSchema is the version of the schema that this program needs.
+func LatestSchema() int64 { return latestMigration() }
 
 // latestMigration is the highest number among the embedded files and the migration in Go.
 func latestMigration() int64 {

@@ -1,6 +1,12 @@
 package store
 
-import "mognad/assessment"
+import (
+	"time"
+
+	"gorm.io/gorm"
+
+	"mognad/assessment"
+)
 
 func (t *tx) Organisations() ([]assessment.Organisation, error) {
 	if err := t.ofInstallation(); err != nil {
@@ -13,7 +19,7 @@ func (t *tx) Organisations() ([]assessment.Organisation, error) {
 // to the user instead.
 const (
 	organisationsOf = `SELECT o.* FROM organisations o JOIN members m ON m.organisation_id = o.id
-WHERE m.user_id = ? AND m.accepted_at IS NOT NULL AND m.deactivated_at IS NULL
+WHERE m.user_id = ? AND m.accepted_at IS NOT NULL AND m.deactivated_at IS NULL AND o.suspended_at IS NULL
 AND EXISTS (SELECT 1 FROM memberships g WHERE g.organisation_id = m.organisation_id AND g.user_id = m.user_id
 	AND (g.valid_to = '' OR g.valid_to >= ?))
 ORDER BY o.name, o.id`
@@ -46,6 +52,20 @@ func (t *tx) AddOrganisation(o assessment.Organisation) error { return insert(t,
 
 func (t *tx) SaveOrganisation(o assessment.Organisation) (assessment.Organisation, error) {
 	return change(t, &o, &o.Version, "key", t.Organisation, "name", "language", "training_months", "updated_at")
+}
+
+const suspendOrganisation = `UPDATE organisations SET suspended_at = ? WHERE id = ?`
+
+func (t *tx) SuspendOrganisation(at *time.Time) error {
+	return found(t.db.Exec(suspendOrganisation, at, t.organisation()))
+}
+
+// found is the error of a change that had to find a row.
+func found(res *gorm.DB) error {
+	if res.Error == nil && res.RowsAffected == 0 {
+		return assessment.Missing()
+	}
+	return translate(res.Error)
 }
 
 // lockOrganisation makes writers of one organisation's structure wait for each other on PostgreSQL. The embedded

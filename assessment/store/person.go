@@ -1,13 +1,32 @@
 package store
 
 import (
+	"database/sql"
 	"time"
 
 	"mognad/assessment"
 )
 
+// people and memberships bypass GORM, since many pages read all of both.
+var (
+	people = write(`SELECT user_id, name, email, invited_at, accepted_at, deactivated_at, renewed_at, version, updated_at
+FROM members WHERE organisation_id = $1 ORDER BY name, user_id`)
+	memberships = write(`SELECT id, user_id, role, entity_id, valid_to, renewed_at, version, created_at
+FROM memberships WHERE organisation_id = $1 ORDER BY user_id, created_at, id`)
+)
+
 func (t *tx) People() ([]assessment.Person, error) {
-	return all[assessment.Person](t, "name, user_id", "")
+	list := []assessment.Person{}
+	err := t.query(people, func(rows *sql.Rows) error {
+		m := assessment.Person{OrganisationID: t.organisation()}
+		if err := rows.Scan(&m.UserID, &m.Name, &m.Email, &m.InvitedAt, &m.AcceptedAt, &m.DeactivatedAt, &m.RenewedAt,
+			&m.Version, &m.UpdatedAt); err != nil {
+			return err
+		}
+		list = append(list, m)
+		return nil
+	}, t.organisation())
+	return list, translate(err)
 }
 
 func (t *tx) Person(user assessment.ID) (assessment.Person, error) {
@@ -37,7 +56,17 @@ func (t *tx) RenewPerson(user assessment.ID, at time.Time) error {
 }
 
 func (t *tx) Memberships() ([]assessment.Membership, error) {
-	return all[assessment.Membership](t, "user_id, created_at, id", "")
+	list := []assessment.Membership{}
+	err := t.query(memberships, func(rows *sql.Rows) error {
+		m := assessment.Membership{OrganisationID: t.organisation()}
+		if err := rows.Scan(&m.ID, &m.UserID, &m.Role, &m.EntityID, &m.Until, &m.RenewedAt,
+			&m.Version, &m.CreatedAt); err != nil {
+			return err
+		}
+		list = append(list, m)
+		return nil
+	}, t.organisation())
+	return list, translate(err)
 }
 
 func (t *tx) MembershipsOf(user assessment.ID) ([]assessment.Membership, error) {

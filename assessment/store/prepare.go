@@ -29,7 +29,7 @@ func (d *Database) Prepared(
 		return write(t)
 	}
 	if d.postgres && how == assessment.OneMoment {
-		return d.run(ctx, d.write, scope, &sql.TxOptions{Isolation: sql.LevelRepeatableRead}, whole)
+		return d.change(ctx, scope, &sql.TxOptions{Isolation: sql.LevelRepeatableRead}, whole)
 	}
 	if d.postgres {
 		return d.InTx(ctx, scope, whole)

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -39,15 +40,27 @@ type Options struct {
 	Exclusive bool // refuse a data folder that another server uses
 	Volatile  bool // the embedded database does not wait for the disk: for tests, whose data may be lost
 	Log       *slog.Logger
+
+	schema string // of PostgreSQL, unless the address names one or the role has one; see [Stage]
 }
 
 // Database is an open database. It is safe for concurrent use.
 type Database struct {
 	write, read *gorm.DB // the same for PostgreSQL
+	writer      *writer  // of the embedded database
 	postgres    bool
 	unlimited   *pgx.ConnConfig // PostgreSQL without time limits, to change the schema
-	lock        *flock.Flock    // held by a server on the embedded database
-	migrating   *flock.Flock    // held while the embedded database's schema changes
+	password    func(context.Context, *pgx.ConnConfig) error
+	pooled      bool            // PostgreSQL through a pooler
+	looking     *pgx.ConnConfig // PostgreSQL, to look for what a lost connection left behind
+	writing     writing
+	lock        *flock.Flock // held by a server on the embedded database
+	migrating   *flock.Flock // held while the embedded database's schema changes
+	plans       *plans       // of PostgreSQL's connections
+	opened      time.Time
+	verdict     verdict      // whether this program may write
+	observer    Observer     // nil if nobody counts
+	writers     atomic.Int64 // see [Database.Writers]
 }
 
 var _ assessment.Store = (*Database)(nil)
@@ -75,11 +88,20 @@ func openPostgres(ctx context.Context, o Options) (*Database, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.schema != "" {
+		unhurried.RuntimeParams["search_path"] = o.schema
+	}
 	hurried, server, err := o.meet(ctx, unhurried)
 	if err != nil {
 		return nil, err
 	}
-	pool := stdlib.OpenDB(*hurried, stdlib.OptionBeforeConnect(o.password), stdlib.OptionAfterConnect(inUTC))
+	kept := &plans{}
+	pool := stdlib.OpenDB(
+		*hurried,
+		stdlib.OptionBeforeConnect(o.password),
+		stdlib.OptionAfterConnect(inUTC),
+		stdlib.OptionResetSession(kept.renew),
+	)
 	size := server.pool(o.Pool)
 	pool.SetMaxOpenConns(size)
 	pool.SetMaxIdleConns(size)
@@ -88,7 +110,17 @@ func openPostgres(ctx context.Context, o Options) (*Database, error) {
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	return &Database{write: db, read: db, postgres: true, unlimited: unhurried}, nil
+	return &Database{
+		write:     db,
+		read:      db,
+		postgres:  true,
+		unlimited: unhurried,
+		password:  o.password,
+		pooled:    server.pooled,
+		looking:   hurried.Copy(),
+		plans:     kept,
+		opened:    time.Now(),
+	}, nil
 }
 
 // inUTC makes the driver return times in UTC instead of the server's own zone, so that what is sealed is the same
@@ -111,28 +143,42 @@ func openEmbedded(ctx context.Context, o Options) (*Database, error) {
 	if err := makePrivate(o.Data, file, o.Log); err != nil {
 		return nil, err
 	}
-	d := &Database{migrating: flock.New(filepath.Join(o.Data, "migrate.lock"))}
+	d := &Database{
+		migrating: flock.New(filepath.Join(o.Data, "migrate.lock")),
+		plans:     &plans{},
+		opened:    time.Now(),
+	}
 	if o.Exclusive {
-		d.lock = flock.New(filepath.Join(o.Data, "mognad.lock"))
-		taken, err := d.lock.TryLock()
+		lock, err := lockFolder(o.Data)
 		if err != nil {
-			return nil, fmt.Errorf("the data folder %s cannot be locked; check that this user may write there: %w", o.Data, err)
+			return nil, err
 		}
-		if !taken {
-			return nil, fmt.Errorf(
-				"the data folder %s is in use by another server; stop that one, or choose another folder with --data",
-				o.Data,
-			)
-		}
+		d.lock = lock
 	}
 	var err error
 	if d.write, err = openSQLite(ctx, file, "immediate", 1, o); err == nil {
+		d.writer = &writer{db: d.write}
 		d.read, err = openSQLite(ctx, file, "deferred", readers, o)
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("the database %s cannot be opened: %w", file, err), d.Close())
 	}
 	return d, nil
+}
+
+// lockFolder refuses a data folder that a server uses.
+func lockFolder(folder string) (*flock.Flock, error) {
+	lock := flock.New(filepath.Join(folder, "mognad.lock"))
+	taken, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("the data folder %s cannot be locked; check that this user may write there: %w", folder, err)
+	}
+	if !taken {
+		return nil, fmt.Errorf(
+			"the data folder %s is in use by another server; stop that one, or choose another folder with --data", folder,
+		)
+	}
+	return lock, nil
 }
 
 // sqliteName is the data source name of the embedded database. Commits wait for the disk, unless volatile, so that a
@@ -215,7 +261,38 @@ func (d *Database) InTx(ctx context.Context, scope assessment.Scope, fn func(ass
 	if _, person := scope.User(); person {
 		return errors.New("store: a person's scope is for reading")
 	}
-	return d.run(ctx, d.write, scope, nil, fn)
+	return d.change(ctx, scope, nil, fn)
+}
+
+// change runs fn in a transaction that writes. The embedded database's may share its commit with others.
+func (d *Database) change(
+	ctx context.Context,
+	scope assessment.Scope,
+	o *sql.TxOptions,
+	fn func(assessment.Tx) error,
+) error {
+	if err := d.mayWrite(ctx); err != nil {
+		return err
+	}
+	if d.postgres {
+		return d.run(ctx, d.write, scope, o, fn)
+	}
+	alone := unhurried(ctx)
+	return d.attempt(ctx, scope, func(ctx context.Context) error {
+		return d.observe(func(ready func()) error {
+			t := &tx{scope: scope}
+			err := d.writer.do(ctx, alone, func(g *gorm.DB) error {
+				t.db = g
+				err := fn(t)
+				if err == nil {
+					ready()
+				}
+				return err
+			})
+			d.writing.note(err, t.logged != (assessment.ID{}))
+			return err
+		})
+	})
 }
 
 // View implements [assessment.Store].
@@ -242,9 +319,10 @@ func (d *Database) run(
 	fn func(assessment.Tx) error,
 ) error {
 	return d.attempt(ctx, scope, func(ctx context.Context) error {
-		return db.WithContext(ctx).Session(&gorm.Session{SkipHooks: true}).Transaction(func(g *gorm.DB) error {
-			return fn(&tx{db: g, scope: scope, postgres: d.postgres})
-		}, options(o)...)
+		if db != d.write || o != nil && o.ReadOnly {
+			return d.transact(ctx, db, scope, o, fn, func() {})
+		}
+		return d.observe(func(ready func()) error { return d.transact(ctx, db, scope, o, fn, ready) })
 	})
 }
 
@@ -264,8 +342,11 @@ func (d *Database) attempt(ctx context.Context, scope assessment.Scope, do func(
 			case <-time.After(time.Duration(n*n) * 10 * time.Millisecond):
 			}
 		}
-		if err = do(ctx); err == nil || !retryable(err) {
+		if err = do(ctx); err == nil || !faultOf(err).again {
 			break
+		}
+		if stale(err) {
+			d.plans.number.Add(1)
 		}
 	}
 	return late(ctx, err)
@@ -283,6 +364,7 @@ type tx struct {
 	db       *gorm.DB
 	scope    assessment.Scope
 	postgres bool
+	logged   assessment.ID // an event that it has logged, by which [Database.settle] knows it
 }
 
 var _ assessment.Tx = (*tx)(nil)
@@ -432,12 +514,5 @@ func (d *Database) Ready(ctx context.Context) error {
 	if err != nil {
 		return translate(err)
 	}
-	if want := latestMigration(); have != want {
-		return &assessment.Error{
-			Code: assessment.Unavailable,
-			Key:  "error.unavailable",
-			Err:  fmt.Errorf("the schema is version %d, this program knows %d", have, want),
-		}
-	}
-	return nil
+	return translate(d.compatible(ctx, have))
 }

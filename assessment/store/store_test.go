@@ -412,7 +412,8 @@ func TestRefusals(t *testing.T) {
 		db := bare(t, "sqlite", filepath.Join(dir, store.DatabaseFile))
 		if _, err := db.ExecContext(
 			t.Context(),
-			`INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)`,
+			`INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1);
+DROP VIEW schema_compatibility; CREATE VIEW schema_compatibility AS SELECT 99999 AS oldest`,
 		); err != nil {
 			t.Fatal(err)
 		}

@@ -180,7 +180,9 @@ var columnsOf = map[string]string{
 	"sqlite": `SELECT m.name || ' ' || c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c
 WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'goose_db_version' ORDER BY m.name, c.cid`,
 	"postgres": `SELECT table_name || ' ' || column_name FROM information_schema.columns
-WHERE table_schema = 'public' AND table_name <> 'goose_db_version' ORDER BY table_name, ordinal_position`,
+JOIN information_schema.tables t USING (table_schema, table_name)
+WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> 'goose_db_version'
+ORDER BY table_name, ordinal_position`,
 }
 
 // keysOf describe the foreign keys of all tables.

@@ -1,6 +1,10 @@
 package store
 
-import "mognad/assessment"
+import (
+	"time"
+
+	"mognad/assessment"
+)
 
 func (t *tx) User(id assessment.ID) (assessment.User, error) {
 	return first[assessment.User](t, "id = ?", id)
@@ -36,6 +40,20 @@ func (t *tx) SavePassword(u assessment.User) (assessment.User, error) {
 	u.Epoch++
 	u.CredentialEpoch++
 	return change(t, &u, &u.Version, "email", load, "password_hash", "epoch", "credential_epoch", "updated_at")
+}
+
+// The statements that let somebody in no longer, and again. Sessions and tokens from before stay ended.
+const (
+	suspendUser = `UPDATE users SET suspended_at = ?, epoch = epoch + 1, credential_epoch = credential_epoch + 1,
+version = version + 1 WHERE id = ?`
+	resumeUser = `UPDATE users SET suspended_at = NULL, version = version + 1 WHERE id = ?`
+)
+
+func (t *tx) SuspendUser(user assessment.ID, at *time.Time) error {
+	if at == nil {
+		return found(t.db.Exec(resumeUser, user))
+	}
+	return found(t.db.Exec(suspendUser, at, user))
 }
 
 func (t *tx) Users() ([]assessment.User, error) {

@@ -120,6 +120,16 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 				func(tx assessment.Tx) error { _, err := tx.Answering(w.assessment.ID, "Q1"); return err },
 				assessment.NotFound,
 			},
+			{"ResultsState", func(tx assessment.Tx) error {
+				state, err := tx.ResultsState()
+				entities, _, _ := strings.Cut(state, " ")
+				return nothing(strings.Count(entities, "1")-1, err)
+			}, ""},
+			{
+				"Reading",
+				func(tx assessment.Tx) error { _, err := tx.Reading(w.assessment.ID, "Q1"); return err },
+				assessment.NotFound,
+			},
 			{
 				"AssessmentsIn",
 				func(tx assessment.Tx) error { r, err := tx.AssessmentsIn(w.round.ID); return nothing(len(r), err) },

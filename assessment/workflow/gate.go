@@ -41,11 +41,17 @@ func (g *Gate) Through(ctx context.Context, do func() error) error {
 	}
 }
 
+// Wanted is how much work is in progress or waiting.
+func (g *Gate) Wanted() int64 { return g.wanted.Load() }
+
 // Files being read: a file of the largest size takes up to a hundred times its size while it is read.
 const (
 	filesAtOnce = 2
 	maxFiles    = 32 // which take a few seconds
 )
+
+// FilesWanted is how many files are being read or wait for it.
+func (w *Kernel) FilesWanted() int64 { return w.files.Wanted() }
 
 // ReadFile reads an uploaded file: only a few are read at the same time, so that uploads cannot exhaust the memory.
 func (w *Kernel) ReadFile(ctx context.Context, read func() error) error {

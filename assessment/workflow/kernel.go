@@ -90,6 +90,9 @@ func New(store assessment.Store, o Options) *Kernel {
 // Ready returns an error if the database does not answer or its schema is not the one this program needs.
 func (w *Kernel) Ready(ctx context.Context) error { return w.Store.Ready(ctx) }
 
+// Writable returns why nothing can be saved now although everything can be read, nil if nothing is known against it.
+func (w *Kernel) Writable(ctx context.Context) error { return w.Store.Writable(ctx) }
+
 // Now is the current time in UTC, with the precision that both databases keep.
 func (w *Kernel) Now() time.Time { return w.clock().UTC().Truncate(time.Microsecond) }
 

@@ -111,6 +111,20 @@ func peopleMutations() []mutation {
 		{"ResetLink", 2, func(t *testing.T, w *world) func() error {
 			return func() error { _, err := w.People.ResetLink(t.Context(), w.admin, w.admin.User.ID); return err }
 		}},
+		{"OperatorSuspendOrganisation", 1, func(t *testing.T, w *world) func() error {
+			return func() error { _, err := w.People.OperatorSuspendOrganisation(t.Context(), "norrdal"); return err }
+		}},
+		{"OperatorResumeOrganisation", 1, func(t *testing.T, w *world) func() error {
+			must(w.People.OperatorSuspendOrganisation(t.Context(), "norrdal"))(t)
+			return func() error { _, err := w.People.OperatorResumeOrganisation(t.Context(), "norrdal"); return err }
+		}},
+		{"OperatorSuspendUser", 2, func(t *testing.T, w *world) func() error {
+			return func() error { _, err := w.People.OperatorSuspendUser(t.Context(), w.admin.User.Email); return err }
+		}},
+		{"OperatorResumeUser", 2, func(t *testing.T, w *world) func() error {
+			must(w.People.OperatorSuspendUser(t.Context(), w.admin.User.Email))(t)
+			return func() error { _, err := w.People.OperatorResumeUser(t.Context(), w.admin.User.Email); return err }
+		}},
 		{"OperatorResetLink", 2, func(t *testing.T, w *world) func() error {
 			return func() error { _, err := w.People.OperatorResetLink(t.Context(), w.admin.User.Email); return err }
 		}},

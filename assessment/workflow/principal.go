@@ -62,7 +62,7 @@ func (w *Kernel) outside(ctx context.Context, user assessment.ID, epoch int64) (
 // AccountOf reads the account of a session, if the session has not ended.
 func AccountOf(tx assessment.Tx, user assessment.ID, epoch int64) (assessment.User, error) {
 	u, err := tx.User(user)
-	if assessment.CodeOf(err) == assessment.NotFound || err == nil && u.Epoch != epoch {
+	if assessment.CodeOf(err) == assessment.NotFound || err == nil && (u.Epoch != epoch || u.SuspendedAt != nil) {
 		return assessment.User{}, Unauthenticated()
 	}
 	return u, err
@@ -225,6 +225,10 @@ func (w *Kernel) TokenPrincipal(ctx context.Context, token string) (assessment.P
 			assessment.ScopeOrganisation(id),
 			func(tx assessment.Tx) error { return tx.TouchToken(a.Token.ID, today) },
 		)
+	}
+	switch assessment.CodeOf(err) {
+	case assessment.Unavailable, assessment.Unknown: // reading does not depend on writing: it is noted next time
+		return p, nil
 	}
 	return p, err
 }

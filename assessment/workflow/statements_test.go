@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"testing"
@@ -9,11 +10,13 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/scoring"
 	"mognad/assessment/store"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/chain"
 	"mognad/assessment/workflow/insight"
+	"mognad/assessment/workflow/rounds"
 	"mognad/assessment/workflow/search"
 )
 
@@ -222,6 +225,77 @@ func TestStatementsDoNotGrowWithAuditsThatWait(t *testing.T) {
 			if name == "auditor" && waiting != 5 {
 				t.Errorf("%d engagements wait for the auditor, want 5", waiting)
 			}
+		}
+	})
+}
+
+// TestAnswersAlone: the answers of an assessment take a statement for the rights and one for the answers, and one answer
+// takes a single one, once the questionnaire is known.
+func TestAnswersAlone(t *testing.T) {
+	t.Parallel()
+	eachCounted(t, func(t *testing.T, x *audited, sent *atomic.Int64) {
+		id := x.assessments[x.soc.ID]
+		whole := must(x.Rounds.Assessment(t.Context(), x.mats, id))(t)
+		before := sent.Load()
+		v := must(x.Rounds.AnswersOf(t.Context(), x.mats, id))(t)
+		if got := sent.Load() - before; got != 2 {
+			t.Errorf("%d statements for the answers, want 2", got)
+		}
+		if diff := cmp.Diff(whole.Answers, v.Answers); diff != "" || len(v.Answers) == 0 {
+			t.Errorf("the answers of the assessment (-) and alone (+):\n%s", diff)
+		}
+		for question, want := range whole.Answers {
+			before := sent.Load()
+			got := must(x.Rounds.AnswerTo(t.Context(), x.mats, id, question))(t)
+			if diff := cmp.Diff(want, got); diff != "" || sent.Load()-before != 1 {
+				t.Errorf("%d statements for the answer to %s, want 1:\n%s", sent.Load()-before, question, diff)
+			}
+		}
+		_, err := x.Rounds.AnswerTo(t.Context(), x.mats, id, "no such question")
+		if code := assessment.CodeOf(err); code != assessment.NotFound {
+			t.Errorf("no such question: got %v, want %s", err, assessment.NotFound)
+		}
+	})
+}
+
+// TestOnlyWhatIsShownIsCounted: of a person's work and of a round, answers are read of what is shown, and say what they
+// say where all is shown.
+func TestOnlyWhatIsShownIsCounted(t *testing.T) {
+	t.Parallel()
+	eachCounted(t, func(t *testing.T, x *audited, _ *atomic.Int64) {
+		soc := x.assessments[x.soc.ID]
+		all := must(x.Rounds.Work(t.Context(), x.mats))(t)
+		some := must(x.Rounds.WorkShown(t.Context(), x.mats, func(items []rounds.WorkItem) []rounds.WorkItem {
+			return slices.DeleteFunc(slices.Clone(items), func(i rounds.WorkItem) bool { return i.ID != soc })
+		}))(t)
+		for i := range all {
+			if all[i].ID != soc {
+				all[i].Counts = scoring.Counts{}
+			}
+		}
+		if diff := cmp.Diff(all, some); diff != "" || len(all) == 0 {
+			t.Errorf("all of the work (-) and some (+):\n%s", diff)
+		}
+		whole := must(x.Rounds.Round(t.Context(), x.kim, all[0].RoundID))(t)
+		part := must(x.Rounds.RoundShown(
+			t.Context(),
+			x.kim,
+			all[0].RoundID,
+			func(v rounds.RoundView) []rounds.CompletionRow {
+				return slices.DeleteFunc(slices.Clone(v.Rows), func(r rounds.CompletionRow) bool { return r.ID != soc })
+			},
+		))(t)
+		for i, row := range part.Rows {
+			if row.ID == soc {
+				continue
+			}
+			if row.Counts.Answered != 0 || row.Counts.Asked != whole.Rows[i].Counts.Asked {
+				t.Errorf("%s has counts that nobody asked for: %+v", row.Entity.Name, row.Counts)
+			}
+			part.Rows[i].Counts, part.Rows[i].Areas = whole.Rows[i].Counts, whole.Rows[i].Areas
+		}
+		if diff := cmp.Diff(whole.Rows, part.Rows); diff != "" {
+			t.Errorf("the whole round (-) and part of it (+):\n%s", diff)
 		}
 	})
 }

@@ -51,6 +51,7 @@ func (b bench) parts() []part {
 		{name: "P3", about: "comparing", measure: b.comparing},
 		{name: "P4", about: "the auditor's workbook", measure: b.workbooks},
 		{name: "P8", about: "scoring", measure: b.scoring},
+		{name: "P10", about: "many readers of large pages", measure: b.reading},
 		{name: "P9", about: "pages of a large plan, its wheel and its review", measure: b.planning},
 	}
 }

@@ -32,14 +32,19 @@ func (configFile) BeforeResolve(ctx *kong.Context, trace *kong.Path) error {
 	if err != nil {
 		return err
 	}
-	ctx.AddResolver(kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	ctx.AddResolver(resolver(values))
+	return nil
+}
+
+// resolver gives flags the values of a file, unless the environment has one.
+func resolver(values map[string]string) kong.Resolver {
+	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 		value, ok := values[flag.Name]
 		if !ok || inEnvironment(flag) {
 			return nil, nil
 		}
 		return value, nil
-	}))
-	return nil
+	})
 }
 
 func inEnvironment(flag *kong.Flag) bool {
@@ -64,7 +69,8 @@ func settings(app *kong.Application) map[string]*kong.Flag {
 	return found
 }
 
-// readConfig reads a map of settings. Errors have file and line.
+// readConfig reads a map of settings. Errors have file and line; there is one for each mistake, beside the values
+// without any.
 func readConfig(name string, content []byte, known map[string]*kong.Flag) (map[string]string, error) {
 	loader, err := yaml.NewLoader(bytes.NewReader(content), yaml.WithV4Defaults())
 	if err != nil {
@@ -84,30 +90,34 @@ func readConfig(name string, content []byte, known map[string]*kong.Flag) (map[s
 		return nil, fmt.Errorf("%s:%d: write one setting a line, such as addr: 127.0.0.1:8080", name, root.Line)
 	}
 	values := map[string]string{}
+	var mistakes []error
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		key, value := root.Content[i], root.Content[i+1]
 		flag, ok := known[key.Value]
 		if !ok {
-			return nil, fmt.Errorf(
+			mistakes = append(mistakes, fmt.Errorf(
 				"%s:%d: there is no setting %q; the settings are the flags of mognad serve, without the hyphens before",
 				name,
 				key.Line,
 				key.Value,
-			)
+			))
+			continue
 		}
 		if _, twice := values[key.Value]; twice {
-			return nil, fmt.Errorf("%s:%d: %s occurs twice", name, key.Line, key.Value)
+			mistakes = append(mistakes, fmt.Errorf("%s:%d: %s occurs twice", name, key.Line, key.Value))
+			continue
 		}
 		text, err := scalar(value)
 		if err == nil {
 			err = tryFlag(flag, text)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s:%d: %s: %w", name, value.Line, key.Value, err)
+			mistakes = append(mistakes, fmt.Errorf("%s:%d: %s: %w", name, value.Line, key.Value, err))
+			continue
 		}
 		values[key.Value] = text
 	}
-	return values, nil
+	return values, errors.Join(mistakes...)
 }
 
 // scalar is a value as it would be typed after the flag; lists have commas.

@@ -38,14 +38,19 @@ func (f databaseFlags) Validate() error {
 }
 
 func (f databaseFlags) open(ctx context.Context, exclusive bool, log *slog.Logger) (*store.Database, error) {
-	return store.Open(ctx, store.Options{
+	o := f.options()
+	o.Exclusive, o.Log = exclusive, log
+	return store.Open(ctx, o)
+}
+
+// options are those of the database that the flags name.
+func (f databaseFlags) options() store.Options {
+	return store.Options{
 		Data:         f.Data,
 		DatabaseURL:  f.DatabaseURL,
 		PasswordFile: f.DatabasePasswordFile,
 		Pool:         f.DatabasePool,
-		Exclusive:    exclusive,
-		Log:          log,
-	})
+	}
 }
 
 // check refuses a folder without a database, so that a misspelt one is reported rather than created.
@@ -64,7 +69,12 @@ func (f databaseFlags) check() error {
 }
 
 // with opens an existing, up-to-date database, which a server may be using too, and runs fn on its use cases.
-func (f databaseFlags) with(ctx context.Context, fn func(*chain.Chain) error) (err error) {
+func (f databaseFlags) with(ctx context.Context, fn func(*chain.Chain) error) error {
+	return f.withDatabase(ctx, func(_ *store.Database, w *chain.Chain) error { return fn(w) })
+}
+
+// withDatabase is with for what reads or writes whole tables beside the use cases.
+func (f databaseFlags) withDatabase(ctx context.Context, fn func(*store.Database, *chain.Chain) error) (err error) {
 	if err := f.check(); err != nil {
 		return err
 	}
@@ -75,6 +85,9 @@ func (f databaseFlags) with(ctx context.Context, fn func(*chain.Chain) error) (e
 	defer func() { err = errors.Join(err, db.Close()) }()
 	if err := db.Ready(ctx); err != nil {
 		var own *assessment.Error
+		if errors.Is(err, assessment.ErrOutdated) && errors.As(err, &own) {
+			return fmt.Errorf("the database cannot be used: %w", own.Err)
+		}
 		if errors.As(err, &own) && own.Err != nil {
 			return fmt.Errorf("the database cannot be used: %w; bring it up to date with mognad migrate", own.Err)
 		}
@@ -84,7 +97,7 @@ func (f databaseFlags) with(ctx context.Context, fn func(*chain.Chain) error) (e
 	if err != nil {
 		return err
 	}
-	return fn(w)
+	return fn(db, w)
 }
 
 // useCases are those on a store, which queue mail or not. Days begin and end in the time zone of the pages, wherever

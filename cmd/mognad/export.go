@@ -25,6 +25,8 @@ type exportCommand struct {
 	Entities exportEntitiesCommand `cmd:"" help:"Write the tree of entities."`
 	People   exportPeopleCommand   `cmd:"" help:"Write people and their roles, one row for each role."`
 	Audit    exportAuditCommand    `cmd:"" help:"Write an audit."`
+
+	Organisation exportOrganisationCommand `cmd:"" help:"Write a whole organisation to an archive, to move it to another installation."`
 }
 
 // exportFlags are those of every export.

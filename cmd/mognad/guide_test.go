@@ -23,6 +23,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -69,7 +70,9 @@ func adapted(t *testing.T, example string, replaced ...string) string {
 func TestUnitsOfTheGuide(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	units := fromGuide(t, "ini")
+	units := slices.DeleteFunc(fromGuide(t, "ini"), func(example string) bool {
+		return !strings.Contains(example, "[Unit]") // the filter of fail2ban is written alike
+	})
 	if len(units) != 2 {
 		t.Fatalf("%d units, want a service and a socket", len(units))
 	}

@@ -20,6 +20,8 @@ type importCommand struct {
 	Entities importEntitiesCommand `cmd:"" help:"Add and change entities; nothing is ever removed."`
 	People   importPeopleCommand   `cmd:"" help:"Invite people and give them roles; nothing is ever removed."`
 	Audit    importAuditCommand    `cmd:"" help:"Add an audit, or change one that is not final, and print its id."`
+
+	Organisation importOrganisationCommand `cmd:"" help:"Take in a whole organisation from an archive."`
 }
 
 // importFlags are those of every import.

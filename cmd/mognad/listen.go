@@ -53,7 +53,7 @@ func (f listenFlags) listen(ctx context.Context) (net.Listener, error) {
 		l, err := listenUnix(ctx, path, fs.FileMode(f.SocketMode))
 		return local(l), err
 	}
-	return listen(ctx, f.Addr)
+	return listen(ctx, f.Addr, "--addr")
 }
 
 // inherited is the socket that the service manager has opened for this process, nil without one.
@@ -68,7 +68,8 @@ func inherited() (net.Listener, error) {
 	return given[0], nil
 }
 
-func listen(ctx context.Context, addr string) (net.Listener, error) {
+// listen takes an address, which was given with the flag.
+func listen(ctx context.Context, addr, flag string) (net.Listener, error) {
 	var config net.ListenConfig
 	l, err := config.Listen(ctx, "tcp", addr)
 	switch {
@@ -76,15 +77,17 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 		return l, nil
 	case errors.Is(err, syscall.EADDRINUSE):
 		return nil, fmt.Errorf(
-			"the address %s is in use by another program; stop that one, or choose another with --addr",
+			"the address %s is in use by another program; stop that one, or choose another with %s",
 			addr,
+			flag,
 		)
 	case errors.Is(err, syscall.EACCES):
-		return nil, fmt.Errorf("this user may not listen on %s; choose a port above 1023 with --addr", addr)
+		return nil, fmt.Errorf("this user may not listen on %s; choose a port above 1023 with %s", addr, flag)
 	}
 	return nil, fmt.Errorf(
-		"cannot listen on %s; give an address and a port such as 127.0.0.1:8080 with --addr: %w",
+		"cannot listen on %s; give an address and a port such as 127.0.0.1:8080 with %s: %w",
 		addr,
+		flag,
 		err,
 	)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"mognad/api/metrics"
 	"mognad/api/web"
 	"mognad/assessment"
 	"mognad/assessment/mail"
@@ -103,6 +104,7 @@ type mailer struct {
 	catalog *i18n.Catalog
 	server  mail.Server
 	public  string
+	numbers *metrics.Metrics // nil if nobody counts
 }
 
 // mailEvery is how often is looked for mail to send.
@@ -125,10 +127,15 @@ func (m *mailer) run(ctx context.Context) {
 }
 
 func (m *mailer) once(ctx context.Context) error {
-	if err := m.chain.Notices.Announce(ctx); err != nil || !m.server.Configured() {
+	start := time.Now()
+	err := m.chain.Notices.Announce(ctx)
+	m.numbers.Job("announce", time.Since(start), err)
+	if err != nil || !m.server.Configured() {
 		return err
 	}
+	start = time.Now()
 	sent, err := m.chain.Notices.Deliver(ctx, m.post)
+	m.numbers.Job("deliver", time.Since(start), err)
 	if sent > 0 {
 		m.log.Info("mail sent", "messages", sent)
 	}
@@ -147,6 +154,11 @@ func (m *mailer) post(ctx context.Context, letters []record.Letter) []record.Del
 	deliveries, err := m.server.Send(ctx, messages)
 	if err != nil {
 		m.log.Warn("some mail was not sent", "server", m.server.Host, "error", err)
+	}
+	for _, d := range deliveries {
+		if d.State != record.NotTried {
+			m.numbers.Mail(string(d.State))
+		}
 	}
 	return deliveries
 }

@@ -39,11 +39,19 @@ type commands struct {
 
 	Serve         serveCommand         `cmd:"" help:"Serve pages and API."`
 	Migrate       migrateCommand       `cmd:"" help:"Bring the database's schema up to date and exit."`
+	Organisation  organisationCommand  `cmd:"" help:"Add, list, suspend and resume organisations."`
 	User          userCommand          `cmd:"" help:"Manage people and their accounts."`
 	Mail          mailCommand          `cmd:"" help:"Try out how mail is sent."`
+	Settings      configCommand        `cmd:"" name:"config" help:"Check the settings."`
+	Doctor        doctorCommand        `cmd:"" help:"Look for what keeps the server from working, and say what to do."`
+	Healthcheck   healthcheckCommand   `cmd:"" help:"Ask a running server whether it is ready, for containers."`
 	Questionnaire questionnaireCommand `cmd:"" help:"Check, read and publish questionnaires."`
-	Import        importCommand        `cmd:"" help:"Read entities, people or an audit from a file."`
-	Export        exportCommand        `cmd:"" help:"Write entities, people or an audit to a file."`
+	Import        importCommand        `cmd:"" help:"Read entities, people, an audit or a whole organisation from a file."`
+	Export        exportCommand        `cmd:"" help:"Write entities, people, an audit or a whole organisation to a file."`
+	Backup        backupCommand        `cmd:"" help:"Write the whole installation to an archive, while the server goes on."`
+	Restore       restoreCommand       `cmd:"" help:"Put an archive into an empty place."`
+	Move          moveCommand          `cmd:"" help:"Copy everything to an empty database of the other kind, or elsewhere."`
+	Verify        verifyCommand        `cmd:"" help:"Check a database or an archive: seals, values, answers, events, references."`
 	Demo          demoCommand          `cmd:"" help:"Fill a database with a fictional organisation to try things out."`
 }
 
@@ -83,6 +91,9 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		return wrongUsage
 	}
 	parsed, err := parser.Parse(args)
+	if err != nil && listsMistakes(err) {
+		return p.listMistakes(args)
+	}
 	if err != nil {
 		fmt.Fprintf(errOut, "mognad: %s; see %s --help\n", oneLine(err.Error()), commandOf(err))
 		return wrongUsage
@@ -98,17 +109,20 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	return succeeded
 }
 
-func newParser(p *program) (*kong.Kong, error) {
-	return kong.New(&commands{},
+func newParser(p *program, more ...kong.Option) (*kong.Kong, error) {
+	return kong.New(&commands{}, append(more,
 		kong.Name("mognad"),
 		kong.Description("Systematic information security: self-assessment, audit and follow-up."),
-		kong.Vars{"version": version(), "roles": roles()},
+		kong.Vars{
+			"version": version(), "roles": roles(), "kinds": organisationKinds(),
+			"languages": strings.Join(assessment.Languages, ", "), "language": assessment.Languages[0],
+		},
 		kong.ValueFormatter(describe),
 		kong.Writers(p.out, p.err),
 		kong.Exit(func(code int) { panic(exit(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.ShortUsageOnError(),
-	)
+	)...)
 }
 
 // describe is the help of a flag or an argument, with its default and its variable.

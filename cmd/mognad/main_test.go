@@ -203,7 +203,7 @@ func TestWrongUsage(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"srve"}, `mognad: unexpected argument srve, did you mean "serve"?; see mognad --help`},
+		{[]string{"servee"}, `mognad: unexpected argument servee, did you mean "serve"?; see mognad --help`},
 		{[]string{"serve", "--prot", "1"}, "mognad: unknown flag --prot; see mognad serve --help"},
 		{[]string{"serve", "now"}, "mognad: unexpected argument now; see mognad serve --help"},
 		{
@@ -344,6 +344,21 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, d database) {
 		succeeds(t, d.args("migrate")...)
 		d.exec(t, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)")
+		const newer = "The schema is version 99999, newer than the "
+		for _, command := range [][]string{{"migrate"}, {"migrate", "--check"}} {
+			if got := succeeds(t, d.args(command...)...); !strings.HasPrefix(got, newer) || !strings.Contains(got, "compatible") {
+				t.Errorf("%q on a newer schema that is compatible printed %q", command, got)
+			}
+		}
+		d.exec(t, "DROP VIEW schema_compatibility")
+		d.exec(t, "CREATE VIEW schema_compatibility AS SELECT 99999 AS oldest")
+		for _, command := range [][]string{{"migrate", "--check"}, {"user", "link", anna}} {
+			got := mognad(t, "", d.args(command...)...)
+			if got.Status != failed || !strings.Contains(got.Err, "this program is too old for the database") ||
+				strings.Contains(got.Err, "mognad migrate") {
+				t.Errorf("%q on a newer schema: %+v", command, got)
+			}
+		}
 		for _, command := range [][]string{{"serve", "--addr", "127.0.0.1:0"}, {"migrate"}} {
 			got := mognad(t, "", d.args(command...)...)
 			if got.Status != failed ||

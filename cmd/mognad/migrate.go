@@ -31,11 +31,19 @@ func (c *migrateCommand) Run(ctx context.Context, p *program) (err error) {
 		if err := db.Ready(ctx); err != nil {
 			return err
 		}
+		if newer, err := newerSchema(ctx, db); err != nil || newer != "" {
+			fmt.Fprint(p.out, newer)
+			return err
+		}
 		fmt.Fprintln(p.out, "The schema is up to date.")
 		return printClashes(ctx, p, db)
 	}
 	applied, err := db.Migrate(ctx)
 	if err != nil {
+		return err
+	}
+	if newer, err := newerSchema(ctx, db); err != nil || newer != "" {
+		fmt.Fprint(p.out, newer)
 		return err
 	}
 	switch applied {
@@ -47,6 +55,17 @@ func (c *migrateCommand) Run(ctx context.Context, p *program) (err error) {
 		fmt.Fprintf(p.out, "%d migrations applied; the schema is up to date.\n", applied)
 	}
 	return printClashes(ctx, p, db)
+}
+
+// newerSchema says that the schema is newer than this program knows, "" if it is not.
+func newerSchema(ctx context.Context, db *store.Database) (string, error) {
+	schema, known, err := db.SchemaVersions(ctx)
+	if err != nil || schema <= known {
+		return "", err
+	}
+	const sentence = "The schema is version %d, newer than the %d this program knows, and compatible with it. " +
+		"Nothing was changed.\n"
+	return fmt.Sprintf(sentence, schema, known), nil
 }
 
 // printClashes prints the names and addresses that look the same as others, one a line.

@@ -19,6 +19,8 @@ import (
 	"github.com/coreos/go-systemd/v22/daemon"
 
 	"mognad/api"
+	"mognad/api/metrics"
+	"mognad/assessment/backup"
 	"mognad/assessment/workflow/chain"
 )
 
@@ -34,12 +36,18 @@ type serveCommand struct {
 
 	HSTS time.Duration `name:"hsts" help:"How long browsers that have seen the server by https refuse to reach it without; 0s to leave that to the proxy. Only where the public address is https." placeholder:"TIME" default:"8760h" env:"MOGNAD_HSTS"`
 
-	mailFlags `embed:""`
+	mailFlags    `embed:""`
+	nightlyFlags `embed:""`
 
 	RequestLimit int `help:"Most requests a second of one person over time, in pages and API together; five times as many of an organisation. 0 for no limit." placeholder:"NUMBER" default:"50" env:"MOGNAD_REQUEST_LIMIT"`
 
-	LogFormat string `help:"Format of the log, text or json." placeholder:"FORMAT" enum:"text,json" default:"text" env:"MOGNAD_LOG_FORMAT"`
-	LogLevel  string `help:"Lowest level that is logged: debug, info, warn or error." placeholder:"LEVEL" enum:"debug,info,warn,error" default:"info" env:"MOGNAD_LOG_LEVEL"`
+	MemoryLimit memoryLimit `help:"Memory from which on garbage is collected as often as it takes to stay below, such as 512MiB; off for no limit. GOMEMLIMIT in the environment has precedence." placeholder:"SIZE" default:"256MiB" env:"MOGNAD_MEMORY_LIMIT"`
+
+	LogFormat   string `help:"Format of the log, text or json." placeholder:"FORMAT" enum:"text,json" default:"text" env:"MOGNAD_LOG_FORMAT"`
+	LogLevel    string `help:"Lowest level that is logged: debug, info, warn or error." placeholder:"LEVEL" enum:"debug,info,warn,error" default:"info" env:"MOGNAD_LOG_LEVEL"`
+	LogRequests bool   `help:"Log a line for every request, at the level info; --no-log-requests for none." negatable:"" default:"true" env:"MOGNAD_LOG_REQUESTS"`
+
+	metricsFlags `embed:""`
 
 	HeaderTimeout   time.Duration `help:"Longest time to read a request's headers." placeholder:"TIME" default:"10s" env:"MOGNAD_HEADER_TIMEOUT"`
 	ReadTimeout     time.Duration `help:"Longest time to read a whole request." placeholder:"TIME" default:"60s" env:"MOGNAD_READ_TIMEOUT"`
@@ -52,43 +60,67 @@ type serveCommand struct {
 // maxHeaderBytes bounds the headers of a request.
 const maxHeaderBytes = 64 << 10
 
-// Validate refuses durations that would let a client hold a connection for ever.
+// Validate refuses settings with which a server should not start.
 func (c *serveCommand) Validate() error {
+	faults := c.faults()
+	if len(faults) == 0 {
+		return nil
+	}
+	words := make([]string, len(faults))
+	for i, f := range faults {
+		words[i] = f.Error()
+	}
+	return errors.New(strings.Join(words, "; "))
+}
+
+// faults are what is wrong with the settings together, such as durations that would let a client hold a connection for
+// ever.
+func (c *serveCommand) faults() []error {
+	var faults []error
 	for _, t := range []struct {
 		flag  string
 		value time.Duration
 	}{{"header-timeout", c.HeaderTimeout}, {"read-timeout", c.ReadTimeout}, {"write-timeout", c.WriteTimeout},
 		{"idle-timeout", c.IdleTimeout}, {"shutdown-timeout", c.ShutdownTimeout}} {
 		if t.value <= 0 {
-			return fmt.Errorf("--%s must be longer than nothing, for example 30s", t.flag)
+			faults = append(faults, fmt.Errorf("--%s must be longer than nothing, for example 30s", t.flag))
 		}
 	}
 	if !protected(string(c.PublicURL)) && !c.PlainHTTP {
-		return fmt.Errorf(
+		faults = append(faults, fmt.Errorf(
 			"the public address %s is not https: passwords and answers would cross the network unprotected; put a reverse "+
 				"proxy with a certificate in front and give its https address with --public-url",
 			c.PublicURL,
-		)
+		))
 	}
 	if c.RequestLimit < 0 {
-		return errors.New("--request-limit cannot be negative; 0 is no limit")
+		faults = append(faults, errors.New("--request-limit cannot be negative; 0 is no limit"))
 	}
 	if _, err := c.server(); err != nil {
-		return err
+		faults = append(faults, err)
+	}
+	if err := c.checkMetrics(); err != nil {
+		faults = append(faults, err)
 	}
 	if c.DrainDelay < 0 {
-		return errors.New("--drain-delay cannot be negative")
+		faults = append(faults, errors.New("--drain-delay cannot be negative"))
 	}
 	if c.HSTS < 0 || c.HSTS%time.Second != 0 {
-		return errors.New("--hsts is a whole number of seconds, for example 8760h; 0s for none")
+		faults = append(faults, errors.New("--hsts is a whole number of seconds, for example 8760h; 0s for none"))
 	}
-	return errors.Join(c.databaseFlags.Validate(), c.listenFlags.Validate())
+	for _, err := range []error{c.databaseFlags.Validate(), c.listenFlags.Validate()} {
+		if err != nil {
+			faults = append(faults, err)
+		}
+	}
+	return faults
 }
 
 // Run opens the database, brings its schema up to date and serves until the context ends; then it finishes what it is
 // doing and closes the database.
 func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	log := c.logger(p.err)
+	c.MemoryLimit.set()
 	settle := collectLater()
 	defer settle()
 	words := make(chan error, 1)
@@ -108,12 +140,22 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 			err = errors.Join(err, listener.Close())
 		}
 	}()
+	numbers, stop, err := c.tellNumbers(ctx, log, db)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stop()) }()
 	applied, err := db.Migrate(ctx)
 	if err != nil {
 		return err
 	}
 	if applied > 0 {
 		log.Info("schema brought up to date", "migrations", applied)
+	}
+	if schema, known, err := db.SchemaVersions(ctx); err != nil {
+		return err
+	} else if schema > known {
+		log.Warn("the schema is newer than this program, and compatible with it", "schema", schema, "known", known)
 	}
 	clashes, err := db.Clashes(ctx)
 	if err != nil {
@@ -126,6 +168,10 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	if err != nil {
 		return err
 	}
+	nightly, err := c.nightly(db, log)
+	if err != nil {
+		return err
+	}
 	w, err := useCases(db, server.Configured())
 	if err != nil {
 		return err
@@ -134,6 +180,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	if err != nil {
 		return err
 	}
+	watchUseCases(numbers, w)
 	published := make(chan error, 1)
 	go func() { published <- w.Rounds.PublishEmbedded(ctx) }()
 	address := public(c.PublicURL, addressOf(listener))
@@ -145,6 +192,8 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		TrustedProxies: texts(c.TrustedProxies),
 		Version:        version(),
 		RequestLimit:   c.RequestLimit,
+		Quiet:          !c.LogRequests,
+		Observer:       observer(numbers),
 		HSTS:           c.HSTS,
 	})
 	if err := errors.Join(err, <-published, <-words); err != nil {
@@ -176,7 +225,8 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		catalog: catalog,
 		server:  server,
 		public:  address,
-	})
+		numbers: numbers,
+	}, nightly)
 }
 
 // readFirstWords reads the translations for those who have not chosen a language.
@@ -197,6 +247,7 @@ func (c *serveCommand) serve(
 	handler *api.Server,
 	settle func(),
 	m *mailer,
+	nightly *backup.Nightly,
 ) error {
 	server := &http.Server{
 		Handler:           handler,
@@ -215,7 +266,10 @@ func (c *serveCommand) serve(
 		settle()
 		var mailing sync.WaitGroup
 		mailing.Go(func() { m.run(cleaning) })
-		cleanUp(cleaning, log, m.chain, time.Hour)
+		if nightly != nil {
+			mailing.Go(func() { backUp(cleaning, log, nightly) })
+		}
+		cleanUp(cleaning, log, m.chain, time.Hour, m.numbers)
 		mailing.Wait()
 	}()
 	defer func() {
@@ -264,11 +318,14 @@ func pause(ctx context.Context, d time.Duration) {
 }
 
 // cleanUp removes what has expired, at once and then at each interval, until the context ends.
-func cleanUp(ctx context.Context, log *slog.Logger, w *chain.Chain, interval time.Duration) {
+func cleanUp(ctx context.Context, log *slog.Logger, w *chain.Chain, interval time.Duration, m *metrics.Metrics) {
 	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	for {
-		if err := w.People.CleanUp(ctx); err != nil && ctx.Err() == nil {
+		start := time.Now()
+		err := w.People.CleanUp(ctx)
+		m.Job("clean_up", time.Since(start), err)
+		if err != nil && ctx.Err() == nil {
 			log.Warn("expired sessions could not be removed; trying again later", "error", err)
 		}
 		select {

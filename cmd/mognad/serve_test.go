@@ -51,7 +51,7 @@ func (s *output) String() string {
 	return s.b.String()
 }
 
-var listening = regexp.MustCompile(`msg=listening address=(\S+)`)
+var listening = regexp.MustCompile(`(?:msg=listening address=|"msg":"listening","address":")([^\s"]+)`)
 
 // patience is how long a test waits for something that must happen; it does not measure speed.
 const patience = 60 * time.Second
@@ -59,7 +59,13 @@ const patience = 60 * time.Second
 // serve starts the built program on a free port and waits until it is listening.
 func serve(t *testing.T, flags ...string) *server {
 	t.Helper()
-	return started(t, exec.Command(built, append([]string{"serve", "--addr", "127.0.0.1:0"}, flags...)...))
+	return serveProgram(t, built, flags...)
+}
+
+// serveProgram is serve for another build of the program.
+func serveProgram(t *testing.T, program string, flags ...string) *server {
+	t.Helper()
+	return started(t, exec.Command(program, append([]string{"serve", "--addr", "127.0.0.1:0"}, flags...)...))
 }
 
 // started starts a command that serves and waits until it is listening.

@@ -16,6 +16,10 @@ type userCommand struct {
 	List   userListCommand   `cmd:"" help:"List an organisation's people and their roles."`
 	Invite userInviteCommand `cmd:"" help:"Invite somebody with a role and print the link to send them."`
 	Link   userLinkCommand   `cmd:"" help:"Print a link for choosing a new password, for when nobody else can help."`
+
+	Accounts userAccountsCommand `cmd:"" help:"List all accounts of the installation."`
+	Suspend  userSuspendCommand  `cmd:"" help:"Let somebody in no longer, in any organisation; what they have done stays."`
+	Resume   userResumeCommand   `cmd:"" help:"Let somebody in again."`
 }
 
 // linkFlags say what links to the server begin with.

@@ -37,6 +37,12 @@ func Open(t testing.TB) *store.Database {
 	return Opener(t)()
 }
 
+// OpenPostgres is a migrated PostgreSQL database, for tests of what only it does.
+func OpenPostgres(t testing.TB, change ...func(*store.Options)) *store.Database {
+	t.Helper()
+	return opener(t, store.Options{DatabaseURL: migratedPostgres(t)})(change...)
+}
+
 // Opener opens the same migrated embedded database at each call, and closes it with the test.
 func Opener(t testing.TB) func(...func(*store.Options)) *store.Database {
 	t.Helper()
@@ -118,6 +124,24 @@ var server struct {
 func PostgresURL(t testing.TB) string {
 	t.Helper()
 	return newPostgres(t, throwaway.Template)
+}
+
+// MigratedPostgresURL is the address of a new, migrated database on that server.
+func MigratedPostgresURL(t testing.TB) string {
+	t.Helper()
+	return migratedPostgres(t)
+}
+
+// OwnPostgres is a PostgreSQL server of the test's own with the settings given, for what all databases of a server
+// share.
+func OwnPostgres(t testing.TB, settings ...string) *throwaway.Postgres {
+	t.Helper()
+	own, err := throwaway.Start(t.Context(), folder(), append(settings, "max_wal_size=64MB")...)
+	if err != nil {
+		t.Fatalf("PostgreSQL for the test: %v (make test installs it)", err)
+	}
+	t.Cleanup(own.Stop)
+	return own
 }
 
 // migratedPostgres is the address of a new migrated database: a copy of one that is migrated once.

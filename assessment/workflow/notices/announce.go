@@ -91,7 +91,7 @@ func (w *UseCases) replies(tx assessment.Tx) ([]assessment.Notice, error) {
 	return list, nil
 }
 
-// inEach runs fn for each organisation.
+// inEach runs fn for each organisation that is not suspended: nobody of one that is gets mail.
 func (w *UseCases) inEach(ctx context.Context, fn func(assessment.Organisation) error) error {
 	var organisations []assessment.Organisation
 	err := w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
@@ -102,6 +102,9 @@ func (w *UseCases) inEach(ctx context.Context, fn func(assessment.Organisation) 
 		return err
 	}
 	for _, o := range organisations {
+		if o.SuspendedAt != nil {
+			continue
+		}
 		if err := fn(o); err != nil {
 			return err
 		}

@@ -30,6 +30,9 @@ const (
 	maxHashes    = 64
 )
 
+// PasswordsWanted is how many passwords are being hashed or wait for it.
+func (w *UseCases) PasswordsWanted() int64 { return w.hashes.Wanted() }
+
 // hashPassword makes the PHC string of a password.
 func (w *UseCases) hashPassword(ctx context.Context, password string) (string, error) {
 	salt := make([]byte, argonSalt)

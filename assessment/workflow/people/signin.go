@@ -58,7 +58,7 @@ func (w *UseCases) SignIn(
 			return assessment.User{}, err
 		}
 	}
-	if !ok {
+	if !ok || u.SuspendedAt != nil {
 		err := w.countFailure(ctx, from, func(tx assessment.Tx) error {
 			return w.kernel.LogBy(tx, nil, event.SignInRefused{User: idOrNone(u)})
 		})
@@ -200,6 +200,9 @@ func (w *UseCases) openLink(ctx context.Context, token string) (v LinkView, of a
 			return err
 		}
 		u, err := tx.User(*l.UserID)
+		if err == nil && u.SuspendedAt != nil {
+			return &assessment.Error{Code: assessment.NotFound, Key: "error.link_unknown"}
+		}
 		of.ID = u.ID
 		v = LinkView{Purpose: l.Purpose, Name: u.Name, Email: u.Email, HasPassword: u.PasswordHash != ""}
 		return err
@@ -212,7 +215,7 @@ func (w *UseCases) openLink(ctx context.Context, token string) (v LinkView, of a
 		if err != nil {
 			return err
 		}
-		o, err := tx.Organisation()
+		o, err := openOrganisation(tx)
 		v.Name, v.Organisation = m.Name, o.Name
 		return err
 	})
@@ -313,6 +316,9 @@ func (w *UseCases) UseLink(
 		if u, err = tx.User(*l.UserID); err != nil {
 			return err
 		}
+		if u.SuspendedAt != nil {
+			return &assessment.Error{Code: assessment.NotFound, Key: "error.link_unknown"}
+		}
 		if l.Purpose == assessment.Invitation && u.PasswordHash != "" {
 			return &assessment.Error{Code: assessment.Unauthenticated, Key: "error.sign_in_to_accept"}
 		}
@@ -378,8 +384,17 @@ func (w *UseCases) accept(tx assessment.Tx, user assessment.ID) (organisation st
 			return "", err
 		}
 	}
-	o, err := tx.Organisation()
+	o, err := openOrganisation(tx)
 	return o.Key, err
+}
+
+// openOrganisation is the organisation of an invitation. It does not work while the organisation is suspended.
+func openOrganisation(tx assessment.Tx) (assessment.Organisation, error) {
+	o, err := tx.Organisation()
+	if err == nil && o.SuspendedAt != nil {
+		return o, &assessment.Error{Code: assessment.NotFound, Key: "error.link_unknown"}
+	}
+	return o, err
 }
 
 // AcceptInvitation accepts an invitation as the signed-in user it is for.

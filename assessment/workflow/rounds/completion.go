@@ -45,8 +45,21 @@ type RoundPerson struct {
 // Round is the progress of the entities that the principal reaches: only numbers, not which questions they have
 // answered.
 func (w *UseCases) Round(ctx context.Context, p assessment.Principal, id assessment.ID) (RoundView, error) {
+	return w.RoundShown(ctx, p, id, func(v RoundView) []CompletionRow { return v.Rows })
+}
+
+// RoundShown is [UseCases.Round] of which only part is shown: the rows that shown chooses say how much is answered, so
+// that as many answers are read as are shown of. The others only say how much is asked. It may be called again, with
+// the same rows.
+func (w *UseCases) RoundShown(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	shown func(RoundView) []CompletionRow,
+) (RoundView, error) {
 	var v RoundView
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		v = RoundView{}
 		t, err := workflow.ReadTree(tx, p)
 		if err != nil {
 			return err
@@ -66,46 +79,11 @@ func (w *UseCases) Round(ctx context.Context, p assessment.Principal, id assessm
 			_, _, err := w.roundReached(tx, p, t, round)
 			return err == nil
 		})
-		answers, err := tx.AnswersOf(assessmentIDs(rows))
-		if err != nil {
+		if v.Rows, err = w.completionRows(tx, p, t, &v, rows); err != nil {
 			return err
 		}
-		people, err := w.roundPeople(tx, p, t)
-		if err != nil {
+		if err := w.countRows(tx, &v, r, shown(v)); err != nil {
 			return err
-		}
-		bodies, err := tx.Bodies()
-		if err != nil {
-			return err
-		}
-		by := byAssessment(answers)
-		providers, err := roundProviders(tx, r)
-		if err != nil {
-			return err
-		}
-		for _, n := range t.Nodes {
-			i := slices.IndexFunc(rows, func(a assessment.Assessment) bool { return a.EntityID == n.ID })
-			if i < 0 {
-				continue
-			}
-			a := rows[i]
-			s := w.kernel.Form(v.Questionnaire, a.Profile()).Score(withProvided(by[a.ID], a, r, providers))
-			row := CompletionRow{
-				Assessment: a,
-				Entity:     n.Entity,
-				Counts:     s.Progress(),
-				NotBegun:   !slices.ContainsFunc(by[a.ID], assessment.Answer.Own),
-				Late:       a.Answerable() && w.late(r),
-				Body:       bodyName(t, bodies, n.ID),
-				Branch:     branchName(p, t, n),
-				People:     people(n.ID, assessment.Active),
-				Pending:    people(n.ID, assessment.Invited),
-				Result:     p.May(assessment.ReadAnswers, t, n.ID) || a.Counts() && p.May(assessment.ReadResults, t, n.ID),
-			}
-			for _, area := range s.Areas { // the score of a draft is not shown
-				row.Areas = append(row.Areas, scoring.Area{ID: area.ID, Counts: area.Progress()})
-			}
-			v.Rows = append(v.Rows, row)
 		}
 		if !v.MayManage {
 			v.Provisions = v.reachedProvisions()
@@ -113,6 +91,96 @@ func (w *UseCases) Round(ctx context.Context, p assessment.Principal, id assessm
 		return nil
 	})
 	return v, err
+}
+
+// completionRows are the rows of a round without what is answered.
+func (w *UseCases) completionRows(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	v *RoundView,
+	rows []assessment.Assessment,
+) ([]CompletionRow, error) {
+	begun, err := tx.BegunOf(assessmentIDs(rows))
+	if err != nil {
+		return nil, err
+	}
+	people, err := w.roundPeople(tx, p, t)
+	if err != nil {
+		return nil, err
+	}
+	bodies, err := tx.Bodies()
+	if err != nil {
+		return nil, err
+	}
+	answered, of := map[assessment.ID]bool{}, map[assessment.ID]assessment.Assessment{}
+	for _, id := range begun {
+		answered[id] = true
+	}
+	for _, a := range rows {
+		of[a.EntityID] = a
+	}
+	asked := map[*scoring.Form]CompletionRow{}
+	var list []CompletionRow
+	for _, n := range t.Nodes {
+		a, takesPart := of[n.ID]
+		if !takesPart {
+			continue
+		}
+		form := w.kernel.Form(v.Questionnaire, a.Profile())
+		if _, known := asked[form]; !known {
+			asked[form] = progressOf(form, nil)
+		}
+		row := asked[form]
+		row.Assessment, row.Entity = a, n.Entity
+		row.NotBegun = !answered[a.ID]
+		row.Late = a.Answerable() && w.late(v.Round)
+		row.Body = bodyName(t, bodies, n.ID)
+		row.Branch = branchName(p, t, n)
+		row.People = people(n.ID, assessment.Active)
+		row.Pending = people(n.ID, assessment.Invited)
+		row.Result = p.May(assessment.ReadAnswers, t, n.ID) || a.Counts() && p.May(assessment.ReadResults, t, n.ID)
+		list = append(list, row)
+	}
+	return list, nil
+}
+
+// progressOf is only the progress of answers: the score of a draft is not shown.
+func progressOf(form *scoring.Form, answers []assessment.Answer) CompletionRow {
+	s := form.Score(answers)
+	row := CompletionRow{Counts: s.Progress()}
+	for _, area := range s.Areas {
+		row.Areas = append(row.Areas, scoring.Area{ID: area.ID, Counts: area.Progress()})
+	}
+	return row
+}
+
+// countRows reads the answers of some rows of a round and fills in how much is answered.
+func (w *UseCases) countRows(tx assessment.Tx, v *RoundView, r assessment.Round, shown []CompletionRow) error {
+	ids, wanted := make([]assessment.ID, 0, len(shown)), map[assessment.ID]bool{}
+	for _, row := range shown {
+		ids = append(ids, row.ID)
+		wanted[row.ID] = true
+	}
+	answers, err := tx.AnswersOf(ids)
+	if err != nil {
+		return err
+	}
+	providers, err := roundProviders(tx, r)
+	if err != nil {
+		return err
+	}
+	by := byAssessment(answers)
+	for i := range v.Rows {
+		row := &v.Rows[i]
+		if !wanted[row.ID] {
+			continue
+		}
+		form := w.kernel.Form(v.Questionnaire, row.Profile())
+		counted := progressOf(form, withProvided(by[row.ID], row.Assessment, r, providers))
+		row.Counts, row.Areas = counted.Counts, counted.Areas
+	}
+	return nil
 }
 
 // bodyName is the name of the body that answers for an entity, "" for none.

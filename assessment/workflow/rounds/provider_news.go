@@ -18,7 +18,7 @@ type ProviderNews struct {
 func (read workRead) news(
 	t assessment.Tree,
 	r assessment.Round,
-	receivers []assessment.Assessment,
+	rows map[assessment.ID]assessment.Assessment, // by entity
 ) map[assessment.ID][]ProviderNews {
 	news := map[assessment.ID][]ProviderNews{}
 	for _, provider := range read.providers {
@@ -26,7 +26,7 @@ func (read workRead) news(
 			continue
 		}
 		e, _ := t.Node(provider.EntityID)
-		for _, a := range receivers {
+		for _, a := range rows {
 			questions := r.Provided(provider.EntityID, a.EntityID)
 			if len(questions) == 0 {
 				continue

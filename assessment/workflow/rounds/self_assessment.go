@@ -132,6 +132,80 @@ func (w *UseCases) Assessment(ctx context.Context, p assessment.Principal, id as
 	return v, err
 }
 
+// AnswersView is the answers of an assessment, without what surrounds them.
+type AnswersView struct {
+	assessment.Assessment
+	Questionnaire *questionnaires.Questionnaire
+	Form          *scoring.Form
+	Answers       map[string]assessment.Answer // by question
+}
+
+// Answer is the answer to a question, even if there is none yet.
+func (v AnswersView) Answer(question string) assessment.Answer {
+	a := v.Answers[question]
+	a.QuestionID = question
+	return a
+}
+
+// AnswersOf reads an entity's live answers and nothing else: what [UseCases.Assessment] shows around them takes several
+// times as long to read.
+func (w *UseCases) AnswersOf(ctx context.Context, p assessment.Principal, id assessment.ID) (AnswersView, error) {
+	v := AnswersView{Answers: map[string]assessment.Answer{}}
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		if _, err := w.readAnswers(tx, p, id, "", &v); err != nil {
+			return err
+		}
+		answers, err := tx.Answers(id)
+		for _, a := range answers {
+			v.Answers[a.QuestionID] = a
+		}
+		return err
+	})
+	return v, err
+}
+
+// AnswerTo reads one live answer of an entity, even if there is none yet.
+func (w *UseCases) AnswerTo(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	question string,
+) (assessment.Answer, error) {
+	var a assessment.Answer
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
+		var v AnswersView
+		if a, err = w.readAnswers(tx, p, id, question, &v); err == nil && !v.Form.Asks(question) {
+			return assessment.Missing()
+		}
+		return err
+	})
+	return a, err
+}
+
+// readAnswers reads what answers belong to and one of them, after checking the permission to read them.
+func (w *UseCases) readAnswers(
+	tx assessment.Tx,
+	p assessment.Principal,
+	id assessment.ID,
+	question string,
+	v *AnswersView,
+) (assessment.Answer, error) {
+	from, err := tx.Reading(id, question)
+	if err != nil {
+		return assessment.Answer{}, err
+	}
+	tree, entity := assessment.NewTree(from.Above), from.Assessment.EntityID
+	if err := mayEither(p, tree, entity, assessment.ReadAnswers, assessment.ReadRounds); err != nil {
+		return assessment.Answer{}, err
+	}
+	v.Assessment = from.Assessment
+	if v.Questionnaire, err = w.kernel.QuestionnaireOf(tx, from.Round); err != nil {
+		return assessment.Answer{}, err
+	}
+	v.Form = w.kernel.Form(v.Questionnaire, v.Profile())
+	return from.Answer, nil
+}
+
 // readAssessment reads an assessment and its surroundings, after checking the permission to know of it.
 func (w *UseCases) readAssessment(
 	tx assessment.Tx,

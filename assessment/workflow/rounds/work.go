@@ -66,15 +66,29 @@ func (i WorkItem) Stage() WorkStage {
 // Work lists the principal's work: the assessments of entities that they answer or decide for, first in open rounds,
 // then planned, then closed ones.
 func (w *UseCases) Work(ctx context.Context, p assessment.Principal) ([]WorkItem, error) {
-	return w.work(ctx, p, func(assessment.Round, assessment.Assessment) bool { return true })
+	all := func(assessment.Round, assessment.Assessment) bool { return true }
+	return w.work(ctx, p, all, func(items []WorkItem) []WorkItem { return items })
+}
+
+// WorkShown is [UseCases.Work] of which only part is shown: the items that shown chooses have counts, so that as many
+// answers are read as are shown of. It may be called again, with the same items.
+func (w *UseCases) WorkShown(
+	ctx context.Context,
+	p assessment.Principal,
+	shown func([]WorkItem) []WorkItem,
+) ([]WorkItem, error) {
+	return w.work(ctx, p, func(assessment.Round, assessment.Assessment) bool { return true }, shown)
 }
 
 // OpenWork is the part of [UseCases.Work] that somebody waits for: what can be answered now, and what has been
-// submitted and not decided on, in whatever round.
+// submitted and not decided on, in whatever round. Only the principal's own has counts.
 func (w *UseCases) OpenWork(ctx context.Context, p assessment.Principal) ([]WorkItem, error) {
 	today := w.kernel.Today()
-	return w.work(ctx, p, func(r assessment.Round, a assessment.Assessment) bool {
+	open := func(r assessment.Round, a assessment.Assessment) bool {
 		return a.State == assessment.Submitted || a.Answerable() && r.State(today) == assessment.RoundOpen
+	}
+	return w.work(ctx, p, open, func(items []WorkItem) []WorkItem {
+		return slices.DeleteFunc(slices.Clone(items), func(i WorkItem) bool { return !i.Mine() })
 	})
 }
 
@@ -82,86 +96,132 @@ func (w *UseCases) work(
 	ctx context.Context,
 	p assessment.Principal,
 	wanted func(assessment.Round, assessment.Assessment) bool,
+	shown func([]WorkItem) []WorkItem,
 ) ([]WorkItem, error) {
 	var items []WorkItem
-	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		t, err := workflow.ReadTree(tx, p)
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
+		items, err = w.workIn(tx, p, wanted)
 		if err != nil {
 			return err
 		}
-		rounds, err := tx.Rounds()
-		if err != nil {
-			return err
+		order := []assessment.RoundState{assessment.RoundOpen, assessment.RoundPlanned, assessment.RoundClosed}
+		slices.SortStableFunc(
+			items,
+			func(a, b WorkItem) int { return slices.Index(order, a.State) - slices.Index(order, b.State) },
+		)
+		counted := map[assessment.ID]bool{}
+		for _, item := range shown(items) {
+			counted[item.ID] = true
 		}
-		mine, err := tx.AssessmentsOf(workflow.Reached(p, t, assessment.WriteAnswers))
-		if err != nil {
-			return err
-		}
-		of := map[assessment.ID]assessment.Round{}
-		for _, r := range rounds {
-			of[r.ID] = r
-		}
-		mine = slices.DeleteFunc(mine, func(a assessment.Assessment) bool { return !wanted(of[a.RoundID], a) })
-		read, err := readWork(tx, of, mine)
-		if err != nil {
-			return err
-		}
-		for _, r := range rounds {
-			rows := slices.DeleteFunc(slices.Clone(mine), func(a assessment.Assessment) bool { return a.RoundID != r.ID })
-			if len(rows) == 0 {
-				continue
-			}
-			q, err := w.kernel.QuestionnaireOf(tx, r)
-			if err != nil {
-				return err
-			}
-			items = append(items, w.workIn(p, t, r, q, rows, read)...)
-		}
-		return nil
+		return w.countWork(tx, items, counted)
 	})
-	order := []assessment.RoundState{assessment.RoundOpen, assessment.RoundPlanned, assessment.RoundClosed}
-	slices.SortStableFunc(
-		items,
-		func(a, b WorkItem) int { return slices.Index(order, a.State) - slices.Index(order, b.State) },
-	)
 	return items, err
+}
+
+// workIn is the work without what answers say of it.
+func (w *UseCases) workIn(
+	tx assessment.Tx,
+	p assessment.Principal,
+	wanted func(assessment.Round, assessment.Assessment) bool,
+) ([]WorkItem, error) {
+	t, err := workflow.ReadTree(tx, p)
+	if err != nil {
+		return nil, err
+	}
+	rounds, err := tx.Rounds()
+	if err != nil {
+		return nil, err
+	}
+	mine, err := tx.AssessmentsOf(workflow.Reached(p, t, assessment.WriteAnswers))
+	if err != nil {
+		return nil, err
+	}
+	of := map[assessment.ID]assessment.Round{}
+	for _, r := range rounds {
+		of[r.ID] = r
+	}
+	mine = slices.DeleteFunc(mine, func(a assessment.Assessment) bool { return !wanted(of[a.RoundID], a) })
+	read, err := readWork(tx, p, of, mine)
+	if err != nil {
+		return nil, err
+	}
+	in := map[assessment.ID]map[assessment.ID]assessment.Assessment{} // by round and entity
+	for _, a := range mine {
+		if in[a.RoundID] == nil {
+			in[a.RoundID] = map[assessment.ID]assessment.Assessment{}
+		}
+		in[a.RoundID][a.EntityID] = a
+	}
+	var items []WorkItem
+	for _, r := range rounds {
+		if len(in[r.ID]) == 0 {
+			continue
+		}
+		if items, err = w.workOf(tx, p, t, r, in[r.ID], read, items); err != nil {
+			return nil, err
+		}
+	}
+	return items, nil
+}
+
+// countWork counts the answers of the items.
+func (w *UseCases) countWork(tx assessment.Tx, items []WorkItem, counted map[assessment.ID]bool) error {
+	var ids []assessment.ID
+	for _, item := range items {
+		if counted[item.ID] {
+			ids = append(ids, item.ID)
+		}
+	}
+	answers, err := tx.AnswersOf(ids)
+	if err != nil {
+		return err
+	}
+	by := byAssessment(answers)
+	for i := range items {
+		item := &items[i]
+		if !counted[item.ID] {
+			continue
+		}
+		q, err := w.kernel.QuestionnaireOf(tx, item.Round)
+		if err != nil {
+			return err
+		}
+		given := withProvided(by[item.ID], item.Assessment, item.Round, nil)
+		item.Counts = w.kernel.Form(q, item.Profile()).Score(given).Counts
+	}
+	return nil
 }
 
 // workRead is what is read of all assessments of somebody's work together.
 type workRead struct {
+	handed      map[assessment.ID][]string                // ids of the unanswered questions assigned to the principal
 	providers   []assessment.Assessment                   // those that provide answers to them
-	answers     map[assessment.ID][]assessment.Answer     // by assessment, also the providers'
+	answers     map[assessment.ID][]assessment.Answer     // by assessment, of those that provide answers or get some
 	submissions map[assessment.ID][]assessment.Submission // of those that may be open again, latest first
 }
 
 // readWork reads what work is made of, in a number of statements that does not depend on the rounds.
 func readWork(
 	tx assessment.Tx,
+	p assessment.Principal,
 	of map[assessment.ID]assessment.Round,
 	rows []assessment.Assessment,
 ) (workRead, error) {
-	var read workRead
-	providing := map[assessment.ID]bool{}
-	for _, a := range rows {
-		for _, p := range of[a.RoundID].Provisions {
-			if slices.Contains(p.Receivers, a.EntityID) {
-				providing[p.ProviderID] = true
-			}
+	read := workRead{handed: map[assessment.ID][]string{}}
+	assigned, err := tx.AnswersAssigned(p.User.ID)
+	if err != nil {
+		return read, err
+	}
+	for _, a := range assigned {
+		if !a.Answered() {
+			read.handed[a.AssessmentID] = append(read.handed[a.AssessmentID], a.QuestionID)
 		}
 	}
-	if len(providing) > 0 {
-		all, err := tx.AssessmentsOf(slices.Collect(maps.Keys(providing)))
-		if err != nil {
-			return read, err
-		}
-		read.providers = slices.DeleteFunc(all, func(provider assessment.Assessment) bool {
-			return !slices.ContainsFunc(rows, func(a assessment.Assessment) bool {
-				return a.RoundID == provider.RoundID &&
-					len(of[a.RoundID].Provided(provider.EntityID, a.EntityID)) > 0
-			})
-		})
+	receivers, err := read.provided(tx, of, rows)
+	if err != nil {
+		return read, err
 	}
-	ids := assessmentIDs(append(slices.Clone(rows), read.providers...))
+	ids := assessmentIDs(append(receivers, read.providers...))
 	slices.SortFunc(ids, func(a, b assessment.ID) int { return bytes.Compare(a[:], b[:]) })
 	answers, err := tx.AnswersOf(slices.Compact(ids))
 	if err != nil {
@@ -169,7 +229,12 @@ func readWork(
 	}
 	read.answers = byAssessment(answers)
 	var again []assessment.ID
-	for _, a := range append(slices.Clone(rows), read.providers...) {
+	for _, a := range rows {
+		if a.State == assessment.Draft && a.Submitted > 0 {
+			again = append(again, a.ID)
+		}
+	}
+	for _, a := range read.providers {
 		if a.State != assessment.Approved && a.Submitted > 0 {
 			again = append(again, a.ID)
 		}
@@ -178,30 +243,68 @@ func readWork(
 	if len(again) == 0 {
 		return read, nil
 	}
-	all, err := tx.AllSubmissionsOf(again)
+	slices.SortFunc(again, func(a, b assessment.ID) int { return bytes.Compare(a[:], b[:]) })
+	all, err := tx.AllSubmissionsOf(slices.Compact(again))
 	for _, s := range all {
 		read.submissions[s.AssessmentID] = append(read.submissions[s.AssessmentID], s)
 	}
 	return read, err
 }
 
-// workIn is the work in a round.
-func (w *UseCases) workIn(
+// provided reads the assessments that provide answers to the rows, and returns the rows that get some.
+func (read *workRead) provided(
+	tx assessment.Tx,
+	of map[assessment.ID]assessment.Round,
+	rows []assessment.Assessment,
+) ([]assessment.Assessment, error) {
+	providing, receivers := map[assessment.ID]bool{}, []assessment.Assessment{}
+	for _, a := range rows {
+		receives := false
+		for _, p := range of[a.RoundID].Provisions {
+			if slices.Contains(p.Receivers, a.EntityID) {
+				providing[p.ProviderID], receives = true, true
+			}
+		}
+		if receives {
+			receivers = append(receivers, a)
+		}
+	}
+	if len(providing) == 0 {
+		return receivers, nil
+	}
+	all, err := tx.AssessmentsOf(slices.Collect(maps.Keys(providing)))
+	if err != nil {
+		return nil, err
+	}
+	read.providers = slices.DeleteFunc(all, func(provider assessment.Assessment) bool {
+		return !slices.ContainsFunc(receivers, func(a assessment.Assessment) bool {
+			return a.RoundID == provider.RoundID &&
+				len(of[a.RoundID].Provided(provider.EntityID, a.EntityID)) > 0
+		})
+	})
+	return receivers, nil
+}
+
+// workOf adds the work in a round, of which rows has the assessments by entity.
+func (w *UseCases) workOf(
+	tx assessment.Tx,
 	p assessment.Principal,
 	t assessment.Tree,
 	r assessment.Round,
-	q *questionnaires.Questionnaire,
-	rows []assessment.Assessment,
+	rows map[assessment.ID]assessment.Assessment,
 	read workRead,
-) []WorkItem {
+	items []WorkItem,
+) ([]WorkItem, error) {
+	q, err := w.kernel.QuestionnaireOf(tx, r)
+	if err != nil {
+		return items, err
+	}
 	news := read.news(t, r, rows)
-	var items []WorkItem
 	for _, n := range t.Nodes {
-		i := slices.IndexFunc(rows, func(a assessment.Assessment) bool { return a.EntityID == n.ID })
-		if i < 0 {
+		a, asked := rows[n.ID]
+		if !asked {
 			continue
 		}
-		a := rows[i]
 		item := WorkItem{
 			Assessment: a,
 			Round:      r,
@@ -209,23 +312,18 @@ func (w *UseCases) workIn(
 			Title:      q.Title,
 			Languages:  q.Languages,
 			Entity:     n.Entity,
-			Counts:     w.kernel.Form(q, a.Profile()).Score(withProvided(read.answers[a.ID], a, r, nil)).Counts,
+			Handed:     read.handed[a.ID],
 			Own:        answersFor(p, n.ID),
 			MayAnswer:  true,
 			MayDecide:  p.May(assessment.DecideSubmission, t, n.ID),
 			News:       news[a.ID],
-		}
-		for _, x := range read.answers[a.ID] {
-			if x.AssignedTo != nil && *x.AssignedTo == p.User.ID && !x.Answered() {
-				item.Handed = append(item.Handed, x.QuestionID)
-			}
 		}
 		if mine := read.submissions[a.ID]; a.State == assessment.Draft && len(mine) > 0 {
 			item.Returned, item.Reopened = returned(a, mine), reopened(a, mine)
 		}
 		items = append(items, item)
 	}
-	return items
+	return items, nil
 }
 
 // answersFor reports whether the principal answers for the entity by a role on it.

@@ -14,6 +14,7 @@ import "./propose.js";
 import "./steps.js";
 import "./unsaved.js";
 import "./longest.js";
+import "./looking.js";
 
 window.htmx = htmx;
 

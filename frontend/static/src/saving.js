@@ -84,7 +84,7 @@ async function send(url, body) {
     });
     if (response.type === "opaqueredirect") return { status: 401 };
     const text = await response.text();
-    return { status: response.status, page: new DOMParser().parseFromString(text, "text/html") };
+    return { status: response.status, why: response.headers.get("X-Unsaved"), page: new DOMParser().parseFromString(text, "text/html") };
   } catch {
     return { status: 0 };
   }
@@ -307,15 +307,15 @@ class Question {
     else if (focus) rest(fresh);
   }
 
-  refused({ status, page }) {
+  refused({ status, page, why }) {
     if (status === 401) {
       signedOut();
       this.say("unsaved", form.dataset.waiting);
       return false;
     }
     if (passing.has(status)) {
-      disconnected();
-      this.say("unsaved", form.dataset.busy);
+      disconnected(why);
+      this.say("unsaved", why === "unknown" ? form.dataset.unknown : form.dataset.busy);
       return false;
     }
     connected();
@@ -340,8 +340,8 @@ class Question {
 
   // theirs discards what the reader has typed, and reports whether it could.
   async theirs() {
-    const { status, page } = await send(this.article.dataset.href);
-    if (status !== 200) return this.refused({ status });
+    const { status, page, why } = await send(this.article.dataset.href);
+    if (status !== 200) return this.refused({ status, why });
     connected();
     this.acts = [];
     this.replace(page.querySelector("[data-question]"));
@@ -433,9 +433,11 @@ function retry() {
   return waiting ? flushAll() : poll();
 }
 
-function disconnected() {
-  if (lost !== "offline") show("offline");
-  lost = "offline";
+// Why nothing is saved is in the reply if more is known of it than that the service cannot be reached.
+function disconnected(why) {
+  const now = why ?? "offline";
+  if (lost !== now) show(now);
+  lost = now;
   clearTimeout(again);
   pause = Math.min(pause ? pause * 2 : 2000, 60000);
   again = setTimeout(retry, pause * (.8 + Math.random() * .4));
