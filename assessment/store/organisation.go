@@ -15,14 +15,16 @@ func (t *tx) Organisations() ([]assessment.Organisation, error) {
 	return all[assessment.Organisation](t, "name, id", "")
 }
 
-// organisationsOf and activeIn find the organisations of one user: the only statements that span organisations, bound
-// to the user instead.
+// organisationsOf, personIn and activeIn find the organisations of one user: the only statements that span
+// organisations, bound to the user instead.
 const (
 	organisationsOf = `SELECT o.* FROM organisations o JOIN members m ON m.organisation_id = o.id
 WHERE m.user_id = ? AND m.accepted_at IS NOT NULL AND m.deactivated_at IS NULL AND o.suspended_at IS NULL
 AND EXISTS (SELECT 1 FROM memberships g WHERE g.organisation_id = m.organisation_id AND g.user_id = m.user_id
 	AND (g.valid_to = '' OR g.valid_to >= ?))
 ORDER BY o.name, o.id`
+
+	personIn = `SELECT m.organisation_id FROM members m WHERE m.user_id = ? ORDER BY m.organisation_id`
 
 	activeIn = `SELECT m.organisation_id FROM members m
 WHERE m.user_id = ? AND m.accepted_at IS NOT NULL AND m.deactivated_at IS NULL ORDER BY m.organisation_id`
@@ -34,10 +36,14 @@ func (t *tx) OrganisationsOf(day assessment.Date) ([]assessment.Organisation, er
 	return rows, translate(t.db.Raw(organisationsOf, person, day).Scan(&rows).Error)
 }
 
-func (t *tx) ActiveIn() ([]assessment.ID, error) {
+func (t *tx) ActiveIn() ([]assessment.ID, error) { return t.organisationIDs(activeIn) }
+
+func (t *tx) PersonIn() ([]assessment.ID, error) { return t.organisationIDs(personIn) }
+
+func (t *tx) organisationIDs(statement string) ([]assessment.ID, error) {
 	ids := []assessment.ID{}
 	person, _ := t.scope.User()
-	return ids, translate(t.db.Raw(activeIn, person).Scan(&ids).Error)
+	return ids, translate(t.db.Raw(statement, person).Scan(&ids).Error)
 }
 
 func (t *tx) Organisation() (assessment.Organisation, error) {
