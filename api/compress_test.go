@@ -48,9 +48,10 @@ func TestRepliesAreCompressed(t *testing.T) {
 	client := site.Client(t, "asa@norrdal.example", "norrdal", assessment.TokenWrite)
 	accept := http.Header{"Accept-Encoding": {"gzip"}}
 
-	page := admin.Send(http.MethodGet, "/organisations/norrdal/entities", accept, nil).Want(http.StatusOK)
+	const entities = "/organisations/norrdal/entities"
+	page := admin.Send(http.MethodGet, entities, accept, nil).Want(http.StatusOK)
 	got := unpack(t, page.Header, page.Body)
-	plain := admin.Send(http.MethodGet, "/organisations/norrdal/entities", http.Header{"Accept-Encoding": {"identity"}}, nil)
+	plain := admin.Send(http.MethodGet, entities, http.Header{"Accept-Encoding": {"identity"}}, nil)
 	if got.encoding != "gzip" || got.bytes >= len(got.body)/2 || plain.Header.Get("Content-Encoding") != "" {
 		t.Errorf("the page comes as %q with %d bytes of %d", got.encoding, got.bytes, len(got.body))
 	}
@@ -63,8 +64,8 @@ func TestRepliesAreCompressed(t *testing.T) {
 		}
 	}
 
-	whole := client.Get("/organisations/norrdal/entities", "Accept-Encoding", "identity").Want(http.StatusOK)
-	list := client.Get("/organisations/norrdal/entities", "Accept-Encoding", "gzip").Want(http.StatusOK)
+	whole := client.Get(entities, "Accept-Encoding", "identity").Want(http.StatusOK)
+	list := client.Get(entities, "Accept-Encoding", "gzip").Want(http.StatusOK)
 	if got := unpack(t, list.Header, list.Body); got.body != whole.Body {
 		t.Errorf("the API says %s plainly, and %s", whole.Body, got.body)
 	}
@@ -74,8 +75,8 @@ func TestRepliesAreCompressed(t *testing.T) {
 	}
 }
 
-// TestSecretsAreNotCompressed: the reply to a form can hold a one-time link beside what was typed, so its length is what
-// it is; and what is compressed already is left as it is.
+// TestSecretsAreNotCompressed: the reply to a form can hold a one-time link beside what was typed, so its length is
+// what it is; and what is compressed already is left as it is.
 func TestSecretsAreNotCompressed(t *testing.T) {
 	t.Parallel()
 	site, admin := apitest.Norrdal(t)
@@ -87,7 +88,8 @@ func TestSecretsAreNotCompressed(t *testing.T) {
 	if got := unpack(t, invited.Header, invited.Body); got.encoding != "" || !strings.Contains(got.body, "/links/") {
 		t.Errorf("the page with the link comes as %q:\n%s", got.encoding, got.body)
 	}
-	book := admin.Send(http.MethodGet, "/organisations/norrdal/entities/export?format=xlsx", accept, nil).Want(http.StatusOK)
+	const workbook = "/organisations/norrdal/entities/export?format=xlsx"
+	book := admin.Send(http.MethodGet, workbook, accept, nil).Want(http.StatusOK)
 	if got := book.Header.Get("Content-Encoding"); got != "" {
 		t.Errorf("the workbook comes as %q", got)
 	}

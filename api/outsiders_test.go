@@ -171,7 +171,7 @@ func (x *trying) fill(t *testing.T) {
 	document := apitest.Done(regs.GoverningDocuments.Add(ctx, kim, registers.GoverningDocument{
 		Title: theirs, Kind: "policy", Entities: beside,
 	}))(t)
-	year := use.Today().Year()
+	year := use.Today(assessment.Organisation{}).Year()
 	activity := apitest.Done(regs.Activities.Add(ctx, kim, registers.Activity{
 		Title: theirs, Months: []int{1, 6}, Recurs: registers.Yearly, FromYear: assessment.Decimal(fmt.Sprint(year)),
 		ResponsibleRole: theirs, Starts: registers.StartsOther, Entities: beside,
@@ -192,7 +192,7 @@ func (x *trying) fill(t *testing.T) {
 		Timing: assessment.Timing{Recurrence: assessment.Recurrence{Kind: assessment.Standing}},
 	}}))(t)
 	apitest.Done(use.Review.SaveAim(ctx, kim, assessment.Aim{
-		EntityID: x.Root, Text: theirs, Horizon: year + 3, AgreedOn: use.Today(), AgreedBy: theirs,
+		EntityID: x.Root, Text: theirs, Horizon: year + 3, AgreedOn: use.Today(assessment.Organisation{}), AgreedBy: theirs,
 	}))(t)
 	apitest.Done(use.Insight.SaveSummaryWords(ctx, kim, insight.SummaryQuery{Whole: true}, assessment.SummaryWords{
 		RoundID: x.Round, Introduction: theirs,

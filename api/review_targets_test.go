@@ -33,7 +33,7 @@ func (c *cells) reviewed(x target, admin assessment.Principal, word string, send
 		Text: word, Outcome: assessment.OtherwiseDecided, Kind: "other",
 	})
 	fatal(err)
-	f := review.MeetingForm{HeldOn: c.Use.Today(), Place: word, Version: v.Version}
+	f := review.MeetingForm{HeldOn: c.Use.Today(assessment.Organisation{}), Place: word, Version: v.Version}
 	if signs != nil {
 		f.Participants = []assessment.Participant{{UserID: signs, Signatory: true}}
 	}

@@ -1,5 +1,7 @@
 package assessment
 
+import "time"
+
 // Access is all that decides what a request may do in an organisation, as stored at one moment: the account, the
 // organisation, the memberships, and the API token if one was used.
 type Access struct {
@@ -16,4 +18,11 @@ type Accesses interface {
 	AccessOf(user ID, token *ID) (Access, error)
 	// AccessByToken is the access of the user whose token has the hash, or returns [NotFound].
 	AccessByToken(hash string) (Access, error)
+}
+
+// Glances are reads of a single statement, for which no transaction is needed.
+type Glances interface {
+	Accesses
+	Session(token string, now time.Time) (Session, error)
+	AnswersOf(assessments []ID) ([]Answer, error)
 }

@@ -4,7 +4,7 @@ import "time"
 
 // Backup is the nightly backup of a day, of which there is one for all servers on a database.
 type Backup struct {
-	Day      Date `gorm:"primaryKey"` // in the zone of the pages
+	Day      Date `gorm:"primaryKey"` // in the installation's time zone
 	Attempts int
 	BeganAt  time.Time  // the last attempt
 	EndedAt  *time.Time // nil while it is being made, or if its server ended

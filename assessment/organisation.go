@@ -17,6 +17,7 @@ type Organisation struct {
 	Key      string // in addresses and commands; unique in the installation; see ValidKey
 	Name     string
 	Language string // for those who have not chosen one
+	TimeZone string // one of [TimeZones], in which its days begin and end; "" for that of the installation
 	Version  int64
 
 	PlanHorizon int // years of the action plan, see [Organisation.Horizon]; 0 until chosen
@@ -41,6 +42,9 @@ func (o *Organisation) Normalise() []FieldError {
 	fields = checkName(fields, "name", o.Name)
 	if !slices.Contains(Languages, o.Language) {
 		fields = append(fields, FieldError{Field: "language", Key: "error.language"})
+	}
+	if o.TimeZone != "" && o.Zone() == nil {
+		fields = append(fields, FieldError{Field: "time_zone", Key: "error.time_zone"})
 	}
 	if o.TrainingMonths < 0 || o.TrainingMonths > MaxTrainingMonths {
 		fields = append(fields, FieldError{
@@ -71,8 +75,8 @@ func (o Organisation) Horizon() int {
 type Organisations interface {
 	// Organisations lists all, by name. It needs the installation's scope.
 	Organisations() ([]Organisation, error)
-	// OrganisationsOf lists, by name, those where the user is active and has a membership valid on the day. It needs the
-	// user's scope.
+	// OrganisationsOf lists, by name, those where the user is active and has a membership valid on the day, the
+	// same day in all of them whatever their time zones. It needs the user's scope.
 	OrganisationsOf(day Date) ([]Organisation, error)
 	// ActiveIn lists the ids of those where the user is active, with or without a membership. It needs the user's scope.
 	ActiveIn() ([]ID, error)

@@ -154,9 +154,19 @@ func (p Principal) MaySomewhere(do Permission) bool {
 
 // May reports whether a membership gives the permission for the entity.
 func (p Principal) May(do Permission, t Tree, entity ID) bool {
-	return slices.ContainsFunc(p.Memberships, func(m Membership) bool {
+	_, may := p.MayBy(do, t, entity)
+	return may
+}
+
+// MayBy is the first membership that gives the permission for the entity; false if none does.
+func (p Principal) MayBy(do Permission, t Tree, entity ID) (Membership, bool) {
+	i := slices.IndexFunc(p.Memberships, func(m Membership) bool {
 		return m.Role.May(do) && m.Reaches(t, entity)
 	})
+	if i < 0 {
+		return Membership{}, false
+	}
+	return p.Memberships[i], true
 }
 
 // MayAll reports whether the principal has the permission for every entity of an audit; if it has none, for the whole

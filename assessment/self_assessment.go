@@ -107,6 +107,17 @@ type Answering struct {
 	Answer     Answer   // as [Assessments.Answer] finds it
 }
 
+// AnswerGrounds are what the decision that somebody may save an answer rests on, as it was some time ago.
+type AnswerGrounds struct {
+	Settings   int64 // version of the organisation, in whose time zone the round opens and closes
+	User       ID
+	Epoch      int64      // of the account, for a session
+	Token      *ID        // nil for a session
+	Membership Membership // that gives the right, for the entity or one above it
+	Assessment Assessment
+	Round      Round
+}
+
 // Part is an entity's self-assessment in a round, in which somebody had a part.
 type Part struct{ RoundID, EntityID ID }
 

@@ -14,9 +14,9 @@ var ErrOutdated = errors.New("this program is too old for the database; replace 
 type Store interface {
 	// View runs fn in a transaction that reads one consistent state and changes nothing.
 	View(ctx context.Context, scope Scope, fn func(Tx) error) error
-	// ReadAccess is View without a transaction, for what every request begins with: each method of Accesses is a single
+	// Glance is View without a transaction, for what every request begins with: each method of Glances is a single
 	// statement, which sees one consistent state anyway.
-	ReadAccess(ctx context.Context, scope Scope, fn func(Accesses) error) error
+	Glance(ctx context.Context, scope Scope, fn func(Glances) error) error
 	// InTx runs fn in a transaction and commits if it returns nil. A transaction that the database aborted (a deadlock, a
 	// serialisation failure, a lost connection before commit) is run again, so fn must have no effects except through tx.
 	// The error of a commit whose answer was lost, and of which the store cannot find out whether it was carried out, is
@@ -27,6 +27,11 @@ type Store interface {
 	// one consistent state, and both are run again if something in the organisation has been changed in between. On
 	// PostgreSQL they are one transaction, in which prepare locks what must not change, or sees one moment if asked to.
 	Prepared(ctx context.Context, scope Scope, how Reading, prepare func(Tx) (write func(Tx) error, err error)) error
+	// SaveGrounded saves an answer like [Assessments.SaveAnswer], in a transaction of its own and in as few journeys to
+	// the database as it takes, if all that the decision rests on is still so: the account with its session or token,
+	// the membership and the way up to its entity, the assessment and its round. Otherwise, and if the answer has another
+	// version, it changes nothing and reports false: why it may not be saved, the ordinary way finds out.
+	SaveGrounded(context.Context, Scope, AnswerGrounds, Answer, Event) (saved Answer, done bool, err error)
 	// Kept tells whether an event has been logged in the scope, and so whether the transaction that logged it was
 	// committed.
 	Kept(ctx context.Context, scope Scope, event ID) (Keeping, error)

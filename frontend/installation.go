@@ -14,6 +14,7 @@ type Installation struct {
 	Users         []InstalledUser
 	Total         int // accounts before the search
 	More          int // accounts that fit and are not shown
+	Backups       record.BackupHealth
 	Mail          record.MailHealth
 	Local         bool // links lead to this machine only
 	Proxy         bool // requests come through a proxy whose address nobody has told
@@ -26,13 +27,15 @@ func (*Installation) Template() string { return "installation" }
 type InstalledOrganisation struct {
 	Name, Key, Language string
 	CreatedAt           time.Time
+	Suspended           *time.Time // since when nobody of it is let in; nil if people are
 }
 
 // InstalledUser is one account.
 type InstalledUser struct {
 	Name, Email string
-	Admin       bool   // of the installation
-	HasPassword bool   // false until a one-time link has been used
+	Admin       bool // of the installation
+	HasPassword bool // false until a one-time link has been used
+	Suspended   *time.Time
 	Reset       string // address that makes a link for a new password
 }
 

@@ -3,6 +3,7 @@ package frontend
 import (
 	"html/template"
 	"slices"
+	"time"
 )
 
 // Page is what Render shows: a pointer to a struct that embeds Shell and names its template.
@@ -116,9 +117,10 @@ func Pages() []Page {
 
 // Shell is what surrounds every page. Pages embed it by value and must not have fields of the same names.
 type Shell struct {
-	Language         string   // set by Render
-	Languages        []string // set by Render
-	Title            string   // the page's name in the browser, unless its template defines "title"
+	Language         string         // set by Render
+	Languages        []string       // set by Render
+	Zone             *time.Location // in which dates and times are shown, nil for that of the messages
+	Title            string         // the page's name in the browser, unless its template defines "title"
 	OrganisationKey  string
 	OrganisationName string
 	UserName         string

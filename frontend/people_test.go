@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/frontend"
 )
 
@@ -208,10 +210,14 @@ func TestPeoplePages(t *testing.T) {
 			Query:         "a",
 			Total:         3,
 			More:          1,
-			Organisations: []frontend.InstalledOrganisation{{Name: "Norrdal", Key: "norrdal", Language: "sv", CreatedAt: at}},
+			Organisations: []frontend.InstalledOrganisation{{Name: "Norrdal", Key: "norrdal", Language: "sv", CreatedAt: at, Suspended: &at}},
+			Backups: record.BackupHealth{
+				Good:   &assessment.Backup{EndedAt: &at, Bytes: 4096},
+				Failed: &assessment.Backup{EndedAt: &at},
+			},
 			Users: []frontend.InstalledUser{
 				{Name: "Åsa", Email: "asa@norrdal.se", Admin: true, HasPassword: true, Reset: "/r"},
-				{Name: "Bo", Email: "bo@norrdal.se", Reset: "/s"},
+				{Name: "Bo", Email: "bo@norrdal.se", Reset: "/s", Suspended: &at},
 			},
 		},
 		"new organisation": &frontend.NewOrganisation{

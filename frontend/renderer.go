@@ -25,10 +25,16 @@ var templates embed.FS
 
 // Renderer writes pages. It may be shared by goroutines.
 type Renderer struct {
-	catalog   *i18n.Catalog
-	languages map[string]map[string]set // by language and page
-	check     []file                    // parses again at each call: what no page shows is not kept
+	catalog *i18n.Catalog
+	assets  *Assets
+	own     map[string]file // by page
+	shared  []file
+	check   []file   // parses again at each call: what no page shows is not kept
+	spoken  sync.Map // [spoken] → map[string]set, by page
 }
+
+// spoken is how pages are written. Time zones are few, see [assessment.TimeZones].
+type spoken struct{ language, zone string }
 
 // file is what one file defines, parsed at the first call, for all languages.
 type file func() ([]*parse.Tree, error)
@@ -48,33 +54,41 @@ func New(catalog *i18n.Catalog, assets *Assets) (*Renderer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list templates: %w", err)
 	}
-	renderer := &Renderer{catalog: catalog, languages: map[string]map[string]set{}}
-	own, shared := map[string]file{}, []file(nil)
+	renderer := &Renderer{catalog: catalog, assets: assets, own: map[string]file{}}
 	known := funcs(catalog.For(""), assets)
 	for i, name := range slices.Concat(pages, parts) {
 		parsed := parseFile(name, known)
 		renderer.check = append(renderer.check, func() ([]*parse.Tree, error) { return parseFile(name, known)() })
 		if i >= len(pages) || name == "templates/layout.html" {
-			shared = append(shared, parsed)
+			renderer.shared = append(renderer.shared, parsed)
 		} else {
-			own[strings.TrimSuffix(path.Base(name), ".html")] = parsed
+			renderer.own[strings.TrimSuffix(path.Base(name), ".html")] = parsed
 		}
 	}
-	for _, lang := range catalog.Languages() {
-		base := sync.OnceValues(func() (*template.Template, error) {
-			layout := template.New("base").Option("missingkey=error").Funcs(funcs(catalog.For(lang), assets))
-			return layout, add(layout, shared...)
-		})
-		if len(renderer.languages) == 0 {
-			// The first page is most often in the default language. Whoever renders it meets the errors.
-			go func() { _, _ = base() }()
-		}
-		renderer.languages[lang] = map[string]set{}
-		for page, parsed := range own {
-			renderer.languages[lang][page] = pageSet(base, parsed)
-		}
-	}
+	renderer.pages(catalog.For(""), true)
 	return renderer, nil
+}
+
+// pages are the pages in the words, by name. The first page is most often in the default language: begin puts together
+// at once what all its pages share. Whoever renders one meets the errors.
+func (r *Renderer) pages(l *i18n.Localizer, begin bool) map[string]set {
+	key := spoken{l.Language(), l.Zone().String()}
+	if all, known := r.spoken.Load(key); known {
+		return all.(map[string]set)
+	}
+	base := sync.OnceValues(func() (*template.Template, error) {
+		layout := template.New("base").Option("missingkey=error").Funcs(funcs(l, r.assets))
+		return layout, add(layout, r.shared...)
+	})
+	all := make(map[string]set, len(r.own))
+	for page, parsed := range r.own {
+		all[page] = pageSet(base, parsed)
+	}
+	if begin {
+		go func() { _, _ = base() }()
+	}
+	kept, _ := r.spoken.LoadOrStore(key, all)
+	return kept.(map[string]set)
 }
 
 // Check parses all templates and reports those that are broken. What only shows when a page is escaped or executed is
@@ -137,8 +151,8 @@ func parseFile(name string, funcs template.FuncMap) file {
 	})
 }
 
-// Render writes the whole page in a language, the default one for a language that is not ours. Nothing is written
-// when it fails. The page's Shell is changed: it learns its language and the labels of its fields.
+// Render writes the whole page in a language, the default one for a language that is not ours, and in its time zone.
+// Nothing is written when it fails. The page's Shell is changed: it learns its language and the labels of its fields.
 func (r *Renderer) Render(w io.Writer, lang string, page Page) error {
 	set, err := r.prepare(lang, page)
 	if err != nil {
@@ -192,8 +206,9 @@ func (r *Renderer) Fragment(w io.Writer, lang, name string, page Page) error {
 }
 
 func (r *Renderer) prepare(lang string, page Page) (*template.Template, error) {
-	lang = r.catalog.For(lang).Language()
-	build, ok := r.languages[lang][page.Template()]
+	frame := page.Frame()
+	l := r.catalog.For(lang).In(frame.Zone)
+	build, ok := r.pages(l, false)[page.Template()]
 	if !ok {
 		return nil, fmt.Errorf("there is no template %q", page.Template())
 	}
@@ -201,8 +216,7 @@ func (r *Renderer) prepare(lang string, page Page) (*template.Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	frame := page.Frame()
-	frame.Language, frame.Languages = lang, r.catalog.Languages()
+	frame.Language, frame.Languages = l.Language(), r.catalog.Languages()
 	frame.fields, frame.differ = map[string]Field{}, nil
 	return set, nil
 }

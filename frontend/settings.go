@@ -1,7 +1,9 @@
 package frontend
 
+import "mognad/assessment"
+
 // Settings are what an organisation's admin can change about the organisation itself. The form is sent to the page's
-// own Path with the fields name, language and version.
+// own Path with the fields name, language, time_zone, training_months and version.
 type Settings struct {
 	Shell
 	Key             string
@@ -9,6 +11,8 @@ type Settings struct {
 	DefaultLanguage string
 	Version         int64
 	TrainingMonths  int
+	TimeZone        string // "" for that of the installation
+	InstalledZone   string // how that of the installation is called
 }
 
 // Template names the template of the page.
@@ -16,3 +20,12 @@ func (*Settings) Template() string { return "settings" }
 
 // LanguageOptions lists the languages to choose from, each under its own name.
 func (s *Settings) LanguageOptions() []Option { return languageOptions(s.Languages) }
+
+// ZoneOptions lists the time zones to choose from, by their international names, that of the installation first.
+func (s *Settings) ZoneOptions() []Option {
+	options := []Option{{Label: s.InstalledZone}}
+	for _, zone := range assessment.TimeZones {
+		options = append(options, Option{Value: zone, Label: zone})
+	}
+	return options
+}

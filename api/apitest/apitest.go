@@ -54,7 +54,7 @@ func On(t *testing.T, database assessment.Store) *Site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Site{Server: httptest.NewUnstartedServer(nil), Sv: catalog.For("sv")}
+	s := &Site{Server: httptest.NewUnstartedServer(nil), Sv: catalog.For("sv").In(time.Local)}
 	s.Use = chain.New(
 		database,
 		workflow.Options{

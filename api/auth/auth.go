@@ -134,15 +134,32 @@ func (a *Auth) PopNotice(ctx context.Context) string { return a.sessions.PopStri
 // TokenPrincipal is the user that the request's bearer token acts as, in the organisation that the address names (""
 // for the token's own). With a token for another organisation, the answer is as if that did not exist.
 func (a *Auth) TokenPrincipal(r *http.Request, organisation string) (assessment.Principal, error) {
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
+	token, ok := bearer(r)
+	if !ok {
 		return assessment.Principal{}, &assessment.Error{Code: assessment.Unauthenticated, Key: "error.token"}
 	}
-	p, err := a.chain.TokenPrincipal(r.Context(), strings.TrimSpace(token))
+	p, err := a.chain.TokenPrincipal(r.Context(), token)
 	if err == nil && organisation != "" && p.Organisation.Key != organisation {
 		return assessment.Principal{}, assessment.Missing()
 	}
 	return p, err
+}
+
+// KnownTokenPrincipal is the same as it was some seconds ago, false if that is not known; see
+// [workflow.Kernel.KnownTokenPrincipal] for what it may be used.
+func (a *Auth) KnownTokenPrincipal(r *http.Request, organisation string) (assessment.Principal, bool) {
+	token, ok := bearer(r)
+	if !ok {
+		return assessment.Principal{}, false
+	}
+	p, known := a.chain.KnownTokenPrincipal(token)
+	return p, known && p.Organisation.Key == organisation
+}
+
+// bearer is the request's token.
+func bearer(r *http.Request) (string, bool) {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	return strings.TrimSpace(token), strings.EqualFold(scheme, "Bearer")
 }
 
 // touched is how much later a session must end than the stored one says for it to be written again, so that reading

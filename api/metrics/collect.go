@@ -117,12 +117,15 @@ type Backup struct {
 	Succeeded bool      // the last attempt did
 }
 
-// WatchBackups tells of backups from now on. The function returns false as long as none has been tried.
-func (m *Metrics) WatchBackups(last func() (Backup, bool)) {
+// WatchBackups tells of backups from now on. The function returns false as long as none has been tried, and while that
+// cannot be known.
+func (m *Metrics) WatchBackups(last func(context.Context) (Backup, bool)) {
 	m.registry.MustRegister(asked{
 		of: []*prometheus.Desc{backupAt, backupBytes, backupOK},
 		tell: func(gauge func(*prometheus.Desc, float64, ...string), _ chan<- prometheus.Metric) {
-			b, tried := last()
+			ctx, cancel := context.WithTimeout(context.Background(), askTime)
+			defer cancel()
+			b, tried := last(ctx)
 			if !tried {
 				return
 			}

@@ -62,7 +62,7 @@ func TestWhatHappensIsCounted(t *testing.T) {
 	m.WatchQueues(map[string]func() int64{"passwords": func() int64 { return 3 }})
 	oldest := time.Unix(1_700_000_000, 0)
 	m.WatchMail(func(context.Context) (int64, *time.Time, error) { return 2, &oldest, nil })
-	m.WatchBackups(func() (metrics.Backup, bool) {
+	m.WatchBackups(func(context.Context) (metrics.Backup, bool) {
 		return metrics.Backup{At: oldest, Bytes: 4096, Succeeded: false}, true
 	})
 	status, body := get(t, m, "/metrics")
@@ -121,7 +121,7 @@ func TestWhatCannotBeAskedIsLeftOut(t *testing.T) {
 	t.Parallel()
 	m := metrics.New("v9.1.0", "sqlite")
 	m.WatchMail(func(context.Context) (int64, *time.Time, error) { return 0, nil, errors.New("no database") })
-	m.WatchBackups(func() (metrics.Backup, bool) { return metrics.Backup{}, false })
+	m.WatchBackups(func(context.Context) (metrics.Backup, bool) { return metrics.Backup{}, false })
 	m.Committed(time.Millisecond, nil)
 	status, body := get(t, m, "/metrics")
 	wants(t, body, `mognad_commits_total{result="done"} 1`)

@@ -348,6 +348,7 @@ func (a *API) registerAnswers() {
 		Summary:     "Answer a question",
 		Description: `Every property must be sent. If-Match is the version of this answer, "0" when there is none yet; if somebody else has changed it, the reply is 412 with the stored answer, and nothing is lost. An answer provided to other entities reaches them at once.`,
 		Errors:      []int{http.StatusConflict},
+		Known:       true,
 	}, a.putAnswer)
 	register(a, Operation{
 		ID:         "post-answer-keep",
@@ -450,7 +451,19 @@ func (a *API) putAnswer(r *request, in *answerChangeInput) (*single[answer], err
 	}
 	return changeAnswer(in.InAnswer, in.Versioned, func(id assessment.ID, version *int64) (assessment.Answer, error) {
 		f.Version = version
-		return a.Chain.Rounds.SaveAnswer(r, r.Principal, id, f)
+		if r.caller == nil {
+			return a.Chain.Rounds.SaveAnswer(r, r.Principal, id, f)
+		}
+		saved, done, err := a.Chain.Rounds.SaveKnown(r, r.Principal, id, f)
+		if done || err != nil {
+			r.caller.sure = true
+			return saved, err
+		}
+		who, err := r.caller.now()
+		if err != nil {
+			return saved, err
+		}
+		return a.Chain.Rounds.SaveAnswer(r, who, id, f)
 	})
 }
 

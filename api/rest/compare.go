@@ -90,16 +90,22 @@ func (a *API) comparisonJSON(op *huma.Operation) {
 
 // compare answers from what is kept, if nothing has changed since that the comparison is made of.
 func (a *API) compare(r *request, in *compareInput) (*source, error) {
-	q := in.query()
-	state, err := a.Chain.Insight.CompareState(r, r.Principal, q)
+	var reply keptReply
+	var kept bool
+	v, state, err := a.Chain.Insight.CompareUnless(r, r.Principal, in.query(), func(state string) bool {
+		reply, kept = a.comparisons.get(state)
+		return kept
+	})
 	if err != nil {
 		return nil, err
 	}
-	reply, kept := a.comparisons.get(state)
 	if !kept {
-		if reply, err = a.comparison(r, q); err != nil {
-			return nil, err
+		var b bytes.Buffer
+		if err := marshal(&b, v.Comparison); err != nil {
+			return nil, fmt.Errorf("write a comparison: %w", err)
 		}
+		reply = replyOf(b.Bytes())
+		a.comparisons.keep(state, reply)
 	}
 	s := &source{
 		Status:       http.StatusOK,
@@ -112,19 +118,4 @@ func (a *API) compare(r *request, in *compareInput) (*source, error) {
 		s.Status, s.Body = http.StatusNotModified, nil
 	}
 	return s, nil
-}
-
-// comparison compares, and keeps the reply.
-func (a *API) comparison(r *request, q insight.CompareQuery) (keptReply, error) {
-	v, state, err := a.Chain.Insight.CompareAt(r, r.Principal, q)
-	if err != nil {
-		return keptReply{}, err
-	}
-	var b bytes.Buffer
-	if err := marshal(&b, v.Comparison); err != nil {
-		return keptReply{}, fmt.Errorf("write a comparison: %w", err)
-	}
-	reply := replyOf(b.Bytes())
-	a.comparisons.keep(state, reply)
-	return reply, nil
 }

@@ -57,6 +57,7 @@ func problemOf(err error, l *i18n.Localizer, requestID string) *problem.Problem 
 }
 
 // explain turns the library's errors and those of handlers into problems. It runs before a reply's status is written.
+// What is wrong with a request is only told to those who may make it now.
 func (a *API) explain(ctx huma.Context, _ string, v any) (any, error) {
 	var err error
 	switch v := v.(type) {
@@ -67,8 +68,10 @@ func (a *API) explain(ctx huma.Context, _ string, v any) (any, error) {
 	default:
 		return v, nil
 	}
-	c := humagin.Unwrap(ctx)
-	return a.problem(c, err), nil
+	if r, ok := ctx.Context().Value(requestKey{}).(*request); ok {
+		err = r.caller.rather(err)
+	}
+	return a.problem(humagin.Unwrap(ctx), err), nil
 }
 
 // problem puts an error into words for the request, sets the headers that belong to it and logs internal errors.

@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// mostKept is the size of the replies that are kept, in bytes.
+// mostKept is the memory of the replies that are kept, in bytes.
 const mostKept = 16 << 20
 
 // keptReplies are replies that were put together before, by a name of what they say. They need no other state than the
@@ -24,6 +24,9 @@ type keptReply struct {
 	body []byte
 	etag string
 }
+
+// size is about the memory that keeping it takes: many small replies take more for what finds them than for themselves.
+func (r keptReply) size() int { return cap(r.body) + 512 }
 
 // replyOf is a reply with the ETag of what it says, a weak one, since it is the same however it is encoded.
 func replyOf(body []byte) keptReply {
@@ -43,11 +46,11 @@ func (k *keptReplies) get(name string) (keptReply, bool) {
 func (k *keptReplies) keep(name string, r keptReply) {
 	k.lock.Lock()
 	defer k.lock.Unlock()
-	if _, known := k.by[name]; known || name == "" || len(r.body) > mostKept/4 {
+	if _, known := k.by[name]; known || name == "" || r.size() > mostKept/4 {
 		return
 	}
-	for k.size+len(r.body) > mostKept {
-		k.size -= len(k.by[k.order[0]].body)
+	for k.size+r.size() > mostKept {
+		k.size -= k.by[k.order[0]].size()
 		delete(k.by, k.order[0])
 		k.order = k.order[1:]
 	}
@@ -56,7 +59,7 @@ func (k *keptReplies) keep(name string, r keptReply) {
 	}
 	k.by[name] = r
 	k.order = append(k.order, name)
-	k.size += len(r.body)
+	k.size += r.size()
 }
 
 // has reports whether a client that sends If-None-Match has the reply.

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"reflect"
@@ -31,6 +32,7 @@ type Operation struct {
 	Errors      []int // besides those implied by method and body
 	MaxBody     int64 // in bytes; 0 is MaxJSON
 	Checks      bool  // with check=true it changes nothing, so a token that may only read may ask
+	Known       bool  // it is first tried on what is known of the caller; see [caller]
 }
 
 // Largest bodies, in bytes.
@@ -53,8 +55,52 @@ type request struct {
 	context.Context
 	Principal assessment.Principal
 	L         *i18n.Localizer
-	audit     string // in the address, "" for none
+	audit     string  // in the address, "" for none
+	caller    *caller // nil if the principal has been looked up for this request
 }
+
+// caller is who makes a request, where Principal is what was known of them some seconds ago. That is enough for a save
+// which sees by itself whether all is still so. Everything else, and every refusal, is for the principal that is looked
+// up now.
+type caller struct {
+	lookUp  func() (assessment.Principal, error)
+	sure    bool // the principal has been looked up, or what was known was enough
+	refused int  // the status of a refusal that took the place of what was wrong with the request, 0 for none
+}
+
+// now looks up the principal.
+func (c *caller) now() (assessment.Principal, error) {
+	c.sure = true
+	return c.lookUp()
+}
+
+// rather is the error of a request: that its caller is refused now, if so.
+func (c *caller) rather(err error) error {
+	if c == nil || c.sure {
+		return err
+	}
+	if _, now := c.now(); now != nil {
+		c.refused = status(now)
+		return now
+	}
+	return err
+}
+
+// ofCaller is the library's context of a request. The library chooses the status of a reply before it asks for its
+// words, when nobody has looked up the caller.
+type ofCaller struct {
+	libraryContext
+	*caller
+}
+
+// libraryContext has another name than its method Context.
+type libraryContext = huma.Context
+
+// SetStatus implements [huma.Context].
+func (c ofCaller) SetStatus(status int) { c.libraryContext.SetStatus(cmp.Or(c.refused, status)) }
+
+// Unwrap lets the library's adapter find its own context.
+func (c ofCaller) Unwrap() huma.Context { return c.libraryContext }
 
 type requestKey struct{}
 
@@ -76,7 +122,7 @@ func register[I, O any](a *API, o Operation, handle func(*request, *I) (*O, erro
 		DefaultStatus:   o.Status,
 		MaxBodyBytes:    o.MaxBody + 1, // the library refuses a body that reaches the limit
 		BodyReadTimeout: uploadTime,
-		Middlewares:     huma.Middlewares{a.authenticate, admit(a, o, hasBody(reflect.TypeFor[I]()))},
+		Middlewares:     huma.Middlewares{authenticate(a, o), admit(a, o, hasBody(reflect.TypeFor[I]()))},
 		Security:        []map[string][]string{{securityScheme: {}}},
 		Extensions:      map[string]any{permissionExtension: string(o.Permission)},
 		Responses:       problemResponses(a.huma.OpenAPI().Components.Schemas, o),
@@ -97,24 +143,53 @@ func register[I, O any](a *API, o Operation, handle func(*request, *I) (*O, erro
 
 // authenticate finds the person the bearer token acts as. A token only reaches its own organisation: the address of
 // another answers as if it did not exist, whatever the rest of the request says.
-func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
-	c := humagin.Unwrap(ctx)
-	c.Header("Cache-Control", "no-store")
-	who, err := a.Auth.TokenPrincipal(c.Request, ctx.Param("organisation"))
+func authenticate(a *API, o Operation) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		c, r := humagin.Unwrap(ctx), &request{audit: ctx.Param("audit")}
+		c.Header("Cache-Control", "no-store")
+		known, err := false, error(nil)
+		if o.Known {
+			r.Principal, known = a.Auth.KnownTokenPrincipal(c.Request, ctx.Param("organisation"))
+			known = known && !r.Principal.ReadOnly && r.Principal.MaySomewhere(o.Permission)
+		}
+		if known {
+			r.caller = &caller{lookUp: func() (assessment.Principal, error) {
+				return a.lookUpAgain(c, o, ctx.Param("organisation"))
+			}}
+			auth.SetAccount(c, r.Principal)
+		} else {
+			r.Principal, err = a.lookUp(c, ctx.Param("organisation"))
+		}
+		if err == nil {
+			err = a.Auth.Allow(r.Principal, c.Request.URL.Path)
+		}
+		if err == nil {
+			r.L = a.localizer(c.Request).In(a.Chain.Zone(r.Principal.Organisation))
+			if ctx = huma.WithValue(ctx, requestKey{}, r); known {
+				ctx = ofCaller{libraryContext: ctx, caller: r.caller}
+			}
+			next(ctx)
+			return
+		}
+		a.refuse(c, r.caller.rather(err))
+	}
+}
+
+// lookUp looks up the person.
+func (a *API) lookUp(c *gin.Context, organisation string) (assessment.Principal, error) {
+	who, err := a.Auth.TokenPrincipal(c.Request, organisation)
 	a.noteToken(c, err)
 	auth.SetAccount(c, who)
+	return who, err
+}
+
+// lookUpAgain looks up a person who was known, and asks whether they may make the change as [admit] does.
+func (a *API) lookUpAgain(c *gin.Context, o Operation, organisation string) (assessment.Principal, error) {
+	who, err := a.lookUp(c, organisation)
 	if err == nil {
-		err = a.Auth.Allow(who, c.Request.URL.Path)
+		err = a.Chain.MaySend(c.Request.Context(), who, o.Permission)
 	}
-	if err != nil {
-		a.refuse(c, err)
-		return
-	}
-	next(huma.WithValue(ctx, requestKey{}, &request{
-		Principal: who,
-		L:         a.localizer(c.Request),
-		audit:     ctx.Param("audit"),
-	}))
+	return who, err
 }
 
 // noteToken writes to the log that a request came with a token that nobody has, or that has ended.
@@ -144,7 +219,7 @@ func admit(a *API, o Operation, body bool) func(huma.Context, func(huma.Context)
 		c, r := humagin.Unwrap(ctx), ctx.Context().Value(requestKey{}).(*request)
 		var err error
 		switch {
-		case o.Method == http.MethodGet:
+		case o.Method == http.MethodGet, r.caller != nil: // as far as is known, they may
 		case o.Checks && checks(ctx):
 			err = a.Chain.Require(c.Request.Context(), r.Principal, o.Permission)
 		default:

@@ -12,6 +12,7 @@ type organisation struct {
 	Key       string    `json:"key" doc:"Short name, used in addresses; never changes"`
 	Name      string    `json:"name"`
 	Language  language  `json:"language" doc:"For users who have not chosen one"`
+	TimeZone  string    `json:"time_zone" doc:"In which its days begin and end, by its name in the IANA time zone database; empty for that of the installation"`
 	Training  int       `json:"training_months" doc:"For how many months a training of the management is valid that says no last day; 0 for without end"`
 	Version   int64     `json:"version"`
 	CreatedAt time.Time `json:"created_at"`
@@ -23,6 +24,7 @@ func organisationOf(o assessment.Organisation) organisation {
 		Key:       o.Key,
 		Name:      o.Name,
 		Language:  language(o.Language),
+		TimeZone:  o.TimeZone,
 		Training:  o.TrainingMonths,
 		Version:   o.Version,
 		CreatedAt: o.CreatedAt.UTC(),
@@ -34,6 +36,7 @@ func organisationOf(o assessment.Organisation) organisation {
 type organisationChange struct {
 	Name     string   `json:"name" example:"Norrdals kommun"`
 	Language language `json:"language"`
+	TimeZone *string  `json:"time_zone,omitempty" required:"false" example:"Europe/Helsinki" doc:"In which its days begin and end, by its name in the IANA time zone database; empty for that of the installation; left out for as it is"`
 	Training *int     `json:"training_months,omitempty" required:"false" minimum:"0" maximum:"120" doc:"For how many months a training of the management is valid that says no last day; 0 for without end; left out for as it is"`
 }
 
@@ -67,7 +70,7 @@ func (a *API) registerOrganisations() {
 		Path:       "/organisations/{organisation}",
 		Permission: assessment.ManageOrganisation,
 		Tag:        tagOrganisations,
-		Summary:    "Change the organisation's name and language",
+		Summary:    "Change the organisation's name, language and other settings",
 	}, a.putOrganisation)
 }
 
@@ -88,18 +91,15 @@ func (a *API) putOrganisation(r *request, in *organisationChangeInput) (*single[
 	if err != nil {
 		return nil, err
 	}
-	months := r.Principal.Organisation.TrainingMonths
-	if in.Body.Training != nil {
-		months = *in.Body.Training
+	changed := r.Principal.Organisation
+	changed.Name, changed.Language, changed.Version = in.Body.Name, string(in.Body.Language), version
+	if in.Body.TimeZone != nil {
+		changed.TimeZone = *in.Body.TimeZone
 	}
-	o, err := a.Chain.People.SaveOrganisation(r, r.Principal, assessment.Organisation{
-		Name:      in.Body.Name,
-		Language:  string(in.Body.Language),
-		Version:   version,
-		CreatedAt: r.Principal.Organisation.CreatedAt,
-
-		TrainingMonths: months,
-	})
+	if in.Body.Training != nil {
+		changed.TrainingMonths = *in.Body.Training
+	}
+	o, err := a.Chain.People.SaveOrganisation(r, r.Principal, changed)
 	if err != nil {
 		return nil, stored(err, organisationOf)
 	}

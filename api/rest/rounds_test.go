@@ -23,7 +23,12 @@ type roundAPI struct {
 
 func newRoundAPI(t *testing.T) *roundAPI {
 	t.Helper()
-	s, _ := apitest.Norrdal(t)
+	return newRoundAPIOn(t, apitest.New(t))
+}
+
+func newRoundAPIOn(t *testing.T, site *apitest.Site) *roundAPI {
+	t.Helper()
+	s, _ := site.Norrdal(t)
 	x := &roundAPI{Site: s}
 	root := s.Root(t)
 	for key, id := range map[string]*assessment.ID{"stod": &x.support, "it": &x.it} {

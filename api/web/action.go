@@ -141,7 +141,7 @@ func (p *Pages) NewAction(r *Request) error {
 		Title:      r.proposedName("title"),
 		Entity:     r.Query("entity"),
 		Recurrence: string(assessment.Once),
-		Year:       strconv.Itoa(p.today().Year()),
+		Year:       strconv.Itoa(p.today(r).Year()),
 	}
 	page.Typed.YearBefore = page.Typed.Year
 	for _, o := range page.From {

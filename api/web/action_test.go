@@ -105,7 +105,7 @@ func TestEachViewOfThePlanShowsFifty(t *testing.T) {
 		entity := []assessment.ID{x.soc, x.other}[n%2]
 		f := plan.Form{Action: assessment.Action{EntityID: entity, Title: "Åtgärd " + strconv.Itoa(n)}}
 		f.OwnerID = &kim.User.ID
-		f.Kind, f.Year = assessment.Once, x.Use.Today().Year()
+		f.Kind, f.Year = assessment.Once, x.Use.Today(assessment.Organisation{}).Year()
 		if _, err := x.Use.Plan.AddAction(t.Context(), kim, f); err != nil {
 			t.Fatal(err)
 		}
@@ -167,7 +167,7 @@ func TestWhatRecursGoesOn(t *testing.T) {
 	x := coordinated(t)
 	plans := org + "/plan"
 	x.kim.Get(plans).Want(http.StatusOK).Shows(x.Sv.T("plan.none_may"))
-	year := x.Use.Today().Year()
+	year := x.Use.Today(assessment.Organisation{}).Year()
 	last := year + 2
 	x.kim.Get(plans + "/new").Want(http.StatusOK).Shows(x.Sv.T("action.until_hint", "Year", last))
 	add := func(until int) string {
@@ -205,7 +205,7 @@ func TestWhatRecursGoesOn(t *testing.T) {
 func TestAReportOnWhatRecursNamesWhatItIsOf(t *testing.T) {
 	t.Parallel()
 	x := coordinated(t)
-	year := x.Use.Today().Year()
+	year := x.Use.Today(assessment.Organisation{}).Year()
 	f := plan.Form{Action: assessment.Action{EntityID: x.soc, Title: "Öva"}}
 	f.Recurrence, f.Year = assessment.EveryMonths(12), year
 	a := apitest.Done(x.Use.Plan.AddAction(t.Context(), x.Who(t, "kim"), f))(t)
@@ -241,12 +241,12 @@ func TestOnlyTheYearThatSomebodyTyped(t *testing.T) {
 	t.Parallel()
 	x := coordinated(t)
 	form := x.kim.Get(org + "/plan/new").Want(http.StatusOK)
-	before, day := form.Value("year_before"), strconv.Itoa(x.Use.Today().Year()+2)+"-05-31"
+	before, day := form.Value("year_before"), strconv.Itoa(x.Use.Today(assessment.Organisation{}).Year()+2)+"-05-31"
 	send := func(year string) apitest.Reply {
 		return x.kim.Post(org+"/plan", "id", form.Value("id"), "title", "Öva", "entity", x.soc.String(),
 			"recurrence", "once", "year", year, "year_before", before, "due_on", day)
 	}
-	other := strconv.Itoa(x.Use.Today().Year() + 1)
+	other := strconv.Itoa(x.Use.Today(assessment.Organisation{}).Year() + 1)
 	if got := send(other).Want(http.StatusUnprocessableEntity).Problem("year"); got != x.Sv.T("error.date_and_year") {
 		t.Errorf("a typed year and a day answer %q", got)
 	}

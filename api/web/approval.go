@@ -203,7 +203,7 @@ func (p *Pages) approvePage(r *Request, f rows.ApprovalForm) (*frontend.Approve,
 		Name:      t.Name,
 		Back:      organisationPath(r, "/approvals"),
 		Paper:     f.OnPaper,
-		Today:     string(p.today()),
+		Today:     string(p.today(r)),
 		Me:        r.Principal.User.Name,
 		Approvals: approvalRows(r, t.Approvals),
 	}

@@ -49,7 +49,7 @@ func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
 		AuditForm: &frontend.AuditForm{List: organisationPath(r, "/audits"), Reader: r.Principal.User.ID.String()},
 		r:         r,
 		stored:    stored,
-		today:     p.today(),
+		today:     p.today(r),
 	}
 	f.Path = organisationPath(r, "/audits/new")
 	if stored != nil {

@@ -30,7 +30,7 @@ func (p *Pages) auditPlanPage(r *Request) (*frontend.AuditPlan, error) {
 	page := &frontend.AuditPlan{
 		About: a.head(),
 		Base:  a.base() + "/plan",
-		Today: string(p.today()),
+		Today: string(p.today(r)),
 		Now:   frontend.PlanParts(r.L.Period, r.L.Day, all.Now, v),
 		May:   all.MayRecord,
 	}

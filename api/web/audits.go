@@ -388,7 +388,7 @@ func (p *Pages) engagements(a audit) (frontend.Engagements, error) {
 		known := slices.ContainsFunc(a.Auditors, func(e record.EngagedAuditor) bool { return e.User == person.UserID })
 		auditor := slices.ContainsFunc(
 			person.Memberships,
-			func(m assessment.Membership) bool { return m.Role == assessment.Auditor && m.ValidOn(p.today()) },
+			func(m assessment.Membership) bool { return m.Role == assessment.Auditor && m.ValidOn(p.today(a.r)) },
 		)
 		if auditor && !known && person.State() != assessment.Deactivated {
 			page.Options = append(
@@ -452,7 +452,7 @@ func (p *Pages) SaveEngagement(r *Request) error {
 		return p.engagementRefused(r, err)
 	}
 	switch {
-	case e.LastDay() < p.today():
+	case e.LastDay() < p.today(r):
 		return p.done(r, auditPath(r, id)+"#auditors", "audit.disengaged", nil)
 	case e.Waits():
 		return p.done(r, auditPath(r, id)+"#auditors", "audit.engaged_waits", nil)

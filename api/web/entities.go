@@ -37,7 +37,7 @@ func (p *Pages) entitiesPage(r *Request) (*frontend.Entities, error) {
 		ShowEnded:   asked.Get("ended") == "1",
 	}
 	page.Targeting = page.MayTarget && asked.Get("do") == "targets"
-	today := p.today()
+	today := p.today(r)
 	over := endedBranches(l.Tree, today)
 	var rows []entityLine
 	for _, n := range l.Tree.Nodes {
@@ -229,7 +229,7 @@ func entityPath(r *Request, id assessment.ID) string {
 
 // entityName is an entity with its link.
 func (p *Pages) entityName(r *Request, e assessment.Entity) frontend.EntityName {
-	return frontend.EntityName{Name: e.Name, Href: entityPath(r, e.ID), Ended: ended(e, p.today())}
+	return frontend.EntityName{Name: e.Name, Href: entityPath(r, e.ID), Ended: ended(e, p.today(r))}
 }
 
 // bodyName is a body with its link, empty for none.

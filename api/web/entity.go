@@ -158,7 +158,7 @@ func (p *Pages) describe(r *Request, s entities.Structure, e assessment.Entity, 
 	page.ID, page.Href = e.ID.String(), entityPath(r, e.ID)
 	page.Path = page.Href + "/edit"
 	page.Manageable = r.Principal.May(assessment.ManageEntities, s.Tree, e.ID)
-	page.Root, page.Ended = e.ParentID == nil, ended(e, p.today())
+	page.Root, page.Ended = e.ParentID == nil, ended(e, p.today(r))
 	page.Body = bodyName(r, s.BodyOf(e.ID))
 	if e.BodyID == nil {
 		page.BodyFrom = inheritedFrom(s, e).Name
@@ -191,7 +191,7 @@ func inheritedFrom(s entities.Structure, e assessment.Entity) assessment.Entity 
 
 // choices fills in what the form lets its reader choose.
 func (p *Pages) choices(r *Request, s entities.Structure, stored assessment.Entity, page *frontend.Entity) {
-	today := p.today()
+	today := p.today(r)
 	if page.ParentID == unchanged {
 		page.Parents = append(page.Parents, frontend.Option{Value: unchanged, Key: "entity.parent_outside"})
 	}

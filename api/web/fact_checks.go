@@ -76,7 +76,7 @@ func (p *Pages) newFactCheckPage(r *Request) (*frontend.NewFactCheck, error) {
 	page := &frontend.NewFactCheck{
 		About: auditOf(r, v).head(),
 		Begun: v.State == assessment.AuditFieldwork,
-		Today: string(p.today()),
+		Today: string(p.today(r)),
 	}
 	for _, one := range c.Offered {
 		page.People = append(page.People, frontend.Option{

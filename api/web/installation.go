@@ -29,12 +29,17 @@ func (p *Pages) Installation(r *Request) error {
 	if err != nil {
 		return err
 	}
+	backups, err := p.Chain.BackupHealth(r.Request.Context(), r.Principal)
+	if err != nil {
+		return err
+	}
 	page := &frontend.Installation{
-		Mail:  health,
-		Local: onlyHere(p.public(r)),
-		Proxy: p.behind.Load(),
-		Query: typed.Line(r.Query("q")),
-		Total: len(users),
+		Backups: backups,
+		Mail:    health,
+		Local:   onlyHere(p.public(r)),
+		Proxy:   p.behind.Load(),
+		Query:   typed.Line(r.Query("q")),
+		Total:   len(users),
 	}
 	for _, o := range organisations {
 		page.Organisations = append(page.Organisations, frontend.InstalledOrganisation{
@@ -42,6 +47,7 @@ func (p *Pages) Installation(r *Request) error {
 			Key:       o.Key,
 			Language:  o.Language,
 			CreatedAt: o.CreatedAt,
+			Suspended: o.SuspendedAt,
 		})
 	}
 	for _, u := range users {
@@ -55,6 +61,7 @@ func (p *Pages) Installation(r *Request) error {
 				Email:       u.Email,
 				Admin:       u.InstallationAdmin,
 				HasPassword: u.PasswordHash != "",
+				Suspended:   u.SuspendedAt,
 				Reset:       "/installation/users/" + u.ID.String() + "/reset",
 			})
 		}

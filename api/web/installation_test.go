@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -88,6 +89,39 @@ func TestAnotherOrganisation(t *testing.T) {
 		missing := admin.Send(route.Method, fill("qqq"), nil, nil).Want(http.StatusNotFound)
 		if diff := cmp.Diff(strings.ReplaceAll(missing.Body, "qqq", "sodal"), foreign.Body); diff != "" {
 			t.Errorf("%s %s: an organisation of others differs from one that is not there:\n%s", route.Method, route.Path, diff)
+		}
+	}
+}
+
+// TestInstallationShowsBackups: the latest that succeeded, and one that has failed since.
+func TestInstallationShowsBackups(t *testing.T) {
+	t.Parallel()
+	s, admin := apitest.Norrdal(t)
+	admin.Get("/installation").Want(http.StatusOK).Shows(s.Sv.T("backup_status.none"))
+	night := time.Date(2026, 4, 2, 0, 31, 0, 0, time.UTC)
+	for i, failure := range []string{"", "the disk is full"} {
+		begins := night.AddDate(0, 0, i)
+		ends := begins.Add(time.Minute)
+		b := assessment.Backup{Day: assessment.DateOf(begins), BeganAt: begins, EndedAt: &ends, Error: failure}
+		if failure == "" {
+			b.File, b.Bytes, b.Rows = "/var/backups/mognad-1.tar.zst", 41_600_000, 900
+		}
+		err := s.Use.Store.InTx(t.Context(), assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
+			if b.Attempts, _, err = tx.ClaimBackup(b.Day, begins); err != nil {
+				return err
+			}
+			return tx.EndBackup(b)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := admin.Get("/installation").Want(http.StatusOK).
+			Shows(s.Sv.Moment(night.Add(time.Minute)), s.Sv.T("backup_status.megabytes", "Count", 42)).
+			Hides(s.Sv.T("backup_status.none"), "mognad-1.tar.zst")
+		if failed := s.Sv.T("backup_status.failed", "At", s.Sv.Moment(ends)); failure != "" {
+			page.Shows(failed)
+		} else {
+			page.Hides(failed)
 		}
 	}
 }

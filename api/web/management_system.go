@@ -158,7 +158,7 @@ func (p *Pages) valuesPage(r *Request) (*frontend.MeasureValues, error) {
 		Unit:       v.Measure.Unit,
 		Manageable: v.Manageable,
 		Import:     organisationPath(r, tableOf(registers.MeasureValues).Path+"/import"),
-		Day:        string(p.Chain.Today()),
+		Day:        string(p.today(r)),
 	}
 	page.Path = measure + "/values"
 	pages := p.Register(registers.Measures)

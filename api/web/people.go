@@ -58,7 +58,7 @@ func unopenedOf[P any](r *Request, invited []P, name func(P) string) frontend.Un
 
 // peopleListing is how the list of people is arranged.
 func (p *Pages) peopleListing(r *Request, t assessment.Tree) listing[record.Person] {
-	today := p.today()
+	today := p.today(r)
 	state := func(person record.Person) string { return r.L.T("people.state." + string(person.State())) }
 	roles := filter[record.Person]{
 		name:  "role",
@@ -106,7 +106,7 @@ func personText(r *Request, t assessment.Tree, person record.Person, state strin
 
 // heldRoles are memberships as pages show them, in the order of the roles and of the tree.
 func (p *Pages) heldRoles(r *Request, t assessment.Tree, memberships []assessment.Membership) []frontend.HeldRole {
-	today := p.today()
+	today := p.today(r)
 	var held []frontend.HeldRole
 	for _, role := range assessment.Roles {
 		for _, node := range t.Nodes {
@@ -133,7 +133,7 @@ func (p *Pages) heldRoles(r *Request, t assessment.Tree, memberships []assessmen
 }
 
 // today is the current day as the use cases count it.
-func (p *Pages) today() assessment.Date { return p.Chain.Day(p.Chain.Now()) }
+func (p *Pages) today(r *Request) assessment.Date { return p.Chain.Today(r.Principal.Organisation) }
 
 // grant is the part of a form that gives a role, with the roles that the principal may give and where.
 func grant(r *Request, t assessment.Tree) frontend.Grant {

@@ -111,7 +111,7 @@ func (p *Pages) hanging(r *Request, page *frontend.Person, id assessment.ID) err
 	page.Colleagues = []frontend.Option{{Label: r.L.T("person.hand_back")}}
 	for _, other := range everybody {
 		may := slices.ContainsFunc(other.Memberships, func(m assessment.Membership) bool {
-			return m.Role.May(assessment.WriteAnswers) && m.ValidOn(p.today()) &&
+			return m.Role.May(assessment.WriteAnswers) && m.ValidOn(p.today(r)) &&
 				slices.ContainsFunc(page.Hanging.Handed, func(h record.HangingWork) bool { return m.Reaches(t, h.Entity.ID) })
 		})
 		if may && other.UserID != id && other.State() == assessment.Active {

@@ -72,7 +72,7 @@ func (p *Pages) planPage(r *Request) (*frontend.Plan, error) {
 	}
 	switch view {
 	case "timeline":
-		page.Timeline = frontend.NewTimeline(v, page.Rows, p.today())
+		page.Timeline = frontend.NewTimeline(v, page.Rows, p.today(r))
 	case "entities", "bodies":
 		page.Groups = planGroups(page)
 	}
@@ -82,7 +82,7 @@ func (p *Pages) planPage(r *Request) (*frontend.Plan, error) {
 // planLinks fills in the addresses of the views and of other years.
 func (p *Pages) planLinks(r *Request, page *frontend.Plan, asked url.Values) {
 	kept := url.Values{}
-	if page.Plan.From != p.today().Year() {
+	if page.Plan.From != p.today(r).Year() {
 		kept.Set("from", strconv.Itoa(page.Plan.From))
 	}
 	for _, view := range frontend.PlanViews {

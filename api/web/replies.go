@@ -237,7 +237,7 @@ func (p *Pages) recordRepliesPage(r *Request) (*frontend.RecordReplies, error) {
 		BodyReplies: v,
 		Path:        base + "/record",
 		Back:        base,
-		Today:       string(p.today()),
+		Today:       string(p.today(r)),
 		MayPlan:     r.Principal.MaySomewhere(assessment.ManagePlan),
 	}
 	for i, one := range v.Replies {

@@ -95,7 +95,7 @@ func TestReplyOnPaperByPage(t *testing.T) {
 	x.Write(t)
 	final := apitest.Done(x.Use.Audits.Finalise(t.Context(), x.Auditor, x.Audit.ID, x.Audit.Version))(t)
 	replies := x.Path + "/replies/" + x.Companys.ID.String()
-	fields := []string{"approved_by", "STYRELSEN", "decided_on", string(x.Use.Today()), "replies.0.version", "0",
+	fields := []string{"approved_by", "STYRELSEN", "decided_on", string(x.Use.Today(assessment.Organisation{})), "replies.0.version", "0",
 		"replies.0.text", "MOTIVET", "replies.0.recommendation"}
 	for _, r := range final.Recommendations {
 		if r.Body.ID == x.Companys.ID {

@@ -168,7 +168,7 @@ func (p *Pages) resultPage(r *Request, v rounds.ResultView, query url.Values) (*
 	s.whichResult(v, page)
 	s.score(v.Score, page)
 	s.previous(v, page)
-	page.Target = s.target(v.Target, v.Score, p.today())
+	page.Target = s.target(v.Target, v.Score, p.today(r))
 	page.Blockers = s.blockers(v.Blockers)
 	if v.Target != nil && *v.Target.Level != v.Score.Reached()+1 {
 		page.TargetBlockers = s.blockers(v.TargetBlockers)

@@ -126,7 +126,7 @@ var threeYears = []struct {
 // the work, what the data protection officer has found, areas to develop, priorities, and three years of measures.
 func companyReport(t *testing.T, s *apitest.Site, who assessment.Principal) record.Review {
 	t.Helper()
-	ctx, year := t.Context(), s.Use.Today().Year()
+	ctx, year := t.Context(), s.Use.Today(assessment.Organisation{}).Year()
 	company := s.Entity(t, "bolag", "Bolaget")
 	for _, a := range threeYears {
 		r := assessment.Recurrence{Kind: assessment.Once}
@@ -200,7 +200,7 @@ func TestACompanysReportFallsOut(t *testing.T) {
 			byYear[year] = append(byYear[year], apitest.Inner(n))
 		}
 	}
-	first := s.Use.Today().Year()
+	first := s.Use.Today(assessment.Organisation{}).Year()
 	for at, count := range []int{11, 6, 9} {
 		var planned []string
 		for _, a := range threeYears {

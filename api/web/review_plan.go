@@ -52,7 +52,7 @@ func (p *Pages) reviewPlanPage(r *Request) (*frontend.ReviewPlan, error) {
 	}
 	m.participants(page, choices)
 	page.HeldOn = m.HeldOn
-	if m.HeldOn == nil && m.PlannedOn != nil && *m.PlannedOn <= p.Chain.Today() {
+	if m.HeldOn == nil && m.PlannedOn != nil && *m.PlannedOn <= p.today(r) {
 		page.HeldOn = m.PlannedOn
 	}
 	if m.Template == assessment.OwnHeadings {

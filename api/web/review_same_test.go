@@ -68,7 +68,7 @@ func (x *reviewedSite) closed(t *testing.T, template assessment.ReviewTemplate) 
 	}))(t)
 	signer := x.Principal(t, "birgitta@norrdal.example").User.ID
 	v = apitest.Done(use.SaveMeeting(ctx, x.kim, id, review.MeetingForm{
-		HeldOn: x.Use.Today(), Place: x.word(), Agenda: []string{x.word(), x.word()}, Version: v.Version,
+		HeldOn: x.Use.Today(assessment.Organisation{}), Place: x.word(), Agenda: []string{x.word(), x.word()}, Version: v.Version,
 		Participants: []assessment.Participant{
 			{UserID: &signer, Role: x.word(), Signatory: true}, {Name: x.word(), Role: x.word()},
 		},

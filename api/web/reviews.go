@@ -138,7 +138,7 @@ func (p *Pages) reviewName(
 	entity, kind string,
 	planned assessment.Date,
 ) string {
-	year := p.Chain.Today().Year()
+	year := p.today(r).Year()
 	if planned != "" && planned.Valid() {
 		year = planned.Year()
 	}

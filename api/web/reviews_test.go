@@ -36,7 +36,7 @@ func TestReviewByPages(t *testing.T) {
 	review := begin("Genomgången i år")
 	kim.Get(review+"/plan").Want(http.StatusOK).Shows("Förmöte", "Dagordning")
 	signer := x.Principal(t, "birgitta@norrdal.example").User.ID.String()
-	day := string(x.Use.Today())
+	day := string(x.Use.Today(assessment.Organisation{}))
 	kim.Post(review+"/meeting", "version", "1", "held_on", day, "agenda", "Läget\nBeslut", "participants.0.user", signer,
 		"participants.0.role", "Direktör", "participants.0.signatory", "true").Want(http.StatusSeeOther)
 	birgitta.Get(review).Want(http.StatusNotFound)
@@ -138,7 +138,7 @@ func TestReviewByPages(t *testing.T) {
 func TestNameOfAReviewIsProposed(t *testing.T) {
 	t.Parallel()
 	x := newSummed(t)
-	kim, year := x.SignIn(t, "kim@norrdal.example"), x.Use.Today().Year()
+	kim, year := x.SignIn(t, "kim@norrdal.example"), x.Use.Today(assessment.Organisation{}).Year()
 	form := kim.Get(org + "/reviews/new").Want(http.StatusOK)
 	proposed := fmt.Sprintf("Ledningens genomgång %d", year)
 	if form.Value("title") != proposed || form.Value("proposed") != proposed {

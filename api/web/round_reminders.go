@@ -190,7 +190,7 @@ func (p *Pages) reminderEnding(r *Request, x reminding, person record.ReminderPe
 	case x.all.State == assessment.RoundClosed:
 		key = "reminders.line_approve_over"
 		if x.round.ClosedAt != nil { // by hand
-			last = min(last, p.Chain.Day(*x.round.ClosedAt))
+			last = min(last, p.Chain.Day(r.Principal.Organisation, *x.round.ClosedAt))
 		}
 	case !slices.ContainsFunc(person.Items, func(i record.ReminderItem) bool { return !i.Submitted }):
 		key = "reminders.line_approve"

@@ -111,7 +111,7 @@ func (p *Pages) entityResults(
 			Preliminary: e.Score.Preliminary,
 			Outcome:     string(e.Submission.Outcome()),
 			Number:      e.Submission.Number,
-			Target:      s.target(e.Target, *e.Score, p.today()),
+			Target:      s.target(e.Target, *e.Score, p.today(r)),
 		}
 		if e.Previous != nil {
 			row.Previous = previousLevel(*e.Previous, *e.Score)

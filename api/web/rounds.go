@@ -176,7 +176,7 @@ func (p *Pages) roundPage(r *Request, v rounds.RoundView) *frontend.Round {
 		State:         string(v.State),
 		Opens:         string(v.OpensOn),
 		Closes:        string(v.ClosesOn),
-		Days:          record.DaysLeft(p.today(), v.ClosesOn),
+		Days:          record.DaysLeft(p.today(r), v.ClosesOn),
 		ClosedAt:      v.ClosedAt,
 		Message:       v.Message,
 		Manageable:    v.MayManage,

@@ -129,7 +129,12 @@ func (r *Request) readForm() error {
 // languageCookie holds the language chosen by somebody not signed in.
 const languageCookie = "language"
 
+// language is how the page speaks: in the reader's language, and in the time zone of the organisation.
 func (p *Pages) language(r *Request) *i18n.Localizer {
+	return p.chosen(r).In(p.Chain.Zone(r.Principal.Organisation))
+}
+
+func (p *Pages) chosen(r *Request) *i18n.Localizer {
 	if l := r.Principal.User.Language; l != "" {
 		return p.Catalog.For(l)
 	}
@@ -144,7 +149,7 @@ func (p *Pages) language(r *Request) *i18n.Localizer {
 
 // Localizer is the language of a request outside the pages, for errors.
 func (p *Pages) Localizer(r *http.Request) *i18n.Localizer {
-	return p.Catalog.For(p.Catalog.Negotiate(r.Header.Get("Accept-Language")))
+	return p.Catalog.For(p.Catalog.Negotiate(r.Header.Get("Accept-Language"))).In(p.Chain.Zone(assessment.Organisation{}))
 }
 
 // show renders the page into memory, then writes it: the block that an htmx request names, if the page offers it,
@@ -173,6 +178,7 @@ func (p *Pages) show(r *Request, status int, page frontend.Page) error {
 // frame fills in what surrounds the page.
 func (p *Pages) frame(r *Request, s *frontend.Shell) {
 	who := r.Principal
+	s.Zone = r.L.Zone()
 	s.SignedIn = who.SignedIn()
 	s.UserName = who.User.Name
 	s.OrganisationKey, s.OrganisationName = who.Organisation.Key, who.Organisation.Name

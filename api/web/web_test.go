@@ -13,6 +13,7 @@ import (
 	"mognad/api/apitest"
 	"mognad/api/web"
 	"mognad/assessment"
+	"mognad/assessment/workflow/search"
 )
 
 // TestRefusedPagesAreLogged: even a form that is not shown leaves a line in the log.
@@ -155,6 +156,30 @@ func TestSettings(t *testing.T) {
 		Want(http.StatusUnprocessableEntity).
 		Shows(s.Sv.T("error.required"), s.Sv.T("error.language"))
 	admin.Post(settings, "name", "Annat", "language", "sv").Want(http.StatusPreconditionRequired)
+}
+
+// TestTimesAreThoseOfTheOrganisation: pages and the API show and keep what else was chosen.
+func TestTimesAreThoseOfTheOrganisation(t *testing.T) {
+	t.Parallel()
+	s, admin := apitest.Norrdal(t)
+	settings, events := "/organisations/norrdal/settings", "/organisations/norrdal/events"
+	for _, zone := range []string{"Atlantic/Azores", "Europe/Helsinki", ""} {
+		page := admin.Get(settings).Want(http.StatusOK)
+		admin.Post(settings, "name", "Norrdal", "language", "sv", "time_zone", zone, "training_months", "24",
+			"version", page.Value("version")).To(settings)
+		saved := admin.Get(settings).Want(http.StatusOK)
+		if got, _ := saved.Chosen("time_zone"); got != zone || saved.Value("training_months") != "24" {
+			t.Errorf("the settings are %q and %q months after choosing %q", got, saved.Value("training_months"), zone)
+		}
+		where := s.Use.Zone(assessment.Organisation{TimeZone: zone})
+		log, err := s.Use.Search.EventLog(t.Context(), s.Admin(t, "norrdal"), search.EventQuery{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		admin.Get(events).Want(http.StatusOK).Shows(s.Sv.In(where).Moment(log.Lines[0].At))
+	}
+	admin.Post(settings, "name", "Norrdal", "language", "sv", "time_zone", "Asia/Tokyo", "version", "4").
+		Want(http.StatusUnprocessableEntity).Shows(s.Sv.T("error.time_zone"))
 }
 
 func TestEvents(t *testing.T) {

@@ -185,7 +185,7 @@ func (p *Pages) workRow(r *Request, item rounds.WorkItem) frontend.WorkRow {
 		Continue:      base + "/areas/" + nextArea,
 		Opens:         string(item.Round.OpensOn),
 		Closes:        string(item.Round.ClosesOn),
-		Days:          record.DaysLeft(p.today(), item.Round.ClosesOn),
+		Days:          record.DaysLeft(p.today(r), item.Round.ClosesOn),
 		Progress:      progressOf(item.Counts),
 		State:         shownState(item.Assessment),
 		Stage:         string(item.Stage()),

@@ -74,8 +74,8 @@ func TestWorkOfAManagerOfMany(t *testing.T) {
 	}
 }
 
-// TestWorkBelowIsDivided: of many entities below, as many are shown as a person reads; the rest is on further pages, and
-// is searched and filtered like them.
+// TestWorkBelowIsDivided: of many entities below, as many are shown as a person reads; the rest is on further pages,
+// and is searched and filtered like them.
 func TestWorkBelowIsDivided(t *testing.T) {
 	t.Parallel()
 	a := openRound(t)

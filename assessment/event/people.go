@@ -106,7 +106,8 @@ type OrganisationChanged struct {
 	Name         string        `json:"name" label:"yes"`
 	Language     string        `json:"language" is:"language"`
 
-	TrainingMonths int `json:"training_months,omitempty"` // that a training of the management is valid
+	TimeZone       string `json:"time_zone,omitempty"`       // in which its days begin and end
+	TrainingMonths int    `json:"training_months,omitempty"` // that a training of the management is valid
 }
 
 // OrganisationExported records that the operator of the installation wrote all of an organisation to an archive.

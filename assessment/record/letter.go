@@ -12,9 +12,10 @@ type Letter struct {
 	Name         string
 	Email        string
 	Language     string
-	Daily        bool   // the mail of the day, with all that has happened
-	News         []News // at least one
-	Link         Invite // of an invitation
+	Zone         *time.Location // in which its days begin
+	Daily        bool           // the mail of the day, with all that has happened
+	News         []News         // at least one
+	Link         Invite         // of an invitation
 }
 
 // OrganisationName names an organisation.

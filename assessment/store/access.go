@@ -13,7 +13,8 @@ import (
 // without. They run at every request and again in every change, so they do as little as possible in the database.
 const (
 	accessColumns = `SELECT u.id, u.email, u.name, u.language, u.password_hash, u.epoch, u.credential_epoch, u.installation_admin,
-u.version, u.created_at, u.updated_at, o.id, o.key, o.name, o.language, o.version, o.created_at, o.updated_at,
+u.version, u.created_at, u.updated_at, o.id, o.key, o.name, o.language, o.time_zone, o.training_months,
+o.version, o.created_at, o.updated_at,
 g.id, g.role, g.entity_id, g.valid_to, g.version, g.created_at,
 k.id, k.name, k.access, k.hash, k.credential_epoch, k.created_at, k.expires_at, k.last_used_on
 FROM organisations o`
@@ -69,6 +70,8 @@ func (t *tx) access(statement plain, values ...any) (assessment.Access, error) {
 			&o.Key,
 			&o.Name,
 			&o.Language,
+			&o.TimeZone,
+			&o.TrainingMonths,
 			&o.Version,
 			&o.CreatedAt,
 			&o.UpdatedAt,

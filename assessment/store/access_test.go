@@ -75,10 +75,10 @@ func TestAccess(t *testing.T) {
 			t.Helper()
 			err = s.View(t.Context(), scope, func(tx assessment.Tx) (err error) { a, err = read(tx); return err })
 			var glanced assessment.Access
-			again := s.ReadAccess(
+			again := s.Glance(
 				t.Context(),
 				scope,
-				func(stored assessment.Accesses) (err error) { glanced, err = read(stored); return err },
+				func(stored assessment.Glances) (err error) { glanced, err = read(stored); return err },
 			)
 			if diff := cmp.Diff(a, glanced); diff != "" || assessment.CodeOf(err) != assessment.CodeOf(again) {
 				t.Errorf("within a transaction (-) and without (+), %v and %v:\n%s", err, again, diff)

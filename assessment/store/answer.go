@@ -267,13 +267,7 @@ func savedValues(a assessment.Answer, e assessment.Event) ([]any, error) {
 
 // SaveAnswer implements [assessment.Assessments].
 func (t *tx) SaveAnswer(a assessment.Answer, e assessment.Event) (assessment.Answer, error) {
-	if a.Evidence == nil {
-		a.Evidence = []assessment.Evidence{}
-	}
-	if a.AnsweredAt != nil {
-		answered := stored(*a.AnsweredAt)
-		a.AnsweredAt = &answered
-	}
+	a = asStored(a)
 	values, err := savedValues(a, e)
 	if err != nil {
 		return a, err
@@ -297,6 +291,18 @@ func (t *tx) SaveAnswer(a assessment.Answer, e assessment.Event) (assessment.Ans
 	a.Version++
 	t.logged = e.ID
 	return a, nil
+}
+
+// asStored is an answer as it comes back from the database.
+func asStored(a assessment.Answer) assessment.Answer {
+	if a.Evidence == nil {
+		a.Evidence = []assessment.Evidence{}
+	}
+	if a.AnsweredAt != nil {
+		answered := stored(*a.AnsweredAt)
+		a.AnsweredAt = &answered
+	}
+	return a
 }
 
 // saving are the statements that save the answer.

@@ -57,7 +57,8 @@ func (t *tx) OrganisationByKey(key string) (assessment.Organisation, error) {
 func (t *tx) AddOrganisation(o assessment.Organisation) error { return insert(t, &o, "key") }
 
 func (t *tx) SaveOrganisation(o assessment.Organisation) (assessment.Organisation, error) {
-	return change(t, &o, &o.Version, "key", t.Organisation, "name", "language", "training_months", "updated_at")
+	return change(t, &o, &o.Version, "key", t.Organisation,
+		"name", "language", "time_zone", "training_months", "updated_at")
 }
 
 const suspendOrganisation = `UPDATE organisations SET suspended_at = ? WHERE id = ?`

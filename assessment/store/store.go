@@ -304,8 +304,8 @@ func (d *Database) View(ctx context.Context, scope assessment.Scope, fn func(ass
 	return d.run(ctx, d.read, scope, o, fn)
 }
 
-// ReadAccess implements [assessment.Store].
-func (d *Database) ReadAccess(ctx context.Context, scope assessment.Scope, fn func(assessment.Accesses) error) error {
+// Glance implements [assessment.Store].
+func (d *Database) Glance(ctx context.Context, scope assessment.Scope, fn func(assessment.Glances) error) error {
 	return d.attempt(ctx, scope, func(ctx context.Context) error {
 		return fn(&tx{db: d.read.WithContext(ctx), scope: scope, postgres: d.postgres})
 	})

@@ -263,7 +263,7 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 		f.Version, f.Audit.Numbering = x.audit.Version, assessment.NumberedThrough
 		x.audit = must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t)
 		must(x.Audits.ApprovePlan(t.Context(), x.anna, x.audit.ID, audits.PlanApprovalForm{
-			ApprovedOn: x.Today(), ApprovedBy: "Revisorerna",
+			ApprovedOn: x.Today(assessment.Organisation{}), ApprovedBy: "Revisorerna",
 		}))(t)
 		x.begin(t)
 		file := x.export(t)

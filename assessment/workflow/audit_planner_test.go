@@ -352,7 +352,7 @@ func TestPlanHasDocumentsAndInterviews(t *testing.T) {
 		}
 		save("Policy")
 		must(x.Audits.ApprovePlan(t.Context(), x.anna, x.audit.ID, audits.PlanApprovalForm{
-			ApprovedOn: x.Today(), ApprovedBy: "Revisorerna",
+			ApprovedOn: x.Today(assessment.Organisation{}), ApprovedBy: "Revisorerna",
 		}))(t)
 		save("Policy", "Riktlinje")
 		all := must(x.Audits.PlanApprovals(t.Context(), x.anna, x.audit.ID))(t)

@@ -91,7 +91,7 @@ func TestProposedReview(t *testing.T) {
 			t.Errorf("while one is open, the proposal is %+v", open)
 		}
 		x.hold(t, x.chair)
-		next := x.Today().AddMonths(12)
+		next := x.Today(assessment.Organisation{}).AddMonths(12)
 		want := record.ReviewProposal{
 			Title: "Ledningens genomgång 2027", Kind: assessment.YearlyReview, Template: assessment.ISO27001From2022,
 			PlannedOn: &next, Carried: record.Carried{Entity: open.Carried.Entity},

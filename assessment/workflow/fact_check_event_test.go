@@ -93,7 +93,7 @@ func factMutations() []mutation {
 		}},
 		{"ApprovePlan", 1, func(t *testing.T, w *world) func() error {
 			x := examine(t, w)
-			f := audits.PlanApprovalForm{ApprovedOn: x.Today(), ApprovedBy: "Revisorerna", Reference: "§ 12"}
+			f := audits.PlanApprovalForm{ApprovedOn: x.Today(assessment.Organisation{}), ApprovedBy: "Revisorerna", Reference: "§ 12"}
 			return func() error { return second(w.Audits.ApprovePlan(t.Context(), x.anna, x.audit.ID, f)) }
 		}},
 		{"StateTotals", 1, func(t *testing.T, w *world) func() error {

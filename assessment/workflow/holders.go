@@ -13,22 +13,21 @@ type Holders struct {
 	Roles  []assessment.Membership
 }
 
-// Holders reads who has which role today.
-func (w *Kernel) Holders(tx assessment.Tx) (Holders, error) {
+// Holders reads who has which role today. The organisation is that of the transaction.
+func (w *Kernel) Holders(tx assessment.Tx, of assessment.Organisation) (Holders, error) {
 	people, err := tx.People()
 	if err != nil {
 		return Holders{}, err
 	}
 	memberships, err := tx.Memberships()
-	return w.holders(people, memberships), err
+	return holders(people, memberships, w.Today(of)), err
 }
 
-func (w *Kernel) holders(people []assessment.Person, memberships []assessment.Membership) Holders {
+func holders(people []assessment.Person, memberships []assessment.Membership, today assessment.Date) Holders {
 	h := Holders{People: map[assessment.ID]assessment.Person{}}
 	for _, p := range people {
 		h.People[p.UserID] = p
 	}
-	today := w.Today()
 	h.Roles = slices.DeleteFunc(memberships, func(m assessment.Membership) bool {
 		return !m.ValidOn(today) || h.People[m.UserID].State() == assessment.Deactivated
 	})

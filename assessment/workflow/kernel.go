@@ -20,11 +20,11 @@ import (
 )
 
 // Kernel is what all use cases run on. It only caches what never changes, parsed questionnaires and the ids of
-// organisations, so that any number of servers can run side by side.
+// organisations, and what is checked when it is used, so that any number of servers can run side by side.
 type Kernel struct {
 	Store  assessment.Store
 	Random io.Reader
-	Zone   *time.Location // in which days begin and end
+	zone   *time.Location // the installation's, in which days begin and end where an organisation has not chosen another
 	clock  func() time.Time
 
 	PasswordMemory uint32 // see [Options]
@@ -37,13 +37,14 @@ type Kernel struct {
 	parsed        sync.Map                        // hash → *questionnaires.Questionnaire
 	forms         sync.Map                        // hash and kind → *scoring.Form
 	organisations sync.Map                        // key → id; see [Kernel.InOrganisation]
+	tokens        knownCallers                    // see [Kernel.KnownTokenPrincipal]
 }
 
 // Options replace the clock, the source of randomness and the cost of a password, for tests.
 type Options struct {
 	Now    func() time.Time
 	Random io.Reader
-	Zone   *time.Location // in which days begin and end; nil for that of the machine
+	Zone   *time.Location // in which days begin and end unless an organisation has its own; nil for that of the machine
 
 	PasswordMemory uint32 // KiB of argon2id for a password, at least 8; 0 for 19 MiB, which is what people need
 	Mail           bool   // notices are also sent as mail
@@ -77,7 +78,7 @@ func New(store assessment.Store, o Options) *Kernel {
 		Store:          store,
 		Random:         o.Random,
 		clock:          o.Now,
-		Zone:           o.Zone,
+		zone:           o.Zone,
 		PasswordMemory: o.PasswordMemory,
 		mail:           o.Mail,
 		words:          o.Words,
@@ -96,11 +97,22 @@ func (w *Kernel) Writable(ctx context.Context) error { return w.Store.Writable(c
 // Now is the current time in UTC, with the precision that both databases keep.
 func (w *Kernel) Now() time.Time { return w.clock().UTC().Truncate(time.Microsecond) }
 
-// Day is the day of a point in time.
-func (w *Kernel) Day(at time.Time) assessment.Date { return assessment.DateOf(at.In(w.Zone)) }
+// Zone is the time zone in which the days of an organisation begin and end: its own, or the installation's, as outside
+// of organisations.
+func (w *Kernel) Zone(of assessment.Organisation) *time.Location {
+	if zone := of.Zone(); zone != nil {
+		return zone
+	}
+	return w.zone
+}
 
-// Today is the current day.
-func (w *Kernel) Today() assessment.Date { return w.Day(w.Now()) }
+// Day is the day of a point in time where the organisation is.
+func (w *Kernel) Day(of assessment.Organisation, at time.Time) assessment.Date {
+	return assessment.DateOf(at.In(w.Zone(of)))
+}
+
+// Today is the current day where the organisation is.
+func (w *Kernel) Today(of assessment.Organisation) assessment.Date { return w.Day(of, w.Now()) }
 
 // NewID makes a new id.
 func (w *Kernel) NewID() (assessment.ID, error) { return uuid.NewV7FromReader(w.Random) }

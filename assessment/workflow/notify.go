@@ -6,7 +6,7 @@ import (
 	"mognad/assessment"
 )
 
-// digestHour is when the mail of the day is sent, in the kernel's zone.
+// digestHour is when the mail of the day is sent, in the time zone of the organisation.
 const digestHour = 7
 
 // Notify keeps notices of what the principal has done, except for the principal, who knows. It fills in id,
@@ -65,29 +65,36 @@ func (w *Kernel) notify(
 			return nil, err
 		}
 		n.OrganisationID, n.ID, n.ByID, n.CreatedAt = organisation, id, by, w.Now()
-		list = append(list, w.queued(n, choices[n.UserID].Of(n.Kind)))
+		if n, err = w.queued(tx, n, choices[n.UserID].Of(n.Kind)); err != nil {
+			return nil, err
+		}
+		list = append(list, n)
 	}
 	return list, tx.AddNotices(list)
 }
 
 // queued is the notice with its mail waiting, if there is to be one.
-func (w *Kernel) queued(n assessment.Notice, pace assessment.MailPace) assessment.Notice {
+func (w *Kernel) queued(tx assessment.Tx, n assessment.Notice, pace assessment.MailPace) (assessment.Notice, error) {
 	n.MailState = assessment.MailNone
 	if !w.mail || pace == assessment.MailNever {
-		return n
+		return n, nil
 	}
 	due := n.CreatedAt
 	if pace == assessment.MailDaily {
-		n.Digest, due = true, w.nextDigest(n.CreatedAt)
+		of, err := tx.Organisation()
+		if err != nil {
+			return n, err
+		}
+		n.Digest, due = true, nextDigest(n.CreatedAt, w.Zone(of))
 	}
 	n.MailState, n.NextAttemptAt = assessment.MailWaiting, &due
-	return n
+	return n, nil
 }
 
 // nextDigest is when the next mail of the day is sent.
-func (w *Kernel) nextDigest(now time.Time) time.Time {
-	local := now.In(w.Zone)
-	at := time.Date(local.Year(), local.Month(), local.Day(), digestHour, 0, 0, 0, w.Zone)
+func nextDigest(now time.Time, zone *time.Location) time.Time {
+	local := now.In(zone)
+	at := time.Date(local.Year(), local.Month(), local.Day(), digestHour, 0, 0, 0, zone)
 	if !at.After(now) {
 		at = at.AddDate(0, 0, 1)
 	}

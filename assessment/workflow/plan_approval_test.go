@@ -19,7 +19,7 @@ func TestApprovingThePlan(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		ctx := t.Context()
-		f := audits.PlanApprovalForm{ApprovedOn: x.Today(), ApprovedBy: " Revisorerna ", Reference: "§ 12"}
+		f := audits.PlanApprovalForm{ApprovedOn: x.Today(assessment.Organisation{}), ApprovedBy: " Revisorerna ", Reference: "§ 12"}
 		for name, p := range map[string]assessment.Principal{
 			"an administrator": x.admin, "somebody not engaged": x.arne, "a manager": x.mats,
 		} {
@@ -31,7 +31,7 @@ func TestApprovingThePlan(t *testing.T) {
 			}
 		}
 		for want, wrong := range map[string]audits.PlanApprovalForm{
-			"approved_by: error.required": {ApprovedOn: x.Today()},
+			"approved_by: error.required": {ApprovedOn: x.Today(assessment.Organisation{})},
 			"approved_on: error.required": {ApprovedBy: "Revisorerna"},
 			"approved_on: error.future":   {ApprovedBy: "Revisorerna", ApprovedOn: "2199-01-01"},
 			"approved_on: error.date":     {ApprovedBy: "Revisorerna", ApprovedOn: "i går"},

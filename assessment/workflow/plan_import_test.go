@@ -132,7 +132,7 @@ func TestRowsThatLookAlike(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		x := ask(t, w)
-		year := x.Today().Year()
+		year := x.Today(assessment.Organisation{}).Year()
 		x.act(t, x.kim, byYear(x.soc.ID, "Öva", year, 0))
 		dropped := x.act(t, x.kim, byYear(x.soc.ID, "Byt system", year, 0))
 		must(x.Plan.Drop(t.Context(), x.kim, dropped.ID, dropped.Version, "Behövs inte"))(t)
@@ -166,7 +166,7 @@ func TestManyRowsThatLookAlike(t *testing.T) {
 		file.WriteString("title;entity;year\n")
 		for i := range 23 {
 			for range 4 {
-				fmt.Fprintf(&file, "Åtgärd %d;soc;%d\n", i, x.Today().Year())
+				fmt.Fprintf(&file, "Åtgärd %d;soc;%d\n", i, x.Today(assessment.Organisation{}).Year())
 			}
 		}
 		got := must(x.PreviewImport(t.Context(), x.kim, actionFile(file.String())))(t)

@@ -22,7 +22,7 @@ func (w *Kernel) Principal(
 	}
 	var a assessment.Access
 	err := w.InOrganisation(ctx, organisation, func(id assessment.ID) error {
-		return w.Store.ReadAccess(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Accesses) (err error) {
+		return w.Store.Glance(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Glances) (err error) {
 			a, err = stored.AccessOf(user, nil)
 			return err
 		})
@@ -109,7 +109,7 @@ func (w *Kernel) OrganisationID(ctx context.Context, key string) (assessment.ID,
 
 // principalOf is the principal with the access today.
 func (w *Kernel) principalOf(a assessment.Access) assessment.Principal {
-	today := w.Today()
+	today := w.Today(a.Organisation)
 	p := assessment.Principal{
 		User:              a.User,
 		InstallationAdmin: a.User.InstallationAdmin,
@@ -130,22 +130,25 @@ func (w *Kernel) PrincipalIn(tx assessment.Tx, user assessment.ID) (assessment.P
 	return w.principalOf(a), err
 }
 
-// PeopleWho lists the active people who have the permission for the entity today.
+// PeopleWho lists the active people who have the permission for the entity today. The organisation is that of the
+// transaction, as below.
 func (w *Kernel) PeopleWho(
 	tx assessment.Tx,
+	of assessment.Organisation,
 	do assessment.Permission,
 	t assessment.Tree,
 	entity assessment.ID,
 ) ([]assessment.Person, error) {
-	return w.PeopleWhere(tx, func(m assessment.Membership) bool { return gives(m, do, t, entity) })
+	return w.PeopleWhere(tx, of, func(m assessment.Membership) bool { return gives(m, do, t, entity) })
 }
 
 // PeopleWhere lists the active people who have a membership of the kind today.
 func (w *Kernel) PeopleWhere(
 	tx assessment.Tx,
+	of assessment.Organisation,
 	kind func(assessment.Membership) bool,
 ) ([]assessment.Person, error) {
-	can, _, err := w.Choosable(tx, kind)
+	can, _, err := w.Choosable(tx, of, kind)
 	return can, err
 }
 
@@ -153,6 +156,7 @@ func (w *Kernel) PeopleWhere(
 // invited, who can be once they have opened their link.
 func (w *Kernel) Choosable(
 	tx assessment.Tx,
+	of assessment.Organisation,
 	kind func(assessment.Membership) bool,
 ) (active, invited []assessment.Person, err error) {
 	people, err := tx.People()
@@ -163,7 +167,7 @@ func (w *Kernel) Choosable(
 	if err != nil {
 		return nil, nil, err
 	}
-	those := w.holders(people, memberships).Where(kind)
+	those := holders(people, memberships, w.Today(of)).Where(kind)
 	for _, m := range people {
 		switch {
 		case !slices.Contains(those, m.UserID):
@@ -215,6 +219,13 @@ func tokenRefused() error {
 // TokenPrincipal is the principal that an API token acts as, in the token's organisation only. The token is valid until
 // it expires, or its user changes or resets the password or is deactivated.
 func (w *Kernel) TokenPrincipal(ctx context.Context, token string) (assessment.Principal, error) {
+	hash := Digest(token)
+	p, err := w.tokenPrincipal(ctx, token, hash)
+	w.tokens.note(hash, p, w.Now(), err)
+	return p, err
+}
+
+func (w *Kernel) tokenPrincipal(ctx context.Context, token, hash string) (assessment.Principal, error) {
 	rest, found := strings.CutPrefix(token, TokenPrefix)
 	key, _, complete := strings.Cut(rest, "_")
 	if !found || !complete || len(token) > 200 {
@@ -222,8 +233,8 @@ func (w *Kernel) TokenPrincipal(ctx context.Context, token string) (assessment.P
 	}
 	var a assessment.Access
 	err := w.InOrganisation(ctx, key, func(id assessment.ID) error {
-		return w.Store.ReadAccess(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Accesses) (err error) {
-			a, err = stored.AccessByToken(Digest(token))
+		return w.Store.Glance(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Glances) (err error) {
+			a, err = stored.AccessByToken(hash)
 			return err
 		})
 	})
@@ -237,7 +248,7 @@ func (w *Kernel) TokenPrincipal(ctx context.Context, token string) (assessment.P
 	if len(p.Memberships) == 0 {
 		return assessment.Principal{}, tokenRefused()
 	}
-	if today := w.Today(); a.Token.LastUsedOn != today {
+	if today := w.Today(p.Organisation); a.Token.LastUsedOn != today {
 		err = w.Store.InTx(
 			ctx,
 			assessment.ScopeOrganisation(a.Organisation.ID),

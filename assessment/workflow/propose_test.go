@@ -184,7 +184,7 @@ func TestFirstRound(t *testing.T) {
 	if s := got.Suggested; s == nil || s.ProviderID != x.unit.ID || len(s.Questions) == 0 || len(s.Receivers) != 2 {
 		t.Errorf("suggested to be answered for others: %+v", s)
 	}
-	if got.OpensOn != x.Today() || got.ClosesOn <= got.OpensOn {
+	if got.OpensOn != x.Today(assessment.Organisation{}) || got.ClosesOn <= got.OpensOn {
 		t.Errorf("from %s to %s", got.OpensOn, got.ClosesOn)
 	}
 }

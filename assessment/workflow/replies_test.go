@@ -310,12 +310,12 @@ func TestRepliesInTheFile(t *testing.T) {
 		want := []exchange.Reply{
 			{
 				Body: x.board.Name, No: 1, Response: assessment.Accepts, PlannedAction: "Gör en riskanalys.\nVarje höst.",
-				OwnerRole: "Förvaltningschef", DueYear: 2027, DecidedOn: x.Today(), CaseNumber: "KS 2026/12",
+				OwnerRole: "Förvaltningschef", DueYear: 2027, DecidedOn: x.Today(assessment.Organisation{}), CaseNumber: "KS 2026/12",
 				ApprovedBy: "sonja", FollowUp: assessment.FollowOpen,
 			},
 			{
 				Body: x.board.Name, No: 2, Response: assessment.Rejects, Text: "En ansvarig finns redan.",
-				DecidedOn: x.Today(), CaseNumber: "KS 2026/12", ApprovedBy: "sonja", FollowUp: assessment.FollowRejected,
+				DecidedOn: x.Today(assessment.Organisation{}), CaseNumber: "KS 2026/12", ApprovedBy: "sonja", FollowUp: assessment.FollowRejected,
 			},
 		}
 		written := with(x.anna)

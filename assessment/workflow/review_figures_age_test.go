@@ -67,7 +67,7 @@ func TestFiguresOfAnEarlierVersion(t *testing.T) {
 		measured := func(value assessment.Decimal) {
 			t.Helper()
 			must(x.Registers.AddMeasureValue(t.Context(), x.kim, registers.MeasureValue{
-				MeasureID: m.ID, Day: x.Today(), Value: value,
+				MeasureID: m.ID, Day: x.Today(assessment.Organisation{}), Value: value,
 			}))(t)
 		}
 		measured("60")

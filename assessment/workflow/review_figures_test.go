@@ -242,7 +242,7 @@ func (x *known) enterTraining(t *testing.T, about []assessment.ID) {
 
 func (x *known) enterChange(t *testing.T, about []assessment.ID) {
 	c := registers.ContextChange{
-		Title: x.name(t), Side: pick(x, "external", "internal"), NoticedOn: pick(x, "", "2026-02-01", x.Today()),
+		Title: x.name(t), Side: pick(x, "external", "internal"), NoticedOn: pick(x, "", "2026-02-01", x.Today(assessment.Organisation{})),
 		Entities: about,
 	}
 	must(x.Registers.ContextChanges.Add(t.Context(), x.kim, c))(t)
@@ -251,7 +251,7 @@ func (x *known) enterChange(t *testing.T, about []assessment.ID) {
 
 func (x *known) enterNeed(t *testing.T, about []assessment.ID) {
 	n := registers.Need{
-		Title: x.name(t), Party: "Staten", ChangedOn: pick(x, "", "2026-02-01", x.Today()), Entities: about,
+		Title: x.name(t), Party: "Staten", ChangedOn: pick(x, "", "2026-02-01", x.Today(assessment.Organisation{})), Entities: about,
 	}
 	must(x.Registers.Needs.Add(t.Context(), x.kim, n))(t)
 	x.note(assessment.NeedFigures, about, n.ChangedOn, "")
@@ -363,7 +363,7 @@ func (x *known) hold(t *testing.T) {
 	head := x.head(entity)
 	x.send(t)
 	x.review = must(x.Review.SaveMeeting(t.Context(), x.kim, x.review.ID, review.MeetingForm{
-		HeldOn: x.Today(), Version: x.now(t).Version,
+		HeldOn: x.Today(assessment.Organisation{}), Version: x.now(t).Version,
 		Participants: []assessment.Participant{{UserID: &head.User.ID, Signatory: true}},
 	}))(t)
 	x.close(t)

@@ -34,7 +34,7 @@ const canary = "kanariefågel"
 // takePart notes who meets: those with an account who sign, those who do not, and a guest.
 func (x *reviewing) takePart(t *testing.T, signatories []assessment.Principal, others ...assessment.Principal) {
 	t.Helper()
-	f := review.MeetingForm{HeldOn: x.Today(), Version: x.now(t).Version, Participants: []assessment.Participant{
+	f := review.MeetingForm{HeldOn: x.Today(assessment.Organisation{}), Version: x.now(t).Version, Participants: []assessment.Participant{
 		{Name: "En gäst", Role: "Konsult"},
 	}}
 	for _, p := range signatories {

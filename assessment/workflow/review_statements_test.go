@@ -195,7 +195,7 @@ func (x *grown) recommend(t *testing.T, entity, body assessment.ID) assessment.I
 // take takes to the review, for each entity, somebody who meets, a shortcoming, a proposal and a decision on it.
 func (x *grown) take(t *testing.T) {
 	t.Helper()
-	f := review.MeetingForm{HeldOn: x.Today(), Version: x.now(t).Version}
+	f := review.MeetingForm{HeldOn: x.Today(assessment.Organisation{}), Version: x.now(t).Version}
 	f.Participants = []assessment.Participant{{UserID: &x.chair.User.ID, Signatory: true}}
 	for _, p := range x.answers {
 		f.Participants = append(f.Participants, assessment.Participant{UserID: &p.User.ID})

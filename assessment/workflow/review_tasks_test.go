@@ -38,7 +38,7 @@ func TestReviewsWait(t *testing.T) {
 		must(x.Review.SavePlan(t.Context(), x.kim, x.review.ID, review.PlanForm{
 			Title:     title,
 			Kind:      assessment.YearlyReview,
-			PlannedOn: assessment.Date(x.Today().Time().AddDate(0, 0, 9).Format(time.DateOnly)),
+			PlannedOn: assessment.Date(x.Today(assessment.Organisation{}).Time().AddDate(0, 0, 9).Format(time.DateOnly)),
 			Version:   x.now(t).Version,
 		}))(t)
 		wait(x.kim, "prepare waits "+title+" 10")

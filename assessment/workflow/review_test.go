@@ -50,7 +50,7 @@ func (x *reviewing) now(t *testing.T) record.Review {
 // meet notes who meets, with the chair and others as signatories.
 func (x *reviewing) meet(t *testing.T, signatories ...assessment.Principal) {
 	t.Helper()
-	f := review.MeetingForm{HeldOn: x.Today(), Place: "Kommunhuset", Agenda: []string{"Läget", "Beslut"},
+	f := review.MeetingForm{HeldOn: x.Today(assessment.Organisation{}), Place: "Kommunhuset", Agenda: []string{"Läget", "Beslut"},
 		Participants: []assessment.Participant{{Name: "Kim Ek", Role: "CISO"}}, Version: x.now(t).Version}
 	for _, p := range signatories {
 		f.Participants = append(f.Participants, assessment.Participant{Role: "Chef", UserID: &p.User.ID, Signatory: true})

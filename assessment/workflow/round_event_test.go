@@ -65,6 +65,15 @@ func roundMutations() []mutation {
 				return err
 			}
 		}},
+		{"SaveAnswer once more, on what is known", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			x.answer(t, x.sara, x.assessments[x.soc.ID], "B3", "yes")
+			return func() error {
+				f := rounds.AnswerForm{QuestionID: "B3", Value: "no", Version: version(1)}
+				_, err := w.Rounds.SaveAnswer(t.Context(), x.sara, x.assessments[x.soc.ID], f)
+				return err
+			}
+		}},
 		{"SaveAnswers", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			return func() error {

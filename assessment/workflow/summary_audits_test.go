@@ -146,7 +146,7 @@ func TestSummaryHasAJointRecommendationOnce(t *testing.T) {
 		}).ID))(t)
 		x.examineBriefly(t, made{title: "Smal", date: "2026-05-10", entities: both, asks: 1, jointly: []assessment.ID{company}})
 		must(x.Plan.RecordReplies(ctx, x.kim, shown.ID, company, plan.PaperReply{
-			DecidedOn: x.Today(), ApprovedBy: "Styrelsen", CaseNumber: "B 1", Replies: []plan.ReplyForm{
+			DecidedOn: x.Today(assessment.Organisation{}), ApprovedBy: "Styrelsen", CaseNumber: "B 1", Replies: []plan.ReplyForm{
 				{Recommendation: shown.Recommendations[0].ID, Response: assessment.Rejects, Text: "Vi styr redan."},
 			},
 		}))(t)

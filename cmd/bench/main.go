@@ -34,6 +34,7 @@ type bench struct {
 	programs string        // the folder of the programs started: mognad and emptygin
 	during   time.Duration // of each measurement of throughput
 	runs     int           // of each measurement of time and peak memory; the median counts
+	size     scaling       // of what is measured with -scale
 }
 
 // part is one measurement, or a few that share their data.
@@ -64,6 +65,10 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags.StringVar(&b.programs, "programs", "bin", "`folder` of mognad and emptygin; make bench builds them there")
 	flags.DurationVar(&b.during, "for", 3*time.Second, "how long each throughput is measured")
 	flags.IntVar(&b.runs, "runs", 11, "how often each duration and peak of memory is measured; the middle one counts")
+	flags.IntVar(&b.size.organisations, "scale", 0, "measure instead an organisation among this `number` of them on "+
+		"PostgreSQL; 1000 are size L, 8 million answers, and need 25 GB of disk and an hour")
+	flags.IntVar(&b.size.entities, "entities", 30, "with -scale, how many entities each organisation has")
+	flags.IntVar(&b.size.rounds, "rounds", roundCount, "with -scale, how many rounds each organisation has")
 	only := flags.String("only", "", "measure only these `parts`, as P3,P4: "+about(b.parts()))
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -79,6 +84,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	fmt.Fprintf(out, "%d CPUs, %s, %s/%s, mognad %s. ",
 		runtime.GOMAXPROCS(0), runtime.Version(), runtime.GOOS, runtime.GOARCH, version)
 	fmt.Fprint(out, "Absolute figures are this machine's now; ratios are what counts.\n\n")
+	if b.size.organisations > 0 {
+		return b.measureScale(ctx, out)
+	}
 	var figures []figure
 	var missing []error
 	for _, p := range parts {

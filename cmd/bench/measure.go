@@ -50,12 +50,14 @@ const connections = 16
 
 // throughput runs an operation in as many goroutines as there are connections, each made by prepare, and returns how
 // many times per second it was done.
-func (b bench) throughput(ctx context.Context, prepare func() (func() error, error)) (float64, error) {
+func (b bench) throughput(
+	ctx context.Context, clients int, prepare func() (func() error, error),
+) (float64, error) {
 	var done atomic.Int64
 	var group sync.WaitGroup
-	failures := make(chan error, connections)
+	failures := make(chan error, clients)
 	var operations []func() error
-	for range connections {
+	for range clients {
 		operation, err := prepare()
 		if err != nil {
 			return 0, err

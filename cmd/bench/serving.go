@@ -101,7 +101,7 @@ func (b bench) load(ctx context.Context, url string) (float64, error) {
 	transport := &http.Transport{MaxIdleConnsPerHost: connections}
 	defer transport.CloseIdleConnections()
 	client := &http.Client{Transport: transport}
-	return b.throughput(ctx, func() (func() error, error) {
+	return b.throughput(ctx, connections, func() (func() error, error) {
 		return func() error { return get(ctx, client, url) }, nil
 	})
 }

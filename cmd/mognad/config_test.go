@@ -248,3 +248,22 @@ func FuzzReadConfig(f *testing.F) {
 		}
 	})
 }
+
+func TestTimeZoneIsOneThatThereIs(t *testing.T) {
+	t.Parallel()
+	for _, zone := range []string{"Europe/Helsinki", "America/New_York", "UTC"} {
+		flags, err := parse(t, "serve", "--time-zone", zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := flags["time-zone"].Target.Interface().(timeZone).String(); got != zone {
+			t.Errorf("the time zone is %s, want %s", got, zone)
+		}
+	}
+	for _, wrong := range []string{"", "Local", "CET+1", "Mars/Olympus"} {
+		_, err := parse(t, "serve", "--time-zone", wrong)
+		if err == nil || !strings.Contains(err.Error(), "write a name from the IANA time zone database, such as Europe/Stockholm") {
+			t.Errorf("the time zone %q is refused with %v", wrong, err)
+		}
+	}
+}

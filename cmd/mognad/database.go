@@ -22,8 +22,9 @@ type databaseFlags struct {
 	Data        string `help:"Folder of the embedded database; used unless --database-url is set." placeholder:"DIR" default:"data" env:"MOGNAD_DATA"`
 	DatabaseURL string `name:"database-url" help:"Use this PostgreSQL database instead, given as postgres://user:password@host:5432/database. Best set in the environment, where other users of the machine cannot read it." placeholder:"URL" env:"MOGNAD_DATABASE_URL"`
 
-	DatabasePasswordFile string `help:"File that holds the password of the PostgreSQL database, instead of the URL. It is read again for each new connection." placeholder:"FILE" env:"MOGNAD_DATABASE_PASSWORD_FILE"`
-	DatabasePool         int    `help:"Most connections to PostgreSQL that the server opens. 0 for a quarter of the server's max_connections, at most 32." placeholder:"NUMBER" default:"0" env:"MOGNAD_DATABASE_POOL"`
+	DatabasePasswordFile string   `help:"File that holds the password of the PostgreSQL database, instead of the URL. It is read again for each new connection." placeholder:"FILE" env:"MOGNAD_DATABASE_PASSWORD_FILE"`
+	TimeZone             timeZone `help:"Time zone in which days begin and end, and in which times are shown, for organisations that have not chosen one: its name in the IANA time zone database." placeholder:"NAME" default:"${time_zone}" env:"MOGNAD_TIME_ZONE"`
+	DatabasePool         int      `help:"Most connections to PostgreSQL that the server opens. 0 for a quarter of the server's max_connections, at most 32." placeholder:"NUMBER" default:"0" env:"MOGNAD_DATABASE_POOL"`
 }
 
 // Validate refuses settings that say nothing together.
@@ -93,20 +94,27 @@ func (f databaseFlags) withDatabase(ctx context.Context, fn func(*store.Database
 		}
 		return err
 	}
-	w, err := useCases(db, false)
+	w, err := f.useCases(db, false)
 	if err != nil {
 		return err
 	}
 	return fn(db, w)
 }
 
-// useCases are those on a store, which queue mail or not. Days begin and end in the time zone of the pages, wherever
-// the server is.
-func useCases(db assessment.Store, mail bool) (*chain.Chain, error) {
-	zone, err := time.LoadLocation(i18n.Zone)
-	if err != nil {
-		return nil, fmt.Errorf("the zone of days: %w", err)
+// timeZone is where days begin and end, wherever the server is.
+type timeZone struct{ *time.Location }
+
+// UnmarshalText reads the name of a time zone.
+func (z *timeZone) UnmarshalText(text []byte) (err error) {
+	name := string(text)
+	if z.Location, err = time.LoadLocation(name); err != nil || name == "" || name == "Local" {
+		return fmt.Errorf("%q is no time zone; write a name from the IANA time zone database, such as %s", text, i18n.Zone)
 	}
+	return nil
+}
+
+// useCases are those on a store, which queue mail or not.
+func (f databaseFlags) useCases(db assessment.Store, mail bool) (*chain.Chain, error) {
 	catalog, err := i18n.New()
 	if err != nil {
 		return nil, err
@@ -115,7 +123,7 @@ func useCases(db assessment.Store, mail bool) (*chain.Chain, error) {
 	for _, l := range catalog.All() {
 		words = append(words, l)
 	}
-	return chain.New(db, workflow.Options{Zone: zone, Mail: mail, Words: words}), nil
+	return chain.New(db, workflow.Options{Zone: f.TimeZone.Location, Mail: mail, Words: words}), nil
 }
 
 // actorFlags say in which organisation, and as which user, a command acts: it may do what that user may.

@@ -111,7 +111,7 @@ func (f exportFlags) run(
 		return err
 	}
 	return f.with(ctx, func(w *chain.Chain, who assessment.Principal) error {
-		t, err := table(w, who, words(who.User.Language, who.Organisation.Language), w.Now())
+		t, err := table(w, who, words(who.User.Language, who.Organisation.Language).In(w.Zone(who.Organisation)), w.Now())
 		if err != nil {
 			return err
 		}

@@ -106,7 +106,8 @@ func (c *exportAuditCommand) archive(
 	if err != nil {
 		return err
 	}
-	f, _, err := archive.File(ctx, w, who, id, words(who.User.Language, who.Organisation.Language), document.NewPDF())
+	l := words(who.User.Language, who.Organisation.Language).In(w.Zone(who.Organisation))
+	f, _, err := archive.File(ctx, w, who, id, l, document.NewPDF())
 	if assessment.CodeOf(err) == assessment.NotFound {
 		return fmt.Errorf("there is no audit with the id %s", c.ID)
 	}
@@ -181,7 +182,7 @@ func (c *exportAuditCommand) presented(
 	if err != nil {
 		return nil, err
 	}
-	l := words(reader.Language, o.Language)
+	l := words(reader.Language, o.Language).In(w.Zone(o))
 	if c.Format == string(workbook.XLSX) {
 		return workbook.AuditFile(l, b, o, reader.Name, w.Now())
 	}

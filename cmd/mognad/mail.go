@@ -147,7 +147,7 @@ func (m *mailer) post(ctx context.Context, letters []record.Letter) []record.Del
 	messages := make([]mail.Message, len(letters))
 	for i, l := range letters {
 		var err error
-		if messages[i], err = mail.Present(m.catalog.For(l.Language), m.public, web.NoticePath, l); err != nil {
+		if messages[i], err = mail.Present(m.catalog.For(l.Language).In(l.Zone), m.public, web.NoticePath, l); err != nil {
 			m.log.Error("a mail could not be written", "error", err)
 		}
 	}

@@ -118,7 +118,8 @@ func newParser(p *program, more ...kong.Option) (*kong.Kong, error) {
 		kong.Vars{
 			"version": version(), "roles": roles(), "kinds": organisationKinds(),
 			"languages": strings.Join(assessment.Languages, ", "), "language": assessment.Languages[0],
-			"removal": strconv.Itoa(people.DaysBeforeRemoval),
+			"removal":   strconv.Itoa(people.DaysBeforeRemoval),
+			"time_zone": i18n.Zone,
 		},
 		kong.ValueFormatter(describe),
 		kong.Writers(p.out, p.err),

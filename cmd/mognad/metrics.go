@@ -141,6 +141,14 @@ func watchUseCases(m *metrics.Metrics, w *chain.Chain) {
 		h, err := w.Notices.OperatorMailHealth(ctx)
 		return h.Waiting, h.Oldest, err
 	})
+	m.WatchBackups(func(ctx context.Context) (metrics.Backup, bool) {
+		h, err := w.OperatorBackupHealth(ctx)
+		last := metrics.Backup{Succeeded: h.Failed == nil}
+		if h.Good != nil {
+			last.At, last.Bytes = *h.Good.EndedAt, h.Good.Bytes
+		}
+		return last, err == nil && (h.Good != nil || h.Failed != nil)
+	})
 }
 
 // served is why a server ended by itself, nil if it was told to.

@@ -6,15 +6,15 @@ import (
 	"log/slog"
 	"time"
 
+	"mognad/api/metrics"
 	"mognad/assessment/backup"
 	"mognad/assessment/store"
-	"mognad/frontend/i18n"
 )
 
 // nightlyFlags say where a backup is kept every night. Without a folder, none is made.
 type nightlyFlags struct {
 	BackupDir       string    `help:"Folder for a backup every night; without one, none is made." placeholder:"DIR" env:"MOGNAD_BACKUP_DIR"`
-	BackupAt        timeOfDay `help:"When it is made, in the time zone of the pages." placeholder:"HH:MM" default:"02:30" env:"MOGNAD_BACKUP_AT"`
+	BackupAt        timeOfDay `help:"When it is made, in the time zone of --time-zone." placeholder:"HH:MM" default:"02:30" env:"MOGNAD_BACKUP_AT"`
 	BackupKeep      int       `help:"How many nightly backups are kept; older ones are removed once a good one has been made." placeholder:"NUMBER" default:"14" env:"MOGNAD_BACKUP_KEEP"`
 	BackupEncryptTo []string  `help:"Public keys of age, or files with some, that nightly backups are encrypted to, separated by commas. By default they are not encrypted." placeholder:"KEY" env:"MOGNAD_BACKUP_ENCRYPT_TO"`
 }
@@ -33,7 +33,7 @@ func (d *timeOfDay) UnmarshalText(text []byte) error {
 }
 
 // nightly is what makes the backups, nil if none are asked for. It refuses a folder that cannot be written.
-func (f nightlyFlags) nightly(db *store.Database, log *slog.Logger) (*backup.Nightly, error) {
+func (f nightlyFlags) nightly(db *store.Database, zone *time.Location, log *slog.Logger) (*backup.Nightly, error) {
 	if f.BackupDir == "" {
 		return nil, nil
 	}
@@ -43,10 +43,6 @@ func (f nightlyFlags) nightly(db *store.Database, log *slog.Logger) (*backup.Nig
 	recipients, err := backup.Recipients(f.BackupEncryptTo, "")
 	if err != nil {
 		return nil, err
-	}
-	zone, err := time.LoadLocation(i18n.Zone)
-	if err != nil {
-		return nil, fmt.Errorf("the zone of days: %w", err)
 	}
 	n := &backup.Nightly{
 		Database:   db,
@@ -63,11 +59,14 @@ func (f nightlyFlags) nightly(db *store.Database, log *slog.Logger) (*backup.Nig
 }
 
 // backUp looks every minute whether a backup is due, until the context ends.
-func backUp(ctx context.Context, log *slog.Logger, n *backup.Nightly) {
+func backUp(ctx context.Context, log *slog.Logger, n *backup.Nightly, m *metrics.Metrics) {
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
 	for {
-		if err := n.Once(ctx); err != nil && ctx.Err() == nil {
+		start := time.Now()
+		err := n.Once(ctx)
+		m.Job("backup", time.Since(start), err)
+		if err != nil && ctx.Err() == nil {
 			log.Error("the nightly backup could not be looked after; trying again later", "error", err)
 		}
 		select {

@@ -168,11 +168,11 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	if err != nil {
 		return err
 	}
-	nightly, err := c.nightly(db, log)
+	nightly, err := c.nightly(db, c.TimeZone.Location, log)
 	if err != nil {
 		return err
 	}
-	w, err := useCases(db, server.Configured())
+	w, err := c.useCases(db, server.Configured())
 	if err != nil {
 		return err
 	}
@@ -267,7 +267,7 @@ func (c *serveCommand) serve(
 		var mailing sync.WaitGroup
 		mailing.Go(func() { m.run(cleaning) })
 		if nightly != nil {
-			mailing.Go(func() { backUp(cleaning, log, nightly) })
+			mailing.Go(func() { backUp(cleaning, log, nightly, m.numbers) })
 		}
 		cleanUp(cleaning, log, m.chain, time.Hour, m.numbers)
 		mailing.Wait()

@@ -21,7 +21,7 @@ import (
 //go:embed messages/*.yaml
 var messages embed.FS
 
-// Zone is the time zone in which dates and times are shown.
+// Zone is the time zone in which dates and times are written unless another is asked for, see [Localizer.In].
 const Zone = "Europe/Stockholm"
 
 // tags lists the languages in the order they are offered; the first is the default.

@@ -11,11 +11,11 @@ import (
 	"golang.org/x/text/number"
 )
 
-// Local is a moment in the time zone Zone.
+// Local is a moment in the localizer's time zone.
 func (l *Localizer) Local(t time.Time) time.Time { return t.In(l.zone) }
 
-// Date writes the day in words, "22 november 2026", in the time zone Zone; nothing for the zero
-// time.
+// Date writes the day in words, "22 november 2026", in the localizer's time zone; nothing for
+// the zero time.
 func (l *Localizer) Date(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -58,7 +58,7 @@ func (l *Localizer) Month(m time.Month) string {
 	return l.T("format.month." + strconv.Itoa(int(m)))
 }
 
-// Time writes the time of day, "10.42" in Swedish and "10:42" in English, in the time zone Zone;
+// Time writes the time of day, "10.42" in Swedish and "10:42" in English, in the localizer's time zone;
 // nothing for the zero time.
 func (l *Localizer) Time(t time.Time) string {
 	if t.IsZero() {

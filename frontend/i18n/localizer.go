@@ -23,6 +23,19 @@ type Localizer struct {
 	collators *sync.Pool
 }
 
+// In is the same words with dates and times in the time zone.
+func (l *Localizer) In(zone *time.Location) *Localizer {
+	if zone == nil || zone.String() == l.zone.String() {
+		return l
+	}
+	there := *l
+	there.zone = zone
+	return &there
+}
+
+// Zone is the time zone in which dates and times are written.
+func (l *Localizer) Zone() *time.Location { return l.zone }
+
 // strict makes a message fail if one of its arguments is missing.
 var strict = &template.TextParser{Option: "missingkey=error"}
 

@@ -21,7 +21,7 @@ func TestPlanJourney(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	year := x.Use.Today().Year()
+	year := x.Use.Today(assessment.Organisation{}).Year()
 	for _, a := range []struct {
 		entity       assessment.ID
 		title        string

@@ -35,7 +35,7 @@ func TestReviewJourney(t *testing.T) {
 		}))(t)
 	}
 	apitest.Done(s.Use.Registers.Objectives.Add(t.Context(), coordinator, registers.Objective{
-		Title: "Alla verksamheter har klassat sin information", Due: s.Use.Today(), Fulfilment: "under_way", Entities: []assessment.ID{root},
+		Title: "Alla verksamheter har klassat sin information", Due: s.Use.Today(assessment.Organisation{}), Fulfilment: "under_way", Entities: []assessment.ID{root},
 	}))(t)
 	chromium := startChromium(t)
 	kim := newWindow(t, chromium, s.Server)
@@ -79,7 +79,7 @@ func (b *browser) preparesReview(s *apitest.Site, title string) string {
 	b.press(s.Sv.T("reviews.begin"))
 	b.arrive(org + "/reviews/")
 	review := strings.TrimSuffix(b.path(), "/plan")
-	b.set("held_on", string(s.Use.Today()))
+	b.set("held_on", string(s.Use.Today(assessment.Organisation{})))
 	b.fill("place", "Kommunhuset, Stora salen")
 	b.fill("agenda", "Läget i informationssäkerheten, beslut")
 	b.choose("participants.0.user", s.Principal(b.t, "birgitta@norrdal.example").User.ID.String())

@@ -45,7 +45,7 @@ func TestYearJourney(t *testing.T) {
 	for title, starts := range map[string]string{"Självskattning": registers.StartsRound, reviewed: registers.StartsReview} {
 		apitest.Done(y.Use.Registers.Activities.Add(t.Context(), kim, registers.Activity{
 			Title:           title,
-			Months:          []int{int(y.Use.Today().Time().Month())},
+			Months:          []int{int(y.Use.Today(assessment.Organisation{}).Time().Month())},
 			Recurs:          registers.Yearly,
 			ResponsibleRole: "Samordnare",
 			ResponsibleID:   &kim.User.ID,
@@ -159,7 +159,7 @@ func (y *wholeYear) sendsOutTheRound(t *testing.T) {
 // repliesToTheAudit: the reply to an audit that is final is prepared, approved by management, and becomes an action.
 func (y *wholeYear) repliesToTheAudit(t *testing.T) {
 	f := y.Form
-	f.ReplyDue, f.Version = y.Use.Today().AddMonths(1), y.Audit.Version
+	f.ReplyDue, f.Version = y.Use.Today(assessment.Organisation{}).AddMonths(1), y.Audit.Version
 	saved := apitest.Done(y.Use.Audits.SaveAudit(t.Context(), y.Auditor, y.Audit.ID, f))(t)
 	apitest.Done(y.Use.Audits.Finalise(t.Context(), y.Auditor, y.Audit.ID, saved.Version))(t)
 	over := y.Path + "/recommendations"
@@ -223,7 +223,7 @@ func (y *wholeYear) preparesTheReview() {
 	b.types("notes", "Börja med riskerna.")
 	b.presses(y.Sv.T("review.save_pre_meeting"), y.review+"/plan")
 	b.into(y)
-	b.typesDay("held_on", y.Use.Today())
+	b.typesDay("held_on", y.Use.Today(assessment.Organisation{}))
 	b.types("participants.0.user", "Birgitta")
 	b.types("participants.0.role", "Kommundirektör")
 	b.tab("who signs", fieldNamed("participants.0.signatory"))
@@ -250,7 +250,9 @@ func (y *wholeYear) preparesTheReview() {
 }
 
 // title is the review's, which the annual wheel proposes.
-func (y *wholeYear) title() string { return reviewed + " " + string(y.Use.Today())[:4] }
+func (y *wholeYear) title() string {
+	return reviewed + " " + string(y.Use.Today(assessment.Organisation{}))[:4]
+}
 
 // holdsTheReview goes through the topics in meeting mode, decides on the proposal, and closes the minutes.
 func (y *wholeYear) holdsTheReview() {
@@ -333,7 +335,7 @@ func (y *wholeYear) beginsTheNextYear(t *testing.T) {
 		}
 	}
 	title := y.title()
-	year := y.Use.Today().Year()
+	year := y.Use.Today(assessment.Organisation{}).Year()
 	nextTitle := strings.Replace(title, strconv.Itoa(year), strconv.Itoa(year+1), 1)
 	y.Later(elevenMonths)
 	b := y.kim

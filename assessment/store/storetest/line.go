@@ -18,6 +18,7 @@ type Line struct {
 
 	mutex  sync.Mutex
 	faults []Fault // of the next commits
+	text   string  // that a statement is sent with which is also a commit, "" for none
 	down   bool
 	ends   map[net.Conn]bool
 }
@@ -72,6 +73,20 @@ func (l *Line) AtCommit(faults ...Fault) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	l.faults = append(l.faults, faults...)
+}
+
+// CommitsWith says that a statement which is sent with the text commits by itself.
+func (l *Line) CommitsWith(text string) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.text = text
+}
+
+// commits reports whether what the program sends commits by itself.
+func (l *Line) commits(sent []byte) bool {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return l.text != "" && bytes.Contains(sent, []byte(l.text))
 }
 
 // Pending is how many of those faults have not happened.
@@ -174,7 +189,7 @@ func (p *passage) forth() {
 		if at := bytes.Index(sent, []byte("begin")); at >= 0 {
 			p.writes = !bytes.Contains(sent[at:], []byte("read only"))
 		}
-		if p.writes && bytes.Contains(sent, []byte("commit\x00")) {
+		if p.writes && bytes.Contains(sent, []byte("commit\x00")) || p.line.commits(sent) {
 			p.mutex.Lock()
 			p.fault = p.line.next()
 			p.mutex.Unlock()

@@ -66,6 +66,12 @@ func (p *Postgres) Drop(ctx context.Context, database string) error {
 	return nil
 }
 
+// Log is what the server has written so far.
+func (p *Postgres) Log() (string, error) {
+	said, err := os.ReadFile(p.log)
+	return string(said), err
+}
+
 // Stop ends the server and removes its folder.
 func (p *Postgres) Stop() {
 	_ = p.run.Process.Signal(syscall.SIGQUIT) // it may have ended already

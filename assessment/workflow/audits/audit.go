@@ -350,7 +350,7 @@ func (w *UseCases) savePlanned(
 	before []assessment.AuditedEntity,
 ) error {
 	t := access.Tree
-	choose, err := w.mayChoose(tx, access, a.ID)
+	choose, err := w.mayChoose(tx, p, access, a.ID)
 	if err != nil {
 		return err
 	}
@@ -372,11 +372,11 @@ func (w *UseCases) savePlanned(
 	added := slices.DeleteFunc(slices.Clone(examined), func(e assessment.AuditedEntity) bool {
 		return slices.ContainsFunc(before, func(b assessment.AuditedEntity) bool { return b.EntityID == e.EntityID })
 	})
-	if err := w.reachedByEngaged(tx, t, a.ID, added); err != nil {
+	if err := w.reachedByEngaged(tx, p, t, a.ID, added); err != nil {
 		return err
 	}
 	if len(added) > 0 || !sameID(stored.RoundID, a.RoundID) {
-		if err := w.checkIndependent(tx, t, *a, examined); err != nil {
+		if err := w.checkIndependent(tx, p, t, *a, examined); err != nil {
 			return err
 		}
 	}

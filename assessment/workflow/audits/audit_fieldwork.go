@@ -43,7 +43,7 @@ func (w *UseCases) startFieldwork(
 	if err != nil {
 		return err
 	}
-	if err := w.checkIndependent(tx, t, a, entities); err != nil {
+	if err := w.checkIndependent(tx, p, t, a, entities); err != nil {
 		return err
 	}
 	if err := w.awaitIdle(tx, p, t, a, entities); err != nil {
@@ -156,5 +156,5 @@ func (w *UseCases) checkStillIndependent(c changingEntity) error {
 	if err != nil {
 		return err
 	}
-	return w.checkIndependent(c.tx, t, c.audit, entities)
+	return w.checkIndependent(c.tx, c.p, t, c.audit, entities)
 }

@@ -393,7 +393,13 @@ func (w *UseCases) operatorExport(
 			if err != nil {
 				return nil, err
 			}
-			replies, err := read(tx, o, Shown{Audit: a, Whole: true, Described: true, MayRead: true})
+			replies, err := read(tx, o, Shown{
+				Audit:     a,
+				Whole:     true,
+				Described: true,
+				MayRead:   true,
+				reader:    assessment.Principal{Organisation: o},
+			})
 			return event.AuditExported{Audit: id, Proposals: true, Whole: true, Replies: replies, Format: format}, err
 		})
 		if assessment.CodeOf(err) != assessment.NotFound {

@@ -171,7 +171,7 @@ func (w *UseCases) sealAudit(
 		if err := tx.AddAuditSeal(seal); err != nil {
 			return a, err
 		}
-		if err := w.keepAuditors(tx, content.engagements); err != nil {
+		if err := w.keepAuditors(tx, p, content.engagements); err != nil {
 			return a, err
 		}
 		final, err := tx.SaveAudit(a, w.stamp(p))
@@ -189,9 +189,9 @@ func (w *UseCases) sealAudit(
 }
 
 // keepAuditors keeps who is engaged when an audit becomes final.
-func (w *UseCases) keepAuditors(tx assessment.Tx, engagements []assessment.Engagement) error {
+func (w *UseCases) keepAuditors(tx assessment.Tx, p assessment.Principal, engagements []assessment.Engagement) error {
 	for _, e := range engagements {
-		if !e.ValidOn(w.kernel.Today()) {
+		if !e.ValidOn(w.kernel.Today(p.Organisation)) {
 			continue
 		}
 		f := assessment.FinalAuditor{OrganisationID: e.OrganisationID, AuditID: e.AuditID, UserID: e.UserID}

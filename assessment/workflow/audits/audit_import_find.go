@@ -104,7 +104,7 @@ func (im *auditImport) findExisting(before auditContent) error {
 	if len(added) == 0 {
 		return nil
 	}
-	return im.reachedByEngaged(im.tx, im.tree, before.ID, added)
+	return im.reachedByEngaged(im.tx, im.p, im.tree, before.ID, added)
 }
 
 func (im *auditImport) findPeople() error {

@@ -567,7 +567,7 @@ func (im *auditImport) checkEngaged(a assessment.Audit, before auditContent) err
 	if same {
 		return nil
 	}
-	return im.checkIndependent(im.tx, im.tree, a, entities)
+	return im.checkIndependent(im.tx, im.p, im.tree, a, entities)
 }
 
 // writeConfirmations keeps what the file of a new audit says was confirmed without an auditor, as what the file says.

@@ -63,7 +63,7 @@ func (w *UseCases) allShown(tx assessment.Tx, p assessment.Principal) ([]Shown, 
 			list = append(list, s)
 		}
 	}
-	return list, bodies, w.readPlanners(tx, list)
+	return list, bodies, w.readPlanners(tx, p, list)
 }
 
 // EntitiesByAudit are the entities of all audits, in the order of each.
@@ -174,7 +174,7 @@ func (w *UseCases) readShown(
 		return r, s, err
 	}
 	one := []Shown{s}
-	if err := w.readPlanners(tx, one); err != nil {
+	if err := w.readPlanners(tx, p, one); err != nil {
 		return r, s, err
 	}
 	s = one[0]
@@ -223,7 +223,7 @@ func (w *UseCases) readEngaged(
 	if err != nil || !works && !slices.ContainsFunc(engagements, assessment.Engagement.Waits) {
 		return err
 	}
-	l, err := w.readAuditors(tx, access.Tree, a, entities)
+	l, err := w.readAuditors(tx, p, access.Tree, a, entities)
 	if err != nil {
 		return err
 	}
@@ -289,7 +289,7 @@ func (w *UseCases) readConduct(tx assessment.Tx, s Shown, r *record.Audit) (err 
 	if r.Declarations, err = declarationsMade(tx, s.Audit); err != nil {
 		return err
 	}
-	r.FactChecks, err = w.factChecksMade(tx, s.ID)
+	r.FactChecks, err = w.factChecksMade(tx, s.reader.Organisation, s.ID)
 	return err
 }
 

@@ -47,7 +47,7 @@ func (w *UseCases) confirm(
 	role assessment.Role,
 	version int64,
 ) (assessment.Engagement, error) {
-	l, err := w.readAuditors(tx, access.Tree, a, entities)
+	l, err := w.readAuditors(tx, p, access.Tree, a, entities)
 	if err != nil {
 		return assessment.Engagement{}, err
 	}
@@ -67,7 +67,7 @@ func (w *UseCases) confirm(
 	case !slices.Contains(roles, role):
 		return e, assessment.InvalidField("role", "error.unknown_choice", nil)
 	}
-	fields, err := w.unfit(tx, access.Tree, a, user, e.AskedUntil, entities)
+	fields, err := w.unfit(tx, p, access.Tree, a, user, e.AskedUntil, entities)
 	if err != nil {
 		return e, err
 	}
@@ -105,6 +105,7 @@ func (w *UseCases) confirm(
 // auditors are the people of an audit: who is or was engaged, and who confirmed it.
 type auditors struct {
 	w             *UseCases
+	today         assessment.Date
 	tree          assessment.Tree
 	audit         assessment.Audit
 	entities      []assessment.AuditedEntity
@@ -118,18 +119,20 @@ type auditors struct {
 
 func (w *UseCases) readAuditors(
 	tx assessment.Tx,
+	p assessment.Principal,
 	t assessment.Tree,
 	a assessment.Audit,
 	entities []assessment.AuditedEntity,
 ) (auditors, error) {
 	one := map[assessment.ID][]assessment.AuditedEntity{a.ID: entities}
-	all, err := w.readAllAuditors(tx, t, []assessment.Audit{a}, one)
+	all, err := w.readAllAuditors(tx, p, t, []assessment.Audit{a}, one)
 	return all[a.ID], err
 }
 
 // readAllAuditors is [UseCases.readAuditors] for several audits, by audit, with as many statements as for one.
 func (w *UseCases) readAllAuditors(
 	tx assessment.Tx,
+	p assessment.Principal,
 	t assessment.Tree,
 	audits []assessment.Audit,
 	entities map[assessment.ID][]assessment.AuditedEntity,
@@ -158,9 +161,10 @@ func (w *UseCases) readAllAuditors(
 	if err != nil {
 		return nil, err
 	}
+	today := w.kernel.Today(p.Organisation)
 	var users []assessment.ID
 	for _, e := range engagements {
-		if e.LastDay() >= w.kernel.Today() && !slices.Contains(users, e.UserID) {
+		if e.LastDay() >= today && !slices.Contains(users, e.UserID) {
 			users = append(users, e.UserID)
 		}
 	}
@@ -179,7 +183,8 @@ func (w *UseCases) readAllAuditors(
 	all := make(map[assessment.ID]auditors, len(audits))
 	for _, a := range audits {
 		l := auditors{
-			w: w, tree: t, audit: a, entities: entities[a.ID], people: persons, memberships: held, answers: answers,
+			w: w, today: today, tree: t, audit: a, entities: entities[a.ID],
+			people: persons, memberships: held, answers: answers,
 		}
 		l.engagements = only(engagements, func(e assessment.Engagement) bool { return e.AuditID == a.ID })
 		l.confirmations = only(confirmations, func(c assessment.EngagementConfirmation) bool { return c.AuditID == a.ID })
@@ -202,10 +207,10 @@ func only[T any](list []T, so func(T) bool) []T {
 
 // reason is why an engagement does not count, "" if it does, with the values of its message.
 func (l auditors) reason(e assessment.Engagement) (record.NotCounting, assessment.Args) {
-	b := l.w.findBar(l.tree, l.memberships[e.UserID], l.answers[e.UserID], l.audit, l.entities)
-	_, outside := outOfReach(l.tree, l.memberships[e.UserID], l.w.kernel.Today(), l.entities)
+	b := findBar(l.today, l.tree, l.memberships[e.UserID], l.answers[e.UserID], l.audit, l.entities)
+	_, outside := outOfReach(l.tree, l.memberships[e.UserID], l.today, l.entities)
 	switch person := l.people[e.UserID]; {
-	case e.LastDay() < l.w.kernel.Today():
+	case e.LastDay() < l.today:
 		return record.EngagementOver, nil
 	case b.found():
 		return b.reason, b.args
@@ -308,7 +313,7 @@ func (l auditors) roles(user assessment.ID, kind func(assessment.Membership) boo
 	for _, role := range assessment.Roles {
 		if role.May(assessment.ConfirmEngagements) && !slices.ContainsFunc(l.entities, func(e assessment.AuditedEntity) bool {
 			return !slices.ContainsFunc(l.memberships[user], func(m assessment.Membership) bool {
-				return m.Role == role && m.ValidOn(l.w.kernel.Today()) && m.Reaches(l.tree, e.EntityID) && kind(m)
+				return m.Role == role && m.ValidOn(l.today) && m.Reaches(l.tree, e.EntityID) && kind(m)
 			})
 		}) {
 			roles = append(roles, role)

@@ -276,7 +276,7 @@ func (c correcting) copyPassages(a assessment.Audit) error {
 func (c correcting) copyEngagements(a assessment.Audit) error {
 	list, err := c.tx.Engagements(c.from.ID)
 	for _, e := range list {
-		if !e.ValidOn(c.kernel.Today()) {
+		if !e.ValidOn(c.kernel.Today(c.p.Organisation)) {
 			continue
 		}
 		if _, err := c.tx.SaveEngagement(assessment.Engagement{

@@ -53,7 +53,7 @@ func (w *UseCases) declarations(
 	if err != nil {
 		return r, err
 	}
-	l, err := w.readAuditors(tx, t, a, entities)
+	l, err := w.readAuditors(tx, p, t, a, entities)
 	if err != nil {
 		return r, err
 	}
@@ -170,7 +170,7 @@ func (w *UseCases) checkDeclared(
 	if err != nil {
 		return nil, err
 	}
-	l, err := w.readAuditors(tx, t, a, entities)
+	l, err := w.readAuditors(tx, p, t, a, entities)
 	if err != nil {
 		return nil, err
 	}

@@ -276,7 +276,7 @@ func (d discussion) tell(m assessment.AuditMessage) error {
 	var to []assessment.ID
 	kind := assessment.NoticeAuditorAsks
 	if d.auditor {
-		h, err := d.w.kernel.Holders(d.tx)
+		h, err := d.w.kernel.Holders(d.tx, d.p.Organisation)
 		if err != nil {
 			return err
 		}
@@ -288,7 +288,7 @@ func (d discussion) tell(m assessment.AuditMessage) error {
 			return err
 		}
 		for _, e := range engaged {
-			if e.ValidOn(d.w.kernel.Today()) {
+			if e.ValidOn(d.w.kernel.Today(d.p.Organisation)) {
 				to = append(to, e.UserID)
 			}
 		}
@@ -395,7 +395,7 @@ func (w *UseCases) dialogueLines(
 	if err != nil {
 		return nil, err
 	}
-	h, err := w.kernel.Holders(tx)
+	h, err := w.kernel.Holders(tx, p.Organisation)
 	if err != nil {
 		return nil, err
 	}

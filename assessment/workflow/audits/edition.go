@@ -211,7 +211,7 @@ func (w *UseCases) readVersionsMade(tx assessment.Tx, s Shown, r *record.Audit) 
 			if declared != nil {
 				made.Undeclared = declared.Missing
 			}
-			if made.FactChecks, err = w.factChecksMade(tx, a.ID); err != nil {
+			if made.FactChecks, err = w.factChecksMade(tx, s.reader.Organisation, a.ID); err != nil {
 				return err
 			}
 		}

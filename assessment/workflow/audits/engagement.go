@@ -32,10 +32,10 @@ func (w *UseCases) Engage(
 		if !access.manages {
 			return workflow.Denied(assessment.ManageAudits)
 		}
-		if err := w.checkEnds(tx, asked); err != nil {
+		if err := w.checkEnds(tx, p, asked); err != nil {
 			return err
 		}
-		if err := w.checkRead(tx, a, asked); err != nil {
+		if err := w.checkRead(tx, p, a, asked); err != nil {
 			return err
 		}
 		begun, err := workflow.Begun(tx, a, entities)
@@ -50,8 +50,8 @@ func (w *UseCases) Engage(
 
 // checkEnds refuses a day in the past for somebody who is not engaged, which ends nothing. Files of audits of long ago
 // may say it.
-func (w *UseCases) checkEnds(tx assessment.Tx, asked assessment.Engagement) error {
-	if asked.Until == "" || !asked.Until.Valid() || asked.Until >= w.kernel.Today() {
+func (w *UseCases) checkEnds(tx assessment.Tx, p assessment.Principal, asked assessment.Engagement) error {
+	if asked.Until == "" || !asked.Until.Valid() || asked.Until >= w.kernel.Today(p.Organisation) {
 		return nil
 	}
 	stored, err := engagementOf(tx, asked.AuditID, asked.UserID)
@@ -62,12 +62,17 @@ func (w *UseCases) checkEnds(tx assessment.Tx, asked assessment.Engagement) erro
 }
 
 // checkRead refuses the first engagement for what an auditor has planned unless it is from the audit's version.
-func (w *UseCases) checkRead(tx assessment.Tx, a assessment.Audit, asked assessment.Engagement) error {
-	if a.PlannedBy == nil || a.State != assessment.AuditPlanning || asked.Until < w.kernel.Today() ||
+func (w *UseCases) checkRead(
+	tx assessment.Tx,
+	p assessment.Principal,
+	a assessment.Audit,
+	asked assessment.Engagement,
+) error {
+	if a.PlannedBy == nil || a.State != assessment.AuditPlanning || asked.Until < w.kernel.Today(p.Organisation) ||
 		asked.AuditVersion == a.Version {
 		return nil
 	}
-	appointed, err := w.appointed(tx, a.ID)
+	appointed, err := w.appointed(tx, p, a.ID)
 	switch {
 	case err != nil || appointed[a.ID]:
 		return err
@@ -102,7 +107,7 @@ func (w *UseCases) engage(
 	if asked.Version != stored.Version {
 		return stored, assessment.Changed(stored)
 	}
-	e, today, now := stored, w.kernel.Today(), w.kernel.Now()
+	e, today, now := stored, w.kernel.Today(p.Organisation), w.kernel.Now()
 	e.OrganisationID, e.AuditID, e.UserID = a.OrganisationID, a.ID, asked.UserID
 	if stored.Version == 0 {
 		e.EngagedAt = &now
@@ -148,7 +153,7 @@ func (w *UseCases) notifyEngaged(
 	e, before assessment.Engagement,
 ) error {
 	var notices []assessment.Notice
-	if before.Version == 0 || before.LastDay() < w.kernel.Today() {
+	if before.Version == 0 || before.LastDay() < w.kernel.Today(p.Organisation) {
 		notices = append(notices, assessment.Notice{UserID: e.UserID, Kind: assessment.NoticeEngagement, AuditID: &a.ID})
 	}
 	if e.Waits() {
@@ -175,12 +180,12 @@ func (w *UseCases) awaitIdle(
 	a assessment.Audit,
 	entities []assessment.AuditedEntity,
 ) error {
-	l, err := w.readAuditors(tx, t, a, entities)
+	l, err := w.readAuditors(tx, p, t, a, entities)
 	if err != nil {
 		return err
 	}
 	for _, e := range l.engagements {
-		if reason, _ := l.reason(e); reason == "" || !e.ValidOn(w.kernel.Today()) {
+		if reason, _ := l.reason(e); reason == "" || !e.ValidOn(w.kernel.Today(p.Organisation)) {
 			continue
 		}
 		engagedBy := e.EngagedBy
@@ -231,7 +236,7 @@ func (w *UseCases) checkEngagement(
 	} else if err != nil {
 		return nil, err
 	}
-	if e.Until < w.kernel.Today() { // ending one does not require the role
+	if e.Until < w.kernel.Today(p.Organisation) { // ending one does not require the role
 		return fields, nil
 	}
 	if person.State() == assessment.Deactivated {
@@ -240,20 +245,21 @@ func (w *UseCases) checkEngagement(
 	if e.UserID == p.User.ID {
 		return append(fields, assessment.FieldError{Field: "user", Key: "error.engage_oneself"}), nil
 	}
-	unfit, err := w.unfit(tx, t, a, e.UserID, e.Until, entities)
+	unfit, err := w.unfit(tx, p, t, a, e.UserID, e.Until, entities)
 	return append(fields, unfit...), err
 }
 
 // unfit returns what keeps somebody from auditing the entities until the day.
 func (w *UseCases) unfit(
 	tx assessment.Tx,
+	p assessment.Principal,
 	t assessment.Tree,
 	a assessment.Audit,
 	user assessment.ID,
 	until assessment.Date,
 	entities []assessment.AuditedEntity,
 ) ([]assessment.FieldError, error) {
-	b, err := w.barOf(tx, t, user, a, entities)
+	b, err := w.barOf(tx, p, t, user, a, entities)
 	if err != nil {
 		return nil, err
 	}
@@ -295,6 +301,7 @@ func outOfReach(
 // engagement.
 func (w *UseCases) reachedByEngaged(
 	tx assessment.Tx,
+	p assessment.Principal,
 	t assessment.Tree,
 	audit assessment.ID,
 	entities []assessment.AuditedEntity,
@@ -304,7 +311,7 @@ func (w *UseCases) reachedByEngaged(
 		return err
 	}
 	for _, e := range engagements {
-		if !e.ValidOn(w.kernel.Today()) {
+		if !e.ValidOn(w.kernel.Today(p.Organisation)) {
 			continue
 		}
 		memberships, err := tx.MembershipsOf(e.UserID)

@@ -38,7 +38,7 @@ func (w *UseCases) factCheckable(
 	if err != nil {
 		return nil, err
 	}
-	h, err := w.kernel.Holders(tx)
+	h, err := w.kernel.Holders(tx, p.Organisation)
 	if err != nil {
 		return nil, err
 	}
@@ -112,8 +112,8 @@ func (w *UseCases) beginFactCheck(
 		BegunAt:        w.kernel.Now(),
 		Version:        1,
 	}
-	fields := c.Normalise(w.kernel.Today())
-	users, wrong, err := w.askedIn(tx, a.ID, f)
+	fields := c.Normalise(w.kernel.Today(p.Organisation))
+	users, wrong, err := w.askedIn(tx, p, a.ID, f)
 	if err != nil {
 		return c.ID, err
 	}
@@ -183,10 +183,11 @@ func (all factChecking) asked(check assessment.ID) []assessment.ID {
 // members of the organisation in a role that can be asked, and not audit themselves.
 func (w *UseCases) askedIn(
 	tx assessment.Tx,
+	p assessment.Principal,
 	audit assessment.ID,
 	f FactCheckForm,
 ) ([]assessment.ID, []assessment.FieldError, error) {
-	can, err := w.kernel.PeopleWhere(tx, askable)
+	can, err := w.kernel.PeopleWhere(tx, p.Organisation, askable)
 	if err != nil {
 		return nil, nil, err
 	}

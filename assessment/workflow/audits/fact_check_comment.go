@@ -70,14 +70,14 @@ func (w *UseCases) askedBy(tx assessment.Tx, p assessment.Principal, id assessme
 
 // takesComments reports whether the principal may comment now.
 func (x asked) takesComments() bool {
-	return x.audit.State == assessment.AuditFieldwork && x.check.TakesComments(x.w.kernel.Today())
+	return x.audit.State == assessment.AuditFieldwork && x.check.TakesComments(x.w.kernel.Today(x.p.Organisation))
 }
 
 // record is what the principal may see: the copy while the fact check is open, and their own comments with the answers
 // for good, since audits often become final on the day on which the last one is given.
 func (x asked) record() record.FactsToCheck {
 	r := record.FactsToCheck{
-		FactCheckHead: record.FactCheckHeadOf(x.copied.Audit, x.check, x.w.kernel.Today()),
+		FactCheckHead: record.FactCheckHeadOf(x.copied.Audit, x.check, x.w.kernel.Today(x.p.Organisation)),
 		Passages:      []record.Passage{},
 		DoneAt:        record.UTC(x.checker.DoneAt),
 		MayComment:    x.takesComments() && !x.p.ReadOnly,
@@ -308,7 +308,7 @@ func (x asked) tellAuditors() error {
 	}
 	var notices []assessment.Notice
 	for _, e := range engaged {
-		if e.ValidOn(x.w.kernel.Today()) {
+		if e.ValidOn(x.w.kernel.Today(x.p.Organisation)) {
 			notices = append(notices, assessment.Notice{
 				UserID:      e.UserID,
 				Kind:        assessment.NoticeFactsChecked,

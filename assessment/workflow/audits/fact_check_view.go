@@ -29,7 +29,7 @@ func (w *UseCases) FactChecks(
 		}
 		r.Audit = auditNameOf(a)
 		for _, c := range slices.Backward(all.checks) {
-			r.Items = append(r.Items, all.line(r.Audit, c, w.kernel.Today()))
+			r.Items = append(r.Items, all.line(r.Audit, c, w.kernel.Today(p.Organisation)))
 		}
 		if r.Earlier, err = w.earlierFactChecks(tx, p, a); err != nil {
 			return err
@@ -72,7 +72,7 @@ func (w *UseCases) earlierFactChecks(
 		}
 		made := record.EarlierFactChecks{Audit: auditNameOf(a), Edition: a.Number()}
 		for _, c := range slices.Backward(all.checks) {
-			made.Items = append(made.Items, all.line(made.Audit, c, w.kernel.Today()))
+			made.Items = append(made.Items, all.line(made.Audit, c, w.kernel.Today(p.Organisation)))
 		}
 		if len(made.Items) > 0 {
 			list = append(list, made)
@@ -191,7 +191,7 @@ func (w *UseCases) factCheckRecord(
 	}
 	named := func(id assessment.ID) record.PersonName { return record.PersonName{ID: id, Name: names[id]} }
 	r := record.FactCheck{
-		FactCheckLine: all.line(auditNameOf(a), c, w.kernel.Today()),
+		FactCheckLine: all.line(auditNameOf(a), c, w.kernel.Today(p.Organisation)),
 		BegunBy:       named(c.BegunBy),
 		EndedBy:       record.Maybe(c.EndedBy, named),
 		People:        []record.FactChecker{},
@@ -279,21 +279,25 @@ func (all factChecking) commentsOn(
 }
 
 // factChecksMade are the fact checks of an audit as its report tells of them.
-func (w *UseCases) factChecksMade(tx assessment.Tx, audit assessment.ID) ([]record.FactCheckMade, error) {
+func (w *UseCases) factChecksMade(
+	tx assessment.Tx,
+	of assessment.Organisation,
+	audit assessment.ID,
+) ([]record.FactCheckMade, error) {
 	list := []record.FactCheckMade{}
 	all, err := readFactChecks(tx, audit)
 	for _, c := range all.checks {
 		n := all.counts(c.ID)
 		one := record.FactCheckMade{
 			Number:   c.Number,
-			From:     w.kernel.Day(c.BegunAt),
+			From:     w.kernel.Day(of, c.BegunAt),
 			Until:    c.Due,
 			Asked:    n.Asked,
 			Accepted: n.Accepted,
 			Rejected: n.Rejected,
 		}
 		if c.EndedAt != nil {
-			one.Until = w.kernel.Day(*c.EndedAt)
+			one.Until = w.kernel.Day(of, *c.EndedAt)
 		}
 		list = append(list, one)
 	}

@@ -34,7 +34,7 @@ func (w *UseCases) FactTasks(
 		for _, c := range all.checks {
 			t := record.FactTask{Check: c.ID, Audit: c.AuditID, Title: titles[c.AuditID], Due: c.Due}
 			t.Count = all.counts(c.ID).Unanswered
-			switch late := c.Open() && !c.TakesComments(w.kernel.Today()); {
+			switch late := c.Open() && !c.TakesComments(w.kernel.Today(p.Organisation)); {
 			case t.Count > 0:
 				t.Kind = record.TaskAnswerFacts
 			case late:
@@ -71,7 +71,7 @@ func (w *UseCases) factsToCheck(tx assessment.Tx, p assessment.Principal) ([]rec
 	}
 	var list []record.FactTask
 	for _, c := range all.checks {
-		if !waits[c.ID] || !c.TakesComments(w.kernel.Today()) {
+		if !waits[c.ID] || !c.TakesComments(w.kernel.Today(p.Organisation)) {
 			continue
 		}
 		a, err := tx.Audit(c.AuditID)
@@ -119,7 +119,7 @@ func (w *UseCases) FactCheckOf(
 		if err != nil {
 			return err
 		}
-		h = record.FactCheckHeadOf(auditNameOf(a), c, w.kernel.Today())
+		h = record.FactCheckHeadOf(auditNameOf(a), c, w.kernel.Today(p.Organisation))
 		return nil
 	})
 	return h, asked, err

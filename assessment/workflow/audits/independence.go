@@ -135,14 +135,15 @@ func (b bar) engaged() string {
 }
 
 // findBar finds what keeps somebody with these memberships and these answers from auditing the entities.
-func (w *UseCases) findBar(
+func findBar(
+	today assessment.Date,
 	t assessment.Tree,
 	memberships []assessment.Membership,
 	own ownAnswers,
 	a assessment.Audit,
 	entities []assessment.AuditedEntity,
 ) bar {
-	if m, entity, found := otherRole(t, memberships, w.kernel.Today(), entities); found {
+	if m, entity, found := otherRole(t, memberships, today, entities); found {
 		return bar{record.HasOtherRole, assessment.Args{"Role": m.Role, "Entity": entity}}
 	}
 	if part, found := own.in(t, a, entities); found {
@@ -155,6 +156,7 @@ func (w *UseCases) findBar(
 // barOf reads what keeps a person of the organisation from auditing the entities.
 func (w *UseCases) barOf(
 	tx assessment.Tx,
+	p assessment.Principal,
 	t assessment.Tree,
 	user assessment.ID,
 	a assessment.Audit,
@@ -168,13 +170,14 @@ func (w *UseCases) barOf(
 	if err != nil {
 		return bar{}, err
 	}
-	return w.findBar(t, memberships, own, a, entities), nil
+	return findBar(w.kernel.Today(p.Organisation), t, memberships, own, a, entities), nil
 }
 
 // checkIndependent refuses an audit in which somebody engaged may not audit the entities any more, naming the person
 // whose engagement has to end first.
 func (w *UseCases) checkIndependent(
 	tx assessment.Tx,
+	p assessment.Principal,
 	t assessment.Tree,
 	a assessment.Audit,
 	entities []assessment.AuditedEntity,
@@ -184,10 +187,10 @@ func (w *UseCases) checkIndependent(
 		return err
 	}
 	for _, e := range engagements {
-		if !e.ValidOn(w.kernel.Today()) {
+		if !e.ValidOn(w.kernel.Today(p.Organisation)) {
 			continue
 		}
-		b, err := w.barOf(tx, t, e.UserID, a, entities)
+		b, err := w.barOf(tx, p, t, e.UserID, a, entities)
 		if err != nil {
 			return err
 		}
@@ -216,7 +219,7 @@ type Own struct {
 
 // OwnEngagements reads the principal's engagements.
 func (w *UseCases) OwnEngagements(tx assessment.Tx, p assessment.Principal, t assessment.Tree) (Own, error) {
-	own := Own{p: p, tree: t, today: w.kernel.Today()}
+	own := Own{p: p, tree: t, today: w.kernel.Today(p.Organisation)}
 	engagements, err := tx.EngagementsOf(p.User.ID)
 	if err != nil {
 		return own, err

@@ -141,7 +141,7 @@ func (w *UseCases) approvePlan(
 		RecordedBy:     p.User.ID,
 		RecordedAt:     w.kernel.Now(),
 	}
-	if err := assessment.InvalidFields(one.Normalise(w.kernel.Today())); err != nil {
+	if err := assessment.InvalidFields(one.Normalise(w.kernel.Today(p.Organisation))); err != nil {
 		return err
 	}
 	plan, err := planOf(tx, a, entities)

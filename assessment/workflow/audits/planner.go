@@ -29,7 +29,7 @@ func (w *UseCases) ForPlanner(
 	if err != nil || access.Engaged {
 		return a, entities, access.Engaged, err
 	}
-	alone, err := w.plansAlone(tx, access, id)
+	alone, err := w.plansAlone(tx, p, access, id)
 	if err == nil && !alone {
 		err = workflow.Denied(assessment.WriteAudits)
 	}
@@ -37,29 +37,43 @@ func (w *UseCases) ForPlanner(
 }
 
 // plansAlone reports whether the principal plans the audit and nobody is engaged for it yet.
-func (w *UseCases) plansAlone(tx assessment.Tx, access Access, audit assessment.ID) (bool, error) {
+func (w *UseCases) plansAlone(
+	tx assessment.Tx,
+	p assessment.Principal,
+	access Access,
+	audit assessment.ID,
+) (bool, error) {
 	if !access.plans {
 		return false, nil
 	}
-	appointed, err := w.appointed(tx, audit)
+	appointed, err := w.appointed(tx, p, audit)
 	return err == nil && !appointed[audit], err
 }
 
 // mayChoose is the permission that it takes for an entity to be added to an audit. Auditors choose whom they plan to
 // audit; what somebody is appointed for, those who manage audits decide.
-func (w *UseCases) mayChoose(tx assessment.Tx, access Access, audit assessment.ID) (assessment.Permission, error) {
-	if alone, err := w.plansAlone(tx, access, audit); err != nil || !alone {
+func (w *UseCases) mayChoose(
+	tx assessment.Tx,
+	p assessment.Principal,
+	access Access,
+	audit assessment.ID,
+) (assessment.Permission, error) {
+	if alone, err := w.plansAlone(tx, p, access, audit); err != nil || !alone {
 		return assessment.ManageAudits, err
 	}
 	return assessment.PlanAudits, nil
 }
 
 // appointed are those of the audits for which somebody is engaged until today or later, waiting or not.
-func (w *UseCases) appointed(tx assessment.Tx, audits ...assessment.ID) (map[assessment.ID]bool, error) {
+func (w *UseCases) appointed(
+	tx assessment.Tx,
+	p assessment.Principal,
+	audits ...assessment.ID,
+) (map[assessment.ID]bool, error) {
 	engagements, err := tx.Engagements(audits...)
 	some := map[assessment.ID]bool{}
 	for _, e := range engagements {
-		if e.LastDay() >= w.kernel.Today() {
+		if e.LastDay() >= w.kernel.Today(p.Organisation) {
 			some[e.AuditID] = true
 		}
 	}
@@ -75,7 +89,7 @@ func (w *UseCases) checkPlanner(
 	a assessment.Audit,
 	entities []assessment.AuditedEntity,
 ) ([]assessment.FieldError, error) {
-	b, err := w.barOf(tx, t, p.User.ID, a, entities)
+	b, err := w.barOf(tx, p, t, p.User.ID, a, entities)
 	if err != nil || !b.found() {
 		return nil, err
 	}
@@ -99,7 +113,7 @@ func (w *UseCases) tellPlanned(tx assessment.Tx, p assessment.Principal, a asses
 	if err != nil {
 		return err
 	}
-	managers, err := w.kernel.PeopleWhere(tx, func(m assessment.Membership) bool {
+	managers, err := w.kernel.PeopleWhere(tx, p.Organisation, func(m assessment.Membership) bool {
 		return m.Role.May(assessment.ManageAudits)
 	})
 	if err != nil {
@@ -121,7 +135,7 @@ func (w *UseCases) tellPlanned(tx assessment.Tx, p assessment.Principal, a asses
 }
 
 // readPlanners fills in, for those who plan or manage an audit, the auditor who waits for somebody to be appointed.
-func (w *UseCases) readPlanners(tx assessment.Tx, list []Shown) error {
+func (w *UseCases) readPlanners(tx assessment.Tx, p assessment.Principal, list []Shown) error {
 	waits := func(s Shown) bool {
 		return s.PlannedBy != nil && s.State == assessment.AuditPlanning && !s.Withdrawn() && (s.plans || s.MayManage)
 	}
@@ -134,7 +148,7 @@ func (w *UseCases) readPlanners(tx assessment.Tx, list []Shown) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	appointed, err := w.appointed(tx, ids...)
+	appointed, err := w.appointed(tx, p, ids...)
 	if err != nil {
 		return err
 	}

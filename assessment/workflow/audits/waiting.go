@@ -31,7 +31,8 @@ func (w *UseCases) WaitingIn(tx assessment.Tx, p assessment.Principal) ([]record
 	if err != nil {
 		return nil, err
 	}
-	waiting = slices.DeleteFunc(waiting, func(e assessment.Engagement) bool { return e.LastDay() < w.kernel.Today() })
+	today := w.kernel.Today(p.Organisation)
+	waiting = slices.DeleteFunc(waiting, func(e assessment.Engagement) bool { return e.LastDay() < today })
 	if len(waiting) == 0 {
 		return list, nil
 	}
@@ -90,7 +91,7 @@ func (w *UseCases) readWaiting(
 	if r.own, err = w.OwnEngagements(tx, p, t); err != nil {
 		return r, err
 	}
-	r.auditors, err = w.readAllAuditors(tx, t, audits, r.entities)
+	r.auditors, err = w.readAllAuditors(tx, p, t, audits, r.entities)
 	return r, err
 }
 

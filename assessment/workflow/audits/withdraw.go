@@ -223,7 +223,7 @@ func (w *UseCases) tellOthers(
 	}
 	notices := []assessment.Notice{{UserID: a.CreatedBy, Kind: kind, AuditID: &a.ID}}
 	for _, e := range engaged {
-		if e.ValidOn(w.kernel.Today()) && e.UserID != a.CreatedBy {
+		if e.ValidOn(w.kernel.Today(p.Organisation)) && e.UserID != a.CreatedBy {
 			notices = append(notices, assessment.Notice{UserID: e.UserID, Kind: kind, AuditID: &a.ID})
 		}
 	}

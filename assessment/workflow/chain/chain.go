@@ -77,7 +77,7 @@ func (c *Chain) At(now func() time.Time) *Chain {
 		workflow.Options{
 			Now:            now,
 			Random:         c.Random,
-			Zone:           c.Zone,
+			Zone:           c.Zone(assessment.Organisation{}),
 			PasswordMemory: c.PasswordMemory,
 			Mail:           c.Mail(),
 			Words:          c.Words(),

@@ -352,7 +352,7 @@ func (w *UseCases) checkMove(
 		entities = append(entities, n.Entity)
 	}
 	changed := assessment.NewTree(entities)
-	if a, b, found := people.NewConflict(memberships, t, changed, w.kernel.Today()); found {
+	if a, b, found := people.NewConflict(memberships, t, changed, w.kernel.Today(p.Organisation)); found {
 		key, args := people.Excluding(a, b)
 		return assessment.InvalidField("parent", key, args)
 	}

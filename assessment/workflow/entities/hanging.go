@@ -45,11 +45,11 @@ func (w *UseCases) hanging(
 		Roles:       []record.HangingRole{},
 		Audits:      []record.HangingAudit{},
 	}
-	err := w.hangingRounds(tx, e, &h)
+	err := w.hangingRounds(tx, p, e, &h)
 	if err != nil {
 		return h, err
 	}
-	if h.Roles, err = w.hangingRoles(tx, e.ID); err != nil {
+	if h.Roles, err = w.hangingRoles(tx, p, e.ID); err != nil {
 		return h, err
 	}
 	h.Audits, err = hangingAudits(tx, p, t, e.ID)
@@ -57,7 +57,12 @@ func (w *UseCases) hanging(
 }
 
 // hangingRounds adds the entity's part in the rounds that are not closed.
-func (w *UseCases) hangingRounds(tx assessment.Tx, e assessment.Entity, h *record.EntityHanging) error {
+func (w *UseCases) hangingRounds(
+	tx assessment.Tx,
+	p assessment.Principal,
+	e assessment.Entity,
+	h *record.EntityHanging,
+) error {
 	rounds, err := tx.Rounds()
 	if err != nil {
 		return err
@@ -68,7 +73,7 @@ func (w *UseCases) hangingRounds(tx assessment.Tx, e assessment.Entity, h *recor
 	}
 	for _, r := range rounds {
 		i := slices.IndexFunc(mine, func(a assessment.Assessment) bool { return a.RoundID == r.ID })
-		if i < 0 || r.State(w.kernel.Today()) == assessment.RoundClosed {
+		if i < 0 || r.State(w.kernel.Today(p.Organisation)) == assessment.RoundClosed {
 			continue
 		}
 		work := record.HangingWork{
@@ -93,7 +98,11 @@ func (w *UseCases) hangingRounds(tx assessment.Tx, e assessment.Entity, h *recor
 }
 
 // hangingRoles are the roles that people hold on the entity itself, today.
-func (w *UseCases) hangingRoles(tx assessment.Tx, id assessment.ID) ([]record.HangingRole, error) {
+func (w *UseCases) hangingRoles(
+	tx assessment.Tx,
+	p assessment.Principal,
+	id assessment.ID,
+) ([]record.HangingRole, error) {
 	names, err := people.Names(tx)
 	if err != nil {
 		return nil, err
@@ -104,7 +113,7 @@ func (w *UseCases) hangingRoles(tx assessment.Tx, id assessment.ID) ([]record.Ha
 	}
 	list := []record.HangingRole{}
 	for _, m := range all {
-		if m.EntityID == id && m.ValidOn(w.kernel.Today()) {
+		if m.EntityID == id && m.ValidOn(w.kernel.Today(p.Organisation)) {
 			list = append(list, record.HangingRole{User: m.UserID, Name: names[m.UserID], Role: m.Role})
 		}
 	}

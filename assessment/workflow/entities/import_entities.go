@@ -54,7 +54,7 @@ func (w *UseCases) importEntities(
 		p:        p,
 		old:      t,
 		people:   people,
-		today:    w.kernel.Today(),
+		today:    w.kernel.Today(p.Organisation),
 		byKey:    map[string]*assessment.Entity{},
 		keys:     map[assessment.ID]string{},
 		bodies:   map[string]assessment.ID{},

@@ -20,7 +20,7 @@ func (c *comparing) chosenRounds(rounds []assessment.Round) (chosen []assessment
 		chosen = slices.Clone(rounds)
 	case len(q.Rounds) == 0:
 		for _, r := range rounds {
-			if r.State(c.w.kernel.Today()) != assessment.RoundPlanned {
+			if r.State(c.w.kernel.Today(c.p.Organisation)) != assessment.RoundPlanned {
 				chosen = append(chosen, r)
 				break
 			}

@@ -11,26 +11,17 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// CompareState names what a comparison says to somebody who may read what the principal may: two comparisons with the
-// same name are equal, on every replica. It is "" where that cannot be told: for audits, which are read by those
-// engaged in them.
-func (w *UseCases) CompareState(ctx context.Context, p assessment.Principal, q CompareQuery) (string, error) {
-	var state string
-	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
-		state, err = w.compareState(tx, p, q)
-		return err
-	})
-	return state, err
-}
-
-// CompareAt is [UseCases.Compare] with the name of what it says.
-func (w *UseCases) CompareAt(
+// CompareUnless is [UseCases.Compare], unless known says that it is known already what it would say, by the name of
+// that. What has the same name is equal, on every replica, for whoever may read the same. The name is "" where there is
+// none: for audits, and for auditors, since what they may read depends on their engagements.
+func (w *UseCases) CompareUnless(
 	ctx context.Context,
 	p assessment.Principal,
 	q CompareQuery,
+	known func(state string) bool,
 ) (v Comparison, state string, err error) {
 	err = w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
-		if state, err = w.compareState(tx, p, q); err != nil {
+		if state, err = w.compareState(tx, p, q); err != nil || state != "" && known(state) {
 			return err
 		}
 		v, err = w.compare(tx, p, q)
@@ -43,7 +34,7 @@ func (w *UseCases) compareState(tx assessment.Tx, p assessment.Principal, q Comp
 	switch {
 	case !p.MaySomewhere(assessment.CompareResults):
 		return "", workflow.Denied(assessment.CompareResults)
-	case q.Audit != "" || !p.MaySomewhere(assessment.ReadResults):
+	case q.Audit != "" || !p.MaySomewhere(assessment.ReadResults) || p.MaySomewhere(assessment.WriteAudits):
 		return "", nil
 	}
 	results, err := tx.ResultsState()
@@ -56,7 +47,7 @@ func (w *UseCases) compareState(tx assessment.Tx, p assessment.Principal, q Comp
 	}
 	slices.Sort(roles)
 	said := fmt.Sprintf("%s\n%s\n%s\n%s\n%q\n%s",
-		p.Organisation.ID, w.kernel.Today(), workflow.Language(p), results, roles, q.Encode())
+		p.Organisation.ID, w.kernel.Today(p.Organisation), workflow.Language(p), results, roles, q.Encode())
 	sum := sha256.Sum256([]byte(said))
 	return hex.EncodeToString(sum[:]), nil
 }

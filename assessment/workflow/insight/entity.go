@@ -88,7 +88,7 @@ func (e *overview) readPeople() error {
 		for _, person := range everybody {
 			for _, m := range memberships {
 				on, _ := e.tree.Node(m.EntityID)
-				if m.UserID != person.UserID || m.Role != role || !m.ValidOn(e.w.kernel.Today()) ||
+				if m.UserID != person.UserID || m.Role != role || !m.ValidOn(e.w.kernel.Today(e.p.Organisation)) ||
 					!m.Reaches(e.tree, e.entity.ID) || !e.p.May(assessment.ReadPeople, e.tree, m.EntityID) {
 					continue
 				}
@@ -143,7 +143,7 @@ func (e *overview) readRounds() error {
 		}
 		row := record.EntityRound{
 			Round:      record.RoundNameOf(r),
-			RoundState: r.State(e.w.kernel.Today()),
+			RoundState: r.State(e.w.kernel.Today(e.p.Organisation)),
 			Assessment: asked[i].ID,
 			State:      asked[i].State,
 			Begun:      begun[asked[i].ID],

@@ -71,7 +71,7 @@ func (w *UseCases) summarise(tx assessment.Tx, p assessment.Principal, q Summary
 		Organisation: record.SealedName{ID: p.Organisation.ID.String(), Name: p.Organisation.Name},
 		MadeAt:       w.kernel.Now(),
 		MadeBy:       p.User.ID.String(),
-		Today:        w.kernel.Today(),
+		Today:        w.kernel.Today(p.Organisation),
 		Levels:       record.SummarySpread{Distribution: []int{}},
 		Entities:     []record.SummaryEntity{},
 		Waiting:      []record.SummaryWaiting{},

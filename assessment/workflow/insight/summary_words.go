@@ -206,7 +206,7 @@ func (w *UseCases) readers(tx assessment.Tx, p assessment.Principal, v *SummaryV
 	}
 	by := map[assessment.ID][]assessment.Membership{}
 	for _, m := range memberships {
-		if m.ValidOn(w.kernel.Today()) {
+		if m.ValidOn(w.kernel.Today(p.Organisation)) {
 			by[m.UserID] = append(by[m.UserID], m)
 		}
 	}

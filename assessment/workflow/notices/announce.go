@@ -24,10 +24,10 @@ func (w *UseCases) Announce(ctx context.Context) error {
 		var waiting []assessment.Round
 		var replies []assessment.Notice
 		err := w.kernel.Store.View(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) (err error) {
-			if waiting, err = w.unannounced(tx); err != nil {
+			if waiting, err = w.unannounced(tx, o); err != nil {
 				return err
 			}
-			replies, err = w.replies(tx)
+			replies, err = w.replies(tx, o)
 			return err
 		})
 		if err != nil || len(waiting) == 0 && len(replies) == 0 {
@@ -45,8 +45,8 @@ func (w *UseCases) Announce(ctx context.Context) error {
 }
 
 // replies are the notices to make of the final audits whose bodies are to reply soon and of which nobody has been told.
-func (w *UseCases) replies(tx assessment.Tx) ([]assessment.Notice, error) {
-	due, err := tx.AuditsToAnswer(w.kernel.Today())
+func (w *UseCases) replies(tx assessment.Tx, o assessment.Organisation) ([]assessment.Notice, error) {
+	due, err := tx.AuditsToAnswer(w.kernel.Today(o))
 	if err != nil || len(due) == 0 {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (w *UseCases) replies(tx assessment.Tx) ([]assessment.Notice, error) {
 	if err != nil {
 		return nil, err
 	}
-	last := w.kernel.Day(w.kernel.Now().AddDate(0, 0, replyDays))
+	last := w.kernel.Day(o, w.kernel.Now().AddDate(0, 0, replyDays))
 	due = slices.DeleteFunc(due, func(a assessment.Audit) bool {
 		return a.ReplyDue > last || slices.ContainsFunc(told, func(n assessment.Notice) bool {
 			return n.AuditID != nil && *n.AuditID == a.ID
@@ -63,7 +63,7 @@ func (w *UseCases) replies(tx assessment.Tx) ([]assessment.Notice, error) {
 	if len(due) == 0 {
 		return nil, nil
 	}
-	people, err := w.kernel.PeopleWhere(tx, audits.SeesToReplies)
+	people, err := w.kernel.PeopleWhere(tx, o, audits.SeesToReplies)
 	if err != nil {
 		return nil, err
 	}
@@ -113,13 +113,13 @@ func (w *UseCases) inEach(ctx context.Context, fn func(assessment.Organisation) 
 }
 
 // unannounced lists the rounds that have opened lately and that nobody has been told of.
-func (w *UseCases) unannounced(tx assessment.Tx) ([]assessment.Round, error) {
+func (w *UseCases) unannounced(tx assessment.Tx, o assessment.Organisation) ([]assessment.Round, error) {
 	rounds, err := tx.Rounds()
 	if err != nil {
 		return nil, err
 	}
-	today := w.kernel.Today()
-	since := w.kernel.Day(w.kernel.Now().AddDate(0, 0, -announceDays))
+	today := w.kernel.Today(o)
+	since := w.kernel.Day(o, w.kernel.Now().AddDate(0, 0, -announceDays))
 	var list []assessment.Round
 	for _, r := range rounds {
 		if r.State(today) != assessment.RoundOpen || r.OpensOn < since {
@@ -145,7 +145,7 @@ func (w *UseCases) announce(tx assessment.Tx, o assessment.Organisation, r asses
 	if err != nil {
 		return err
 	}
-	people, err := w.kernel.PeopleWhere(tx, func(m assessment.Membership) bool {
+	people, err := w.kernel.PeopleWhere(tx, o, func(m assessment.Membership) bool {
 		return m.Role.May(assessment.WriteAnswers) && reachesAny(m, t, asked)
 	})
 	if err != nil {

@@ -145,6 +145,7 @@ func (w *UseCases) take(ctx context.Context, tx assessment.Tx) (letters []letter
 				Name:         x.person.Name,
 				Email:        x.p.User.Email,
 				Language:     workflow.Language(x.p),
+				Zone:         w.kernel.Zone(x.p.Organisation),
 				Daily:        n.Digest,
 				News:         []record.News{told},
 			},

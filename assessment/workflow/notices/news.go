@@ -98,7 +98,7 @@ func (x reader) invitation(told record.News) (record.News, bool, error) {
 		return told, false, nil
 	}
 	memberships, err := x.tx.MembershipsOf(x.person.UserID)
-	told.Roles = people.InvitedAs(x.tree, memberships, x.w.kernel.Today())
+	told.Roles = people.InvitedAs(x.tree, memberships, x.w.kernel.Today(x.p.Organisation))
 	return told, len(told.Roles) > 0, err // all may have been revoked
 }
 
@@ -178,7 +178,7 @@ func (x reader) handed(
 // reply fills in by when an audit's bodies are to reply, for somebody who sees to that they do so in time.
 func (x reader) reply(n assessment.Notice, told *record.News) (bool, error) {
 	a, err := x.tx.Audit(*n.AuditID)
-	if err != nil || a.ReplyDue < x.w.kernel.Today() {
+	if err != nil || a.ReplyDue < x.w.kernel.Today(x.p.Organisation) {
 		return false, err
 	}
 	due, shown, err := x.w.audits.ReplyIn(x.tx, x.p, a)

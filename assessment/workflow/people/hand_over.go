@@ -25,14 +25,14 @@ func RolesToHand(
 	if err != nil {
 		return nil, err
 	}
-	left := map[assessment.ID]bool{}
+	today, left := k.Today(p.Organisation), map[assessment.ID]bool{}
 	for _, m := range people {
 		left[m.UserID] = m.State() == assessment.Deactivated
 	}
 	var list []assessment.Membership
 	for _, m := range all {
-		if m.EntityID == from && m.Role != assessment.Auditor && m.ValidOn(k.Today()) && m.UserID != p.User.ID &&
-			!left[m.UserID] && p.MayGrant(m.Role, t, to) && !holds(k, t, all, m, to) {
+		if m.EntityID == from && m.Role != assessment.Auditor && m.ValidOn(today) && m.UserID != p.User.ID &&
+			!left[m.UserID] && p.MayGrant(m.Role, t, to) && !holds(t, all, m, to, today) {
 			list = append(list, m)
 		}
 	}
@@ -41,15 +41,15 @@ func RolesToHand(
 
 // holds reports whether the holder of the membership has its role on the entity too, or had it there until a day.
 func holds(
-	k *workflow.Kernel,
 	t assessment.Tree,
 	all []assessment.Membership,
 	m assessment.Membership,
 	to assessment.ID,
+	today assessment.Date,
 ) bool {
 	return slices.ContainsFunc(all, func(x assessment.Membership) bool {
 		return x.UserID == m.UserID && x.Role == m.Role &&
-			(x.EntityID == to || x.ValidOn(k.Today()) && x.Reaches(t, to))
+			(x.EntityID == to || x.ValidOn(today) && x.Reaches(t, to))
 	})
 }
 
@@ -79,6 +79,7 @@ func HandRoles(
 	is := func(id assessment.ID) func(assessment.Membership) bool {
 		return func(m assessment.Membership) bool { return m.ID == id }
 	}
+	today := k.Today(p.Organisation)
 	var grants []assessment.Membership
 	var fields []assessment.FieldError
 	for _, id := range chosen {
@@ -88,7 +89,7 @@ func HandRoles(
 		}
 		m := all[i]
 		switch {
-		case holds(k, t, all, m, to) || slices.ContainsFunc(grants, is(id)):
+		case holds(t, all, m, to, today) || slices.ContainsFunc(grants, is(id)):
 			continue
 		case m.UserID == p.User.ID:
 			return grantedOneself()
@@ -98,7 +99,7 @@ func HandRoles(
 		grants = append(grants, m)
 		m.EntityID = to
 		for _, other := range all {
-			if other.UserID == m.UserID && other.ValidOn(k.Today()) && m.ConflictsWith(t, other) {
+			if other.UserID == m.UserID && other.ValidOn(today) && m.ConflictsWith(t, other) {
 				_, args := Excluding(m, other)
 				args["Name"] = names[m.UserID]
 				fields = append(fields, assessment.FieldError{Field: "memberships", Key: "error.hand_over_conflict", Args: args})

@@ -36,7 +36,7 @@ func (w *UseCases) hanging(
 	user assessment.ID,
 ) (record.Hanging, error) {
 	h := record.NewHanging()
-	open, err := w.openAssessments(tx)
+	open, err := w.openAssessments(tx, p.Organisation)
 	if err != nil {
 		return h, err
 	}
@@ -44,7 +44,7 @@ func (w *UseCases) hanging(
 	if err != nil {
 		return h, err
 	}
-	holders, err := w.kernel.Holders(tx)
+	holders, err := w.kernel.Holders(tx, p.Organisation)
 	if err != nil {
 		return h, err
 	}
@@ -86,7 +86,7 @@ func (w *UseCases) hanging(
 		}
 	}
 	for _, n := range t.Nodes {
-		if !n.Includes(w.kernel.Today()) || !p.May(assessment.ReadEntities, t, n.ID) {
+		if !n.Includes(w.kernel.Today(p.Organisation)) || !p.May(assessment.ReadEntities, t, n.ID) {
 			continue
 		}
 		name := record.EntityNameOf(n.Entity, n.Kind)
@@ -114,7 +114,8 @@ func (w *UseCases) hangingEngagements(
 	if err != nil {
 		return nil, err
 	}
-	mine = slices.DeleteFunc(mine, func(e assessment.Engagement) bool { return !e.ValidOn(w.kernel.Today()) })
+	today := w.kernel.Today(p.Organisation)
+	mine = slices.DeleteFunc(mine, func(e assessment.Engagement) bool { return !e.ValidOn(today) })
 	if len(mine) == 0 {
 		return list, nil
 	}
@@ -132,7 +133,7 @@ func (w *UseCases) hangingEngagements(
 	}
 	others := map[assessment.ID]bool{}
 	for _, e := range all {
-		others[e.AuditID] = others[e.AuditID] || e.UserID != user && e.ValidOn(w.kernel.Today())
+		others[e.AuditID] = others[e.AuditID] || e.UserID != user && e.ValidOn(w.kernel.Today(p.Organisation))
 	}
 	for _, e := range mine {
 		if a, knows := known[e.AuditID]; knows {
@@ -203,13 +204,13 @@ type openAssessment struct {
 	round assessment.Round
 }
 
-func (w *UseCases) openAssessments(tx assessment.Tx) ([]openAssessment, error) {
+func (w *UseCases) openAssessments(tx assessment.Tx, of assessment.Organisation) ([]openAssessment, error) {
 	rounds, err := tx.Rounds()
 	if err != nil {
 		return nil, err
 	}
 	rounds = slices.DeleteFunc(rounds, func(r assessment.Round) bool {
-		return r.State(w.kernel.Today()) == assessment.RoundClosed
+		return r.State(w.kernel.Today(of)) == assessment.RoundClosed
 	})
 	var ids []assessment.ID
 	for _, r := range rounds {
@@ -275,14 +276,15 @@ func (l leaving) unmanaged(entity assessment.ID) bool {
 // the entities; without selects the memberships that are removed.
 func (w *UseCases) managerRemains(
 	tx assessment.Tx,
+	p assessment.Principal,
 	t assessment.Tree,
 	without func(assessment.Membership) bool,
 ) error {
-	open, err := w.openAssessments(tx)
+	open, err := w.openAssessments(tx, p.Organisation)
 	if err != nil {
 		return err
 	}
-	holders, err := w.kernel.Holders(tx)
+	holders, err := w.kernel.Holders(tx, p.Organisation)
 	if err != nil {
 		return err
 	}
@@ -319,11 +321,11 @@ func (w *UseCases) handOn(
 	if err != nil || len(answers) == 0 {
 		return err
 	}
-	open, err := w.openAssessments(tx)
+	open, err := w.openAssessments(tx, p.Organisation)
 	if err != nil {
 		return err
 	}
-	holders, err := w.kernel.Holders(tx)
+	holders, err := w.kernel.Holders(tx, p.Organisation)
 	if err != nil {
 		return err
 	}
@@ -373,11 +375,11 @@ func (w *UseCases) Unmanaged(ctx context.Context, p assessment.Principal) ([]rec
 		if err != nil {
 			return err
 		}
-		open, err := w.openAssessments(tx)
+		open, err := w.openAssessments(tx, p.Organisation)
 		if err != nil {
 			return err
 		}
-		holders, err := w.kernel.Holders(tx)
+		holders, err := w.kernel.Holders(tx, p.Organisation)
 		if err != nil {
 			return err
 		}

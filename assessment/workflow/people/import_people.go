@@ -31,7 +31,7 @@ func (w *UseCases) importPeople(
 		plan:    workflow.Plan{Kind: assessment.UploadPeople},
 		seen:    map[string]int{},
 		invited: map[string]bool{},
-		today:   w.kernel.Today(),
+		today:   w.kernel.Today(p.Organisation),
 	}
 	for i := range people {
 		im.people[people[i].Email] = &people[i]

@@ -31,7 +31,7 @@ func (w *UseCases) Invitations(ctx context.Context, p assessment.Principal) ([]r
 		}
 		for _, m := range people {
 			if m.State() == assessment.Invited {
-				list = append(list, w.invitationOf(t, m, links, mails))
+				list = append(list, w.invitationOf(p, t, m, links, mails))
 			}
 		}
 		return nil
@@ -40,6 +40,7 @@ func (w *UseCases) Invitations(ctx context.Context, p assessment.Principal) ([]r
 }
 
 func (w *UseCases) invitationOf(
+	p assessment.Principal,
 	t assessment.Tree,
 	m record.Person,
 	links []assessment.OneTimeLink,
@@ -50,7 +51,7 @@ func (w *UseCases) invitationOf(
 		Name:       m.Name,
 		Email:      m.Email,
 		InvitedAt:  m.InvitedAt.UTC(),
-		Roles:      InvitedAs(t, m.Memberships, w.kernel.Today()),
+		Roles:      InvitedAs(t, m.Memberships, w.kernel.Today(p.Organisation)),
 		Manageable: m.Manageable,
 	}
 	for _, l := range links {
@@ -192,7 +193,7 @@ func (w *UseCases) invitationLetter(
 		News: []record.News{{
 			Notice:   record.Notice{Kind: assessment.NoticeInvitation, At: now, By: by.Name},
 			Entities: []string{},
-			Roles:    InvitedAs(t, m.Memberships, w.kernel.Today()),
+			Roles:    InvitedAs(t, m.Memberships, w.kernel.Today(p.Organisation)),
 		}},
 		Link: record.Invite{Token: token, Until: now.Add(assessment.Invitation.Lifetime())},
 	}, nil

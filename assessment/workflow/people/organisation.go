@@ -19,14 +19,15 @@ func (w *UseCases) MyOrganisations(ctx context.Context, p assessment.Principal) 
 	}
 	var mine []assessment.Organisation
 	err := w.kernel.Store.View(ctx, assessment.ScopeUser(p.User.ID), func(tx assessment.Tx) (err error) {
-		mine, err = tx.OrganisationsOf(w.kernel.Today())
+		mine, err = tx.OrganisationsOf(w.kernel.Today(assessment.Organisation{}))
 		return err
 	})
 	assessment.SortByName(workflow.Language(p), mine, func(o assessment.Organisation) string { return o.Name })
 	return mine, err
 }
 
-// SaveOrganisation changes the name and language of the principal's organisation from the version in o.
+// SaveOrganisation changes the principal's organisation from the version in o: its name, language and time zone, and
+// for how long trainings are valid.
 func (w *UseCases) SaveOrganisation(
 	ctx context.Context,
 	p assessment.Principal,
@@ -53,6 +54,7 @@ func (w *UseCases) SaveOrganisation(
 			Name:         saved.Name,
 			Language:     saved.Language,
 
+			TimeZone:       saved.TimeZone,
 			TrainingMonths: saved.TrainingMonths,
 		})
 	})

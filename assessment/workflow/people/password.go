@@ -110,7 +110,7 @@ func (w *UseCases) isPassword(ctx context.Context, password, hash string, still 
 // names of the user's organisations and of any others given.
 func (w *UseCases) mayBePassword(ctx context.Context, password string, u assessment.User, names ...string) error {
 	err := w.kernel.Store.View(ctx, assessment.ScopeUser(u.ID), func(tx assessment.Tx) error {
-		mine, err := tx.OrganisationsOf(w.kernel.Today())
+		mine, err := tx.OrganisationsOf(w.kernel.Today(assessment.Organisation{}))
 		for _, o := range mine {
 			names = append(names, o.Name, o.Key)
 		}

@@ -262,7 +262,7 @@ func (w *UseCases) grant(
 	if err != nil {
 		return m, err
 	}
-	today := w.kernel.Today()
+	today := w.kernel.Today(p.Organisation)
 	for _, other := range others {
 		if other.ValidOn(today) && m.ConflictsWith(t, other) {
 			key, args := Excluding(m, other)
@@ -342,7 +342,7 @@ func (w *UseCases) RevokeLeaving(
 			return err
 		}
 		if !leave {
-			if err := w.managerRemains(tx, t, this); err != nil {
+			if err := w.managerRemains(tx, p, t, this); err != nil {
 				return err
 			}
 		}
@@ -477,7 +477,7 @@ func (w *UseCases) SavePerson(ctx context.Context, p assessment.Principal, c Per
 				return err
 			}
 			if !c.Leave {
-				if err := w.managerRemains(tx, t, theirs); err != nil {
+				if err := w.managerRemains(tx, p, t, theirs); err != nil {
 					return err
 				}
 			}

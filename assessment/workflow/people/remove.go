@@ -42,7 +42,7 @@ func (w *UseCases) OperatorRemoveOrganisation(
 			Organisation: o.ID,
 			Key:          o.Key,
 			Name:         o.Name,
-			Suspended:    w.kernel.Day(*o.SuspendedAt),
+			Suspended:    w.operatorsDay(*o.SuspendedAt),
 			People:       rows["members"],
 			Entities:     rows["entities"],
 			Rounds:       rows["rounds"],
@@ -67,15 +67,20 @@ func (w *UseCases) mayRemove(since *time.Time, days int) error {
 	if since == nil {
 		return &assessment.Error{Code: assessment.Conflict, Key: "error.remove_unsuspended"}
 	}
-	from := w.kernel.Day(since.AddDate(0, 0, days))
-	if w.kernel.Today() < from {
+	from := w.operatorsDay(since.AddDate(0, 0, days))
+	if w.operatorsDay(w.kernel.Now()) < from {
 		return &assessment.Error{
 			Code: assessment.Conflict,
 			Key:  "error.remove_early",
-			Args: assessment.Args{"Since": w.kernel.Day(*since), "From": from},
+			Args: assessment.Args{"Since": w.operatorsDay(*since), "From": from},
 		}
 	}
 	return nil
+}
+
+// operatorsDay is the day of a point in time in the installation's time zone: the operator is in no organisation.
+func (w *UseCases) operatorsDay(at time.Time) assessment.Date {
+	return w.kernel.Day(assessment.Organisation{}, at)
 }
 
 // RemovedUser is an account that was removed.
@@ -110,7 +115,7 @@ func (w *UseCases) OperatorRemoveUser(
 	if err != nil {
 		return gone, err
 	}
-	gone = RemovedUser{Name: u.Name, Suspended: w.kernel.Day(*u.SuspendedAt), Organisations: len(organisations)}
+	gone = RemovedUser{Name: u.Name, Suspended: w.operatorsDay(*u.SuspendedAt), Organisations: len(organisations)}
 	for _, id := range organisations { // before anything is removed
 		err := w.kernel.Store.View(ctx, assessment.ScopeOrganisation(id), func(tx assessment.Tx) error {
 			_, err := w.removable(tx, u.ID)

@@ -9,8 +9,8 @@ import (
 
 // Session is a session that has not expired; false if there is none.
 func (w *UseCases) Session(ctx context.Context, token string) (s assessment.Session, found bool, err error) {
-	err = w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
-		s, err = tx.Session(token, w.kernel.Now())
+	err = w.kernel.Store.Glance(ctx, assessment.ScopeInstallation(), func(stored assessment.Glances) (err error) {
+		s, err = stored.Session(token, w.kernel.Now())
 		return err
 	})
 	if assessment.CodeOf(err) == assessment.NotFound {

@@ -36,12 +36,16 @@ func (w *UseCases) suspendIn(tx assessment.Tx, l assessment.OneTimeLink) error {
 	if err := tx.LockOrganisation(); err != nil { // as those do who engage and confirm
 		return err
 	}
+	of, err := tx.Organisation()
+	if err != nil {
+		return err
+	}
 	engagements, err := tx.EngagementsOf(*l.UserID)
 	if err != nil {
 		return err
 	}
 	for _, e := range engagements {
-		if e.LastDay() < w.kernel.Today() {
+		if e.LastDay() < w.kernel.Today(of) {
 			continue
 		}
 		a, _, begun, err := lockedAudit(tx, e.AuditID)
@@ -93,11 +97,11 @@ func (w *UseCases) awaitAgain(
 	}
 	audits := func(entity assessment.AuditedEntity) bool {
 		return slices.ContainsFunc(held, func(m assessment.Membership) bool {
-			return m.Role == assessment.Auditor && m.ValidOn(w.kernel.Today()) && m.Reaches(t, entity.EntityID)
+			return m.Role == assessment.Auditor && m.ValidOn(w.kernel.Today(p.Organisation)) && m.Reaches(t, entity.EntityID)
 		})
 	}
 	for _, e := range engagements {
-		if !e.ValidOn(w.kernel.Today()) {
+		if !e.ValidOn(w.kernel.Today(p.Organisation)) {
 			continue
 		}
 		a, entities, begun, err := lockedAudit(tx, e.AuditID)

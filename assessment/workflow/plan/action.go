@@ -164,7 +164,7 @@ func tooMany() error {
 // owners are the members who may be made the owner of an entity's action: those whose role reaches it, and those in the
 // part of the organisation whose plan the principal manages. Auditors are not among them.
 func (w *UseCases) owners(tx assessment.Tx, s seen, entity assessment.ID) ([]assessment.Person, error) {
-	return w.kernel.PeopleWhere(tx, func(m assessment.Membership) bool {
+	return w.kernel.PeopleWhere(tx, s.p.Organisation, func(m assessment.Membership) bool {
 		return m.Role.May(assessment.OwnActions) && (m.Reaches(s.tree, entity) || s.manages(m.EntityID))
 	})
 }

@@ -161,7 +161,7 @@ func (w *UseCases) Choices(ctx context.Context, p assessment.Principal) (Choices
 				c.Entities = append(c.Entities, n)
 			}
 		}
-		c.Owners, c.Invited, err = w.kernel.Choosable(tx, func(m assessment.Membership) bool {
+		c.Owners, c.Invited, err = w.kernel.Choosable(tx, p.Organisation, func(m assessment.Membership) bool {
 			return m.Role.May(assessment.OwnActions) && (s.manages(m.EntityID) ||
 				slices.ContainsFunc(c.Entities, func(n assessment.Node) bool { return m.Reaches(s.tree, n.ID) }))
 		})

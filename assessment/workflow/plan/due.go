@@ -57,7 +57,7 @@ func (w *UseCases) Due(ctx context.Context, p assessment.Principal) (Mine, error
 		if err != nil {
 			return err
 		}
-		soon := w.kernel.Day(w.kernel.Now().AddDate(0, 0, dueDays))
+		soon := w.kernel.Day(p.Organisation, w.kernel.Now().AddDate(0, 0, dueDays))
 		for _, a := range owned {
 			one := s.action(a, notes[a.ID], s.today.Year(), soon.Year())
 			if one.Due != nil && *one.Due <= soon {

@@ -50,7 +50,7 @@ func (x *actionImport) pointOut() error {
 	if err != nil {
 		return err
 	}
-	from := x.w.kernel.Today().Year()
+	from := x.w.kernel.Today(x.p.Organisation).Year()
 	notes := byAction(latest)
 	planned := make([]assessment.Planned, 0, len(order))
 	for _, id := range order {

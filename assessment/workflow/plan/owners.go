@@ -77,7 +77,7 @@ func (s seen) byRole(a assessment.Action) bool {
 // readHolders reads who has which role.
 func (s seen) readHolders(tx assessment.Tx) (err error) {
 	if s.holders.People == nil {
-		*s.holders, err = s.kernel.Holders(tx)
+		*s.holders, err = s.kernel.Holders(tx, s.p.Organisation)
 	}
 	return err
 }

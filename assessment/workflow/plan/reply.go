@@ -204,7 +204,7 @@ func (c *replying) record() record.BodyReplies {
 			r.Omitted = append(r.Omitted, one)
 		}
 	}
-	r.Late = r.Unanswered > 0 && c.audit.ReplyDue != "" && c.audit.ReplyDue < c.w.kernel.Today()
+	r.Late = r.Unanswered > 0 && c.audit.ReplyDue != "" && c.audit.ReplyDue < c.w.kernel.Today(c.p.Organisation)
 	return r
 }
 

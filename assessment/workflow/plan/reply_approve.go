@@ -34,7 +34,7 @@ func (w *UseCases) ApproveReplies(
 		}
 		a := assessment.ReplyApproval{
 			Replies:      c.waiting(),
-			DecidedOn:    w.kernel.Today(),
+			DecidedOn:    w.kernel.Today(p.Organisation),
 			CaseNumber:   f.CaseNumber,
 			ApprovedBy:   c.p.User.Name,
 			ApprovedByID: &c.p.User.ID,
@@ -165,7 +165,7 @@ func (c *replying) again(a assessment.ReplyApproval, versions []assessment.Reply
 		return false
 	}
 	last := c.approvals[len(c.approvals)-1]
-	_ = a.Normalise(c.w.kernel.Today())
+	_ = a.Normalise(c.w.kernel.Today(c.p.Organisation))
 	same := last.OnPaper() == a.OnPaper() && (a.OnPaper() || *last.ApprovedByID == *a.ApprovedByID)
 	return same && last.DecidedOn == a.DecidedOn && last.CaseNumber == a.CaseNumber &&
 		last.ApprovedBy == a.ApprovedBy && sameVersions(last.Replies, versions)
@@ -179,7 +179,7 @@ func (c *replying) approve(a assessment.ReplyApproval) ([]assessment.FieldError,
 		a.Number += c.approvals[n-1].Number
 	}
 	a.RecordedBy, a.RecordedAt = c.p.User.ID, c.w.kernel.Now()
-	if fields := a.Normalise(c.w.kernel.Today()); len(fields) > 0 {
+	if fields := a.Normalise(c.w.kernel.Today(c.p.Organisation)); len(fields) > 0 {
 		return fields, nil
 	}
 	if err := c.seal(&a); err != nil {

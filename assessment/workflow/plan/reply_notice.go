@@ -16,7 +16,7 @@ func (c *replying) tellApprovers() error {
 	if err != nil || !all {
 		return err
 	}
-	people, err := c.w.kernel.PeopleWhere(c.tx, func(m assessment.Membership) bool {
+	people, err := c.w.kernel.PeopleWhere(c.tx, c.p.Organisation, func(m assessment.Membership) bool {
 		if !m.Role.May(assessment.ApproveReplies) {
 			return false
 		}
@@ -45,7 +45,7 @@ func (c *replying) tellAuditors(number int) error {
 	}
 	var list []assessment.Notice
 	for _, e := range engaged {
-		if e.ValidOn(c.w.kernel.Today()) {
+		if e.ValidOn(c.w.kernel.Today(c.p.Organisation)) {
 			list = append(list, c.notice(e.UserID, assessment.NoticeReplyApproved, number))
 		}
 	}

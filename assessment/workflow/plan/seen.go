@@ -30,7 +30,7 @@ func (w *UseCases) seenIn(p assessment.Principal, t assessment.Tree) seen {
 		p:       p,
 		tree:    t,
 		bodies:  map[assessment.ID]string{},
-		today:   w.kernel.Today(),
+		today:   w.kernel.Today(p.Organisation),
 		sites:   map[assessment.ID]*site{},
 		holders: &workflow.Holders{},
 		owned:   &[]owning{},

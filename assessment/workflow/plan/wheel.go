@@ -56,8 +56,8 @@ func (w *UseCases) wheel(ctx context.Context, tx assessment.Tx, p assessment.Pri
 	x := wheel{
 		p:     p,
 		notes: map[assessment.ID][]registers.ActivityNote{},
-		zone:  w.kernel.Zone,
-		today: w.kernel.Today(),
+		zone:  w.kernel.Zone(p.Organisation),
+		today: w.kernel.Today(p.Organisation),
 	}
 	ctx, tx = workflow.Within(ctx, p, tx)
 	var err error

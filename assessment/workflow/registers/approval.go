@@ -104,7 +104,7 @@ func (w *UseCases) newApproval(p assessment.Principal, f ApprovalForm, o object)
 		Name:           o.name,
 		Entities:       o.entities,
 		Text:           f.Text,
-		DecidedOn:      w.kernel.Today(),
+		DecidedOn:      w.kernel.Today(p.Organisation),
 		CaseNumber:     f.CaseNumber,
 		ApprovedBy:     p.User.Name,
 		RecordedBy:     p.User.ID,
@@ -115,7 +115,7 @@ func (w *UseCases) newApproval(p assessment.Principal, f ApprovalForm, o object)
 	} else {
 		a.ApprovedByID = &p.User.ID
 	}
-	if err := assessment.InvalidFields(append(a.Normalise(w.kernel.Today()), o.wrong...)); err != nil {
+	if err := assessment.InvalidFields(append(a.Normalise(w.kernel.Today(p.Organisation)), o.wrong...)); err != nil {
 		return a, err
 	}
 	var err error

@@ -109,7 +109,7 @@ func (w *UseCases) AddMeasureValue(
 			return err
 		}
 		unit := row.(*registers.Measure).Unit
-		if err := assessment.InvalidFields(v.Check(unit, w.kernel.Today())); err != nil {
+		if err := assessment.InvalidFields(v.Check(unit, w.kernel.Today(p.Organisation))); err != nil {
 			return err
 		}
 		all, err := valuesOf(tx, v.MeasureID)
@@ -180,7 +180,8 @@ func (w *UseCases) importValues(
 	if err != nil {
 		return plan, nil, err
 	}
-	i := valueImport{References: s, known: known, plan: &plan, lines: map[string]int{}, today: w.kernel.Today()}
+	i := valueImport{References: s, known: known, plan: &plan, lines: map[string]int{}}
+	i.today = w.kernel.Today(p.Organisation)
 	for _, line := range rows {
 		i.row(line)
 	}

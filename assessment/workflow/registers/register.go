@@ -49,7 +49,7 @@ func (s References) item(row any) Item {
 	i := Item{
 		Head:       registers.HeadOf(row),
 		Values:     s.reached(v),
-		Overdue:    s.w.Overdue(due, s.w.kernel.Today()),
+		Overdue:    s.w.Overdue(due, s.w.kernel.Today(s.p.Organisation)),
 		WorkedOut:  worked,
 		Manageable: s.manages(v),
 		row:        row,

@@ -12,7 +12,7 @@ import (
 // trainings know who is in management, as far as the principal may read who has which role or is of it.
 var trainings = rules{
 	load: func(tx assessment.Tx, s *References) (err error) {
-		s.managers, err = Managers(tx, s.p, s.w.kernel.Today(), func(entity assessment.ID) bool {
+		s.managers, err = Managers(tx, s.p, s.w.kernel.Today(s.p.Organisation), func(entity assessment.ID) bool {
 			return s.p.May(assessment.ReadPeople, s.whole, entity) ||
 				s.p.Has(assessment.Management) && s.p.May(s.w.Read, s.whole, entity)
 		})

@@ -115,7 +115,7 @@ func (s References) waits(i Item, known *waiters) ([]Waiting, error) {
 	case *registers.Risk:
 		asked := assessment.DateOf(row.AcceptedUntil.Time().AddDate(0, 0, -acceptedAhead))
 		switch {
-		case closed(i) || asked > s.w.kernel.Today():
+		case closed(i) || asked > s.w.kernel.Today(s.p.Organisation):
 		case i.Manageable:
 			add(AcceptanceEnds, row.AcceptedUntil)
 		case s.accepts(i):
@@ -176,7 +176,7 @@ func (s References) owns(i Item, known *waiters) (bool, error) {
 		return false, nil
 	}
 	if known.holders == nil {
-		h, err := s.w.kernel.Holders(known.tx)
+		h, err := s.w.kernel.Holders(known.tx, s.p.Organisation)
 		if err != nil {
 			return false, err
 		}

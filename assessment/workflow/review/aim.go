@@ -100,7 +100,7 @@ func (w *UseCases) SaveAim(ctx context.Context, p assessment.Principal, a assess
 		if held.Version != a.Version {
 			return assessment.Changed(record.AimOf(held, names[held.SavedBy]))
 		}
-		if err := assessment.InvalidFields(a.Check(w.kernel.Today())); err != nil {
+		if err := assessment.InvalidFields(a.Check(w.kernel.Today(p.Organisation))); err != nil {
 			return err
 		}
 		if held.Version > 0 && held.Same(a) {

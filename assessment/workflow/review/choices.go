@@ -18,7 +18,7 @@ func (w *UseCases) Entities(ctx context.Context, p assessment.Principal) ([]asse
 			return err
 		}
 		for _, n := range t.Nodes {
-			if p.May(assessment.ManageReviews, t, n.ID) && n.Includes(w.kernel.Today()) {
+			if p.May(assessment.ManageReviews, t, n.ID) && n.Includes(w.kernel.Today(p.Organisation)) {
 				list = append(list, n)
 			}
 		}
@@ -47,11 +47,11 @@ func (w *UseCases) Choices(ctx context.Context, p assessment.Principal, id asses
 			return o.Role.May(assessment.OwnActions) && (o.Reaches(m.tree, m.review.EntityID) ||
 				p.May(assessment.ManageReviews, m.tree, o.EntityID))
 		}
-		everybody, invited, err := w.kernel.Choosable(tx, reached)
+		everybody, invited, err := w.kernel.Choosable(tx, p.Organisation, reached)
 		if err != nil {
 			return err
 		}
-		may, err := w.kernel.PeopleWho(tx, assessment.SignReviews, m.tree, m.review.EntityID)
+		may, err := w.kernel.PeopleWho(tx, p.Organisation, assessment.SignReviews, m.tree, m.review.EntityID)
 		if err != nil {
 			return err
 		}
@@ -65,7 +65,7 @@ func (w *UseCases) Choices(ctx context.Context, p assessment.Principal, id asses
 // proposed are those in management of the entity or, if there is nobody, nearest above it, and who began the review, as
 // far as they can be chosen.
 func (c *reading) proposed(choices record.People) (record.People, error) {
-	holders, err := c.w.kernel.Holders(c.tx)
+	holders, err := c.w.kernel.Holders(c.tx, c.p.Organisation)
 	if err != nil {
 		return nil, err
 	}

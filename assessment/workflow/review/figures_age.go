@@ -32,7 +32,7 @@ func (w *UseCases) FiguresAge(
 			return err
 		}
 		age.At = c.review.FiguresAt.UTC()
-		read, today := w.kernel.Day(age.At), w.kernel.Today()
+		read, today := w.kernel.Day(p.Organisation, age.At), w.kernel.Today(p.Organisation)
 		age.Days = int(today.Time().Sub(read.Time()).Hours() / 24)
 		if c.review.Number > 1 { // as they were at the meeting
 			return nil

@@ -21,7 +21,7 @@ func (f *counting) readRegisters() (err error) {
 	if f.statements, err = f.w.Registers.Applicabilities(f.ctx, f.reader); err != nil {
 		return err
 	}
-	f.managers, err = managers(f.tx, f.reader, f.tree, f.w.kernel.Today(), entity)
+	f.managers, err = managers(f.tx, f.reader, f.tree, f.w.kernel.Today(f.p.Organisation), entity)
 	if err != nil || f.review.PreviousID == nil {
 		return err
 	}

@@ -103,7 +103,7 @@ func (w *UseCases) SaveMeeting(
 		r := &c.review
 		r.HeldOn, r.Place, r.Agenda, r.Participants = f.HeldOn, f.Place, f.Agenda, f.Participants
 		fields, err := c.checkParticipants()
-		if r.HeldOn > c.w.kernel.Today() {
+		if r.HeldOn > c.w.kernel.Today(p.Organisation) {
 			fields = append(fields, assessment.FieldError{Field: "held_on", Key: "error.held_later"})
 		}
 		return fields, err
@@ -117,7 +117,7 @@ func (c *reading) checkParticipants() ([]assessment.FieldError, error) {
 	if err != nil {
 		return nil, err
 	}
-	may, err := c.w.kernel.PeopleWho(c.tx, assessment.SignReviews, c.tree, c.review.EntityID)
+	may, err := c.w.kernel.PeopleWho(c.tx, c.p.Organisation, assessment.SignReviews, c.tree, c.review.EntityID)
 	if err != nil {
 		return nil, err
 	}

@@ -283,7 +283,7 @@ func (c *reading) toClose(m record.ReviewMinutes) ([]record.ReviewToClose, error
 	if m.HeldOn == nil {
 		list = append(list, record.ReviewToClose{What: record.MissingDay})
 	}
-	may, err := c.w.kernel.PeopleWho(c.tx, assessment.SignReviews, c.tree, c.review.EntityID)
+	may, err := c.w.kernel.PeopleWho(c.tx, c.p.Organisation, assessment.SignReviews, c.tree, c.review.EntityID)
 	if err != nil {
 		return nil, err
 	}

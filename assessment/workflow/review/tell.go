@@ -12,7 +12,7 @@ func (c *reading) tell(kind assessment.NoticeKind, people []assessment.ID) error
 	if len(people) == 0 {
 		return nil
 	}
-	may, err := c.w.kernel.PeopleWho(c.tx, assessment.ReadReviews, c.tree, c.review.EntityID)
+	may, err := c.w.kernel.PeopleWho(c.tx, c.p.Organisation, assessment.ReadReviews, c.tree, c.review.EntityID)
 	if err != nil {
 		return err
 	}

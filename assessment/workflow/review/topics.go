@@ -125,7 +125,7 @@ func (t *topics) read() error {
 }
 
 func (t *topics) readResults() (err error) {
-	t.Today = t.w.kernel.Today()
+	t.Today = t.w.kernel.Today(t.p.Organisation)
 	t.yearAgo = t.Today.AddMonths(-12)
 	t.summary, err = t.w.Insight.Summary(t.ctx, t.p, insight.SummaryQuery{Reached: true})
 	t.Languages = []string{}

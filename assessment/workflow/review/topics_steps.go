@@ -54,7 +54,7 @@ func (t *topics) part(source record.TopicSource) (record.TopicPart, error) {
 			part.On = &day
 		}
 	}
-	touchAt := func(at time.Time) { touch(t.w.kernel.Day(at)) }
+	touchAt := func(at time.Time) { touch(t.w.kernel.Day(t.p.Organisation, at)) }
 	switch source {
 	case record.FromResults:
 		part.Count = len(t.summary.Entities)

@@ -52,6 +52,9 @@ func (w *UseCases) SaveAnswer(
 	id assessment.ID,
 	f AnswerForm,
 ) (assessment.Answer, error) {
+	if saved, done, err := w.SaveKnown(ctx, p, id, f); done || err != nil {
+		return saved, err
+	}
 	return w.changeAnswer(ctx, p, answerSaved, id, f.QuestionID, f.Version, w.fillAnswer(p, f), nil)
 }
 
@@ -178,7 +181,7 @@ func (w *UseCases) HandAnswerNoting(
 		id,
 		question,
 		version,
-		w.handAnswer(to, &note),
+		w.handAnswer(p, to, &note),
 		func(tx assessment.Tx, p assessment.Principal, d *draft, a assessment.Answer) error {
 			return w.notifyHanded(tx, p, d, a, note)
 		},
@@ -209,6 +212,7 @@ func (w *UseCases) notifyHanded(
 
 // handAnswer makes an answer one that the colleague is asked for, and cleans the note to them.
 func (w *UseCases) handAnswer(
+	p assessment.Principal,
 	to *assessment.ID,
 	note *string,
 ) func(assessment.Tx, *draft, *assessment.Answer) error {
@@ -219,7 +223,7 @@ func (w *UseCases) handAnswer(
 		}
 		*note = clean
 		if to != nil {
-			colleagues, err := w.colleagues(tx, d.above, d.EntityID)
+			colleagues, err := w.colleagues(tx, p, d.above, d.EntityID)
 			if err != nil {
 				return err
 			}
@@ -253,12 +257,13 @@ func (w *UseCases) changeAnswer(
 	after func(assessment.Tx, assessment.Principal, *draft, assessment.Answer) error,
 ) (assessment.Answer, error) {
 	var saved assessment.Answer
+	var d *draft
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		from, err := tx.Answering(id, question)
 		if err != nil {
 			return err
 		}
-		d, err := w.draft(tx, p, from.Assessment, from.Round, assessment.NewTree(from.Above))
+		d, err = w.draft(tx, p, from.Assessment, from.Round, assessment.NewTree(from.Above))
 		if err != nil {
 			return err
 		}
@@ -285,6 +290,9 @@ func (w *UseCases) changeAnswer(
 		}
 		return w.provide(tx, p, d, saved)
 	})
+	if err == nil {
+		w.known.keep(d, saved, w.kernel.Now())
+	}
 	return saved, err
 }
 
@@ -347,12 +355,12 @@ func (w *UseCases) draft(
 	if err != nil {
 		return nil, err
 	}
-	return &draft{Assessment: a, round: r, questionnaire: q, above: above}, w.open(a, r)
+	return &draft{Assessment: a, round: r, questionnaire: q, above: above}, w.open(p, a, r)
 }
 
 // open is nil while answers may change.
-func (w *UseCases) open(a assessment.Assessment, r assessment.Round) error {
-	switch r.State(w.kernel.Today()) {
+func (w *UseCases) open(p assessment.Principal, a assessment.Assessment, r assessment.Round) error {
+	switch r.State(w.kernel.Today(p.Organisation)) {
 	case assessment.RoundPlanned:
 		return &assessment.Error{Code: assessment.Conflict, Key: "error.round_planned"}
 	case assessment.RoundClosed:

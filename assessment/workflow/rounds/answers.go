@@ -113,25 +113,21 @@ func (w *UseCases) takeSteps(
 	if len(steps) == 0 {
 		return outcomes, v, nil
 	}
+	if o, v, done, err := w.stepKnown(ctx, p, id, steps); done || err != nil {
+		return o, v, err
+	}
+	var d *draft
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		outcomes = nil
 		from, err := tx.Answering(id, steps[0].form.QuestionID)
 		if err != nil {
 			return err
 		}
-		d, closed := w.draft(tx, p, from.Assessment, from.Round, assessment.NewTree(from.Above))
-		if d == nil {
+		var closed error
+		if d, closed = w.draft(tx, p, from.Assessment, from.Round, assessment.NewTree(from.Above)); d == nil {
 			return closed
 		}
-		v = AssessmentView{
-			Assessment:    d.Assessment,
-			Round:         d.round,
-			State:         d.round.State(w.kernel.Today()),
-			Questionnaire: d.questionnaire,
-			Form:          w.kernel.Form(d.questionnaire, d.Profile()),
-			Answers:       map[string]assessment.Answer{},
-			MayAnswer:     closed == nil,
-		}
+		v = w.viewOf(p, d, closed == nil)
 		for i, step := range steps {
 			question := step.form.QuestionID
 			if !v.Form.Asks(question) {
@@ -156,7 +152,23 @@ func (w *UseCases) takeSteps(
 	if err != nil { // nothing was saved
 		return nil, AssessmentView{}, err
 	}
+	for _, o := range outcomes {
+		w.known.keep(d, o.Answer, w.kernel.Now())
+	}
 	return outcomes, v, nil
+}
+
+// viewOf is what is shown of an assessment whose answers somebody saves, without them and the score.
+func (w *UseCases) viewOf(p assessment.Principal, d *draft, open bool) AssessmentView {
+	return AssessmentView{
+		Assessment:    d.Assessment,
+		Round:         d.round,
+		State:         d.round.State(w.kernel.Today(p.Organisation)),
+		Questionnaire: d.questionnaire,
+		Form:          w.kernel.Form(d.questionnaire, d.Profile()),
+		Answers:       map[string]assessment.Answer{},
+		MayAnswer:     open,
+	}
 }
 
 // answerStep is what is done with one question.
@@ -298,7 +310,7 @@ func (w *UseCases) act(
 		o.Err = &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
 		return o, nil
 	}
-	change, happened := w.handAnswer(act.To, &act.Note), answerHandedOver
+	change, happened := w.handAnswer(p, act.To, &act.Note), answerHandedOver
 	if act.Keep {
 		change, happened = w.keepAnswer(p), answerKept
 	}

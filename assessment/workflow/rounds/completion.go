@@ -68,7 +68,7 @@ func (w *UseCases) RoundShown(
 		if err != nil {
 			return err
 		}
-		if v.RoundSummary, err = w.summary(tx, r, rows); err != nil {
+		if v.RoundSummary, err = w.summary(tx, p, r, rows); err != nil {
 			return err
 		}
 		if v.Questionnaire, err = w.kernel.QuestionnaireOf(tx, r); err != nil {
@@ -134,7 +134,7 @@ func (w *UseCases) completionRows(
 		row := asked[form]
 		row.Assessment, row.Entity = a, n.Entity
 		row.NotBegun = !answered[a.ID]
-		row.Late = a.Answerable() && w.late(v.Round)
+		row.Late = a.Answerable() && w.late(p, v.Round)
 		row.Body = bodyName(t, bodies, n.ID)
 		row.Branch = branchName(p, t, n)
 		row.People = people(n.ID, assessment.Active)
@@ -271,9 +271,10 @@ func (v RoundView) reachedProvisions() []assessment.Provision {
 // lateDays is how many days before closing an entity that has not submitted counts as late.
 const lateDays = 7
 
-func (w *UseCases) late(r assessment.Round) bool {
-	return r.State(w.kernel.Today()) == assessment.RoundClosed ||
-		r.ClosesOn <= w.kernel.Day(w.kernel.Now().AddDate(0, 0, lateDays-1)) && r.OpensOn <= w.kernel.Today()
+func (w *UseCases) late(p assessment.Principal, r assessment.Round) bool {
+	today := w.kernel.Today(p.Organisation)
+	soon := w.kernel.Day(p.Organisation, w.kernel.Now().AddDate(0, 0, lateDays-1))
+	return r.State(today) == assessment.RoundClosed || r.ClosesOn <= soon && r.OpensOn <= today
 }
 
 func assessmentIDs(of []assessment.Assessment) []assessment.ID {
@@ -332,7 +333,7 @@ func (w *UseCases) roundPeople(tx assessment.Tx, p assessment.Principal, t asses
 		return nil, err
 	}
 	type place struct{ user, entity assessment.ID }
-	today, roles := w.kernel.Today(), map[place]assessment.Role{}
+	today, roles := w.kernel.Today(p.Organisation), map[place]assessment.Role{}
 	at := map[assessment.ID][]assessment.ID{} // the entities of each person
 	for _, m := range memberships {
 		here := place{user: m.UserID, entity: m.EntityID}

@@ -34,7 +34,7 @@ func (w *UseCases) Glances(ctx context.Context, p assessment.Principal) ([]recor
 		rows := map[assessment.ID][]assessment.Assessment{}
 		var drafts []assessment.ID
 		for _, r := range rounds {
-			if r.State(w.kernel.Today()) == assessment.RoundClosed {
+			if r.State(w.kernel.Today(p.Organisation)) == assessment.RoundClosed {
 				continue
 			}
 			rows[r.ID] = slices.DeleteFunc(slices.Clone(all), func(a assessment.Assessment) bool {
@@ -60,7 +60,7 @@ func (w *UseCases) Glances(ctx context.Context, p assessment.Principal) ([]recor
 		}
 		for _, r := range rounds {
 			if of, open := rows[r.ID]; open && (len(of) > 0 || managesAll(p, t)) {
-				list = append(list, w.glance(r, of, begun, people))
+				list = append(list, w.glance(p, r, of, begun, people))
 			}
 		}
 		return nil
@@ -71,6 +71,7 @@ func (w *UseCases) Glances(ctx context.Context, p assessment.Principal) ([]recor
 
 // glance counts how far the rows of a round have come.
 func (w *UseCases) glance(
+	p assessment.Principal,
 	r assessment.Round,
 	rows []assessment.Assessment,
 	begun map[assessment.ID]bool,
@@ -78,8 +79,8 @@ func (w *UseCases) glance(
 ) record.RoundGlance {
 	g := record.RoundGlance{
 		RoundName: record.RoundNameOf(r),
-		State:     r.State(w.kernel.Today()),
-		Days:      record.DaysLeft(w.kernel.Today(), r.ClosesOn),
+		State:     r.State(w.kernel.Today(p.Organisation)),
+		Days:      record.DaysLeft(w.kernel.Today(p.Organisation), r.ClosesOn),
 		Entities:  len(rows),
 	}
 	unopened := map[assessment.ID]bool{}
@@ -100,7 +101,7 @@ func (w *UseCases) glance(
 		default:
 			g.NotBegun++
 		}
-		if w.late(r) {
+		if w.late(p, r) {
 			g.Late++
 		}
 	}

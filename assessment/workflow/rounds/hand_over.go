@@ -141,7 +141,7 @@ func (w *UseCases) handOvers(h handingOver) ([]record.HandOver, error) {
 
 // handOverIn adds what the entity can hand over in a round that is not closed.
 func (w *UseCases) handOverIn(h handingOver, r assessment.Round, to assessment.ID, o *record.HandOver) error {
-	if r.State(w.kernel.Today()) == assessment.RoundClosed {
+	if r.State(w.kernel.Today(h.p.Organisation)) == assessment.RoundClosed {
 		return nil
 	}
 	rows, err := h.tx.AssessmentsIn(r.ID)
@@ -290,7 +290,7 @@ func (w *UseCases) handProvisions(h handingOver, to, round assessment.ID) error 
 	if err != nil {
 		return err
 	}
-	if r.State(w.kernel.Today()) == assessment.RoundClosed || len(m.questions) == 0 {
+	if r.State(w.kernel.Today(h.p.Organisation)) == assessment.RoundClosed || len(m.questions) == 0 {
 		return assessment.InvalidField("rounds", "error.hand_over_stays", assessment.Args{"Round": r.Name})
 	}
 	before := r.Provisions
@@ -333,7 +333,7 @@ func (w *UseCases) mergeDraft(h handingOver, to, id assessment.ID) error {
 		return err
 	}
 	switch {
-	case a.State != assessment.Draft || r.State(w.kernel.Today()) == assessment.RoundClosed:
+	case a.State != assessment.Draft || r.State(w.kernel.Today(h.p.Organisation)) == assessment.RoundClosed:
 		return assessment.InvalidField("drafts", "error.hand_over_no_draft", assessment.Args{"Round": r.Name})
 	case m.awaited || len(m.questions) > 0:
 		return assessment.InvalidField("drafts", "error.hand_over_awaited", assessment.Args{"Round": r.Name})

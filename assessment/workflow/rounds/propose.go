@@ -45,13 +45,13 @@ func (w *UseCases) ProposeRound(
 	p assessment.Principal,
 	after *assessment.ID,
 ) (record.RoundProposal, error) {
-	m := proposing{today: w.kernel.Today()}
+	m := proposing{today: w.kernel.Today(p.Organisation)}
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
 		m.tx = tx
 		if m.tree, err = mayManageRounds(tx, p); err != nil {
 			return err
 		}
-		if m.holders, err = w.kernel.Holders(tx); err != nil {
+		if m.holders, err = w.kernel.Holders(tx, p.Organisation); err != nil {
 			return err
 		}
 		if after != nil {

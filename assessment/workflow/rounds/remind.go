@@ -206,7 +206,7 @@ func (w *UseCases) toRemind(
 ) (record.RoundReminders, error) {
 	out := record.RoundReminders{
 		Round:    record.RoundNameOf(r),
-		State:    r.State(w.kernel.Today()),
+		State:    r.State(w.kernel.Today(p.Organisation)),
 		Mail:     w.kernel.Mail(),
 		People:   []record.ReminderPerson{},
 		Nobody:   []record.EntityName{},
@@ -228,7 +228,7 @@ func (w *UseCases) toRemind(
 	if err != nil {
 		return out, err
 	}
-	h, err := w.kernel.Holders(tx)
+	h, err := w.kernel.Holders(tx, p.Organisation)
 	if err != nil {
 		return out, err
 	}
@@ -249,7 +249,7 @@ func (w *UseCases) toRemind(
 		item := record.ReminderItem{
 			Assessment: a.ID,
 			Entity:     record.EntityNameOf(n.Entity, a.Kind),
-			Late:       a.Answerable() && w.late(r),
+			Late:       a.Answerable() && w.late(p, r),
 			Progress:   record.ProgressOf(s.Progress()),
 			Questions:  []string{},
 		}

@@ -70,7 +70,7 @@ func (w *UseCases) Rounds(ctx context.Context, p assessment.Principal) ([]RoundS
 				slices.Clone(all),
 				func(a assessment.Assessment) bool { return a.RoundID != r.ID },
 			)
-			s, err := w.summary(tx, r, rows)
+			s, err := w.summary(tx, p, r, rows)
 			if err != nil {
 				return err
 			}
@@ -105,6 +105,7 @@ func managesAll(p assessment.Principal, t assessment.Tree) bool {
 
 func (w *UseCases) summary(
 	tx assessment.Tx,
+	p assessment.Principal,
 	r assessment.Round,
 	reached []assessment.Assessment,
 ) (RoundSummary, error) {
@@ -114,7 +115,7 @@ func (w *UseCases) summary(
 	}
 	s := RoundSummary{
 		Round:     r,
-		State:     r.State(w.kernel.Today()),
+		State:     r.State(w.kernel.Today(p.Organisation)),
 		Title:     q.Title,
 		Languages: q.Languages,
 	}
@@ -277,7 +278,8 @@ func (w *UseCases) SaveRound(
 		if err != nil {
 			return err
 		}
-		before, previous, closed := r.Provisions, r.PreviousID, r.State(w.kernel.Today()) == assessment.RoundClosed
+		before, previous := r.Provisions, r.PreviousID
+		closed := r.State(w.kernel.Today(p.Organisation)) == assessment.RoundClosed
 		c, err := w.checkRound(tx, t, &r, f, q)
 		if err != nil {
 			return err
@@ -288,7 +290,7 @@ func (w *UseCases) SaveRound(
 			return err
 		}
 		c.fields = append(c.fields, kept...)
-		if closed && r.State(w.kernel.Today()) != assessment.RoundClosed {
+		if closed && r.State(w.kernel.Today(p.Organisation)) != assessment.RoundClosed {
 			c.fields = append(c.fields, assessment.FieldError{Field: "closes_on", Key: "error.reopen_instead"})
 		}
 		rows, err := tx.AssessmentsIn(id)

@@ -31,7 +31,7 @@ func (w *UseCases) RoundResult(ctx context.Context, p assessment.Principal, id a
 		if err != nil {
 			return err
 		}
-		summary, err := w.summary(tx, r, rows)
+		summary, err := w.summary(tx, p, r, rows)
 		if err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ func (w *UseCases) CloseRound(
 	version int64,
 ) (assessment.Round, error) {
 	return w.changeState(ctx, p, id, version, func(r *assessment.Round) error {
-		if r.State(w.kernel.Today()) == assessment.RoundClosed {
+		if r.State(w.kernel.Today(p.Organisation)) == assessment.RoundClosed {
 			return &assessment.Error{Code: assessment.Conflict, Key: "error.round_closed"}
 		}
 		now := w.kernel.Now()
@@ -44,13 +44,13 @@ func (w *UseCases) ReopenRound(
 			fields = append(fields, assessment.FieldError{Field: "closes_on", Key: "error.required"})
 		case !closesOn.Valid():
 			fields = append(fields, assessment.FieldError{Field: "closes_on", Key: "error.date"})
-		case closesOn < w.kernel.Today():
+		case closesOn < w.kernel.Today(p.Organisation):
 			fields = append(fields, assessment.FieldError{Field: "closes_on", Key: "error.date_past"})
 		}
 		if err := assessment.InvalidFields(fields); err != nil {
 			return err
 		}
-		if r.State(w.kernel.Today()) != assessment.RoundClosed {
+		if r.State(w.kernel.Today(p.Organisation)) != assessment.RoundClosed {
 			return &assessment.Error{Code: assessment.Conflict, Key: "error.round_not_closed"}
 		}
 		r.ClosedAt, r.ClosesOn = nil, closesOn

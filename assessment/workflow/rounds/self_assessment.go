@@ -39,8 +39,13 @@ type Colleague struct {
 }
 
 // colleagues lists those who may answer for the entity, by name.
-func (w *UseCases) colleagues(tx assessment.Tx, t assessment.Tree, entity assessment.ID) ([]Colleague, error) {
-	people, err := w.kernel.PeopleWho(tx, assessment.WriteAnswers, t, entity)
+func (w *UseCases) colleagues(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	entity assessment.ID,
+) ([]Colleague, error) {
+	people, err := w.kernel.PeopleWho(tx, p.Organisation, assessment.WriteAnswers, t, entity)
 	if err != nil {
 		return nil, err
 	}
@@ -117,13 +122,13 @@ func (w *UseCases) Assessment(ctx context.Context, p assessment.Principal, id as
 		if v.Names, err = people.Names(tx); err != nil {
 			return err
 		}
-		if v.Colleagues, err = w.colleagues(tx, t, v.EntityID); err != nil {
+		if v.Colleagues, err = w.colleagues(tx, p, t, v.EntityID); err != nil {
 			return err
 		}
 		if v.Providers, v.Expected, err = providers(tx, v.Assessment, v.Round); err != nil {
 			return err
 		}
-		now := w.open(v.Assessment, v.Round) == nil
+		now := w.open(p, v.Assessment, v.Round) == nil
 		v.MayAnswer = now && !p.ReadOnly && p.May(assessment.WriteAnswers, t, v.EntityID)
 		v.MaySubmit = v.MayAnswer
 		v.MayDecide = !p.ReadOnly && p.May(assessment.DecideSubmission, t, v.EntityID)
@@ -230,7 +235,7 @@ func (w *UseCases) readAssessment(
 	if v.Round, err = tx.Round(v.RoundID); err != nil {
 		return t, err
 	}
-	v.State = v.Round.State(w.kernel.Today())
+	v.State = v.Round.State(w.kernel.Today(p.Organisation))
 	if v.MergedInto != nil {
 		heir, err := tx.Entity(*v.MergedInto)
 		if err != nil && assessment.CodeOf(err) != assessment.NotFound {

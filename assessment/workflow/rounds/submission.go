@@ -303,7 +303,7 @@ func (w *UseCases) Decide(
 			if err != nil {
 				return err
 			}
-			if r.State(w.kernel.Today()) == assessment.RoundClosed {
+			if r.State(w.kernel.Today(p.Organisation)) == assessment.RoundClosed {
 				return &assessment.Error{Code: assessment.Conflict, Key: "error.return_closed"}
 			}
 			if err := w.receiveAll(tx, p, a, r); err != nil {
@@ -360,7 +360,7 @@ func (w *UseCases) notifyOf(
 	a assessment.Assessment,
 	t assessment.Tree,
 ) error {
-	people, err := w.kernel.PeopleWho(tx, those, t, a.EntityID)
+	people, err := w.kernel.PeopleWho(tx, p.Organisation, those, t, a.EntityID)
 	if err != nil {
 		return err
 	}

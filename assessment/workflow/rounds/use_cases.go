@@ -7,6 +7,7 @@ import "mognad/assessment/workflow"
 // UseCases are those of rounds. They are made by [New].
 type UseCases struct {
 	kernel *workflow.Kernel
+	known  known
 }
 
 // New makes the use cases.

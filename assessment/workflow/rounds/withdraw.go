@@ -69,7 +69,7 @@ func (w *UseCases) draftAgain(tx assessment.Tx, p assessment.Principal, a assess
 	if err != nil {
 		return err
 	}
-	if r.State(w.kernel.Today()) != assessment.RoundOpen {
+	if r.State(w.kernel.Today(p.Organisation)) != assessment.RoundOpen {
 		return &assessment.Error{Code: assessment.Conflict, Key: "error.draft_closed"}
 	}
 	if err := w.receiveAll(tx, p, a, r); err != nil {

@@ -83,7 +83,7 @@ func (w *UseCases) WorkShown(
 // OpenWork is the part of [UseCases.Work] that somebody waits for: what can be answered now, and what has been
 // submitted and not decided on, in whatever round. Only the principal's own has counts.
 func (w *UseCases) OpenWork(ctx context.Context, p assessment.Principal) ([]WorkItem, error) {
-	today := w.kernel.Today()
+	today := w.kernel.Today(p.Organisation)
 	open := func(r assessment.Round, a assessment.Assessment) bool {
 		return a.State == assessment.Submitted || a.Answerable() && r.State(today) == assessment.RoundOpen
 	}
@@ -308,7 +308,7 @@ func (w *UseCases) workOf(
 		item := WorkItem{
 			Assessment: a,
 			Round:      r,
-			State:      r.State(w.kernel.Today()),
+			State:      r.State(w.kernel.Today(p.Organisation)),
 			Title:      q.Title,
 			Languages:  q.Languages,
 			Entity:     n.Entity,

@@ -110,6 +110,7 @@ func (w *UseCases) EventLog(ctx context.Context, p assessment.Principal, q Event
 type eventSearch struct {
 	EventQuery
 	kernel      *workflow.Kernel
+	of          assessment.Organisation // in whose time zone days begin
 	names       EventNames
 	people      []assessment.Person
 	wanted      words
@@ -127,6 +128,7 @@ func newEventSearch(
 	s := eventSearch{
 		EventQuery:  q,
 		kernel:      k,
+		of:          p.Organisation,
 		wanted:      wordsOf(cleaned(q.Text)),
 		assessments: map[string]bool{},
 		rounds:      map[string]assessment.Round{},
@@ -180,7 +182,7 @@ func (s eventSearch) read(tx assessment.Tx) (EventLog, error) {
 
 // line is the line of a row, and whether it is asked for.
 func (s eventSearch) line(tx assessment.Tx, row assessment.Event) (LoggedEvent, bool, error) {
-	day := s.kernel.Day(row.At)
+	day := s.kernel.Day(s.of, row.At)
 	switch {
 	case s.From != "" && day < s.From, s.To != "" && s.To < day:
 		return LoggedEvent{}, false, nil

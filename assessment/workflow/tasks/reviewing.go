@@ -35,7 +35,7 @@ func (s *starting) reviewing() error {
 		case r.State == assessment.ReviewSent && manages:
 			t.Kind = record.TaskHold
 			s.add(t, day)
-		case r.State == assessment.ReviewSent && (day == "" || day >= s.w.kernel.Today()):
+		case r.State == assessment.ReviewSent && (day == "" || day >= s.w.kernel.Today(s.p.Organisation)):
 			t.Kind = record.TaskRead
 			s.add(t, day)
 		case manages && r.NextOn != nil && s.near(*r.NextOn) && last(all, r):
@@ -56,5 +56,5 @@ func last(all []record.ReviewHead, r record.ReviewHead) bool {
 
 // near reports whether the day of a review has come, or will so soon.
 func (s *starting) near(day assessment.Date) bool {
-	return day != "" && record.DaysLeft(s.w.kernel.Today(), day) <= reviewAhead
+	return day != "" && record.DaysLeft(s.w.kernel.Today(s.p.Organisation), day) <= reviewAhead
 }

@@ -78,7 +78,7 @@ func (s *starting) add(t record.Task, due assessment.Date) {
 		t.State = record.TaskWaits
 	}
 	if due != "" {
-		days := record.DaysLeft(s.w.kernel.Today(), due)
+		days := record.DaysLeft(s.w.kernel.Today(s.p.Organisation), due)
 		t.Due, t.Days = &due, &days
 	}
 	s.Tasks = append(s.Tasks, t)
@@ -317,7 +317,7 @@ func (s *starting) unmanaged() error {
 		return err
 	}
 	list = slices.DeleteFunc(list, func(u record.HangingWork) bool {
-		return record.DaysLeft(s.w.kernel.Today(), u.Round.OpensOn) > ahead
+		return record.DaysLeft(s.w.kernel.Today(s.p.Organisation), u.Round.OpensOn) > ahead
 	})
 	count := map[assessment.ID]int{}
 	for _, u := range list {
