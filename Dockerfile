@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 # Only the program: no shell, no package manager, not root.
 #
-#   docker build -t mognad .
+#   docker build -t mognad --build-arg VERSION=$(git describe --tags --always --dirty) .
 #   docker run -p 8080:8080 -v mognad-data:/data mognad
 
 FROM node:22-bookworm-slim AS assets
@@ -18,7 +18,9 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 COPY --from=assets /src/frontend/static/dist frontend/static/dist
-RUN go build -tags nomsgpack -trimpath -o /out/mognad ./cmd/mognad && mkdir /out/data
+ARG VERSION=
+RUN go build -tags nomsgpack -trimpath -ldflags "-s -w -buildid= -X main.released=$VERSION" -o /out/mognad ./cmd/mognad && \
+    mkdir /out/data
 
 # The static image provides certificates, time zones and the user "nonroot".
 FROM gcr.io/distroless/static-debian12:nonroot

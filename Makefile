@@ -35,6 +35,15 @@ run: build ## build, then serve on http://localhost:8080 with the database in da
 build: assets ## bin/mognad, one file with everything in it
 	go build -o bin/mognad ./cmd/mognad
 
+# The version is that of the commit, unless VERSION=v1.2.3 says another.
+.PHONY: release
+release: assets ## what is released, into dist/: Linux on amd64 and arm64, what is in it (SBOM), checksums
+	.ci/release
+
+.PHONY: reproduce
+reproduce: ## build the release again elsewhere and compare it with dist/
+	.ci/reproduce
+
 .PHONY: assets
 assets: frontend/node_modules/.package-lock.json ## style sheets, scripts and fonts into frontend/static/dist
 	cd frontend && node build.mjs
@@ -109,4 +118,4 @@ fuzz: ## every fuzz target for a few seconds; FUZZTIME=5m for longer
 
 .PHONY: clean
 clean: ## remove what was built; data/ stays
-	rm -rf bin frontend/static/dist frontend/node_modules
+	rm -rf bin dist frontend/static/dist frontend/node_modules

@@ -82,6 +82,9 @@ type Organisations interface {
 	SuspendedOf() ([]Organisation, error)
 	// ActiveIn lists the ids of those where the user is active, with or without a membership. It needs the user's scope.
 	ActiveIn() ([]ID, error)
+	// PersonIn lists the ids of those that know the user as one of their people, in whatever state. It needs the user's
+	// scope.
+	PersonIn() ([]ID, error)
 	// Organisation is the one that the scope names.
 	Organisation() (Organisation, error)
 	// OrganisationByKey finds one by its key, in any scope: the key is in the address, the membership decides.

@@ -18,6 +18,7 @@ type Person struct {
 	AcceptedAt     *time.Time
 	DeactivatedAt  *time.Time
 	RenewedAt      *time.Time // when last activated again, or given a password by somebody else's link
+	RemovedAt      *time.Time // when their account was removed, whereby name and address went
 	Version        int64
 	UpdatedAt      time.Time
 }
@@ -126,6 +127,9 @@ type People interface {
 	AddPerson(Person) error
 	// SavePerson changes name and state from the given version on, or returns [Stale].
 	SavePerson(Person) (Person, error)
+	// RemovePerson changes name, address and state of a person whose account is removed, from the given version on, or
+	// returns [Stale].
+	RemovePerson(Person) (Person, error)
 	// RenewPerson records from when on the person can be trusted to be who signs in, or returns [NotFound]. The version
 	// stays the same.
 	RenewPerson(user ID, at time.Time) error

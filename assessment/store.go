@@ -35,6 +35,10 @@ type Store interface {
 	// Kept tells whether an event has been logged in the scope, and so whether the transaction that logged it was
 	// committed.
 	Kept(ctx context.Context, scope Scope, event ID) (Keeping, error)
+	// RemoveOrganisation deletes all of an organisation, what is sealed included, wholly or not at all; nothing else may.
+	// tell gets the organisation and how many rows of each table go, and returns the line of the installation's log that
+	// stays. Its error leaves everything as it is. Until it has ended, others wait who write.
+	RemoveOrganisation(ctx context.Context, id ID, tell func(Organisation, map[string]int64) (Event, error)) error
 	// Ready returns an error if the database does not answer or this program cannot run on its schema, which may be newer
 	// as long as it says that it is compatible; [ErrOutdated] if it is too new.
 	Ready(ctx context.Context) error

@@ -24,6 +24,7 @@ type User struct {
 	InstallationAdmin bool
 	MailChoices       MailChoices `gorm:"serializer:json"` // not filled in by [Accesses]
 	SuspendedAt       *time.Time  // since when they are not let in; not filled in by [Accesses]
+	RemovedAt         *time.Time  // since when the account is nobody's; not filled in by [Accesses]
 	Version           int64
 	CreatedAt         time.Time
 	UpdatedAt         time.Time
@@ -64,6 +65,10 @@ func checkEmail(fields []FieldError, email string) []FieldError {
 	return fields
 }
 
+// RemovedEmail is what an account that has been removed has instead of an address. No mail can be sent there: see RFC
+// 2606.
+func RemovedEmail(user ID) string { return user.String() + "@removed.invalid" }
+
 // Users is the store of accounts, which belong to the installation.
 type Users interface {
 	// User finds an account by id, or returns [NotFound].
@@ -84,6 +89,9 @@ type Users interface {
 	SuspendUser(user ID, at *time.Time) error
 	// SetInstallationAdmin says whether somebody may manage the installation.
 	SetInstallationAdmin(user ID, admin bool) error
-	// Users lists all accounts by name. It needs the installation's scope.
+	// RemoveUser takes from an account all that says whose it was, and its one-time links, and raises both epochs. It
+	// needs the installation's scope.
+	RemoveUser(user ID, at time.Time) error
+	// Users lists all accounts that have not been removed, by name. It needs the installation's scope.
 	Users() ([]User, error)
 }

@@ -153,6 +153,23 @@ type InstallationAdminRemoved struct {
 	User  assessment.ID `json:"-"`
 }
 
+// OrganisationRemoved records, in the installation's log, that the operator removed an organisation and all that was of
+// it, which is nowhere else any more: since when it had been suspended, and how much there was.
+type OrganisationRemoved struct {
+	Words        `action:"organisation.remove" object:"organisation"`
+	Organisation assessment.ID   `json:"-"`
+	Key          string          `json:"key"`
+	Name         string          `json:"name" label:"yes"`
+	Suspended    assessment.Date `json:"suspended_on"`
+	People       int64           `json:"people"`
+	Entities     int64           `json:"entities"`
+	Rounds       int64           `json:"rounds"`
+	Submissions  int64           `json:"submissions"`
+	Audits       int64           `json:"audits"`
+	Events       int64           `json:"events"`
+	Rows         int64           `json:"rows"`
+}
+
 // AccountSuspended records that somebody is not let in any more, and AccountResumed that they are again, in the
 // installation's log.
 type AccountSuspended struct {
@@ -175,6 +192,20 @@ type PersonSuspended struct {
 // PersonResumed is the end of [PersonSuspended].
 type PersonResumed struct {
 	Words `action:"account.resume" object:"member"`
+	User  assessment.ID `json:"-"`
+}
+
+// AccountRemoved records, in the installation's log, that the operator removed an account: its name, address and
+// password are gone, and the id stands for somebody who is not known any more.
+type AccountRemoved struct {
+	Words     `action:"account.remove" object:"user"`
+	User      assessment.ID   `json:"-"`
+	Suspended assessment.Date `json:"suspended_on"`
+}
+
+// PersonRemoved records the same of a person, in the organisation's log.
+type PersonRemoved struct {
+	Words `action:"account.remove" object:"member"`
 	User  assessment.ID `json:"-"`
 }
 

@@ -15,7 +15,7 @@ func (t *tx) Organisations() ([]assessment.Organisation, error) {
 	return all[assessment.Organisation](t, "name, id", "")
 }
 
-// organisationsOf, suspendedOf and activeIn find the organisations of one user: the only statements that span
+// organisationsOf, suspendedOf, personIn and activeIn find the organisations of one user: the only statements that span
 // organisations, bound to the user instead.
 const (
 	organisationsOf = `SELECT o.* FROM organisations o JOIN members m ON m.organisation_id = o.id
@@ -27,6 +27,8 @@ ORDER BY o.name, o.id`
 	suspendedOf = `SELECT o.* FROM organisations o JOIN members m ON m.organisation_id = o.id
 WHERE m.user_id = ? AND m.accepted_at IS NOT NULL AND m.deactivated_at IS NULL AND o.suspended_at IS NOT NULL
 ORDER BY o.name, o.id`
+
+	personIn = `SELECT m.organisation_id FROM members m WHERE m.user_id = ? ORDER BY m.organisation_id`
 
 	activeIn = `SELECT m.organisation_id FROM members m
 WHERE m.user_id = ? AND m.accepted_at IS NOT NULL AND m.deactivated_at IS NULL ORDER BY m.organisation_id`
@@ -44,10 +46,14 @@ func (t *tx) SuspendedOf() ([]assessment.Organisation, error) {
 	return rows, translate(t.db.Raw(suspendedOf, person).Scan(&rows).Error)
 }
 
-func (t *tx) ActiveIn() ([]assessment.ID, error) {
+func (t *tx) ActiveIn() ([]assessment.ID, error) { return t.organisationIDs(activeIn) }
+
+func (t *tx) PersonIn() ([]assessment.ID, error) { return t.organisationIDs(personIn) }
+
+func (t *tx) organisationIDs(statement string) ([]assessment.ID, error) {
 	ids := []assessment.ID{}
 	person, _ := t.scope.User()
-	return ids, translate(t.db.Raw(activeIn, person).Scan(&ids).Error)
+	return ids, translate(t.db.Raw(statement, person).Scan(&ids).Error)
 }
 
 func (t *tx) Organisation() (assessment.Organisation, error) {

@@ -9,8 +9,8 @@ import (
 
 // people and memberships bypass GORM, since many pages read all of both.
 var (
-	people = write(`SELECT user_id, name, email, invited_at, accepted_at, deactivated_at, renewed_at, version, updated_at
-FROM members WHERE organisation_id = $1 ORDER BY name, user_id`)
+	people = write(`SELECT user_id, name, email, invited_at, accepted_at, deactivated_at, renewed_at, removed_at, version,
+updated_at FROM members WHERE organisation_id = $1 ORDER BY name, user_id`)
 	memberships = write(`SELECT id, user_id, role, entity_id, valid_to, renewed_at, version, created_at
 FROM memberships WHERE organisation_id = $1 ORDER BY user_id, created_at, id`)
 )
@@ -20,7 +20,7 @@ func (t *tx) People() ([]assessment.Person, error) {
 	err := t.query(people, func(rows *sql.Rows) error {
 		m := assessment.Person{OrganisationID: t.organisation()}
 		if err := rows.Scan(&m.UserID, &m.Name, &m.Email, &m.InvitedAt, &m.AcceptedAt, &m.DeactivatedAt, &m.RenewedAt,
-			&m.Version, &m.UpdatedAt); err != nil {
+			&m.RemovedAt, &m.Version, &m.UpdatedAt); err != nil {
 			return err
 		}
 		list = append(list, m)
@@ -42,6 +42,11 @@ func (t *tx) AddPerson(m assessment.Person) error { return insert(t, &m, "email"
 func (t *tx) SavePerson(m assessment.Person) (assessment.Person, error) {
 	load := func() (assessment.Person, error) { return t.Person(m.UserID) }
 	return change(t, &m, &m.Version, "email", load, "name", "accepted_at", "deactivated_at", "renewed_at", "updated_at")
+}
+
+func (t *tx) RemovePerson(m assessment.Person) (assessment.Person, error) {
+	load := func() (assessment.Person, error) { return t.Person(m.UserID) }
+	return change(t, &m, &m.Version, "email", load, "name", "email", "deactivated_at", "removed_at", "updated_at")
 }
 
 func (t *tx) RenewPerson(user assessment.ID, at time.Time) error {

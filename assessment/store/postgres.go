@@ -138,6 +138,9 @@ func (o Options) meet(ctx context.Context, unhurried *pgx.ConnConfig) (*pgx.Conn
 	err = c.QueryRow(ctx, aboutServer, pgx.QueryExecModeExec).
 		Scan(&s.backend, &s.version, &s.encoding, &s.connections, &s.limit)
 	s.pooled = s.backend != c.PgConn().PID() // a pooler has a number of its own for each client
+	if err == nil && s.pooled {
+		err = mayTransact(ctx, c)
+	}
 	if err = errors.Join(err, c.Close(ctx)); err != nil {
 		return nil, s, fmt.Errorf("ask PostgreSQL what it is: %w", err)
 	}
@@ -150,6 +153,15 @@ func (o Options) meet(ctx context.Context, unhurried *pgx.ConnConfig) (*pgx.Conn
 	}
 	s.warn(o, unhurried.User)
 	return hurried, s, nil
+}
+
+// mayTransact refuses a pooler that gives each statement another connection.
+func mayTransact(ctx context.Context, c *pgx.Conn) error {
+	tx, err := c.Begin(ctx)
+	if err != nil {
+		return fmt.Errorf("the pooler has no transactions: set pool_mode = transaction for this database: %w", err)
+	}
+	return tx.Rollback(ctx)
 }
 
 // refusesParameters reports whether a pooler does not pass on the limits of time.

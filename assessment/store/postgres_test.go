@@ -137,7 +137,17 @@ func nothingHeld(t *testing.T, address string) {
 	}
 }
 
-// TestLimitsReachPostgres without a pooler, and a pooler whose role has them is not warned of.
+// TestPoolerInStatementModeIsRefused with the setting that makes it work.
+func TestPoolerInStatementModeIsRefused(t *testing.T) {
+	t.Parallel()
+	through, _ := storetest.Bouncer(t, "", "pool_mode = statement")
+	_, err := store.Open(t.Context(), store.Options{DatabaseURL: through})
+	if err == nil || !strings.Contains(err.Error(), "set pool_mode = transaction for this database") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestLimitsOfTheRoleAreEnough: a pooler whose role has limits is not warned of.
 func TestLimitsOfTheRoleAreEnough(t *testing.T) {
 	t.Parallel()
 	through, direct := storetest.Bouncer(t, "")

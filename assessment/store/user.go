@@ -62,9 +62,25 @@ func (t *tx) SetInstallationAdmin(user assessment.ID, admin bool) error {
 	return found(t.db.Exec(setInstallationAdmin, admin, user))
 }
 
+const removeUser = `UPDATE users SET email = ?, name = '', language = '', password_hash = '', mail_choices = NULL,
+installation_admin = false, removed_at = ?, updated_at = ?, epoch = epoch + 1, credential_epoch = credential_epoch + 1,
+version = version + 1 WHERE id = ?`
+
+func (t *tx) RemoveUser(user assessment.ID, at time.Time) error {
+	if err := t.ofInstallation(); err != nil {
+		return err
+	}
+	err := t.db.Where("user_id = ?", user).Delete(&assessment.OneTimeLink{}).Error
+	if err != nil {
+		return translate(err)
+	}
+	at = stored(at)
+	return found(t.db.Exec(removeUser, assessment.RemovedEmail(user), at, at, user))
+}
+
 func (t *tx) Users() ([]assessment.User, error) {
 	if err := t.ofInstallation(); err != nil {
 		return nil, err
 	}
-	return all[assessment.User](t, "name, id", "")
+	return all[assessment.User](t, "name, id", "removed_at IS NULL")
 }

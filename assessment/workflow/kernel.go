@@ -36,7 +36,7 @@ type Kernel struct {
 	tables        map[assessment.UploadKind]Table // that can be imported
 	parsed        sync.Map                        // hash → *questionnaires.Questionnaire
 	forms         sync.Map                        // hash and kind → *scoring.Form
-	organisations sync.Map                        // key → id; an organisation never changes either
+	organisations sync.Map                        // key → id; see [Kernel.InOrganisation]
 	tokens        knownCallers                    // see [Kernel.KnownTokenPrincipal]
 }
 

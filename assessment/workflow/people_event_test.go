@@ -133,6 +133,14 @@ func peopleMutations() []mutation {
 			must(w.People.OperatorSuspendUser(t.Context(), w.admin.User.Email))(t)
 			return func() error { _, err := w.People.OperatorResumeUser(t.Context(), w.admin.User.Email); return err }
 		}},
+		{"OperatorRemoveUser", 2, func(t *testing.T, w *world) func() error {
+			bo := w.as(t, "bo", assessment.Management, w.root)
+			must(w.People.OperatorSuspendUser(t.Context(), bo.User.Email))(t)
+			return func() error {
+				_, err := w.People.OperatorRemoveUser(t.Context(), bo.User.Email, people.Removal{Confirmed: true}, nameless)
+				return err
+			}
+		}},
 		{"OperatorResetLink", 2, func(t *testing.T, w *world) func() error {
 			return func() error { _, err := w.People.OperatorResetLink(t.Context(), w.admin.User.Email); return err }
 		}},

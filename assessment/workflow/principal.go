@@ -20,24 +20,21 @@ func (w *Kernel) Principal(
 	if organisation == "" {
 		return w.outside(ctx, user, epoch)
 	}
-	id, err := w.OrganisationID(ctx, organisation)
-	if assessment.CodeOf(err) == assessment.NotFound {
+	var a assessment.Access
+	err := w.InOrganisation(ctx, organisation, func(id assessment.ID) error {
+		return w.Store.Glance(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Glances) (err error) {
+			a, err = stored.AccessOf(user, nil)
+			return err
+		})
+	})
+	switch {
+	case assessment.CodeOf(err) == assessment.NotFound:
 		p, signedOut := w.outside(ctx, user, epoch)
 		if signedOut != nil {
 			return p, signedOut
 		}
 		return p, assessment.Missing()
-	}
-	if err != nil {
-		return assessment.Principal{}, err
-	}
-	var a assessment.Access
-	err = w.Store.Glance(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Glances) (err error) {
-		a, err = stored.AccessOf(user, nil)
-		return err
-	})
-	switch {
-	case assessment.CodeOf(err) == assessment.NotFound, err == nil && a.User.Epoch != epoch:
+	case err == nil && a.User.Epoch != epoch:
 		return assessment.Principal{}, Unauthenticated()
 	case err != nil:
 		return assessment.Principal{}, err
@@ -66,6 +63,28 @@ func AccountOf(tx assessment.Tx, user assessment.ID, epoch int64) (assessment.Us
 		return assessment.User{}, Unauthenticated()
 	}
 	return u, err
+}
+
+// InOrganisation runs read with the id of the organisation with the key. If nothing is found there, the organisation
+// may have been removed since its id was kept, and another may have the key now.
+func (w *Kernel) InOrganisation(ctx context.Context, key string, read func(assessment.ID) error) error {
+	id, err := w.OrganisationID(ctx, key)
+	if err != nil {
+		return err
+	}
+	missing := read(id)
+	if assessment.CodeOf(missing) != assessment.NotFound {
+		return missing
+	}
+	w.organisations.Delete(key)
+	now, err := w.OrganisationID(ctx, key)
+	switch {
+	case err != nil:
+		return err
+	case now == id:
+		return missing
+	}
+	return read(now)
 }
 
 // OrganisationID is the id of the organisation with the key.
@@ -212,14 +231,13 @@ func (w *Kernel) tokenPrincipal(ctx context.Context, token, hash string) (assess
 	if !found || !complete || len(token) > 200 {
 		return assessment.Principal{}, tokenRefused()
 	}
-	id, err := w.OrganisationID(ctx, key)
 	var a assessment.Access
-	if err == nil {
-		err = w.Store.Glance(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Glances) (err error) {
+	err := w.InOrganisation(ctx, key, func(id assessment.ID) error {
+		return w.Store.Glance(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Glances) (err error) {
 			a, err = stored.AccessByToken(hash)
 			return err
 		})
-	}
+	})
 	switch {
 	case assessment.CodeOf(err) == assessment.NotFound, err == nil && !a.Token.ValidAt(a.User, w.Now()):
 		return assessment.Principal{}, tokenRefused()
@@ -233,7 +251,7 @@ func (w *Kernel) tokenPrincipal(ctx context.Context, token, hash string) (assess
 	if today := w.Today(p.Organisation); a.Token.LastUsedOn != today {
 		err = w.Store.InTx(
 			ctx,
-			assessment.ScopeOrganisation(id),
+			assessment.ScopeOrganisation(a.Organisation.ID),
 			func(tx assessment.Tx) error { return tx.TouchToken(a.Token.ID, today) },
 		)
 	}

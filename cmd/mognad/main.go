@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -17,6 +18,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"mognad/assessment"
+	"mognad/assessment/workflow/people"
 	"mognad/frontend/i18n"
 )
 
@@ -40,7 +42,7 @@ type commands struct {
 
 	Serve         serveCommand         `cmd:"" help:"Serve pages and API."`
 	Migrate       migrateCommand       `cmd:"" help:"Bring the database's schema up to date and exit."`
-	Organisation  organisationCommand  `cmd:"" help:"Add, list, suspend and resume organisations."`
+	Organisation  organisationCommand  `cmd:"" help:"Add, list, suspend, resume and remove organisations."`
 	User          userCommand          `cmd:"" help:"Manage people and their accounts."`
 	Mail          mailCommand          `cmd:"" help:"Try out how mail is sent."`
 	Settings      configCommand        `cmd:"" name:"config" help:"Check the settings."`
@@ -118,6 +120,7 @@ func newParser(p *program, more ...kong.Option) (*kong.Kong, error) {
 		kong.Vars{
 			"version": version(), "roles": roles(), "kinds": organisationKinds(),
 			"languages": strings.Join(assessment.Languages, ", "), "language": assessment.Languages[0],
+			"removal":   strconv.Itoa(people.DaysBeforeRemoval),
 			"time_zone": i18n.Zone,
 		},
 		kong.ValueFormatter(describe),

@@ -211,6 +211,11 @@ func TestWrongUsage(t *testing.T) {
 			`mognad: --log-format must be one of "text","json" but got "xml"; see mognad serve --help`,
 		},
 		{
+			[]string{"user", "remove", "x@alfa.example", "--after-days=-1"},
+			"mognad: user remove: --after-days cannot be negative; 0 removes what is suspended at once; " +
+				"see mognad user remove --help",
+		},
+		{
 			[]string{"serve", "--read-timeout", "0s"},
 			"mognad: serve: --read-timeout must be longer than nothing, for example 30s; see mognad serve --help",
 		},

@@ -18,6 +18,7 @@ type organisationCommand struct {
 	List    organisationListCommand    `cmd:"" help:"List the organisations."`
 	Suspend organisationSuspendCommand `cmd:"" help:"Let nobody of an organisation in, until it is resumed; nothing of it is changed."`
 	Resume  organisationResumeCommand  `cmd:"" help:"Let the people of an organisation in again."`
+	Remove  organisationRemoveCommand  `cmd:"" help:"Remove a suspended organisation for good, with all that belongs to it; export it first."`
 }
 
 // organisationAddCommand adds one.

@@ -20,6 +20,7 @@ type userCommand struct {
 	Accounts userAccountsCommand `cmd:"" help:"List all accounts of the installation."`
 	Suspend  userSuspendCommand  `cmd:"" help:"Let somebody in no longer, in any organisation; what they have done stays."`
 	Resume   userResumeCommand   `cmd:"" help:"Let somebody in again."`
+	Remove   userRemoveCommand   `cmd:"" help:"Remove the name, the address and the password of a suspended account for good; what was done with it stays."`
 
 	Administrator userAdministratorCommand `cmd:"" help:"Let somebody manage the installation, or no longer."`
 }

@@ -2,8 +2,15 @@ package main
 
 import "runtime/debug"
 
-// version is the program's, from its build information: "v1.2.0", or the revision it was built from.
+// released is the version of a released program, set when it is linked.
+var released string
+
+// version is the program's: the one that it was released as or, from its build information, "v1.2.0" or the revision it
+// was built from.
 func version() string {
+	if released != "" {
+		return released
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"

@@ -1,9 +1,27 @@
 package main
 
 import (
+	"os"
 	"runtime/debug"
+	"strings"
 	"testing"
 )
+
+// TestReleasedVersion is what a release and an image are linked with: the linker says nothing if there is no such
+// variable.
+func TestReleasedVersion(t *testing.T) {
+	released = "v1.2.3"
+	t.Cleanup(func() { released = "" })
+	if got := version(); got != "v1.2.3" {
+		t.Errorf("the version is %q", got)
+	}
+	for _, file := range []string{"../../.ci/release", "../../Dockerfile"} {
+		content, err := os.ReadFile(file)
+		if err != nil || !strings.Contains(string(content), "-X main.released=$") {
+			t.Errorf("%s does not link the version: %v", file, err)
+		}
+	}
+}
 
 func TestVersion(t *testing.T) {
 	t.Parallel()

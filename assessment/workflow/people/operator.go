@@ -162,7 +162,9 @@ func (w *UseCases) OperatorSetAdministrator(ctx context.Context, email string, a
 // OperatorAccount is the account with an address.
 func (w *UseCases) OperatorAccount(ctx context.Context, email string) (u assessment.User, err error) {
 	err = w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
-		u, err = tx.UserByEmail(assessment.NormaliseEmail(email))
+		if u, err = tx.UserByEmail(assessment.NormaliseEmail(email)); err == nil && u.RemovedAt != nil {
+			return assessment.Missing()
+		}
 		return err
 	})
 	return u, err

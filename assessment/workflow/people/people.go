@@ -464,6 +464,9 @@ func (w *UseCases) SavePerson(ctx context.Context, p assessment.Principal, c Per
 			return err
 		}
 		m = person.Person
+		if m.RemovedAt != nil {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.member_removed"}
+		}
 		wasActive := m.State() != assessment.Deactivated
 		now := w.kernel.Now()
 		m.Name, m.Version, m.UpdatedAt = c.Name, c.Version, now

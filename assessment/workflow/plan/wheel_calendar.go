@@ -108,16 +108,14 @@ func (w *UseCases) Subscriber(ctx context.Context, organisation, secret string) 
 	if len(secret) > maxSecret {
 		return p, assessment.Missing()
 	}
-	id, err := w.kernel.OrganisationID(ctx, organisation)
-	if err != nil {
-		return p, err
-	}
-	err = w.kernel.Store.View(ctx, assessment.ScopeOrganisation(id), func(tx assessment.Tx) error {
-		c, err := tx.CalendarByHash(workflow.Digest(secret))
-		if err == nil {
-			p, err = w.kernel.PrincipalIn(tx, c.UserID)
-		}
-		return err
+	err := w.kernel.InOrganisation(ctx, organisation, func(id assessment.ID) error {
+		return w.kernel.Store.View(ctx, assessment.ScopeOrganisation(id), func(tx assessment.Tx) error {
+			c, err := tx.CalendarByHash(workflow.Digest(secret))
+			if err == nil {
+				p, err = w.kernel.PrincipalIn(tx, c.UserID)
+			}
+			return err
+		})
 	})
 	if err != nil {
 		return assessment.Principal{}, err
