@@ -84,8 +84,8 @@ func TestTypedIsKeptWithoutDatabase(t *testing.T) {
 
 var typedSettings = []string{"name", "Norrdal på rad", "language", "sv", "version", "1"}
 
-// TestCommitWithoutAnswerOnPages: a page whose commit gets no answer says what was saved once that can be found out, and
-// until then that nobody knows. What was typed stays on it.
+// TestCommitWithoutAnswerOnPages: a page whose commit gets no answer says what was saved once that can be found out,
+// and until then that nobody knows. What was typed stays on it.
 func TestCommitWithoutAnswerOnPages(t *testing.T) {
 	t.Parallel()
 	t.Run("found out at once", func(t *testing.T) {
@@ -188,8 +188,8 @@ func TestCommitWithoutAnswerByAPI(t *testing.T) {
 	}
 }
 
-// TestReadingWithoutWriting: while the database can only be read, all that reads answers those who are signed in and says
-// that nothing can be saved; what saves says so too, keeps what was typed, and works again by itself.
+// TestReadingWithoutWriting: while the database can only be read, all that reads answers those who are signed in and
+// says that nothing can be saved; what saves says so too, keeps what was typed, and works again by itself.
 func TestReadingWithoutWriting(t *testing.T) {
 	t.Parallel()
 	address := storetest.MigratedPostgresURL(t)
@@ -202,26 +202,11 @@ func TestReadingWithoutWriting(t *testing.T) {
 	s.Join(t, "Kim", "kim@norrdal.example", assessment.OrganisationAdmin, s.Root(t))
 	program := s.Client(t, apitest.SetUp.Email, "norrdal", assessment.TokenWrite)
 	form := settings(t, s, "Norrdal E")
-	server, err := sql.Open("pgx", address)
-	if err != nil {
+	touch := `UPDATE sessions SET expires_at = expires_at - interval '10 minutes'` // they are due to be touched
+	if _, err := apitest.Done(sql.Open("pgx", address))(t).ExecContext(t.Context(), touch); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = server.Close() })
-	readOnly := func(value string) {
-		t.Helper()
-		for _, statement := range []string{
-			`DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = ` + value +
-				`', current_database()); END $$`,
-			`UPDATE sessions SET expires_at = expires_at - interval '10 minutes'`, // so that they are due to be touched
-			`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()`,
-		} {
-			if _, err := server.ExecContext(t.Context(), `SET default_transaction_read_only = off; `+statement); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	readOnly("on")
+	storetest.ReadOnly(t, address, true)
 	asa.Post(org+"/settings", form...).Want(http.StatusServiceUnavailable).
 		Shows(s.Sv.T("error_page.read_only"), s.Sv.T("error.read_only"), s.Sv.T("error_page.typed"))
 	for _, path := range []string{org, org + "/entities", org + "/users", org + "/settings", "/organisations", "/account"} {
@@ -237,7 +222,7 @@ WHERE datname = current_database() AND pid <> pg_backend_pid()`,
 	if got := v.Get("/readyz?saving").Want(http.StatusServiceUnavailable); got.Header.Get("Retry-After") == "" {
 		t.Error("/readyz?saving does not say when to ask again")
 	}
-	readOnly("off")
+	storetest.ReadOnly(t, address, false)
 	for deadline := time.Now().Add(10 * time.Second); v.Get("/readyz").Body != "ready\n"; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("still not ready for saving")

@@ -71,8 +71,8 @@ func saved(t *testing.T, s *store.Database) (version int64, events int) {
 	return version, events
 }
 
-// TestCommitWithoutAnswer: of a commit whose answer never came, the store finds out whether it was carried out. What was
-// not is done again, once; nothing is done twice.
+// TestCommitWithoutAnswer: of a commit whose answer never came, the store finds out whether it was carried out. What
+// was not is done again, once; nothing is done twice.
 func TestCommitWithoutAnswer(t *testing.T) {
 	t.Parallel()
 	for _, fault := range []storetest.Fault{storetest.LoseAnswer, storetest.LoseCommit, storetest.HoldAnswer} {
@@ -154,8 +154,8 @@ func TestCommitWithoutTrace(t *testing.T) {
 	}
 }
 
-// TestStandbyAway: with a synchronous standby that does not answer, a commit is kept but waits without end. It is saved,
-// and says so.
+// TestStandbyAway: with a synchronous standby that does not answer, a commit is kept but waits without end. It is
+// saved, and says so.
 func TestStandbyAway(t *testing.T) {
 	t.Parallel()
 	server := storetest.OwnPostgres(t)

@@ -22,20 +22,6 @@ func TestReadOnlyPostgreSQL(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	o, root, _ := organisation(t, s, "norrdal")
-	server := bare(t, "pgx", address)
-	readOnly := func(value string) {
-		t.Helper()
-		for _, statement := range []string{
-			`DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = ` + value +
-				`', current_database()); END $$`,
-			`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()`,
-		} {
-			if _, err := server.ExecContext(t.Context(), `SET default_transaction_read_only = off; `+statement); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
 	save := func() error {
 		return s.InTx(t.Context(), assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
 			changed, err := tx.SaveEntity(root)
@@ -51,14 +37,14 @@ WHERE datname = current_database() AND pid <> pg_backend_pid()`,
 	if err := errors.Join(save(), s.Writable(t.Context())); err != nil {
 		t.Fatal(err)
 	}
-	readOnly("on")
+	storetest.ReadOnly(t, address, true)
 	unsaved(t, save())
 	unsaved(t, s.Writable(t.Context()))
 	if err := s.Ready(t.Context()); err != nil {
 		t.Errorf("not ready to read: %v", err)
 	}
 	saved(t, s) // can be read
-	readOnly("off")
+	storetest.ReadOnly(t, address, false)
 	writableAgain(t, s)
 	if err := save(); err != nil {
 		t.Error(err)

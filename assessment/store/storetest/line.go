@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"sync"
 	"testing"
 )
@@ -186,8 +187,17 @@ type passage struct {
 
 	mutex  sync.Mutex
 	fault  Fault
+	within bool // a transaction
 	writes bool // the transaction may write
 }
+
+// The statements that the line looks for. Before them is the length of a message or an empty name: no text, unlike in
+// values that end so.
+var (
+	begin  = regexp.MustCompile(`(?s)\x00.?begin\b`)
+	commit = regexp.MustCompile(`(?s)\x00.?commit\x00`)
+	end    = regexp.MustCompile(`(?s)\x00.?(?:commit|rollback)\x00`)
+)
 
 // forth passes on what the program sends, which puts a commit in a packet of its own or last in one.
 func (p *passage) forth() {
@@ -203,14 +213,15 @@ func (p *passage) forth() {
 			continue
 		}
 		sent := bytes.ToLower(packet[:n])
-		if at := bytes.Index(sent, []byte("begin")); at >= 0 {
-			p.writes = !bytes.Contains(sent[at:], []byte("read only"))
+		if at := begin.FindIndex(sent); at != nil {
+			p.within, p.writes = true, !bytes.Contains(sent[at[0]:], []byte("read only"))
 		}
-		if p.writes && bytes.Contains(sent, []byte("commit\x00")) || p.line.commits(sent) {
+		if p.writes && commit.Match(sent) || !p.within && p.line.commits(sent) {
 			p.mutex.Lock()
 			p.fault = p.line.next()
 			p.mutex.Unlock()
 		}
+		p.within = p.within && !end.Match(sent)
 		switch p.fault {
 		case LoseCommit:
 			return

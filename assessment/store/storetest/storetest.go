@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"mognad/assessment/store"
 	"mognad/assessment/store/throwaway"
 )
@@ -130,6 +132,31 @@ func PostgresURL(t testing.TB) string {
 func MigratedPostgresURL(t testing.TB) string {
 	t.Helper()
 	return migratedPostgres(t)
+}
+
+// ReadOnly makes a database on that server one that can only be read, as some providers do when its disk is full, or
+// lets everybody write again. Connections are ended, as they would be.
+func ReadOnly(t testing.TB, address string, only bool) {
+	t.Helper()
+	c, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	value := map[bool]string{true: "on", false: "off"}[only]
+	for _, statement := range []string{
+		`SET default_transaction_read_only = off`,
+		`DO $$ BEGIN
+EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = ` + value + `', current_database()); END $$`,
+		`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+	} {
+		if _, err := c.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // OwnPostgres is a PostgreSQL server of the test's own with the settings given, for what all databases of a server
