@@ -230,33 +230,43 @@ func saving(t *testing.T, use *chain.Chain) ([]acknowledged, string) {
 // put saves an answer by the API. It is acknowledged when the whole reply has been read.
 func put(t *testing.T, transport http.RoundTripper, addr, token string, from int64, a acknowledged) error {
 	t.Helper()
+	status, content, err := sendAnswer(t, transport, addr, token, from, a)
+	if err == nil && status/100 != 2 {
+		t.Errorf("PUT %s from version %d: %d %s", a.question, from, status, strings.TrimSpace(content))
+		return fmt.Errorf("status %d", status)
+	}
+	return err
+}
+
+// sendAnswer sends an answer and reads the whole reply.
+func sendAnswer(
+	t *testing.T,
+	transport http.RoundTripper,
+	addr, token string,
+	from int64,
+	a acknowledged,
+) (status int, content string, err error) {
+	t.Helper()
 	body, err := json.Marshal(
 		map[string]any{"value": "yes", "reason": "", "comment": a.comment, "evidence": []any{}, "stance": nil},
 	)
 	if err != nil {
 		t.Error(err)
-		return err
+		return 0, "", err
 	}
 	url := fmt.Sprintf("http://%s/api/v1/organisations/norrdal/assessments/%s/answers/%s", addr, a.assessment, a.question)
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPut, url, bytes.NewReader(body))
 	if err != nil {
 		t.Error(err)
-		return err
+		return 0, "", err
 	}
 	request.Header.Set("Authorization", "Bearer "+token)
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("If-Match", strconv.Quote(strconv.FormatInt(from, 10)))
 	reply, err := transport.RoundTrip(request)
 	if err != nil {
-		return err
+		return 0, "", err
 	}
-	content, err := io.ReadAll(reply.Body)
-	if err := errors.Join(err, reply.Body.Close()); err != nil {
-		return err
-	}
-	if reply.StatusCode/100 != 2 {
-		t.Errorf("PUT %s from version %d: %d %s", a.question, from, reply.StatusCode, strings.TrimSpace(string(content)))
-		return fmt.Errorf("status %d", reply.StatusCode)
-	}
-	return nil
+	body, err = io.ReadAll(reply.Body)
+	return reply.StatusCode, string(body), errors.Join(err, reply.Body.Close())
 }
