@@ -32,6 +32,11 @@ type journey struct {
 func newChain(t *testing.T) *journey {
 	t.Helper()
 	s, _ := apitest.Norrdal(t)
+	return newChainOn(t, s)
+}
+
+func newChainOn(t *testing.T, s *apitest.Site) *journey {
+	t.Helper()
 	c := &journey{Answering: &apitest.Answering{Site: s}}
 	c.soc = s.Entity(t, "soc", "Socialförvaltningen")
 	c.kultur = s.Entity(t, "kultur", "Kulturförvaltningen")

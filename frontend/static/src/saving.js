@@ -74,6 +74,7 @@ function list(entries) {
 
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 const passing = new Set([0, 408, 425, 429, 500, 502, 503, 504]); // statuses after which trying again may help
+const unanswered = new Set([0, 502, 504]); // statuses after which nobody knows whether the server has done it
 
 // send asks for a fragment. The status is 0 when no whole answer came, and 401 when signing in is needed.
 async function send(url, body) {
@@ -139,6 +140,8 @@ class Question {
     this.article = article;
     this.held = "conflict" in article.dataset ? "conflict" : ""; // why nothing is sent until the reader does something
     this.forced = "typed" in article.dataset && !this.held; // send even though nothing differs
+    this.doubt = null; // the fields as they were sent, which may have been saved
+    this.doubtful = false; // the server has said that it does not know
     this.acts = []; // addresses of the buttons pressed
     for (const button of article.querySelectorAll("[data-add]")) button.hidden = false;
   }
@@ -168,7 +171,7 @@ class Question {
   }
 
   get dirty() {
-    return this.forced || this.fields.some((field) => field.type === "radio" ? field.checked !== field.defaultChecked
+    return this.forced || Boolean(this.doubt) || this.fields.some((field) => field.type === "radio" ? field.checked !== field.defaultChecked
       : field.value !== stored(field));
   }
 
@@ -208,7 +211,7 @@ class Question {
     kept.put(this.key, {
       area: location.pathname, anchor: this.article.closest("[id]").id,
       title: this.key === this.id ? `${this.id} ${title}` : title, version: this.version, fields: this.entries,
-      refused: this.held === "refused",
+      refused: this.held === "refused", doubt: this.doubt,
     });
   }
 
@@ -243,15 +246,27 @@ class Question {
     return !this.dirty && this.acts.length === 0;
   }
 
+  // save sends what is typed. What may have been saved before is sent once more first: the server takes it as the same,
+  // while a newer text, which starts from the same version, would conflict with the reader's own.
   async save() {
     const sent = new Map(this.fields.map((field) => [field, field.type === "radio" ? field.checked : field.value]));
     const typed = this.entries.map(([name, , value]) => [name, value]);
-    const body = new URLSearchParams([[`${this.id}.version`, this.version], ...this.given, ...typed]);
+    const earlier = this.doubt && String(this.doubt) !== String(typed);
+    const going = earlier ? this.doubt : typed;
+    const body = new URLSearchParams([[`${this.id}.version`, this.version], ...this.given, ...going]);
     this.keep();
     const slow = setTimeout(() => this.say("waiting", form.dataset.saving), 500);
     const reply = await send(this.article.dataset.href, body);
     clearTimeout(slow);
-    if (!this.acknowledged(reply)) return this.refused(reply);
+    if (!this.acknowledged(reply)) return this.refused(reply, going);
+    this.doubt = null;
+    this.doubtful = false;
+    if (earlier) {
+      this.forced = true; // what was typed since is still to be sent
+      this.accept(reply.page);
+      this.keep();
+      return true;
+    }
     for (const [field, value] of sent) store(field, value);
     this.forced = false;
     this.keep();
@@ -282,6 +297,7 @@ class Question {
 
   accept(page) {
     connected();
+    onlyReadingIsOver();
     const article = page.querySelector(`[data-question="${this.id}"]`);
     if (article && !this.dirty) this.replace(article);
     take(page);
@@ -307,18 +323,25 @@ class Question {
     else if (focus) rest(fresh);
   }
 
-  refused({ status, page, why }) {
+  // refused handles a reply that does not confirm, to the fields sent, if any.
+  refused({ status, page, why }, going) {
     if (status === 401) {
       signedOut();
       this.say("unsaved", form.dataset.waiting);
       return false;
     }
     if (passing.has(status)) {
+      if (going && (why === "unknown" || unanswered.has(status))) {
+        this.doubt = going;
+        this.keep();
+      }
+      this.doubtful ||= why === "unknown"; // until the server says that it is saved
       disconnected(why);
-      this.say("unsaved", why === "unknown" ? form.dataset.unknown : form.dataset.busy);
+      this.say("unsaved", this.doubtful ? form.dataset.unknown : form.dataset.busy);
       return false;
     }
     connected();
+    this.doubt = null;
     this.held = status === 412 ? "conflict" : "refused";
     this.keep();
     if (page?.querySelector(`[data-reply="${this.id}"]`)) {
@@ -376,6 +399,7 @@ class Question {
     }
     const now = this.version;
     this.version = entry.version;
+    this.doubt = entry.doubt ?? null;
     if (!this.dirty) this.version = now;
     this.keep();
     const proof = this.article.querySelector(".proof");
@@ -384,7 +408,7 @@ class Question {
 
   // elsewhere handles a change by somebody else, which may be of another unit with the same version.
   async elsewhere(version) {
-    if (this.running || this.held === "conflict" || !(version > this.version)) return;
+    if (this.running || this.doubt || this.held === "conflict" || !(version > this.version)) return;
     const typing = this.dirty;
     const href = new URL(this.article.dataset.href, location);
     if (typing) href.searchParams.set("since", this.version);
@@ -422,6 +446,12 @@ function show(name) {
   const region = document.getElementById("connection");
   const template = name && document.querySelector(`template[data-say="${name}"]`);
   region.replaceChildren(...(template ? [template.content.cloneNode(true)] : []));
+  if (name === "read-only") onlyReadingIsOver();
+}
+
+// onlyReadingIsOver removes what the page was sent with: that nothing can be saved is said here now, or true no longer.
+function onlyReadingIsOver() {
+  document.querySelector("[data-only-reading]")?.remove();
 }
 const every = () => [...questions.values()];
 const byKey = (key) => every().find((q) => q.key === key);
