@@ -69,6 +69,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		"PostgreSQL; 1000 are size L, 8 million answers, and need 25 GB of disk and an hour")
 	flags.IntVar(&b.size.entities, "entities", 30, "with -scale, how many entities each organisation has")
 	flags.IntVar(&b.size.rounds, "rounds", roundCount, "with -scale, how many rounds each organisation has")
+	flags.BoolVar(&b.size.hold, "hold", false, "with -scale, keep the databases until interrupted")
+	flags.StringVar(&b.size.held, "held", "", "measure again in the databases kept by -hold; a `folder`, which that named")
 	only := flags.String("only", "", "measure only these `parts`, as P3,P4: "+about(b.parts()))
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -84,7 +86,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	fmt.Fprintf(out, "%d CPUs, %s, %s/%s, mognad %s. ",
 		runtime.GOMAXPROCS(0), runtime.Version(), runtime.GOOS, runtime.GOARCH, version)
 	fmt.Fprint(out, "Absolute figures are this machine's now; ratios are what counts.\n\n")
-	if b.size.organisations > 0 {
+	if b.size.organisations > 0 || b.size.held != "" {
 		return b.measureScale(ctx, out)
 	}
 	var figures []figure

@@ -61,7 +61,7 @@ func (b bench) savingPostgres(ctx context.Context) (figures []figure, err error)
 	if err != nil {
 		return nil, fmt.Errorf("PostgreSQL through pgx: %w", err)
 	}
-	bare, bareErr := b.savingPgbench(ctx, server, round)
+	bare, bareErr := b.savingPgbench(ctx, server, "postgres", round)
 	saving := func(by caller, name string) (float64, error) {
 		address, err := server.Create(ctx, name, throwaway.Template)
 		if err != nil {

@@ -179,7 +179,7 @@ const pgbenchEvent = `CAST(lpad(to_hex(nextval('bench_ids')), 32, '0') AS uuid)`
 // savingPgbench runs the same statements, with one script for each assessment; NaN and an error if pgbench is not
 // installed.
 func (b bench) savingPgbench(
-	ctx context.Context, server *throwaway.Postgres, round savedRound,
+	ctx context.Context, server *throwaway.Postgres, database string, round savedRound,
 ) (perSecond float64, err error) {
 	program := filepath.Join(server.Bin, "pgbench")
 	if _, err := os.Stat(program); err != nil {
@@ -194,7 +194,7 @@ func (b bench) savingPgbench(
 	if err != nil {
 		return nan, err
 	}
-	connection, err := pgx.Connect(ctx, server.URL("postgres"))
+	connection, err := pgx.Connect(ctx, server.URL(database))
 	if err != nil {
 		return nan, err
 	}
@@ -205,7 +205,7 @@ func (b bench) savingPgbench(
 	seconds := strconv.Itoa(max(1, int(b.during.Seconds())))
 	arguments := slices.Concat(
 		[]string{"-n", "-M", "prepared", "-c", strconv.Itoa(connections), "-j", "2", "-T", seconds},
-		scripts, []string{"-h", server.Socket, "-U", "mognad", "postgres"})
+		scripts, []string{"-h", server.Socket, "-U", "mognad", database})
 	out, err := exec.CommandContext(ctx, program, arguments...).CombinedOutput() //nolint:gosec // our own names
 	if err != nil {
 		return nan, fmt.Errorf("pgbench: %w: %s", err, out)

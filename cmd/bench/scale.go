@@ -23,10 +23,14 @@ import (
 )
 
 // scaling is how many organisations are measured, and the size of each.
-type scaling struct{ organisations, entities, rounds int }
+type scaling struct {
+	organisations, entities, rounds int
+	hold                            bool   // the databases, until interrupted
+	held                            string // the folder of the server's socket, if they are there already
+}
 
-// scaleSettings are those of the server with many organisations: a gigabyte of its own memory, few checkpoints while
-// they are loaded. Everything else is as PostgreSQL comes, so commits wait for the disk.
+// scaleSettings are those of the server with many organisations: a gigabyte of its own memory, and few checkpoints
+// while they are loaded. Everything else is as PostgreSQL comes, so commits wait for the disk.
 var scaleSettings = []string{
 	"shared_buffers=1GB",
 	"maintenance_work_mem=512MB",
@@ -59,16 +63,52 @@ type scaled struct {
 // measureScale makes both databases, prints how large the second one is, what is measured in them, and what it takes to
 // keep them. It takes long and needs some gigabytes of disk.
 func (b bench) measureScale(ctx context.Context, out io.Writer) (err error) {
+	if b.size.held != "" {
+		return b.measureHeld(ctx, out)
+	}
+	if b.size.organisations > mostCopies || b.size.entities < 1 || b.size.rounds < 2 {
+		return fmt.Errorf("-scale takes at most %d organisations, each with an entity and two rounds", mostCopies)
+	}
 	postgres, err := throwaway.Start(ctx, os.TempDir(), scaleSettings...)
 	if err != nil {
 		return fmt.Errorf("PostgreSQL: %w", err)
 	}
 	defer postgres.Stop()
 	s := &scaled{bench: b, postgres: postgres}
-	if s.round, err = prepareSaving(ctx, store.Options{DatabaseURL: postgres.URL("postgres")}); err != nil {
+	if err := s.make(ctx, out); err != nil {
 		return err
 	}
-	if err := s.make(ctx, out); err != nil {
+	err = s.measureBoth(ctx, out)
+	if b.size.hold {
+		fmt.Fprintf(out, "\n%v\nThe databases are kept until this is interrupted: -held %s\n", err, postgres.Socket)
+		<-ctx.Done()
+	}
+	return err
+}
+
+// measureHeld measures in databases that another run has made, and holds.
+func (b bench) measureHeld(ctx context.Context, out io.Writer) error {
+	postgres, err := throwaway.At(b.size.held)
+	if err != nil {
+		return err
+	}
+	s := &scaled{bench: b, postgres: postgres, alone: &place{name: "alone"}, among: &place{name: "among"}}
+	for _, p := range []*place{s.alone, s.among} {
+		p.address = postgres.URL(p.name)
+	}
+	if err := postgres.Drop(ctx, "small"); err != nil {
+		return err
+	}
+	return s.measureBoth(ctx, out)
+}
+
+// measureBoth measures in the databases, and in a small one for pgbench.
+func (s *scaled) measureBoth(ctx context.Context, out io.Writer) (err error) {
+	small, err := s.postgres.Create(ctx, "small", throwaway.Template)
+	if err != nil {
+		return err
+	}
+	if s.round, err = prepareSaving(ctx, store.Options{DatabaseURL: small}); err != nil {
 		return err
 	}
 	for _, p := range []*place{s.alone, s.among} {
@@ -103,19 +143,18 @@ func (s *scaled) make(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	s.among = &place{name: "among", address: address, organisations: s.size.organisations}
+	s.alone, s.among = &place{name: "alone"}, &place{name: "among", address: address}
 	began := time.Now()
-	organisation, err := s.makeOne(ctx, s.among)
+	organisation, err := s.makeOne(ctx, address)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "One organisation of %d entities and %d rounds made through the program's use cases in %s.\n",
 		s.size.entities, s.size.rounds, time.Since(began).Round(time.Second))
-	s.alone = &place{name: "alone", organisations: 1, rounds: s.among.rounds}
 	if s.alone.address, err = s.postgres.Create(ctx, "alone", "among"); err != nil {
 		return err
 	}
-	l, err := multiply(ctx, s.among, organisation.String(), s.size.organisations)
+	l, err := multiply(ctx, address, organisation.String(), s.size.organisations)
 	if err != nil {
 		return err
 	}
@@ -127,8 +166,8 @@ func (s *scaled) make(ctx context.Context, out io.Writer) error {
 
 // makeOne makes the organisation that the others are copied from, through the use cases: everything is answered, two
 // answers of five are changed once, and all rounds but the last are submitted.
-func (s *scaled) makeOne(ctx context.Context, p *place) (id assessment.ID, err error) {
-	o, err := makeOrganisation(ctx, store.Options{DatabaseURL: p.address}, assessment.Coordinator,
+func (s *scaled) makeOne(ctx context.Context, address string) (id assessment.ID, err error) {
+	o, err := makeOrganisation(ctx, store.Options{DatabaseURL: address}, assessment.Coordinator,
 		assessment.EntityManager)
 	if err != nil {
 		return id, err
@@ -143,7 +182,6 @@ func (s *scaled) makeOne(ctx context.Context, p *place) (id assessment.ID, err e
 		if err != nil {
 			return id, err
 		}
-		p.rounds = append(p.rounds, round)
 		for n, row := range round.Rows {
 			if err := answer(ctx, o, round.Questionnaire, row, n, year < s.size.rounds-1); err != nil {
 				return id, err
@@ -201,7 +239,37 @@ func (s *scaled) open(ctx context.Context, p *place) (err error) {
 		return err
 	}
 	p.use = chain.New(p.store, workflow.Options{})
-	return s.serve(ctx, p)
+	if err := s.serve(ctx, p); err != nil { // which brings the schema up to date
+		return err
+	}
+	if err := p.db.QueryRow(ctx, "SELECT count(*) FROM organisations").Scan(&p.organisations); err != nil {
+		return err
+	}
+	admin, err := p.use.PrincipalByEmail(ctx, email, "bench")
+	if err != nil {
+		return err
+	}
+	ids, err := p.ids(ctx, "SELECT id::text FROM rounds WHERE organisation_id = $1 ORDER BY opens_on",
+		admin.Organisation.ID.String())
+	for _, id := range ids {
+		round, roundErr := p.use.Rounds.Round(ctx, admin, id)
+		p.rounds, err = append(p.rounds, round), errors.Join(err, roundErr)
+	}
+	return err
+}
+
+func (p *place) ids(ctx context.Context, query string, organisation string) (ids []assessment.ID, err error) {
+	rows, err := p.db.Query(ctx, query, organisation)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (id assessment.ID, err error) {
+		var text string
+		if err := row.Scan(&text); err != nil {
+			return id, err
+		}
+		return assessment.ParseID(text)
+	})
 }
 
 func (s *scaled) serve(ctx context.Context, p *place) (err error) {

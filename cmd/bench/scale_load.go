@@ -24,10 +24,10 @@ const (
 	mixed   = 50 // organisations whose rows lie mixed
 )
 
-// multiply copies the organisation of a database until there are so many, straight into the tables with indexes in
-// place. Neither triggers nor references are checked: what is copied has passed them, and it is verified afterwards.
-func multiply(ctx context.Context, p *place, organisation string, many int) (l loaded, err error) {
-	db, err := pgx.Connect(ctx, p.address)
+// multiply copies the organisation of a database until there are so many, straight into the tables with their indexes
+// in place. Neither triggers nor references are checked: what is copied has passed them, and it is verified afterwards.
+func multiply(ctx context.Context, address, organisation string, many int) (l loaded, err error) {
+	db, err := pgx.Connect(ctx, address)
 	if err != nil {
 		return l, err
 	}
@@ -43,7 +43,7 @@ func multiply(ctx context.Context, p *place, organisation string, many int) (l l
 	var group sync.WaitGroup
 	for i := range loaders {
 		group.Go(func() {
-			failures[i] = loading(ctx, p.address, func(db *pgx.Conn) (more bool, err error) {
+			failures[i] = loading(ctx, address, func(db *pgx.Conn) (more bool, err error) {
 				first := next.Add(mixed) - mixed
 				if first >= int64(many) {
 					return false, nil

@@ -169,25 +169,19 @@ func (p *place) rename(ctx context.Context, n int) error {
 // organisations as there are.
 func (s *scaled) saves(ctx context.Context, p *place) attempt {
 	return func() (perSecond float64, err error) {
+		savers, err := p.savers(ctx)
+		if err != nil {
+			return 0, err
+		}
 		var clients []*client
 		defer func() {
 			for _, c := range clients {
 				err = errors.Join(err, c.Close())
 			}
 		}()
-		apart := min(connections, p.organisations)
-		shares := (connections + apart - 1) / apart
 		return s.throughput(ctx, connections, func() (func() error, error) {
-			n := len(clients) % apart * p.organisations / apart
-			mine, err := p.savable(ctx, n, len(clients)/apart, shares)
-			if err != nil {
-				return nil, err
-			}
-			in, err := p.insider(ctx, n)
-			if err != nil {
-				return nil, err
-			}
-			head := "Authorization: Bearer " + in.token + "\r\nContent-Type: application/json\r\n"
+			mine := savers[len(clients)]
+			head := "Authorization: Bearer " + mine.token + "\r\nContent-Type: application/json\r\n"
 			c, err := connect(ctx, p.server.address, byToken, head)
 			if err != nil {
 				return nil, err
@@ -195,12 +189,38 @@ func (s *scaled) saves(ctx context.Context, p *place) attempt {
 			clients = append(clients, c)
 			next := 0
 			return func() error {
-				a := &mine[next%len(mine)]
+				a := &mine.answers[next%len(mine.answers)]
 				next++
 				return c.save(a)
 			}, nil
 		})
 	}
+}
+
+// saver is what one connection saves with which token.
+type saver struct {
+	token   string
+	answers []savable
+}
+
+// savers are those of all connections. They are there before the first of them connects: servers close connections that
+// say nothing for long.
+func (p *place) savers(ctx context.Context) (all []saver, err error) {
+	apart := min(connections, p.organisations)
+	shares := (connections + apart - 1) / apart
+	for i := range connections {
+		n := i % apart * p.organisations / apart
+		mine, err := p.savable(ctx, n, i/apart, shares)
+		if err != nil {
+			return nil, err
+		}
+		in, err := p.insider(ctx, n)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, saver{token: in.token, answers: mine})
+	}
+	return all, nil
 }
 
 // savable are the i-th of so many shares of the answers of an organisation's last round, with their versions.
@@ -231,7 +251,7 @@ WHERE a.organisation_id = $1 AND s.round_id = $2 ORDER BY 1, 2`
 func (s *scaled) measure(ctx context.Context) (figures []figure, err error) {
 	saved, err := s.medians(1,
 		func() (float64, error) {
-			perSecond, err := s.savingPgbench(ctx, s.postgres, s.round)
+			perSecond, err := s.savingPgbench(ctx, s.postgres, "small", s.round)
 			if errors.Is(err, errNoPgbench) {
 				return nan, nil
 			}

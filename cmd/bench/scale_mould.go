@@ -124,8 +124,8 @@ type mould struct {
 	rows    [][]piece
 }
 
-// tablesToCopy are those with rows of the organisation, and their columns. Without those whose secrets or addresses
-// let somebody in, and what is kept for a day.
+// tablesToCopy are those with rows of the organisation, and their columns. Left out are those whose secrets let
+// somebody in, and what is kept for a day.
 const tablesToCopy = `SELECT c.table_name, string_agg(quote_ident(c.column_name), ', ' ORDER BY c.ordinal_position)
 FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
 WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.is_generated = 'NEVER'
@@ -134,7 +134,7 @@ AND (c.table_name IN ('organisations', 'users') OR EXISTS (SELECT 1 FROM informa
 WHERE o.table_schema = 'public' AND o.table_name = c.table_name AND o.column_name = 'organisation_id'))
 GROUP BY c.table_name ORDER BY c.table_name`
 
-// moulds reads the organisation with its numbers of rows that are not empty.
+// moulds reads the tables in which the organisation has rows.
 func moulds(ctx context.Context, db *pgx.Conn, organisation string) ([]mould, error) {
 	rows, err := db.Query(ctx, tablesToCopy)
 	if err != nil {

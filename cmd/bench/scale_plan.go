@@ -191,8 +191,8 @@ func printExplained(out io.Writer, plans []explained, large map[string]bool) err
 		}
 	}
 	if none {
-		fmt.Fprintln(out,
-			"  nothing: no large table from end to end, and no step that throws away more than", wasteful, "rows")
+		fmt.Fprintf(out, "  nothing: no large table from end to end, and no step that throws away more than %d rows\n",
+			wasteful)
 	}
 	return nil
 }

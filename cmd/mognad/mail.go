@@ -110,19 +110,20 @@ type mailer struct {
 // mailEvery is how often is looked for mail to send.
 const mailEvery = 5 * time.Second
 
+// mailPause is how long to wait after looking for that long. Each organisation is looked at by itself, so that a
+// thousand take seconds: this is done for a tenth of the time, with pauses of a minute at most.
+func mailPause(took time.Duration) time.Duration {
+	return max(mailEvery-took, min(9*took, time.Minute))
+}
+
 // run works until the context ends, and finishes the message that it is sending.
 func (m *mailer) run(ctx context.Context) {
-	tick := time.NewTicker(mailEvery)
-	defer tick.Stop()
-	for {
+	for ctx.Err() == nil {
+		start := time.Now()
 		if err := m.once(ctx); err != nil && ctx.Err() == nil {
 			m.log.Warn("notices could not be dealt with; trying again later", "error", err)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+		pause(ctx, mailPause(time.Since(start)))
 	}
 }
 

@@ -100,6 +100,21 @@ func invited(ctx context.Context, w *chain.Chain) error {
 	return err
 }
 
+// TestMailPause: many organisations take long to look at, and sending may take long too.
+func TestMailPause(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ took, want time.Duration }{
+		{0, mailEvery},
+		{time.Second / 2, 4500 * time.Millisecond},
+		{4 * time.Second, 36 * time.Second},
+		{time.Hour, time.Minute},
+	} {
+		if got := mailPause(c.took); got != c.want {
+			t.Errorf("after looking for %s: got %s, want %s", c.took, got, c.want)
+		}
+	}
+}
+
 func TestMailCommand(t *testing.T) {
 	t.Parallel()
 	own := mailtest.New(t, mailtest.Options{User: "mognad", Password: "hemligt"})

@@ -122,7 +122,7 @@ func Start(ctx context.Context, below string, settings ...string) (*Postgres, er
 	for _, s := range settings {
 		args = append(args, "-c", s)
 	}
-	p := &Postgres{Socket: dir, Bin: bin, log: filepath.Join(os.TempDir(), filepath.Base(dir)+".log")}
+	p := &Postgres{Socket: dir, Bin: bin, log: logOf(dir)}
 	p.run = exec.Command(filepath.Join(bin, "postgres"), args...) //nolint:noctx // it outlives the context, see Stop
 	p.run.SysProcAttr, p.run.Dir = attributes, dir
 	log, err := os.Create(p.log)
@@ -143,6 +143,18 @@ func Start(ctx context.Context, below string, settings ...string) (*Postgres, er
 	p.Stop()
 	return nil, errors.Join(fmt.Errorf("PostgreSQL did not start: %w: %s", err, said), readErr)
 }
+
+// At is a running server that another program has started, with its socket in the folder given. That program stops it.
+func At(socket string) (*Postgres, error) {
+	bin, err := programs()
+	if err != nil {
+		return nil, err
+	}
+	return &Postgres{Socket: socket, Bin: bin, log: logOf(socket)}, nil
+}
+
+// logOf is the log of the server with a folder, in one that this program may write to.
+func logOf(dir string) string { return filepath.Join(os.TempDir(), filepath.Base(dir)+".log") }
 
 // removeAbandoned removes the folders of programs that were ended before they could call [Postgres.Stop].
 func removeAbandoned(below string) error {
