@@ -112,7 +112,8 @@ func Restore(
 		return r, err
 	}
 	if r.Manifest.Kind != Installation {
-		return r, fmt.Errorf("the archive is one of an %s, not of an installation; take it into one with mognad import organisation", r.Manifest.Kind)
+		return r, fmt.Errorf("the archive is one of an %s, not of an installation; "+
+			"take it into one with mognad import organisation", r.Manifest.Kind)
 	}
 	if r.Check.Found > 0 && !despite {
 		return r, &FoundError{r.Check}

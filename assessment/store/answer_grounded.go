@@ -88,6 +88,8 @@ func (d *Database) SaveGrounded(
 		return a, false, err
 	}
 	values = append(values, groundValues(g)...)
+	ctx, cancel := within(assessment.WithScope(ctx, scope))
+	defer cancel()
 	if err := d.mayWrite(ctx); err != nil {
 		return a, false, err
 	}
@@ -110,8 +112,6 @@ func (d *Database) groundedAtOnce(
 	e assessment.Event,
 	values []any,
 ) (done bool, err error) {
-	ctx, cancel := within(assessment.WithScope(ctx, scope))
-	defer cancel()
 	statement := changeGrounded
 	if a.Version == 0 {
 		statement = addGrounded
