@@ -107,6 +107,16 @@ func TestKnownDevice(t *testing.T) {
 	guesser.Get("/").To("/organisations/norrdal")
 }
 
+// TestReturnFitsIntoAHeader: proxies refuse replies whose headers are long.
+func TestReturnFitsIntoAHeader(t *testing.T) {
+	t.Parallel()
+	s, _ := apitest.Norrdal(t)
+	v := s.Visitor(t)
+	v.Get("/organisations/norrdal/users?q=" + strings.Repeat("a", 12_000)).
+		To("/sign-in?return=" + url.QueryEscape("/organisations/norrdal/users"))
+	v.Get("/organisations/" + strings.Repeat("a", 12_000)).To("/sign-in")
+}
+
 func TestReturnNeverLeadsToAnotherSite(t *testing.T) {
 	t.Parallel()
 	s, _ := apitest.Norrdal(t)

@@ -286,11 +286,7 @@ func (p *Pages) fail(r *Request, err error) {
 		)
 	}
 	if e.Code == assessment.Unauthenticated && r.Request.Method == http.MethodGet {
-		to := "/sign-in"
-		if path := r.Request.URL.RequestURI(); path != "/" {
-			to += "?return=" + url.QueryEscape(path)
-		}
-		r.Redirect(http.StatusSeeOther, to)
+		r.Redirect(http.StatusSeeOther, signInFor(r.Request.URL))
 		return
 	}
 	if r.L == nil {
@@ -313,6 +309,24 @@ func (p *Pages) fail(r *Request, err error) {
 		problem.Retry(r.Writer.Header(), status)
 		r.String(status, http.StatusText(status))
 	}
+}
+
+// longestReturn is how many bytes of an address the sign-in may lead back to. A reply with a longer one in its header
+// does not fit into what proxies keep for headers.
+const longestReturn = 4 << 10
+
+// signInFor is the address of the sign-in that leads back to where somebody was going, without the query if that is
+// too long.
+func signInFor(wanted *url.URL) string {
+	for _, back := range []string{wanted.RequestURI(), wanted.EscapedPath()} {
+		if back == "/" {
+			break
+		}
+		if escaped := url.QueryEscape(back); len(escaped) <= longestReturn {
+			return "/sign-in?return=" + escaped
+		}
+	}
+	return "/sign-in"
 }
 
 // Fail answers an error that happened outside a handler: an unknown address, a panic, a request from another site.
