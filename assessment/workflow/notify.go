@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"sync"
 	"time"
 
 	"mognad/assessment"
@@ -43,6 +44,10 @@ func (w *Kernel) notify(
 	notices []assessment.Notice,
 ) ([]assessment.Notice, error) {
 	choices := map[assessment.ID]assessment.MailChoices{}
+	digest := sync.OnceValues(func() (time.Time, error) {
+		of, err := tx.Organisation()
+		return nextDigest(w.Now(), w.Zone(of)), err
+	})
 	var list []assessment.Notice
 	for _, n := range notices {
 		if by != nil && n.UserID == *by {
@@ -65,7 +70,7 @@ func (w *Kernel) notify(
 			return nil, err
 		}
 		n.OrganisationID, n.ID, n.ByID, n.CreatedAt = organisation, id, by, w.Now()
-		if n, err = w.queued(tx, n, choices[n.UserID].Of(n.Kind)); err != nil {
+		if n, err = w.queued(n, choices[n.UserID].Of(n.Kind), digest); err != nil {
 			return nil, err
 		}
 		list = append(list, n)
@@ -73,19 +78,23 @@ func (w *Kernel) notify(
 	return list, tx.AddNotices(list)
 }
 
-// queued is the notice with its mail waiting, if there is to be one.
-func (w *Kernel) queued(tx assessment.Tx, n assessment.Notice, pace assessment.MailPace) (assessment.Notice, error) {
+// queued is the notice with its mail waiting, if there is to be one. digest says when the next mail of the day is sent.
+func (w *Kernel) queued(
+	n assessment.Notice,
+	pace assessment.MailPace,
+	digest func() (time.Time, error),
+) (assessment.Notice, error) {
 	n.MailState = assessment.MailNone
 	if !w.mail || pace == assessment.MailNever {
 		return n, nil
 	}
 	due := n.CreatedAt
 	if pace == assessment.MailDaily {
-		of, err := tx.Organisation()
+		at, err := digest()
 		if err != nil {
 			return n, err
 		}
-		n.Digest, due = true, nextDigest(n.CreatedAt, w.Zone(of))
+		n.Digest, due = true, at
 	}
 	n.MailState, n.NextAttemptAt = assessment.MailWaiting, &due
 	return n, nil

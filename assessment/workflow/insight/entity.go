@@ -84,11 +84,12 @@ func (e *overview) readPeople() error {
 	}
 	assessment.SortByName(workflow.Language(e.p), everybody, func(p assessment.Person) string { return p.Name })
 	e.People = []record.EntityPerson{}
+	today := e.w.kernel.Today(e.p.Organisation)
 	for _, role := range assessment.Roles {
 		for _, person := range everybody {
 			for _, m := range memberships {
 				on, _ := e.tree.Node(m.EntityID)
-				if m.UserID != person.UserID || m.Role != role || !m.ValidOn(e.w.kernel.Today(e.p.Organisation)) ||
+				if m.UserID != person.UserID || m.Role != role || !m.ValidOn(today) ||
 					!m.Reaches(e.tree, e.entity.ID) || !e.p.May(assessment.ReadPeople, e.tree, m.EntityID) {
 					continue
 				}

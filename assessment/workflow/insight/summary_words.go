@@ -205,8 +205,9 @@ func (w *UseCases) readers(tx assessment.Tx, p assessment.Principal, v *SummaryV
 		return 0, err
 	}
 	by := map[assessment.ID][]assessment.Membership{}
+	today := w.kernel.Today(p.Organisation)
 	for _, m := range memberships {
-		if m.ValidOn(w.kernel.Today(p.Organisation)) {
+		if m.ValidOn(today) {
 			by[m.UserID] = append(by[m.UserID], m)
 		}
 	}
