@@ -304,7 +304,8 @@ func TestOrganisationByCommand(t *testing.T) {
 		if got.Status != failed || !strings.Contains(got.Err, "is in this installation already") {
 			t.Errorf("imported twice: %+v", got)
 		}
-		fails(t, `"Å" cannot be a short name`, into.args("import", "organisation", file, "--key", "Å")...)
+		fails(t, `--key: "Å" cannot be a short name; use at most 40 lower-case letters from a to z, digits and hyphens, `+
+			"with a letter or a digit first and last", into.args("import", "organisation", file, "--key", "Å")...)
 		succeeds(t, into.args("verify")...)
 		s.end(t)
 	})

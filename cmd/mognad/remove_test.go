@@ -57,8 +57,8 @@ func TestUserIsRemoved(t *testing.T) {
 		twoOrganisations(t, d)
 		remove := func(more ...string) []string { return d.args(append([]string{"user", "remove"}, more...)...) }
 		const cia = "cia@beta.example"
-		succeeds(t, d.args(append([]string{"user", "invite", cia, "--name", "Cia Ö", "--role", "coordinator"},
-			as("beta", berit)...)...)...)
+		succeeds(t, d.args(append([]string{"user", "invite", cia, "--name", "Cia Ö", "--role", "coordinator",
+			"--public-url", "https://mognad.example.org"}, as("beta", berit)...)...)...)
 		fails(t, `there is no account with the address "nobody@alfa.example"`, remove("nobody@alfa.example")...)
 		succeeds(t, d.args("user", "suspend", cia)...)
 		succeeds(t, d.args("user", "suspend", anna)...)

@@ -378,8 +378,13 @@ func TestSilentPostgresIsRefused(t *testing.T) {
 
 func TestSecretsStayOutOfMessages(t *testing.T) {
 	t.Parallel()
-	for _, url := range []string{"postgres://mognad:hemligt@127.0.0.1:1/mognad", "mysql://mognad:hemligt@127.0.0.1/mognad", "postgres://mognad:hemligt@127.0.0.1:1/mognad?sslmode=x", "postgres://mognad:hemligt@127.0.0.1:port/mognad"} {
-		if got := mognad(t, "", "migrate", "--database-url", url); got.Status != failed ||
+	for url, status := range map[string]int{
+		"postgres://mognad:hemligt@127.0.0.1:1/mognad":           failed,
+		"mysql://mognad:hemligt@127.0.0.1/mognad":                wrongUsage,
+		"postgres://mognad:hemligt@127.0.0.1:1/mognad?sslmode=x": wrongUsage,
+		"postgres://mognad:hemligt@127.0.0.1:port/mognad":        wrongUsage,
+	} {
+		if got := mognad(t, "", "migrate", "--database-url", url); got.Status != status ||
 			strings.Contains(got.Err, "hemligt") {
 			t.Errorf("migrate on %s: %+v", url, got)
 		}
