@@ -20,10 +20,12 @@ import (
 type arrival struct {
 	to           *store.Loading
 	organisation Organisation
+	itself       int // rows of organisations
 	people       int
 
 	table      store.Table
 	ids        map[string]string // of people here, by their id there, if it is another
+	others     map[string]bool   // ids of organisations here
 	known      map[string]bool   // ids there of people who have an account here
 	here       map[string]bool   // ids there of questionnaire versions that are here too
 	published  map[string]bool   // names and hashes of all that come
@@ -36,6 +38,7 @@ func (i Import) arrive(ctx context.Context, coming *store.Snapshot, o Organisati
 	a := &arrival{
 		organisation: o,
 		ids:          map[string]string{},
+		others:       map[string]bool{},
 		known:        map[string]bool{},
 		here:         map[string]bool{},
 		published:    map[string]bool{},
@@ -59,6 +62,7 @@ func (i Import) arrive(ctx context.Context, coming *store.Snapshot, o Organisati
 			return err
 		}
 		for _, have := range list {
+			a.others[have.ID] = true
 			if have.ID == o.ID {
 				return fmt.Errorf("the organisation %s is in this installation already, with the short name %q",
 					have.Name, have.Key)
@@ -104,6 +108,9 @@ func (a *arrival) meetPeople(ctx context.Context, coming, here *store.Snapshot) 
 	return coming.Only("users").Each(ctx, &each{row: func(r named) error {
 		a.people++
 		id, email := r.text("id"), assessment.NormaliseEmail(r.text("email"))
+		if err := a.person(r); err != nil {
+			return err
+		}
 		mine := byEmail[email]
 		if _, same := byID[id]; same {
 			mine = id
@@ -161,6 +168,14 @@ func (a *arrival) Table(t store.Table) error {
 	return a.to.Table(t)
 }
 
+// finish refuses what had no organisation.
+func (a *arrival) finish() error {
+	if a.itself != 1 {
+		return damaged("it holds %d organisations", a.itself)
+	}
+	return a.end()
+}
+
 // end appends to the log when all of its rows have come.
 func (a *arrival) end() error {
 	if a.table.Name != "events" {
@@ -188,6 +203,7 @@ func (a *arrival) Row(row store.Row) error {
 		r.Row = harmless(r)
 		r.set("email", assessment.NormaliseEmail(r.text("email")))
 	case "organisations":
+		a.itself++
 		r.set("key", a.organisation.Key)
 	case "questionnaire_versions":
 		if a.here[r.text("id")] {
@@ -197,8 +213,24 @@ func (a *arrival) Row(row store.Row) error {
 	}
 	if len(a.ids) > 0 {
 		a.rename(r.Row)
+		if err := a.belongs(r); err != nil {
+			return err
+		}
 	}
 	return a.to.Row(r.Row)
+}
+
+// person refuses an account that no export has: with the id of the installation or of an organisation, which would
+// take its place where people's ids are changed, or removed and yet somebody's.
+func (a *arrival) person(r named) error {
+	id, err := assessment.ParseID(r.text("id"))
+	switch {
+	case err != nil || id == (assessment.ID{}) || id.String() == a.organisation.ID || a.others[id.String()]:
+		return damaged("%q is no account", r.text("id"))
+	case r.get("removed_at") != nil && (r.text("email") != assessment.RemovedEmail(id) || r.text("name") != ""):
+		return damaged("the account %q is removed and has a name or an address", r.text("id"))
+	}
+	return nil
 }
 
 // belongs refuses a row that is not the organisation's own.

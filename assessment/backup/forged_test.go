@@ -299,7 +299,24 @@ func TestForgedRowsAreRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	logged, other := false, false
+	logged := false
+	account := func(change func(values)) forgery { // besides those of the archive
+		added := false
+		return forgery{rows: func(table string, v values) []values {
+			if table != "users" || added {
+				return []values{v}
+			}
+			added = true
+			more := values{
+				"id": "00000000-0000-7000-8000-00000000000a", "email": "other@example.org", "name": "Other", "language": "sv",
+				"password_hash": "", "epoch": int64(1), "credential_epoch": int64(1), "installation_admin": false,
+				"version": int64(1), "created_at": madeAt, "updated_at": madeAt,
+			}
+			change(more)
+			return []values{v, more}
+		}}
+	}
+	_, coming, _ := exported(t, from)
 	const zero = "00000000-0000-0000-0000-000000000000"
 	for name, tt := range map[string]struct {
 		forged forgery
@@ -332,17 +349,27 @@ func TestForgedRowsAreRefused(t *testing.T) {
 			}}, "cannot be a short name",
 		},
 		"the id of somebody else in capitals": {
+			account(func(v values) { v["id"] = strings.ToUpper(here) }), "is not how ids are written",
+		},
+		"an account with the id of the installation": {
+			account(func(v values) { v["id"] = zero }), "is no account",
+		},
+		"an account with the id of the organisation, whose rows would get that of the account here": {
+			account(func(v values) { v["id"], v["email"] = coming.ID, "asa@norrdal.example" }), "is no account",
+		},
+		"an account with the id of an organisation here": {
+			account(func(v values) { v["id"] = memberOf(t, w, "asa@norrdal.example").Organisation.ID.String() }), "is no account",
+		},
+		"a removed account that somebody could use": {
+			account(func(v values) { v["removed_at"] = madeAt }), "is removed and has a name or an address",
+		},
+		"no organisation": {
 			forgery{rows: func(table string, v values) []values {
-				if table != "users" || other {
+				if table == "users" {
 					return []values{v}
 				}
-				other = true
-				return []values{v, {
-					"id": strings.ToUpper(here), "email": "other@example.org", "name": "Other", "language": "sv",
-					"password_hash": "", "epoch": int64(1), "credential_epoch": int64(1), "installation_admin": false,
-					"version": int64(1), "created_at": madeAt, "updated_at": madeAt,
-				}}
-			}}, "is not how ids are written",
+				return nil
+			}}, "holds 0 organisations",
 		},
 		"no such kind": {
 			forgery{manifest: func(m *backup.Manifest) { m.Kind = "questionnaire" }}, "are unknown",

@@ -192,7 +192,7 @@ func (i Import) Run(ctx context.Context, from io.ReadSeeker, identities []age.Id
 		done.Organisation, done.Known, done.New = a.organisation, len(a.known), a.people-len(a.known)
 		return i.Database.Load(ctx, func(l *store.Loading) error {
 			a.to = l
-			return errors.Join(s.Each(ctx, a), a.end())
+			return errors.Join(s.Each(ctx, a), a.finish())
 		})
 	})
 	return done, err

@@ -390,3 +390,26 @@ func TestSessionData(t *testing.T) {
 		}
 	})
 }
+
+// TestAnInvitationChoosesNoPasswordElsewhere: who is let in by an organisation, but has no password yet, as somebody who
+// came with it from another installation, gets none by an invitation of another organisation.
+func TestAnInvitationChoosesNoPasswordElsewhere(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		bo := w.as(t, "bo", assessment.Management, w.root).User
+		_, err := w.direct.ExecContext(ctx, `UPDATE users SET password_hash = '' WHERE name = 'bo'`)
+		do(t, err)
+		_, link, err := w.People.Invite(ctx, w.other, people.InviteForm{
+			Name: "Bo E", Email: bo.Email, Role: assessment.Management, EntityID: w.rootOf(t, w.other),
+		})
+		do(t, err)
+		w.unchanged(t, func() {
+			_, _, err := w.People.UseLink(ctx, link, "sju gula hinkar i snön")
+			refused(t, err, assessment.Unauthenticated, "error.sign_in_to_accept")
+		})
+		if v := must(w.People.OpenLink(ctx, link))(t); !v.HasPassword {
+			t.Error("the page of the invitation asks for a password")
+		}
+	})
+}

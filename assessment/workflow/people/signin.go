@@ -182,7 +182,7 @@ type LinkView struct {
 	Purpose      assessment.LinkPurpose
 	Name, Email  string
 	Organisation string // name, of an invitation
-	HasPassword  bool   // of an invitation: the user has an account, and signs in to accept
+	HasPassword  bool   // of an invitation: the user has an account that is in use, and signs in to accept
 }
 
 // OpenLink reads an invitation or a reset without using it. An invitation shows the person's name in that organisation,
@@ -210,6 +210,11 @@ func (w *UseCases) openLink(ctx context.Context, token string) (v LinkView, of a
 	if err != nil {
 		return v, of, err
 	}
+	if v.Purpose == assessment.Invitation && !v.HasPassword {
+		if v.HasPassword, err = w.active(ctx, of.ID); err != nil {
+			return v, of, err
+		}
+	}
 	err = w.inLinkOrganisation(ctx, token, false, func(tx assessment.Tx, l assessment.OneTimeLink) error {
 		m, err := invitedPerson(tx, *l.UserID)
 		if err != nil {
@@ -221,6 +226,17 @@ func (w *UseCases) openLink(ctx context.Context, token string) (v LinkView, of a
 	})
 	of.Name, of.Email = v.Name, v.Email
 	return v, of, err
+}
+
+// active reports whether any organisation lets somebody in. An account that came with an organisation may have no
+// password yet; another organisation that invites its address must not choose one.
+func (w *UseCases) active(ctx context.Context, user assessment.ID) (is bool, err error) {
+	err = w.kernel.Store.View(ctx, assessment.ScopeUser(user), func(tx assessment.Tx) error {
+		in, err := tx.ActiveIn()
+		is = len(in) > 0
+		return err
+	})
+	return is, err
 }
 
 // invitedPerson is the person an invitation is for. It does not work if they have been deactivated since.
