@@ -90,7 +90,7 @@ type Users interface {
 	// SetInstallationAdmin says whether somebody may manage the installation.
 	SetInstallationAdmin(user ID, admin bool) error
 	// RemoveUser takes from an account all that says whose it was, and its one-time links, and raises both epochs. It
-	// needs the installation's scope.
+	// needs the installation's scope, and returns [NotFound] for an account that is not suspended.
 	RemoveUser(user ID, at time.Time) error
 	// Users lists all accounts that have not been removed, by name. It needs the installation's scope.
 	Users() ([]User, error)

@@ -116,18 +116,9 @@ func (d *Database) groundedAtOnce(
 	if a.Version == 0 {
 		statement = addGrounded
 	}
-	err = d.observe(func(ready func()) (err error) {
-		conn, err := d.oneConnection(ctx)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = conn.Close() }() // it goes back to the pool
-		db := d.write.Session(&gorm.Session{Context: ctx, SkipHooks: true, NewDB: true})
-		db.Statement.ConnPool = conn
-		t := &tx{db: db, scope: scope, postgres: true}
-		ready()
-		written, err := t.exec(statement, values...)
-		if err != nil {
+	err = d.observe(func(ready func()) error {
+		written, err := d.execAtOnce(ctx, scope, ready, statement, values)
+		if err != nil { // its connection is back in the pool, for those that look
 			err = d.settleStatement(ctx, scope, e.ID, err)
 			written = 1
 		}
@@ -136,6 +127,27 @@ func (d *Database) groundedAtOnce(
 	})
 	d.writing.note(err, done)
 	return done, d.leftOver(ctx, err)
+}
+
+// execAtOnce carries out a statement on one connection, and returns how many rows it has written. A connection that
+// cannot be had is an error of its own: nothing was sent.
+func (d *Database) execAtOnce(
+	ctx context.Context,
+	scope assessment.Scope,
+	ready func(),
+	statement plain,
+	values []any,
+) (written int64, err error) {
+	conn, err := d.oneConnection(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = conn.Close() }() // it goes back to the pool
+	db := d.write.Session(&gorm.Session{Context: ctx, SkipHooks: true, NewDB: true})
+	db.Statement.ConnPool = conn
+	t := &tx{db: db, scope: scope, postgres: true}
+	ready()
+	return t.exec(statement, values...)
 }
 
 // oneConnection takes a connection. The pool itself would send a statement again on another one for reasons that do not

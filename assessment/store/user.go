@@ -64,7 +64,7 @@ func (t *tx) SetInstallationAdmin(user assessment.ID, admin bool) error {
 
 const removeUser = `UPDATE users SET email = ?, name = '', language = '', password_hash = '', mail_choices = NULL,
 installation_admin = false, removed_at = ?, updated_at = ?, epoch = epoch + 1, credential_epoch = credential_epoch + 1,
-version = version + 1 WHERE id = ?`
+version = version + 1 WHERE id = ? AND suspended_at IS NOT NULL`
 
 func (t *tx) RemoveUser(user assessment.ID, at time.Time) error {
 	if err := t.ofInstallation(); err != nil {

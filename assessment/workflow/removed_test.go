@@ -163,6 +163,60 @@ func TestARemovedUserIsNobody(t *testing.T) {
 	})
 }
 
+// meanwhile is a store in which something happens just before a transaction of the installation.
+type meanwhile struct {
+	assessment.Store
+	happens func()
+}
+
+func (m *meanwhile) InTx(ctx context.Context, scope assessment.Scope, use func(assessment.Tx) error) error {
+	if scope == assessment.ScopeInstallation() && m.happens != nil {
+		happens := m.happens
+		m.happens = nil
+		happens()
+	}
+	return m.Store.InTx(ctx, scope, use)
+}
+
+// TestAUserIsRemovedAsItIsThen: an account that is let in again while it is being removed stays, and an organisation that
+// invites it meanwhile knows nothing of it afterwards either.
+func TestAUserIsRemovedAsItIsThen(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		remove := func(name string, happens func(email string)) (assessment.User, error) {
+			bo := w.as(t, name, assessment.Management, w.root).User
+			must(w.People.OperatorSuspendUser(ctx, bo.Email))(t)
+			w.forward(people.DaysBeforeRemoval * 24 * time.Hour)
+			store := &meanwhile{Store: w.store, happens: func() { happens(bo.Email) }}
+			use := chain.New(store, workflow.Options{Now: w.now, PasswordMemory: 8})
+			_, err := use.People.OperatorRemoveUser(ctx, bo.Email, confirmed, nameless)
+			return bo, err
+		}
+		bo, err := remove("bo", func(email string) { must(w.People.OperatorResumeUser(ctx, email))(t) })
+		refused(t, err, assessment.Conflict, "error.remove_meanwhile")
+		if is := must(w.People.OperatorAccount(ctx, bo.Email))(t); is.Name != bo.Name || is.RemovedAt != nil {
+			t.Errorf("the account is %q, removed %v", is.Name, is.RemovedAt)
+		}
+		do(t, func() error {
+			_, err := remove("lo", func(email string) {
+				_, _, err := w.People.Invite(ctx, w.sign(t, w.other.User.ID, "sunnan"), people.InviteForm{
+					Name: "Lo F", Email: email, Role: assessment.Management, EntityID: w.rootOf(t, w.other),
+				})
+				do(t, err)
+			})
+			return err
+		}())
+		for table, rows := range w.dump(t) {
+			for _, row := range rows {
+				if strings.Contains(row, "=Lo F") {
+					t.Errorf("%s says whose the account was: %s", table, row)
+				}
+			}
+		}
+	})
+}
+
 // removalLogged reports whether the organisation's log says that the account was removed.
 func removalLogged(t *testing.T, w *world, p assessment.Principal, user assessment.ID) (found bool) {
 	t.Helper()

@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"errors"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -138,17 +139,20 @@ func (w *UseCases) OperatorResumeUser(ctx context.Context, email string) (change
 }
 
 // OperatorSetAdministrator lets somebody manage the installation, or no longer. The last one may be taken away too: the
-// operator can name another. It returns false if that was so already.
+// operator can name another. Their sessions end. It returns false if that was so already.
 func (w *UseCases) OperatorSetAdministrator(ctx context.Context, email string, admin bool) (changed bool, err error) {
 	err = w.kernel.Store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
 		u, err := tx.UserByEmail(assessment.NormaliseEmail(email))
+		if err == nil && u.RemovedAt != nil {
+			err = &assessment.Error{Code: assessment.NotFound, Key: "error.not_found"}
+		}
 		if err != nil {
 			return err
 		}
 		if changed = u.InstallationAdmin != admin; !changed {
 			return nil
 		}
-		if err := tx.SetInstallationAdmin(u.ID, admin); err != nil {
+		if err := errors.Join(tx.SetInstallationAdmin(u.ID, admin), tx.EndSessions(u.ID)); err != nil {
 			return err
 		}
 		if admin {

@@ -107,11 +107,7 @@ func (w *UseCases) OperatorRemoveUser(
 	if err != nil {
 		return gone, err
 	}
-	var organisations []assessment.ID
-	err = w.kernel.Store.View(ctx, assessment.ScopeUser(u.ID), func(tx assessment.Tx) (err error) {
-		organisations, err = tx.PersonIn()
-		return err
-	})
+	organisations, err := w.personIn(ctx, u.ID)
 	if err != nil {
 		return gone, err
 	}
@@ -128,20 +124,56 @@ func (w *UseCases) OperatorRemoveUser(
 	if !r.Confirmed {
 		return gone, ErrNotConfirmed
 	}
-	for _, id := range organisations {
-		err := w.kernel.Store.InTx(ctx, assessment.ScopeOrganisation(id), func(tx assessment.Tx) error {
-			return w.removePerson(tx, u.ID, name)
-		})
-		if err != nil {
-			return gone, err
-		}
+	if err := w.removeFrom(ctx, organisations, u.ID, name); err != nil {
+		return gone, err
 	}
-	return gone, w.kernel.Store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
-		if err := tx.RemoveUser(u.ID, w.kernel.Now()); err != nil {
+	err = w.kernel.Store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		err := tx.RemoveUser(u.ID, w.kernel.Now())
+		if assessment.CodeOf(err) == assessment.NotFound {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.remove_meanwhile"}
+		}
+		if err != nil {
 			return err
 		}
 		return w.kernel.LogBy(tx, nil, event.AccountRemoved{User: u.ID, Suspended: gone.Suspended})
 	})
+	if err != nil {
+		return gone, err
+	}
+	// From here on nobody finds the account by its address. Somebody may have until now.
+	organisations, err = w.personIn(ctx, u.ID)
+	if err != nil {
+		return gone, err
+	}
+	gone.Organisations = len(organisations)
+	return gone, w.removeFrom(ctx, organisations, u.ID, name)
+}
+
+// personIn are the organisations that know a person.
+func (w *UseCases) personIn(ctx context.Context, user assessment.ID) (organisations []assessment.ID, err error) {
+	err = w.kernel.Store.View(ctx, assessment.ScopeUser(user), func(tx assessment.Tx) (err error) {
+		organisations, err = tx.PersonIn()
+		return err
+	})
+	return organisations, err
+}
+
+// removeFrom removes what organisations know of a person, each in a transaction of its own.
+func (w *UseCases) removeFrom(
+	ctx context.Context,
+	organisations []assessment.ID,
+	user assessment.ID,
+	name func(language string, user assessment.ID) string,
+) error {
+	for _, id := range organisations {
+		err := w.kernel.Store.InTx(ctx, assessment.ScopeOrganisation(id), func(tx assessment.Tx) error {
+			return w.removePerson(tx, user, name)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // removable is the transaction's organisation, unless it would lose its last administrator.
