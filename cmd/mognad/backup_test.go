@@ -223,7 +223,7 @@ func TestBackupByCommand(t *testing.T) {
 	succeeds(t, "verify", file, "--passphrase-file", phrase)
 	fails(t, "the folder "+filepath.Dir(d.url)+" holds a database already; move it aside, or name an empty folder",
 		d.args("restore", file, "--passphrase-file", phrase)...)
-	fails(t, "there is no database in the folder "+dir+"; name the folder with --data, or start mognad serve there once",
+	fails(t, "there is no database in the folder "+dir+"; name the folder with --data, or make one there with mognad migrate",
 		"backup", filepath.Join(dir, "b"), "--data", dir)
 	into := d.emptyPlace(t)
 	succeeds(t, into.args("restore", file, "--passphrase-file", phrase)...)

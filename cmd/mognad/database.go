@@ -76,7 +76,7 @@ func (f databaseFlags) check() error {
 	_, err := os.Stat(filepath.Join(f.Data, store.DatabaseFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf(
-			"there is no database in the folder %s; name the folder with --data, or start mognad serve there once",
+			"there is no database in the folder %s; name the folder with --data, or make one there with mognad migrate",
 			f.Data,
 		)
 	}

@@ -283,7 +283,7 @@ func TestFolderWithoutDatabase(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "elsewhere")
 	fails(
 		t,
-		"there is no database in the folder "+dir+"; name the folder with --data, or start mognad serve there once",
+		"there is no database in the folder "+dir+"; name the folder with --data, or make one there with mognad migrate",
 		"user",
 		"link",
 		anna,

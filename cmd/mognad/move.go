@@ -75,8 +75,8 @@ func (c *moveCommand) Run(ctx context.Context, p *program) (err error) {
 		fmt.Fprintln(p.out, "Set MOGNAD_DATABASE_URL, or database-url in the configuration file, and the file of its "+
 			"password, if it has one, and start the service.")
 	} else {
-		fmt.Fprintf(p.out, "Set --data %s, or data in the configuration file, remove MOGNAD_DATABASE_URL and "+
-			"database-url, and start the service.\n", to.Data)
+		fmt.Fprintf(p.out, "Set --data %s, or data in the configuration file, remove MOGNAD_DATABASE_URL, "+
+			"database-url and the file of its password, and start the service.\n", to.Data)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"mognad/assessment"
 	"mognad/assessment/workflow/chain"
@@ -25,7 +26,15 @@ func (f removeFlags) Validate() error {
 	if f.AfterDays < 0 {
 		return errors.New("--after-days cannot be negative; 0 removes what is suspended at once")
 	}
-	return nil
+	return f.databaseFlags.Validate()
+}
+
+// asTyped is the flag as it has to be typed again with a confirmation, if it is not what it is by itself.
+func (f removeFlags) asTyped() string {
+	if f.AfterDays == people.DaysBeforeRemoval {
+		return ""
+	}
+	return " --after-days " + strconv.Itoa(f.AfterDays)
 }
 
 // organisationRemoveCommand removes one.
@@ -50,9 +59,9 @@ func (c *organisationRemoveCommand) Run(ctx context.Context, p *program) error {
 				"Removing it takes away for good, what is sealed included: people: %d, entities: %d, rounds: %d,\n"+
 				"submissions: %d, audits: %d, lines of its event log: %d, rows in all: %d.\n"+
 				"Export it first:  mognad export organisation %s FILE\n"+
-				"Then remove it:   mognad organisation remove %s --confirm %s\n",
+				"Then remove it:   mognad organisation remove %s --confirm %s%s\n",
 				gone.Name, gone.Key, gone.Suspended, gone.People, gone.Entities, gone.Rounds, gone.Submissions, gone.Audits,
-				gone.Events, gone.Rows, gone.Key, gone.Key, gone.Key)
+				gone.Events, gone.Rows, gone.Key, gone.Key, gone.Key, c.asTyped())
 			return errReported
 		}
 		if err != nil {
@@ -101,8 +110,8 @@ func (c *userRemoveCommand) Run(ctx context.Context, p *program) error {
 			fmt.Fprintf(p.err, "%s has been suspended since %s.\n"+
 				"Removing the account takes away its name, address and password for good, also in organisations (%d).\n"+
 				"What the person has done stays, without the name.\n"+
-				"Remove it:  mognad user remove %s --confirm %s\n",
-				c.Email, gone.Suspended, gone.Organisations, c.Email, c.Email)
+				"Remove it:  mognad user remove %s --confirm %s%s\n",
+				c.Email, gone.Suspended, gone.Organisations, c.Email, c.Email, c.asTyped())
 			return errReported
 		}
 		if err != nil {
