@@ -258,7 +258,13 @@ class Question {
     const slow = setTimeout(() => this.say("waiting", form.dataset.saving), 500);
     const reply = await send(this.article.dataset.href, body);
     clearTimeout(slow);
-    if (!this.acknowledged(reply)) return this.refused(reply, going);
+    if (!this.acknowledged(reply)) {
+      if (!earlier || passing.has(reply.status) || reply.status === 401 || reply.status === 412) return this.refused(reply, going);
+      this.doubt = null; // refused, so it was not saved before either: what is typed now is sent
+      this.doubtful = false;
+      this.keep();
+      return true;
+    }
     this.doubt = null;
     this.doubtful = false;
     if (earlier) {
@@ -342,6 +348,7 @@ class Question {
     }
     connected();
     this.doubt = null;
+    this.doubtful = false;
     this.held = status === 412 ? "conflict" : "refused";
     this.keep();
     if (page?.querySelector(`[data-reply="${this.id}"]`)) {
