@@ -51,7 +51,7 @@ func (i Import) arrive(ctx context.Context, coming *store.Snapshot, o Organisati
 	}
 	a.eventMaker = func(t store.Table) (store.Row, error) {
 		e, err := i.Event(a.organisation)
-		return eventRow(t, o.ID, e), err
+		return store.EventRow(t, o.ID, e), err
 	}
 	err := i.Database.Snapshot(ctx, func(here *store.Snapshot) error {
 		if err := known(here.Schema, "database"); err != nil || here.Schema != coming.Schema {
@@ -283,17 +283,4 @@ func (a *arrival) rename(r store.Row) {
 			}
 		}
 	}
-}
-
-// eventRow is an event as a row of the log.
-func eventRow(t store.Table, organisation string, e assessment.Event) store.Row {
-	r := named{make(store.Row, len(t.Columns)), t}
-	r.set("organisation_id", organisation)
-	r.set("id", e.ID.String())
-	r.set("at", e.At)
-	r.set("action", e.Action)
-	r.set("object", e.Object)
-	r.set("object_id", e.ObjectID)
-	r.set("data", e.Data)
-	return r.Row
 }

@@ -22,12 +22,18 @@ import (
 // exported is an archive of the example organisation out of an installation.
 func exported(t *testing.T, db *store.Database) ([]byte, backup.Organisation, backup.Sums) {
 	t.Helper()
+	return exportedAs(t, db, demo.Key)
+}
+
+// exportedAs is an archive of the organisation with a short name.
+func exportedAs(t *testing.T, db *store.Database, key string) ([]byte, backup.Organisation, backup.Sums) {
+	t.Helper()
 	list, err := backup.Organisations(t.Context(), db)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, o := range list {
-		if o.Key != demo.Key {
+		if o.Key != key {
 			continue
 		}
 		id, err := assessment.ParseID(o.ID)
@@ -41,7 +47,7 @@ func exported(t *testing.T, db *store.Database) ([]byte, backup.Organisation, ba
 		}
 		return b.Bytes(), o, sums
 	}
-	t.Fatalf("there is no example among %v", list)
+	t.Fatalf("there is no organisation %s among %v", key, list)
 	return nil, backup.Organisation{}, backup.Sums{}
 }
 

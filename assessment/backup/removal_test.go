@@ -1,7 +1,6 @@
 package backup_test
 
 import (
-	"bytes"
 	"database/sql"
 	"path/filepath"
 	"strings"
@@ -75,27 +74,8 @@ func TestARemovalLeavesNothingAndHarmsNothing(t *testing.T) {
 // sumsOf are the hashes of all that an archive of one organisation holds.
 func sumsOf(t *testing.T, db *store.Database, key string) backup.Sums {
 	t.Helper()
-	list, err := backup.Organisations(t.Context(), db)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, o := range list {
-		if o.Key != key {
-			continue
-		}
-		id, err := assessment.ParseID(o.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var b bytes.Buffer
-		_, sums, err := backup.MakeOrganisation(t.Context(), db, id, &b, "test", madeAt, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return sums
-	}
-	t.Fatalf("there is no organisation %s", key)
-	return backup.Sums{}
+	_, _, sums := exportedAs(t, db, key)
+	return sums
 }
 
 // verified checks that all of a database fits together.

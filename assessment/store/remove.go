@@ -152,11 +152,22 @@ func (s *session) addEvent(ctx context.Context, e assessment.Event) error {
 	if err != nil {
 		return err
 	}
+	l := &Loading{ctx: ctx, session: s, tables: []Table{t}}
+	if err := l.Table(t); err != nil {
+		return err
+	}
+	if err := l.Row(EventRow(t, assessment.ID{}.String(), e)); err != nil {
+		return err
+	}
+	return l.end(nil)
+}
+
+// EventRow is an event as a row of the log of an organisation, or of the installation with the zero id.
+func EventRow(t Table, organisation string, e assessment.Event) Row {
 	values := map[string]any{
-		"organisation_id": assessment.ID{}.String(),
+		"organisation_id": organisation,
 		"id":              e.ID.String(),
 		"at":              e.At,
-		"actor_id":        nil,
 		"action":          e.Action,
 		"object":          e.Object,
 		"object_id":       e.ObjectID,
@@ -169,12 +180,5 @@ func (s *session) addEvent(ctx context.Context, e assessment.Event) error {
 	for i, c := range t.Columns {
 		row[i] = values[c.Name]
 	}
-	l := &Loading{ctx: ctx, session: s, tables: []Table{t}}
-	if err := l.Table(t); err != nil {
-		return err
-	}
-	if err := l.Row(row); err != nil {
-		return err
-	}
-	return l.end(nil)
+	return row
 }

@@ -6,7 +6,6 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"mognad/api/apitest"
-	"mognad/assessment/store"
 	"mognad/assessment/store/storetest"
 	"mognad/frontend/i18n"
 )
@@ -16,14 +15,7 @@ import (
 // While nothing can be saved, all is read. Nobody types anything twice.
 func TestFaultsJourney(t *testing.T) {
 	t.Parallel()
-	address := storetest.MigratedPostgresURL(t)
-	line := storetest.NewLine(t, address)
-	db, err := store.Open(t.Context(), store.Options{DatabaseURL: line.URL()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() }) // the line may be broken
-	s, _ := apitest.On(t, db).Norrdal(t)
+	s, line, address := onLine(t)
 	c := newChainOn(t, s)
 	c.Round, c.ID = c.Send(t, "Självskattning 2026", nil, c.soc)
 	c.Base = org + "/assessments/" + c.ID.String()

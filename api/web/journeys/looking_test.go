@@ -10,18 +10,25 @@ import (
 	"mognad/assessment/store/storetest"
 )
 
-// TestLookingEndsWithTheSession: a page that looks whether a form was saved does not go on for ever when nobody would
-// tell it any more, but says so.
-func TestLookingEndsWithTheSession(t *testing.T) {
-	t.Parallel()
-	address := storetest.MigratedPostgresURL(t)
-	line := storetest.NewLine(t, address)
+// onLine is Norrdal on PostgreSQL at an address, which the server reaches by a line that can break.
+func onLine(t *testing.T) (s *apitest.Site, line *storetest.Line, address string) {
+	t.Helper()
+	address = storetest.MigratedPostgresURL(t)
+	line = storetest.NewLine(t, address)
 	db, err := store.Open(t.Context(), store.Options{DatabaseURL: line.URL()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() }) // the line may be broken
-	s, _ := apitest.On(t, db).Norrdal(t)
+	s, _ = apitest.On(t, db).Norrdal(t)
+	return s, line, address
+}
+
+// TestLookingEndsWithTheSession: a page that looks whether a form was saved does not go on for ever when nobody would
+// tell it any more, but says so.
+func TestLookingEndsWithTheSession(t *testing.T) {
+	t.Parallel()
+	s, line, address := onLine(t)
 	asa := newWindow(t, startChromium(t), s.Server)
 	asa.signIn(apitest.SetUp.Email)
 	asa.open(org + "/settings")

@@ -142,10 +142,7 @@ func (w *UseCases) OperatorResumeUser(ctx context.Context, email string) (change
 // operator can name another. Their sessions end. It returns false if that was so already.
 func (w *UseCases) OperatorSetAdministrator(ctx context.Context, email string, admin bool) (changed bool, err error) {
 	err = w.kernel.Store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
-		u, err := tx.UserByEmail(assessment.NormaliseEmail(email))
-		if err == nil && u.RemovedAt != nil {
-			err = &assessment.Error{Code: assessment.NotFound, Key: "error.not_found"}
-		}
+		u, err := accountOf(tx, email)
 		if err != nil {
 			return err
 		}
@@ -166,10 +163,17 @@ func (w *UseCases) OperatorSetAdministrator(ctx context.Context, email string, a
 // OperatorAccount is the account with an address.
 func (w *UseCases) OperatorAccount(ctx context.Context, email string) (u assessment.User, err error) {
 	err = w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
-		if u, err = tx.UserByEmail(assessment.NormaliseEmail(email)); err == nil && u.RemovedAt != nil {
-			return assessment.Missing()
-		}
+		u, err = accountOf(tx, email)
 		return err
 	})
+	return u, err
+}
+
+// accountOf finds the account with an address. One that was removed is nobody's.
+func accountOf(tx assessment.Tx, email string) (assessment.User, error) {
+	u, err := tx.UserByEmail(assessment.NormaliseEmail(email))
+	if err == nil && u.RemovedAt != nil {
+		err = assessment.Missing()
+	}
 	return u, err
 }

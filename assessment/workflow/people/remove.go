@@ -85,7 +85,6 @@ func (w *UseCases) operatorsDay(at time.Time) assessment.Date {
 
 // RemovedUser is an account that was removed.
 type RemovedUser struct {
-	Name          string
 	Suspended     assessment.Date
 	Organisations int // that knew the person
 }
@@ -111,7 +110,7 @@ func (w *UseCases) OperatorRemoveUser(
 	if err != nil {
 		return gone, err
 	}
-	gone = RemovedUser{Name: u.Name, Suspended: w.operatorsDay(*u.SuspendedAt), Organisations: len(organisations)}
+	gone = RemovedUser{Suspended: w.operatorsDay(*u.SuspendedAt), Organisations: len(organisations)}
 	for _, id := range organisations { // before anything is removed
 		err := w.kernel.Store.View(ctx, assessment.ScopeOrganisation(id), func(tx assessment.Tx) error {
 			_, err := w.removable(tx, u.ID)
