@@ -74,7 +74,7 @@ function list(entries) {
 
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 const passing = new Set([0, 408, 425, 429, 500, 502, 503, 504]); // statuses after which trying again may help
-const unanswered = new Set([0, 502, 504]); // statuses after which nobody knows whether the server has done it
+const unanswered = new Set([0, 500, 502, 504]); // statuses after which nobody knows whether the server has done it
 
 // send asks for a fragment. The status is 0 when no whole answer came, and 401 when signing in is needed.
 async function send(url, body) {
@@ -251,7 +251,7 @@ class Question {
   async save() {
     const sent = new Map(this.fields.map((field) => [field, field.type === "radio" ? field.checked : field.value]));
     const typed = this.entries.map(([name, , value]) => [name, value]);
-    const earlier = this.doubt && String(this.doubt) !== String(typed);
+    const earlier = this.doubt && JSON.stringify(this.doubt) !== JSON.stringify(typed);
     const going = earlier ? this.doubt : typed;
     const body = new URLSearchParams([[`${this.id}.version`, this.version], ...this.given, ...going]);
     this.keep();
@@ -308,6 +308,7 @@ class Question {
     if (article && !this.dirty) this.replace(article);
     take(page);
     this.article.dataset.version = this.version;
+    if (this.dirty) this.say("waiting", form.dataset.waiting); // what was typed since is not saved yet
   }
 
   // replace refreshes the question in place, keeping open parts open and the focus where it was.
@@ -420,7 +421,7 @@ class Question {
     const href = new URL(this.article.dataset.href, location);
     if (typing) href.searchParams.set("since", this.version);
     const { status, page } = await send(href);
-    if (status !== 200 || this.running) return;
+    if (status !== 200 || this.running || this.doubt) return;
     if (typing) {
       if (page.querySelector("[data-stored]")) this.refused({ status: 412, page });
     } else if (!this.dirty) {
