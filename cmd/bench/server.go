@@ -86,8 +86,15 @@ func (s *server) stop() error {
 	return nil
 }
 
-// memory is the process's memory in MiB as reported by Linux; NaN elsewhere.
-func (s *server) memory() (float64, error) {
+// memory is the process's memory in MiB as reported by Linux, with the pages of the program's file that it has touched;
+// NaN elsewhere.
+func (s *server) memory() (float64, error) { return s.status("VmRSS") }
+
+// ownMemory is memory without what is only read from files, which the machine gives to others when it needs it.
+func (s *server) ownMemory() (float64, error) { return s.status("RssAnon") }
+
+// status is a size in MiB from Linux's list for the process; NaN elsewhere.
+func (s *server) status(name string) (float64, error) {
 	status, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(s.process.Process.Pid), "status"))
 	if errors.Is(err, os.ErrNotExist) {
 		return nan, nil
@@ -96,7 +103,7 @@ func (s *server) memory() (float64, error) {
 		return 0, err
 	}
 	for line := range strings.Lines(string(status)) {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+		if rest, ok := strings.CutPrefix(line, name+":"); ok {
 			kib, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
 			return kib / 1024, err
 		}

@@ -53,8 +53,12 @@ func (b bench) serving(ctx context.Context) (figures []figure, err error) {
 	return append(figures,
 		figure{work: "P7 memory, idle 2 s after start", unit: "MiB", ours: us.idle,
 			against: against, bare: gin.idle, goal: "≤ 64 MiB", oursAtMost: 64},
+		figure{work: "   of it not from the program's file", unit: "MiB", ours: us.own, against: against, bare: gin.own,
+			goal: "–"},
 		figure{work: "P7 memory, idle 2 s after load", unit: "MiB", ours: us.after,
 			against: against, bare: gin.after, goal: "≤ 64 MiB", oursAtMost: 64},
+		figure{work: "   of it not from the program's file", unit: "MiB", ours: us.ownAfter, against: against,
+			bare: gin.ownAfter, goal: "–"},
 		figure{work: "answer /healthz", unit: "/s", ours: us.health, against: against, bare: gin.health, goal: "–"},
 		figure{work: "render the sign-in page", unit: "/s", ours: us.page, against: against, bare: gin.page, goal: "–"},
 	), nil
@@ -72,7 +76,7 @@ func starting(ctx context.Context, program func(addr string) *exec.Cmd, path str
 }
 
 // served is the figures of one running server: memory in MiB, responses per second.
-type served struct{ idle, after, health, page float64 }
+type served struct{ idle, own, after, ownAfter, health, page float64 }
 
 // running measures a started server.
 func (b bench) running(ctx context.Context, program func(addr string) *exec.Cmd) (got served, err error) {
@@ -85,6 +89,9 @@ func (b bench) running(ctx context.Context, program func(addr string) *exec.Cmd)
 	if got.idle, err = s.memory(); err != nil {
 		return got, err
 	}
+	if got.own, err = s.ownMemory(); err != nil {
+		return got, err
+	}
 	if got.health, err = b.load(ctx, s.url("/healthz")); err != nil {
 		return got, err
 	}
@@ -92,7 +99,10 @@ func (b bench) running(ctx context.Context, program func(addr string) *exec.Cmd)
 		return got, err
 	}
 	time.Sleep(2 * time.Second)
-	got.after, err = s.memory()
+	if got.after, err = s.memory(); err != nil {
+		return got, err
+	}
+	got.ownAfter, err = s.ownMemory()
 	return got, err
 }
 

@@ -127,8 +127,6 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	settle := collectLater()
 	defer settle()
 	c.warnOpenSecrets(log)
-	words := make(chan error, 1)
-	go func() { words <- p.readFirstWords() }() // the first page needs them, and they take as long as opening the database
 	db, err := c.open(ctx, true, log)
 	if err != nil {
 		return err
@@ -200,7 +198,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		Observer:       observer(numbers),
 		HSTS:           c.HSTS,
 	})
-	if err := errors.Join(err, <-published, <-words); err != nil {
+	if err := errors.Join(err, <-published); err != nil {
 		return err
 	}
 	if err := logSetUpLink(ctx, p.err, w, address); err != nil {
@@ -233,15 +231,6 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	}, nightly)
 }
 
-// readFirstWords reads the translations for those who have not chosen a language.
-func (p *program) readFirstWords() error {
-	catalog, err := p.catalog()
-	if err != nil {
-		return err
-	}
-	return catalog.For(catalog.Languages()[0]).Read()
-}
-
 // serve answers requests until the context ends. Then readiness fails first, open requests are finished, and those not
 // finished in time are cut off.
 func (c *serveCommand) serve(
@@ -264,9 +253,13 @@ func (c *serveCommand) serve(
 	}
 	cleaning, stopCleaning := context.WithCancel(ctx)
 	cleaned := make(chan struct{})
+	broken := make(chan error, 1)
 	go func() {
 		defer close(cleaned)
 		pause(cleaning, time.Second) // the first requests come first
+		if err := handler.Check(); err != nil {
+			broken <- err
+		}
 		settle()
 		var mailing sync.WaitGroup
 		mailing.Go(func() { m.run(cleaning) })
@@ -284,12 +277,6 @@ func (c *serveCommand) serve(
 	go func() { ended <- server.Serve(listener) }()
 	tell(log, daemon.SdNotifyReady)
 	go watch(ctx, log, listener.Addr())
-	broken := make(chan error, 1)
-	go func() { // concurrently, so that the first page does not wait for it
-		if err := handler.Check(); err != nil {
-			broken <- err
-		}
-	}()
 	select {
 	case err := <-broken:
 		return fmt.Errorf("pages cannot be shown: %w", errors.Join(err, server.Close()))

@@ -34,8 +34,8 @@ type Catalog struct {
 	matcher    language.Matcher
 }
 
-// New returns the catalogue of the embedded messages. A language is read when it is first needed, so that starting
-// reads at most one; [Localizer.Read] and Gaps report what is wrong in a file, whose language then has no words.
+// New returns the catalogue of the embedded messages. A file is read when one of its messages is first needed, so that
+// starting reads hardly any; Gaps reports what is wrong in a file, which then has no words.
 func New() (*Catalog, error) {
 	return embedded()
 }
@@ -69,7 +69,7 @@ func open(files fs.FS) (*Catalog, error) {
 		catalog.localizers[tag.String()] = &Localizer{
 			language:  tag.String(),
 			zone:      zone,
-			words:     sync.OnceValue(func() words { return readWords(files, tag) }),
+			words:     sync.OnceValue(func() words { return newWords(files, tag) }),
 			printer:   message.NewPrinter(tag),
 			collators: &sync.Pool{New: func() any { return collate.New(tag) }},
 		}
@@ -113,7 +113,7 @@ func (c *Catalog) Negotiate(acceptLanguage string) string {
 
 // Keys lists the keys of a language in alphabetical order.
 func (c *Catalog) Keys(lang string) []string {
-	return slices.Sorted(maps.Keys(c.For(lang).words().entries))
+	return slices.Sorted(maps.Keys(c.For(lang).entries()))
 }
 
 // Gaps reports, one line each, what is wrong with a language and what differs between languages: a file that cannot be
@@ -121,19 +121,21 @@ func (c *Catalog) Keys(lang string) []string {
 // complete catalogue has none.
 func (c *Catalog) Gaps() []string {
 	var gaps []string
-	base := c.localizers[c.languages[0]]
+	base := c.languages[0]
+	models := c.For(base).entries()
 	for _, lang := range c.languages {
 		own := c.localizers[lang]
 		if err := own.check(); err != nil {
 			gaps = append(gaps, err.Error())
 		}
-		for key, e := range own.words().entries {
+		entries := own.entries()
+		for key, e := range entries {
 			if e.empty() {
 				gaps = append(gaps, fmt.Sprintf("%s: %s has no words", lang, key))
 			}
-			model, ok := base.words().entries[key]
+			model, ok := models[key]
 			if !ok {
-				gaps = append(gaps, fmt.Sprintf("%s: %s is missing", base.language, key))
+				gaps = append(gaps, fmt.Sprintf("%s: %s is missing", base, key))
 				continue
 			}
 			if e.plural() != model.plural() {
@@ -141,11 +143,11 @@ func (c *Catalog) Gaps() []string {
 			}
 			if takes, wanted := e.arguments(), model.arguments(); !slices.Equal(takes, wanted) {
 				gaps = append(gaps, fmt.Sprintf("%s: %s takes %s, in %s %s", lang, key,
-					strings.Join(takes, " "), base.language, strings.Join(wanted, " ")))
+					strings.Join(takes, " "), base, strings.Join(wanted, " ")))
 			}
 		}
-		for key := range base.words().entries {
-			if !own.Has(key) {
+		for key := range models {
+			if _, ok := entries[key]; !ok {
 				gaps = append(gaps, fmt.Sprintf("%s: %s is missing", lang, key))
 			}
 		}

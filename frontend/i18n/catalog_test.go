@@ -27,16 +27,6 @@ func TestLanguagesHaveTheSameMessages(t *testing.T) {
 	}
 }
 
-func TestRead(t *testing.T) {
-	t.Parallel()
-	catalog := newCatalog(t)
-	for _, lang := range catalog.Languages() {
-		if err := catalog.For(lang).Read(); err != nil {
-			t.Errorf("%s: %v", lang, err)
-		}
-	}
-}
-
 func TestGaps(t *testing.T) {
 	t.Parallel()
 	catalog, err := i18n.Load(fstest.MapFS{
@@ -77,6 +67,7 @@ func TestLoadRefuses(t *testing.T) {
 		"a list":               {map[string]string{"a": "a: [1]"}, "line 1: a is neither text nor a map"},
 		"a key twice":          {map[string]string{"a": "a: A\na: B"}, "twice"},
 		"a key in two files":   {map[string]string{"a": "a: A", "b": "a: B"}, "b.sv.yaml: a is also defined in another file"},
+		"a group in quotes":    {map[string]string{"a": "'a': A"}, "a.sv.yaml: a does not stand at the beginning of a line"},
 		"a text and a group":   {map[string]string{"a": "a.b: A\na: {b: B}"}, "a.b is defined twice"},
 		"a template half open": {map[string]string{"a": "a: '{{.Name'"}, "line 1: a: parse message"},
 	}

@@ -18,7 +18,7 @@ import (
 type Localizer struct {
 	language  string
 	zone      *time.Location
-	words     func() words // read at the first call
+	words     func() words // found at the first call, and read file by file
 	printer   *message.Printer
 	collators *sync.Pool
 }
@@ -44,18 +44,13 @@ func (l *Localizer) Language() string {
 	return l.language
 }
 
-// Read reads the messages of the language now instead of at first use, and reports what is wrong with them: a file that
-// cannot be read or a key that occurs twice.
-func (l *Localizer) Read() error {
-	return l.words().err
-}
-
-// check is Read, and also reports messages that are not valid templates.
+// check reads all messages and reports what is wrong with them: a file that cannot be read, a key that occurs twice or a
+// message that is not a valid template.
 func (l *Localizer) check() error {
-	if err := l.Read(); err != nil {
+	entries, err := l.words().all()
+	if err != nil {
 		return err
 	}
-	entries := l.words().entries
 	for _, key := range slices.Sorted(maps.Keys(entries)) {
 		if err := entries[key].check(key); err != nil {
 			return err
@@ -64,9 +59,15 @@ func (l *Localizer) check() error {
 	return nil
 }
 
+// entries reads all messages: those before the first fault, which check reports.
+func (l *Localizer) entries() map[string]entry {
+	all, _ := l.words().all()
+	return all
+}
+
 // Has reports whether the language has a message of this key.
 func (l *Localizer) Has(key string) bool {
-	_, ok := l.words().entries[key]
+	_, _, ok := l.words().find(key)
 	return ok
 }
 
@@ -76,8 +77,7 @@ func (l *Localizer) Has(key string) bool {
 // is returned as ⟦key⟧, so that it is noticed and breaks nothing.
 func (l *Localizer) T(key string, args ...any) string {
 	missing := "⟦" + key + "⟧"
-	own := l.words()
-	e, ok := own.entries[key]
+	e, own, ok := l.words().find(key)
 	if !ok {
 		return missing
 	}
@@ -96,7 +96,7 @@ func (l *Localizer) T(key string, args ...any) string {
 	if e.plural() {
 		config.PluralCount = data["Count"]
 	}
-	text, err := own.messages.Localize(config)
+	text, err := own.templates.Localize(config)
 	if err != nil {
 		return missing
 	}
