@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -24,11 +25,14 @@ type arrival struct {
 	people       int
 
 	table      store.Table
-	ids        map[string]string // of people here, by their id there, if it is another
-	others     map[string]bool   // ids of organisations here
-	known      map[string]bool   // ids there of people who have an account here
-	here       map[string]bool   // ids there of questionnaire versions that are here too
-	published  map[string]bool   // names and hashes of all that come
+	language   string                                           // of the organisation
+	removed    map[string]time.Time                             // when accounts were removed here, by their id there
+	nameless   func(language string, user assessment.ID) string // what their people are called
+	ids        map[string]string                                // of people here, by their id there, if it is another
+	others     map[string]bool                                  // ids of organisations here
+	known      map[string]bool                                  // ids there of people who have an account here
+	here       map[string]bool                                  // ids there of questionnaire versions that are here too
+	published  map[string]bool                                  // names and hashes of all that come
 	inJSON     *strings.Replacer
 	eventMaker func(store.Table) (store.Row, error)
 }
@@ -37,6 +41,8 @@ type arrival struct {
 func (i Import) arrive(ctx context.Context, coming *store.Snapshot, o Organisation) (*arrival, error) {
 	a := &arrival{
 		organisation: o,
+		removed:      map[string]time.Time{},
+		nameless:     i.RemovedName,
 		ids:          map[string]string{},
 		others:       map[string]bool{},
 		known:        map[string]bool{},
@@ -96,9 +102,12 @@ func (o Organisation) check() error {
 
 // meetPeople finds who has an account here: by the same id, else by the address as it is typed to sign in.
 func (a *arrival) meetPeople(ctx context.Context, coming, here *store.Snapshot) error {
-	byID, byEmail := map[string]string{}, map[string]string{}
+	byID, byEmail, removed := map[string]string{}, map[string]string{}, map[string]time.Time{}
 	err := here.Only("users").Each(ctx, &each{row: func(r named) error {
 		byID[r.text("id")], byEmail[assessment.NormaliseEmail(r.text("email"))] = r.text("email"), r.text("id")
+		if at, is := r.get("removed_at").(time.Time); is {
+			removed[r.text("id")] = at
+		}
 		return nil
 	}})
 	if err != nil {
@@ -125,6 +134,9 @@ func (a *arrival) meetPeople(ctx context.Context, coming, here *store.Snapshot) 
 		a.known[id] = true
 		if mine != id {
 			a.ids[id] = mine
+		}
+		if at, is := removed[mine]; is {
+			a.removed[id] = at
 		}
 		return nil
 	}})
@@ -200,10 +212,16 @@ func (a *arrival) Row(row store.Row) error {
 		if a.known[r.text("id")] {
 			return nil
 		}
-		r.Row = harmless(r)
-		r.set("email", assessment.NormaliseEmail(r.text("email")))
+		if err := newcomer(r); err != nil {
+			return err
+		}
+	case "members":
+		if err := a.forget(r); err != nil {
+			return err
+		}
 	case "organisations":
 		a.itself++
+		a.language = r.text("language")
 		r.set("key", a.organisation.Key)
 	case "questionnaire_versions":
 		if a.here[r.text("id")] {
@@ -218,6 +236,44 @@ func (a *arrival) Row(row store.Row) error {
 		}
 	}
 	return a.to.Row(r.Row)
+}
+
+// newcomer makes an account of a row as one that nobody has signed in to. Of what the archive says of a person, name,
+// address and language are taken, as they could have been typed.
+func newcomer(r named) error {
+	copy(r.Row, harmless(r))
+	if r.get("removed_at") != nil {
+		return nil // see [arrival.person]
+	}
+	u := assessment.User{Name: r.text("name"), Email: r.text("email"), Language: r.text("language")}
+	for _, f := range u.Normalise() {
+		if f.Field != "name" { // older programs took others than are taken now, and mognad doctor lists them
+			return damaged("the account %q is not as accounts are, in %s", r.text("id"), f.Field)
+		}
+	}
+	r.set("name", u.Name)
+	r.set("email", u.Email)
+	return nil
+}
+
+// forget takes from somebody's place in the organisation what was taken from their account when it was removed here,
+// after the archive was made.
+func (a *arrival) forget(r named) error {
+	at, is := a.removed[r.text("user_id")]
+	if !is || r.get("removed_at") != nil {
+		return nil
+	}
+	user, err := assessment.ParseID(r.text("user_id"))
+	if err != nil {
+		return damaged("%q is no account", r.text("user_id"))
+	}
+	r.set("name", a.nameless(a.language, user))
+	r.set("email", assessment.RemovedEmail(user))
+	r.set("removed_at", at)
+	if r.get("deactivated_at") == nil {
+		r.set("deactivated_at", at)
+	}
+	return nil
 }
 
 // person refuses an account that no export has: with the id of the installation or of an organisation, which would

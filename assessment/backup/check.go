@@ -36,6 +36,7 @@ type Check struct {
 	saved   savedAnswer
 	given   []uint64 // hashes of the values in all versions of answers, sorted once all are there
 
+	trees          trees
 	questionnaires map[string]*questionnaires.Questionnaire // by hash; nil if it is not what was published
 	forms          map[string]*scoring.Form
 }
@@ -92,6 +93,7 @@ func NewCheck(tables []store.Table) *Check {
 		keys:           map[string]map[[keyBytes]byte]bool{},
 		sums:           map[tally]uint64{},
 		told:           map[string]bool{},
+		trees:          trees{},
 		questionnaires: map[string]*questionnaires.Questionnaire{},
 		forms:          map[string]*scoring.Form{},
 	}
@@ -128,8 +130,13 @@ func (c *Check) end() {
 		}
 	}
 	c.dangles = nil
-	if c.table.Name == "answer_versions" {
+	switch c.table.Name {
+	case "answer_versions":
 		slices.Sort(c.given)
+	case "entities":
+		for _, what := range c.trees.findings() {
+			c.find(what)
+		}
 	}
 }
 
@@ -172,6 +179,10 @@ func (c *Check) Row(r store.Row) error {
 	switch c.table.Name {
 	case "events":
 		return c.event()
+	case "organisations":
+		c.trees.organisation(c.text("id"))
+	case "entities":
+		c.trees.entity(c.text("organisation_id"), c.text("id"), c.text("parent_id"))
 	case "questionnaire_versions":
 		c.questionnaire()
 	case "assessments":

@@ -57,6 +57,10 @@ UPDATE answer_versions SET value = 'no' WHERE value = 'yes'`, "that no version o
 			"changed values", `UPDATE submission_values SET given = replace(given, ' yes', ' no') WHERE rowid = 1`,
 			"are not the values in the submission",
 		},
+		{
+			"a circle of entities", `UPDATE entities SET parent_id = id WHERE rowid = (SELECT max(rowid) FROM entities)`,
+			"lies below itself",
+		},
 		{"a removed submission", `DELETE FROM submissions WHERE rowid = 1`, "has not as many submissions as it says"},
 		{"a removed person", `DELETE FROM members WHERE rowid = 2`, "refers to a row of members that is missing"},
 		{

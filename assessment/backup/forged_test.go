@@ -268,8 +268,8 @@ func TestImportChangesNoAccount(t *testing.T) {
 				if diff := cmp.Diff(mine, u); diff != "" {
 					t.Errorf("on %s: the account has changed (-before +after):\n%s", kind, diff)
 				}
-			case u.PasswordHash != "" || u.InstallationAdmin:
-				t.Errorf("on %s: %s can sign in, or manages the installation", kind, u.Email)
+			case u.PasswordHash != "" || u.InstallationAdmin || u.Epoch != 1 || u.CredentialEpoch != 1:
+				t.Errorf("on %s: %s can sign in, or manages the installation, or does not begin anew: %+v", kind, u.Email, u)
 			}
 		}
 		if diff := cmp.Diff(in, memberOf(t, w, mine.Email)); diff != "" {
@@ -316,6 +316,22 @@ func TestForgedRowsAreRefused(t *testing.T) {
 			return []values{v, more}
 		}}
 	}
+	var below []values // the first two entities that are below another
+	entity := func(change func(first, second values)) forgery {
+		return forgery{rows: func(table string, v values) []values {
+			if table != "entities" || v["parent_id"] == nil {
+				return []values{v}
+			}
+			if below = append(below, v); len(below) == 1 {
+				return nil // comes with the second
+			}
+			if len(below) == 2 {
+				change(below[0], below[1])
+				return below
+			}
+			return []values{v}
+		}}
+	}
 	_, coming, _ := exported(t, from)
 	const zero = "00000000-0000-0000-0000-000000000000"
 	for name, tt := range map[string]struct {
@@ -359,6 +375,23 @@ func TestForgedRowsAreRefused(t *testing.T) {
 		},
 		"an account with the id of an organisation here": {
 			account(func(v values) { v["id"] = memberOf(t, w, "asa@norrdal.example").Organisation.ID.String() }), "is no account",
+		},
+		"an account with an address that could not be typed": {
+			account(func(v values) { v["email"] = "Other <other@example.org>" }), "is not as accounts are, in email",
+		},
+		"an account in a language that there is not": {
+			account(func(v values) { v["language"] = "tlh" }), "is not as accounts are, in language",
+		},
+		"two entities below each other": {
+			entity(func(first, second values) { first["parent_id"], second["parent_id"] = second["id"], first["id"] }),
+			"lies below itself",
+		},
+		"no entity that is the organisation": {
+			forgery{rows: of("entities", func(v values) {
+				if v["parent_id"] == nil {
+					v["parent_id"] = v["id"]
+				}
+			})}, "has 0 entities that lie below none",
 		},
 		"a removed account that somebody could use": {
 			account(func(v values) { v["removed_at"] = madeAt }), "is removed and has a name or an address",

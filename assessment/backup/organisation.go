@@ -127,11 +127,15 @@ func (w *withoutSecrets) Row(r store.Row) error {
 	return w.Sink.Row(r)
 }
 
-// harmless is an account that nobody can sign in to until a link has been used, and that manages nothing.
+// harmless is an account that nobody can sign in to until a link has been used, that manages nothing and whose counters
+// begin anew.
 func harmless(r named) store.Row {
 	r.Row = append(store.Row(nil), r.Row...)
 	r.set("password_hash", "")
 	r.set("installation_admin", false)
+	for _, counter := range []string{"epoch", "credential_epoch", "version"} {
+		r.set(counter, int64(1))
+	}
 	return r.Row
 }
 
@@ -142,6 +146,8 @@ type Import struct {
 	Despite  bool   // take contents that have findings
 	// Event is the line that its log gets.
 	Event func(Organisation) (assessment.Event, error)
+	// RemovedName is what somebody is called in an organisation of this language whose account is removed here.
+	RemovedName func(language string, user assessment.ID) string
 }
 
 // Imported is what was imported.

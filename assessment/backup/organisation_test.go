@@ -74,6 +74,9 @@ func installation(t *testing.T, o store.Options, key, email string) (*store.Data
 	return db, w
 }
 
+// nameless is what people are called whose account was removed.
+func nameless(language string, _ assessment.ID) string { return "Removed " + language }
+
 // bring imports an archive.
 func bring(t *testing.T, db *store.Database, w *chain.Chain, archive []byte, key string) (backup.Imported, error) {
 	t.Helper()
@@ -87,6 +90,7 @@ func bring(t *testing.T, db *store.Database, w *chain.Chain, archive []byte, key
 				Data: []byte(`{"key":"` + o.Key + `"}`),
 			}, err
 		},
+		RemovedName: nameless,
 	}.Run(t.Context(), bytes.NewReader(archive), nil, filepath.Join(t.TempDir(), "scratch"))
 }
 

@@ -2,6 +2,7 @@ package backup_test
 
 import (
 	"database/sql"
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -68,6 +69,57 @@ func TestARemovalLeavesNothingAndHarmsNothing(t *testing.T) {
 			t.Errorf("on %s, imported again: %v", kind, err)
 		}
 		verified(t, db)
+	}
+}
+
+// TestAnImportForgetsWhoWasRemovedHere: an archive from before somebody's account was removed brings back neither their
+// name nor their address.
+func TestAnImportForgetsWhoWasRemovedHere(t *testing.T) {
+	t.Parallel()
+	from := store.Options{Data: filepath.Join(t.TempDir(), "from")}
+	restore(t, exampleArchive(t), from)
+	archive, of, _ := exported(t, open(t, from))
+	for kind, place := range places(t) {
+		db, w := installation(t, place, "norrdal", "asa@norrdal.example")
+		if _, err := bring(t, db, w, archive, ""); err != nil {
+			t.Fatalf("on %s: %v", kind, err)
+		}
+		direct := bare(t, place)
+		var email, name, user string
+		err := direct.QueryRowContext(t.Context(), `SELECT u.email, u.name, u.id FROM users u
+JOIN answers a ON a.answered_by = u.id GROUP BY u.email, u.name, u.id ORDER BY count(*) DESC LIMIT 1`).
+			Scan(&email, &name, &user)
+		if err != nil {
+			t.Fatal(err)
+		}
+		now := people.Removal{Confirmed: true}
+		_, suspended := w.People.OperatorSuspendUser(t.Context(), email)
+		_, removed := w.People.OperatorRemoveUser(t.Context(), email, now, nameless)
+		_, closed := w.People.OperatorSuspendOrganisation(t.Context(), of.Key)
+		_, gone := w.People.OperatorRemoveOrganisation(t.Context(), of.Key, now)
+		if err := errors.Join(suspended, removed, closed, gone); err != nil {
+			t.Fatalf("on %s: %v", kind, err)
+		}
+		if _, err := bring(t, db, w, archive, ""); err != nil {
+			t.Fatalf("on %s: %v", kind, err)
+		}
+		verified(t, db)
+		var called, at string
+		var active, named int
+		err = errors.Join(
+			direct.QueryRowContext(t.Context(), `SELECT count(*) FROM members WHERE email = $1 OR name = $2`, email, name).
+				Scan(&named),
+			direct.QueryRowContext(t.Context(), `SELECT count(*) FROM members WHERE user_id = $1
+AND (deactivated_at IS NULL OR removed_at IS NULL)`, user).Scan(&active),
+			direct.QueryRowContext(t.Context(), `SELECT name, email FROM members WHERE user_id = $1`, user).Scan(&called, &at),
+		)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if named > 0 || active > 0 || called != "Removed sv" || !strings.HasSuffix(at, "@removed.invalid") {
+			t.Errorf("on %s: %s is called %q with the address %q; %d of that name, %d active", kind, email, called, at, named,
+				active)
+		}
 	}
 }
 

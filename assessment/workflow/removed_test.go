@@ -137,6 +137,12 @@ func TestARemovedUserIsNobody(t *testing.T) {
 		refused(t, remove(confirmed), assessment.NotFound, "error.not_found")
 		_, err = w.People.OperatorResumeUser(ctx, assessment.RemovedEmail(bo.User.ID))
 		refused(t, err, assessment.NotFound, "error.not_found")
+		w.unchanged(t, func() {
+			_, _, err := w.People.Invite(ctx, w.sign(t, w.admin.User.ID, "norrdal"), people.InviteForm{
+				Name: "Nobody", Email: assessment.RemovedEmail(bo.User.ID), Role: assessment.Management, EntityID: w.root,
+			})
+			refused(t, err, assessment.Invalid, "error.invalid_fields")
+		})
 		_, err = w.People.SignIn(ctx, bo.User.Email, password, "192.0.2.1")
 		refused(t, err, assessment.Unauthenticated, "error.sign_in")
 		for _, admin := range []assessment.Principal{w.sign(t, w.admin.User.ID, "norrdal"), w.sign(t, w.other.User.ID, "sunnan")} {

@@ -30,6 +30,10 @@ func (c *importOrganisationCommand) Run(ctx context.Context, p *program) (err er
 		return fmt.Errorf("--key: %q cannot be a short name; use at most 40 lower-case letters from a to z, digits and "+
 			"hyphens, with a letter or a digit first and last", c.Key)
 	}
+	catalog, err := p.catalog()
+	if err != nil {
+		return err
+	}
 	identities, err := backup.Identities(c.Identity, c.PassphraseFile)
 	if err != nil {
 		return err
@@ -63,6 +67,7 @@ func (c *importOrganisationCommand) Run(ctx context.Context, p *program) (err er
 				}
 				return w.NewEvent(nil, event.OrganisationImported{Organisation: id, Key: o.Key})
 			},
+			RemovedName: removedName(catalog),
 		}.Run(ctx, file, identities, scratch)
 		if found := (*backup.FoundError)(nil); errors.As(err, &found) {
 			fmt.Fprintln(p.err, found)

@@ -81,6 +81,14 @@ func confirms(confirmed, what string) error {
 	return nil
 }
 
+// removedName is what somebody is called whose account is removed.
+func removedName(catalog *i18n.Catalog) func(language string, user assessment.ID) string {
+	return func(language string, user assessment.ID) string {
+		id := user.String()
+		return catalog.For(language).T("person.removed_name", map[string]any{"ID": id[len(id)-6:]})
+	}
+}
+
 // userRemoveCommand removes an account.
 type userRemoveCommand struct {
 	Email string `arg:"" help:"E-mail address of the account."`
@@ -95,17 +103,13 @@ func (c *userRemoveCommand) Run(ctx context.Context, p *program) error {
 	if err := confirms(c.Confirm, c.Email); err != nil {
 		return err
 	}
-	catalog, err := i18n.New()
+	catalog, err := p.catalog()
 	if err != nil {
 		return err
 	}
-	name := func(language string, user assessment.ID) string {
-		id := user.String()
-		return catalog.For(language).T("person.removed_name", map[string]any{"ID": id[len(id)-6:]})
-	}
 	return c.with(ctx, func(w *chain.Chain) error {
 		gone, err := w.People.OperatorRemoveUser(ctx, c.Email,
-			people.Removal{Days: c.AfterDays, Confirmed: c.Confirm != ""}, name)
+			people.Removal{Days: c.AfterDays, Confirmed: c.Confirm != ""}, removedName(catalog))
 		if errors.Is(err, people.ErrNotConfirmed) {
 			fmt.Fprintf(p.err, "%s has been suspended since %s.\n"+
 				"Removing the account takes away its name, address and password for good, also in organisations (%d).\n"+

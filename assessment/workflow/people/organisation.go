@@ -164,6 +164,9 @@ func findOrAddUser(tx assessment.Tx, u assessment.User) (assessment.User, error)
 	if assessment.CodeOf(err) == assessment.NotFound {
 		return u, tx.AddUser(u)
 	}
+	if err == nil && found.RemovedAt != nil { // nobody reads mail there
+		return found, assessment.InvalidFields([]assessment.FieldError{{Field: "email", Key: "error.email"}})
+	}
 	return found, err
 }
 
