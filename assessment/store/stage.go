@@ -111,9 +111,14 @@ func Scratch(within string) (string, error) {
 	return os.MkdirTemp(within, scratchFolder)
 }
 
+// removeLeft removes a folder that Scratch has made. In a folder that everybody may write, such as /tmp, others can give
+// theirs such a name: one that is not private, or whose lock leads elsewhere, is none of ours.
 func removeLeft(folder string) error {
-	info, err := os.Stat(folder)
-	if err != nil || time.Since(info.ModTime()) < newScratch {
+	info, err := os.Lstat(folder)
+	if err != nil || info.Mode().Perm() != privateFolder || time.Since(info.ModTime()) < newScratch {
+		return nil
+	}
+	if lock, err := os.Lstat(filepath.Join(folder, lockFile)); err == nil && !lock.Mode().IsRegular() {
 		return nil
 	}
 	lock, err := lockFolder(folder)

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -21,6 +22,11 @@ func TestScratchRemovesWhatWasLeft(t *testing.T) {
 		return path
 	}
 	left, used, other := folder("mognad-import-left"), folder("mognad-import-used"), folder("other")
+	open, leading := folder("mognad-import-open"), folder("mognad-import-leading")
+	elsewhere := filepath.Join(t.TempDir(), "elsewhere")
+	if err := errors.Join(os.Chmod(open, 0o755), os.Symlink(elsewhere, filepath.Join(leading, "mognad.lock"))); err != nil {
+		t.Fatal(err)
+	}
 	staged, err := store.Stage(t.Context(), store.Options{Data: used})
 	if err != nil {
 		t.Fatal(err)
@@ -34,7 +40,7 @@ func TestScratchRemovesWhatWasLeft(t *testing.T) {
 		t.Errorf("what an earlier attempt left in a folder with brackets is still there (%v)", err)
 	}
 	long := time.Now().Add(-time.Hour)
-	for _, path := range []string{left, used, other} {
+	for _, path := range []string{left, used, other, open, leading} {
 		if err := os.Chtimes(path, long, long); err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +49,9 @@ func TestScratchRemovesWhatWasLeft(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for path, want := range map[string]bool{left: false, used: true, other: true, fresh: true} {
+	for path, want := range map[string]bool{
+		left: false, used: true, other: true, open: true, leading: true, elsewhere: false, fresh: true,
+	} {
 		if _, err := os.Stat(path); err == nil != want {
 			t.Errorf("%s is there: %v, want %v", path, err == nil, want)
 		}

@@ -70,6 +70,9 @@ var _ assessment.Store = (*Database)(nil)
 // DatabaseFile is the name of the embedded database in its folder.
 const DatabaseFile = "mognad.db"
 
+// lockFile is the file beside it that whoever uses the folder has locked.
+const lockFile = "mognad.lock"
+
 // readers is the number of connections that may read the embedded database at the same time.
 const readers = 8
 
@@ -174,7 +177,7 @@ func openEmbedded(ctx context.Context, o Options) (*Database, error) {
 
 // lockFolder refuses a data folder that a server uses.
 func lockFolder(folder string) (*flock.Flock, error) {
-	lock := flock.New(filepath.Join(folder, "mognad.lock"))
+	lock := flock.New(filepath.Join(folder, lockFile))
 	taken, err := lock.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("the data folder %s cannot be locked; check that this user may write there: %w", folder, err)
