@@ -8,7 +8,10 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
+
+	"github.com/alecthomas/kong"
 
 	"mognad/assessment"
 	"mognad/assessment/store"
@@ -46,10 +49,29 @@ func (f databaseFlags) faults() []error {
 	if f.DatabaseURL != "" {
 		flag = "--database-url"
 	}
+	o := f.options()
+	o.PasswordFile = ""
+	if err := o.Check(context.Background()); err != nil {
+		return append(faults, fmt.Errorf("%s: %w", flag, err))
+	}
 	if err := f.options().Check(context.Background()); err != nil {
-		faults = append(faults, fmt.Errorf("%s: %w", flag, err))
+		faults = append(faults, fmt.Errorf("--database-password-file: %w", err))
 	}
 	return faults
+}
+
+// unusedFolder says that a folder which was typed is not used, because a setting names a PostgreSQL database: whoever
+// typed it may think that it is.
+func unusedFolder(parsed *kong.Context) string {
+	typed := slices.ContainsFunc(parsed.Path, func(p *kong.Path) bool {
+		return p.Flag != nil && p.Flag.Name == "data" && !p.Resolved
+	})
+	for _, f := range parsed.Flags() {
+		if url, _ := parsed.FlagValue(f).(string); typed && f.Name == "database-url" && url != "" {
+			return "--data is not used: --database-url, or MOGNAD_DATABASE_URL, names a PostgreSQL database"
+		}
+	}
+	return ""
 }
 
 func (f databaseFlags) open(ctx context.Context, exclusive bool, log *slog.Logger) (*store.Database, error) {

@@ -284,3 +284,22 @@ func TestMisspeltVariablesAreRefused(t *testing.T) {
 	}
 	succeeds(t, "--version")
 }
+
+// TestATypedFolderIsNotForgottenInSilence: what runs on another database than the one that was typed says so. A setting
+// of the machine that is not used, such as one in an environment file, is no mistake.
+func TestATypedFolderIsNotForgottenInSilence(t *testing.T) {
+	const says = "--data is not used"
+	nobody := "postgres://mognad@127.0.0.1:1/mognad"
+	t.Setenv("MOGNAD_DATABASE_URL", nobody)
+	t.Setenv("MOGNAD_DATA", t.TempDir())
+	if got := mognad(t, "", "migrate", "--check", "--data", t.TempDir()); !strings.Contains(got.Err, says) {
+		t.Errorf("a typed folder: %q", got.Err)
+	}
+	if got := mognad(t, "", "migrate", "--check"); strings.Contains(got.Err, says) || !strings.Contains(got.Err, "PostgreSQL") {
+		t.Errorf("a folder in the environment: %q", got.Err)
+	}
+	got := mognad(t, "", "migrate", "--check", "--database-password-file", filepath.Join(t.TempDir(), "missing"))
+	if !strings.Contains(got.Err, "--database-password-file: the database password cannot be read") {
+		t.Errorf("a password that is not there: %q", got.Err)
+	}
+}

@@ -102,6 +102,9 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		fmt.Fprintf(errOut, "mognad: %s; see %s --help\n", oneLine(err.Error()), commandOf(err))
 		return wrongUsage
 	}
+	if notice := unusedFolder(parsed); notice != "" {
+		fmt.Fprintln(errOut, "mognad:", notice)
+	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	switch err := parsed.Run(p); {
 	case errors.Is(err, errReported):
