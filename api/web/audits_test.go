@@ -3,6 +3,7 @@ package web_test
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -125,6 +126,9 @@ func TestRefusedAuditPagesAreLogged(t *testing.T) {
 	}
 }
 
+// anID is an id, which may hold the digits of a year.
+var anID = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}`)
+
 // TestOutsidersOnlyLearnThatAnAuditTakesPlace: people who may only know that an audit is under way see neither
 // its description nor when its auditors write, on the page or in the API.
 func TestOutsidersOnlyLearnThatAnAuditTakesPlace(t *testing.T) {
@@ -160,11 +164,14 @@ func TestOutsidersOnlyLearnThatAnAuditTakesPlace(t *testing.T) {
 	for email, v := range pages {
 		v.T, tokens[email] = t, x.Client(t, email, "norrdal", assessment.TokenRead)
 		v.Get(x.Path) // which says that the visitor has signed in
-		page := v.Get(x.Path).Want(http.StatusOK).Shows("Granskning", "Är det systematiskt?").Hides(secret...)
+		page := v.Get(x.Path).Want(http.StatusOK).Shows("Granskning", "Är det systematiskt?")
 		answer := tokens[email].Get(inAPI).Want(http.StatusOK)
 		for _, text := range append(secret, `"2026-12-31"`, x.Audit.UpdatedAt.UTC().Format(time.RFC3339)) {
-			if strings.Contains(answer.Body, text) {
+			if strings.Contains(anID.ReplaceAllString(answer.Body, ""), text) {
 				t.Errorf("%s is told %q by the API", email, text)
+			}
+			if strings.Contains(anID.ReplaceAllString(page.Body, ""), text) {
+				t.Errorf("%s is told %q by the page", email, text)
 			}
 		}
 		list := tokens[email].Get(org + "/audits").Want(http.StatusOK)
