@@ -120,14 +120,7 @@ func (f databaseFlags) withDatabase(ctx context.Context, fn func(*store.Database
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := db.Ready(ctx); err != nil {
-		var own *assessment.Error
-		if errors.Is(err, assessment.ErrOutdated) && errors.As(err, &own) {
-			return fmt.Errorf("the database cannot be used: %w", own.Err)
-		}
-		if errors.As(err, &own) && own.Err != nil {
-			return fmt.Errorf("the database cannot be used: %w; bring it up to date with mognad migrate", own.Err)
-		}
+	if err := usable(ctx, db); err != nil {
 		return err
 	}
 	w, err := f.useCases(db, false)
@@ -135,6 +128,19 @@ func (f databaseFlags) withDatabase(ctx context.Context, fn func(*store.Database
 		return err
 	}
 	return fn(db, w)
+}
+
+// usable refuses a database whose schema is older than the program, or newer and not compatible, and says what to do.
+func usable(ctx context.Context, db *store.Database) error {
+	err := db.Ready(ctx)
+	var own *assessment.Error
+	if err == nil || !errors.As(err, &own) || own.Err == nil {
+		return err
+	}
+	if errors.Is(err, assessment.ErrOutdated) {
+		return fmt.Errorf("the database cannot be used: %w", own.Err)
+	}
+	return fmt.Errorf("the database cannot be used: %w; bring it up to date with mognad migrate", own.Err)
 }
 
 // timeZone is where days begin and end, wherever the server is.

@@ -28,7 +28,7 @@ func (c *migrateCommand) Run(ctx context.Context, p *program) (err error) {
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	if c.Check {
-		if err := db.Ready(ctx); err != nil {
+		if err := usable(ctx, db); err != nil {
 			return err
 		}
 		if newer, err := newerSchema(ctx, db); err != nil || newer != "" {
