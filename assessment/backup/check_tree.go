@@ -44,8 +44,8 @@ func (t trees) findings() (all []string) {
 			}
 		}
 		if roots != 1 {
-			all = append(all, fmt.Sprintf("organisation %s has %d entities that lie below none, and should have one", organisation,
-				roots))
+			const finding = "organisation %s has %d entities that lie below none, and should have one"
+			all = append(all, fmt.Sprintf(finding, organisation, roots))
 		}
 	}
 	return all

@@ -111,8 +111,8 @@ func Scratch(within string) (string, error) {
 	return os.MkdirTemp(within, scratchFolder)
 }
 
-// removeLeft removes a folder that Scratch has made. In a folder that everybody may write, such as /tmp, others can give
-// theirs such a name: one that is not private, or whose lock leads elsewhere, is none of ours.
+// removeLeft removes a folder that Scratch has made. In a folder that everybody may write, such as /tmp, others can
+// give theirs such a name: one that is not private, or whose lock leads elsewhere, is none of ours.
 func removeLeft(folder string) error {
 	info, err := os.Lstat(folder)
 	if err != nil || info.Mode().Perm() != privateFolder || time.Since(info.ModTime()) < newScratch {

@@ -44,8 +44,8 @@ func (l *Localizer) Language() string {
 	return l.language
 }
 
-// check reads all messages and reports what is wrong with them: a file that cannot be read, a key that occurs twice or a
-// message that is not a valid template.
+// check reads all messages and reports what is wrong with them: a file that cannot be read, a key that occurs twice or
+// a message that is not a valid template.
 func (l *Localizer) check() error {
 	entries, err := l.words().all()
 	if err != nil {
