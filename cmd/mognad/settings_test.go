@@ -39,11 +39,11 @@ func TestSettingsThatServeRefuses(t *testing.T) {
 			`--backup-encrypt-to: the public key "age1" cannot be used`, []string{"--backup-encrypt-to", "age1"},
 		},
 		"no password": {
-			"--database-url: the database password cannot be read: open " + file + "x",
+			"--database-password-file: the database password cannot be read: open " + file + "x",
 			[]string{"--database-url", "postgres://mognad@db/mognad", "--database-password-file", file + "x"},
 		},
 		"two passwords": {
-			"--database-url: give the database password in the database URL or in a file, not both",
+			"--database-password-file: give the database password in the database URL or in a file, not both",
 			[]string{"--database-url", "postgres://mognad:hemligt@db/mognad", "--database-password-file", file},
 		},
 	} {
