@@ -269,7 +269,7 @@ func TestImportChangesNoAccount(t *testing.T) {
 					t.Errorf("on %s: the account has changed (-before +after):\n%s", kind, diff)
 				}
 			case u.PasswordHash != "" || u.InstallationAdmin || u.Epoch != 1 || u.CredentialEpoch != 1:
-				t.Errorf("on %s: %s can sign in, or manages the installation, or does not begin anew: %+v", kind, u.Email, u)
+				t.Errorf("on %s: the account %s is not a new one without a password: %+v", kind, u.Email, u)
 			}
 		}
 		if diff := cmp.Diff(in, memberOf(t, w, mine.Email)); diff != "" {

@@ -127,8 +127,8 @@ func (w *withoutSecrets) Row(r store.Row) error {
 	return w.Sink.Row(r)
 }
 
-// harmless is an account that nobody can sign in to until a link has been used, that manages nothing and whose counters
-// begin anew.
+// harmless is an account that nobody can sign in to until a link has been used, that manages nothing, and whose
+// counters are as in a new account.
 func harmless(r named) store.Row {
 	r.Row = append(store.Row(nil), r.Row...)
 	r.set("password_hash", "")

@@ -257,6 +257,9 @@ func (c *serveCommand) serve(
 	go func() {
 		defer close(cleaned)
 		pause(cleaning, time.Second) // the first requests come first
+		if cleaning.Err() != nil {
+			return // stopped before that
+		}
 		if err := handler.Check(); err != nil {
 			broken <- err
 		}

@@ -23,9 +23,8 @@ type words struct {
 
 // topic is a file of messages.
 type topic struct {
-	name   string
-	groups []string // the first words of its keys
-	read   func() (texts, error)
+	name string
+	read func() (texts, error)
 }
 
 // texts are the messages of one file.
@@ -46,10 +45,12 @@ func newWords(files fs.FS, tag language.Tag) words {
 		if err != nil {
 			return words{err: fmt.Errorf("read messages: %w", err)}
 		}
-		t := &topic{name: path.Base(name), groups: groups(content)}
-		t.read = sync.OnceValues(func() (texts, error) { return readMessages(files, name, tag) })
+		t := &topic{
+			name: path.Base(name),
+			read: sync.OnceValues(func() (texts, error) { return readMessages(files, name, tag) }),
+		}
 		w.topics = append(w.topics, t)
-		for _, g := range t.groups {
+		for _, g := range groups(content) {
 			w.groups[g] = append(w.groups[g], t)
 		}
 	}
