@@ -35,9 +35,10 @@ func funcs(l *i18n.Localizer, assets *Assets) template.FuncMap {
 		"field": func(page Page, name string, settings ...any) (Field, error) {
 			return newField(l, page, name, settings...)
 		},
-		"version": newVersion,
-		"called":  func(r record.AuditRecommendation) string { return Called(l, r) },
-		"label":   func(o Option) string { return o.Text(l) },
+		"savingProblems": savingProblems,
+		"version":        newVersion,
+		"called":         func(r record.AuditRecommendation) string { return Called(l, r) },
+		"label":          func(o Option) string { return o.Text(l) },
 		// to whom, and with whom, something is recommended
 		"addressees":    func(r addressed) string { return r.Addressees(l.T) },
 		"annexed":       func(a record.Audit) []assessment.Note { return a.Annexed(l.T) },

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -43,7 +42,6 @@ func New(w *chain.Chain, log *slog.Logger, secure bool) *Auth {
 	m.Store = sessions{chain: w}
 	m.HashTokenInStore = true
 	m.Lifetime = 12 * time.Hour
-	m.IdleTimeout = time.Hour
 	m.Cookie = scs.SessionCookie{
 		Name:     "mognad",
 		HttpOnly: true,
@@ -70,14 +68,41 @@ func (a *Auth) Sessions(next http.Handler, fail func(http.ResponseWriter, *http.
 		fail(w, r.WithContext(ctx), errors.Join(err, unread))
 	}
 	sessions := a.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if v := visited(r.Context()); v != nil {
-			v.begun = true
-		}
+		a.begin(r.Context())
 		next.ServeHTTP(w, r)
 	}))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		sessions.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), visitKey{}, new(visit))))
 	})
+}
+
+// How long a session lasts without a request, and how much later it must end than the stored one says for it to be
+// written again, so that reading pages writes nothing. The library's own idle timeout writes at every request.
+const (
+	idle    = time.Hour
+	touched = time.Minute
+)
+
+// begin notes that the session has been read, and has it written again at the end of the request if it is to last
+// longer.
+func (a *Auth) begin(ctx context.Context) {
+	v := visited(ctx)
+	if v == nil {
+		return
+	}
+	v.begun = true
+	ends := a.sessions.Deadline(ctx)
+	if v.stored.Token != "" && lasts(ends).Sub(v.stored.ExpiresAt) >= touched {
+		a.sessions.SetDeadline(ctx, ends)
+	}
+}
+
+// lasts is when a session ends that must not outlive a time, unless there is another request.
+func lasts(ends time.Time) time.Time {
+	if unless := time.Now().Add(idle).UTC(); unless.Before(ends) {
+		return unless
+	}
+	return ends
 }
 
 // visit is what is known of the session of a request.
@@ -162,13 +187,8 @@ func bearer(r *http.Request) (string, bool) {
 	return strings.TrimSpace(token), strings.EqualFold(scheme, "Bearer")
 }
 
-// touched is how much later a session must end than the stored one says for it to be written again, so that reading
-// pages writes nothing.
-const touched = time.Minute
-
-// sessions implements the session library's store with ours. The library calls the methods with a context. It writes
-// every session back at the end of its request; a session that was found is only updated, so that a request under way
-// does not undo signing out, and only if something has changed or some time has passed.
+// sessions implements the session library's store with ours. The library calls the methods with a context. A session
+// that was found is only updated, so that a request under way does not undo signing out.
 type sessions struct{ chain *chain.Chain }
 
 var _ scs.CtxStore = sessions{}
@@ -181,12 +201,9 @@ func (s sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, erro
 	return stored.Data, ok, err
 }
 
-func (s sessions) CommitCtx(ctx context.Context, token string, b []byte, expires time.Time) error {
-	v := visited(ctx)
+func (s sessions) CommitCtx(ctx context.Context, token string, b []byte, ends time.Time) error {
+	v, expires := visited(ctx), lasts(ends)
 	if v != nil && v.stored.Token == token {
-		if expires.Sub(v.stored.ExpiresAt) < touched && sameSession(v.stored.Data, b) {
-			return nil
-		}
 		return s.chain.People.SaveSession(ctx, token, b, expires)
 	}
 	err := s.chain.People.AddSession(ctx, token, b, expires)
@@ -194,14 +211,6 @@ func (s sessions) CommitCtx(ctx context.Context, token string, b []byte, expires
 		v.stored = assessment.Session{Token: token, Data: b, ExpiresAt: expires}
 	}
 	return err
-}
-
-// sameSession reports whether two sessions have the same data. Their bytes differ, because the library writes a map.
-func sameSession(a, b []byte) bool {
-	var codec scs.GobCodec
-	ends, values, err := codec.Decode(a)
-	ends2, values2, err2 := codec.Decode(b)
-	return errors.Join(err, err2) == nil && ends.Equal(ends2) && maps.Equal(values, values2)
 }
 
 func (s sessions) DeleteCtx(ctx context.Context, token string) error {

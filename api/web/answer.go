@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -231,7 +232,8 @@ func (p *Pages) Question(r *Request) error {
 	return p.oneQuestion(r, v, q, http.StatusOK, "fragment-question", nil)
 }
 
-// oneQuestion answers with a fragment about one question.
+// oneQuestion answers with a fragment about one question, and how much of its area is answered; no other area's count
+// changes with it.
 func (p *Pages) oneQuestion(
 	r *Request,
 	v rounds.AssessmentView,
@@ -244,6 +246,7 @@ func (p *Pages) oneQuestion(
 	if err != nil {
 		return err
 	}
+	page.Areas = slices.DeleteFunc(page.Areas, func(a frontend.AreaRow) bool { return !a.Current })
 	page.Questions = []frontend.AnswerQuestion{answerQuestion(r, v, q, page.About.Spoken)}
 	if change != nil {
 		change(&page.Questions[0])

@@ -108,6 +108,21 @@ func (a *alike) saveFromPage(t *testing.T, p assessment.Principal, pair int, f r
 	}
 }
 
+// counts saves an answer from the page on what is known, and compares the score with that of all that is stored.
+func (a *alike) counts(t *testing.T, f rounds.AnswerForm) {
+	t.Helper()
+	before, id := a.store.saved.Load(), a.assessments[a.soc.ID]
+	_, v, err := a.knowing.Rounds.SaveAnswers(t.Context(), a.sara, id, []rounds.AnswerForm{f}, nil)
+	do(t, err)
+	if before == 0 || a.store.saved.Load() != before+1 {
+		t.Errorf("saved on what is known %d times before, and %d since", before, a.store.saved.Load()-before)
+	}
+	whole := must(a.Rounds.Assessment(t.Context(), a.sara, id))(t)
+	if diff := cmp.Diff(whole.Score, v.Score); diff != "" {
+		t.Errorf("score of the whole (-) and after saving (+):\n%s", diff)
+	}
+}
+
 func shown(a assessment.Answer) string {
 	by, at := "", ""
 	if a.AnsweredBy != nil {
@@ -279,7 +294,7 @@ func TestKnownIsSavedAlikeWhateverIsSaid(t *testing.T) {
 }
 
 // TestKnownIsSavedAlikeFromThePage: what a page is told is the same on what is known, and its score is that of all that
-// is stored, whoever has saved it.
+// is stored, whoever has saved it: at once on this server, after some seconds on another.
 func TestKnownIsSavedAlikeFromThePage(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
@@ -303,17 +318,11 @@ func TestKnownIsSavedAlikeFromThePage(t *testing.T) {
 			a.same(t, 0)
 			x.clock.forward(5 * time.Second)
 		}
-		before := a.store.saved.Load()
 		x.answer(t, x.mats, id, a.questions[4], "yes")
-		form := rounds.AnswerForm{QuestionID: a.questions[0], Value: "yes", Version: version(5)}
-		_, v, err := a.knowing.Rounds.SaveAnswers(t.Context(), x.sara, id, []rounds.AnswerForm{form}, nil)
-		do(t, err)
-		if before == 0 || a.store.saved.Load() != before+1 {
-			t.Errorf("saved on what is known %d times before, and %d since", before, a.store.saved.Load()-before)
-		}
-		whole := must(x.Rounds.Assessment(t.Context(), x.sara, id))(t)
-		if diff := cmp.Diff(whole.Score, v.Score); diff != "" {
-			t.Errorf("score of the whole (-) and after saving (+):\n%s", diff)
-		}
+		x.clock.forward(11 * time.Second)
+		a.counts(t, rounds.AnswerForm{QuestionID: a.questions[0], Value: "yes", Version: version(5)})
+		here := rounds.AnswerForm{QuestionID: a.questions[6], Value: "yes", Version: version(0)}
+		must(a.knowing.Rounds.SaveAnswer(t.Context(), x.mats, id, here))(t)
+		a.counts(t, rounds.AnswerForm{QuestionID: a.questions[0], Value: "no", Version: version(6)})
 	})
 }

@@ -168,7 +168,8 @@ func prepareSaving(ctx context.Context, options store.Options) (r savedRound, er
 	return r, err
 }
 
-// caller is how answers are saved: by a program with a token, or from the page with a session.
+// caller is how answers are saved: by a program with a token, or from the page with a session. Each save types another
+// comment, because what equals the stored answer is not saved.
 type caller struct {
 	head    func(context.Context, *server, savedRound) (string, error) // the authentication headers
 	request func(a *savable) (method, path, lines, body string)
@@ -182,7 +183,7 @@ var byToken = caller{
 	request: func(a *savable) (method, path, lines, body string) {
 		return http.MethodPut, "/api/v1" + a.assessment + "/answers/" + a.question,
 			fmt.Sprintf("If-Match: \"%d\"\r\n", a.version),
-			`{"value":"yes","reason":"","comment":"as decided","evidence":[],"stance":null}`
+			fmt.Sprintf(`{"value":"yes","reason":"","comment":"decided %d","evidence":[],"stance":null}`, a.version)
 	},
 }
 
@@ -200,7 +201,7 @@ var byPage = caller{
 	},
 	request: func(a *savable) (method, path, lines, body string) {
 		return http.MethodPost, a.assessment + "/questions/" + a.question, "",
-			fmt.Sprintf("%s.version=%d&%[1]s.value=yes&%[1]s.reason=&%[1]s.comment=as+decided",
+			fmt.Sprintf("%s.version=%d&%[1]s.value=yes&%[1]s.reason=&%[1]s.comment=decided+%[2]d",
 				url.QueryEscape(a.question), a.version)
 	},
 }

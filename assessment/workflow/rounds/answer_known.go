@@ -24,6 +24,7 @@ type known struct {
 const (
 	knownDrafts = 200
 	knownFor    = time.Minute
+	countedFor  = 10 * time.Second
 	knownText   = 2000 // bytes
 )
 
@@ -35,6 +36,9 @@ type knownDraft struct {
 	draft   *draft
 	read    time.Time
 	answers map[string]assessment.Answer
+
+	counted  []assessment.Answer // all, as AnswersOf reads them; only for the counts that a reply shows
+	countAge time.Time           // when they were read
 }
 
 // keep remembers an assessment that was just read, and the answer that was saved in it.
@@ -51,7 +55,7 @@ func (k *known) keep(d *draft, saved assessment.Answer, now time.Time) {
 	}
 	of := &knownDraft{draft: d, read: now, answers: map[string]assessment.Answer{}}
 	if there {
-		of.answers = before.answers
+		of.answers, of.counted, of.countAge = before.answers, before.counted, before.countAge
 	}
 	of.put(saved)
 	k.drafts[key] = of
@@ -59,6 +63,7 @@ func (k *known) keep(d *draft, saved assessment.Answer, now time.Time) {
 
 // put remembers an answer, or forgets the question's if it is long.
 func (of *knownDraft) put(a assessment.Answer) {
+	of.counted = latest(of.counted, a)
 	size := len(a.Reason) + len(a.Comment)
 	for _, e := range a.Evidence {
 		size += len(e.Text) + len(e.Link)
@@ -98,6 +103,47 @@ func (k *known) answer(key draftKey, question string, version int64, now time.Ti
 	return of.draft, a, there && a.Version == version
 }
 
+// latest is answers, as AnswersOf reads them, with another unless that is older than the question's among them. It
+// leaves the slice as it is.
+func latest(answers []assessment.Answer, a assessment.Answer) []assessment.Answer {
+	a.Reason, a.Comment, a.Evidence = "", "", make([]assessment.Evidence, len(a.Evidence))
+	at := slices.IndexFunc(answers, func(o assessment.Answer) bool { return o.QuestionID == a.QuestionID })
+	if at < 0 {
+		return append(slices.Clip(answers), a)
+	}
+	if answers[at].Version > a.Version {
+		return answers
+	}
+	answers = slices.Clone(answers)
+	answers[at] = a
+	return answers
+}
+
+// count remembers all answers of an assessment that is known, as they were just read.
+func (k *known) count(key draftKey, answers []assessment.Answer, now time.Time) {
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	of, there := k.drafts[key]
+	if !there {
+		return
+	}
+	for _, a := range of.answers { // some may have been saved meanwhile
+		answers = latest(answers, a)
+	}
+	of.counted, of.countAge = answers, now
+}
+
+// counts are all answers of an assessment as they were some seconds ago, and as they have been saved here since.
+func (k *known) counts(key draftKey, now time.Time) ([]assessment.Answer, bool) {
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	of, there := k.drafts[key]
+	if !there || now.Sub(of.countAge) > countedFor {
+		return nil, false
+	}
+	return of.counted, true
+}
+
 // saved remembers an answer that was saved in an assessment that is known.
 func (k *known) saved(key draftKey, a assessment.Answer) {
 	k.mutex.Lock()
@@ -126,12 +172,7 @@ func (w *UseCases) stepKnown(
 		return nil, none, false, nil
 	}
 	// The others are read first, since nothing that comes after the answer is saved may fail.
-	var answers []assessment.Answer
-	scope := assessment.ScopeOrganisation(p.Organisation.ID)
-	err := w.kernel.Store.Glance(ctx, scope, func(stored assessment.Glances) (err error) {
-		answers, err = stored.AnswersOf([]assessment.ID{id})
-		return err
-	})
+	answers, err := w.countsOf(ctx, key)
 	if err != nil {
 		return nil, none, false, err
 	}
@@ -139,11 +180,28 @@ func (w *UseCases) stepKnown(
 	if !done || err != nil {
 		return nil, none, false, err
 	}
-	answers = slices.DeleteFunc(answers, func(a assessment.Answer) bool { return a.QuestionID == saved.QuestionID })
 	v := w.viewOf(p, d, true)
 	v.Answers[saved.QuestionID] = saved
-	v.Score = v.Form.Score(withProvided(append(answers, saved), d.Assessment, d.round, nil))
+	v.Score = v.Form.Score(withProvided(latest(answers, saved), d.Assessment, d.round, nil))
 	return []AnswerOutcome{{Form: step.form, Answer: saved, Saved: true, before: before}}, v, true, nil
+}
+
+// countsOf are all answers of an assessment that is known, for counting: what others have saved elsewhere in the last
+// seconds may be missing.
+func (w *UseCases) countsOf(ctx context.Context, key draftKey) (answers []assessment.Answer, err error) {
+	now := w.kernel.Now()
+	if answers, there := w.known.counts(key, now); there {
+		return answers, nil
+	}
+	scope := assessment.ScopeOrganisation(key.organisation)
+	err = w.kernel.Store.Glance(ctx, scope, func(stored assessment.Glances) (err error) {
+		answers, err = stored.AnswersOf([]assessment.ID{key.assessment})
+		return err
+	})
+	if err == nil {
+		w.known.count(key, answers, now)
+	}
+	return answers, err
 }
 
 // SaveKnown saves an answer as [UseCases.SaveAnswer] does, if what was read some time ago says that it may be saved and
