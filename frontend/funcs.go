@@ -29,7 +29,6 @@ func funcs(l *i18n.Localizer, assets *Assets) template.FuncMap {
 		"dict":          dict,
 		"soft":          soft,
 		"longest":       func() int { return assessment.MaxText },
-		"list":          func(values ...any) []any { return values },
 		"add":           func(a, b int) int { return a + b },
 		"problem":       func(page Page, field string) string { return problem(l, page, Field{ID: field}) },
 		"field": func(page Page, name string, settings ...any) (Field, error) {

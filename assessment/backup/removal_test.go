@@ -3,6 +3,7 @@ package backup_test
 import (
 	"database/sql"
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -49,9 +50,13 @@ func TestARemovalLeavesNothingAndHarmsNothing(t *testing.T) {
 			t.Errorf("on %s, before (-) and after (+) a removal that failed at its end:\n%s", kind, diff)
 		}
 
+		names := entityNames(t, direct, of.ID)
 		gone, err := w.People.OperatorRemoveOrganisation(t.Context(), of.Key, people.Removal{Confirmed: true})
 		if err != nil {
 			t.Fatalf("on %s: %v", kind, err)
+		}
+		if place.Data != "" {
+			overwritten(t, place.Data, names)
 		}
 		if gone.Audits == 0 || gone.Submissions == 0 || gone.Events == 0 {
 			t.Errorf("on %s, the example had too little: %+v", kind, gone)
@@ -160,6 +165,41 @@ func anEvent(t *testing.T, db *sql.DB) assessment.ID {
 }
 
 // nothingLeft looks for rows of an organisation in every table that belongs to organisations.
+// entityNames are the names of an organisation's entities but for the whole, whose name the event log keeps.
+func entityNames(t *testing.T, db *sql.DB, of string) (names []string) {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(),
+		`SELECT name FROM entities WHERE organisation_id = $1 AND parent_id IS NOT NULL`, of)
+	for err == nil && rows.Next() {
+		names = append(names, "")
+		err = rows.Scan(&names[len(names)-1])
+	}
+	if err = errors.Join(err, rows.Err(), rows.Close()); err != nil || len(names) == 0 {
+		t.Fatalf("%d names: %v", len(names), err)
+	}
+	return names
+}
+
+// overwritten checks that no file of an embedded database has any of the words.
+func overwritten(t *testing.T, folder string, words []string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(folder, store.DatabaseFile) + "*")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files: %v", len(files), err)
+	}
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range words {
+			if strings.Contains(string(content), w) {
+				t.Errorf("%s still has %q, which was removed", filepath.Base(file), w)
+			}
+		}
+	}
+}
+
 func nothingLeft(t *testing.T, db *sql.DB, of string) {
 	t.Helper()
 	for _, table := range append(store.ScopedTables(), "one_time_links") {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	sqlite3 "modernc.org/sqlite/lib"
+
 	"mognad/assessment"
 )
 
@@ -22,6 +24,9 @@ func (d *Database) RemoveOrganisation(
 	for {
 		err := d.session(ctx, false, func(s *session) error { return s.removeOrganisation(ctx, id, tell) })
 		if _, state := codes(err); state != "55P03" && state != "40P01" { // lock_not_available, deadlock_detected
+			if err == nil && !d.postgres {
+				err = d.emptyLog(ctx)
+			}
 			return translate(err)
 		}
 		select {
@@ -30,6 +35,20 @@ func (d *Database) RemoveOrganisation(
 		case <-time.After(migrationPause):
 		}
 	}
+}
+
+// emptyLog empties the embedded database's write-ahead log, which still has what was removed. Those who read meanwhile
+// may keep it; then it is overwritten in time.
+func (d *Database) emptyLog(ctx context.Context) error {
+	pool, err := d.write.DB()
+	if err != nil {
+		return err
+	}
+	_, err = pool.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+	if state, _ := codes(err); state == sqlite3.SQLITE_BUSY {
+		return nil
+	}
+	return err
 }
 
 func (s *session) removeOrganisation(
@@ -121,29 +140,19 @@ const withTriggers = `SELECT DISTINCT r.relname::text FROM pg_trigger g JOIN pg_
 WHERE NOT g.tgisinternal AND r.relnamespace = current_schema()::regnamespace ORDER BY 1`
 
 // unguard disables the triggers and returns the statements that put them back. On PostgreSQL others can read meanwhile,
-// but nobody can write to the tables that have any; while it waits for them, others wait behind it, so that it must not
-// wait for long.
+// but nobody can write to the tables that have any.
 func (s *session) unguard(ctx context.Context) (restore []string, err error) {
-	if s.postgres == nil {
-		return s.setAsideEmbedded(ctx)
+	var guarded []Table
+	if s.postgres != nil {
+		err = s.query(ctx, withTriggers, []ColumnKind{TextColumn}, func(r Row) error {
+			guarded = append(guarded, Table{Name: r[0].(string)})
+			return nil
+		})
 	}
-	var now []string
-	now = append(now, fmt.Sprintf(`SET LOCAL lock_timeout = %d`, migrationLockTime.Milliseconds()))
-	err = s.query(ctx, withTriggers, []ColumnKind{TextColumn}, func(r Row) error {
-		change := `ALTER TABLE ` + quoted(r[0].(string))
-		now = append(now, change+` DISABLE TRIGGER USER`)
-		restore = append(restore, change+` ENABLE TRIGGER USER`)
-		return nil
-	})
 	if err != nil {
 		return nil, err
 	}
-	for _, statement := range now {
-		if err := s.exec(ctx, statement); err != nil {
-			return nil, err
-		}
-	}
-	return restore, nil
+	return s.setAside(ctx, guarded)
 }
 
 // addEvent writes an event of the installation.

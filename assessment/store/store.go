@@ -192,7 +192,7 @@ func lockFolder(folder string) (*flock.Flock, error) {
 
 // sqliteName is the data source name of the embedded database. Commits wait for the disk, unless volatile, so that a
 // saved answer survives a power cut. With recursive triggers, INSERT OR REPLACE fires the trigger that refuses a
-// deletion (sqlite.org/lang_conflict.html).
+// deletion (sqlite.org/lang_conflict.html). What is deleted is overwritten in the file, not only marked as free.
 func sqliteName(file, lock string, volatile bool) string {
 	synchronous := "FULL"
 	if volatile {
@@ -200,7 +200,7 @@ func sqliteName(file, lock string, volatile bool) string {
 	}
 	return "file:" + (&url.URL{Path: file}).EscapedPath() + "?_txlock=" + lock +
 		"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(" + synchronous + ")" +
-		"&_pragma=foreign_keys(1)&_pragma=recursive_triggers(1)" +
+		"&_pragma=foreign_keys(1)&_pragma=recursive_triggers(1)&_pragma=secure_delete(1)" +
 		"&_time_format=sqlite&_timezone=UTC&_texttotime=1"
 }
 
