@@ -65,11 +65,26 @@ func TestReadingPagesWritesNothing(t *testing.T) {
 			}
 			return response.StatusCode, response.Cookies()
 		}
+		before := db.writes.Load()
 		_, signedIn := ask(http.MethodPost, "/sign-in", "email=asa@norrdal.example&password="+
 			strings.ReplaceAll(apitest.Passphrase, " ", "+"))
 		for _, c := range signedIn {
 			cookie += c.Name + "=" + c.Value + "; "
 		}
+		if got := db.writes.Load() - before; got != 2 {
+			t.Errorf("signing in takes %d transactions that write, want its own and that of the session", got)
+		}
+		lasts := func() {
+			t.Helper()
+			var ends time.Time
+			if err := direct.QueryRowContext(t.Context(), `SELECT expires_at FROM sessions`).Scan(&ends); err != nil {
+				t.Fatal(err)
+			}
+			if hour := time.Now().Add(time.Hour); ends.After(hour) || ends.Before(hour.Add(-5*time.Minute)) {
+				t.Errorf("the session lasts until %s, want an hour from now, %s", ends, hour)
+			}
+		}
+		lasts()
 		read := func(want int64) {
 			t.Helper()
 			before := db.writes.Load()
@@ -89,6 +104,7 @@ func TestReadingPagesWritesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		read(1)
+		lasts()
 		read(0)
 	})
 }

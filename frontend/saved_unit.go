@@ -1,10 +1,6 @@
 package frontend
 
-import (
-	"html/template"
-	"strings"
-	"time"
-)
+import "time"
 
 // SavedUnit is a group of fields that is saved by itself, as soon as something is typed. Its fields are named
 // <ID>.<field>, beside <ID>.version.
@@ -18,22 +14,6 @@ type SavedUnit struct {
 	Status   AnswerStatus
 	Problems map[string]string // by field
 	Conflict *StoredUnit
-}
-
-// savingProblems writes what is wrong with fields of a unit; a field without a problem has a place for one. Each reply
-// to a change has those of all fields, for which a template takes longer than for everything else in it.
-func savingProblems(unit string, problems map[string]string, fields ...string) template.HTML {
-	var b strings.Builder
-	unit = template.HTMLEscapeString(unit)
-	for _, field := range fields {
-		name, hidden := unit+"-"+template.HTMLEscapeString(field)+"-problem", ""
-		if problems[field] == "" {
-			hidden = " hidden"
-		}
-		b.WriteString(`<p class="ds-validation-message" data-field="validation" id="` + name + `" data-part="` + name + `"` +
-			hidden + `>` + template.HTMLEscapeString(problems[field]) + `</p>`)
-	}
-	return template.HTML(b.String()) //nolint:gosec // what is not written here is escaped
 }
 
 // Field is the name of a field of the unit.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -92,17 +93,18 @@ func (a *Auth) begin(ctx context.Context) {
 	}
 	v.begun = true
 	ends := a.sessions.Deadline(ctx)
-	if v.stored.Token != "" && lasts(ends).Sub(v.stored.ExpiresAt) >= touched {
+	if v.stored.Token != "" && expiry(ends).Sub(v.stored.ExpiresAt) >= touched {
 		a.sessions.SetDeadline(ctx, ends)
 	}
 }
 
-// lasts is when a session ends that must not outlive a time, unless there is another request.
-func lasts(ends time.Time) time.Time {
-	if unless := time.Now().Add(idle).UTC(); unless.Before(ends) {
-		return unless
+// expiry is the earlier of a session's deadline and the time at which it will have been idle for too long. The cookie
+// lasts until the browser is closed.
+func expiry(deadline time.Time) time.Time {
+	if unused := time.Now().Add(idle).UTC(); unused.Before(deadline) {
+		return unused
 	}
-	return ends
+	return deadline
 }
 
 // visit is what is known of the session of a request.
@@ -201,9 +203,12 @@ func (s sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, erro
 	return stored.Data, ok, err
 }
 
-func (s sessions) CommitCtx(ctx context.Context, token string, b []byte, ends time.Time) error {
-	v, expires := visited(ctx), lasts(ends)
+func (s sessions) CommitCtx(ctx context.Context, token string, b []byte, deadline time.Time) error {
+	v, expires := visited(ctx), expiry(deadline)
 	if v != nil && v.stored.Token == token {
+		if expires.Sub(v.stored.ExpiresAt) < touched && sameSession(v.stored.Data, b) {
+			return nil // the sign-in has stored it
+		}
 		return s.chain.People.SaveSession(ctx, token, b, expires)
 	}
 	err := s.chain.People.AddSession(ctx, token, b, expires)
@@ -211,6 +216,14 @@ func (s sessions) CommitCtx(ctx context.Context, token string, b []byte, ends ti
 		v.stored = assessment.Session{Token: token, Data: b, ExpiresAt: expires}
 	}
 	return err
+}
+
+// sameSession reports whether two sessions have the same data. Their bytes differ, because the library writes a map.
+func sameSession(a, b []byte) bool {
+	var codec scs.GobCodec
+	ends, values, err := codec.Decode(a)
+	ends2, values2, err2 := codec.Decode(b)
+	return errors.Join(err, err2) == nil && ends.Equal(ends2) && maps.Equal(values, values2)
 }
 
 func (s sessions) DeleteCtx(ctx context.Context, token string) error {

@@ -232,8 +232,8 @@ func (p *Pages) Question(r *Request) error {
 	return p.oneQuestion(r, v, q, http.StatusOK, "fragment-question", nil)
 }
 
-// oneQuestion answers with a fragment about one question, and how much of its area is answered; no other area's count
-// changes with it.
+// oneQuestion answers with a fragment about one question, and how much of its area is answered. What others have
+// answered in other areas, the page shows when it looks for changes.
 func (p *Pages) oneQuestion(
 	r *Request,
 	v rounds.AssessmentView,

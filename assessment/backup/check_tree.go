@@ -27,19 +27,12 @@ func (t trees) entity(organisation, id, parent string) {
 func (t trees) findings() (all []string) {
 	for _, organisation := range slices.Sorted(maps.Keys(t)) {
 		above := t[organisation]
-		roots := 0
+		roots, endless := 0, below(above)
 		for _, id := range slices.Sorted(maps.Keys(above)) {
 			if above[id] == "" {
 				roots++
 			}
-			top, ok := above[id]
-			for range above {
-				if !ok || top == "" {
-					break
-				}
-				top, ok = above[top]
-			}
-			if ok && top != "" { // one that is missing is found by its reference
+			if endless[id] {
 				all = append(all, fmt.Sprintf("entities %s lies below itself", id))
 			}
 		}
@@ -49,4 +42,29 @@ func (t trees) findings() (all []string) {
 		}
 	}
 	return all
+}
+
+// below says of each entity whether those above it go round in a circle. Each is climbed from once, however deep it lies.
+// One that is missing is found by its reference.
+func below(above map[string]string) map[string]bool {
+	endless := make(map[string]bool, len(above))
+	for id := range above {
+		var path []string
+		climbed, round := map[string]bool{}, false
+		for at := id; ; at = above[at] {
+			known := false
+			if round, known = endless[at]; known {
+				break
+			}
+			if _, there := above[at]; !there || climbed[at] {
+				round = there
+				break
+			}
+			climbed[at], path = true, append(path, at)
+		}
+		for _, p := range path {
+			endless[p] = round
+		}
+	}
+	return endless
 }

@@ -38,3 +38,24 @@ func (t *tx) EventsAbout(object string) ([]assessment.Event, error) {
 	rows := []assessment.Event{}
 	return rows, translate(t.db.Where("object = ?", object).Order("id").Find(&rows).Error)
 }
+
+// EventRow is an event as a row of the log of an organisation; the zero id is that of the installation.
+func EventRow(t Table, organisation string, e assessment.Event) Row {
+	values := map[string]any{
+		"organisation_id": organisation,
+		"id":              e.ID.String(),
+		"at":              e.At,
+		"action":          e.Action,
+		"object":          e.Object,
+		"object_id":       e.ObjectID,
+		"data":            e.Data,
+	}
+	if e.ActorID != nil {
+		values["actor_id"] = e.ActorID.String()
+	}
+	row := make(Row, len(t.Columns))
+	for i, c := range t.Columns {
+		row[i] = values[c.Name]
+	}
+	return row
+}

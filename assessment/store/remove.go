@@ -6,8 +6,6 @@ import (
 	"slices"
 	"time"
 
-	sqlite3 "modernc.org/sqlite/lib"
-
 	"mognad/assessment"
 )
 
@@ -21,12 +19,10 @@ func (d *Database) RemoveOrganisation(
 	id assessment.ID,
 	tell func(assessment.Organisation, map[string]int64) (assessment.Event, error),
 ) error {
-	for {
+	for until := time.Now().Add(loadPatience); ; {
 		err := d.session(ctx, false, func(s *session) error { return s.removeOrganisation(ctx, id, tell) })
-		if _, state := codes(err); state != "55P03" && state != "40P01" { // lock_not_available, deadlock_detected
-			if err == nil && !d.postgres {
-				err = d.emptyLog(ctx)
-			}
+		_, state := codes(err)
+		if busy := state == "55P03" || state == "40P01"; !busy || time.Now().After(until) { // lock_not_available, deadlock_detected
 			return translate(err)
 		}
 		select {
@@ -35,20 +31,6 @@ func (d *Database) RemoveOrganisation(
 		case <-time.After(migrationPause):
 		}
 	}
-}
-
-// emptyLog empties the embedded database's write-ahead log, which still has what was removed. Those who read meanwhile
-// may keep it; then it is overwritten in time.
-func (d *Database) emptyLog(ctx context.Context) error {
-	pool, err := d.write.DB()
-	if err != nil {
-		return err
-	}
-	_, err = pool.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
-	if state, _ := codes(err); state == sqlite3.SQLITE_BUSY {
-		return nil
-	}
-	return err
 }
 
 func (s *session) removeOrganisation(
@@ -140,10 +122,13 @@ const withTriggers = `SELECT DISTINCT r.relname::text FROM pg_trigger g JOIN pg_
 WHERE NOT g.tgisinternal AND r.relnamespace = current_schema()::regnamespace ORDER BY 1`
 
 // unguard disables the triggers and returns the statements that put them back. On PostgreSQL others can read meanwhile,
-// but nobody can write to the tables that have any.
+// but nobody can write to the tables that have any; so for rows of others nobody is waited for long after that.
 func (s *session) unguard(ctx context.Context) (restore []string, err error) {
 	var guarded []Table
 	if s.postgres != nil {
+		if err := s.exec(ctx, fmt.Sprintf(`SET LOCAL lock_timeout = %d`, migrationLockTime.Milliseconds())); err != nil {
+			return nil, err
+		}
 		err = s.query(ctx, withTriggers, []ColumnKind{TextColumn}, func(r Row) error {
 			guarded = append(guarded, Table{Name: r[0].(string)})
 			return nil
@@ -169,25 +154,4 @@ func (s *session) addEvent(ctx context.Context, e assessment.Event) error {
 		return err
 	}
 	return l.end(nil)
-}
-
-// EventRow is an event as a row of the log of an organisation, or of the installation with the zero id.
-func EventRow(t Table, organisation string, e assessment.Event) Row {
-	values := map[string]any{
-		"organisation_id": organisation,
-		"id":              e.ID.String(),
-		"at":              e.At,
-		"action":          e.Action,
-		"object":          e.Object,
-		"object_id":       e.ObjectID,
-		"data":            e.Data,
-	}
-	if e.ActorID != nil {
-		values["actor_id"] = e.ActorID.String()
-	}
-	row := make(Row, len(t.Columns))
-	for i, c := range t.Columns {
-		row[i] = values[c.Name]
-	}
-	return row
 }

@@ -21,7 +21,12 @@ import (
 // grounded is a store that counts the answers saved on what was known.
 type grounded struct {
 	assessment.Store
-	saved atomic.Int64
+	saved, glances atomic.Int64
+}
+
+func (g *grounded) Glance(ctx context.Context, scope assessment.Scope, fn func(assessment.Glances) error) error {
+	g.glances.Add(1)
+	return g.Store.Glance(ctx, scope, fn)
 }
 
 func (g *grounded) SaveGrounded(
@@ -323,6 +328,10 @@ func TestKnownIsSavedAlikeFromThePage(t *testing.T) {
 		a.counts(t, rounds.AnswerForm{QuestionID: a.questions[0], Value: "yes", Version: version(5)})
 		here := rounds.AnswerForm{QuestionID: a.questions[6], Value: "yes", Version: version(0)}
 		must(a.knowing.Rounds.SaveAnswer(t.Context(), x.mats, id, here))(t)
+		read := a.store.glances.Load()
 		a.counts(t, rounds.AnswerForm{QuestionID: a.questions[0], Value: "no", Version: version(6)})
+		if got := a.store.glances.Load(); got != read {
+			t.Errorf("what was counted seconds ago is read %d times more", got-read)
+		}
 	})
 }

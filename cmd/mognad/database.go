@@ -30,6 +30,18 @@ type databaseFlags struct {
 	DatabasePool         int      `help:"Most connections to PostgreSQL that the server opens. 0 for a quarter of the server's max_connections, at most 32." placeholder:"NUMBER" default:"0" env:"MOGNAD_DATABASE_POOL"`
 }
 
+// place is the flag for the database as it has to be typed for another command, unless the environment has it. The
+// address of a PostgreSQL database, which may hold a password, is only named.
+func (f databaseFlags) place() string {
+	switch {
+	case f.DatabaseURL == "" && f.Data != os.Getenv("MOGNAD_DATA"):
+		return " --data " + f.Data
+	case f.DatabaseURL != os.Getenv("MOGNAD_DATABASE_URL"):
+		return " --database-url URL"
+	}
+	return ""
+}
+
 // Validate refuses settings that say nothing together.
 func (f databaseFlags) Validate() error {
 	return listed(f.faults())

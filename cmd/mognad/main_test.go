@@ -106,6 +106,14 @@ func eachDatabase(t *testing.T, test func(t *testing.T, d database)) {
 // args are the arguments of a command with the database's flags added.
 func (d database) args(args ...string) []string { return append(args, d.flags...) }
 
+// typed is how a command that is printed names the database.
+func (d database) typed() string {
+	if d.driver == "pgx" {
+		return " --database-url URL"
+	}
+	return " --data " + filepath.Dir(d.url)
+}
+
 // exec runs a statement directly on the database.
 func (d database) exec(t *testing.T, statement string) {
 	t.Helper()

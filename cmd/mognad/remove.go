@@ -29,12 +29,12 @@ func (f removeFlags) Validate() error {
 	return f.databaseFlags.Validate()
 }
 
-// asTyped is the flag as it has to be typed again with a confirmation, if it is not what it is by itself.
+// asTyped are the flags as they have to be typed again with a confirmation.
 func (f removeFlags) asTyped() string {
 	if f.AfterDays == people.DaysBeforeRemoval {
-		return ""
+		return f.place()
 	}
-	return " --after-days " + strconv.Itoa(f.AfterDays)
+	return " --after-days " + strconv.Itoa(f.AfterDays) + f.place()
 }
 
 // organisationRemoveCommand removes one.
@@ -58,10 +58,10 @@ func (c *organisationRemoveCommand) Run(ctx context.Context, p *program) error {
 			fmt.Fprintf(p.err, "%s (%s) has been suspended since %s.\n"+
 				"Removing it takes away for good, what is sealed included: people: %d, entities: %d, rounds: %d,\n"+
 				"submissions: %d, audits: %d, lines of its event log: %d, rows in all: %d.\n"+
-				"Export it first:  mognad export organisation %s FILE\n"+
+				"Export it first:  mognad export organisation %s FILE%s\n"+
 				"Then remove it:   mognad organisation remove %s --confirm %s%s\n",
 				gone.Name, gone.Key, gone.Suspended, gone.People, gone.Entities, gone.Rounds, gone.Submissions, gone.Audits,
-				gone.Events, gone.Rows, gone.Key, gone.Key, gone.Key, c.asTyped())
+				gone.Events, gone.Rows, gone.Key, c.place(), gone.Key, gone.Key, c.asTyped())
 			return errReported
 		}
 		if err != nil {

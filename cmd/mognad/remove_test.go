@@ -26,9 +26,8 @@ func TestOrganisationIsRemoved(t *testing.T) {
 		want := `Beta region (beta) has been suspended since YYYY-MM-DD.
 Removing it takes away for good, what is sealed included: people: 1, entities: 1, rounds: 0,
 submissions: 0, audits: 0, lines of its event log: 6, rows in all: 11.
-Export it first:  mognad export organisation beta FILE
-Then remove it:   mognad organisation remove beta --confirm beta --after-days 0
-`
+Export it first:  mognad export organisation beta FILE` + d.typed() + `
+Then remove it:   mognad organisation remove beta --confirm beta --after-days 0` + d.typed() + "\n"
 		got := mognad(t, "", remove("beta", "--after-days", "0")...)
 		if diff := cmp.Diff(want, undated(got.Err)); diff != "" || got.Status != failed {
 			t.Errorf("without a confirmation, status %d (-want +got):\n%s", got.Status, diff)
@@ -67,7 +66,7 @@ func TestUserIsRemoved(t *testing.T) {
 		want := cia + ` has been suspended since YYYY-MM-DD.
 Removing the account takes away its name, address and password for good, also in organisations (1).
 What the person has done stays, without the name.
-Remove it:  mognad user remove ` + cia + ` --confirm ` + cia + " --after-days 0\n"
+Remove it:  mognad user remove ` + cia + ` --confirm ` + cia + " --after-days 0" + d.typed() + "\n"
 		got := mognad(t, "", remove(cia, "--after-days", "0")...)
 		if diff := cmp.Diff(want, undated(got.Err)); diff != "" || got.Status != failed {
 			t.Errorf("without a confirmation, status %d (-want +got):\n%s", got.Status, diff)

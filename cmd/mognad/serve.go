@@ -262,6 +262,7 @@ func (c *serveCommand) serve(
 		}
 		if err := handler.Check(); err != nil {
 			broken <- err
+			return
 		}
 		settle()
 		var mailing sync.WaitGroup

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -104,7 +105,7 @@ func (w words) all() (map[string]entry, error) {
 		if err != nil {
 			return all, fmt.Errorf("%s: %w", t.name, err)
 		}
-		for key := range own.entries {
+		for _, key := range slices.Sorted(maps.Keys(own.entries)) {
 			if _, twice := all[key]; twice {
 				return all, fmt.Errorf("%s: %s is also defined in another file", t.name, key)
 			}

@@ -127,7 +127,7 @@ func (k *known) count(key draftKey, answers []assessment.Answer, now time.Time) 
 	if !there {
 		return
 	}
-	for _, a := range of.answers { // some may have been saved meanwhile
+	for _, a := range of.counted { // some may have been saved meanwhile
 		answers = latest(answers, a)
 	}
 	of.counted, of.countAge = answers, now
@@ -186,7 +186,7 @@ func (w *UseCases) stepKnown(
 	return []AnswerOutcome{{Form: step.form, Answer: saved, Saved: true, before: before}}, v, true, nil
 }
 
-// countsOf are all answers of an assessment that is known, for counting: what others have saved elsewhere in the last
+// countsOf are all answers of an assessment that is known, for counting: what was saved on another server in the last
 // seconds may be missing.
 func (w *UseCases) countsOf(ctx context.Context, key draftKey) (answers []assessment.Answer, err error) {
 	now := w.kernel.Now()

@@ -259,8 +259,11 @@ class Question {
     const reply = await send(this.article.dataset.href, body);
     clearTimeout(slow);
     if (!this.acknowledged(reply)) {
-      if (!earlier || passing.has(reply.status) || reply.status === 401 || reply.status === 412) return this.refused(reply, going);
-      this.doubt = null; // refused, so it was not saved before either: what is typed now is sent
+      const goOn = earlier && (reply.status === 500 || !passing.has(reply.status) && reply.status !== 401 && reply.status !== 412);
+      if (!goOn) return this.refused(reply, going);
+      // Refused, so it was not saved before either; or it may fail every time. What is typed now is sent, which shows both
+      // if it was saved after all.
+      this.doubt = null;
       this.doubtful = false;
       this.keep();
       return true;
