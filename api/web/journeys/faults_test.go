@@ -1,9 +1,11 @@
 package journeys_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/jackc/pgx/v5"
 
 	"mognad/api/apitest"
 	"mognad/assessment/store/storetest"
@@ -80,6 +82,18 @@ func TestFaultsJourney(t *testing.T) {
 		t.Errorf("put back, but stored is %+v", got)
 	}
 
+	// A text that fails every time holds up nothing that is typed later.
+	poison(t, address, "Går aldrig att spara")
+	sara.fill("B4.comment", "Går aldrig att spara")
+	sara.key(tab)
+	sara.says("B4-status", sv.T("saving.busy"))
+	sara.fill("B4.comment", "Skrivet efteråt")
+	sara.key(tab)
+	sara.saved("B4", 4)
+	if got := c.Stored(t, "B4").Comment; got != "Skrivet efteråt" {
+		t.Errorf("after one that fails every time, stored is %q", got)
+	}
+
 	storetest.ReadOnly(t, address, true)
 	asa.open(org + "/settings")
 	asa.fill("name", "Norrdals kommun")
@@ -106,4 +120,19 @@ func TestFaultsJourney(t *testing.T) {
 	}
 	asa.quiet()
 	sara.quiet()
+}
+
+// poison lets every attempt to save a comment fail, as a fault in the program would.
+func poison(t *testing.T, address, comment string) {
+	t.Helper()
+	c, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Exec(t.Context(), `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''broken''; END';
+CREATE TRIGGER fail BEFORE INSERT OR UPDATE ON answers FOR EACH ROW WHEN (NEW.comment = '`+comment+`')
+EXECUTE FUNCTION fail()`)
+	if err = errors.Join(err, c.Close(t.Context())); err != nil {
+		t.Fatal(err)
+	}
 }
