@@ -62,6 +62,31 @@ func TestImportedFileIsADraft(t *testing.T) {
 	})
 }
 
+// TestKeyOfAnotherEntity: an audit of an entity that has another's key is noticed, and is not sealed unseen.
+func TestKeyOfAnotherEntity(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		must(w.Audits.ImportAudit(t.Context(), w.admin, must(exchange.Parse("a.yaml", []byte(typedIn)))(t)))(t)
+		file := func(state, name, kind string) string {
+			return strings.NewReplacer("key: komma", "key: "+state+", state: "+state, "name: Nord, kind: company",
+				"name: "+name+", kind: "+kind, "6 kap., jämförelse med andra", "6 kap.").Replace(typedIn)
+		}
+		final := file("final", "Räddningsnämnden", "committee")
+		_, err := w.Audits.ImportAudit(t.Context(), w.admin, must(exchange.Parse("a.yaml", []byte(final)))(t))
+		invalid(t, err, "file: error.file_other_entity")
+		shown := must(w.Audits.PreviewFile(t.Context(), w.admin, "a.yaml", []byte(final), false))(t)
+		if len(shown.Noticed) != 1 || shown.Noticed[0].Args["Here"] != "Nord" || shown.Noticed[0].Line != 4 {
+			t.Errorf("shown %+v", shown.Noticed)
+		}
+		for kind, name := range map[string]string{"company": "Nord och Syd", "committee": "Nord"} {
+			renamed := must(exchange.Parse("a.yaml", []byte(file("planning", name, kind))))(t)
+			if done := must(w.Audits.CheckImport(t.Context(), w.admin, renamed, false))(t); len(done.Noticed) != 0 {
+				t.Errorf("%s, a %s: noticed %+v", name, kind, done.Noticed)
+			}
+		}
+	})
+}
+
 // TestPreviewedFile confirms what was shown, and nothing else.
 func TestPreviewedFile(t *testing.T) {
 	t.Parallel()

@@ -51,6 +51,7 @@ type auditImport struct {
 	people   map[string]assessment.ID    // users, by address
 	corrects []assessment.Recommendation // of what it corrects, nil where that is not here
 	fields   []assessment.FieldError
+	noticed  []record.FileNotice // besides what is noticed in the file alone
 }
 
 // ImportAudit creates an audit from a file, with missing entities and bodies, or changes one that is not final to match
@@ -134,7 +135,7 @@ func (w *UseCases) importAudit(
 		if err := im.run(f.Revision); err != nil {
 			return err
 		}
-		im.done.Noticed = notices(f)
+		im.done.Noticed = append(notices(f), im.noticed...)
 		done = im.done
 		switch {
 		case how.check:

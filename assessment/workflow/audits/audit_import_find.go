@@ -7,6 +7,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/event"
 	"mognad/assessment/exchange"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/entities"
 	"mognad/questionnaires/typed"
@@ -274,6 +275,7 @@ func (im *auditImport) findEntities(
 			unkeyed = append(unkeyed, e)
 			continue
 		}
+		im.noticeAnother(e, ids[0])
 		im.entities[e.ID], taken[ids[0]] = ids[0], true
 	}
 	for _, e := range unkeyed {
@@ -287,6 +289,23 @@ func (im *auditImport) findEntities(
 		}
 	}
 	return missing
+}
+
+// noticeAnother notices an entity of the file that, but for its key, is another than the one here: the audit would become
+// one of that entity, and be read by its people. An entity may have been renamed, or have become another kind, since.
+func (im *auditImport) noticeAnother(e exchange.Entity, id assessment.ID) {
+	here, _ := im.tree.Node(id)
+	if typed.Folded(here.Name) == typed.Folded(e.Name) || here.Kind == e.Kind {
+		return
+	}
+	const key = "error.file_other_entity"
+	path, args := im.entityPath(e.ID)+".id", assessment.Args{"ID": e.ID, "Name": e.Name, "Here": here.Name}
+	if im.file.Audit.State == assessment.AuditFinal && !im.shown {
+		im.wrongAt(path, key, args)
+		return
+	}
+	at, _ := im.sent.Place(path)
+	im.noticed = append(im.noticed, record.FileNotice{Line: at.Line, Column: at.Column, Key: key, Args: args})
 }
 
 // inTree are the entities of a file that are in the organisation's tree.

@@ -3,7 +3,7 @@
 // kept in the tab's session storage.
 
 const box = document.querySelector("[data-unsent]");
-const form = document.querySelector("#answers, #judging");
+const form = document.querySelector("form#answers, form#judging");
 
 // Kept for each unit: the version it started from, the fields, and its address.
 const prefix = box && `mognad answer ${box.dataset.reader} ${box.dataset.unsent} `;
