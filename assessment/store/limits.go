@@ -21,14 +21,17 @@ const (
 	idleTime        = 15 * time.Second // in PostgreSQL, between two statements of a program that has gone away
 )
 
+// limits are those of PostgreSQL, by the names of its settings.
+var limits = map[string]time.Duration{
+	"statement_timeout":                   statementTime,
+	"lock_timeout":                        lockTime,
+	"idle_in_transaction_session_timeout": idleTime,
+}
+
 // limited is a PostgreSQL configuration with the limits above, except those that the database URL sets itself.
 func limited(c *pgx.ConnConfig) *pgx.ConnConfig {
 	c = c.Copy()
-	for name, limit := range map[string]time.Duration{
-		"statement_timeout":                   statementTime,
-		"lock_timeout":                        lockTime,
-		"idle_in_transaction_session_timeout": idleTime,
-	} {
+	for name, limit := range limits {
 		if _, set := c.RuntimeParams[name]; !set {
 			c.RuntimeParams[name] = strconv.FormatInt(limit.Milliseconds(), 10)
 		}

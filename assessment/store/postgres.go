@@ -125,6 +125,9 @@ func (o Options) meet(ctx context.Context, unhurried *pgx.ConnConfig) (*pgx.Conn
 	hurried := limited(unhurried)
 	c, err := pgx.ConnectConfig(ctx, hurried)
 	if refusesParameters(err) {
+		for name := range limits { // the database URL may have some
+			delete(unhurried.RuntimeParams, name)
+		}
 		hurried = unhurried.Copy()
 		c, err = pgx.ConnectConfig(ctx, hurried)
 	}

@@ -287,6 +287,7 @@ func (p *proxied) haproxy(t *testing.T, line string) {
 	p.trust, p.plain, p.proxy = certificate(t, dir), "127.0.0.1:"+ports[0], "127.0.0.1:"+ports[1]
 	example := adapted(t, fromGuide(t, "haproxy")[0],
 		"server one 127.0.0.1:8080 check inter 2s", line,
+		"    user haproxy\n    group haproxy\n", "", // who runs the test reaches the socket
 		"bind :80\n", "bind "+p.plain+"\n", "bind :443 ", "bind "+p.proxy+" ", "/etc/ssl/mognad/", dir+"/")
 	file := filepath.Join(dir, "haproxy.cfg")
 	if err := os.WriteFile(file, []byte(example), 0o600); err != nil {

@@ -16,6 +16,7 @@ import (
 func TestServeBehindAPooler(t *testing.T) {
 	t.Parallel()
 	through, _ := storetest.Bouncer(t, "", "default_pool_size = 4")
+	through += "&statement_timeout=20000&lock_timeout=10000" // which it does not pass on
 	d := database{[]string{"--database-url", through}, "pgx", through}
 	succeeds(t, d.args("migrate")...)
 	var tasks []acknowledged

@@ -30,6 +30,8 @@ const (
 
 type draftKey struct{ organisation, assessment assessment.ID }
 
+func keyOf(d *draft) draftKey { return draftKey{organisation: d.OrganisationID, assessment: d.ID} }
+
 // knownDraft is an assessment with the answers that have been saved since it was read. An answer is all that its
 // version had, and one without a version is empty.
 type knownDraft struct {
@@ -41,11 +43,31 @@ type knownDraft struct {
 	countAge time.Time           // when they were read
 }
 
+// keep remembers an assessment that was just read, and the answer that was saved in it. Those who receive the answer are
+// counted anew.
+func (w *UseCases) keep(d *draft, saved assessment.Answer, now time.Time) {
+	w.known.keep(d, saved, now)
+	if len(d.round.Receivers(d.EntityID, saved.QuestionID)) > 0 {
+		w.known.uncount(d.OrganisationID)
+	}
+}
+
+// uncount forgets what was counted of an organisation.
+func (k *known) uncount(organisation assessment.ID) {
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	for key, of := range k.drafts {
+		if key.organisation == organisation {
+			of.counted, of.countAge = nil, time.Time{}
+		}
+	}
+}
+
 // keep remembers an assessment that was just read, and the answer that was saved in it.
 func (k *known) keep(d *draft, saved assessment.Answer, now time.Time) {
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
-	key := draftKey{organisation: d.OrganisationID, assessment: d.ID}
+	key := keyOf(d)
 	before, there := k.drafts[key]
 	if !there && len(k.drafts) >= knownDrafts {
 		k.forget(now)

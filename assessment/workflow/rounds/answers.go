@@ -109,6 +109,7 @@ func (w *UseCases) takeSteps(
 	steps []answerStep,
 ) ([]AnswerOutcome, AssessmentView, error) {
 	var outcomes []AnswerOutcome
+	var answers []assessment.Answer
 	var v AssessmentView
 	if len(steps) == 0 {
 		return outcomes, v, nil
@@ -145,16 +146,18 @@ func (w *UseCases) takeSteps(
 			}
 			outcomes, v.Answers[question] = append(outcomes, o), o.Answer
 		}
-		answers, err := tx.AnswersOf([]assessment.ID{id})
+		answers, err = tx.AnswersOf([]assessment.ID{id})
 		v.Score = v.Form.Score(withProvided(answers, d.Assessment, d.round, nil))
 		return err
 	})
 	if err != nil { // nothing was saved
 		return nil, AssessmentView{}, err
 	}
+	now := w.kernel.Now()
 	for _, o := range outcomes {
-		w.known.keep(d, o.Answer, w.kernel.Now())
+		w.keep(d, o.Answer, now)
 	}
+	w.known.count(keyOf(d), answers, now)
 	return outcomes, v, nil
 }
 
