@@ -27,7 +27,8 @@ type Sessions interface {
 	Session(token string, now time.Time) (Session, error)
 	// AddSession inserts.
 	AddSession(Session) error
-	// SaveSession changes an existing one. One deleted in the meantime stays deleted, which is not an error.
+	// SaveSession changes an existing one, whose data stays if there is none. One deleted in the meantime stays deleted,
+	// which is not an error.
 	SaveSession(Session) error
 	// DeleteSession removes one; a missing one is not an error.
 	DeleteSession(token string) error

@@ -206,8 +206,12 @@ func (s sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, erro
 func (s sessions) CommitCtx(ctx context.Context, token string, b []byte, deadline time.Time) error {
 	v, expires := visited(ctx), expiry(deadline)
 	if v != nil && v.stored.Token == token {
-		if expires.Sub(v.stored.ExpiresAt) < touched && sameSession(v.stored.Data, b) {
+		same := sameSession(v.stored.Data, b)
+		if same && expires.Sub(v.stored.ExpiresAt) < touched {
 			return nil // the sign-in has stored it
+		}
+		if same {
+			b = nil // a notice that another request leaves or takes meanwhile is left or taken
 		}
 		return s.chain.People.SaveSession(ctx, token, b, expires)
 	}

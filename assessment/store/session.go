@@ -31,7 +31,11 @@ func (t *tx) Session(token string, now time.Time) (s assessment.Session, err err
 func (t *tx) AddSession(s assessment.Session) error { return insert(t, &s, "token") }
 
 func (t *tx) SaveSession(s assessment.Session) error {
-	return translate(t.db.Model(&s).Select("data", "expires_at").Updates(&s).Error)
+	changed := []string{"expires_at"}
+	if s.Data != nil {
+		changed = append(changed, "data")
+	}
+	return translate(t.db.Model(&s).Select(changed).Updates(&s).Error)
 }
 
 func (t *tx) DeleteSession(token string) error {

@@ -370,6 +370,12 @@ func TestSessionData(t *testing.T) {
 		if s, found, err := w.People.Session(t.Context(), "a"); string(s.Data) != "2" || !found || err != nil {
 			t.Errorf("got %q, %t, %v", s.Data, found, err)
 		}
+		w.forward(time.Hour / 2)
+		do(t, w.People.SaveSession(t.Context(), "a", nil, w.Now().Add(time.Hour)))
+		w.forward(time.Hour / 2)
+		if s, found, err := w.People.Session(t.Context(), "a"); string(s.Data) != "2" || !found || err != nil {
+			t.Errorf("touched: %q, %t, %v", s.Data, found, err)
+		}
 		w.forward(time.Hour)
 		if _, found, err := w.People.Session(t.Context(), "a"); found || err != nil {
 			t.Errorf("an expired session: %t, %v", found, err)

@@ -30,7 +30,8 @@ func session(token string, data []byte, expires time.Time) assessment.Session {
 	return assessment.Session{Token: token, Data: data, ExpiresAt: expires.UTC().Truncate(time.Microsecond)}
 }
 
-// SaveSession changes the data of an existing session. One that has ended in the meantime stays ended.
+// SaveSession changes the data of an existing session, or leaves it as it is if that is nil, and when the session ends.
+// One that has ended in the meantime stays ended.
 func (w *UseCases) SaveSession(ctx context.Context, token string, data []byte, expires time.Time) error {
 	return w.kernel.Store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
 		return tx.SaveSession(session(token, data, expires))
