@@ -303,6 +303,12 @@ func (c *journey) answerTogether(t *testing.T, sara, maria *browser) {
 		t.Errorf("Sara sees (-want +got):\n%s", diff)
 	}
 
+	// What is chosen again as it is stored is no longer said to need anything.
+	sara.tick("B3.value", "not_applicable")
+	sara.says("B3-status", sv.T("error.reason_required"))
+	sara.tick("B3.value", "no")
+	sara.says("B3-status", sv.T("saving.updated"))
+
 	// Both change it: Sara's waits for a reason while Maria saves hers.
 	sara.tick("B3.value", "not_applicable")
 	sara.says("B3-status", sv.T("error.reason_required"))
