@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// savingProblems writes what is wrong with fields of a unit, and for a field without a problem where it would stand. It is
-// written in Go because a template took longer for it than for the rest of the reply to a change.
+// savingProblems writes what is wrong with fields of a unit, and for a field without a problem where it would stand. It
+// is written in Go because a template took longer for it than for the rest of the reply to a change.
 func savingProblems(unit string, problems map[string]string, fields ...string) template.HTML {
 	var b strings.Builder
 	unit = template.HTMLEscapeString(unit)

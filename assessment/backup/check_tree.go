@@ -44,8 +44,8 @@ func (t trees) findings() (all []string) {
 	return all
 }
 
-// below says of each entity whether those above it go round in a circle. Each is climbed from once, however deep it lies.
-// One that is missing is found by its reference.
+// below says of each entity whether those above it go round in a circle. Each is climbed from once, however deep it
+// lies. One that is missing is found by its reference.
 func below(above map[string]string) map[string]bool {
 	endless := make(map[string]bool, len(above))
 	for id := range above {

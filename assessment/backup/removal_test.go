@@ -183,18 +183,15 @@ func TestWhatIsRemovedIsOverwritten(t *testing.T) {
 }
 
 // entityNames are the names of an organisation's entities but for the whole, whose name the event log keeps.
-func entityNames(t *testing.T, db *sql.DB, of string) (names []string) {
+func entityNames(t *testing.T, db *sql.DB, of string) []string {
 	t.Helper()
-	rows, err := db.QueryContext(t.Context(),
-		`SELECT name FROM entities WHERE organisation_id = $1 AND parent_id IS NOT NULL`, of)
-	for err == nil && rows.Next() {
-		names = append(names, "")
-		err = rows.Scan(&names[len(names)-1])
+	var joined string
+	err := db.QueryRowContext(t.Context(),
+		`SELECT group_concat(name, '|') FROM entities WHERE organisation_id = $1 AND parent_id IS NOT NULL`, of).Scan(&joined)
+	if err != nil || joined == "" {
+		t.Fatalf("names %q: %v", joined, err)
 	}
-	if err = errors.Join(err, rows.Err(), rows.Close()); err != nil || len(names) == 0 {
-		t.Fatalf("%d names: %v", len(names), err)
-	}
-	return names
+	return strings.Split(joined, "|")
 }
 
 // overwritten checks that no file of an embedded database has any of the words.

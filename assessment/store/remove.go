@@ -22,7 +22,8 @@ func (d *Database) RemoveOrganisation(
 	for until := time.Now().Add(loadPatience); ; {
 		err := d.session(ctx, false, func(s *session) error { return s.removeOrganisation(ctx, id, tell) })
 		_, state := codes(err)
-		if busy := state == "55P03" || state == "40P01"; !busy || time.Now().After(until) { // lock_not_available, deadlock_detected
+		busy := state == "55P03" || state == "40P01" // lock_not_available, deadlock_detected
+		if !busy || time.Now().After(until) {
 			return translate(err)
 		}
 		select {

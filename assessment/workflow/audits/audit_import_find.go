@@ -291,8 +291,9 @@ func (im *auditImport) findEntities(
 	return missing
 }
 
-// noticeAnother notices an entity of the file that, but for its key, is another than the one here: the audit would become
-// one of that entity, and be read by its people. An entity may have been renamed, or have become another kind, since.
+// noticeAnother notices an entity of the file that, but for its key, is another than the one here: the audit would
+// become one of that entity, and be read by its people. An entity may have been renamed, or have become another kind,
+// since.
 func (im *auditImport) noticeAnother(e exchange.Entity, id assessment.ID) {
 	here, _ := im.tree.Node(id)
 	if typed.Folded(here.Name) == typed.Folded(e.Name) || here.Kind == e.Kind {

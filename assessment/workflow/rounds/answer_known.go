@@ -43,8 +43,8 @@ type knownDraft struct {
 	countAge time.Time           // when they were read
 }
 
-// keep remembers an assessment that was just read, and the answer that was saved in it. Those who receive the answer are
-// counted anew.
+// keep remembers an assessment that was just read, and the answer that was saved in it. Those who receive the answer
+// are counted anew.
 func (w *UseCases) keep(d *draft, saved assessment.Answer, now time.Time) {
 	w.known.keep(d, saved, now)
 	if len(d.round.Receivers(d.EntityID, saved.QuestionID)) > 0 {
