@@ -190,9 +190,14 @@ class Question {
 
   say(state, text) {
     const status = this.part("status");
-    if (!/^(waiting|unsaved)$/.test(status.dataset.state)) this.settled = [status.dataset.state, status.textContent];
+    if (!this.pending) this.settled = [status.dataset.state, status.textContent];
     status.dataset.state = state;
     if (status.textContent !== text) status.textContent = text;
+  }
+
+  // pending reports whether the status says that something is not saved.
+  get pending() {
+    return ["waiting", "unsaved"].includes(this.part("status").dataset.state);
   }
 
   // need is the field that must be filled in before sending.
@@ -220,7 +225,7 @@ class Question {
     if (this.held === "refused") this.held = "";
     this.keep();
     clearTimeout(this.timer);
-    if (!this.dirty && !this.held && !this.running && this.settled) this.say(...this.settled); // it is as stored again
+    if (!this.dirty && !this.held && !this.running && this.pending && this.settled) this.say(...this.settled); // as stored again
     if (!this.dirty || this.held) return;
     if (now) return this.flush();
     if (!this.running) this.say("waiting", form.dataset.waiting);
