@@ -245,9 +245,14 @@ func (im *auditImport) add() error {
 	return im.tellPlanned(im.tx, im.p, a)
 }
 
+// unseen reports whether the file makes the audit final before anybody has been shown what may not be meant.
+func (im *auditImport) unseen() bool {
+	return im.file.Audit.State == assessment.AuditFinal && !im.shown
+}
+
 // refuseNoticed refuses to seal what may not be meant and nobody has been shown, since it cannot be taken back.
 func (im *auditImport) refuseNoticed() {
-	if im.file.Audit.State != assessment.AuditFinal || im.shown {
+	if !im.unseen() {
 		return
 	}
 	for _, n := range im.sent.Noticed() {

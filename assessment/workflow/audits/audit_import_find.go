@@ -301,7 +301,7 @@ func (im *auditImport) noticeAnother(e exchange.Entity, id assessment.ID) {
 	}
 	const key = "error.file_other_entity"
 	path, args := im.entityPath(e.ID)+".id", assessment.Args{"ID": e.ID, "Name": e.Name, "Here": here.Name}
-	if im.file.Audit.State == assessment.AuditFinal && !im.shown {
+	if im.unseen() {
 		im.wrongAt(path, key, args)
 		return
 	}

@@ -291,7 +291,7 @@ func (w *UseCases) changeAnswer(
 		return w.provide(tx, p, d, saved)
 	})
 	if err == nil {
-		w.keep(d, saved, w.kernel.Now())
+		w.known.keep(d, saved, w.kernel.Now())
 	}
 	return saved, err
 }

@@ -39,48 +39,37 @@ type knownDraft struct {
 	read    time.Time
 	answers map[string]assessment.Answer
 
-	counted  []assessment.Answer // all, as AnswersOf reads them; only for the counts that a reply shows
-	countAge time.Time           // when they were read
+	counted   []assessment.Answer // all, as AnswersOf reads them; only for the counts that a reply shows
+	countedAt time.Time           // when they were read
 }
 
-// keep remembers an assessment that was just read, and the answer that was saved in it. Those who receive the answer
-// are counted anew.
-func (w *UseCases) keep(d *draft, saved assessment.Answer, now time.Time) {
-	w.known.keep(d, saved, now)
-	if len(d.round.Receivers(d.EntityID, saved.QuestionID)) > 0 {
-		w.known.uncount(d.OrganisationID)
-	}
-}
-
-// uncount forgets what was counted of an organisation.
-func (k *known) uncount(organisation assessment.ID) {
-	k.mutex.Lock()
-	defer k.mutex.Unlock()
-	for key, of := range k.drafts {
-		if key.organisation == organisation {
-			of.counted, of.countAge = nil, time.Time{}
-		}
-	}
-}
-
-// keep remembers an assessment that was just read, and the answer that was saved in it.
+// keep remembers an assessment that was just read, and the answer that was saved in it. Where others receive the answer,
+// what was counted in the organisation is forgotten.
 func (k *known) keep(d *draft, saved assessment.Answer, now time.Time) {
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
 	key := keyOf(d)
-	before, there := k.drafts[key]
-	if !there && len(k.drafts) >= knownDrafts {
-		k.forget(now)
+	of, there := k.drafts[key]
+	if !there {
+		if len(k.drafts) >= knownDrafts {
+			k.forget(now)
+		}
+		if k.drafts == nil {
+			k.drafts = map[draftKey]*knownDraft{}
+		}
+		of = &knownDraft{answers: map[string]assessment.Answer{}}
+		k.drafts[key] = of
 	}
-	if k.drafts == nil {
-		k.drafts = map[draftKey]*knownDraft{}
-	}
-	of := &knownDraft{draft: d, read: now, answers: map[string]assessment.Answer{}}
-	if there {
-		of.answers, of.counted, of.countAge = before.answers, before.counted, before.countAge
-	}
+	of.draft, of.read = d, now
 	of.put(saved)
-	k.drafts[key] = of
+	if len(d.round.Receivers(d.EntityID, saved.QuestionID)) == 0 {
+		return
+	}
+	for key, of := range k.drafts {
+		if key.organisation == d.OrganisationID {
+			of.counted, of.countedAt = nil, time.Time{}
+		}
+	}
 }
 
 // put remembers an answer, or forgets the question's if it is long.
@@ -152,7 +141,7 @@ func (k *known) count(key draftKey, answers []assessment.Answer, now time.Time) 
 	for _, a := range of.counted { // some may have been saved meanwhile
 		answers = latest(answers, a)
 	}
-	of.counted, of.countAge = answers, now
+	of.counted, of.countedAt = answers, now
 }
 
 // counts are all answers of an assessment as they were some seconds ago, and as they have been saved here since.
@@ -160,7 +149,7 @@ func (k *known) counts(key draftKey, now time.Time) ([]assessment.Answer, bool) 
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
 	of, there := k.drafts[key]
-	if !there || now.Sub(of.countAge) > countedFor {
+	if !there || now.Sub(of.countedAt) > countedFor {
 		return nil, false
 	}
 	return of.counted, true

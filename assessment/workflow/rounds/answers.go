@@ -155,7 +155,7 @@ func (w *UseCases) takeSteps(
 	}
 	now := w.kernel.Now()
 	for _, o := range outcomes {
-		w.keep(d, o.Answer, now)
+		w.known.keep(d, o.Answer, now)
 	}
 	w.known.count(keyOf(d), answers, now)
 	return outcomes, v, nil
