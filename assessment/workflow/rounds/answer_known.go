@@ -43,8 +43,8 @@ type knownDraft struct {
 	countedAt time.Time           // when they were read
 }
 
-// keep remembers an assessment that was just read, and the answer that was saved in it. Where others receive the answer,
-// what was counted in the organisation is forgotten.
+// keep remembers an assessment that was just read, and the answer that was saved in it. Where others receive the
+// answer, what was counted in the organisation is forgotten.
 func (k *known) keep(d *draft, saved assessment.Answer, now time.Time) {
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
